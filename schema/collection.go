@@ -1,0 +1,224 @@
+package schema
+
+import "fmt"
+
+// A Position is where something of a schema was written. The zero Position is nowhere: it was made in Go.
+type Position struct {
+	File         string
+	Line, Column int // from 1
+}
+
+// String returns file:line:column, or "" for nowhere.
+func (p Position) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// A Storage is how a database keeps a column.
+type Storage string
+
+// The storages. A dialect has its own choice where a schema names none.
+const (
+	StorageNative      Storage = "native"      // uuid, enum or array type of the engine
+	StorageText        Storage = "text"        // uuid, enum, json as text
+	StorageTextSpace   Storage = "text_space"  // datetime: 2024-01-01 10:00:00.000000, in UTC
+	StorageRFC3339     Storage = "rfc3339"     // datetime: RFC 3339 text of any offset
+	StorageMicros      Storage = "micros"      // datetime: integer microseconds since 1970
+	StorageBytes       Storage = "bytes"       // uuid: 16 bytes
+	StorageJSON        Storage = "json"        // array or json: JSON text, or the engine's json type
+	StorageJSONB       Storage = "jsonb"       // array or json: jsonb of PostgreSQL
+	StorageTimestamptz Storage = "timestamptz" // datetime with time zone
+	StorageTimestamp   Storage = "timestamp"   // datetime without time zone, holding UTC
+	StorageDatetime    Storage = "datetime"    // datetime: DATETIME(6) of MariaDB and MySQL, holding UTC
+	StorageInteger     Storage = "integer"     // bool as 0 and 1
+)
+
+// A Column is one member of a row: in a table, a JSON row, a map, a struct.
+type Column struct {
+	Name    string // in JSON rows and in filters
+	Column  string // in the table; Name if empty
+	Type    Type
+	Hidden  bool               // kept from rows that are handed out
+	NotNull bool               // the database refuses null here. Keys do; a type without "or null" is only a promise
+	Unique  bool               // no two rows have the same value; a to-one relation may lead to it
+	Exact   bool               // known to be compared bit by bit in the database (a binary collation)
+	Index   string             // the kind of index that a text column has: "trigram", or ""
+	Storage map[string]Storage // by dialect; the dialect's own choice if absent
+	Pos     Position
+}
+
+// SQL returns the column's name in its table.
+func (c *Column) SQL() string {
+	if c.Column != "" {
+		return c.Column
+	}
+	return c.Name
+}
+
+// A Relation leads from a row to the rows of another collection.
+type Relation struct {
+	Name     string
+	From, To *Collection
+	Many     bool
+	On       [][2]*Column // of From, of To: equal, and not null
+	Pos      Position
+}
+
+// A Term is what a test looks at: a column; a path inside a JSON column; the first of
+// several columns that is not null; with Join, their texts with a space between, a null being
+// empty; or, with Length, the number of elements of an array, as stored.
+//
+// A term with Join or Length is never null.
+type Term struct {
+	Type    Type
+	Columns []*Column
+	Join    bool
+	Length  bool
+	Path    []string // inside Columns[0], a JSON column; a value of another JSON type than Type's is null
+}
+
+// Nullable reports whether t may be null.
+func (t *Term) Nullable() bool {
+	switch {
+	case t.Join || t.Length || t.Type.Array:
+		return false
+	case len(t.Path) > 0:
+		return true
+	}
+	for _, c := range t.Columns {
+		if c.NotNull {
+			return false
+		}
+	}
+	return true
+}
+
+// A Target is one place that a field reads. A row that Via does not reach reads as null.
+type Target struct {
+	Via         []*Relation // to-one, often none
+	Value, Null *Term       // Null is what is_null_ looks at: it differs where there is a fallback
+}
+
+// A Word is an operator on a field: a card's name, and the name that clients write.
+type Word struct {
+	Name, Card string
+	Targets    []Target // the field's own if nil
+	Type       *Type    // of Targets; the field's own if nil
+	Max        int      // length of a text in code points, or of a list; 0 means the limit of the language
+	Required   bool     // the field may not be named without it
+	Deprecated string   // why, and what instead
+	Pos        Position
+}
+
+// A Field is what a filter may name. It holds where any of its Targets does.
+type Field struct {
+	Name       string
+	Doc        string
+	Type       Type // of its Targets; unused where Relation is set
+	Targets    []Target
+	Relation   *Relation // instead of Targets: a field that asks for related rows
+	Words      []Word    // nil: every operator of its type
+	Fields     []*Field  // subfields
+	Operator   bool      // whether the key "operator" is accepted
+	Default    string    // the criteria, as JSON, of a body that does not name the field; "" if none
+	Ignored    bool      // checked, and then says nothing
+	Deprecated string    // why, and what instead
+	Pos        Position
+}
+
+// An Order is one key of a sort.
+type Order struct {
+	Name       string      // the field or column that it was made of
+	Via        []*Relation // to-one
+	Term       *Term
+	Descending bool
+	NullsFirst bool
+}
+
+// A Sort is a sort that clients may name.
+type Sort struct {
+	Name string
+	Keys []Order
+	Pos  Position
+}
+
+// A Related is a body key of a filter on related rows, and the relations that lead to them.
+type Related struct {
+	Name   string
+	Path   []*Relation
+	SameAs string // the key that this is another name of; both in one body are refused
+	Pos    Position
+}
+
+// A Collection is a kind of row, what filters may say of it, and how it is sorted.
+//
+// It is not to be changed once it is in a Registry.
+type Collection struct {
+	Name  string
+	Table string // Name if empty
+	Body  string // its key in its own bodies; Name if empty
+	Doc   string
+
+	Key       []*Column
+	Columns   []*Column
+	Relations []*Relation
+	Fields    []*Field // nil: every column that is not hidden, with every operator of its type
+	Related   []Related
+
+	Sorts      []Sort  // nil: NAME_ASC and NAME_DESC of every field that has an order
+	Sort       string  // the default, one of Sorts
+	Order      []Order // the order where Sort is "": the key if nil
+	FixedOrder bool    // clients cannot sort
+
+	Limit, MaxLimit int64 // the page: the registry's if 0
+	NoOperator      bool  // its objects do not accept "operator"
+	Pos             Position
+}
+
+// BodyKey returns the key of c in its own bodies.
+func (c *Collection) BodyKey() string {
+	if c.Body != "" {
+		return c.Body
+	}
+	return c.Name
+}
+
+// SQL returns the name of c's table.
+func (c *Collection) SQL() string {
+	if c.Table != "" {
+		return c.Table
+	}
+	return c.Name
+}
+
+// Column returns the named column, or nil.
+func (c *Collection) Column(name string) *Column {
+	for _, col := range c.Columns {
+		if col.Name == name {
+			return col
+		}
+	}
+	return nil
+}
+
+// Relation returns the named relation, or nil.
+func (c *Collection) Relation(name string) *Relation {
+	for _, r := range c.Relations {
+		if r.Name == name {
+			return r
+		}
+	}
+	return nil
+}
+
+// Field returns the named field, or nil.
+func (c *Collection) Field(name string) *Field {
+	for _, f := range c.Fields {
+		if f.Name == name {
+			return f
+		}
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+// Package schema says what collections, columns, fields, relations and sorts exist, and what values they hold.
+//
+// A [Registry] is an immutable set of [Collection] values. It is read from a file by schema/file, made
+// from Go structs by [For], read off a database by package source, or built by hand.
+//
+// Columns are what a row has; fields are what a filter may say. The two lists are apart on purpose.
+package schema
+
+import "fmt"
+
+// A Kind is what one value is.
+type Kind uint8
+
+const (
+	String   Kind = iota + 1 // text, compared by code point
+	Enum                     // one of a list of texts
+	Int                      // int64
+	Float                    // float64, finite
+	Bool                     // false sorts first
+	UUID                     // 36 characters, lower case
+	Datetime                 // microseconds since 1970 in UTC, years 1 to 9999
+	Date                     // days since 1970
+	JSON                     // any JSON value; only paths into it are compared
+)
+
+var kindNames = [...]string{
+	String: "string", Enum: "enum", Int: "int", Float: "float", Bool: "bool",
+	UUID: "uuid", Datetime: "datetime", Date: "date", JSON: "json",
+}
+
+// String returns the name of k as a schema file writes it.
+func (k Kind) String() string {
+	if int(k) < len(kindNames) && kindNames[k] != "" {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("Kind(%d)", uint8(k))
+}
+
+// ParseKind returns the kind of that name.
+func ParseKind(name string) (Kind, bool) {
+	for k, n := range kindNames {
+		if n == name && n != "" {
+			return Kind(k), true //nolint:gosec // the table has nine rows
+		}
+	}
+	return 0, false
+}
+
+// Textual reports whether values of k are held as text: strings, enums and UUIDs.
+func (k Kind) Textual() bool { return k == String || k == Enum || k == UUID }
+
+// Kinds is a set of kinds.
+type Kinds uint16
+
+// Sets of kinds that share operators.
+const (
+	Ordered Kinds = 1<<String | 1<<Int | 1<<Float | 1<<Datetime | 1<<Date
+	Scalar  Kinds = Ordered | 1<<Enum | 1<<Bool | 1<<UUID
+)
+
+// Has reports whether k is one of s.
+func (s Kinds) Has(k Kind) bool { return s&(1<<k) != 0 }
+
+// A Type is a kind, and what a schema adds to it. In a schema file: uuid, int or null, set of string, StateType or null.
+type Type struct {
+	Kind  Kind
+	Array bool     // a set of values; null is the empty set
+	Null  bool     // ignored where Array is set
+	Name  string   // the name of an Enum in its schema, if it has one
+	Enum  []string // the values of an Enum
+}
+
+// String returns t as a schema file writes it.
+func (t Type) String() string {
+	name := t.Kind.String()
+	if t.Kind == Enum && t.Name != "" {
+		name = t.Name
+	}
+	switch {
+	case t.Array:
+		return "set of " + name
+	case t.Null:
+		return name + " or null"
+	}
+	return name
+}
+
+// Nullable reports whether a value of t may be null. An array never is: its null is the empty set.
+func (t Type) Nullable() bool { return t.Null && !t.Array }

@@ -1,0 +1,71 @@
+package schema
+
+// A Nulls says what a null in a body means.
+type Nulls uint8
+
+const (
+	NullsRefused Nulls = iota // null_operand
+	NullsAbsent               // null operands, fields, objects and top-level keys count as absent
+)
+
+// An OperatorKey says where the key "operator" is accepted.
+type OperatorKey uint8
+
+const (
+	OperatorEverywhere  OperatorKey = iota // in every object and every criteria
+	OperatorCollections                    // in objects of collections; elsewhere where a field says so
+	OperatorListed                         // only where a field says so
+)
+
+// Options are what a schema says of the language and of its collections together; the zero Options work.
+type Options struct {
+	Name          string // of the schema
+	Nulls         Nulls
+	Operator      OperatorKey
+	NoGroups      bool  // and_, or_ and not_ are not allowed
+	NoRelations   bool  // some_, every_ and none_ are not allowed, and only relations that are fields may be named
+	RelativeTimes bool  // now, now-7d and today are times
+	Limit         int64 // rows of a page where none is asked for; 200 if 0
+	MaxLimit      int64 // the most that may be asked for; Limit if 0
+
+	Storage map[string]map[Kind]Storage // by dialect and kind; arrays under ArrayStorage
+	Arrays  map[string]Storage          // by dialect: how arrays are kept
+}
+
+// A Registry is an immutable set of collections that refer to each other only.
+type Registry struct {
+	options     Options
+	collections []*Collection
+	byName      map[string]*Collection
+}
+
+// New returns the registry of cs. See Options.New.
+func New(cs ...*Collection) (*Registry, error) { return Options{}.New(cs...) }
+
+// Options returns what the schema says of the language, its defaults filled in.
+func (r *Registry) Options() Options { return r.options }
+
+// Collection returns the named collection, or nil.
+func (r *Registry) Collection(name string) *Collection { return r.byName[name] }
+
+// Collections returns the collections in the order of the schema. It is not to be changed.
+func (r *Registry) Collections() []*Collection { return r.collections }
+
+// Must returns v, or panics with err. It is for package variables and tests.
+func Must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// StorageOf returns how the dialect of that name keeps c: as c says, else as the schema says, else "".
+func (r *Registry) StorageOf(dialect string, c *Column) Storage {
+	if s := c.Storage[dialect]; s != "" {
+		return s
+	}
+	if c.Type.Array {
+		return r.options.Arrays[dialect]
+	}
+	return r.options.Storage[dialect][c.Type.Kind]
+}

@@ -1,0 +1,241 @@
+package schema
+
+import (
+	"errors"
+	"time"
+)
+
+// The range of a datetime: 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999Z, in microseconds since 1970.
+const (
+	MinTime int64 = -62135596800_000000
+	MaxTime int64 = 253402300799_999999
+	MinDate int64 = -719162
+	MaxDate int64 = 2932896
+)
+
+// Why a text is not a datetime, a date or a UUID.
+var (
+	ErrTime      = errors.New("want a time as RFC 3339 writes it, such as 2024-01-31T08:00:00Z, or a date")
+	ErrTimeRange = errors.New("want a time in the years 1 to 9999, in UTC")
+	ErrDate      = errors.New("want a date such as 2024-01-31")
+	ErrDateRange = errors.New("want a date in the years 1 to 9999")
+	ErrUUID      = errors.New("want a UUID of 36 characters, such as 8f3c2a10-1111-4222-8333-444455556666")
+)
+
+// ParseTime returns the microseconds since 1970 of a time: RFC 3339, or without an offset (then UTC), or a
+// date (its midnight in UTC). Digits past the microsecond are cut, towards the past.
+// A space, or a small t or z, is not accepted. It returns ErrTime or ErrTimeRange.
+func ParseTime(s string) (int64, error) {
+	days, rest, err := scanDate(s)
+	if err != nil {
+		return 0, err
+	}
+	if rest == "" {
+		if days < MinDate {
+			return 0, ErrTimeRange
+		}
+		return days * 86400_000000, nil
+	}
+	// time = "T" hh ":" mm ":" ss [ "." digits ] [ "Z" | ("+" | "-") hh ":" mm ]
+	if len(rest) < 9 || rest[0] != 'T' || rest[3] != ':' || rest[6] != ':' {
+		return 0, ErrTime
+	}
+	hour, ok1 := digits(rest[1:3])
+	minute, ok2 := digits(rest[4:6])
+	second, ok3 := digits(rest[7:9])
+	if !ok1 || !ok2 || !ok3 || hour > 23 || minute > 59 || second > 59 {
+		return 0, ErrTime
+	}
+	rest = rest[9:]
+	micros := int64(0)
+	if rest != "" && rest[0] == '.' {
+		n := 1
+		scale := int64(100000)
+		for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
+			micros += int64(rest[n]-'0') * scale
+			scale /= 10
+			n++
+		}
+		if n == 1 {
+			return 0, ErrTime
+		}
+		rest = rest[n:]
+	}
+	offset, err := scanOffset(rest)
+	if err != nil {
+		return 0, err
+	}
+	t := (days*86400+hour*3600+minute*60+second-offset)*1_000000 + micros
+	if t < MinTime || t > MaxTime {
+		return 0, ErrTimeRange
+	}
+	return t, nil
+}
+
+// ParseDate returns the days since 1970 of a date. It returns ErrDate or ErrDateRange.
+func ParseDate(s string) (int64, error) {
+	days, rest, err := scanDate(s)
+	switch {
+	case err != nil || rest != "":
+		return 0, ErrDate
+	case days < MinDate:
+		return 0, ErrDateRange
+	}
+	return days, nil
+}
+
+// scanDate reads yyyy-mm-dd. Year 0 is read: with an offset it may be within year 1 in UTC.
+func scanDate(s string) (days int64, rest string, err error) {
+	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
+		return 0, "", ErrTime
+	}
+	year, ok1 := digits(s[:4])
+	month, ok2 := digits(s[5:7])
+	day, ok3 := digits(s[8:10])
+	if !ok1 || !ok2 || !ok3 || month < 1 || month > 12 || day < 1 || day > monthDays(year, month) {
+		return 0, "", ErrTime
+	}
+	return daysOf(year, month, day), s[10:], nil
+}
+
+func scanOffset(s string) (seconds int64, err error) {
+	if s == "" || s == "Z" {
+		return 0, nil
+	}
+	if len(s) != 6 || s[0] != '+' && s[0] != '-' || s[3] != ':' {
+		return 0, ErrTime
+	}
+	hour, ok1 := digits(s[1:3])
+	minute, ok2 := digits(s[4:6])
+	if !ok1 || !ok2 || hour > 23 || minute > 59 {
+		return 0, ErrTime
+	}
+	seconds = hour*3600 + minute*60
+	if s[0] == '-' {
+		seconds = -seconds
+	}
+	return seconds, nil
+}
+
+func digits(s string) (n int64, ok bool) {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(s[i]-'0')
+	}
+	return n, true
+}
+
+func monthDays(year, month int64) int64 {
+	switch month {
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case 4, 6, 9, 11:
+		return 30
+	}
+	return 31
+}
+
+// daysOf returns the days since 1970 of a day of the proleptic Gregorian calendar
+// (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil).
+func daysOf(year, month, day int64) int64 {
+	if month <= 2 {
+		year--
+	}
+	era := floorDiv(year, 400)
+	yoe := year - era*400
+	doy := (153*((month+9)%12)+2)/5 + day - 1
+	doe := yoe*365 + yoe/4 - yoe/100 + doy
+	return era*146097 + doe - 719468
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b != 0 && (a < 0) != (b < 0) {
+		q--
+	}
+	return q
+}
+
+// FormatTime returns microseconds since 1970 as RFC 3339 in UTC, always with six digits.
+func FormatTime(micros int64) string { return string(AppendTime(nil, micros, 'T', "Z")) }
+
+// AppendTime appends a time in UTC with six digits, sep between date and time, and end behind it.
+func AppendTime(dst []byte, micros int64, sep byte, end string) []byte {
+	t := time.UnixMicro(micros).UTC()
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	dst = append4(dst, year)
+	dst = append(dst, '-')
+	dst = append2(dst, int(month))
+	dst = append(dst, '-')
+	dst = append2(dst, day)
+	dst = append(dst, sep)
+	dst = append2(dst, hour)
+	dst = append(dst, ':')
+	dst = append2(dst, minute)
+	dst = append(dst, ':')
+	dst = append2(dst, second)
+	dst = append(dst, '.')
+	micro := t.Nanosecond() / 1000
+	dst = append2(dst, micro/10000)
+	dst = append2(dst, micro/100%100)
+	dst = append2(dst, micro%100)
+	return append(dst, end...)
+}
+
+// FormatDate returns days since 1970 as yyyy-mm-dd.
+func FormatDate(days int64) string {
+	return time.Unix(days*86400, 0).UTC().Format(time.DateOnly)
+}
+
+func append4(dst []byte, n int) []byte { return append2(append2(dst, n/100), n%100) }
+func append2(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
+
+// ParseUUID returns a UUID of 36 characters in lower case, or ErrUUID. Braces, urn: and a form without dashes are not accepted.
+func ParseUUID(s string) (string, error) {
+	if !IsUUID(s) {
+		return "", ErrUUID
+	}
+	return FoldASCII(s), nil
+}
+
+// IsUUID reports whether s is a UUID of 36 characters, in any case.
+func IsUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		if i == 8 || i == 13 || i == 18 || i == 23 {
+			if c != '-' {
+				return false
+			}
+			continue
+		}
+		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+// FoldASCII returns s with the letters A to Z in lower case, and s itself if it has none.
+func FoldASCII(s string) string {
+	for i := range len(s) {
+		if s[i] >= 'A' && s[i] <= 'Z' {
+			b := []byte(s)
+			for ; i < len(b); i++ {
+				if b[i] >= 'A' && b[i] <= 'Z' {
+					b[i] |= 0x20
+				}
+			}
+			return string(b)
+		}
+	}
+	return s
+}
