@@ -1,0 +1,48 @@
+package syntax
+
+import "fmt"
+
+// A Code says what kind of fault an Error is.
+type Code string
+
+const (
+	// InvalidJSON is the fault of a text that is not JSON:  {"name": tru}
+	InvalidJSON Code = "invalid_json"
+	// DuplicateKey is the fault of a key that its object has already:  {"name": {}, "name": {}}
+	DuplicateKey Code = "duplicate_key"
+	// LimitExceeded is the fault of a value that is larger than Limits allow.
+	LimitExceeded Code = "limit_exceeded"
+)
+
+// An Error is one fault of a text.
+type Error struct {
+	Code       Code
+	Pointer    string // RFC 6901: the member or value at fault
+	Pos        Pos
+	Message    string
+	Suggestion string // what would be accepted, or empty
+}
+
+// Error returns the pointer and the message.
+func (e *Error) Error() string {
+	if e.Pointer == "" {
+		return e.Message
+	}
+	return e.Pointer + ": " + e.Message
+}
+
+// Errors are all the faults of one text, in its order. Errors without a fault are nil.
+type Errors []*Error
+
+// Error returns the first fault and says how many follow it.
+func (e Errors) Error() string {
+	switch len(e) {
+	case 0:
+		return "no errors"
+	case 1:
+		return e[0].Error()
+	case 2:
+		return e[0].Error() + " (and 1 more error)"
+	}
+	return fmt.Sprintf("%v (and %d more errors)", e[0], len(e)-1)
+}

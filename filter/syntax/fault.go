@@ -1,0 +1,63 @@
+package syntax
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// faultRoom is how many bytes the faults of one text may take, more or less. No body that a person or a program writes needs a part of
+// it; it is there so that a body of nothing but repeated keys, deep inside long ones, cannot cost a thousand times its size.
+const faultRoom = 1 << 20
+
+// exceeded notes that the value of the path is larger than a limit.
+func (p *parser) exceeded(pos Pos, what, limit, unit string, n int) {
+	if p.room < 0 {
+		return
+	}
+	p.note(&Error{
+		Code:       LimitExceeded,
+		Pointer:    pointer(p.path),
+		Pos:        pos,
+		Message:    fmt.Sprintf("the %s passes the %s limit of %d %s", what, limit, n, unit),
+		Suggestion: fmt.Sprintf("%s: at most %d %s", limit, n, unit),
+	})
+}
+
+// duplicate notes that a member, which the path leads to, has the key of an earlier one.
+func (p *parser) duplicate(m, first *Member) {
+	if p.room < 0 {
+		return
+	}
+	if p.lines == nil {
+		p.lines = NewLines(p.Data)
+	}
+	line, column := p.lines.LineColumn(first.Pos)
+	p.note(&Error{
+		Code:    DuplicateKey,
+		Pointer: pointer(p.path),
+		Pos:     m.Pos,
+		Message: fmt.Sprintf("the key %s is in the object already, at %d:%d", brief(m.Key), line, column),
+	})
+}
+
+func (p *parser) note(e *Error) {
+	const fixed = 128 // what an Error takes beside its texts
+	p.room -= fixed + len(e.Pointer) + len(e.Message) + len(e.Suggestion)
+	p.faults = append(p.faults, e)
+}
+
+// brief quotes a key for a message: cut if it is long, on one line, with nothing in it that a terminal obeys.
+func brief(key string) string {
+	const long = 64
+	if len(key) <= long {
+		return strconv.Quote(key)
+	}
+	n := 0
+	for i := range key {
+		if i > long {
+			break
+		}
+		n = i
+	}
+	return strconv.Quote(key[:n]) + "…"
+}
