@@ -50,9 +50,10 @@ func plain(data []byte) int {
 	n := 0
 	for len(data)-n >= 8 {
 		x := binary.LittleEndian.Uint64(data[n:])
-		// The lowest byte whose high bit is set here is the first that is a quote, a backslash, a control character or not ASCII.
-		// Bytes above it may be set by a borrow, which does no harm.
-		stop := ((x ^ ones*'"') - ones | (x ^ ones*'\\') - ones | (x - ones*' ') | x) & highs
+		// The lowest byte whose high bit is set in stop is the first that is a quote, a backslash, a control character or not
+		// ASCII. A borrow may set bits above it, which does no harm.
+		quote, backslash, space := (x^ones*'"')-ones, (x^ones*'\\')-ones, x-ones*' '
+		stop := (quote | backslash | space | x) & highs
 		if stop != 0 {
 			return n + bits.TrailingZeros64(stop)/8
 		}
