@@ -1,0 +1,75 @@
+package engines
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+)
+
+// StartMariaDB starts a private MariaDB server.
+func StartMariaDB(ctx context.Context, o Options) (_ *Server, err error) {
+	programs, err := MariaDB.find("mariadb-install-db", "mariadbd")
+	if err != nil {
+		return nil, err
+	}
+	// One process and nothing worth keeping: a kill is the quickest end.
+	h, err := newHome("mysql", syscall.SIGKILL)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			h.close()
+		}
+	}()
+
+	data := filepath.Join(h.dir, "data")
+	if err := h.run(ctx, programs[0],
+		"--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal",
+		"--skip-test-db", "--skip-name-resolve", "--innodb-flush-method=nosync",
+	); err != nil {
+		return nil, err
+	}
+	password := secret()
+	// root has no password yet, and is not to be had: only this server's own user is.
+	accounts, err := h.write("accounts.sql", fmt.Sprintf(
+		"CREATE OR REPLACE USER tamis@'%s' IDENTIFIED BY '%s';\n"+
+			"GRANT ALL ON *.* TO tamis@'%s' WITH GRANT OPTION;\n"+
+			"ALTER USER root@localhost ACCOUNT LOCK;\n", loopback, password, loopback))
+	if err != nil {
+		return nil, err
+	}
+
+	return h.serve(ctx, MySQL, o, url.UserPassword("tamis", password), func(port int) *exec.Cmd {
+		args := []string{"--no-defaults", "--datadir=" + data, "--init-file=" + accounts}
+		for _, setting := range append(mariadbSettings(port, o), o.Settings...) {
+			args = append(args, "--"+setting)
+		}
+		return h.command(programs[1], args...)
+	})
+}
+
+// mariadbSettings trade every safety of the data for speed: the data is gone at Stop.
+// The default collation is the one that folds most, on purpose: no answer may depend on it.
+func mariadbSettings(port int, o Options) []string {
+	return []string{
+		"bind-address=" + loopback,
+		fmt.Sprintf("port=%d", port),
+		"skip-networking=OFF",
+		"skip-name-resolve",
+		"socket=server.sock", // in the data folder: a path of its own may be too long
+		"default-time-zone=" + cmp.Or(o.TimeZone, "+05:30"),
+		"character-set-server=utf8mb4",
+		"collation-server=utf8mb4_general_ci",
+		"innodb-flush-log-at-trx-commit=0",
+		"innodb-flush-method=nosync",
+		"innodb-doublewrite=OFF",
+		"innodb-buffer-pool-size=64M",
+		"skip-log-bin",
+		"max-connections=200",
+	}
+}

@@ -1,0 +1,82 @@
+package engines
+
+import (
+	"database/sql"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
+)
+
+// At returns the server that somebody else runs at a URL: postgres://... or mysql://...
+func At(rawURL string) (*Server, error) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return nil, fmt.Errorf("engines: not a database URL: %w", redact(err))
+	}
+	switch Engine(u.Scheme) {
+	case PostgreSQL, "postgresql":
+		return &Server{engine: PostgreSQL, admin: *u}, nil
+	case MySQL:
+		return &Server{engine: MySQL, admin: *u}, nil
+	}
+	return nil, fmt.Errorf("engines: %s is no scheme of a database URL: postgres or mysql", u.Scheme)
+}
+
+// redact takes the URL, and so the password in it, out of an error of url.Parse.
+func redact(err error) error {
+	if bad, ok := err.(*url.Error); ok { //nolint:errorlint // url.Parse wraps nothing around it
+		return bad.Err
+	}
+	return err
+}
+
+// Open opens a database by its URL: postgres://... or mysql://...
+func Open(rawURL string) (*sql.DB, error) {
+	s, err := At(rawURL)
+	if err != nil {
+		return nil, err
+	}
+	if s.engine == PostgreSQL {
+		return sql.Open("pgx", rawURL)
+	}
+	dsn, err := MySQLDSN(rawURL)
+	if err != nil {
+		return nil, err
+	}
+	return sql.Open("mysql", dsn)
+}
+
+// MySQLDSN turns mysql://user:password@host:port/database?name=value into the form that
+// go-sql-driver/mysql takes. Times are read as time.Time in UTC unless the URL says otherwise.
+func MySQLDSN(rawURL string) (string, error) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return "", fmt.Errorf("engines: not a database URL: %w", redact(err))
+	}
+	if Engine(u.Scheme) != MySQL {
+		return "", fmt.Errorf("engines: %s is not the scheme mysql", u.Scheme)
+	}
+	query := u.Query()
+	if !query.Has("parseTime") {
+		query.Set("parseTime", "true")
+	}
+	c, err := mysql.ParseDSN("/?" + query.Encode())
+	if err != nil {
+		return "", fmt.Errorf("engines: %w", err)
+	}
+	if !query.Has("loc") {
+		c.Loc = time.UTC
+	}
+	c.Net, c.Addr = "tcp", u.Host
+	if u.Port() == "" {
+		c.Addr = u.Host + ":3306"
+	}
+	c.User = u.User.Username()
+	c.Passwd, _ = u.User.Password()
+	c.DBName = strings.TrimPrefix(u.Path, "/")
+	return c.FormatDSN(), nil
+}

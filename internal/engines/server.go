@@ -1,0 +1,78 @@
+// Package engines starts private database servers for tests and for the
+// command's own comparisons, and installs them where they are missing.
+//
+// A server listens on a free port of the loopback address, keeps its data in
+// a temporary folder, writes nothing through to the disk, and goes away, folder
+// included, when it is stopped or when the process that started it dies,
+// however it dies.
+package engines
+
+import (
+	"context"
+	"io"
+	"net/url"
+	"sync"
+)
+
+// Engine is a kind of database server. Its text is the scheme of its URLs.
+type Engine string
+
+// The engines that this package can start.
+const (
+	PostgreSQL Engine = "postgres"
+	MySQL      Engine = "mysql" // MariaDB answers to this name too
+)
+
+// Options says how a server starts. The zero Options is what tests want.
+type Options struct {
+	// TimeZone of the server's sessions. The default is not UTC and not a whole
+	// hour, on purpose: no answer may depend on it.
+	TimeZone string
+
+	// Locale of a PostgreSQL server, "C.UTF-8" if empty. A MariaDB server has none.
+	Locale string
+
+	// Settings of the server, "name=value" each. They win over this package's own.
+	Settings []string
+
+	// Log takes what the server writes, besides the file in its folder. Nil: nowhere else.
+	Log io.Writer
+}
+
+// A Server is a database server that answers at a URL.
+type Server struct {
+	engine Engine
+	admin  url.URL
+	home   *home // nil for a server that somebody else runs
+	once   sync.Once
+}
+
+// Engine returns the kind of server.
+func (s *Server) Engine() Engine { return s.engine }
+
+// URL returns the address at which the server's administrator connects.
+func (s *Server) URL() string { return s.admin.String() }
+
+// DSN returns the address of one database: postgres://... or mysql://...
+func (s *Server) DSN(database string) string {
+	u := s.admin
+	u.Path = "/" + database
+	return u.String()
+}
+
+// Stop ends the server and removes its folder. Stopping twice is no fault, and a server
+// that somebody else runs is left alone.
+func (s *Server) Stop() {
+	if s.home == nil {
+		return
+	}
+	s.once.Do(s.home.close)
+}
+
+// Start starts a server of the engine.
+func Start(ctx context.Context, engine Engine, o Options) (*Server, error) {
+	if engine == MySQL {
+		return StartMariaDB(ctx, o)
+	}
+	return StartPostgres(ctx, o)
+}

@@ -1,0 +1,96 @@
+package engines
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Tool is something of the system that tests need, and the Debian packages that bring it.
+type Tool struct {
+	Name     string
+	Programs []string // all of them are needed
+	Packages []string // of Debian and Ubuntu
+	folders  string   // a pattern, searched after PATH
+}
+
+// The tools that this package knows.
+var (
+	Postgres = Tool{
+		Name:     "PostgreSQL",
+		Programs: []string{"initdb", "postgres"},
+		Packages: []string{"postgresql"},
+		folders:  "/usr/lib/postgresql/*/bin",
+	}
+	// The core package has the server alone, no service that would be started.
+	MariaDB = Tool{
+		Name:     "MariaDB",
+		Programs: []string{"mariadb-install-db", "mariadbd"},
+		Packages: []string{"mariadb-server-core"},
+		folders:  "/usr/sbin",
+	}
+	// DuckDB's driver is linked with the C++ runtime.
+	CXX = Tool{
+		Name:     "a C++ compiler",
+		Programs: []string{"gcc", "g++"},
+		Packages: []string{"g++"},
+	}
+)
+
+// Installed tells whether the tool is here: nil, or an error that names what is missing.
+func (t Tool) Installed() error {
+	_, err := t.find(t.Programs...)
+	return err
+}
+
+// find returns the paths of the named programs.
+func (t Tool) find(programs ...string) ([]string, error) {
+	paths := make([]string, len(programs))
+	for i, program := range programs {
+		path, err := exec.LookPath(program)
+		if err != nil {
+			path = t.newest(program)
+		}
+		if path == "" {
+			return nil, &MissingError{Tool: t, Program: program}
+		}
+		paths[i] = path
+	}
+	return paths, nil
+}
+
+// newest looks where the packages put what they keep out of PATH, the highest version first.
+func (t Tool) newest(program string) string {
+	if t.folders == "" {
+		return ""
+	}
+	found, err := filepath.Glob(filepath.Join(t.folders, program))
+	if err != nil {
+		panic("engines: " + err.Error()) // the pattern is ours
+	}
+	slices.SortFunc(found, func(a, b string) int {
+		if len(a) != len(b) {
+			return len(b) - len(a) // 15 before 9.6
+		}
+		return strings.Compare(b, a)
+	})
+	for _, path := range found {
+		if info, err := os.Stat(path); err == nil && info.Mode()&0o111 != 0 {
+			return path
+		}
+	}
+	return ""
+}
+
+// A MissingError says that a tool is not installed.
+type MissingError struct {
+	Tool    Tool
+	Program string // the first one that was not found
+}
+
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("%s is not installed: no %s (Debian package %s)", e.Tool.Name, e.Program, strings.Join(e.Tool.Packages, ", "))
+}
