@@ -1,0 +1,35 @@
+package operators
+
+import (
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+const nullable = schema.Scalar | 1<<schema.JSON
+
+// IsNull matches a field that is null, an array that is empty, a relation without rows; or, with false, the others.
+var IsNull = &Operator{
+	Name: "is_null_", Doc: "The field is null; an array is empty; a relation has no row. With false, the contrary.",
+	On: On{Values: nullable, Arrays: schema.Scalar, Relation: true}, Operand: Flag,
+	Lower:   func(u Use) predicate.Node { return null(u, u.Operand.Flag()) },
+	Example: Example{Type: "string or null", Operand: `true`, Matches: `null`, Fails: `""`},
+}
+
+// Exists is the complement of IsNull.
+var Exists = &Operator{
+	Name: "exists_", Doc: "The field is not null; an array is not empty; a relation has a row. With false, the contrary.",
+	On: On{Values: nullable, Arrays: schema.Scalar, Relation: true}, Operand: Flag,
+	Lower:   func(u Use) predicate.Node { return null(u, !u.Operand.Flag()) },
+	Example: Example{Type: "set of string", Operand: `true`, Matches: `["a"]`, Fails: `[]`},
+}
+
+func null(u Use, want bool) predicate.Node {
+	n := predicate.Null(u.Target.Null)
+	if u.Relation != nil {
+		n = predicate.Lacks(u.Relation, predicate.Node{})
+	}
+	if want {
+		return n
+	}
+	return predicate.Complement(n)
+}

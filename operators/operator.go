@@ -1,0 +1,130 @@
+// Package operators holds every word of the language, one card each, lowering to the algebra.
+//
+// An [Operator] is the only place where its name, its types, its operand, its meaning and its example are
+// written. The checker, the documents, the OpenAPI schema, the completion list, the generators and the
+// tests are read off the cards. [Standard] holds the operators of the language; a user adds more with [Set.With].
+package operators
+
+import (
+	"iter"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// An Operator is the only definition of one operator.
+type Operator struct {
+	Name     string // as written: any_
+	Doc      string // one sentence
+	On       On
+	Operand  Operand
+	Declared bool                      // only fields whose schema names it have it
+	Check    func(schema.Values) error // what Operand cannot say; nil accepts every operand
+	Lower    func(Use) predicate.Node  // the zero Node if the operand is no criterion
+	Example  Example
+}
+
+// On is a set of field types: kinds, single or in arrays, and relations.
+type On struct {
+	Values, Arrays schema.Kinds
+	Relation       bool
+}
+
+// Has reports whether t is one of o's types.
+func (o On) Has(t schema.Type) bool {
+	if t.Array {
+		return o.Arrays.Has(t.Kind)
+	}
+	return o.Values.Has(t.Kind)
+}
+
+// An Operand is the shape of what stands after the operator; its items are of the field's kind.
+type Operand uint8
+
+const (
+	One       Operand = iota + 1 // value
+	Many                         // [value, ...]
+	OneOrMany                    // value or [value, ...]
+	Two                          // [low, high]
+	Flag                         // true or false
+	Pattern                      // a string, whatever the field's kind
+	Count                        // {"ge_": 2}: criteria on an int
+	Object                       // a filter of the related collection
+)
+
+var operandNames = [...]string{
+	One: "value", Many: "[value, ...]", OneOrMany: "value or [value, ...]", Two: "[low, high]",
+	Flag: "true or false", Pattern: "string", Count: `{"ge_": 2}`, Object: "{filter}",
+}
+
+// String returns o as the documents write it.
+func (o Operand) String() string { return operandNames[o] }
+
+// A Use is one operator at work on one place. New fields may be added to it.
+type Use struct {
+	Target   schema.Target    // for an operator on values and arrays; its Via is the caller's affair
+	Relation *schema.Relation // for an operator on relations
+	Operand  schema.Values
+	Single   bool           // the operand was one value, not a list
+	Inner    predicate.Node // for Count and Object: the operand, lowered
+}
+
+// An Example is documentation, a conformance case and a fuzz seed.
+type Example struct {
+	Type           string // of the field x: set of string
+	Operand        string // JSON
+	Matches, Fails string // JSON values of x
+}
+
+// A Set is an immutable set of operators.
+type Set struct {
+	list   []*Operator
+	byName map[string]*Operator
+}
+
+// With returns s and ops; a name that s has already is replaced.
+func (s *Set) With(ops ...*Operator) *Set {
+	out := &Set{byName: make(map[string]*Operator, len(ops))}
+	if s != nil {
+		out.list = append(out.list, s.list...)
+	}
+	for _, op := range ops {
+		i := 0
+		for i < len(out.list) && out.list[i].Name != op.Name {
+			i++
+		}
+		if i < len(out.list) {
+			out.list[i] = op
+			continue
+		}
+		out.list = append(out.list, op)
+	}
+	for _, op := range out.list {
+		out.byName[op.Name] = op
+	}
+	return out
+}
+
+// All ranges over the operators in the order of the documents.
+func (s *Set) All() iter.Seq[*Operator] {
+	return func(yield func(*Operator) bool) {
+		for _, op := range s.list {
+			if !yield(op) {
+				return
+			}
+		}
+	}
+}
+
+// Operator returns the named operator, or nil.
+func (s *Set) Operator(name string) *Operator { return s.byName[name] }
+
+// Standard holds the operators of the language, in the order of the documents.
+var Standard = new(Set).With(
+	Any, NotAny, All,
+	Eq, Ne, Lt, Le, Gt, Ge, Before, After, Between,
+	IsNull, Exists,
+	Like, Contains, StartsWith, EndsWith, IContains, IStartsWith, IEndsWith, Query,
+	Len,
+	Some, Every, None,
+)

@@ -1,0 +1,24 @@
+package operators
+
+import "github.com/tamis-go/tamis/predicate"
+
+// Some matches a row that has a related row that matches.
+var Some = &Operator{
+	Name: "some_", Doc: "A related row matches the filter.",
+	On: On{Relation: true}, Operand: Object,
+	Lower: func(u Use) predicate.Node { return predicate.Some(u.Relation, u.Inner) },
+}
+
+// Every matches a row none of whose related rows fails to match.
+var Every = &Operator{
+	Name: "every_", Doc: "No related row fails the filter; true where there is none.",
+	On: On{Relation: true}, Operand: Object,
+	Lower: func(u Use) predicate.Node { return predicate.Every(u.Relation, u.Inner) },
+}
+
+// None matches a row none of whose related rows matches.
+var None = &Operator{
+	Name: "none_", Doc: "No related row matches the filter; true where there is none.",
+	On: On{Relation: true}, Operand: Object,
+	Lower: func(u Use) predicate.Node { return predicate.Lacks(u.Relation, u.Inner) },
+}
