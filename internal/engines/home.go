@@ -79,7 +79,7 @@ func (h *home) run(ctx context.Context, program string, args ...string) error {
 	defer out.Close()
 	c.Stdout, c.Stderr = out, out
 	if err := c.Start(); err != nil {
-		return fmt.Errorf("engines: %w", err)
+		return fmt.Errorf("engines: in the folder %s: %w", h.dir, err)
 	}
 	done := context.AfterFunc(ctx, func() { killGroup(c.Process.Pid) })
 	defer done()

@@ -35,11 +35,12 @@ func StartMariaDB(ctx context.Context, o Options) (_ *Server, err error) {
 		return nil, err
 	}
 	password := secret()
-	// root has no password yet, and is not to be had: only this server's own user is.
+	// A new server has a root without password under several names. Our user stays alone.
 	accounts, err := h.write("accounts.sql", fmt.Sprintf(
-		"CREATE OR REPLACE USER tamis@'%s' IDENTIFIED BY '%s';\n"+
-			"GRANT ALL ON *.* TO tamis@'%s' WITH GRANT OPTION;\n"+
-			"ALTER USER root@localhost ACCOUNT LOCK;\n", loopback, password, loopback))
+		"CREATE OR REPLACE USER tamis@'%[1]s' IDENTIFIED BY '%[2]s';\n"+
+			"GRANT ALL ON *.* TO tamis@'%[1]s' WITH GRANT OPTION;\n"+
+			"DELETE FROM mysql.global_priv WHERE user NOT IN ('tamis', 'mariadb.sys');\n"+
+			"FLUSH PRIVILEGES;\n", loopback, password))
 	if err != nil {
 		return nil, err
 	}

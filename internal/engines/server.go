@@ -76,3 +76,10 @@ func Start(ctx context.Context, engine Engine, o Options) (*Server, error) {
 	}
 	return StartPostgres(ctx, o)
 }
+
+// The environment variables that name the servers of a test run. Tests make and drop databases
+// of their own there.
+const (
+	PostgresVariable = "TAMIS_TEST_POSTGRES"
+	MySQLVariable    = "TAMIS_TEST_MYSQL"
+)

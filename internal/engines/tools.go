@@ -1,11 +1,13 @@
 package engines
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -25,11 +27,11 @@ var (
 		Packages: []string{"postgresql"},
 		folders:  "/usr/lib/postgresql/*/bin",
 	}
-	// The core package has the server alone, no service that would be started.
+	// The core packages have the programs alone, no service that would be started.
 	MariaDB = Tool{
 		Name:     "MariaDB",
-		Programs: []string{"mariadb-install-db", "mariadbd"},
-		Packages: []string{"mariadb-server-core"},
+		Programs: []string{"mariadb-install-db", "mariadbd", "my_print_defaults"},
+		Packages: []string{"mariadb-server-core", "mariadb-client-core"},
 		folders:  "/usr/sbin",
 	}
 	// DuckDB's driver is linked with the C++ runtime.
@@ -71,18 +73,24 @@ func (t Tool) newest(program string) string {
 	if err != nil {
 		panic("engines: " + err.Error()) // the pattern is ours
 	}
-	slices.SortFunc(found, func(a, b string) int {
-		if len(a) != len(b) {
-			return len(b) - len(a) // 15 before 9.6
-		}
-		return strings.Compare(b, a)
-	})
+	slices.SortStableFunc(found, func(a, b string) int { return cmp.Compare(version(b), version(a)) })
 	for _, path := range found {
 		if info, err := os.Stat(path); err == nil && info.Mode()&0o111 != 0 {
 			return path
 		}
 	}
 	return ""
+}
+
+// version is the number in the path of a program, as in /usr/lib/postgresql/15/bin/initdb.
+func version(path string) float64 {
+	number := 0.0
+	for part := range strings.SplitSeq(path, "/") {
+		if n, err := strconv.ParseFloat(part, 64); err == nil {
+			number = n
+		}
+	}
+	return number
 }
 
 // A MissingError says that a tool is not installed.
