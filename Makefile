@@ -1,0 +1,33 @@
+# The commands are built before they run: `go run` would hide their exit status and
+# leave them behind when it is told to stop.
+.PHONY: demo build test lint vulns bench bench-json faults
+
+demo: ## the engine in ten seconds
+	@go run ./examples/demo
+
+build: ## the command, as bin/tamis
+	go build -o bin/ ./cmd/tamis
+
+test: ## everything, on every engine; installs PostgreSQL, MariaDB and g++ if they are missing
+	go vet ./...
+	go build -o bin/ ./internal/engines/cmd/with-engines ./internal/testrun
+	./bin/with-engines -install -postgres -mariadb -cxx -- ./bin/testrun ./...
+
+GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+lint: ## the house style, as far as a machine can tell
+	go run $(GOLANGCI_LINT) run ./...
+
+vulns: ## known holes in what we depend on; asks vuln.go.dev
+	go run $(GOVULNCHECK) ./...
+
+bench: ## what each part costs
+	go test -run '^$$' -bench . -benchmem ./...
+
+bench-json: ## one line a measurement
+	go run ./benchmarks/measure -json
+
+faults: ## plants faults, and tells which test catches each
+	go build -o bin/ ./internal/engines/cmd/with-engines
+	./bin/with-engines -install -postgres -mariadb -cxx -- go run ./internal/faults
