@@ -31,7 +31,7 @@ fi
 rm -rf "$1"`
 
 func newGuard(dir string, signal syscall.Signal) (*guard, error) {
-	c := exec.Command("sh", "-c", vigil, "guard", dir, strconv.Itoa(int(signal))) //nolint:noctx // it is to outlive us
+	c := exec.Command("sh", "-c", vigil, "guard", dir, strconv.Itoa(int(signal))) //nolint:gosec,noctx // our own script, which is to outlive us
 	c.Dir = "/"
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	pipe, err := c.StdinPipe()

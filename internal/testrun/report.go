@@ -48,7 +48,7 @@ func (r *report) read(events io.Reader) error {
 				r.take(e)
 			}
 		}
-		if err == io.EOF { //nolint:errorlint // a reader's own word
+		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
