@@ -1,0 +1,212 @@
+package tamis_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rules say which package may import what. They are a statement of policy:
+// do not change them to make a build pass. Tests may import anything.
+//
+// ours is what a package may import of this module, and above stands for all that is in a row
+// before it. others is what it may import of other modules: a module's path, any
+// for all but database drivers, drivers for these too. The standard library is free.
+// A name that ends in /... covers what is inside.
+var rules = []rule{
+	{name: "schema"},
+	{name: "schema/file", ours: "schema", others: "github.com/goccy/go-yaml github.com/go-playground/validator/v10"},
+	{name: "schema/prefect", ours: "schema schema/file"},
+	{name: "predicate", ours: "schema"},
+	{name: "operators", ours: "schema predicate"},
+	{name: "filter/syntax"},
+	{name: "filter", ours: "schema predicate operators filter/syntax"},
+	{name: "sqlgen", ours: "schema predicate filter", others: squirrel},
+	// Rows are JSON too, and filter/syntax has the one strict scanner of it.
+	{name: "memeval", ours: "schema predicate filter filter/syntax"},
+	{name: "match", ours: "schema predicate filter filter/syntax memeval"},
+	{name: "source", ours: "schema predicate filter filter/syntax sqlgen memeval", others: squirrel},
+	{name: "openapi", ours: above, others: anyone},
+	{name: "httpapi", ours: above, others: anyone},
+	{name: "proxy", ours: above, others: anyone},
+	{name: "validate", ours: above, others: anyone},
+	{name: "fuzz/...", ours: above, others: anyone, testing: true},
+	{name: "internal/engines/...", ours: "internal/engines/...", others: drivers, testing: true},
+	{name: "internal/testrun"},
+	{name: "benchmarks/...", ours: above, others: drivers, testing: true},
+	{name: "cmd/tamis/...", ours: above, others: drivers},
+	{name: "examples/...", ours: above, others: drivers},
+}
+
+type rule struct {
+	name, ours, others string
+	testing            bool // may import testing: it is there for tests
+}
+
+const (
+	above    = "above"
+	anyone   = "any"
+	drivers  = "drivers"
+	squirrel = "github.com/Masterminds/squirrel"
+)
+
+// driverModules are never below a library package, however far.
+var driverModules = []string{
+	"modernc.org/sqlite", "github.com/mattn/go-sqlite3",
+	"github.com/jackc/pgx", "github.com/lib/pq",
+	"github.com/go-sql-driver/mysql",
+	"github.com/duckdb/duckdb-go", "github.com/marcboeker/go-duckdb",
+}
+
+const module = "github.com/tamis-go/tamis"
+
+func TestImportsGoOneWay(t *testing.T) {
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		if name == "" {
+			continue // the root has nothing but this test
+		}
+		at := slices.IndexFunc(rules, func(r rule) bool { return covers(r.name, name) })
+		if at < 0 {
+			t.Errorf("%s has no row in deps_test.go: say there what it may import", name)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if !rules[at].allows(imported, rules[:at]) {
+				t.Errorf("%s imports %s, which its row in deps_test.go does not allow", name, imported)
+			}
+		}
+		if rules[at].others == drivers {
+			continue
+		}
+		for _, dep := range p.Deps {
+			if isDriver(dep) {
+				t.Errorf("%s reaches the driver %s: its users choose their own", name, dep)
+			}
+		}
+	}
+}
+
+func (r rule) allows(path string, before []rule) bool {
+	if path == "testing" {
+		return r.testing
+	}
+	if name, ok := strings.CutPrefix(path, module+"/"); ok {
+		if slices.ContainsFunc(strings.Fields(r.ours), func(o string) bool { return covers(o, name) }) || covers(r.name, name) {
+			return true
+		}
+		return r.ours == above && slices.ContainsFunc(before, func(b rule) bool { return covers(b.name, name) })
+	}
+	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
+		return true // the standard library
+	}
+	switch r.others {
+	case drivers:
+		return true
+	case anyone:
+		return !isDriver(path)
+	}
+	return slices.ContainsFunc(strings.Fields(r.others), func(m string) bool { return inside(path, m) })
+}
+
+// covers tells whether a row's name, which may end in /..., stands for a package.
+func covers(pattern, name string) bool {
+	folder, tree := strings.CutSuffix(pattern, "/...")
+	return name == folder || tree && inside(name, folder)
+}
+
+func inside(path, folder string) bool {
+	return path == folder || strings.HasPrefix(path, folder+"/")
+}
+
+func isDriver(path string) bool {
+	return slices.ContainsFunc(driverModules, func(m string) bool { return inside(path, m) })
+}
+
+type pack struct {
+	ImportPath    string
+	Imports, Deps []string
+}
+
+// packages are those of this module, what each imports with the duckdb tag or without it.
+func packages(t *testing.T) map[string]pack {
+	t.Helper()
+	all := map[string]pack{}
+	for _, tags := range []string{"", "duckdb"} {
+		c := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Imports,Deps", "-tags", tags, "./...")
+		var diagnostics bytes.Buffer
+		c.Stderr = &diagnostics
+		out, err := c.Output()
+		if err != nil {
+			t.Fatalf("go list: %v\n%s", err, diagnostics.String())
+		}
+		for d := json.NewDecoder(bytes.NewReader(out)); ; {
+			var p pack
+			err := d.Decode(&p)
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.Imports = union(p.Imports, all[p.ImportPath].Imports)
+			p.Deps = union(p.Deps, all[p.ImportPath].Deps)
+			all[p.ImportPath] = p
+		}
+	}
+	if len(all) < 10 {
+		t.Fatalf("go list found %d packages: is this the module's root?", len(all))
+	}
+	return all
+}
+
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// The rules are read by the code above, so that code is tested on imports that must not be.
+func TestTheRulesForbidWhatTheyAreFor(t *testing.T) {
+	for _, row := range []struct {
+		name, imports string
+		want          bool
+	}{
+		{"schema", "strings", true},
+		{"schema", "encoding/json", true},
+		{"schema", "testing", false},
+		{"schema", module + "/predicate", false},
+		{"schema", "github.com/goccy/go-yaml", false},
+		{"schema/file", "github.com/goccy/go-yaml/ast", true},
+		{"schema/file", "github.com/goccy/go-yaml2", false},
+		{"filter", module + "/filter/syntax", true},
+		{"filter", module + "/schema/file", false},
+		{"filter/syntax", module + "/filter", false},
+		{"filter", squirrel, false},
+		{"memeval", squirrel, false},
+		{"memeval", module + "/sqlgen", false},
+		{"sqlgen", squirrel, true},
+		{"sqlgen", "github.com/jackc/pgx/v5", false},
+		{"source", "modernc.org/sqlite", false},
+		{"httpapi", "github.com/go-sql-driver/mysql", false},
+		{"httpapi", module + "/source", true},
+		{"fuzz/...", module + "/internal/engines", false},
+		{"fuzz/...", "testing", true},
+		{"cmd/tamis/...", module + "/internal/engines", true},
+		{"cmd/tamis/...", "modernc.org/sqlite", true},
+		{"cmd/tamis/...", module + "/examples/demo", false},
+	} {
+		at := slices.IndexFunc(rules, func(r rule) bool { return r.name == row.name })
+		if at < 0 {
+			t.Fatalf("no row for %s", row.name)
+		}
+		if got := rules[at].allows(row.imports, rules[:at]); got != row.want {
+			t.Errorf("%s may import %s = %v, want %v", row.name, row.imports, got, row.want)
+		}
+	}
+}
