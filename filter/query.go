@@ -14,8 +14,9 @@ type Query struct {
 	page       Page
 	history    *History
 	keys       []KeyValue
-	body       []byte // as it was given; nil for a query made in Go
-	count      bool
+	body       []byte          // as it was given
+	made       *predicate.Node // instead of body: what a query made in Go was made of
+	warnings   []Warning
 }
 
 // A Page is the part of the rows that is asked for.
@@ -47,26 +48,8 @@ func (q *Query) Where() predicate.Node { return q.where }
 // Page returns the part of the rows that q asks for.
 func (q *Query) Page() Page { return q.page }
 
+// Warnings returns what q uses that is deprecated, in the order of the text.
+func (q *Query) Warnings() []Warning { return q.warnings }
+
 // History returns the counts over time that q asks for, or nil.
 func (q *Query) History() *History { return q.history }
-
-// A History asks for counts of rows over time: buckets [start, end) of one length, the last may be
-// shorter, each bucket's rows grouped. Rows are in bucket floor((t - Start) / Interval).
-type History struct {
-	Field      Column   // a datetime; rows where it is null are in no bucket
-	Start, End int64    // microseconds since 1970; Start < End
-	Interval   int64    // microseconds, above 0
-	GroupBy    []Column // null is a group of its own
-	Sums       []Column // ints and floats, summed in each group; null counts nothing
-}
-
-// Buckets returns the number of buckets.
-func (h *History) Buckets() int64 { return (h.End - h.Start + h.Interval - 1) / h.Interval }
-
-// A Column is a value that is read off a row: a term, perhaps at the end of a path of to-one relations.
-type Column struct {
-	Name   string
-	Via    []*schema.Relation
-	Policy []predicate.Node // beside each relation of Via
-	Term   *schema.Term
-}

@@ -1,0 +1,236 @@
+package filter
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Query returns the query of a predicate made in Go: every row that satisfies it, and the policies, in the
+// default order. It returns an error if the predicate does not fit the collection: a term of another
+// collection, a value of another kind, a relation that begins elsewhere.
+func (l *Language) Query(collection string, where predicate.Node) (*Query, error) {
+	if l.bad != nil {
+		return nil, l.bad
+	}
+	c := l.Collection(collection)
+	if c == nil {
+		return nil, &CollectionError{Name: collection}
+	}
+	n, err := fit(c, where)
+	if err != nil {
+		return nil, err
+	}
+	return &Query{
+		language: l, collection: c, made: &n, where: l.guard(c, n),
+		page: Page{Order: l.order(total(c, l.defaultKeys(c))), Limit: NoLimit},
+	}, nil
+}
+
+// Slice returns q with another part of its rows: at most limit of them, from offset on.
+func (q *Query) Slice(offset, limit int64) *Query {
+	out := *q
+	out.page.Offset, out.page.Limit = max(offset, 0), max(limit, 0)
+	return &out
+}
+
+// Sorted returns q in the order of keys, made total by the primary key. A cursor of q is dropped.
+func (q *Query) Sorted(keys ...schema.Order) (*Query, error) {
+	for _, k := range keys {
+		at := q.collection
+		for _, r := range k.Via {
+			if r.From != at || r.Many {
+				return nil, fmt.Errorf("sort: %s is no to-one relation of %s", r.Name, at.Name)
+			}
+			at = r.To
+		}
+		if err := fitTerm(at, k.Term); err != nil {
+			return nil, fmt.Errorf("sort: %w", err)
+		}
+		if k.Term.Type.Array || k.Term.Type.Kind == schema.JSON {
+			return nil, fmt.Errorf("sort: %s has no order", k.Term.Type)
+		}
+	}
+	out := *q
+	out.page.Order = q.language.order(total(q.collection, keys))
+	out.page.After, out.page.Backward = nil, false
+	return &out, nil
+}
+
+// Resume returns q from where a cursor says, or an error if the cursor is not one of q's.
+func (q *Query) Resume(cursor string) (*Query, error) {
+	out := *q
+	out.page.Offset = 0
+	if !out.resume(cursor) {
+		return nil, errors.New("the cursor is not one of this query")
+	}
+	return &out, nil
+}
+
+// fit returns n as it reads on rows of c: texts become the UUIDs or enums that they are compared with.
+func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
+	switch n.Op {
+	case predicate.None, predicate.True, predicate.False:
+		return n, nil
+	case predicate.And, predicate.Or, predicate.Not:
+		if n.Op == predicate.Not && len(n.Kids) != 1 {
+			return n, fmt.Errorf("not wants one part, not %d", len(n.Kids))
+		}
+		return fitKids(c, n)
+	case predicate.Exists:
+		switch {
+		case n.Relation == nil || n.Relation.From != c:
+			return n, fmt.Errorf("%s is no relation of %s", relationName(n.Relation), c.Name)
+		case len(n.Kids) != 1:
+			return n, fmt.Errorf("exists wants one part, not %d", len(n.Kids))
+		}
+		return fitKids(n.Relation.To, n)
+	}
+	if err := fitTerm(c, n.Term); err != nil {
+		return n, err
+	}
+	return fitTest(n)
+}
+
+func fitKids(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
+	kids := make([]predicate.Node, len(n.Kids))
+	for i, k := range n.Kids {
+		var err error
+		if kids[i], err = fit(c, k); err != nil {
+			return n, err
+		}
+	}
+	n.Kids = kids
+	return n, nil
+}
+
+func relationName(r *schema.Relation) string {
+	if r == nil {
+		return "nil"
+	}
+	return r.Name
+}
+
+func fitTerm(c *schema.Collection, t *schema.Term) error {
+	if t == nil || len(t.Columns) == 0 {
+		return fmt.Errorf("a test on a row of %s has no term", c.Name)
+	}
+	for _, col := range t.Columns {
+		if !slices.Contains(c.Columns, col) {
+			return fmt.Errorf("%s is no column of %s", col.Name, c.Name)
+		}
+	}
+	return nil
+}
+
+// fitTest checks that a test is one that its term can have, with values that its kind can have.
+func fitTest(n predicate.Node) (predicate.Node, error) {
+	array := n.Term.Type.Array && !n.Term.Length
+	name := n.Term.Columns[0].Name
+	switch n.Op {
+	case predicate.HasAll, predicate.HasAny:
+		if !array {
+			return n, fmt.Errorf("%s of %s, which is %s", n.Op, name, n.Term.Type)
+		}
+	case predicate.In, predicate.Range, predicate.Text:
+		if array {
+			return n, fmt.Errorf("%s of %s, which is %s", n.Op, name, n.Term.Type)
+		}
+	case predicate.IsNull:
+		return n, nil
+	case predicate.Custom:
+		if n.Call == nil || n.Call.Go == nil {
+			return n, fmt.Errorf("a custom test of %s has no function", name)
+		}
+		return n, nil
+	default:
+		return n, fmt.Errorf("unexpected %s", n.Op)
+	}
+	if n.Term.Type.Kind == schema.JSON {
+		return n, fmt.Errorf("%s of %s, which is json: name a path in it", n.Op, name)
+	}
+	if n.Op == predicate.Text && n.Term.Type.Kind != schema.String {
+		return n, fmt.Errorf("text of %s, which is %s", name, n.Term.Type)
+	}
+	if n.Op == predicate.Range {
+		ends := 0
+		for _, e := range []predicate.End{n.Low, n.High} {
+			if e != predicate.Open {
+				ends++
+			}
+		}
+		if ends != n.Set.Len() {
+			return n, fmt.Errorf("a range of %s has %d ends and %d values", name, ends, n.Set.Len())
+		}
+	}
+	if n.Single && n.Set.Len() != 1 {
+		return n, fmt.Errorf("%s of %s wants one value, not %d", n.Op, name, n.Set.Len())
+	}
+	var err error
+	n.Set, err = fitValues(n.Term.Type, n.Set)
+	if err != nil {
+		return n, fmt.Errorf("%s: %w", name, err)
+	}
+	return n, nil
+}
+
+func fitValues(t schema.Type, list schema.Values) (schema.Values, error) {
+	if list.Len() == 0 {
+		list.Kind = t.Kind
+		return list, nil
+	}
+	if list.Kind == schema.String && t.Kind == schema.UUID {
+		out := schema.Values{Kind: schema.UUID, Texts: make([]string, len(list.Texts))}
+		for i, s := range list.Texts {
+			u, err := schema.ParseUUID(s)
+			if err != nil {
+				return list, fmt.Errorf("%s: %w", schema.Quote(s), err)
+			}
+			out.Texts[i] = u
+		}
+		return out, nil
+	}
+	if list.Kind == schema.String && t.Kind == schema.Enum {
+		list.Kind = schema.Enum
+	}
+	if list.Kind != t.Kind {
+		return list, fmt.Errorf("want %s, not %s", t.Kind, list.Kind)
+	}
+	for i := range list.Len() {
+		if err := fitValue(t, list.At(i)); err != nil {
+			return list, err
+		}
+	}
+	return list, nil
+}
+
+func fitValue(t schema.Type, v schema.Value) error {
+	switch t.Kind {
+	case schema.Enum:
+		if !slices.Contains(t.Enum, v.Text()) {
+			return fmt.Errorf("%s is none of %s", schema.Quote(v.Text()), schema.List(t.Enum, "and"))
+		}
+	case schema.UUID:
+		if u, err := schema.ParseUUID(v.Text()); err != nil || u != v.Text() {
+			return fmt.Errorf("%s: %w, in lower case", schema.Quote(v.Text()), schema.ErrUUID)
+		}
+	case schema.String:
+		return fitText(v.Text())
+	case schema.Float:
+		if f := v.Float(); f-f != 0 {
+			return fmt.Errorf("%v is not finite", f)
+		}
+	case schema.Datetime:
+		if v.Num() < schema.MinTime || v.Num() > schema.MaxTime {
+			return schema.ErrTimeRange
+		}
+	case schema.Date:
+		if v.Num() < schema.MinDate || v.Num() > schema.MaxDate {
+			return schema.ErrDateRange
+		}
+	}
+	return nil
+}

@@ -1,0 +1,319 @@
+package filter
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A checker reads one syntax tree against the tables, and collects every fault.
+type checker struct {
+	*Language
+	faults   Errors
+	warnings []Warning
+	pointer  []byte
+	nodes    int
+	now      func() time.Time
+	at       time.Time // now, once it was asked
+}
+
+// A Warning is about a part of a body that still works and will not for ever.
+type Warning struct {
+	Pointer      string `json:"pointer"`
+	Line, Column int
+	Message      string `json:"message"`
+	pos          syntax.Pos
+}
+
+// Parse checks body as a filter of the named collection. What is wrong with the body is Errors.
+// Another error says that there is no such collection, or that the scope of l has a policy that does not fit.
+func (l *Language) Parse(collection string, body []byte) (*Query, error) {
+	q := new(Query)
+	if err := l.ParseInto(q, collection, body); err != nil {
+		return nil, err
+	}
+	return q, nil
+}
+
+// ParseInto is Parse into a Query whose memory is used again. Of a q that an error came with nothing can be said.
+func (l *Language) ParseInto(q *Query, collection string, body []byte) error {
+	if l.bad != nil {
+		return l.bad
+	}
+	c := l.Collection(collection)
+	if c == nil {
+		return &CollectionError{Name: collection}
+	}
+	check := checker{Language: l, now: l.core.now}
+	tree, faults := syntax.Parse(body, l.limits.syntax())
+	for _, f := range faults {
+		check.faults = append(check.faults, &Error{
+			Code: Code(f.Code), Pointer: f.Pointer, Message: f.Message, Suggestion: f.Suggestion, pos: f.Pos,
+		})
+	}
+	if tree != nil {
+		*q = Query{language: l, collection: c, body: bytes.Clone(body)}
+		check.body(q, tree)
+	}
+	if len(check.faults) > 0 {
+		check.faults.locate(body)
+		return check.faults
+	}
+	lines := syntax.NewLines(body)
+	for i := range check.warnings {
+		w := &check.warnings[i]
+		w.Line, w.Column = lines.LineColumn(w.pos)
+	}
+	q.warnings = check.warnings
+	return nil
+}
+
+// A CollectionError says that there is no collection of that name, or none for the caller.
+type CollectionError struct{ Name string }
+
+// Error returns the name and what is wrong with it.
+func (e *CollectionError) Error() string {
+	return fmt.Sprintf("%s is no collection", schema.Quote(e.Name))
+}
+
+func (c *checker) add(code Code, pos syntax.Pos, pointer, message, suggestion string) {
+	c.faults = append(c.faults, &Error{Code: code, Pointer: pointer, Message: message, Suggestion: suggestion, pos: pos})
+}
+
+// fault reports the member that the checker stands on.
+func (c *checker) fault(code Code, pos syntax.Pos, suggestion, format string, args ...any) {
+	c.add(code, pos, string(c.pointer), fmt.Sprintf(format, args...), suggestion)
+}
+
+// enter steps to a member; leave with what it returns.
+func (c *checker) enter(key string) int {
+	n := len(c.pointer)
+	c.pointer = syntax.AppendPointer(c.pointer, key)
+	return n
+}
+
+func (c *checker) enterItem(i int) int {
+	n := len(c.pointer)
+	c.pointer = append(c.pointer, '/')
+	c.pointer = strconv.AppendInt(c.pointer, int64(i), 10)
+	return n
+}
+
+func (c *checker) leave(n int) { c.pointer = c.pointer[:n] }
+
+// node counts what costs a test, a group or a join.
+func (c *checker) node(pos syntax.Pos) {
+	c.nodes++
+	if c.nodes == c.limits.Nodes+1 {
+		c.fault(LimitExceeded, pos, strconv.Itoa(c.limits.Nodes),
+			"a body has at most %d operators, groups and related collections (limit nodes)", c.limits.Nodes)
+	}
+}
+
+func (c *checker) nullsAbsent() bool { return c.registry.Options().Nulls == schema.NullsAbsent }
+
+// absent reports whether v is a null that counts as absent, and refuses any other null.
+func (c *checker) null(v syntax.Value, what string) (null, absent bool) {
+	if _, ok := v.(*syntax.Null); !ok {
+		return false, false
+	}
+	if c.nullsAbsent() {
+		return true, true
+	}
+	c.fault(NullOperand, v.Position(), "", "%s may not be null; leave the key out", what)
+	return true, false
+}
+
+// shape refuses v, where another shape is wanted. A value that a limit refused has its fault already.
+func (c *checker) shape(v syntax.Value, want, suggestion string) {
+	c.fault(WrongShape, v.Position(), suggestion, "want %s, not %s", want, shapeOf(v))
+}
+
+func shapeOf(v syntax.Value) string {
+	switch v := v.(type) {
+	case *syntax.Object:
+		return "an object"
+	case *syntax.Array:
+		return "a list"
+	case *syntax.String:
+		return "the text " + quoteText(v.Text)
+	case *syntax.Number:
+		return "the number " + schema.Quote(v.Text)
+	case *syntax.Bool:
+		return strconv.FormatBool(v.Value)
+	case *syntax.Null:
+		return "null"
+	}
+	panic(fmt.Sprintf("filter: unexpected %T", v))
+}
+
+// quoteText shows a client's text in a message: quoted, in one line, and cut.
+func quoteText(s string) string {
+	const most = 60
+	if len(s) > most {
+		return strconv.Quote(strings.ToValidUTF8(s[:most], "")) + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// body = { collection: object, ..., "sort": ..., "limit": n, "offset": n, "cursor": s }
+func (c *checker) body(q *Query, v syntax.Value) {
+	root, ok := v.(*syntax.Object)
+	if !ok {
+		c.shape(v, "an object such as {\""+q.collection.BodyKey()+"\": {...}}", "{}")
+		return
+	}
+	t := c.tables[q.collection.Name]
+	var own []predicate.Node
+	var paths hops
+	var page pageKeys
+	named := false
+	seen := make(map[string]string)
+	for _, m := range root.Members {
+		n := c.enter(m.Key)
+		switch related := t.related[m.Key]; {
+		case m.Duplicate:
+			c.duplicate(t, m)
+		case m.Key == q.collection.BodyKey():
+			if obj := c.collectionObject(m.Value); obj != nil {
+				own = append(own, c.defaulted(t, obj))
+				named = true
+			}
+		case related != nil && c.seesRelated(related):
+			c.related(&paths, seen, related, m)
+		case c.pageKey(&page, q.collection, m):
+		case c.routeKey(q, m):
+		default:
+			c.unknownKey(q.collection, t, m)
+		}
+		c.leave(n)
+	}
+	if !named {
+		for _, d := range t.defaults {
+			own = append(own, d.node)
+		}
+	}
+	c.requiredKeys(q, root)
+	q.where = c.guard(q.collection, predicate.All(append(own, paths.nodes()...)...))
+	c.page(q, &page)
+}
+
+// collectionObject returns the object of a collection, or nil if it is absent or wrong.
+func (c *checker) collectionObject(v syntax.Value) *syntax.Object {
+	if null, _ := c.null(v, "a filter"); null {
+		return nil
+	}
+	obj, ok := v.(*syntax.Object)
+	if !ok {
+		c.shape(v, "an object of fields", "{}")
+		return nil
+	}
+	return obj
+}
+
+// duplicate checks what stands under a key that was there before, for its own faults.
+func (c *checker) duplicate(t *table, m *syntax.Member) {
+	obj, ok := m.Value.(*syntax.Object)
+	if !ok {
+		return
+	}
+	if related := t.related[m.Key]; related != nil && c.seesRelated(related) {
+		t = c.tables[related.Path[len(related.Path)-1].To.Name]
+	} else if m.Key != t.collection.BodyKey() {
+		return
+	}
+	c.object(t, obj, nil)
+}
+
+// related = collection: object of rows that must exist, at the end of a path.
+func (c *checker) related(paths *hops, seen map[string]string, r *schema.Related, m *syntax.Member) {
+	obj := c.collectionObject(m.Value)
+	key := r.Name
+	if r.SameAs != "" {
+		key = r.SameAs
+	}
+	if other, twice := seen[key]; twice {
+		c.fault(NotAllowed, m.Pos, "", "%s is another name of %s, which the body has already", r.Name, other)
+	}
+	if _, null := m.Value.(*syntax.Null); null {
+		return
+	}
+	seen[key] = r.Name
+	c.node(m.Pos)
+	if obj == nil {
+		return
+	}
+	t := c.tables[r.Path[len(r.Path)-1].To.Name]
+	paths.add(r.Path, c.defaulted(t, obj))
+}
+
+// defaulted is object, and the defaults of the fields that it does not name, outside of its operator.
+func (c *checker) defaulted(t *table, obj *syntax.Object) predicate.Node {
+	names := make(map[string]bool)
+	n := c.object(t, obj, names)
+	if len(t.defaults) == 0 {
+		return n
+	}
+	parts := []predicate.Node{n}
+	for _, d := range t.defaults {
+		if !names[d.field] {
+			parts = append(parts, d.node)
+		}
+	}
+	return predicate.All(parts...)
+}
+
+// unknownKey refuses a key of the body, and says which it was probably meant to be.
+func (c *checker) unknownKey(collection *schema.Collection, t *table, m *syntax.Member) {
+	known := c.BodyKeys(collection)
+	near := schema.Nearest(m.Key, known)
+	code, what := UnknownKey, "key of a body on "+collection.Name
+	if _, ok := m.Value.(*syntax.Object); ok {
+		code, what = UnknownCollection, "collection that a body on "+collection.Name+" may name"
+	}
+	if f := t.byName[m.Key]; near == "" && f != nil && c.seesField(f) {
+		c.fault(code, m.Pos, collection.BodyKey(), "%s is a field; it stands inside %s", m.Key, collection.BodyKey())
+		return
+	}
+	c.fault(code, m.Pos, near, "%s", unknown(m.Key, what, known, near))
+}
+
+// unknown is schema.Unknown without the suggestion, which an Error has apart.
+func unknown(word, what string, known []string, near string) string {
+	switch {
+	case near != "":
+		return fmt.Sprintf("%s is no %s", schema.Quote(word), what)
+	case len(known) == 0:
+		return fmt.Sprintf("%s is no %s; there is none", schema.Quote(word), what)
+	}
+	return fmt.Sprintf("%s is no %s; there are %s", schema.Quote(word), what, schema.List(known, "and"))
+}
+
+// BodyKeys returns the keys that a body on c may have, as the caller sees them.
+func (l *Language) BodyKeys(c *schema.Collection) []string {
+	keys := []string{c.BodyKey()}
+	for i := range c.Related {
+		if r := &c.Related[i]; l.seesRelated(r) {
+			keys = append(keys, r.Name)
+		}
+	}
+	if !l.route.Count && !l.route.History {
+		if !c.FixedOrder {
+			keys = append(keys, "sort")
+		}
+		keys = append(keys, "limit", "offset", "cursor")
+	}
+	for _, k := range l.route.Keys {
+		keys = append(keys, k.Name)
+	}
+	if l.route.History {
+		keys = append(keys, "history")
+	}
+	return keys
+}

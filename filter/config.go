@@ -1,0 +1,52 @@
+package filter
+
+import (
+	"time"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/operators"
+)
+
+// A Config is what a language may be told; its zero value works.
+type Config struct {
+	Operators *operators.Set   // operators.Standard if nil
+	Limits    Limits           // zero fields mean the defaults
+	Now       func() time.Time // time.Now if nil; asked once a request, where the schema allows relative times
+	CursorKey []byte           // signs cursors; random for this process if empty
+}
+
+// Limits bound what one body may cost. Passing one is the fault limit_exceeded, which names it.
+type Limits struct {
+	Body   int // bytes, 256 KiB if 0
+	Depth  int // of objects inside each other, 16 if 0
+	Nodes  int // operators, groups and related collections, 200 if 0
+	List   int // items of one list, 1000 if 0
+	String int // bytes of one string, 1024 if 0
+}
+
+// The limits where a Config names none.
+var defaultLimits = Limits{Body: 256 << 10, Depth: 16, Nodes: 200, List: 1000, String: 1024}
+
+func (l Limits) withDefaults() Limits {
+	for _, f := range []struct {
+		value *int
+		zero  int
+	}{
+		{&l.Body, defaultLimits.Body},
+		{&l.Depth, defaultLimits.Depth},
+		{&l.Nodes, defaultLimits.Nodes},
+		{&l.List, defaultLimits.List},
+		{&l.String, defaultLimits.String},
+	} {
+		if *f.value <= 0 {
+			*f.value = f.zero
+		}
+	}
+	return l
+}
+
+// syntax returns the limits that the reader of the text holds to. Strings are measured by the
+// check, since a cursor may be longer than an operand.
+func (l Limits) syntax() syntax.Limits {
+	return syntax.Limits{Body: l.Body, Depth: l.Depth, List: l.List, String: l.Body}
+}

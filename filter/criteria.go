@@ -1,0 +1,216 @@
+package filter
+
+import (
+	"strings"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// criteria = { "operator": "and_" | "or_", operator_: operand, ..., subfield: criteria }
+func (c *checker) criteria(f *field, v syntax.Value) predicate.Node {
+	if null, _ := c.null(v, f.path); null {
+		return predicate.Node{}
+	}
+	obj, ok := v.(*syntax.Object)
+	if !ok {
+		c.shape(v, "an object of operators", c.criteriaLike(f, v))
+		return predicate.Node{}
+	}
+	var parts []predicate.Node
+	join := predicate.All
+	for _, m := range obj.Members {
+		n := c.enter(m.Key)
+		switch w, sub := f.byWord[m.Key], f.byField[m.Key]; {
+		case m.Key == "operator":
+			if c.operator(f.operator, m) {
+				join = predicate.Any
+			}
+		case w != nil && c.seesWord(f, w):
+			c.deprecated(m, f.path+"."+w.Name, w.Deprecated)
+			parts = append(parts, c.word(f, w, m))
+		case sub != nil && c.seesField(sub):
+			c.deprecated(m, sub.path, sub.deprecated)
+			parts = append(parts, c.criteria(sub, m.Value))
+		default:
+			c.unknownOperator(f, m)
+		}
+		c.leave(n)
+	}
+	c.required(f, obj)
+	if f.ignored {
+		return predicate.Node{}
+	}
+	return join(parts...)
+}
+
+// required refuses criteria without an operator that the schema says must be there.
+func (c *checker) required(f *field, obj *syntax.Object) {
+	if obj.TooDeep {
+		return
+	}
+next:
+	for _, w := range f.required {
+		for _, m := range obj.Members {
+			if _, null := m.Value.(*syntax.Null); m.Key == w.Name && !null {
+				continue next
+			}
+		}
+		c.fault(Missing, obj.Pos, w.Name, "%s wants the operator %s", f.path, w.Name)
+	}
+}
+
+// criteriaLike returns criteria that say what v was probably meant to say.
+func (c *checker) criteriaLike(f *field, v syntax.Value) string {
+	name := "eq_"
+	if _, list := v.(*syntax.Array); list {
+		name = "any_"
+	}
+	text := syntax.Print(v)
+	if w := f.byWord[name]; w == nil || !c.seesWord(f, w) {
+		if w = f.byWord["any_"]; w == nil || !c.seesWord(f, w) {
+			return ""
+		}
+		name, text = "any_", "["+text+"]"
+	}
+	if len(text) > 60 {
+		return `{"` + name + `": ...}`
+	}
+	return `{"` + name + `": ` + text + `}`
+}
+
+// word = operator_: operand
+func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
+	c.node(m.Pos)
+	if null, _ := c.null(m.Value, w.Name); null {
+		return predicate.Node{}
+	}
+	use := operators.Use{Relation: f.relation}
+	switch w.card.Operand {
+	case operators.Object:
+		obj, ok := m.Value.(*syntax.Object)
+		if c.registry.Options().NoRelations {
+			c.fault(NotAllowed, m.Pos, "", "%s is not allowed: the schema has no quantified relations", m.Key)
+			return predicate.Node{}
+		}
+		if !ok {
+			c.shape(m.Value, "an object of fields of "+f.relation.To.Name, "{}")
+			return predicate.Node{}
+		}
+		use.Inner = c.object(c.tables[f.relation.To.Name], obj, nil)
+	case operators.Count:
+		return c.count(w, m.Value)
+	default:
+		var ok bool
+		if use.Operand, use.Single, ok = c.operand(f, w, m.Value); !ok || f.ignored {
+			return predicate.Node{}
+		}
+		if w.card.Check != nil {
+			if err := w.card.Check(use.Operand); err != nil {
+				c.fault(WrongKind, m.Value.Position(), "", "%s: %s", w.Name, err)
+				return predicate.Node{}
+			}
+		}
+	}
+	return lower(w, use)
+}
+
+// lower says the operator of each of its targets: one of them must hold.
+func lower(w *word, use operators.Use) predicate.Node {
+	if use.Relation != nil {
+		return w.card.Lower(use)
+	}
+	parts := make([]predicate.Node, len(w.targets))
+	for i, t := range w.targets {
+		use.Target = t
+		parts[i] = predicate.Through(t.Via, w.card.Lower(use))
+	}
+	return predicate.Any(parts...)
+}
+
+// count is criteria on the number of elements of an array.
+func (c *checker) count(w *word, v syntax.Value) predicate.Node {
+	parts := make([]predicate.Node, len(w.counts))
+	faults, nodes := len(c.faults), c.nodes
+	for i, f := range w.counts {
+		if i > 0 { // the same criteria on the next target: their faults were told, and they were counted
+			c.faults, c.nodes = c.faults[:faults], nodes
+		}
+		n := c.criteria(f, v)
+		faults, nodes = len(c.faults), c.nodes
+		parts[i] = predicate.Through(w.targets[i].Via, w.card.Lower(operators.Use{Target: w.targets[i], Inner: n}))
+	}
+	return predicate.Any(parts...)
+}
+
+// unknownOperator refuses a key of criteria: a word of the language that the field does not have, or none.
+func (c *checker) unknownOperator(f *field, m *syntax.Member) {
+	known := c.words(f)
+	near := schema.Nearest(m.Key, known)
+	if near == "" && !strings.HasSuffix(m.Key, "_") {
+		near = exact(m.Key+"_", known)
+	}
+	hidden := f.byWord[m.Key] != nil || f.byField[m.Key] != nil
+	if op := c.operators.Operator(m.Key); op != nil && !hidden {
+		message := "%s does not apply to %s, which is %s; there are %s"
+		if len(known) == 0 {
+			c.fault(NotAllowed, m.Pos, "", "%s does not apply to %s, which has no operators", m.Key, f.label())
+			return
+		}
+		c.fault(NotAllowed, m.Pos, c.instead(op, known, near), message, m.Key, f.label(), f.what(), schema.List(known, "and"))
+		return
+	}
+	code, what := UnknownOperator, "operator of "+f.label()
+	if len(f.fields) > 0 && !strings.HasSuffix(m.Key, "_") {
+		code, what = UnknownField, "operator or subfield of "+f.label()
+	}
+	c.fault(code, m.Pos, near, "%s", unknown(m.Key, what, known, near))
+}
+
+// instead returns an operator that the field has, for one that it has not.
+func (c *checker) instead(op *operators.Operator, known []string, near string) string {
+	if near != "" {
+		return near
+	}
+	for _, name := range []string{"any_", "eq_"} {
+		if op.Operand <= operators.Many && exact(name, known) != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+func exact(word string, known []string) string {
+	for _, k := range known {
+		if k == word {
+			return k
+		}
+	}
+	return ""
+}
+
+// words returns what may stand in the criteria of f, as the caller sees it.
+func (c *checker) words(f *field) []string {
+	var names []string
+	for _, w := range f.words {
+		if c.seesWord(f, w) {
+			names = append(names, w.Name)
+		}
+	}
+	for _, sub := range f.fields {
+		if c.seesField(sub) {
+			names = append(names, sub.name)
+		}
+	}
+	return names
+}
+
+// label returns the name of f for a message. A length has no path of its own.
+func (f *field) label() string {
+	if f.path == "" {
+		return "the length of " + f.name
+	}
+	return f.path
+}

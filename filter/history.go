@@ -1,0 +1,160 @@
+package filter
+
+import (
+	"math/big"
+	"strings"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// MaxBuckets is the most buckets that a History may have.
+const MaxBuckets = 500
+
+// A History asks for counts of rows over time: buckets [start, end) of one length, the last may be
+// shorter, each bucket's rows grouped. A row is in bucket floor((t - Start) / Interval).
+type History struct {
+	Field      Column   // a datetime; rows where it is null are in no bucket
+	Start, End int64    // microseconds since 1970; Start < End
+	Interval   int64    // microseconds, above 0
+	GroupBy    []Column // null is a group of its own
+	Sums       []Column // ints and floats, summed in each group; null counts nothing
+}
+
+// Buckets returns the number of buckets.
+func (h *History) Buckets() int64 { return (h.End - h.Start + h.Interval - 1) / h.Interval }
+
+// A Column is a value that is read off a row: a term, perhaps at the end of a path of to-one relations.
+type Column struct {
+	Order // its Name, Via, Term and Policy; the direction says nothing
+}
+
+// history = { "field": field, "start": time, "end": time, "interval_seconds": n, "group_by": [field], "sum": [field] }
+func (c *checker) history(collection *schema.Collection, v syntax.Value) *History {
+	obj, ok := v.(*syntax.Object)
+	if !ok {
+		c.shape(v, "an object of field, start, end, interval_seconds and group_by", "")
+		return nil
+	}
+	h := &History{}
+	faults := len(c.faults)
+	has := make(map[string]bool)
+	known := []string{"field", "start", "end", "interval_seconds", "group_by", "sum"}
+	moment := schema.Type{Kind: schema.Datetime}
+	for _, m := range obj.Members {
+		n := c.enter(m.Key)
+		_, null := m.Value.(*syntax.Null)
+		has[m.Key] = !null
+		switch m.Key {
+		case "field":
+			h.Field = c.column(collection, m.Value, 1<<schema.Datetime)
+		case "start":
+			start, _ := c.scalar(moment, 0, m.Value)
+			h.Start = start.Num()
+		case "end":
+			end, _ := c.scalar(moment, 0, m.Value)
+			h.End = end.Num()
+		case "interval_seconds":
+			h.Interval = c.seconds(m.Value)
+		case "group_by":
+			h.GroupBy = c.columns(collection, m.Value, schema.Scalar)
+		case "sum":
+			h.Sums = c.columns(collection, m.Value, 1<<schema.Int|1<<schema.Float)
+		default:
+			near := schema.Nearest(m.Key, known)
+			c.fault(UnknownKey, m.Pos, near, "%s", unknown(m.Key, "key of history", known, near))
+		}
+		c.leave(n)
+	}
+	for _, key := range known[:4] {
+		if !has[key] {
+			c.fault(Missing, obj.Pos, key, "history wants the key %s", key)
+		}
+	}
+	if len(c.faults) > faults {
+		return nil
+	}
+	switch {
+	case h.End <= h.Start:
+		c.fault(OutOfRange, obj.Pos, "", "the end of a history is after its start")
+	case h.Buckets() > MaxBuckets:
+		c.fault(LimitExceeded, obj.Pos, "", "a history has at most %d buckets, not %d (limit buckets)", MaxBuckets, h.Buckets())
+	default:
+		return h
+	}
+	return nil
+}
+
+// seconds reads a number of seconds above zero, in whole microseconds.
+func (c *checker) seconds(v syntax.Value) int64 {
+	num, ok := v.(*syntax.Number)
+	if !ok {
+		c.wrong(v, "a number of seconds")
+		return 0
+	}
+	if exponent := strings.IndexAny(num.Text, "eE"); exponent < 0 && len(num.Text) < 32 {
+		if r, ok := new(big.Rat).SetString(num.Text); ok {
+			r.Mul(r, big.NewRat(1_000000, 1))
+			if r.IsInt() && r.Sign() > 0 && r.Num().IsInt64() {
+				return r.Num().Int64()
+			}
+		}
+	}
+	c.fault(OutOfRange, num.Pos, "", "interval_seconds is above 0, in whole microseconds, not %s", schema.Quote(num.Text))
+	return 0
+}
+
+func (c *checker) columns(collection *schema.Collection, v syntax.Value, kinds schema.Kinds) []Column {
+	if null, _ := c.null(v, "a list of fields"); null {
+		return nil
+	}
+	list, ok := v.(*syntax.Array)
+	if !ok {
+		c.shape(v, "a list of fields", "")
+		return nil
+	}
+	var out []Column
+	for i, item := range list.Items {
+		n := c.enterItem(i)
+		out = append(out, c.column(collection, item, kinds))
+		c.leave(n)
+		if i+1 > 8 {
+			c.fault(LimitExceeded, item.Position(), "8", "a history has at most 8 fields to group by (limit groups)")
+			break
+		}
+	}
+	return out
+}
+
+// column reads the name of a field that has one value of one of kinds. Subfields have dots: state.type
+func (c *checker) column(collection *schema.Collection, v syntax.Value, kinds schema.Kinds) Column {
+	name, ok := v.(*syntax.String)
+	if !ok {
+		c.wrong(v, "the name of a field")
+		return Column{}
+	}
+	t := c.tables[collection.Name]
+	f := t.byPath[name.Text]
+	if f == nil || !c.seesPath(t, name.Text) {
+		known := c.FieldNames(collection)
+		near := schema.Nearest(name.Text, known)
+		c.fault(UnknownField, name.Pos, near, "%s", unknown(name.Text, "field of "+collection.Name, known, near))
+		return Column{}
+	}
+	if len(f.targets) != 1 || f.typ.Array || !kinds.Has(f.typ.Kind) {
+		c.fault(NotAllowed, name.Pos, "", "%s, which is %s, cannot be used here", name.Text, f.what())
+		return Column{}
+	}
+	target := f.targets[0]
+	return Column{c.order([]schema.Order{{Name: name.Text, Via: target.Via, Term: target.Value}})[0]}
+}
+
+// seesPath asks for a field and for every field that it is inside of.
+func (l *Language) seesPath(t *table, path string) bool {
+	for i := range path {
+		if path[i] == '.' && !l.seesField(t.byPath[path[:i]]) {
+			return false
+		}
+	}
+	return l.seesField(t.byPath[path])
+}

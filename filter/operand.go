@@ -1,0 +1,316 @@
+package filter
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// operand reads what stands after an operator on values. single says that it is one value, not a list of one.
+func (c *checker) operand(f *field, w *word, v syntax.Value) (list schema.Values, single, ok bool) {
+	t := w.typ
+	switch w.card.Operand {
+	case operators.Flag:
+		t = schema.Type{Kind: schema.Bool}
+	case operators.Pattern:
+		t = schema.Type{Kind: schema.String}
+	case operators.One, operators.Many, operators.OneOrMany, operators.Two, operators.Count, operators.Object:
+	}
+	list.Kind = t.Kind
+	items, isList := v.(*syntax.Array)
+	switch o := w.card.Operand; {
+	case o == operators.OneOrMany && isList, o == operators.Many && isList, o == operators.Two && isList && len(items.Items) == 2:
+		return c.list(w, t, items)
+	case o == operators.Two && isList && items.TooLong:
+		return list, false, false
+	case o == operators.Two && isList:
+		c.fault(WrongShape, v.Position(), "", "%s wants two values [low, high], not %d", w.Name, len(items.Items))
+		return list, false, false
+	case o == operators.Many, o == operators.Two:
+		suggestion := ""
+		if _, object := v.(*syntax.Object); !object && o == operators.Many {
+			suggestion = short("[" + syntax.Print(v) + "]")
+		}
+		want := "a list"
+		if o == operators.Two {
+			want = "two values [low, high]"
+		}
+		c.shape(v, want, suggestion)
+		return list, false, false
+	}
+	value, ok := c.scalar(t, w.Max, v)
+	if !ok {
+		return list, true, false
+	}
+	return list.Append(value), true, true
+}
+
+func short(s string) string {
+	if len(s) > 60 {
+		return ""
+	}
+	return s
+}
+
+func (c *checker) list(w *word, t schema.Type, items *syntax.Array) (list schema.Values, single, ok bool) {
+	list.Kind, ok = t.Kind, true
+	if items.TooDeep || items.TooLong {
+		ok = false
+	}
+	if w.Max > 0 && len(items.Items) > w.Max {
+		c.fault(LimitExceeded, items.Pos, strconv.Itoa(w.Max), "%s takes at most %d values, not %d", w.Name, w.Max, len(items.Items))
+		ok = false
+	}
+	if t.Kind.Textual() {
+		list.Texts = make([]string, 0, len(items.Items))
+	} else {
+		list.Nums = make([]int64, 0, len(items.Items))
+	}
+	for i, item := range items.Items {
+		n := c.enterItem(i)
+		var v schema.Value
+		good := false
+		if _, null := item.(*syntax.Null); null {
+			c.fault(NullOperand, item.Position(), "", "null is no value of a list; is_null_ asks for null")
+		} else {
+			v, good = c.scalar(t, 0, item)
+		}
+		if good {
+			list = list.Append(v)
+		} else {
+			ok = false
+		}
+		c.leave(n)
+	}
+	return list, false, ok
+}
+
+// scalar reads one value of a type. longest is the most code points of a text, if not 0.
+func (c *checker) scalar(t schema.Type, longest int, v syntax.Value) (schema.Value, bool) {
+	switch v := v.(type) {
+	case *syntax.Object, *syntax.Array:
+		c.shape(v, "one value, "+article(t.Kind.String()), "")
+		return schema.Value{}, false
+	case *syntax.Null:
+		c.fault(NullOperand, v.Pos, "", "null is no value; is_null_ asks for null")
+		return schema.Value{}, false
+	case *syntax.String:
+		if len(v.Text) > c.limits.String || v.TooLong {
+			c.fault(LimitExceeded, v.Pos, strconv.Itoa(c.limits.String), "a string has at most %d bytes, not %d (limit string)", c.limits.String, len(v.Text))
+			return schema.Value{}, false
+		}
+		return c.text(t, longest, v)
+	case *syntax.Number:
+		switch t.Kind {
+		case schema.Int:
+			return c.integer(v)
+		case schema.Float:
+			return c.float(v)
+		}
+	case *syntax.Bool:
+		if t.Kind == schema.Bool {
+			return schema.Boolean(v.Value), true
+		}
+	}
+	suggestion := ""
+	if t.Kind.Textual() {
+		suggestion = short(`"` + syntax.Print(v) + `"`)
+	}
+	c.fault(WrongKind, v.Position(), suggestion, "want %s, not %s", article(t.Kind.String()), shapeOf(v))
+	return schema.Value{}, false
+}
+
+func (c *checker) text(t schema.Type, longest int, v *syntax.String) (schema.Value, bool) {
+	var value schema.Value
+	var err error
+	switch t.Kind {
+	case schema.String:
+		if strings.IndexByte(v.Text, 0) >= 0 {
+			c.fault(OutOfRange, v.Pos, "", "a string may not hold the character U+0000")
+			return value, false
+		}
+		if n := utf8.RuneCountInString(v.Text); longest > 0 && n > longest {
+			c.fault(LimitExceeded, v.Pos, strconv.Itoa(longest), "the text has at most %d characters, not %d", longest, n)
+			return value, false
+		}
+		return schema.Text(v.Text), true
+	case schema.Enum:
+		if slices.Contains(t.Enum, v.Text) {
+			return schema.TextOf(schema.Enum, v.Text), true
+		}
+		c.fault(NotInEnum, v.Pos, schema.Nearest(v.Text, t.Enum), "%s is none of %s", quoteText(v.Text), schema.List(t.Enum, "and"))
+		return value, false
+	case schema.UUID:
+		var text string
+		if text, err = schema.ParseUUID(v.Text); err == nil {
+			return schema.TextOf(schema.UUID, text), true
+		}
+	case schema.Datetime, schema.Date:
+		if value, ok, relative := c.relative(t.Kind, v); relative {
+			return value, ok
+		}
+		var n int64
+		if t.Kind == schema.Date {
+			n, err = schema.ParseDate(v.Text)
+		} else {
+			n, err = schema.ParseTime(v.Text)
+		}
+		if err == nil {
+			return schema.NumOf(t.Kind, n), true
+		}
+	default:
+		suggestion := ""
+		if t.Kind == schema.Int && isInteger(v.Text) || t.Kind == schema.Bool && (v.Text == "true" || v.Text == "false") {
+			suggestion = v.Text
+		}
+		c.fault(WrongKind, v.Pos, suggestion, "want %s, not the text %s", article(t.Kind.String()), quoteText(v.Text))
+		return value, false
+	}
+	code := WrongKind
+	if errors.Is(err, schema.ErrTimeRange) || errors.Is(err, schema.ErrDateRange) {
+		code = OutOfRange
+	}
+	c.fault(code, v.Pos, suggestTime(t.Kind, v.Text), "%s, not %s", err, quoteText(v.Text))
+	return value, false
+}
+
+// suggestTime returns a time that differs from s in spelling alone, or "".
+func suggestTime(k schema.Kind, s string) string {
+	if k == schema.UUID {
+		if len(s) == 32 {
+			s = s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
+		}
+		s = strings.Trim(strings.TrimPrefix(s, "urn:uuid:"), "{}")
+		if u, err := schema.ParseUUID(s); err == nil {
+			return u
+		}
+		return ""
+	}
+	upper := strings.ToUpper(strings.TrimSpace(s))
+	if len(upper) > 10 && upper[10] == ' ' {
+		upper = upper[:10] + "T" + upper[11:]
+	}
+	if k == schema.Date {
+		if len(upper) > 10 {
+			upper = upper[:10]
+		}
+		if _, err := schema.ParseDate(upper); err == nil {
+			return upper
+		}
+		return ""
+	}
+	if _, err := schema.ParseTime(upper); err == nil {
+		return upper
+	}
+	return ""
+}
+
+func isInteger(s string) bool {
+	digits := strings.TrimPrefix(s, "-")
+	if digits == "" || digits[0] == '0' && len(digits) > 1 {
+		return false
+	}
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// integer = -?(0|[1-9][0-9]*) within int64. It never passes through a float.
+func (c *checker) integer(v *syntax.Number) (schema.Value, bool) {
+	n, err := strconv.ParseInt(v.Text, 10, 64)
+	if err == nil {
+		return schema.Integer(n), true
+	}
+	if isInteger(v.Text) {
+		c.fault(OutOfRange, v.Pos, "", "%s is beyond the range of an int, which has 64 bits", schema.Quote(v.Text))
+		return schema.Value{}, false
+	}
+	suggestion := ""
+	if f, err := strconv.ParseFloat(v.Text, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+		suggestion = strconv.FormatInt(int64(f), 10)
+	}
+	c.fault(WrongKind, v.Pos, suggestion, "want an int, written without fraction and exponent, not %s", schema.Quote(v.Text))
+	return schema.Value{}, false
+}
+
+func (c *checker) float(v *syntax.Number) (schema.Value, bool) {
+	f, err := strconv.ParseFloat(v.Text, 64)
+	if err != nil || math.IsInf(f, 0) {
+		c.fault(OutOfRange, v.Pos, "", "%s is beyond the range of a float, which has 64 bits", schema.Quote(v.Text))
+		return schema.Value{}, false
+	}
+	return schema.Number(f), true
+}
+
+// relative = "now" [ ("+" | "-") digits unit ] | "today";  unit = s | m | h | d | w
+func (c *checker) relative(k schema.Kind, v *syntax.String) (value schema.Value, ok, relative bool) {
+	rest, isNow := strings.CutPrefix(v.Text, "now")
+	if !isNow && v.Text != "today" {
+		return value, false, false
+	}
+	if !c.registry.Options().RelativeTimes {
+		c.fault(NotAllowed, v.Pos, "", "%s: relative times are not allowed; write the time out", quoteText(v.Text))
+		return value, false, true
+	}
+	if c.at.IsZero() {
+		c.at = c.now().UTC()
+	}
+	at := c.at
+	if !isNow {
+		at = at.Truncate(24 * time.Hour)
+	}
+	if rest != "" && isNow {
+		shift, good := duration(rest)
+		if !good {
+			c.fault(WrongKind, v.Pos, "now-7d", "want now, now-7d, now+1h or today (units s, m, h, d, w), not %s", quoteText(v.Text))
+			return value, false, true
+		}
+		at = at.Add(shift)
+	}
+	value = schema.Time(at)
+	if k == schema.Date {
+		value = schema.Day(at)
+	} else if n := value.Num(); n < schema.MinTime || n > schema.MaxTime {
+		c.fault(OutOfRange, v.Pos, "", "%s: %s", quoteText(v.Text), schema.ErrTimeRange)
+		return value, false, true
+	}
+	return value, true, true
+}
+
+// duration = ("+" | "-") digits unit, at most 250 years
+func duration(s string) (time.Duration, bool) {
+	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
+	if len(s) < 3 || s[0] != '+' && s[0] != '-' {
+		return 0, false
+	}
+	unit, ok := units[s[len(s)-1]]
+	n, err := strconv.ParseUint(s[1:len(s)-1], 10, 40)
+	const most = 250 * 365 * 24 * time.Hour
+	if !ok || err != nil || n > uint64(most/unit) {
+		return 0, false
+	}
+	d := time.Duration(n) * unit //nolint:gosec // within most
+	if s[0] == '-' {
+		d = -d
+	}
+	return d, true
+}
+
+// article returns a kind with a or an.
+func article(kind string) string {
+	if strings.ContainsRune("aeio", rune(kind[0])) {
+		return "an " + kind
+	}
+	return "a " + kind
+}

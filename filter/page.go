@@ -1,0 +1,226 @@
+package filter
+
+import (
+	"strconv"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// pageKeys are the keys of a body that say which part of the rows is asked for.
+type pageKeys struct {
+	sort, limit, offset, cursor *syntax.Member
+	keys                        []schema.Order
+}
+
+// pageKey reads a key of the page and reports whether m is one.
+func (c *checker) pageKey(p *pageKeys, collection *schema.Collection, m *syntax.Member) bool {
+	var slot **syntax.Member
+	switch m.Key {
+	case "sort":
+		slot = &p.sort
+	case "limit":
+		slot = &p.limit
+	case "offset":
+		slot = &p.offset
+	case "cursor":
+		slot = &p.cursor
+	default:
+		return false
+	}
+	if c.route.Count || c.route.History {
+		c.fault(NotAllowed, m.Pos, "", "%s is not allowed where rows are counted", m.Key)
+		return true
+	}
+	if m.Key == "sort" && collection.FixedOrder {
+		c.fault(NotAllowed, m.Pos, "", "%s has one order, which cannot be changed", collection.Name)
+		return true
+	}
+	if null, _ := c.null(m.Value, m.Key); null {
+		return true
+	}
+	*slot = m
+	if m.Key == "sort" {
+		p.keys = c.sort(collection, m.Value)
+	}
+	return true
+}
+
+// sort = name | [name, ...]
+func (c *checker) sort(collection *schema.Collection, v syntax.Value) []schema.Order {
+	switch v := v.(type) {
+	case *syntax.String:
+		return c.sortKey(collection, v)
+	case *syntax.Array:
+		var keys []schema.Order
+		for i, item := range v.Items {
+			n := c.enterItem(i)
+			if name, ok := item.(*syntax.String); ok {
+				keys = append(keys, c.sortKey(collection, name)...)
+			} else if _, null := item.(*syntax.Null); null {
+				c.fault(NullOperand, item.Position(), "", "null is no sort")
+			} else {
+				c.wrong(item, "the name of a sort")
+			}
+			c.leave(n)
+		}
+		return keys
+	}
+	c.wrong(v, "the name of a sort, or a list of names")
+	return nil
+}
+
+// wrong refuses v, where a plain value of the page is wanted.
+func (c *checker) wrong(v syntax.Value, want string) {
+	switch v.(type) {
+	case *syntax.Object, *syntax.Array:
+		c.shape(v, want, "")
+	default:
+		c.fault(WrongKind, v.Position(), "", "want %s, not %s", want, shapeOf(v))
+	}
+}
+
+func (c *checker) sortKey(collection *schema.Collection, v *syntax.String) []schema.Order {
+	if s := c.tables[collection.Name].sorts[v.Text]; s != nil && c.seesSort(collection, s) {
+		return s.Keys
+	}
+	known := c.SortNames(collection)
+	near := schema.Nearest(v.Text, known)
+	if near == "" {
+		near = exact(v.Text+"_ASC", known)
+	}
+	c.fault(UnknownSort, v.Pos, near, "%s", unknown(v.Text, "sort of "+collection.Name, known, near))
+	return nil
+}
+
+// SortNames returns the sorts of c that the caller may name.
+func (l *Language) SortNames(c *schema.Collection) []string {
+	var names []string
+	if c.FixedOrder {
+		return nil
+	}
+	for i := range c.Sorts {
+		if s := &c.Sorts[i]; l.seesSort(c, s) {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
+// page checks what the keys of the page say together.
+func (c *checker) page(q *Query, p *pageKeys) {
+	limit, most := c.pageLimits(q.collection)
+	q.page = Page{Limit: limit}
+	keys := p.keys
+	if len(keys) == 0 {
+		keys = c.defaultKeys(q.collection)
+	}
+	q.page.Order = c.order(total(q.collection, keys))
+	if p.limit != nil {
+		q.page.Limit = c.bounded(p.limit, 0, most, strconv.FormatInt(most, 10))
+	}
+	if p.offset != nil {
+		q.page.Offset = c.bounded(p.offset, 0, NoLimit, "")
+	}
+	if p.cursor == nil {
+		return
+	}
+	n := c.enter("cursor")
+	defer c.leave(n)
+	text, ok := p.cursor.Value.(*syntax.String)
+	switch {
+	case !ok:
+		c.wrong(p.cursor.Value, "a cursor")
+	case p.offset != nil:
+		c.fault(NotAllowed, p.cursor.Pos, "", "cursor and offset cannot both be given")
+	case len(c.faults) == 0: // a cursor is bound to all the rest, so the rest must be right
+		if !q.resume(text.Text) {
+			c.fault(BadCursor, text.Pos, "", "the cursor is not one of this query: leave it out to begin again")
+		}
+	}
+}
+
+// bounded reads an int of the page within a range.
+func (c *checker) bounded(m *syntax.Member, low, high int64, suggestion string) int64 {
+	n := c.enter(m.Key)
+	defer c.leave(n)
+	v, ok := m.Value.(*syntax.Number)
+	if !ok {
+		c.wrong(m.Value, "an int")
+		return 0
+	}
+	value, ok := c.integer(v)
+	if ok && (value.Num() < low || value.Num() > high) {
+		if high == NoLimit {
+			c.fault(OutOfRange, v.Pos, suggestion, "%s is at least %d, not %s", m.Key, low, v.Text)
+		} else {
+			c.fault(OutOfRange, v.Pos, suggestion, "%s is from %d to %d, not %s", m.Key, low, high, v.Text)
+		}
+	}
+	return value.Num()
+}
+
+// pageLimits returns the rows of a page of c where none is asked for, and the most that may be.
+func (l *Language) pageLimits(c *schema.Collection) (limit, most int64) {
+	o := l.registry.Options()
+	limit, most = c.Limit, c.MaxLimit
+	if limit == 0 {
+		limit = o.Limit
+	}
+	if most == 0 {
+		most = max(o.MaxLimit, limit)
+	}
+	return limit, most
+}
+
+// defaultKeys returns the order of a body that names none. A caller who may not see what it reads gets the key's order.
+func (l *Language) defaultKeys(c *schema.Collection) []schema.Order {
+	if s := l.tables[c.Name].sorts[c.Sort]; s != nil && l.seesKeys(c, s.Keys) {
+		return s.Keys
+	}
+	if l.seesKeys(c, c.Order) {
+		return c.Order
+	}
+	return nil
+}
+
+// total returns keys with the primary key behind them, in the direction of the last, unless they have it;
+// a key that is there already says nothing more and is left out.
+func total(c *schema.Collection, keys []schema.Order) []schema.Order {
+	out := make([]schema.Order, 0, len(keys)+len(c.Key))
+	for _, k := range keys {
+		if !sorted(out, k) {
+			out = append(out, k)
+		}
+	}
+	descending := len(out) > 0 && out[len(out)-1].Descending
+	for _, col := range c.Key {
+		k := schema.Order{Name: col.Name, Term: c.Term(col.Name), Descending: descending}
+		if !sorted(out, k) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func sorted(keys []schema.Order, k schema.Order) bool {
+	for _, have := range keys {
+		if len(have.Via) == 0 && len(k.Via) == 0 && len(have.Term.Columns) == 1 && len(k.Term.Columns) == 1 &&
+			have.Term.Columns[0] == k.Term.Columns[0] && samePath(have.Term.Path, k.Term.Path) && have.Term.Length == k.Term.Length {
+			return true
+		}
+	}
+	return false
+}
+
+func samePath(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,69 @@
+package filter
+
+import (
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// routeKey reads a further key of the route and reports whether m is one.
+func (c *checker) routeKey(q *Query, m *syntax.Member) bool {
+	if c.route.History && m.Key == "history" {
+		q.history = c.history(q.collection, m.Value)
+		return true
+	}
+	for _, k := range c.route.Keys {
+		if k.Name != m.Key {
+			continue
+		}
+		if null, _ := c.null(m.Value, m.Key); null {
+			return true
+		}
+		v, ok := c.scalar(k.Type, 0, m.Value)
+		if ok && (k.Min != 0 || k.Max != 0) && k.Type.Kind == schema.Int && (v.Num() < k.Min || k.Max != 0 && v.Num() > k.Max) {
+			if k.Max == 0 {
+				c.fault(OutOfRange, m.Value.Position(), "", "%s is at least %d, not %s", k.Name, k.Min, v)
+			} else {
+				c.fault(OutOfRange, m.Value.Position(), "", "%s is from %d to %d, not %s", k.Name, k.Min, k.Max, v)
+			}
+		}
+		q.keys = append(q.keys, KeyValue{k.Name, v})
+		return true
+	}
+	return false
+}
+
+// requiredKeys refuses a body without a key that its route must have.
+func (c *checker) requiredKeys(q *Query, root *syntax.Object) {
+	has := func(name string) bool {
+		for _, m := range root.Members {
+			if _, null := m.Value.(*syntax.Null); m.Key == name && !null {
+				return true
+			}
+		}
+		return false
+	}
+	for _, k := range c.route.Keys {
+		if k.Required && !has(k.Name) {
+			c.fault(Missing, root.Pos, k.Name, "the body wants the key %s", k.Name)
+		}
+	}
+	if c.route.History && !has("history") {
+		c.fault(Missing, root.Pos, "history", "the body wants the key history")
+	}
+}
+
+// Key returns the value of a further top-level key of the route, or null.
+func (q *Query) Key(name string) schema.Value {
+	for _, k := range q.keys {
+		if k.Name == name {
+			return k.Value
+		}
+	}
+	return schema.Value{}
+}
+
+// A KeyValue is the value of a route's own top-level key.
+type KeyValue struct {
+	Name  string
+	Value schema.Value
+}

@@ -1,0 +1,229 @@
+package filter
+
+import (
+	"fmt"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A table is a collection as the check reads it: every name leads to what it means.
+type table struct {
+	collection *schema.Collection
+	fields     []*field
+	byName     map[string]*field
+	byPath     map[string]*field // subfields too, with dots
+	related    map[string]*schema.Related
+	sorts      map[string]*schema.Sort
+	defaults   []fallback
+	operator   bool
+}
+
+// A fallback is what holds where a body does not name a field.
+type fallback struct {
+	field string
+	node  predicate.Node
+}
+
+// A field is a schema.Field whose operators were looked up.
+type field struct {
+	name, path string
+	owner      *schema.Collection
+	typ        schema.Type
+	relation   *schema.Relation
+	targets    []schema.Target
+	words      []*word
+	byWord     map[string]*word
+	fields     []*field
+	byField    map[string]*field
+	operator   bool
+	ignored    bool
+	required   []*word
+	deprecated string
+}
+
+// A word is an operator on a field.
+type word struct {
+	schema.Word
+	card    *operators.Operator
+	targets []schema.Target
+	typ     schema.Type
+	counts  []*field // of Count: for each target, its length as a field
+}
+
+// what returns f's type as a message says it.
+func (f *field) what() string {
+	if f.relation != nil {
+		return "a relation to " + f.relation.To.Name
+	}
+	return f.typ.String()
+}
+
+// A builder makes tables and collects what is wrong with them.
+type builder struct {
+	*core
+	faults schema.Errors
+}
+
+func (b *builder) fault(pos schema.Position, format string, args ...any) {
+	b.faults = append(b.faults, &schema.Error{Pos: pos, Message: fmt.Sprintf(format, args...)})
+}
+
+func (b *builder) table(c *schema.Collection) *table {
+	t := &table{
+		collection: c,
+		byName:     make(map[string]*field, len(c.Fields)),
+		byPath:     make(map[string]*field, len(c.Fields)),
+		related:    make(map[string]*schema.Related, len(c.Related)),
+		sorts:      make(map[string]*schema.Sort, len(c.Sorts)),
+		operator:   !c.NoOperator && b.registry.Options().Operator != schema.OperatorListed,
+	}
+	for _, f := range c.Fields {
+		built := b.field(t, f, f.Name)
+		t.fields = append(t.fields, built)
+		t.byName[f.Name] = built
+	}
+	for i := range c.Related {
+		t.related[c.Related[i].Name] = &c.Related[i]
+	}
+	for i := range c.Sorts {
+		t.sorts[c.Sorts[i].Name] = &c.Sorts[i]
+	}
+	return t
+}
+
+func (b *builder) field(t *table, f *schema.Field, path string) *field {
+	out := &field{
+		name: f.Name, path: path, owner: t.collection, typ: f.Type, relation: f.Relation, targets: f.Targets,
+		operator: f.Operator || b.registry.Options().Operator == schema.OperatorEverywhere,
+		ignored:  f.Ignored, deprecated: f.Deprecated,
+		byWord: make(map[string]*word), byField: make(map[string]*field),
+	}
+	t.byPath[path] = out
+	readable := f.Relation != nil || len(f.Targets) > 0 || f.Ignored
+	words := f.Words
+	if words == nil && readable {
+		for op := range b.operators.All() {
+			if !op.Declared && b.applies(op, out, f.Type) {
+				words = append(words, schema.Word{Name: op.Name, Pos: f.Pos})
+			}
+		}
+	}
+	for _, w := range words {
+		b.word(out, f, w)
+	}
+	if f.Relation != nil && f.Words != nil && !b.registry.Options().NoRelations {
+		for op := range b.operators.All() {
+			if op.On.Relation && op.Operand == operators.Object && out.byWord[op.Name] == nil {
+				b.word(out, f, schema.Word{Name: op.Name, Pos: f.Pos})
+			}
+		}
+	}
+	for _, sub := range f.Fields {
+		built := b.field(t, sub, path+"."+sub.Name)
+		out.fields = append(out.fields, built)
+		out.byField[sub.Name] = built
+	}
+	return out
+}
+
+func (b *builder) applies(op *operators.Operator, f *field, t schema.Type) bool {
+	if f.relation != nil {
+		return op.On.Relation
+	}
+	return op.On.Has(t)
+}
+
+func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
+	name := w.Card
+	if name == "" {
+		name = w.Name
+	}
+	out := &word{Word: w, card: b.operators.Operator(name), targets: w.Targets, typ: f.typ}
+	if out.targets == nil {
+		out.targets = f.targets
+	}
+	if w.Type != nil {
+		out.typ = *w.Type
+	}
+	if out.card == nil {
+		b.fault(w.Pos, "%s", schema.Unknown(name, "operator", b.operatorNames(nil)))
+		return
+	}
+	if !b.applies(out.card, f, out.typ) {
+		what := out.typ.String()
+		if f.relation != nil {
+			what = f.what()
+		}
+		b.fault(w.Pos, "%s does not apply to %s, which is %s; there are %s", name, f.path, what,
+			schema.List(b.operatorNames(func(op *operators.Operator) bool { return b.applies(op, f, out.typ) }), "and"))
+		return
+	}
+	if f.relation == nil && !f.ignored && len(out.targets) == 0 {
+		b.fault(w.Pos, "%s of %s reads nothing: the field has no column", w.Name, f.path)
+		return
+	}
+	if out.card.Operand == operators.Count {
+		for _, target := range out.targets {
+			out.counts = append(out.counts, b.count(f, from, target))
+		}
+	}
+	f.words = append(f.words, out)
+	f.byWord[w.Name] = out
+	if w.Required {
+		f.required = append(f.required, out)
+	}
+}
+
+// count returns the number of elements of an array as a field of its own.
+func (b *builder) count(f *field, from *schema.Field, target schema.Target) *field {
+	integer := schema.Type{Kind: schema.Int}
+	term := &schema.Term{Type: integer, Columns: target.Value.Columns, Path: target.Value.Path, Length: true}
+	out := &field{
+		name: f.name, owner: f.owner, typ: integer, targets: []schema.Target{{Value: term, Null: term}},
+		operator: f.operator, byWord: make(map[string]*word), byField: make(map[string]*field),
+	}
+	for op := range b.operators.All() {
+		if !op.Declared && op.On.Has(integer) {
+			b.word(out, from, schema.Word{Name: op.Name, Pos: from.Pos})
+		}
+	}
+	return out
+}
+
+func (b *builder) operatorNames(want func(*operators.Operator) bool) []string {
+	var names []string
+	for op := range b.operators.All() {
+		if want == nil || want(op) {
+			names = append(names, op.Name)
+		}
+	}
+	return names
+}
+
+// defaults checks the criteria of fields that a body does not name.
+func (b *builder) defaults(l *Language) {
+	for _, c := range b.registry.Collections() {
+		t := b.tables[c.Name]
+		for _, f := range c.Fields {
+			if f.Default == "" {
+				continue
+			}
+			tree, faults := syntax.Parse([]byte(f.Default), l.limits.syntax())
+			check := checker{Language: l, now: l.now}
+			for _, fault := range faults {
+				check.add(Code(fault.Code), fault.Pos, fault.Pointer, fault.Message, fault.Suggestion)
+			}
+			if tree != nil {
+				built := t.byName[f.Name]
+				n := check.criteria(built, tree)
+				t.defaults = append(t.defaults, fallback{f.Name, n})
+			}
+			for _, e := range check.faults {
+				b.fault(f.Pos, "the default of %s: %s", f.Name, e.Error())
+			}
+		}
+	}
+}
