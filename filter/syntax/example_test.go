@@ -73,7 +73,7 @@ func ExamplePreorder() {
 }
 
 func ExampleLineColumn() {
-	fmt.Println(syntax.LineColumn([]byte("{\n \"é\": x}"), 8))
+	fmt.Println(syntax.LineColumn([]byte("{\n \"é\": x}"), 9))
 	// Output: 2 7
 }
 

@@ -62,6 +62,7 @@ func TestUnescapeAgreesWithEncodingJSON(t *testing.T) {
 				continue // a control character, or half a surrogate pair
 			}
 			var want string
+			text = text[:s.At] // a bare quote ends it early
 			if err := json.Unmarshal([]byte(text), &want); err != nil {
 				t.Fatalf("%s: %v", text, err)
 			}

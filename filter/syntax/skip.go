@@ -2,8 +2,7 @@ package syntax
 
 // Skip reads one value of any depth without keeping it. It does not recurse, and a level costs it one bit.
 func (s *Scanner) Skip() bool {
-	var few [8]uint64
-	open := levels{bits: few[:]}
+	var open levels
 	for {
 		switch c := s.Next(); c {
 		case '{', '[':
@@ -68,24 +67,34 @@ func (s *Scanner) Scalar(c byte) (ok bool) {
 	return ok
 }
 
-// levels is a stack of bits: which of the brackets that are open are objects.
+// levels is a stack of bits: which of the braces and brackets that are open are braces.
 type levels struct {
-	bits []uint64
+	few  uint64   // the outer 64
+	more []uint64 // the others; a filter has none
 	n    int
 }
 
 func (l *levels) push(object bool) {
-	word, bit := l.n/64, uint64(1)<<(l.n%64)
-	if word == len(l.bits) {
-		l.bits = append(l.bits, 0)
-	}
-	l.bits[word] &^= bit
+	word, bit := l.word(l.n), uint64(1)<<(l.n%64)
+	*word &^= bit
 	if object {
-		l.bits[word] |= bit
+		*word |= bit
 	}
 	l.n++
 }
 
 func (l *levels) top() bool {
-	return l.bits[(l.n-1)/64]>>((l.n-1)%64)&1 == 1
+	return *l.word(l.n - 1)>>((l.n-1)%64)&1 == 1
+}
+
+// word returns the word that holds a level.
+func (l *levels) word(level int) *uint64 {
+	i := level/64 - 1
+	if i < 0 {
+		return &l.few
+	}
+	if i == len(l.more) {
+		l.more = append(l.more, 0)
+	}
+	return &l.more[i]
 }
