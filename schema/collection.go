@@ -64,6 +64,8 @@ type Relation struct {
 	Many     bool
 	On       [][2]*Column // of From, of To: equal, and not null
 	Pos      Position
+
+	link *link // of a struct: what To and On are to be, until New finds them
 }
 
 // A Term is what a test looks at: a column; a path inside a JSON column; the first of
@@ -142,6 +144,8 @@ type Sort struct {
 	Name string
 	Keys []Order
 	Pos  Position
+
+	usual bool // made by New; its name may be longer than others
 }
 
 // A Related is a body key of a filter on related rows, and the relations that lead to them.
@@ -175,6 +179,10 @@ type Collection struct {
 	Limit, MaxLimit int64 // the page: the registry's if 0
 	NoOperator      bool  // its objects do not accept "operator"
 	Pos             Position
+
+	registry *Registry // that c is in; nil before
+	origin   *origin   // the Go struct that c was made from; nil if none
+	terms    terms
 }
 
 // BodyKey returns the key of c in its own bodies.

@@ -1,19 +1,135 @@
 package schema
 
-// New returns the registry of cs, or every fault in them.
+import (
+	"slices"
+	"strings"
+)
+
+// New returns the registry of cs, or every fault in them, as Errors.
+//
+// It completes the collections in place, so that pointers to them, and to their columns, relations and fields,
+// stay good; a collection belongs to one registry and is not to be changed afterwards. What is completed:
+//
+//   - Columns of a key are NotNull.
+//   - Relations of structs find their collections by Go type. A relation between two collections that were made of structs gets
+//     its inverse, named as the collection that it leads to, unless the other side has one already, the name is taken,
+//     or two relations would give the same name.
+//   - Fields, if nil, are every column that is not hidden, with every operator of its type. A field without targets reads the
+//     column of its name, or asks for the relation of its name.
+//   - Every relation is also a field of its own name, unless a field of that name exists or NoRelations is set.
+//   - Related, if nil: for each relation whose target is reached by no other relation of the collection, the body key of the
+//     target leads through that relation. A collection's own body key is never one of them.
+//   - Sorts, if nil, are FIELD_ASC and FIELD_DESC, in capitals, of every field and subfield that reads one value that has an
+//     order; parts of a dotted name are joined by _. With FixedOrder there are none.
+//   - Order, if nil, is the key, ascending. Limits are those of the options.
 func (o Options) New(cs ...*Collection) (*Registry, error) {
-	r := &Registry{options: o, collections: cs, byName: make(map[string]*Collection, len(cs))}
-	for _, c := range cs {
-		r.byName[c.Name] = c
+	b := &builder{options: o, collections: cs, byName: make(map[string]*Collection, len(cs))}
+	b.page()
+	b.names()
+	if b.faults != nil {
+		return nil, b.faults.Err() // nothing else can be looked up by name
 	}
+	b.each(b.columns)
+	b.each(b.key)
+	b.each(b.relations)
+	b.invert()
+	if b.faults != nil {
+		return nil, b.faults.Err() // what a field reads stands on columns and relations
+	}
+	b.each(b.fields)
+	b.each(b.sorts)
+	b.each(b.related)
+	if b.faults != nil {
+		return nil, b.faults.Err()
+	}
+	r := &Registry{options: b.options, collections: slices.Clone(cs), byName: b.byName}
+	for _, c := range cs {
+		c.registry = r
+	}
+	r.sum = r.digest()
 	return r, nil
 }
 
-// Term returns the term of a column or of a path inside one, or nil:  tenant_id, created_by.id
-func (c *Collection) Term(path string) *Term {
-	col := c.Column(path)
-	if col == nil {
-		return nil
-	}
-	return &Term{Type: col.Type, Columns: []*Column{col}}
+// A builder makes a registry, a pass at a time.
+type builder struct {
+	options     Options
+	collections []*Collection
+	byName      map[string]*Collection
+	faults      Errors
 }
+
+func (b *builder) each(pass func(*Collection)) {
+	for _, c := range b.collections {
+		pass(c)
+	}
+}
+
+func (b *builder) page() {
+	o := &b.options
+	const usual = 200
+	switch {
+	case o.Limit < 0 || o.MaxLimit < 0:
+		b.faults.addf(Position{}, "limit: a page has no fewer than 0 rows")
+	case o.Limit == 0 && o.MaxLimit == 0:
+		o.Limit, o.MaxLimit = usual, usual
+	case o.Limit == 0:
+		o.Limit = min(usual, o.MaxLimit)
+	case o.MaxLimit == 0:
+		o.MaxLimit = o.Limit
+	case o.Limit > o.MaxLimit:
+		b.faults.addf(Position{}, "limit: %d is above the maximum, %d", o.Limit, o.MaxLimit)
+	}
+}
+
+// names checks the names of the collections, their tables and their bodies, and their pages.
+func (b *builder) names() {
+	if len(b.collections) == 0 {
+		b.faults.addf(Position{}, "a schema has at least one collection")
+	}
+	for i, c := range b.collections {
+		switch {
+		case c == nil:
+			b.faults.addf(Position{}, "collection %d is nil", i)
+			continue
+		case c.registry != nil:
+			b.faults.addf(c.Pos, "%s is in a registry already; make the collection anew", Quote(c.Name))
+			continue
+		}
+		if !IsName(c.Name) {
+			b.faults.addf(c.Pos, "%s cannot name a collection: %s", Quote(c.Name), wantName)
+		}
+		if b.byName[c.Name] != nil {
+			b.faults.addf(c.Pos, "%s names two collections", Quote(c.Name))
+		}
+		b.byName[c.Name] = c
+		if !isTable(c.SQL()) {
+			b.faults.addf(c.Pos, "%s cannot name a table: want a name, or schema.name; %s", Quote(c.SQL()), wantName)
+		}
+		if key := c.BodyKey(); ReservedBody(key) || !IsName(key) {
+			b.faults.addf(c.Pos, "%s cannot be the key of %s in a body: %s are taken, and %s",
+				Quote(key), Quote(c.Name), List(reservedBodies, "and"), wantName)
+		}
+		b.pageOf(c)
+	}
+}
+
+func (b *builder) pageOf(c *Collection) {
+	o := b.options
+	switch {
+	case c.Limit < 0 || c.MaxLimit < 0:
+		b.faults.addf(c.Pos, "limit of %s: a page has no fewer than 0 rows", Quote(c.Name))
+		return
+	case c.Limit == 0 && c.MaxLimit == 0:
+		c.Limit, c.MaxLimit = o.Limit, o.MaxLimit
+	case c.Limit == 0:
+		c.Limit = min(o.Limit, c.MaxLimit)
+	case c.MaxLimit == 0:
+		c.MaxLimit = max(o.MaxLimit, c.Limit)
+	}
+	if c.Limit > c.MaxLimit {
+		b.faults.addf(c.Pos, "limit of %s: %d is above the maximum, %d", Quote(c.Name), c.Limit, c.MaxLimit)
+	}
+}
+
+// upper returns a dotted name as the name of a default sort begins:  state.type is STATE_TYPE
+func upper(name string) string { return strings.ToUpper(strings.ReplaceAll(name, ".", "_")) }

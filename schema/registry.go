@@ -1,5 +1,7 @@
 package schema
 
+import "crypto/sha256"
+
 // A Nulls says what a null in a body means.
 type Nulls uint8
 
@@ -37,6 +39,7 @@ type Registry struct {
 	options     Options
 	collections []*Collection
 	byName      map[string]*Collection
+	sum         [sha256.Size]byte
 }
 
 // New returns the registry of cs. See Options.New.

@@ -1,0 +1,65 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// check returns what is wrong with t as a term on rows of c.
+func (t *Term) check(c *Collection) error {
+	if len(t.Columns) == 0 {
+		return errors.New("reads no column")
+	}
+	for _, col := range t.Columns {
+		if !slices.Contains(c.Columns, col) {
+			return fmt.Errorf("reads a column that is none of %s", c.Name)
+		}
+	}
+	first := t.Columns[0]
+	switch {
+	case t.Length:
+		return errors.New("the length of a set is what len_ looks at; want the set itself")
+	case len(t.Path) > 0:
+		return t.checkPath(first)
+	case t.Join:
+		for _, col := range t.Columns {
+			if col.Type.Kind != String || col.Type.Array {
+				return fmt.Errorf("joins %s, which is %s; want string", col.Name, col.Type)
+			}
+		}
+	}
+	for _, col := range t.Columns[1:] {
+		switch {
+		case !col.Type.Like(first.Type):
+			return fmt.Errorf("reads %s, which is %s, and %s, which is %s; want columns of one type", first.Name, first.Type, col.Name, col.Type)
+		case col.Type.Array || col.Type.Kind == JSON:
+			return fmt.Errorf("%s is %s, and only scalars have a fallback", col.Name, col.Type)
+		}
+	}
+	if !t.Type.Like(first.Type) {
+		return fmt.Errorf("is %s, but %s is %s", t.Type, first.Name, first.Type)
+	}
+	return nil
+}
+
+// checkPath returns what is wrong with t as a path inside the JSON column col.
+func (t *Term) checkPath(col *Column) error {
+	for _, key := range t.Path {
+		if !IsName(key) {
+			return fmt.Errorf("%s cannot be a key inside json here: %s", Quote(key), wantName)
+		}
+	}
+	switch k := t.Type.Kind; {
+	case len(t.Columns) > 1 || t.Join:
+		return errors.New("a path inside json has no fallback and is not joined")
+	case col.Type.Kind != JSON || col.Type.Array:
+		return fmt.Errorf("%s is %s, and only json has something inside", col.Name, col.Type)
+	case t.Type.Array || k == JSON:
+		return fmt.Errorf("a path inside json is read as one scalar, not as %s", t.Type)
+	case k == Datetime || k == Date:
+		// JSON has no times: the engines would each have to read the text their own way, and they do not agree on what is one.
+		return fmt.Errorf("a path inside json cannot be %s: databases do not read times out of text alike; want string, or a column of its own", k)
+	}
+	return nil
+}

@@ -1,0 +1,250 @@
+package file
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A builder makes collections of a document: first what stands by itself, then what looks up something else.
+type builder struct {
+	*reader
+	doc         *document
+	enums       map[string][]string
+	collections []*schema.Collection
+	byName      map[string]*schema.Collection
+	names       []string
+}
+
+func (b *builder) build() (schema.Options, []*schema.Collection) {
+	b.declare()
+	options := b.options()
+	for i := range b.doc.Collections {
+		b.columns(b.collections[i], &b.doc.Collections[i].Value)
+	}
+	for i := range b.doc.Collections {
+		b.relations(b.collections[i], &b.doc.Collections[i].Value)
+	}
+	for i := range b.doc.Collections {
+		c, from := b.collections[i], &b.doc.Collections[i].Value
+		b.related(c, from)
+		if from.Fields != nil {
+			c.Fields = b.fields(c, *from.Fields)
+		}
+	}
+	for i := range b.doc.Collections {
+		b.sorts(b.collections[i], &b.doc.Collections[i].Value)
+	}
+	return options, b.collections
+}
+
+// declare makes the enums and the collections, empty, so that all else finds them by name.
+func (b *builder) declare() {
+	b.enums = map[string][]string{}
+	for _, e := range b.doc.Enums {
+		_, kind := schema.ParseKind(e.Name)
+		switch {
+		case !schema.IsName(e.Name):
+			b.addf(e.Pos, "%s cannot name an enum: want letters, digits and _", schema.Quote(e.Name))
+		case kind:
+			b.addf(e.Pos, "%s cannot name an enum: it is a type already", e.Name)
+		}
+		if err := schema.CheckEnum(e.Value); err != nil {
+			b.addf(e.Pos, "%s: %s", schema.Quote(e.Name), err)
+		}
+		b.enums[e.Name] = e.Value
+	}
+	b.byName = map[string]*schema.Collection{}
+	for _, e := range b.doc.Collections {
+		from := e.Value
+		c := &schema.Collection{Name: e.Name, Table: from.Table, Body: from.Body, Doc: from.Doc, Sort: from.Sort.text, Pos: e.Pos}
+		c.Limit, c.MaxLimit = from.Page.values()
+		if from.Operator != nil {
+			c.NoOperator = !*from.Operator
+		}
+		b.collections = append(b.collections, c)
+		b.byName[c.Name] = c
+		b.names = append(b.names, c.Name)
+	}
+}
+
+func (p page) values() (limit, most int64) {
+	if p.Limit != nil {
+		limit = *p.Limit
+	}
+	if p.Max != nil {
+		most = *p.Max
+	}
+	return limit, most
+}
+
+func (b *builder) options() schema.Options {
+	doc := b.doc
+	o := schema.Options{Name: doc.Name, RelativeTimes: doc.Language.RelativeTimes}
+	if doc.Language.Nulls == "absent" {
+		o.Nulls = schema.NullsAbsent
+	}
+	switch doc.Language.Operator {
+	case "collections":
+		o.Operator = schema.OperatorCollections
+	case "listed":
+		o.Operator = schema.OperatorListed
+	}
+	o.NoGroups = doc.Language.Groups != nil && !*doc.Language.Groups
+	o.NoRelations = doc.Language.Relations != nil && !*doc.Language.Relations
+	o.Limit, o.MaxLimit = doc.Page.values()
+	b.storage(&o)
+	return o
+}
+
+// storage reads how each dialect keeps each kind.
+func (b *builder) storage(o *schema.Options) {
+	for _, dialect := range b.doc.Storage {
+		if !schema.IsName(dialect.Name) {
+			b.addf(dialect.Pos, "%s cannot name a dialect", schema.Quote(dialect.Name))
+		}
+		for _, e := range dialect.Value {
+			s := schema.Storage(e.Value)
+			kind, ok := schema.ParseKind(e.Name)
+			switch {
+			case e.Name == schema.ArrayStorage:
+				if b.stored(e.Pos, s, schema.Type{Kind: schema.String, Array: true}, "a set") {
+					put(&o.Arrays, dialect.Name, s)
+				}
+			case !ok:
+				b.addf(e.Pos, "%s", schema.Unknown(e.Name, "kind that is stored", storedKinds()))
+			case b.stored(e.Pos, s, schema.Type{Kind: kind}, e.Name):
+				of := o.Storage[dialect.Name]
+				put(&of, kind, s)
+				put(&o.Storage, dialect.Name, of)
+			}
+		}
+	}
+}
+
+// stored reports whether s is a storage of t, and says what is if it is not.
+func (b *builder) stored(pos schema.Position, s schema.Storage, t schema.Type, what string) bool {
+	allowed := schema.Storages(t)
+	if slices.Contains(allowed, s) {
+		return true
+	}
+	known := make([]string, len(allowed))
+	for i, k := range allowed {
+		known[i] = string(k)
+	}
+	b.addf(pos, "%s", schema.Unknown(string(s), "storage of "+what, known))
+	return false
+}
+
+func storedKinds() []string {
+	var out []string
+	for k := schema.String; k <= schema.JSON; k++ {
+		if schema.Storages(schema.Type{Kind: k}) != nil {
+			out = append(out, k.String())
+		}
+	}
+	return append(out, schema.ArrayStorage)
+}
+
+func put[K comparable, V any](m *map[K]V, key K, value V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[key] = value
+}
+
+func (b *builder) columns(c *schema.Collection, from *collection) {
+	for _, e := range from.Columns {
+		v := e.Value
+		col := &schema.Column{
+			Name: e.Name, Column: v.Column, Hidden: v.Hidden, NotNull: v.NotNull, Unique: v.Unique, Exact: v.Exact, Index: v.Index, Pos: e.Pos,
+		}
+		t, err := schema.ParseType(v.Type.text, b.enums)
+		if err != nil {
+			b.addf(v.Type.pos, "%s: %s", schema.Quote(c.Name+"."+e.Name), err)
+		}
+		col.Type = t
+		for _, s := range v.Storage {
+			if err == nil && b.stored(s.Pos, schema.Storage(s.Value), t, schema.Quote(c.Name+"."+e.Name)) {
+				put(&col.Storage, s.Name, schema.Storage(s.Value))
+			}
+		}
+		c.Columns = append(c.Columns, col)
+	}
+	for _, w := range from.Key {
+		col := c.Column(w.text)
+		if col == nil {
+			b.addf(w.pos, "%s", schema.Unknown(w.text, "column of "+c.Name, columnNames(c)))
+			continue
+		}
+		c.Key = append(c.Key, col)
+	}
+}
+
+// relations makes the relations of c. One with a fault leads to nil: paths through it are not faults of their own.
+func (b *builder) relations(c *schema.Collection, from *collection) {
+	for _, e := range from.Relations {
+		r := &schema.Relation{Name: e.Name, From: c, Many: e.Value.Many.text != "", Pos: e.Pos}
+		c.Relations = append(c.Relations, r)
+		target := e.Value.One
+		if r.Many {
+			target = e.Value.Many
+		}
+		to := b.byName[target.text]
+		if to == nil {
+			b.addf(target.pos, "%s: %s", schema.Quote(c.Name+"."+e.Name), schema.Unknown(target.text, "collection", b.names))
+			continue
+		}
+		good := true
+		for _, key := range e.Value.Keys {
+			mine, theirs := c.Column(key.Name), to.Column(key.Value.text)
+			if mine == nil {
+				b.addf(key.Pos, "%s: %s", schema.Quote(c.Name+"."+e.Name), schema.Unknown(key.Name, "column of "+c.Name, columnNames(c)))
+				good = false
+			}
+			if theirs == nil {
+				b.addf(key.Value.pos, "%s: %s", schema.Quote(c.Name+"."+e.Name), schema.Unknown(key.Value.text, "column of "+to.Name, columnNames(to)))
+				good = false
+			}
+			r.On = append(r.On, [2]*schema.Column{mine, theirs})
+		}
+		if good {
+			r.To = to
+		}
+	}
+}
+
+func (b *builder) related(c *schema.Collection, from *collection) {
+	if from.Related == nil {
+		return
+	}
+	c.Related = []schema.Related{}
+	for _, e := range *from.Related {
+		r := schema.Related{Name: e.Name, SameAs: e.Value.SameAs.text, Pos: e.Pos}
+		if r.SameAs == "" {
+			path, err := c.Path(e.Value.Path.text)
+			if err != nil {
+				b.fault(e.Value.Path.pos, e.Name, err)
+				continue
+			}
+			r.Path = path
+		}
+		c.Related = append(c.Related, r)
+	}
+}
+
+// fault adds what is wrong with a path, unless the relation that it goes through has a fault of its own.
+func (b *builder) fault(pos schema.Position, what string, err error) {
+	if !errors.Is(err, schema.ErrNowhere) {
+		b.addf(pos, "%s: %s", schema.Quote(what), err)
+	}
+}
+
+func columnNames(c *schema.Collection) []string {
+	out := make([]string, len(c.Columns))
+	for i, col := range c.Columns {
+		out[i] = col.Name
+	}
+	return out
+}

@@ -1,0 +1,236 @@
+package file
+
+import (
+	"strings"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// fields makes the fields of c. One with a fault is made all the same, without what it reads.
+func (b *builder) fields(c *schema.Collection, from []entry[field]) []*schema.Field {
+	out := make([]*schema.Field, 0, len(from))
+	for _, e := range from {
+		out = append(out, b.field(c, from, e))
+	}
+	return out
+}
+
+func (b *builder) field(c *schema.Collection, beside []entry[field], e entry[field]) *schema.Field {
+	v := e.Value
+	f := &schema.Field{Name: e.Name, Doc: v.Doc, Deprecated: v.Deprecated, Ignored: v.Ignored, Pos: e.Pos}
+	if v.Fields != nil {
+		f.Fields = b.fields(c, *v.Fields)
+	}
+	typ, typed := b.typ(e.Name, v.Type)
+	switch {
+	case v.Ignored:
+		f.Type = typ
+	case len(v.Any) > 0:
+		b.any(c, f, v, typ, typed)
+	case len(v.Join) > 0:
+		b.join(c, f, v)
+	default:
+		b.from(c, beside, f, v, typ, typed)
+	}
+	if len(f.Targets) > 0 {
+		f.Type = schema.TypeOf(f.Targets)
+	}
+	if v.Default != nil {
+		f.Default = v.Default.json()
+	}
+	b.accepts(c, f, v)
+	return f
+}
+
+// typ reads the type of a path inside JSON or of an ignored field.
+func (b *builder) typ(what string, w word) (t schema.Type, given bool) {
+	if w.text == "" {
+		return schema.Type{}, false
+	}
+	t, err := schema.ParseType(w.text, b.enums)
+	if err != nil {
+		b.addf(w.pos, "%s: %s", schema.Quote(what), err)
+		return schema.Type{}, false
+	}
+	return t, true
+}
+
+// target looks up a path; nil if it has a fault.
+func (b *builder) target(c *schema.Collection, what string, path word, t schema.Type, typed bool) *schema.Target {
+	var target schema.Target
+	var err error
+	if typed {
+		target, err = c.TargetAs(path.text, t)
+	} else {
+		target, err = c.Target(path.text)
+	}
+	if err != nil {
+		b.fault(path.pos, what, err)
+		return nil
+	}
+	return &target
+}
+
+// from makes what f reads, by from or by its own name, and fallback.
+func (b *builder) from(c *schema.Collection, beside []entry[field], f *schema.Field, v field, typ schema.Type, typed bool) {
+	path := v.From
+	if path.text == "" {
+		path = word{f.Name, f.Pos}
+		if c.Column(f.Name) == nil && c.Relation(f.Name) == nil && f.Fields != nil && len(v.Fallback) == 0 {
+			return // subfields alone
+		}
+	}
+	if r := c.Relation(path.text); r != nil {
+		f.Relation = r
+		switch {
+		case typed:
+			b.addf(v.Type.pos, "%s is a relation, which has no type", schema.Quote(f.Name))
+		case len(v.Fallback) > 0:
+			b.addf(v.Fallback[0].pos, "%s is a relation, which has no fallback", schema.Quote(f.Name))
+		case f.Fields != nil:
+			b.addf(f.Pos, "%s is a relation, which has no subfields", schema.Quote(f.Name))
+		}
+		return
+	}
+	if circle := b.circle(c, beside, f.Name); circle != "" {
+		b.addf(path.pos, "%s leads back to itself: %s; from names a column, or a path to one", schema.Quote(f.Name), circle)
+		return
+	}
+	target := b.target(c, f.Name, path, typ, typed)
+	if target == nil {
+		return
+	}
+	if len(v.Fallback) > 0 && !b.fallback(c, f, target, v.Fallback) {
+		return
+	}
+	f.Targets = []schema.Target{*target}
+}
+
+// circle returns the way that fields which name each other go, if it comes back to the field name; else "".
+func (b *builder) circle(c *schema.Collection, beside []entry[field], name string) string {
+	reads := func(field string) (string, bool) {
+		for _, e := range beside {
+			if e.Name == field && e.Value.From.text != "" && c.Column(e.Value.From.text) == nil {
+				return e.Value.From.text, true
+			}
+		}
+		return "", false
+	}
+	way := []string{name}
+	for range beside {
+		next, ok := reads(way[len(way)-1])
+		if !ok {
+			return ""
+		}
+		first, _, _ := strings.Cut(next, ".")
+		if first != next && (c.Column(first) != nil || c.Relation(first) != nil) {
+			return ""
+		}
+		way = append(way, first)
+		if first == name {
+			return strings.Join(way, " reads ")
+		}
+	}
+	return ""
+}
+
+// fallback gives target what is read where it is null.
+func (b *builder) fallback(c *schema.Collection, f *schema.Field, target *schema.Target, paths words) bool {
+	first := target.Value
+	if len(first.Path) > 0 {
+		b.addf(paths[0].pos, "%s reads inside json, where there is no fallback", schema.Quote(f.Name))
+		return false
+	}
+	term := &schema.Term{Type: first.Type, Columns: []*schema.Column{first.Columns[0]}}
+	for _, path := range paths {
+		next := b.target(c, f.Name, path, schema.Type{}, false)
+		if next == nil {
+			return false
+		}
+		if len(next.Via) != len(target.Via) || len(next.Value.Path) > 0 || !same(next.Via, target.Via) {
+			b.addf(path.pos, "%s: %s is in another row or inside json; a fallback is a column beside %s",
+				schema.Quote(f.Name), schema.Quote(path.text), first.Columns[0].Name)
+			return false
+		}
+		term.Columns = append(term.Columns, next.Value.Columns[0])
+		term.Type.Null = term.Type.Null && next.Value.Type.Null
+	}
+	target.Value = term
+	return true
+}
+
+func same(a, b []*schema.Relation) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// any makes a field that holds where one of several paths does.
+func (b *builder) any(c *schema.Collection, f *schema.Field, v field, typ schema.Type, typed bool) {
+	for _, path := range v.Any {
+		if target := b.target(c, f.Name, path, typ, typed); target != nil {
+			f.Targets = append(f.Targets, *target)
+		}
+	}
+}
+
+// join makes a field that reads several columns as one text.
+func (b *builder) join(c *schema.Collection, f *schema.Field, v field) {
+	if v.Type.text != "" {
+		b.addf(v.Type.pos, "%s is string, as everything is that is joined; leave type out", schema.Quote(f.Name))
+	}
+	term := &schema.Term{Type: schema.Type{Kind: schema.String}, Join: true}
+	for _, path := range v.Join {
+		target := b.target(c, f.Name, path, schema.Type{}, false)
+		switch {
+		case target == nil:
+			continue
+		case len(target.Via) > 0 || len(target.Value.Path) > 0:
+			b.addf(path.pos, "%s: %s is in another row or inside json; want columns of %s", schema.Quote(f.Name), schema.Quote(path.text), c.Name)
+			continue
+		}
+		term.Columns = append(term.Columns, target.Value.Columns[0])
+	}
+	if len(term.Columns) == len(v.Join) {
+		f.Targets = []schema.Target{{Value: term, Null: term}}
+	}
+}
+
+// accepts makes the operators of f.
+func (b *builder) accepts(c *schema.Collection, f *schema.Field, v field) {
+	if v.Accepts == nil {
+		if f.Fields != nil && f.Targets == nil && f.Relation == nil {
+			f.Words = []schema.Word{}
+		}
+		return
+	}
+	f.Words = []schema.Word{}
+	for _, a := range *v.Accepts {
+		if a.name.text == "operator" {
+			f.Operator = true
+			continue
+		}
+		w := schema.Word{Name: a.name.text, Card: a.Is, Required: a.Required, Deprecated: a.Deprecated, Pos: a.name.pos}
+		if w.Card == "" {
+			w.Card = w.Name
+		}
+		if a.Max != nil {
+			w.Max = int(*a.Max)
+		}
+		typ, typed := b.typ(f.Name+"."+w.Name, a.Type)
+		switch {
+		case a.From.text != "":
+			if target := b.target(c, f.Name+"."+w.Name, a.From, typ, typed); target != nil {
+				w.Targets = []schema.Target{*target}
+				t := schema.TypeOf(w.Targets)
+				w.Type = &t
+			}
+		case typed:
+			b.addf(a.Type.pos, "%s: type goes with from, a path inside json", schema.Quote(f.Name+"."+w.Name))
+		}
+		f.Words = append(f.Words, w)
+	}
+}

@@ -1,0 +1,108 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+)
+
+// An origin is the Go struct that a collection was made of, and where in it each column is.
+type origin struct {
+	typ   reflect.Type
+	index map[*Column][]int
+}
+
+// A link is what a relation of a struct leads to.
+type link struct {
+	typ  reflect.Type // of the rows
+	name string       // of the collection; the only one of that type if empty
+	keys [][2]string  // columns, mine and theirs
+}
+
+// GoType returns the struct that c was made of by For, or nil.
+func (c *Collection) GoType() reflect.Type {
+	if c.origin == nil {
+		return nil
+	}
+	return c.origin.typ
+}
+
+// GoIndex returns where col is in GoType, as reflect.Value.FieldByIndex takes it, or nil.
+func (c *Collection) GoIndex(col *Column) []int {
+	if c.origin == nil {
+		return nil
+	}
+	return c.origin.index[col]
+}
+
+// follow finds the collection and the keys of a relation of a struct.
+func (b *builder) follow(r *Relation) error {
+	var found []*Collection
+	for _, c := range b.collections {
+		if c.GoType() == r.link.typ && (r.link.name == "" || r.link.name == c.Name) {
+			found = append(found, c)
+		}
+	}
+	switch {
+	case len(found) == 0 && r.link.name != "":
+		return errors.New(Unknown(r.link.name, "collection of "+r.link.typ.String(), b.collectionNames()))
+	case len(found) == 0:
+		return fmt.Errorf("leads to %s, and no collection is made of it; there are %s", r.link.typ, List(b.collectionNames(), "and"))
+	case len(found) > 1:
+		return fmt.Errorf("leads to %s, and both %s and %s are made of it; say which: to=%s", r.link.typ, found[0].Name, found[1].Name, found[0].Name)
+	}
+	r.To = found[0]
+	r.On = nil
+	for _, key := range r.link.keys {
+		mine, theirs := r.From.Column(key[0]), r.To.Column(key[1])
+		switch {
+		case mine == nil:
+			return errors.New(Unknown(key[0], "column of "+r.From.Name, r.From.columnNames()))
+		case theirs == nil:
+			return errors.New(Unknown(key[1], "column of "+r.To.Name, r.To.columnNames()))
+		}
+		r.On = append(r.On, [2]*Column{mine, theirs})
+	}
+	return nil
+}
+
+// invert gives every relation between collections of structs its inverse.
+func (b *builder) invert() {
+	if b.faults != nil {
+		return
+	}
+	for _, to := range b.collections {
+		var add []*Relation
+		for _, from := range b.collections {
+			for _, r := range from.Relations {
+				if r.To == to && r.link != nil && to.origin != nil && !slices.ContainsFunc(to.Relations, r.inverse) {
+					add = append(add, r.invert())
+				}
+			}
+		}
+		for _, r := range add {
+			same := 0
+			for _, other := range add {
+				if other.Name == r.Name {
+					same++
+				}
+			}
+			if same == 1 && to.Relation(r.Name) == nil && to.Column(r.Name) == nil {
+				to.Relations = append(to.Relations, r)
+			}
+		}
+	}
+}
+
+// invert returns the relation that leads back over the keys of r, named as the collection that it leads to.
+func (r *Relation) invert() *Relation {
+	back := &Relation{Name: r.From.Name, From: r.To, To: r.From, Pos: r.Pos}
+	var theirs []*Column
+	for _, on := range r.On {
+		back.On = append(back.On, [2]*Column{on[1], on[0]})
+		theirs = append(theirs, on[0])
+	}
+	back.Many = !r.From.unique(theirs)
+	return back
+}

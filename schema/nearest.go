@@ -1,0 +1,98 @@
+package schema
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Nearest returns the one of known that word was probably meant to be, or "" if none is near: the fewest letters
+// put in, left out, changed or swapped with their neighbour, and no more of them than a third of the word.
+func Nearest(word string, known []string) string {
+	if len(word) > 2*maxName {
+		return "" // no name is as long, and the distance costs the product of both lengths
+	}
+	best, at := "", max(1, len(word)/3)+1
+	for _, k := range known {
+		if diff := len(k) - len(word); diff >= at || -diff >= at {
+			continue
+		}
+		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < at {
+			best, at = k, d
+		}
+	}
+	return best
+}
+
+// distance returns the number of edits between a and b, a swap of neighbours being one (optimal string alignment).
+func distance(a, b string) int {
+	before, above, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range above {
+		above[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := above[j-1]
+			if a[i-1] != b[j-1] {
+				change++
+			}
+			row[j] = min(change, above[j]+1, row[j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, above, row = above, row, before
+	}
+	return above[len(b)]
+}
+
+// Unknown returns what to say of a word that is none of known:
+//
+//	flwos is no collection; did you mean flows?
+//	colour is no column of flows; there are id, name and tags
+func Unknown(word, what string, known []string) string {
+	text := fmt.Sprintf("%s is no %s", Quote(word), what)
+	if near := Nearest(word, known); near != "" {
+		return text + "; did you mean " + near + "?"
+	}
+	switch {
+	case len(known) == 0:
+		return text + "; there is none"
+	case len(known) == 1:
+		return text + "; there is " + known[0]
+	}
+	return text + "; there are " + List(known, "and")
+}
+
+// List returns words with commas, and a last word before the last of them:  id, name and tags. Of many, it returns the first.
+func List(words []string, last string) string {
+	const most = 24
+	switch n := len(words); {
+	case n == 0:
+		return ""
+	case n == 1:
+		return words[0]
+	case n > most:
+		return fmt.Sprintf("%s and %d more", strings.Join(words[:most], ", "), n-most)
+	default:
+		return strings.Join(words[:n-1], ", ") + " " + last + " " + words[n-1]
+	}
+}
+
+// Quote returns a user's word as a message shows it: bare if it is a name or a path, else quoted and cut to a sane length.
+func Quote(word string) string {
+	const most = 80
+	cut := word
+	if len(cut) > most {
+		cut = strings.ToValidUTF8(cut[:most], "") + "…"
+	}
+	for i := range len(word) {
+		if c := word[i]; c != '_' && c != '.' && c != '-' && !isLetter(c) && !isDigit(c) {
+			return fmt.Sprintf("%q", cut)
+		}
+	}
+	if word == "" {
+		return `""`
+	}
+	return cut
+}

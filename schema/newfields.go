@@ -1,0 +1,223 @@
+package schema
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+)
+
+// fields completes and checks the fields of c.
+func (b *builder) fields(c *Collection) {
+	if c.Fields == nil {
+		c.Fields = []*Field{}
+		for _, col := range c.Columns {
+			if !col.Hidden {
+				c.Fields = append(c.Fields, &Field{Name: col.Name, Pos: col.Pos})
+			}
+		}
+	}
+	if !b.options.NoRelations {
+		for _, r := range c.Relations {
+			if c.Field(r.Name) == nil && !ReservedField(r.Name) {
+				c.Fields = append(c.Fields, &Field{Name: r.Name, Relation: r, Pos: r.Pos})
+			}
+		}
+	}
+	if b.options.Operator == OperatorListed {
+		c.NoOperator = true
+	}
+	b.fieldList(c, "", c.Fields)
+	if b.faults == nil {
+		c.forget()
+	}
+}
+
+func (b *builder) fieldList(c *Collection, prefix string, fields []*Field) {
+	seen := map[string]bool{}
+	for _, f := range fields {
+		what := Quote(prefix + f.Name)
+		switch {
+		case !IsName(f.Name):
+			b.faults.addf(f.Pos, "%s cannot name a field of %s: %s", Quote(f.Name), c.Name, wantName)
+		case ReservedField(f.Name):
+			b.faults.addf(f.Pos, "%s cannot name a field of %s: %s are keys of the language", what, c.Name, List(reservedFields, "and"))
+		case prefix != "" && strings.HasSuffix(f.Name, "_"):
+			b.faults.addf(f.Pos, "%s cannot name a subfield of %s: beside operators, a name that ends in _ is an operator's", what, c.Name)
+		case seen[f.Name]:
+			b.faults.addf(f.Pos, "%s names two fields of %s", what, c.Name)
+		}
+		seen[f.Name] = true
+		if b.options.Operator == OperatorEverywhere {
+			f.Operator = true
+		}
+		if err := f.complete(c); err != nil {
+			b.faults.add(f.Pos, err)
+			continue
+		}
+		b.field(c, what, f)
+		if f.Default != "" && prefix != "" {
+			b.faults.addf(f.Pos, "%s is a subfield, which cannot have a default; give it to %s", what, Quote(strings.TrimSuffix(prefix, ".")))
+		}
+		b.fieldList(c, prefix+f.Name+".", f.Fields)
+	}
+}
+
+// complete fills in what f reads and of what type it is.
+func (f *Field) complete(c *Collection) error {
+	if f.Relation == nil && f.Targets == nil && !f.Ignored {
+		col := c.Column(f.Name)
+		switch {
+		case col != nil:
+			t := c.term(col, nil)
+			f.Targets = []Target{{Value: t, Null: t}}
+		case c.Relation(f.Name) != nil:
+			f.Relation = c.Relation(f.Name)
+		case f.Fields == nil:
+			return errors.New(Unknown(f.Name, "column or relation of "+c.Name, append(c.columnNames(), c.relationNames()...)))
+		}
+	}
+	fill := func(targets []Target, t *Type) {
+		for i := range targets {
+			if targets[i].Null == nil {
+				targets[i].Null = targets[i].Value
+			}
+		}
+		if t.Kind == 0 && len(targets) > 0 && targets[0].Value != nil {
+			*t = TypeOf(targets)
+		}
+	}
+	fill(f.Targets, &f.Type)
+	for i := range f.Words {
+		w := &f.Words[i]
+		if w.Card == "" {
+			w.Card = w.Name
+		}
+		if w.Targets != nil {
+			if w.Type == nil {
+				w.Type = new(Type)
+			}
+			fill(w.Targets, w.Type)
+		}
+	}
+	return nil
+}
+
+// TypeOf returns the type of what targets read, which are of one kind. It may be null where one of them may.
+func TypeOf(targets []Target) Type {
+	t := targets[0].Value.Type
+	t.Null = false
+	for _, target := range targets {
+		null := target.Null
+		if null == nil {
+			null = target.Value
+		}
+		t.Null = t.Null || null.Type.Nullable() || len(target.Via) > 0
+	}
+	t.Null = t.Null && !t.Array
+	return t
+}
+
+func (b *builder) field(c *Collection, what string, f *Field) {
+	switch {
+	case f.Relation != nil && (f.Targets != nil || f.Ignored || f.Fields != nil):
+		b.faults.addf(f.Pos, "%s asks for related rows, and so reads no column and has no subfields", what)
+	case f.Relation != nil && !slices.Contains(c.Relations, f.Relation):
+		b.faults.addf(f.Pos, "%s asks for a relation that is not one of %s", what, c.Name)
+	case f.Ignored && f.Targets != nil:
+		b.faults.addf(f.Pos, "%s is ignored, and so reads no column", what)
+	case f.Ignored && f.Type.Kind == 0 && f.Fields == nil:
+		b.faults.addf(f.Pos, "%s is ignored, and so has no column to take its type from; give it one", what)
+	case f.Ignored && f.Type.Kind != 0:
+		b.typ(f.Pos, what, f.Type)
+	}
+	b.targets(c, f.Pos, what, f.Targets)
+	b.words(c, what, f)
+	if f.Default != "" {
+		var object map[string]json.RawMessage
+		switch err := json.Unmarshal([]byte(f.Default), &object); {
+		case err != nil || object == nil:
+			b.faults.addf(f.Pos, `%s: the default %s is no object of criteria; want one such as {"eq_": false}`, what, Quote(f.Default))
+		case f.Ignored:
+			b.faults.addf(f.Pos, "%s is ignored, and so its default would say nothing", what)
+		}
+	}
+}
+
+func (b *builder) words(c *Collection, what string, f *Field) {
+	if f.Words != nil && len(f.Words) == 0 && len(f.Fields) == 0 {
+		b.faults.addf(f.Pos, "%s accepts no operator; leave accepts out for every operator of its type", what)
+	}
+	group := f.Relation == nil && f.Targets == nil && !f.Ignored
+	seen := map[string]bool{}
+	for _, w := range f.Words {
+		pos := w.Pos
+		if pos == (Position{}) {
+			pos = f.Pos
+		}
+		switch {
+		case !IsName(w.Name) || !IsName(w.Card):
+			b.faults.addf(pos, "%s cannot name an operator of %s: %s", Quote(w.Name), what, wantName)
+		case ReservedField(w.Name):
+			b.faults.addf(pos, "%s cannot name an operator of %s: it is a key of the language", w.Name, what)
+		case seen[w.Name]:
+			b.faults.addf(pos, "%s names two operators of %s", w.Name, what)
+		case slices.ContainsFunc(f.Fields, func(sub *Field) bool { return sub.Name == w.Name }):
+			b.faults.addf(pos, "%s names an operator and a subfield of %s", w.Name, what)
+		case w.Targets == nil && group:
+			b.faults.addf(pos, "%s has subfields alone and no value of its own, so %s has nothing to look at", what, w.Name)
+		case w.Max < 0:
+			b.faults.addf(pos, "%s: max of %s is below 0", what, w.Name)
+		}
+		seen[w.Name] = true
+		b.targets(c, pos, what+"."+w.Name, w.Targets)
+	}
+}
+
+// targets checks what a field or an operator of c reads.
+func (b *builder) targets(c *Collection, pos Position, what string, targets []Target) {
+	for i, target := range targets {
+		if target.Value == nil || target.Null == nil {
+			b.faults.addf(pos, "%s reads nothing", what)
+			return
+		}
+		at, ok := b.walk(c, pos, what, target.Via)
+		if !ok {
+			return
+		}
+		if err := target.Value.check(at); err != nil {
+			b.faults.addf(pos, "%s: %s", what, err)
+			return
+		}
+		if target.Null != target.Value {
+			if err := target.Null.check(at); err != nil {
+				b.faults.addf(pos, "%s: %s", what, err)
+				return
+			}
+		}
+		if first := targets[0].Value.Type; i > 0 && !first.Like(target.Value.Type) {
+			b.faults.addf(pos, "%s reads %s and %s; want values of one type", what, first, target.Value.Type)
+			return
+		}
+	}
+}
+
+// walk checks a path of to-one relations from c, and returns where it ends.
+func (b *builder) walk(c *Collection, pos Position, what string, via []*Relation) (*Collection, bool) {
+	at := c
+	for i, r := range via {
+		switch {
+		case r == nil || r.From != at || !slices.Contains(at.Relations, r):
+			b.faults.addf(pos, "%s: its path does not go on from %s", what, at.Name)
+			return nil, false
+		case r.Many:
+			b.faults.addf(pos, "%s: %s leads to many %s; want a relation that leads to one row", what, r.Name, r.To.Name)
+			return nil, false
+		case i > 0 && r.returns(via[i-1]):
+			b.faults.addf(pos, "%s: %s", what, backError(via[i-1].Name+"."+r.Name, via[i-1], r))
+			return nil, false
+		}
+		at = r.To
+	}
+	return at, true
+}

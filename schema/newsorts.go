@@ -1,0 +1,165 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// sorts completes and checks the sorts of c.
+func (b *builder) sorts(c *Collection) {
+	switch {
+	case c.FixedOrder && len(c.Sorts) > 0:
+		b.faults.addf(c.Pos, "%s has a fixed order and sorts; want one of the two", c.Name)
+	case c.FixedOrder && c.Sort != "":
+		b.faults.addf(c.Pos, "%s has a fixed order and a default sort; want one of the two", c.Name)
+	case c.Sorts == nil && !c.FixedOrder:
+		c.Sorts = c.usualSorts()
+	case c.Sorts == nil:
+		c.Sorts = []Sort{}
+	}
+	usual := map[string]bool{}
+	for i := range c.Sorts {
+		s := &c.Sorts[i]
+		what := Quote(s.Name)
+		if !IsName(s.Name) && !s.usual {
+			b.faults.addf(s.Pos, "%s cannot name a sort of %s: %s", what, c.Name, wantName)
+		}
+		if usual[s.Name] {
+			b.faults.addf(s.Pos, "%s names two sorts of %s", what, c.Name)
+		}
+		usual[s.Name] = true
+		if len(s.Keys) == 0 {
+			b.faults.addf(s.Pos, "%s has no keys", what)
+		}
+		b.orders(c, s.Pos, what, s.Keys)
+	}
+	if c.Sort != "" && !usual[c.Sort] && len(c.Sorts) > 0 {
+		b.faults.addf(c.Pos, "%s: the default sort: %s", c.Name, Unknown(c.Sort, "sort of "+c.Name, c.sortNames()))
+	}
+	if c.Order == nil {
+		for _, col := range c.Key {
+			c.Order = append(c.Order, Order{Name: col.Name, Term: c.term(col, nil)})
+		}
+	}
+	b.orders(c, c.Pos, "the order of "+c.Name, c.Order)
+}
+
+// orders completes and checks the keys of a sort.
+func (b *builder) orders(c *Collection, pos Position, what string, keys []Order) {
+	for i := range keys {
+		key := &keys[i]
+		if key.Term == nil {
+			found, err := c.SortKey(key.Name)
+			if err != nil {
+				b.faults.addf(pos, "%s: %s", what, err)
+				continue
+			}
+			key.Via, key.Term = found.Via, found.Term
+		}
+		at, ok := b.walk(c, pos, what, key.Via)
+		if !ok {
+			continue
+		}
+		if err := sortable(key.Name, key.Term); err != nil {
+			b.faults.addf(pos, "%s: %s", what, err)
+			continue
+		}
+		if err := key.Term.check(at); err != nil {
+			b.faults.addf(pos, "%s: %s", what, err)
+		}
+		for _, before := range keys[:i] {
+			if before.Term == key.Term && slices.Equal(before.Via, key.Via) {
+				b.faults.addf(pos, "%s has %s twice", what, Quote(key.Name))
+			}
+		}
+	}
+}
+
+// SortKey returns the sort key that a schema file writes as s: a field, or a subfield by its dotted name, or else a path to
+// a column, with - in front for descending.
+func (c *Collection) SortKey(s string) (Order, error) {
+	name, descending := strings.CutPrefix(s, "-")
+	order := Order{Name: name, Descending: descending}
+	if f := c.fieldAt(name); f != nil && (f.Targets != nil || c.Column(name) == nil) {
+		switch {
+		case f.Relation != nil:
+			return Order{}, fmt.Errorf("%s is a relation, which has no order", Quote(name))
+		case f.Ignored:
+			return Order{}, fmt.Errorf("%s is ignored, and so has no order", Quote(name))
+		case len(f.Targets) == 0:
+			return Order{}, fmt.Errorf("%s has no value of its own; want one of its subfields: %s", Quote(name), List(fieldNames(f.Fields), "or"))
+		case len(f.Targets) > 1:
+			return Order{}, fmt.Errorf("%s reads several values, and so has no order", Quote(name))
+		}
+		order.Via, order.Term = f.Targets[0].Via, f.Targets[0].Value
+		return order, sortable(name, order.Term)
+	}
+	if !strings.Contains(name, ".") && c.Column(name) == nil {
+		return Order{}, errors.New(Unknown(name, "field or column of "+c.Name, append(fieldNames(c.Fields), c.columnNames()...)))
+	}
+	target, err := c.Target(name)
+	if err != nil {
+		return Order{}, err
+	}
+	order.Via, order.Term = target.Via, target.Value
+	return order, sortable(name, order.Term)
+}
+
+func sortable(name string, t *Term) error {
+	if t.Type.Array || t.Type.Kind == JSON {
+		return fmt.Errorf("%s is %s, which has no order", Quote(name), t.Type)
+	}
+	return nil
+}
+
+// fieldAt returns the field or subfield of a dotted name, or nil.
+func (c *Collection) fieldAt(path string) *Field {
+	fields := c.Fields
+	var found *Field
+	for name := range strings.SplitSeq(path, ".") {
+		i := slices.IndexFunc(fields, func(f *Field) bool { return f.Name == name })
+		if i < 0 {
+			return nil
+		}
+		found = fields[i]
+		fields = found.Fields
+	}
+	return found
+}
+
+// usualSorts returns NAME_ASC and NAME_DESC of every field that reads one value that has an order.
+func (c *Collection) usualSorts() []Sort {
+	sorts := []Sort{}
+	seen := map[string]bool{}
+	eachField(c.Fields, func(name string, f *Field) {
+		if len(f.Targets) != 1 || f.Targets[0].Value == nil || sortable(name, f.Targets[0].Value) != nil || f.Targets[0].Value.Join || seen[upper(name)] {
+			return
+		}
+		seen[upper(name)] = true
+		key := Order{Name: name, Via: f.Targets[0].Via, Term: f.Targets[0].Value}
+		down := key
+		down.Descending = true
+		sorts = append(sorts,
+			Sort{Name: upper(name) + "_ASC", Keys: []Order{key}, Pos: f.Pos, usual: true},
+			Sort{Name: upper(name) + "_DESC", Keys: []Order{down}, Pos: f.Pos, usual: true})
+	})
+	return sorts
+}
+
+func (c *Collection) sortNames() []string {
+	out := make([]string, len(c.Sorts))
+	for i, s := range c.Sorts {
+		out[i] = s.Name
+	}
+	return out
+}
+
+func fieldNames(fields []*Field) []string {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		out[i] = f.Name
+	}
+	return out
+}

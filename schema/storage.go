@@ -1,0 +1,60 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// IndexTrigram is the Index of a text column that finds any part of a text.
+const IndexTrigram = "trigram"
+
+// ArrayStorage is what a schema file calls the storage of all sets, whatever they hold.
+const ArrayStorage = "array"
+
+// The storages that a column of a kind may have.
+var storages = [...][]Storage{
+	Enum:     {StorageNative, StorageText},
+	Bool:     {StorageNative, StorageInteger},
+	UUID:     {StorageNative, StorageText, StorageBytes},
+	Datetime: {StorageTimestamptz, StorageTimestamp, StorageDatetime, StorageTextSpace, StorageRFC3339, StorageMicros},
+	Date:     {StorageNative, StorageText},
+	JSON:     {StorageJSON, StorageJSONB, StorageText},
+}
+
+var arrayStorages = []Storage{StorageNative, StorageJSON, StorageJSONB}
+
+// Storages returns the storages that a column of type t may have. A string, an int and a float have none: there is one way to keep them.
+func Storages(t Type) []Storage {
+	switch {
+	case t.Array:
+		return arrayStorages
+	case int(t.Kind) < len(storages):
+		return storages[t.Kind]
+	}
+	return nil
+}
+
+func unknownStorage(dialect string, s Storage, t Type) string {
+	known := make([]string, 0, 6)
+	for _, k := range Storages(t) {
+		known = append(known, string(k))
+	}
+	return Unknown(string(s), "storage of "+t.String()+" in "+dialect, known)
+}
+
+// CheckEnum returns what is wrong with the values of an enum: there is at least one, none twice.
+func CheckEnum(values []string) error {
+	if len(values) == 0 {
+		return errors.New("an enum has at least one value")
+	}
+	for i, v := range values {
+		if !plain(v) {
+			return fmt.Errorf("%s cannot be a value of an enum: want text without NUL", Quote(v))
+		}
+		if slices.Contains(values[:i], v) {
+			return fmt.Errorf("%s is twice in the enum", Quote(v))
+		}
+	}
+	return nil
+}
