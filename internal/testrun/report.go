@@ -20,11 +20,11 @@ type event struct {
 
 // A report takes events and prints what matters of them.
 type report struct {
-	out                     io.Writer
-	passed, failed, skipped int
-	said                    map[string]*strings.Builder // what a test or package printed so far
-	broken                  map[string]bool             // packages with a failed test
-	failures, skips, notes  []string
+	out                    io.Writer
+	passed, failed         int
+	said                   map[string]*strings.Builder // what a test or package printed so far
+	broken                 map[string]bool             // packages with a failed test
+	failures, skips, notes []string
 }
 
 func newReport(out io.Writer) *report {
@@ -85,7 +85,7 @@ func (r *report) output(name string, e event) {
 }
 
 // end counts a test or package that ended, and prints what it said if that is of interest.
-// Subtests are their test's own affair: they are shown, not counted.
+// A subtest that passes or fails is its test's own affair: shown if it failed, not counted.
 func (r *report) end(name string, e event) {
 	said := ""
 	if b := r.said[name]; b != nil {
@@ -105,9 +105,6 @@ func (r *report) end(name string, e event) {
 		}
 	case e.Action == "skip":
 		r.skips = append(r.skips, short(e.Package)+" "+e.Test+": "+reason(said))
-		if top {
-			r.skipped++
-		}
 	case top:
 		r.passed++
 	}
@@ -147,7 +144,7 @@ func (r *report) close(took time.Duration) {
 	section("Skipped", r.skips)
 	section("Notes", r.notes)
 	section("Failed", r.failures)
-	fmt.Fprintf(r.out, "\nIn %v:\n%d passed, %d failed, %d skipped\n", took.Round(time.Second), r.passed, r.failed, r.skipped)
+	fmt.Fprintf(r.out, "\nIn %v:\n%d passed, %d failed, %d skipped\n", took.Round(time.Second), r.passed, r.failed, len(r.skips))
 }
 
 // clean leaves out the lines that only say that a test began or waited.
