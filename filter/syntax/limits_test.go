@@ -128,6 +128,15 @@ func TestNoDepthOverflowsTheStack(t *testing.T) {
 	}
 }
 
+func TestTheDeepestTreeIsReadAndPrinted(t *testing.T) {
+	level := strings.Repeat("[", 500) + `{"":`
+	body := []byte(strings.Repeat(level, 500) + "1" + strings.Repeat("}"+strings.Repeat("]", 500), 500))
+	v, errs := syntax.Parse(body, syntax.Limits{Body: len(body), Depth: 500})
+	if got := syntax.Print(v); errs != nil || got != string(body) {
+		t.Errorf("%d bytes in, %d out, %v", len(body), len(got), errs)
+	}
+}
+
 func TestPassingALimitCostsNoMemory(t *testing.T) {
 	for _, test := range []struct {
 		name, text string
