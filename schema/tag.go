@@ -1,0 +1,205 @@
+package schema
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A tag is what the tag tamis of a struct's field says.
+type tag struct {
+	said, skip                                bool
+	key, sort, hidden, unique, notNull, exact bool
+	kind                                      Kind
+	enum                                      []string
+	column, fallback, index, to               string
+	words                                     []string
+	relation, many                            bool
+	keys                                      [][2]string
+}
+
+// The parts of a tag that are one word, kinds and operators aside.
+var tagWords = []string{"key", "sort", "hidden", "unique", "not_null", "exact", "one", "many", "-"}
+
+// The parts of a tag that have a value.
+var tagValues = []string{"enum", "column", "fallback", "index", "to"}
+
+func parseTag(f reflect.StructField) (tag, error) {
+	var t tag
+	text := f.Tag.Get("tamis")
+	if text == "" {
+		return t, nil
+	}
+	t.said = true
+	parts := strings.Split(text, ",")
+	t.relation = slices.Contains(parts, "one") || slices.Contains(parts, "many")
+	for _, part := range parts {
+		if err := t.part(part); err != nil {
+			return t, err
+		}
+	}
+	switch {
+	case t.relation && slices.Contains(parts, "one") == t.many:
+		return t, errors.New("one and many do not go together")
+	case t.relation && (t.key || t.sort || t.hidden || t.unique || t.notNull || t.exact || t.kind != 0 || t.words != nil):
+		return t, errors.New("a relation has one or many, its keys, and to; it is no column")
+	case !t.relation && t.to != "":
+		return t, errors.New("to= goes with one or many")
+	case t.skip && len(parts) > 1:
+		return t, errors.New("- leaves the field out, and the rest of the tag says nothing")
+	case t.hidden && (t.sort || t.words != nil || t.fallback != ""):
+		return t, errors.New("hidden is a column that is no field, and so has no sort, no operators and no fallback")
+	}
+	return t, nil
+}
+
+func (t *tag) part(part string) error {
+	name, value, valued := strings.Cut(part, "=")
+	if valued {
+		return t.value(name, value)
+	}
+	if kind, ok := ParseKind(name); ok && kind != Enum {
+		if t.kind != 0 {
+			return fmt.Errorf("%s and %s: a column has one kind", t.kind, kind)
+		}
+		t.kind = kind
+		return nil
+	}
+	switch name {
+	case "key":
+		t.key = true
+	case "sort":
+		t.sort = true
+	case "hidden":
+		t.hidden = true
+	case "unique":
+		t.unique = true
+	case "not_null":
+		t.notNull = true
+	case "exact":
+		t.exact = true
+	case "-":
+		t.skip = true
+	case "one":
+	case "many":
+		t.many = true
+	default:
+		if strings.HasSuffix(name, "_") {
+			t.words = append(t.words, name)
+			return nil
+		}
+		return errors.New(Unknown(name, "part of a tag", slices.Concat(tagWords, typeNames(), tagValues)) + "; an operator ends in _")
+	}
+	return nil
+}
+
+func (t *tag) value(name, value string) error {
+	if t.relation && name != "to" {
+		t.keys = append(t.keys, [2]string{name, value})
+		return nil
+	}
+	switch name {
+	case "enum":
+		t.kind, t.enum = Enum, strings.Split(value, "|")
+	case "column":
+		t.column = value
+	case "fallback":
+		t.fallback = value
+	case "index":
+		t.index = value
+	case "to":
+		t.to = value
+	default:
+		return errors.New(Unknown(name, "part of a tag with a value", tagValues))
+	}
+	if value == "" {
+		return fmt.Errorf("%s= has no value", name)
+	}
+	return nil
+}
+
+var (
+	timeType = reflect.TypeFor[time.Time]()
+	rawType  = reflect.TypeFor[json.RawMessage]()
+)
+
+// goType returns the type of a column of a Go type: as the tag says, if that goes with it. Its kind is 0 for a struct of subfields.
+func goType(t reflect.Type, tag tag) (Type, error) {
+	var typ Type
+	elem := t
+	switch {
+	case t == rawType:
+	case t.Kind() == reflect.Pointer:
+		typ.Null = true
+		elem = t.Elem()
+	case t.Kind() == reflect.Slice && tag.kind != JSON:
+		typ.Array = true
+		elem = t.Elem()
+	}
+	kinds := goKinds(elem)
+	switch {
+	case elem.Kind() == reflect.Struct && elem != timeType && elem.PkgPath() == "database/sql":
+		return typ, fmt.Errorf("%s cannot be a column; want a pointer for what may be null", t)
+	case typ.Array && (elem.Kind() == reflect.Uint8 || elem.Kind() == reflect.Struct && elem != timeType):
+		return typ, fmt.Errorf("%s cannot be a column; want a slice of a scalar, or say json", t)
+	case tag.kind == JSON && (elem.Kind() == reflect.Struct && elem != timeType || mayBeNil(elem)):
+		typ.Kind, typ.Null = JSON, typ.Null || mayBeNil(elem)
+		return typ, nil
+	case elem.Kind() == reflect.Struct && elem != timeType:
+		if tag.kind != 0 {
+			return typ, fmt.Errorf("%s cannot be %s", t, tag.kind)
+		}
+		return typ, nil // subfields
+	case len(kinds) == 0:
+		return typ, fmt.Errorf("%s cannot be a column; want a string, bool, int, float, time.Time, [16]byte, a pointer to one, a slice of one, or say json", t)
+	}
+	typ.Kind = kinds[0]
+	if tag.kind != 0 {
+		if !slices.Contains(kinds, tag.kind) {
+			return typ, fmt.Errorf("%s cannot be %s; it can be %s", t, tag.kind, kindList(kinds))
+		}
+		typ.Kind, typ.Enum = tag.kind, tag.enum
+	}
+	typ.Null = typ.Null || typ.Kind == JSON && mayBeNil(elem)
+	return typ, nil
+}
+
+// goKinds returns the kinds that a Go type can hold, the usual one first.
+func goKinds(t reflect.Type) []Kind {
+	switch {
+	case t == timeType:
+		return []Kind{Datetime, Date}
+	case t == rawType || t.Kind() == reflect.Map || t.Kind() == reflect.Interface:
+		return []Kind{JSON}
+	case t.Kind() == reflect.Array && t.Len() == 16 && t.Elem().Kind() == reflect.Uint8:
+		return []Kind{UUID}
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return []Kind{String, UUID, Enum, Datetime, Date}
+	case reflect.Bool:
+		return []Kind{Bool}
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint8, reflect.Uint16, reflect.Uint32:
+		return []Kind{Int} // not uint64: it holds what an int64 does not
+	case reflect.Float32, reflect.Float64:
+		return []Kind{Float}
+	}
+	return nil
+}
+
+func mayBeNil(t reflect.Type) bool {
+	k := t.Kind()
+	return k == reflect.Map || k == reflect.Interface || k == reflect.Slice
+}
+
+func kindList(kinds []Kind) string {
+	out := make([]string, len(kinds))
+	for i, k := range kinds {
+		out[i] = k.String()
+	}
+	return List(out, "or")
+}
