@@ -1,0 +1,90 @@
+package source
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// longestLine is how many bytes a row may have, as a line of NDJSON or a record of CSV.
+const longestLine = 64 << 20
+
+// A linesFile holds a row a line, as JSON objects. It is read line by line.
+type linesFile string
+
+func (path linesFile) rows(ctx context.Context, c *schema.Collection) Rows {
+	return readRows(string(path), func(r *bufio.Reader, yield func(Row, error) bool) error {
+		t := newTable(c)
+		for line := 1; ; line++ {
+			text, err := readLine(r)
+			if err == io.EOF {
+				return nil
+			}
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				return failed(err, string(path), line, "")
+			}
+			if len(bytes.TrimSpace(text)) == 0 {
+				continue
+			}
+			s := &scan{Scanner: syntax.Scanner{Data: text}}
+			row, err := t.row(s)
+			if err == nil && !s.Finish() {
+				err = s.notJSON()
+			}
+			if err != nil {
+				return failed(err, string(path), line, s.pointer())
+			}
+			if column, err := t.finish(row, "line "+strconv.Itoa(line)); err != nil {
+				return failed(err, string(path), line, member(column))
+			}
+			if !yield(row, nil) {
+				return errStopped
+			}
+		}
+	})
+}
+
+// readRows opens a file for f, which yields its rows.
+func readRows(path string, f func(r *bufio.Reader, yield func(Row, error) bool) error) Rows {
+	return func(yield func(Row, error) bool) {
+		file, err := os.Open(path) //nolint:gosec // the user's own file
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer file.Close() //nolint:errcheck // it was only read
+		if err := f(bufio.NewReaderSize(file, 1<<16), yield); err != nil && !errors.Is(err, errStopped) {
+			yield(nil, err)
+		}
+	}
+}
+
+// readLine returns the next line without its end, or io.EOF.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		line = append(line, part...)
+		switch {
+		case len(line) > longestLine:
+			return nil, wrong(fmt.Sprintf("a row may have %d bytes", longestLine))
+		case err == nil:
+			return line[:len(line)-1], nil
+		case err == io.EOF && len(line) > 0:
+			return line, nil
+		case err != bufio.ErrBufferFull:
+			return nil, err
+		}
+	}
+}

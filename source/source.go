@@ -1,0 +1,21 @@
+// Package source is rows by a Query: out of a database, files or memory.
+//
+// A [Source] answers queries, a [Loader] also takes rows. Every Source gives the same rows for
+// the same query, in the same order and in the same form; see [Row].
+package source
+
+import (
+	"context"
+	"iter"
+
+	"github.com/tamis-go/tamis/filter"
+)
+
+// A Source answers queries. The command's SOURCE, the handlers of httpapi and the backends of
+// fuzz are Sources. It is safe for concurrent use.
+type Source interface {
+	// Rows returns the page of q, in order, without hidden columns. Rows are streamed; an error ends them.
+	Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error]
+	// Count returns the number of rows of q, whatever its page.
+	Count(ctx context.Context, q *filter.Query) (int64, error)
+}
