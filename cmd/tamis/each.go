@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+)
+
+// checkEach checks a filter a line. Lines that are empty are none.
+func (in *input) checkEach(s *streams, args []string, asJSON bool) error {
+	l, err := in.on()
+	if err != nil {
+		return err
+	}
+	name, file, err := open(s, args)
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	out := bufio.NewWriter(s.out)
+	bad := 0
+	lines := lineReader{bufio.NewReader(file), l.Limits().Body + 1}
+	for n := 1; ; n++ {
+		text, err := lines.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if len(bytes.TrimSpace(text)) == 0 {
+			continue
+		}
+		q, err := l.Parse(in.collection, text)
+		faults, ok := faultsOf(err)
+		if err != nil && !ok {
+			return err
+		}
+		b := body{name, text, n}
+		if ok {
+			bad++
+		} else {
+			printWarnings(s.err, b, q.Warnings())
+		}
+		switch {
+		case asJSON:
+			for _, f := range faults {
+				f.Line = n
+			}
+			if err := printVerdict(out, verdict{Line: n, OK: !ok, Errors: faults}); err != nil {
+				return err
+			}
+		case ok:
+			printFaults(s.err, b, faults)
+		}
+	}
+	if bad == 0 && !asJSON {
+		fmt.Fprintln(out, "ok")
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	if bad > 0 {
+		return errInvalid
+	}
+	return nil
+}
+
+// A lineReader reads lines, and of one that is longer than most no more than that.
+type lineReader struct {
+	r    *bufio.Reader
+	most int
+}
+
+// next returns the next line without its end, or io.EOF.
+func (l lineReader) next() ([]byte, error) {
+	var line []byte
+	for more := false; ; more = true {
+		part, err := l.r.ReadSlice('\n')
+		if room := l.most - len(line); len(part) > room+1 {
+			line = append(line, part[:room]...)
+		} else {
+			line = append(line, part...)
+		}
+		switch {
+		case err == bufio.ErrBufferFull:
+		case err == nil, err == io.EOF && (more || len(part) > 0):
+			return bytes.TrimSuffix(line, []byte("\n")), nil
+		default:
+			return nil, err
+		}
+	}
+}

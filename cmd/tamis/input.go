@@ -1,0 +1,129 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
+	"github.com/tamis-go/tamis/schema/prefect"
+)
+
+// input is what a command that takes a filter is told: -s, -c and FILE.
+type input struct {
+	schema, collection string
+}
+
+// schemaFlag adds -s.
+func (in *input) schemaFlag(c *cobra.Command) {
+	c.Flags().StringVarP(&in.schema, "schema", "s", "", "schema `FILE` (YAML or JSON), or prefect")
+	_ = c.MarkFlagRequired("schema")
+	_ = c.RegisterFlagCompletionFunc("schema", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return []string{"prefect", "yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt
+	})
+}
+
+// flags adds -s and -c.
+func (in *input) flags(c *cobra.Command) {
+	in.schemaFlag(c)
+	c.Flags().StringVarP(&in.collection, "collection", "c", "", "`COLLECTION` whose rows the filter is on")
+	_ = c.MarkFlagRequired("collection")
+	_ = c.RegisterFlagCompletionFunc("collection", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		l, err := in.language()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return collections(l.Registry()), cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+// registry returns the schema that -s names.
+func (in *input) registry() (*schema.Registry, error) {
+	if in.schema == "prefect" {
+		return prefect.Registry(), nil
+	}
+	return file.Load(in.schema)
+}
+
+// language returns the language of the schema that -s names.
+func (in *input) language() (*filter.Language, error) {
+	r, err := in.registry()
+	if err != nil {
+		return nil, err
+	}
+	return filter.New(r, filter.Config{})
+}
+
+// on returns the language, if it has the collection that -c names.
+func (in *input) on() (*filter.Language, error) {
+	l, err := in.language()
+	if err == nil && l.Collection(in.collection) == nil {
+		err = errors.New(schema.Unknown(in.collection, "collection", collections(l.Registry())))
+	}
+	return l, err
+}
+
+func collections(r *schema.Registry) []string {
+	var names []string
+	for _, c := range r.Collections() {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// open opens FILE, or standard input if there is none or it is -.
+func open(s *streams, args []string) (name string, r io.ReadCloser, err error) {
+	if len(args) == 0 || args[0] == "-" {
+		return "-", io.NopCloser(s.in), nil
+	}
+	f, err := os.Open(args[0])
+	return args[0], f, err
+}
+
+// readBody reads the filter in FILE. Of one that is over the limit of l, it reads just enough to know.
+func readBody(s *streams, l *filter.Language, args []string) (body, error) {
+	name, r, err := open(s, args)
+	if err != nil {
+		return body{}, err
+	}
+	defer r.Close() //nolint:errcheck // it was only read
+	text, err := io.ReadAll(io.LimitReader(r, int64(l.Limits().Body)+1))
+	if err != nil {
+		return body{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return body{name: name, text: text}, nil
+}
+
+// parse reads and checks the filter in FILE. Where it is not valid, every fault has been printed, with
+// asJSON on standard output, and the error is errInvalid.
+func (in *input) parse(s *streams, args []string, route filter.Route, asJSON bool) (*filter.Query, error) {
+	l, err := in.on()
+	if err != nil {
+		return nil, err
+	}
+	b, err := readBody(s, l, args)
+	if err != nil {
+		return nil, err
+	}
+	q, err := l.For(route).Parse(in.collection, b.text)
+	if faults, ok := faultsOf(err); ok {
+		if asJSON {
+			if err := printVerdict(s.out, verdict{Errors: faults}); err != nil {
+				return nil, err
+			}
+			return nil, errInvalid
+		}
+		printFaults(s.err, b, faults)
+		return nil, errInvalid
+	}
+	if err != nil {
+		return nil, err
+	}
+	printWarnings(s.err, b, q.Warnings())
+	return q, nil
+}
