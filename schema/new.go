@@ -23,7 +23,7 @@ import (
 //     order; parts of a dotted name are joined by _. With FixedOrder there are none.
 //   - Order, if nil, is the key, ascending. Limits are those of the options.
 func (o Options) New(cs ...*Collection) (*Registry, error) {
-	b := &builder{options: o, collections: cs, byName: make(map[string]*Collection, len(cs))}
+	b := &builder{options: o, collections: cs, byName: map[string]*Collection{}, broken: map[*Collection]bool{}}
 	b.page()
 	b.names()
 	if b.faults != nil {
@@ -55,6 +55,7 @@ type builder struct {
 	options     Options
 	collections []*Collection
 	byName      map[string]*Collection
+	broken      map[*Collection]bool // with faults in their fields
 	faults      Errors
 }
 

@@ -27,10 +27,10 @@ func (b *builder) fields(c *Collection) {
 	if b.options.Operator == OperatorListed {
 		c.NoOperator = true
 	}
+	known := len(b.faults)
 	b.fieldList(c, "", c.Fields)
-	if b.faults == nil {
-		c.forget()
-	}
+	b.broken[c] = len(b.faults) > known
+	c.forget()
 }
 
 func (b *builder) fieldList(c *Collection, prefix string, fields []*Field) {

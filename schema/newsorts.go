@@ -14,6 +14,8 @@ func (b *builder) sorts(c *Collection) {
 		b.faults.addf(c.Pos, "%s has a fixed order and sorts; want one of the two", c.Name)
 	case c.FixedOrder && c.Sort != "":
 		b.faults.addf(c.Pos, "%s has a fixed order and a default sort; want one of the two", c.Name)
+	case c.Sorts == nil && b.broken[c]:
+		return // its fields have told what is wrong
 	case c.Sorts == nil && !c.FixedOrder:
 		c.Sorts = c.usualSorts()
 	case c.Sorts == nil:
@@ -95,6 +97,9 @@ func (c *Collection) SortKey(s string) (Order, error) {
 		}
 		order.Via, order.Term = f.Targets[0].Via, f.Targets[0].Value
 		return order, sortable(name, order.Term)
+	}
+	if c.Relation(name) != nil {
+		return Order{}, fmt.Errorf("%s is a relation, which has no order", Quote(name))
 	}
 	if !strings.Contains(name, ".") && c.Column(name) == nil {
 		return Order{}, errors.New(Unknown(name, "field or column of "+c.Name, append(fieldNames(c.Fields), c.columnNames()...)))

@@ -9,16 +9,20 @@ import (
 
 // A builder makes collections of a document: first what stands by itself, then what looks up something else.
 type builder struct {
-	*reader
+	*decoder
 	doc         *document
+	unread      map[*schema.Collection]bool // with faults: what looks up something in them is left out
 	enums       map[string][]string
 	collections []*schema.Collection
 	byName      map[string]*schema.Collection
 	names       []string
 }
 
-func (b *builder) build() (schema.Options, []*schema.Collection) {
-	b.declare()
+// build makes the collections. What is in unread could not be read; a collection that has such a fault is made in
+// part, and what looks up something in it is left out: it would only be told that it is not there.
+func (b *builder) build(unread schema.Errors) (schema.Options, []*schema.Collection) {
+	unread = slices.Clone(unread)
+	b.declare(unread)
 	options := b.options()
 	for i := range b.doc.Collections {
 		b.columns(b.collections[i], &b.doc.Collections[i].Value)
@@ -28,19 +32,24 @@ func (b *builder) build() (schema.Options, []*schema.Collection) {
 	}
 	for i := range b.doc.Collections {
 		c, from := b.collections[i], &b.doc.Collections[i].Value
+		if b.unread[c] {
+			continue
+		}
 		b.related(c, from)
 		if from.Fields != nil {
 			c.Fields = b.fields(c, *from.Fields)
 		}
 	}
-	for i := range b.doc.Collections {
-		b.sorts(b.collections[i], &b.doc.Collections[i].Value)
+	for i, c := range b.collections {
+		if !b.unread[c] {
+			b.sorts(c, &b.doc.Collections[i].Value)
+		}
 	}
 	return options, b.collections
 }
 
 // declare makes the enums and the collections, empty, so that all else finds them by name.
-func (b *builder) declare() {
+func (b *builder) declare(unread schema.Errors) {
 	b.enums = map[string][]string{}
 	for _, e := range b.doc.Enums {
 		_, kind := schema.ParseKind(e.Name)
@@ -56,7 +65,8 @@ func (b *builder) declare() {
 		b.enums[e.Name] = e.Value
 	}
 	b.byName = map[string]*schema.Collection{}
-	for _, e := range b.doc.Collections {
+	b.unread = map[*schema.Collection]bool{}
+	for i, e := range b.doc.Collections {
 		from := e.Value
 		c := &schema.Collection{Name: e.Name, Table: from.Table, Body: from.Body, Doc: from.Doc, Sort: from.Sort.text, Pos: e.Pos}
 		c.Limit, c.MaxLimit = from.Page.values()
@@ -66,7 +76,17 @@ func (b *builder) declare() {
 		b.collections = append(b.collections, c)
 		b.byName[c.Name] = c
 		b.names = append(b.names, c.Name)
+		for _, fault := range unread {
+			last := i+1 == len(b.doc.Collections)
+			if !before(fault.Pos, e.Pos) && (last || before(fault.Pos, b.doc.Collections[i+1].Pos)) {
+				b.unread[c] = true
+			}
+		}
 	}
+}
+
+func before(a, b schema.Position) bool {
+	return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column
 }
 
 func (p page) values() (limit, most int64) {
@@ -94,6 +114,9 @@ func (b *builder) options() schema.Options {
 	o.NoGroups = doc.Language.Groups != nil && !*doc.Language.Groups
 	o.NoRelations = doc.Language.Relations != nil && !*doc.Language.Relations
 	o.Limit, o.MaxLimit = doc.Page.values()
+	if o.Limit > o.MaxLimit && o.MaxLimit > 0 {
+		b.addf(b.place("document.Page"), "page: limit %d is above max, %d", o.Limit, o.MaxLimit)
+	}
 	b.storage(&o)
 	return o
 }
@@ -161,7 +184,7 @@ func (b *builder) columns(c *schema.Collection, from *collection) {
 			Name: e.Name, Column: v.Column, Hidden: v.Hidden, NotNull: v.NotNull, Unique: v.Unique, Exact: v.Exact, Index: v.Index, Pos: e.Pos,
 		}
 		t, err := schema.ParseType(v.Type.text, b.enums)
-		if err != nil {
+		if err != nil && v.Type.text != "" {
 			b.addf(v.Type.pos, "%s: %s", schema.Quote(c.Name+"."+e.Name), err)
 		}
 		col.Type = t
@@ -174,6 +197,9 @@ func (b *builder) columns(c *schema.Collection, from *collection) {
 	}
 	for _, w := range from.Key {
 		col := c.Column(w.text)
+		if col == nil && b.unread[c] {
+			continue
+		}
 		if col == nil {
 			b.addf(w.pos, "%s", schema.Unknown(w.text, "column of "+c.Name, columnNames(c)))
 			continue
@@ -193,7 +219,12 @@ func (b *builder) relations(c *schema.Collection, from *collection) {
 		}
 		to := b.byName[target.text]
 		if to == nil {
-			b.addf(target.pos, "%s: %s", schema.Quote(c.Name+"."+e.Name), schema.Unknown(target.text, "collection", b.names))
+			if target.text != "" {
+				b.addf(target.pos, "%s: %s", schema.Quote(c.Name+"."+e.Name), schema.Unknown(target.text, "collection", b.names))
+			}
+			continue
+		}
+		if b.unread[c] || b.unread[to] {
 			continue
 		}
 		good := true

@@ -29,7 +29,9 @@ func (d *decoder) decode(n *node, v reflect.Value, path string) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if raw, ok := v.Addr().Interface().(**node); ok {
-			*raw = n
+			if d.want(n, object) {
+				*raw = n
+			}
 			return
 		}
 		v.Set(reflect.New(v.Type().Elem()))
@@ -155,28 +157,20 @@ func (w *word) short(d *decoder, n *node, _ string) bool {
 	return true
 }
 
-func (list *words) short(d *decoder, n *node, _ string) bool {
-	if n.shape != text {
+func (ws *words) short(d *decoder, n *node, path string) bool {
+	if n.shape == list {
 		return false
 	}
-	*list = words{{n.text, n.pos}}
-	return true
+	*ws = make(words, 1)
+	return (*word).short(&(*ws)[0], d, n, path)
 }
 
-func (c *column) short(_ *decoder, n *node, _ string) bool {
-	if n.shape != text {
-		return false
-	}
-	c.Type = word{n.text, n.pos}
-	return true
+func (c *column) short(d *decoder, n *node, path string) bool {
+	return n.shape != object && (*word).short(&c.Type, d, n, path)
 }
 
-func (r *related) short(_ *decoder, n *node, _ string) bool {
-	if n.shape != text {
-		return false
-	}
-	r.Path = word{n.text, n.pos}
-	return true
+func (r *related) short(d *decoder, n *node, path string) bool {
+	return n.shape != object && (*word).short(&r.Path, d, n, path)
 }
 
 func (f *field) short(d *decoder, n *node, path string) bool {
@@ -202,19 +196,15 @@ func (a *accept) short(d *decoder, n *node, path string) bool {
 	return (*word).short(&a.name, d, n, path)
 }
 
-func (s *sortName) short(_ *decoder, n *node, _ string) bool {
-	if n.shape != text {
-		return false
-	}
-	s.By = word{n.text, n.pos}
-	return true
+func (s *sortName) short(d *decoder, n *node, path string) bool {
+	return n.shape != object && (*word).short(&s.By, d, n, path)
 }
 
-func (list *sortNames) short(d *decoder, n *node, path string) bool {
-	if n.shape != text && n.shape != object {
+func (names *sortNames) short(d *decoder, n *node, path string) bool {
+	if n.shape == list {
 		return false
 	}
-	*list = make(sortNames, 1)
-	d.decode(n, reflect.ValueOf(&(*list)[0]).Elem(), path+"[0]")
+	*names = make(sortNames, 1)
+	d.decode(n, reflect.ValueOf(&(*names)[0]).Elem(), path+"[0]")
 	return true
 }

@@ -122,11 +122,7 @@ func (r *reader) read(data []byte) (root *node) {
 		r.addf(r.place(bodies[1].GetToken()), "a schema file is one document, and this is a second")
 		return nil
 	}
-	root = r.node(bodies[0], 0)
-	if r.faults != nil {
-		return nil
-	}
-	return root
+	return r.node(bodies[0], 0) // with faults or not: of a key that is here twice, the first counts
 }
 
 // invalid returns the place of the first byte that is not of UTF-8 text or is NUL, or -1.

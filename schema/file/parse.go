@@ -1,6 +1,7 @@
 package file
 
 import (
+	"errors"
 	"os"
 	"reflect"
 
@@ -24,18 +25,21 @@ func Parse(name string, data []byte) (*schema.Registry, error) {
 		return nil, d.faults.Err()
 	}
 	var doc document
+	twice := len(d.faults) // keys that are here twice: the rest of their objects was read
 	d.decode(root, reflect.ValueOf(&doc).Elem(), "document")
-	if d.faults != nil {
-		return nil, d.faults.Err() // what could not be read would only be found missing
-	}
 	d.validate(&doc)
+	b := &builder{decoder: d, doc: &doc}
+	options, collections := b.build(d.faults[twice:])
 	if d.faults != nil {
 		return nil, d.faults.Err()
 	}
-	b := &builder{reader: &d.reader, doc: &doc}
-	options, collections := b.build()
-	if d.faults != nil {
-		return nil, d.faults.Err()
+	registry, err := options.New(collections...)
+	if faults := (schema.Errors)(nil); errors.As(err, &faults) {
+		for _, f := range faults {
+			if f.Pos.Line == 0 {
+				f.Pos = d.at(1, 1) // of the schema as a whole
+			}
+		}
 	}
-	return options.New(collections...)
+	return registry, err
 }

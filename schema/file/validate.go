@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -23,7 +24,8 @@ var validation = sync.OnceValue(func() *validator.Validate {
 	return v
 })
 
-// validate checks doc by its tags. What is missing is told where it is missing from.
+// validate checks doc by its tags. What is missing is told where it is missing from; but where something could not be
+// read, what is missing may be just that, so it is not told.
 func (d *decoder) validate(doc *document) {
 	err := validation().Struct(doc)
 	if err == nil {
@@ -33,9 +35,19 @@ func (d *decoder) validate(doc *document) {
 	if !errors.As(err, &found) {
 		panic("file: " + err.Error()) // only a struct that is none
 	}
+	known := len(d.faults)
+	unread := known > 0
 	for _, fault := range found {
-		d.addf(d.place(fault.StructNamespace()), "%s", explain(fault))
+		pos := d.place(fault.StructNamespace())
+		if unread && missing(fault) || slices.ContainsFunc(d.faults[:known], func(e *schema.Error) bool { return e.Pos == pos }) {
+			continue
+		}
+		d.addf(pos, "%s", explain(fault))
 	}
+}
+
+func missing(fault validator.FieldError) bool {
+	return strings.HasPrefix(fault.Tag(), "required") || fault.Tag() == "min" && fault.Kind() == reflect.Slice || fault.Tag() == "eq" && fault.Value() == int64(0)
 }
 
 // place returns the place of a path in the structs, or of the nearest thing around it.

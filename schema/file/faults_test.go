@@ -1,0 +1,64 @@
+package file_test
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
+)
+
+var update = flag.Bool("update", false, "write the answers in testdata anew")
+
+func TestFaultsAreToldWithTheirPlaces(t *testing.T) {
+	const path = "testdata/faults.txtar"
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants := map[string]string{}
+	for _, f := range archive.Files {
+		wants[f.Name] = string(f.Data)
+	}
+	out := &txtar.Archive{Comment: archive.Comment}
+	for _, f := range archive.Files {
+		if strings.HasSuffix(f.Name, ".want") {
+			continue
+		}
+		_, err := file.Parse(f.Name, f.Data)
+		if err == nil {
+			t.Errorf("%s is valid, want faults", f.Name)
+			continue
+		}
+		checkPlaces(t, err)
+		got := strings.ReplaceAll(err.Error(), f.Name+":", "") + "\n"
+		if want := wants[f.Name+".want"]; got != want && !*update {
+			t.Errorf("%s:\n%swant:\n%s", f.Name, got, want)
+		}
+		out.Files = append(out.Files, f, txtar.File{Name: f.Name + ".want", Data: []byte(got)})
+	}
+	if *update {
+		if err := os.WriteFile(path, txtar.Format(out), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// checkPlaces fails unless every fault of err has a file, a line and a column.
+func checkPlaces(t *testing.T, err error) {
+	t.Helper()
+	var faults schema.Errors
+	if !errors.As(err, &faults) || len(faults) == 0 {
+		t.Errorf("%T, want schema.Errors: %v", err, err)
+	}
+	for _, f := range faults {
+		if f.Pos.File == "" || f.Pos.Line < 1 || f.Pos.Column < 1 {
+			t.Errorf("%q has no place", f)
+		}
+	}
+}
