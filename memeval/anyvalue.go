@@ -1,0 +1,131 @@
+package memeval
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// anyText returns the text of a member of kind k. It returns false for null, and for what is no text.
+func anyText(k schema.Kind, v any) (string, bool) {
+	s, ok := v.(string)
+	if !ok {
+		p, isPointer := v.(*string)
+		if !isPointer || p == nil {
+			return "", false
+		}
+		s = *p
+	}
+	if k == schema.UUID {
+		s = schema.FoldASCII(s)
+	}
+	return s, true
+}
+
+// anyNum returns the number, in order, of a member of kind k. It returns false for null, and for what is not of kind k.
+func anyNum(k schema.Kind, v any) (int64, bool) {
+	switch k {
+	case schema.Int:
+		return anyInt(v)
+	case schema.Float:
+		f, ok := anyFloat(v)
+		return orderedFloat(f), ok && finite(f)
+	case schema.Bool:
+		b, ok := v.(bool)
+		return boolNum(b), ok
+	case schema.Datetime, schema.Date:
+		return anyTime(k, v)
+	}
+	return 0, false
+}
+
+func boolNum(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func anyInt(v any) (int64, bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, true
+	case int:
+		return int64(v), true
+	case json.Number:
+		return parseInt(string(v))
+	case float64:
+		// encoding/json without UseNumber gives every number so.
+		return wholeFloat(v)
+	case int32:
+		return int64(v), true
+	case int16:
+		return int64(v), true
+	case int8:
+		return int64(v), true
+	case uint8:
+		return int64(v), true
+	case uint16:
+		return int64(v), true
+	case uint32:
+		return int64(v), true
+	case uint:
+		return int64(v), uint64(v) < 1<<63 //nolint:gosec // said by the second result
+	case uint64:
+		return int64(v), v < 1<<63 //nolint:gosec // said by the second result
+	}
+	return 0, false
+}
+
+func anyFloat(v any) (float64, bool) {
+	switch v := v.(type) {
+	case float64:
+		return v, true
+	case float32:
+		return float64(v), true
+	case json.Number:
+		f, err := strconv.ParseFloat(string(v), 64)
+		return f, err == nil
+	}
+	n, ok := anyInt(v)
+	return float64(n), ok
+}
+
+func anyTime(k schema.Kind, v any) (int64, bool) {
+	switch v := v.(type) {
+	case time.Time:
+		return timeNum(k, v)
+	case string:
+		return textTime(k, v)
+	case *time.Time:
+		if v != nil {
+			return timeNum(k, *v)
+		}
+	}
+	return 0, false
+}
+
+// timeNum returns the number of a time as a datetime or a date, and whether it is within the years 1 to 9999.
+func timeNum(k schema.Kind, t time.Time) (int64, bool) {
+	s := t.Unix()
+	if s < schema.MinTime/1e6 || s > schema.MaxTime/1e6 {
+		return 0, false
+	}
+	if k == schema.Date {
+		return schema.Day(t).Num(), true
+	}
+	return t.UnixMicro(), true
+}
+
+func textTime(k schema.Kind, s string) (int64, bool) {
+	var n int64
+	var err error
+	if k == schema.Date {
+		n, err = schema.ParseDate(s)
+	} else {
+		n, err = schema.ParseTime(s)
+	}
+	return n, err == nil
+}

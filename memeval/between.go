@@ -1,0 +1,62 @@
+package memeval
+
+import (
+	"math"
+
+	"github.com/tamis-go/tamis/predicate"
+)
+
+// between returns the test that a term lies in a range.
+func (c *compiler) between(n *predicate.Node) (test, cost, error) {
+	if n.Term.Type.Kind.Textual() {
+		t, err := c.onText(n.Term, textRange(n))
+		return t, costText, err
+	}
+	t, err := c.onNum(n.Term, numRange(n))
+	return t, costNum, err
+}
+
+func textRange(n *predicate.Node) textTest {
+	lowValue, highValue := n.Ends()
+	low, high := lowValue.Text(), highValue.Text()
+	atLeast := lowest(n.Low, low)
+	switch n.High {
+	case predicate.Open:
+		return atLeast
+	case predicate.Exclusive:
+		return func(s string) bool { return s < high && atLeast(s) }
+	}
+	return func(s string) bool { return s <= high && atLeast(s) }
+}
+
+func lowest(end predicate.End, low string) textTest {
+	switch end {
+	case predicate.Open:
+		return func(string) bool { return true }
+	case predicate.Exclusive:
+		return func(s string) bool { return s > low }
+	}
+	return func(s string) bool { return s >= low }
+}
+
+// numRange returns the range with both ends inclusive: next to a number in order there is no other between.
+func numRange(n *predicate.Node) numTest {
+	t := numTest{low: math.MinInt64, high: math.MaxInt64}
+	low, high := n.Ends()
+	if n.Low != predicate.Open {
+		t.low = orderedNum(low)
+	}
+	if n.High != predicate.Open {
+		t.high = orderedNum(high)
+	}
+	if n.Low == predicate.Exclusive && t.low == math.MaxInt64 || n.High == predicate.Exclusive && t.high == math.MinInt64 {
+		return numTest{low: math.MaxInt64, high: math.MinInt64}
+	}
+	if n.Low == predicate.Exclusive {
+		t.low++
+	}
+	if n.High == predicate.Exclusive {
+		t.high--
+	}
+	return t
+}

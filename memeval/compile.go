@@ -1,0 +1,168 @@
+package memeval
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"unsafe"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// test returns the test that n is on a row. The rows of relations inside it are looked at now.
+func (c *compiler) test(n *predicate.Node) (test, error) {
+	t, _, err := c.costed(n)
+	return t, err
+}
+
+// A cost is what a test costs a row, roughly in nanoseconds. Within And and Or the cheap ones come first.
+type cost int
+
+const (
+	costNum    cost = 2
+	costText   cost = 4
+	costLookup cost = 15 // into a hash table
+	costSearch cost = 25 // through a text
+	costCall   cost = 100
+)
+
+// costed returns the test that n is, and its cost. Its cases follow the order of predicate's operations.
+func (c *compiler) costed(n *predicate.Node) (test, cost, error) {
+	switch n.Op {
+	case predicate.None, predicate.True:
+		return always, 0, nil
+	case predicate.False:
+		return never, 0, nil
+	case predicate.And, predicate.Or:
+		return c.group(n)
+	case predicate.Not:
+		t, cost, err := c.costed(&n.Kids[0])
+		return not(t), cost, err
+	case predicate.In:
+		return c.in(n)
+	case predicate.Range:
+		return c.between(n)
+	case predicate.Text:
+		t, err := c.text(n)
+		return t, costSearch * cost(n.Set.Len()), err
+	case predicate.IsNull:
+		t, err := c.nulls(n.Term)
+		return t, costNum, err
+	case predicate.HasAll, predicate.HasAny:
+		return c.has(n)
+	case predicate.Exists:
+		t, err := c.exists(n)
+		return t, costLookup, err
+	case predicate.Custom:
+		t, err := c.custom(n)
+		return t, costCall, err
+	}
+	panic(fmt.Sprintf("memeval: unexpected %s", n.Op))
+}
+
+func always(unsafe.Pointer) bool { return true }
+func never(unsafe.Pointer) bool  { return false }
+
+func not(t test) test { return func(row unsafe.Pointer) bool { return !t(row) } }
+
+// group returns the test of an And or an Or. Its parts have no effects, so their order is free.
+func (c *compiler) group(n *predicate.Node) (test, cost, error) {
+	type part struct {
+		test test
+		cost cost
+	}
+	parts := make([]part, 0, len(n.Kids))
+	sum := cost(0)
+	for i := range n.Kids {
+		if n.Kids[i].Op == predicate.None {
+			continue
+		}
+		t, cost, err := c.costed(&n.Kids[i])
+		if err != nil {
+			return nil, 0, err
+		}
+		parts = append(parts, part{t, cost})
+		sum += cost
+	}
+	slices.SortStableFunc(parts, func(p, q part) int { return cmp.Compare(p.cost, q.cost) })
+	tests := make([]test, len(parts))
+	for i, p := range parts {
+		tests[i] = p.test
+	}
+	if n.Op == predicate.And {
+		return all(tests), sum, nil
+	}
+	return some(tests), sum, nil
+}
+
+// all returns the test that every one of tests holds. A fixed few are called without a loop.
+func all(tests []test) test {
+	switch len(tests) {
+	case 0:
+		return always
+	case 1:
+		return tests[0]
+	case 2:
+		a, b := tests[0], tests[1]
+		return func(row unsafe.Pointer) bool { return a(row) && b(row) }
+	case 3:
+		a, b, c := tests[0], tests[1], tests[2]
+		return func(row unsafe.Pointer) bool { return a(row) && b(row) && c(row) }
+	case 4:
+		a, b, c, d := tests[0], tests[1], tests[2], tests[3]
+		return func(row unsafe.Pointer) bool { return a(row) && b(row) && c(row) && d(row) }
+	}
+	return func(row unsafe.Pointer) bool {
+		for _, t := range tests {
+			if !t(row) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// some returns the test that one of tests holds.
+func some(tests []test) test {
+	switch len(tests) {
+	case 0:
+		return never
+	case 1:
+		return tests[0]
+	case 2:
+		a, b := tests[0], tests[1]
+		return func(row unsafe.Pointer) bool { return a(row) || b(row) }
+	case 3:
+		a, b, c := tests[0], tests[1], tests[2]
+		return func(row unsafe.Pointer) bool { return a(row) || b(row) || c(row) }
+	}
+	return func(row unsafe.Pointer) bool {
+		for _, t := range tests {
+			if t(row) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// custom returns the test that is a function of the user's.
+func (c *compiler) custom(n *predicate.Node) (test, error) {
+	switch {
+	case n.Call == nil || n.Call.Go == nil:
+		name := "a custom test"
+		if n.Call != nil {
+			name = n.Call.Name
+		}
+		return nil, fmt.Errorf("memeval: %s has no Go function", name)
+	case n.Term.Type.Array || n.Term.Type.Kind == schema.JSON:
+		return nil, fmt.Errorf("memeval: %s: a Go function takes one value, and %s is %s", n.Call.Name, termName(n.Term), n.Term.Type)
+	}
+	read, err := c.values(n.Term)
+	call, set := n.Call.Go, n.Set
+	return func(row unsafe.Pointer) bool {
+		v := read(row)
+		return !v.IsNull() && call(v, set)
+	}, err
+}

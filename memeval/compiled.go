@@ -1,0 +1,86 @@
+package memeval
+
+import (
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Compile returns what q says of one row: whether it satisfies the filter and the policy. Sort and page say nothing
+// of one row.
+//
+// T is a struct or map[string]any. The function allocates nothing, and may be called from several goroutines. A query
+// that looks at related rows needs their collections in data; others may pass nil. Compile fails where a column that
+// the query reads has no field in T, and where data lacks a collection or has a row with a value of the wrong kind.
+//
+// The function takes a pointer since a row passed by value would be copied to the heap.
+func Compile[T any](q *filter.Query, data Dataset) (func(*T) bool, error) {
+	c, err := compilerFor[T](q.Collection(), data)
+	if err != nil {
+		return nil, err
+	}
+	where := q.Where()
+	t, err := c.test(&where)
+	if err != nil {
+		return nil, err
+	}
+	return func(row *T) bool { return t(unsafe.Pointer(row)) }, nil
+}
+
+// Keys returns what reads the sort keys of q off a row, one for each of its page's Order: what a cursor is made of.
+//
+// It fails as Compile does. A sort by a related row's column needs the related collections in data.
+func Keys[T any](q *filter.Query, data Dataset) (func(*T) []schema.Value, error) {
+	c, err := compilerFor[T](q.Collection(), data)
+	if err != nil {
+		return nil, err
+	}
+	s, err := c.sorter(q.Page().Order)
+	if err != nil {
+		return nil, err
+	}
+	return func(row *T) []schema.Value { return s.values(unsafe.Pointer(row)) }, nil
+}
+
+// compilerFor returns what makes tests on rows of c that are T.
+func compilerFor[T any](c *schema.Collection, data Dataset) (*compiler, error) {
+	s, err := shapeOf(c, reflect.TypeFor[T]())
+	if err != nil {
+		return nil, err
+	}
+	return &compiler{store: newStore(data), collection: c, shape: s}, nil
+}
+
+// A selection is a query that is ready to go through the rows of a Dataset.
+type selection struct {
+	*compiler
+	rows  *rows
+	holds test
+}
+
+// selectionOf returns q over data. Its used columns are not yet checked.
+func selectionOf(q *filter.Query, data Dataset) (*selection, error) {
+	s := newStore(data)
+	rows, err := s.rows(q.Collection())
+	if err != nil {
+		return nil, err
+	}
+	c := &compiler{store: s, collection: q.Collection(), shape: rows.shape}
+	where := q.Where()
+	holds, err := c.test(&where)
+	return &selection{c, rows, holds}, err
+}
+
+// check looks at the values of the columns that s reads.
+func (s *selection) check() error { return s.rows.check(s.used) }
+
+// asked returns an error unless the rows of s are T.
+func asked[T any](s *selection) error {
+	if t := reflect.TypeFor[T](); s.rows.typ != t && s.rows.base != nil {
+		return fmt.Errorf("memeval: the rows of %s are %s, not %s", s.collection.Name, s.rows.typ, t)
+	}
+	return nil
+}

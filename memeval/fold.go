@@ -1,0 +1,116 @@
+package memeval
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// A folded is a text to be found in others, ASCII letters in either case.
+//
+// A byte b of another text matches text[i] if b|mask[i] is text[i]: the mask has the bit that tells the cases of a
+// letter apart where text[i] is a letter, and no bit elsewhere.
+type folded struct {
+	text, mask string
+	exact      bool // there are no letters
+
+	// The first two bytes and their masks, eight times each. A needle of one byte is followed by any.
+	first, firstMask, second, secondMask uint64
+}
+
+const (
+	eachByte = 0x0101010101010101
+	topBits  = 0x8080808080808080
+	caseBit  = 0x20
+)
+
+func newFolded(needle string) *folded {
+	text, mask := []byte(needle), make([]byte, len(needle))
+	for i, c := range text {
+		if isLetter(c) {
+			text[i], mask[i] = c|caseBit, caseBit
+		}
+	}
+	f := &folded{text: string(text), mask: string(mask), exact: !hasLetter(needle), second: ^uint64(0), secondMask: ^uint64(0)}
+	if len(text) > 0 {
+		f.first, f.firstMask = uint64(text[0])*eachByte, uint64(mask[0])*eachByte
+	}
+	if len(text) > 1 {
+		f.second, f.secondMask = uint64(text[1])*eachByte, uint64(mask[1])*eachByte
+	}
+	return f
+}
+
+func isLetter(c byte) bool { return c|caseBit >= 'a' && c|caseBit <= 'z' }
+
+func hasLetter(s string) bool {
+	for i := range len(s) {
+		if isLetter(s[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *folded) within(s string) bool { return f.index(s) >= 0 }
+
+func (f *folded) begins(s string) bool { return len(s) >= len(f.text) && f.at(s, 0) }
+
+func (f *folded) ends(s string) bool { return len(s) >= len(f.text) && f.at(s, len(s)-len(f.text)) }
+
+// at reports whether s has the text at i, which is followed by enough bytes.
+func (f *folded) at(s string, i int) bool {
+	text := f.text
+	s = s[i : i+len(text)]
+	mask := f.mask[:len(text)]
+	for j := range len(text) {
+		if s[j]|mask[j] != text[j] {
+			return false
+		}
+	}
+	return true
+}
+
+// index returns where s first has the text, or -1.
+//
+// Eight places at a time are asked whether their first two bytes match; few do, and those are looked at whole.
+func (f *folded) index(s string) int {
+	last := len(s) - len(f.text)
+	switch {
+	case f.exact:
+		return strings.Index(s, f.text)
+	case last < 0:
+		return -1
+	}
+	i := 0
+	for ; i <= last && i+9 <= len(s); i += 8 {
+		a := (load8(s, i) | f.firstMask) ^ f.first
+		b := (load8(s, i+1) | f.secondMask) ^ f.second
+		// A byte of zeros|… is zero where both match. The lowest such byte is found exactly; a byte above it may be
+		// found in error, which at corrects.
+		for found := zeroBytes(a | b); found != 0; found &= found - 1 {
+			at := i + bits.TrailingZeros64(found)/8
+			if at > last {
+				return -1
+			}
+			if f.at(s, at) {
+				return at
+			}
+		}
+	}
+	for ; i <= last; i++ {
+		if f.at(s, i) {
+			return i
+		}
+	}
+	return -1
+}
+
+// zeroBytes returns the top bit of each byte of v that is zero, and perhaps of such above the lowest.
+func zeroBytes(v uint64) uint64 { return (v - eachByte) &^ v & topBits }
+
+// load8 returns eight bytes of s from i, the first lowest. The compiler makes one load of it.
+func load8(s string, i int) uint64 {
+	s = s[i : i+8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}

@@ -1,0 +1,149 @@
+package memeval
+
+import (
+	"math"
+	"slices"
+	"unsafe"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Up to this many values are compared one by one; more are looked up in a table.
+const fewValues = 6
+
+// in returns the test that a term is one of a set.
+func (c *compiler) in(n *predicate.Node) (test, cost, error) {
+	cost := costText
+	if n.Set.Len() > fewValues {
+		cost = costLookup
+	}
+	if n.Term.Type.Kind.Textual() {
+		t, err := c.onText(n.Term, isOneOfTexts(n.Set.Texts))
+		return t, cost, err
+	}
+	t, err := c.onNum(n.Term, numSet(orderedNums(n.Set)))
+	return t, cost, err
+}
+
+// A textTest says whether a text that is not null satisfies a test.
+type textTest func(string) bool
+
+// isOneOfTexts returns the test that a text is one of list.
+func isOneOfTexts(list []string) textTest {
+	switch {
+	case len(list) == 1:
+		want := list[0]
+		return func(s string) bool { return s == want }
+	case len(list) == 2:
+		a, b := list[0], list[1]
+		return func(s string) bool { return s == a || s == b }
+	case len(list) <= fewValues:
+		list = slices.Clone(list)
+		return func(s string) bool { return slices.Contains(list, s) }
+	}
+	set := make(map[string]struct{}, len(list))
+	for _, s := range list {
+		set[s] = struct{}{}
+	}
+	return func(s string) bool { _, ok := set[s]; return ok }
+}
+
+// onText returns the test that a textual term is not null and satisfies f.
+func (c *compiler) onText(t *schema.Term, f textTest) (test, error) {
+	if p, ok := c.direct(t); ok {
+		if t := textAt(p, t.Type.Kind, f); t != nil {
+			return t, nil
+		}
+	}
+	read, err := c.texts(t)
+	return func(row unsafe.Pointer) bool {
+		s, ok := read(row)
+		return ok && f(s)
+	}, err
+}
+
+// orderedNums returns the values of a set that is not textual, in order and each once.
+func orderedNums(set schema.Values) []int64 {
+	list := make([]int64, set.Len())
+	for i := range list {
+		list[i] = orderedNum(set.At(i))
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// A numTest is what a number that is not null must be: within low and high, and, if set is not nil, in it.
+type numTest struct {
+	low, high int64
+	set       map[int64]struct{}
+	few       []int64
+}
+
+func numSet(list []int64) numTest {
+	t := numTest{low: math.MaxInt64, high: math.MinInt64}
+	if len(list) == 0 {
+		return t
+	}
+	t.low, t.high = list[0], list[len(list)-1]
+	switch {
+	case t.high-t.low == int64(len(list))-1: // every number from low to high: as a list of one is
+	case len(list) <= fewValues:
+		t.few = list
+	default:
+		t.set = make(map[int64]struct{}, len(list))
+		for _, n := range list {
+			t.set[n] = struct{}{}
+		}
+	}
+	return t
+}
+
+func (t *numTest) plain() bool { return t.set == nil && t.few == nil }
+
+func (t *numTest) holds(n int64) bool {
+	if n < t.low || n > t.high {
+		return false
+	}
+	switch {
+	case t.few != nil:
+		return slices.Contains(t.few, n)
+	case t.set != nil:
+		_, ok := t.set[n]
+		return ok
+	}
+	return true
+}
+
+// onNum returns the test that a term, which is not textual, is not null and satisfies f.
+func (c *compiler) onNum(t *schema.Term, f numTest) (test, error) {
+	if p, ok := c.direct(t); ok && f.plain() {
+		if t := numAt(p, t.Type.Kind, f.low, f.high); t != nil {
+			return t, nil
+		}
+	}
+	read, err := c.nums(t)
+	if f.plain() {
+		low, high := f.low, f.high
+		return func(row unsafe.Pointer) bool {
+			n, ok := read(row)
+			return ok && low <= n && n <= high
+		}, err
+	}
+	return func(row unsafe.Pointer) bool {
+		n, ok := read(row)
+		return ok && f.holds(n)
+	}, err
+}
+
+// direct returns where a term stands in every row, if it is one column that stands in a place.
+func (c *compiler) direct(t *schema.Term) (place, bool) {
+	if len(t.Columns) != 1 || len(t.Path) > 0 || t.Length || t.Type.Array {
+		return place{}, false
+	}
+	p, ok := c.shape.place(t.Columns[0])
+	if ok {
+		c.use(t.Columns[0])
+	}
+	return p, ok
+}

@@ -1,0 +1,129 @@
+package memeval
+
+import (
+	"unsafe"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// An index finds rows of a collection by the columns that a relation leads to. Rows with a null in one of them are
+// not in it.
+//
+// Each column's values are numbered as they come, and pairs of numbers are numbered in turn, so that a key of any
+// number of columns is looked up without making anything.
+type index struct {
+	texts []map[string]int32 // by column; nil for a column that is not textual
+	nums  []map[int64]int32
+	pairs []map[pair]int32 // from the second column on
+	rows  []unsafe.Pointer // by number: the first row that has the key
+}
+
+type pair struct{ before, here int32 }
+
+func newIndex(columns []*schema.Column) *index {
+	x := &index{
+		texts: make([]map[string]int32, len(columns)),
+		nums:  make([]map[int64]int32, len(columns)),
+		pairs: make([]map[pair]int32, len(columns)),
+	}
+	for i, c := range columns {
+		if c.Type.Kind.Textual() {
+			x.texts[i] = make(map[string]int32)
+		} else {
+			x.nums[i] = make(map[int64]int32)
+		}
+		x.pairs[i] = make(map[pair]int32)
+	}
+	return x
+}
+
+// A key reads the columns of a key off a row.
+type key struct {
+	texts []texts
+	nums  []nums
+}
+
+func (c *compiler) key(columns []*schema.Column) (*key, error) {
+	k := &key{make([]texts, len(columns)), make([]nums, len(columns))}
+	for i, col := range columns {
+		c.use(col)
+		var err error
+		if col.Type.Kind.Textual() {
+			k.texts[i], err = c.shape.texts(col)
+		} else {
+			k.nums[i], err = c.shape.nums(col)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return k, nil
+}
+
+// add puts a row in the index, unless there is one of the same key.
+func (x *index) add(k *key, row unsafe.Pointer) {
+	n := int32(0)
+	for i := range x.pairs {
+		here, ok := x.number(k, i, row, true)
+		if !ok {
+			return
+		}
+		if i == 0 {
+			n = here
+			continue
+		}
+		p := pair{n, here}
+		if n, ok = x.pairs[i][p]; !ok {
+			n = int32(len(x.pairs[i])) //nolint:gosec // fewer than 2^31 rows
+			x.pairs[i][p] = n
+		}
+	}
+	if int(n) == len(x.rows) {
+		x.rows = append(x.rows, row)
+	}
+}
+
+// find returns the number of the row that has the key, or -1.
+func (x *index) find(k *key, row unsafe.Pointer) int32 {
+	n := int32(0)
+	for i := range x.pairs {
+		here, ok := x.number(k, i, row, false)
+		if !ok {
+			return -1
+		}
+		if i == 0 {
+			n = here
+			continue
+		}
+		if n, ok = x.pairs[i][pair{n, here}]; !ok {
+			return -1
+		}
+	}
+	return n
+}
+
+// number returns the number of the row's value in column i, a new one if it may be made. It returns false for null.
+func (x *index) number(k *key, i int, row unsafe.Pointer, make bool) (int32, bool) {
+	if x.texts[i] != nil {
+		s, ok := k.texts[i](row)
+		if !ok {
+			return 0, false
+		}
+		return numberOf(x.texts[i], s, make)
+	}
+	v, ok := k.nums[i](row)
+	if !ok {
+		return 0, false
+	}
+	return numberOf(x.nums[i], v, make)
+}
+
+func numberOf[E string | int64](numbers map[E]int32, v E, make bool) (int32, bool) {
+	n, ok := numbers[v]
+	if !ok && make {
+		n = int32(len(numbers)) //nolint:gosec // fewer than 2^31 rows
+		numbers[v] = n
+		return n, true
+	}
+	return n, ok
+}

@@ -1,0 +1,65 @@
+package memeval
+
+import (
+	"unsafe"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// mapShape is the shape of rows that are map[string]any.
+type mapShape struct{}
+
+func member(row unsafe.Pointer, name string) any { return (*(*map[string]any)(row))[name] }
+
+func (mapShape) texts(c *schema.Column) (texts, error) {
+	name, kind := c.Name, c.Type.Kind
+	if kind != schema.UUID {
+		return func(row unsafe.Pointer) (string, bool) {
+			v := member(row, name)
+			if s, ok := v.(string); ok {
+				return s, true
+			}
+			return anyText(kind, v)
+		}, nil
+	}
+	return func(row unsafe.Pointer) (string, bool) { return anyText(kind, member(row, name)) }, nil
+}
+
+func (mapShape) nums(c *schema.Column) (nums, error) {
+	name, kind := c.Name, c.Type.Kind
+	if kind != schema.Bool {
+		return func(row unsafe.Pointer) (int64, bool) { return anyNum(kind, member(row, name)) }, nil
+	}
+	return func(row unsafe.Pointer) (int64, bool) {
+		v, ok := (*(*map[string]any)(row))[name]
+		if !ok {
+			return 0, true // missing is false
+		}
+		return anyNum(kind, v)
+	}, nil
+}
+
+func (mapShape) lists(c *schema.Column) (lists, error) {
+	name, forms := c.Name, newAnyLists(c.Type.Kind)
+	return func(row unsafe.Pointer) list {
+		l, _ := forms.list(member(row, name))
+		return l
+	}, nil
+}
+
+func (mapShape) docs(c *schema.Column) (docs, error) {
+	name := c.Name
+	return func(row unsafe.Pointer) document { return anyDocument(member(row, name)) }, nil
+}
+
+func (mapShape) place(*schema.Column) (place, bool) { return place{}, false }
+
+func (mapShape) fault(c *schema.Column) (func(unsafe.Pointer) error, error) {
+	return func(row unsafe.Pointer) error {
+		v, ok := (*(*map[string]any)(row))[c.Name]
+		if !ok && c.Type.Kind == schema.Bool {
+			return nil // missing is false
+		}
+		return checkAny(c, v)
+	}, nil
+}

@@ -1,0 +1,126 @@
+package memeval
+
+import (
+	"cmp"
+	"strings"
+	"unsafe"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A sorter orders the rows of one query. A row's keys are read once, when the row is found to match.
+type sorter struct {
+	keys []sortKey
+}
+
+// A sortKey reads one key of a sort off a row, and says how rows are ordered by it.
+type sortKey struct {
+	name       string
+	texts      texts
+	nums       nums
+	kind       schema.Kind
+	descending bool
+	nullsFirst bool
+}
+
+// A keyValue is one key of one row.
+type keyValue struct {
+	text string
+	num  int64
+	null bool
+}
+
+// sorter returns what orders rows by order, whose way through relations is gone now, once.
+func (c *compiler) sorter(order []filter.Order) (*sorter, error) {
+	s := &sorter{make([]sortKey, len(order))}
+	for i := range order {
+		o := &order[i]
+		s.keys[i] = sortKey{name: o.Name, kind: o.Term.Type.Kind, descending: o.Descending, nullsFirst: o.NullsFirst}
+		var err error
+		s.keys[i].texts, s.keys[i].nums, err = c.along(o.Via, o.Policy, o.Term)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// read puts the keys of a row in values.
+func (s *sorter) read(row unsafe.Pointer, values []keyValue) {
+	for i := range s.keys {
+		values[i] = s.keys[i].read(row)
+	}
+}
+
+func (k *sortKey) read(row unsafe.Pointer) keyValue {
+	var v keyValue
+	var ok bool
+	if k.texts != nil {
+		v.text, ok = k.texts(row)
+	} else {
+		v.num, ok = k.nums(row)
+	}
+	v.null = !ok
+	return v
+}
+
+// compare orders two rows by their keys.
+func (s *sorter) compare(a, b []keyValue) int {
+	for i := range s.keys {
+		if order := s.keys[i].compare(&a[i], &b[i]); order != 0 {
+			return order
+		}
+	}
+	return 0
+}
+
+func (k *sortKey) compare(a, b *keyValue) int {
+	switch {
+	case a.null || b.null:
+		if a.null == b.null {
+			return 0
+		}
+		if a.null == k.nullsFirst {
+			return -1
+		}
+		return 1
+	case k.descending:
+		a, b = b, a
+	}
+	if k.texts != nil {
+		return strings.Compare(a.text, b.text)
+	}
+	return cmp.Compare(a.num, b.num)
+}
+
+// values returns the keys of a row as values of their own.
+func (s *sorter) values(row unsafe.Pointer) []schema.Value {
+	keys := make([]keyValue, len(s.keys))
+	s.read(row, keys)
+	return s.own(keys)
+}
+
+// own returns keys as values, which stay when the row goes.
+func (s *sorter) own(keys []keyValue) []schema.Value {
+	values := make([]schema.Value, len(keys))
+	for i, v := range keys {
+		switch kind := s.keys[i].kind; {
+		case v.null:
+		case s.keys[i].texts != nil:
+			values[i] = schema.TextOf(kind, strings.Clone(v.text))
+		default:
+			values[i] = numValue(kind, v.num)
+		}
+	}
+	return values
+}
+
+// keysOf returns values as the keys of a row.
+func (s *sorter) keysOf(values []schema.Value) []keyValue {
+	keys := make([]keyValue, len(values))
+	for i, v := range values {
+		keys[i] = keyValue{text: v.Text(), num: orderedNum(v), null: v.IsNull()}
+	}
+	return keys
+}

@@ -1,0 +1,200 @@
+package memeval
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"time"
+	"unsafe"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+var (
+	anyType    = reflect.TypeFor[any]()
+	timeType   = reflect.TypeFor[time.Time]()
+	numberType = reflect.TypeFor[json.Number]()
+)
+
+// textsOf returns what reads a value of the textual kind k that is kept in the Go type t, given where it lies.
+func textsOf(k schema.Kind, t reflect.Type) (texts, bool) {
+	switch {
+	case t == anyType:
+		return func(p unsafe.Pointer) (string, bool) { return anyText(k, *(*any)(p)) }, true
+	case t.Kind() == reflect.String && k == schema.UUID:
+		return func(p unsafe.Pointer) (string, bool) { return schema.FoldASCII(*(*string)(p)), true }, true
+	case t.Kind() == reflect.String:
+		return func(p unsafe.Pointer) (string, bool) { return *(*string)(p), true }, true
+	case k == schema.UUID && t.Kind() == reflect.Array && t.Len() == 16 && t.Elem().Kind() == reflect.Uint8:
+		return func(p unsafe.Pointer) (string, bool) { return formatUUID((*[16]byte)(p)), true }, true
+	}
+	inner, valid, ok := nullable(t)
+	if !ok {
+		return nil, false
+	}
+	read, ok := textsOf(k, inner)
+	if !ok {
+		return nil, false
+	}
+	if t.Kind() == reflect.Pointer {
+		return func(p unsafe.Pointer) (string, bool) {
+			q := *(*unsafe.Pointer)(p)
+			if q == nil {
+				return "", false
+			}
+			return read(q)
+		}, true
+	}
+	return func(p unsafe.Pointer) (string, bool) {
+		if !*(*bool)(unsafe.Add(p, valid)) {
+			return "", false
+		}
+		return read(p)
+	}, true
+}
+
+// numsOf returns what reads a value of the kind k, which is not textual, that is kept in the Go type t, given where it lies.
+func numsOf(k schema.Kind, t reflect.Type) (nums, bool) {
+	if t == anyType {
+		return func(p unsafe.Pointer) (int64, bool) { return anyNum(k, *(*any)(p)) }, true
+	}
+	if read, ok := plainNums(k, t); ok {
+		return read, true
+	}
+	inner, valid, ok := nullable(t)
+	if !ok {
+		return nil, false
+	}
+	read, ok := numsOf(k, inner)
+	if !ok {
+		return nil, false
+	}
+	if t.Kind() == reflect.Pointer {
+		return func(p unsafe.Pointer) (int64, bool) {
+			q := *(*unsafe.Pointer)(p)
+			if q == nil {
+				return 0, false
+			}
+			return read(q)
+		}, true
+	}
+	return func(p unsafe.Pointer) (int64, bool) {
+		if !*(*bool)(unsafe.Add(p, valid)) {
+			return 0, false
+		}
+		return read(p)
+	}, true
+}
+
+// nullable returns the type inside a pointer, or inside a struct as the Null types of database/sql are:
+// a value, and behind it, at valid, whether there is one.
+func nullable(t reflect.Type) (inner reflect.Type, valid uintptr, ok bool) {
+	switch {
+	case t.Kind() == reflect.Pointer:
+		return t.Elem(), 0, true
+	case t.Kind() == reflect.Struct && t.NumField() == 2 && t.Field(1).Name == "Valid" && t.Field(1).Type.Kind() == reflect.Bool:
+		return t.Field(0).Type, t.Field(1).Offset, true
+	}
+	return nil, 0, false
+}
+
+func plainNums(k schema.Kind, t reflect.Type) (nums, bool) {
+	switch k {
+	case schema.Int:
+		return intsOf(t)
+	case schema.Float:
+		return floatsOf(t)
+	case schema.Bool:
+		if t.Kind() == reflect.Bool {
+			return func(p unsafe.Pointer) (int64, bool) { return boolNum(*(*bool)(p)), true }, true
+		}
+	case schema.Datetime, schema.Date:
+		if t.Kind() == reflect.String {
+			return func(p unsafe.Pointer) (int64, bool) { return textTime(k, *(*string)(p)) }, true
+		}
+		// A type made of time.Time lies in memory as it does.
+		if t.Kind() == reflect.Struct && t.ConvertibleTo(timeType) {
+			return func(p unsafe.Pointer) (int64, bool) { return timeNum(k, *(*time.Time)(p)) }, true
+		}
+	}
+	return nil, false
+}
+
+func intsOf(t reflect.Type) (nums, bool) {
+	switch t.Kind() {
+	case reflect.Int:
+		return loadInt[int], true
+	case reflect.Int64:
+		return loadInt[int64], true
+	case reflect.Int32:
+		return loadInt[int32], true
+	case reflect.Int16:
+		return loadInt[int16], true
+	case reflect.Int8:
+		return loadInt[int8], true
+	case reflect.Uint32:
+		return loadInt[uint32], true
+	case reflect.Uint16:
+		return loadInt[uint16], true
+	case reflect.Uint8:
+		return loadInt[uint8], true
+	case reflect.Uint:
+		return loadUint[uint], true
+	case reflect.Uint64:
+		return loadUint[uint64], true
+	}
+	if t == numberType {
+		return func(p unsafe.Pointer) (int64, bool) { return parseInt(*(*string)(p)) }, true
+	}
+	return nil, false
+}
+
+func loadInt[N int | int64 | int32 | int16 | int8 | uint32 | uint16 | uint8](p unsafe.Pointer) (int64, bool) {
+	return int64(*(*N)(p)), true
+}
+
+// loadUint returns false for what is no int64.
+func loadUint[N uint | uint64](p unsafe.Pointer) (int64, bool) {
+	n := uint64(*(*N)(p))
+	return int64(n), n < 1<<63 //nolint:gosec // said by the second result
+}
+
+func floatsOf(t reflect.Type) (nums, bool) {
+	switch t.Kind() {
+	case reflect.Float64:
+		return func(p unsafe.Pointer) (int64, bool) {
+			f := *(*float64)(p)
+			return orderedFloat(f), finite(f)
+		}, true
+	case reflect.Float32:
+		return func(p unsafe.Pointer) (int64, bool) {
+			f := float64(*(*float32)(p))
+			return orderedFloat(f), finite(f)
+		}, true
+	}
+	if t == numberType {
+		return func(p unsafe.Pointer) (int64, bool) {
+			f, err := strconv.ParseFloat(*(*string)(p), 64)
+			return orderedFloat(f), err == nil && finite(f)
+		}, true
+	}
+	if read, ok := intsOf(t); ok {
+		return func(p unsafe.Pointer) (int64, bool) {
+			n, ok := read(p)
+			return orderedFloat(float64(n)), ok
+		}, true
+	}
+	return nil, false
+}
+
+func formatUUID(u *[16]byte) string {
+	var b [36]byte
+	hex.Encode(b[:8], u[:4])
+	hex.Encode(b[9:13], u[4:6])
+	hex.Encode(b[14:18], u[6:8])
+	hex.Encode(b[19:23], u[8:10])
+	hex.Encode(b[24:], u[10:])
+	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
+	return string(b[:])
+}

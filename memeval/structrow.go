@@ -1,0 +1,196 @@
+package memeval
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A place is where a value stands in a struct: at an offset, after the pointers on the way to it.
+type place struct {
+	hops   []uintptr // where the pointers stand, each in what the one before points to
+	offset uintptr
+	typ    reflect.Type
+}
+
+// find returns where the value stands in a row, or nil if a pointer on the way is nil.
+func (p *place) find(row unsafe.Pointer) unsafe.Pointer {
+	for _, hop := range p.hops {
+		row = *(*unsafe.Pointer)(unsafe.Add(row, hop))
+		if row == nil {
+			return nil
+		}
+	}
+	return unsafe.Add(row, p.offset)
+}
+
+// structShape is the shape of rows that are structs of one type.
+//
+// It reads fields by their offsets. That is safe as long as a row pointer really points to such a struct, which
+// Compile has from its type parameter and a Dataset's rows from their slice's type; and an offset is only ever used
+// to read a value of the type that reflect gave for it.
+type structShape struct {
+	collection *schema.Collection
+	typ        reflect.Type
+	places     map[string]place // by the names that columns may have
+}
+
+func newStructShape(c *schema.Collection, t reflect.Type) *structShape {
+	return &structShape{c, t, placesOf(t)}
+}
+
+// find returns where the column stands, or an error if the struct has no such field.
+func (s *structShape) find(c *schema.Column) (place, error) {
+	for _, name := range []string{c.Name, c.SQL()} {
+		if p, ok := s.places[name]; ok {
+			return p, nil
+		}
+	}
+	return place{}, fmt.Errorf("memeval: %s has no field for the column %s of %s", s.typ, c.Name, s.collection.Name)
+}
+
+func (s *structShape) unfit(c *schema.Column, p place) error {
+	return fmt.Errorf("memeval: the column %s of %s is %s, which a field of %s that is %s cannot hold",
+		c.Name, s.collection.Name, c.Type, s.typ, p.typ)
+}
+
+func (s *structShape) place(c *schema.Column) (place, bool) {
+	p, err := s.find(c)
+	return p, err == nil && len(p.hops) == 0
+}
+
+func (s *structShape) texts(c *schema.Column) (texts, error) {
+	p, err := s.find(c)
+	if err != nil {
+		return nil, err
+	}
+	at, ok := textsOf(c.Type.Kind, p.typ)
+	switch {
+	case !ok:
+		return nil, s.unfit(c, p)
+	case len(p.hops) > 0:
+		return func(row unsafe.Pointer) (string, bool) {
+			q := p.find(row)
+			if q == nil {
+				return "", false
+			}
+			return at(q)
+		}, nil
+	case p.typ.Kind() == reflect.String && c.Type.Kind != schema.UUID:
+		return func(row unsafe.Pointer) (string, bool) { return *(*string)(unsafe.Add(row, p.offset)), true }, nil
+	}
+	return func(row unsafe.Pointer) (string, bool) { return at(unsafe.Add(row, p.offset)) }, nil
+}
+
+func (s *structShape) nums(c *schema.Column) (nums, error) {
+	p, err := s.find(c)
+	if err != nil {
+		return nil, err
+	}
+	at, ok := numsOf(c.Type.Kind, p.typ)
+	switch {
+	case !ok:
+		return nil, s.unfit(c, p)
+	case len(p.hops) > 0:
+		return func(row unsafe.Pointer) (int64, bool) {
+			q := p.find(row)
+			if q == nil {
+				return 0, false
+			}
+			return at(q)
+		}, nil
+	}
+	return func(row unsafe.Pointer) (int64, bool) { return at(unsafe.Add(row, p.offset)) }, nil
+}
+
+func (s *structShape) lists(c *schema.Column) (lists, error) {
+	p, err := s.find(c)
+	if err != nil {
+		return nil, err
+	}
+	typ := p.typ
+	if typ == anyType {
+		forms := newAnyLists(c.Type.Kind)
+		return func(row unsafe.Pointer) list {
+			q := p.find(row)
+			if q == nil {
+				return list{}
+			}
+			l, _ := forms.list(*(*any)(q))
+			return l
+		}, nil
+	}
+	pointer := typ.Kind() == reflect.Pointer
+	if pointer {
+		typ = typ.Elem()
+	}
+	if typ.Kind() != reflect.Slice {
+		return nil, s.unfit(c, p)
+	}
+	e, ok := elementOf(c.Type.Kind, typ.Elem())
+	if !ok {
+		return nil, s.unfit(c, p)
+	}
+	stride := typ.Elem().Size()
+	return func(row unsafe.Pointer) list {
+		q := p.find(row)
+		if pointer && q != nil {
+			q = *(*unsafe.Pointer)(q)
+		}
+		if q == nil {
+			return list{}
+		}
+		// Every slice lies in memory as a slice of bytes does: where it begins, how many elements, how many more.
+		bytes := *(*[]byte)(q)
+		return list{unsafe.Pointer(unsafe.SliceData(bytes)), len(bytes), stride, e}
+	}, nil
+}
+
+var rawType = reflect.TypeFor[json.RawMessage]()
+
+func (s *structShape) docs(c *schema.Column) (docs, error) {
+	p, err := s.find(c)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case p.typ == anyType:
+		return func(row unsafe.Pointer) document {
+			if q := p.find(row); q != nil {
+				return anyDocument(*(*any)(q))
+			}
+			return document{}
+		}, nil
+	case p.typ.Kind() == reflect.Slice && p.typ.Elem().Kind() == reflect.Uint8:
+		return func(row unsafe.Pointer) document {
+			if q := p.find(row); q != nil {
+				return document{raw: *(*[]byte)(q)}
+			}
+			return document{}
+		}, nil
+	case p.typ.Kind() == reflect.Map && p.typ.ConvertibleTo(reflect.TypeFor[map[string]any]()):
+		return func(row unsafe.Pointer) document {
+			if q := p.find(row); q != nil {
+				if m := *(*map[string]any)(q); m != nil {
+					return document{tree: m}
+				}
+			}
+			return document{}
+		}, nil
+	}
+	// Any other type is what encoding/json makes of it, once a row: right, and slow.
+	return func(row unsafe.Pointer) document {
+		q := p.find(row)
+		if q == nil {
+			return document{}
+		}
+		raw, err := json.Marshal(reflect.NewAt(p.typ, q).Interface())
+		if err != nil {
+			return document{}
+		}
+		return document{raw: raw}
+	}, nil
+}
