@@ -19,6 +19,7 @@ type checker struct {
 	warnings []Warning
 	pointer  []byte
 	nodes    int
+	room     int // that the faults take
 	now      func() time.Time
 	at       time.Time // now, once it was asked
 }
@@ -50,6 +51,20 @@ func (l *Language) ParseInto(q *Query, collection string, body []byte) error {
 	if c == nil {
 		return &CollectionError{Name: collection}
 	}
+	q.language, q.collection, q.made = l, c, nil
+	q.history, q.keys, q.warnings = nil, nil, nil
+	if len(body) <= l.limits.Body {
+		q.body = append(q.body[:0], body...)
+		q.mem.reset()
+		if l.parseFast(q) {
+			return nil
+		}
+	}
+	return l.parseSlow(q, c, body)
+}
+
+// parseSlow reads body as a tree and checks that: it finds every fault, and takes what the fast road does not.
+func (l *Language) parseSlow(q *Query, c *schema.Collection, body []byte) error {
 	check := checker{Language: l, now: l.core.now}
 	tree, faults := syntax.Parse(body, l.limits.syntax())
 	for _, f := range faults {
@@ -82,7 +97,14 @@ func (e *CollectionError) Error() string {
 	return fmt.Sprintf("%s is no collection", schema.Quote(e.Name))
 }
 
+// faultRoom is the most bytes that the faults of one body may hold; later ones are left out. A long key
+// stands in the pointer of everything below it.
+const faultRoom = 1 << 20
+
 func (c *checker) add(code Code, pos syntax.Pos, pointer, message, suggestion string) {
+	if c.room += len(pointer) + len(message) + len(suggestion); c.room > faultRoom && len(c.faults) > 0 {
+		return
+	}
 	c.faults = append(c.faults, &Error{Code: code, Pointer: pointer, Message: message, Suggestion: suggestion, pos: pos})
 }
 
@@ -116,7 +138,7 @@ func (c *checker) node(pos syntax.Pos) {
 	}
 }
 
-func (c *checker) nullsAbsent() bool { return c.registry.Options().Nulls == schema.NullsAbsent }
+func (l *Language) nullsAbsent() bool { return l.registry.Options().Nulls == schema.NullsAbsent }
 
 // absent reports whether v is a null that counts as absent, and refuses any other null.
 func (c *checker) null(v syntax.Value, what string) (null, absent bool) {

@@ -17,6 +17,7 @@ type Query struct {
 	body       []byte          // as it was given
 	made       *predicate.Node // instead of body: what a query made in Go was made of
 	warnings   []Warning
+	mem        slab
 }
 
 // A Page is the part of the rows that is asked for.

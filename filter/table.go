@@ -19,11 +19,57 @@ type table struct {
 	sorts      map[string]*schema.Sort
 	defaults   []fallback
 	operator   bool
+
+	// The same as the fast road looks them up.
+	bodyKeys  *names[bodyKey]
+	keys      *names[objectKey]
+	sortNames *names[*sortOrder]
+	order     *sortOrder // of a body that names none
+}
+
+// A keyKind is what a key is.
+type keyKind uint8
+
+const (
+	ownKey keyKind = iota
+	relatedKey
+	sortKey
+	limitKey
+	offsetKey
+	cursorKey
+
+	operatorKey
+	andKey
+	orKey
+	notKey
+	fieldKey
+	wordKey
+)
+
+// A bodyKey is what a key of a body stands for.
+type bodyKey struct {
+	kind    keyKind
+	related *schema.Related
+}
+
+// An objectKey is what a key of an object or of criteria stands for.
+type objectKey struct {
+	kind  keyKind
+	field *field
+	word  *word
+}
+
+// A sortOrder is a sort, and the total order that it makes.
+type sortOrder struct {
+	sort  *schema.Sort
+	total []Order
+	via   bool // it reads related rows, so that a policy may belong into it
 }
 
 // A fallback is what holds where a body does not name a field.
 type fallback struct {
 	field string
+	index int // of the field's key
 	node  predicate.Node
 }
 
@@ -38,6 +84,7 @@ type field struct {
 	byWord     map[string]*word
 	fields     []*field
 	byField    map[string]*field
+	keys       *names[objectKey] // nil where there are too many for the fast road
 	operator   bool
 	ignored    bool
 	required   []*word
@@ -91,6 +138,7 @@ func (b *builder) table(c *schema.Collection) *table {
 	for i := range c.Sorts {
 		t.sorts[c.Sorts[i].Name] = &c.Sorts[i]
 	}
+	t.lookups()
 	return t
 }
 
@@ -126,6 +174,7 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 		out.fields = append(out.fields, built)
 		out.byField[sub.Name] = built
 	}
+	out.lookups()
 	return out
 }
 
@@ -219,7 +268,8 @@ func (b *builder) defaults(l *Language) {
 			if tree != nil {
 				built := t.byName[f.Name]
 				n := check.criteria(built, tree)
-				t.defaults = append(t.defaults, fallback{f.Name, n})
+				_, index, _ := t.keys.find([]byte(f.Name))
+				t.defaults = append(t.defaults, fallback{f.Name, index, n})
 			}
 			for _, e := range check.faults {
 				b.fault(f.Pos, "the default of %s: %s", f.Name, e.Error())

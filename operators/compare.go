@@ -11,7 +11,7 @@ const timed schema.Kinds = 1<<schema.Datetime | 1<<schema.Date
 var Eq = &Operator{
 	Name: "eq_", Doc: "The field equals the value.",
 	On: On{Values: schema.Scalar}, Operand: One,
-	Lower:   func(u Use) predicate.Node { return predicate.Equal(u.Target.Value, u.Operand.At(0)) },
+	Lower:   func(u Use) predicate.Node { return equal(u) },
 	Example: Example{Type: "int or null", Operand: `20`, Matches: `20`, Fails: `30`},
 }
 
@@ -22,7 +22,7 @@ var Ne = &Operator{
 	Lower: func(u Use) predicate.Node {
 		return predicate.All(
 			predicate.Complement(predicate.Null(u.Target.Value)),
-			predicate.Complement(predicate.Equal(u.Target.Value, u.Operand.At(0))))
+			predicate.Complement(equal(u)))
 	},
 	Example: Example{Type: "int or null", Operand: `20`, Matches: `30`, Fails: `null`},
 }
@@ -74,23 +74,22 @@ var Between = &Operator{
 	Name: "between_", Doc: "The field lies between the two values, both included; low above high matches nothing.",
 	On: On{Values: schema.Ordered}, Operand: Two,
 	Lower: func(u Use) predicate.Node {
-		return predicate.Between(u.Target.Value, predicate.AtLeast(u.Operand.At(0)), predicate.AtMost(u.Operand.At(1)))
+		return within(u, predicate.Inclusive, predicate.Inclusive)
 	},
 	Example: Example{Type: "int or null", Operand: `[10,20]`, Matches: `20`, Fails: `21`},
 }
 
-func below(u Use) predicate.Node {
-	return predicate.Between(u.Target.Value, predicate.Bound{}, predicate.Below(u.Operand.At(0)))
+// The operand is the set of the test as it is, so that lowering copies nothing.
+
+func equal(u Use) predicate.Node {
+	return predicate.Node{Op: predicate.In, Term: u.Target.Value, Set: u.Operand, Single: true}
 }
 
-func atMost(u Use) predicate.Node {
-	return predicate.Between(u.Target.Value, predicate.Bound{}, predicate.AtMost(u.Operand.At(0)))
-}
+func below(u Use) predicate.Node   { return within(u, predicate.Open, predicate.Exclusive) }
+func atMost(u Use) predicate.Node  { return within(u, predicate.Open, predicate.Inclusive) }
+func above(u Use) predicate.Node   { return within(u, predicate.Exclusive, predicate.Open) }
+func atLeast(u Use) predicate.Node { return within(u, predicate.Inclusive, predicate.Open) }
 
-func above(u Use) predicate.Node {
-	return predicate.Between(u.Target.Value, predicate.Above(u.Operand.At(0)), predicate.Bound{})
-}
-
-func atLeast(u Use) predicate.Node {
-	return predicate.Between(u.Target.Value, predicate.AtLeast(u.Operand.At(0)), predicate.Bound{})
+func within(u Use, low, high predicate.End) predicate.Node {
+	return predicate.Node{Op: predicate.Range, Term: u.Target.Value, Low: low, High: high, Set: u.Operand}
 }

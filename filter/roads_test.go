@@ -1,0 +1,109 @@
+package filter
+
+import (
+	"testing"
+
+	"github.com/tamis-go/tamis/schema/prefect"
+)
+
+// Bodies that the fast road takes, and so must read as the check does.
+var roadBodies = []struct{ collection, body string }{
+	{"flows", `{}`},
+	{"flows", `{"flows": {"tags": {"all_": ["database"]}}, "flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}}`},
+	{"flows", `{"flows": {"operator": "or_", "name": {"like_": "x", "any_": []}, "id": {"not_any_": ["8F3C2A10-1111-4222-8333-444455556666"]}}, "limit": 5, "offset": 3, "sort": "CREATED_DESC"}`},
+	{"flows", `{"task_runs": {"name": {"like_": "a"}}, "flow_runs": {}, "work_pools": {"name": {"any_": ["p"]}}, "deployments": {"paused": {"eq_": true}}, "flows": null}`},
+	{"flows", `{"flows": {"or_": [{"name": {"any_": ["a"]}}, {"and_": [{}, {"id": {}}]}, {"not_": {"name": {"like_": "z"}}}], "flow_runs": {"some_": {"name": {"any_": ["q"]}}}, "deployment": {"is_null_": true}}}`},
+	{"flows", `{"flows": {"not_": {}}}`},
+	{"flows", `{"flows": {"or_": []}}`},
+	{"flow_runs", `{"flow_runs": {"start_time": {"after_": "2024-01-01T00:00:00Z", "is_null_": false}, "parent_flow_run_id": {"any_": ["8f3c2a10-1111-4222-8333-444455556666"]}, "created_by": {"type_": ["a\u00e9"]}}}`},
+	{"flow_runs", `{"work_queues": {"name": {"startswith_": ["a"]}}, "work_pools": {}}`},
+	{"block_documents", `{}`},
+	{"block_documents", `{"block_documents": {"is_anonymous": null}}`},
+	{"block_documents", `{"block_documents": {"operator": "or_", "name": {"any_": ["x"]}, "and_": [{"is_anonymous": {"eq_": true}}]}, "block_types": {"slug": {"any_": ["s"]}}}`},
+	{"deployments", `{"deployments": {"flow_or_deployment_name": {"like_": "x"}}}`},
+	{"logs", `{"logs": {"level": {"ge_": -5, "le_": 9223372036854775807}, "timestamp": {"before_": "2024-01-01"}}}`},
+}
+
+func FuzzRoads(f *testing.F) {
+	l, err := New(prefect.Registry(), Config{CursorKey: []byte("k")})
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, b := range roadBodies {
+		f.Add(b.collection, []byte(b.body))
+	}
+	f.Fuzz(func(t *testing.T, collection string, body []byte) {
+		c := l.Collection(collection)
+		if c == nil {
+			t.Skip()
+		}
+		compareRoads(t, l, collection, body)
+	})
+}
+
+// compareRoads holds the fast road to the check: what it takes the check takes, as an equal query.
+func compareRoads(t *testing.T, l *Language, collection string, body []byte) (fast bool) {
+	c := l.Collection(collection)
+	a := &Query{language: l, collection: c, body: append([]byte(nil), body...)}
+	fast = l.parseFast(a)
+	b := new(Query)
+	err := l.parseSlow(b, c, body)
+	if !fast {
+		return false
+	}
+	if err != nil {
+		t.Fatalf("the fast road takes %s, the check says %v", body, err)
+	}
+	if got, want := a.where.String(), b.where.String(); got != want {
+		t.Fatalf("fast %s\n got %s\nwant %s", body, got, want)
+	}
+	if a.Sum() != b.Sum() {
+		t.Fatalf("%s has two sums\n%+v\n%+v", body, a.page, b.page)
+	}
+	return true
+}
+
+func TestFastRoadTakesPlainBodies(t *testing.T) {
+	l, err := New(prefect.Registry(), Config{CursorKey: []byte("k")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range roadBodies {
+		if !compareRoads(t, l, b.collection, []byte(b.body)) {
+			t.Errorf("the fast road does not take %s", b.body)
+		}
+	}
+}
+
+const mediumBody = `{"flow_runs": {"state": {"type": {"any_": ["FAILED", "CRASHED"]}}, "start_time": {"after_": "2024-01-01T00:00:00Z", "before_": "2024-02-01T00:00:00Z"}, "tags": {"all_": ["database", "prod"]}, "name": {"like_": "otter"}, "deployment_id": {"any_": ["8f3c2a10-1111-4222-8333-444455556666"]}}, "flows": {"name": {"any_": ["etl", "ingest"]}, "tags": {"all_": ["database"]}}, "sort": "START_TIME_DESC", "limit": 50, "offset": 0}`
+
+func BenchmarkParseMedium(b *testing.B) {
+	l, _ := New(prefect.Registry(), Config{})
+	body := []byte(mediumBody)
+	b.Run("new", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := l.Parse("flow_runs", body); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("reused", func(b *testing.B) {
+		b.ReportAllocs()
+		var q Query
+		for b.Loop() {
+			if err := l.ParseInto(&q, "flow_runs", body); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("slow", func(b *testing.B) {
+		b.ReportAllocs()
+		var q Query
+		for b.Loop() {
+			if err := l.parseSlow(&q, l.Collection("flow_runs"), body); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

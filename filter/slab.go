@@ -1,0 +1,95 @@
+package filter
+
+import "github.com/tamis-go/tamis/predicate"
+
+// A slab holds what a query is made of, so that a parse costs a handful of allocations, and none where a
+// Query's memory is used again.
+type slab struct {
+	nodes []predicate.Node
+	texts []string
+	nums  []int64
+}
+
+func (m *slab) reset() {
+	clear(m.nodes) // what they hold on to may go
+	m.nodes, m.texts, m.nums = m.nodes[:0], m.texts[:0], m.nums[:0]
+}
+
+// take returns room for n nodes. Where the slab is full a new one begins; the old one lives on in its nodes.
+func (m *slab) take(n int) []predicate.Node {
+	at := len(m.nodes)
+	if at+n > cap(m.nodes) {
+		m.nodes = make([]predicate.Node, 0, max(2*cap(m.nodes), n, 6))
+		at = 0
+	}
+	m.nodes = m.nodes[:at+n]
+	return m.nodes[at : at+n : at+n]
+}
+
+// text puts s at the end of the texts.
+func (m *slab) text(s string) {
+	if m.texts == nil {
+		m.texts = make([]string, 0, 8)
+	}
+	m.texts = append(m.texts, s)
+}
+
+// num puts n at the end of the numbers.
+func (m *slab) num(n int64) {
+	if m.nums == nil {
+		m.nums = make([]int64, 0, 8)
+	}
+	m.nums = append(m.nums, n)
+}
+
+// one returns n as the only kid of another node.
+func (m *slab) one(n predicate.Node) []predicate.Node {
+	kids := m.take(1)
+	kids[0] = n
+	return kids
+}
+
+// fuse returns the normal form of the And or Or of kids, each of them in normal form or None, as
+// predicate.Simplify would. kids may be overwritten.
+func (m *slab) fuse(op predicate.Op, kids []predicate.Node) predicate.Node {
+	absorbing, neutral := predicate.False, predicate.True
+	if op == predicate.Or {
+		absorbing, neutral = predicate.True, predicate.False
+	}
+	said, total, last := false, 0, 0
+	for i := range kids {
+		switch kids[i].Op {
+		case predicate.None:
+			continue
+		case absorbing:
+			return predicate.Node{Op: absorbing}
+		case neutral:
+		case op:
+			total += len(kids[i].Kids)
+			last = i
+		default:
+			total++
+			last = i
+		}
+		said = true
+	}
+	switch {
+	case !said:
+		return predicate.Node{}
+	case total == 0:
+		return predicate.Node{Op: neutral}
+	case total == 1:
+		return kids[last]
+	}
+	out := m.take(total)[:0]
+	for i := range kids {
+		switch kids[i].Op {
+		case predicate.None, neutral:
+		case op:
+			out = append(out, kids[i].Kids...)
+		default:
+			out = append(out, kids[i])
+		}
+	}
+	return predicate.Node{Op: op, Kids: out}
+}
