@@ -36,7 +36,7 @@ type Warning struct {
 // Another error says that there is no such collection, or that the scope of l has a policy that does not fit.
 func (l *Language) Parse(collection string, body []byte) (*Query, error) {
 	q := new(Query)
-	if err := l.ParseInto(q, collection, body); err != nil {
+	if err := l.parse(q, collection, body, false); err != nil {
 		return nil, err
 	}
 	return q, nil
@@ -44,6 +44,10 @@ func (l *Language) Parse(collection string, body []byte) (*Query, error) {
 
 // ParseInto is Parse into a Query whose memory is used again. Of a q that an error came with nothing can be said.
 func (l *Language) ParseInto(q *Query, collection string, body []byte) error {
+	return l.parse(q, collection, body, true)
+}
+
+func (l *Language) parse(q *Query, collection string, body []byte, again bool) error {
 	if l.bad != nil {
 		return l.bad
 	}
@@ -56,7 +60,7 @@ func (l *Language) ParseInto(q *Query, collection string, body []byte) error {
 	if len(body) <= l.limits.Body {
 		q.body = append(q.body[:0], body...)
 		q.mem.reset()
-		if l.parseFast(q) {
+		if l.parseFast(q, again) {
 			return nil
 		}
 	}

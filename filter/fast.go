@@ -22,6 +22,7 @@ type fast struct {
 	q     *Query
 	text  string // Data as a string
 	mem   *slab
+	own   slab // for queries that are made new
 	stack []predicate.Node
 	paths []entry
 	nodes int
@@ -37,18 +38,26 @@ type entry struct {
 
 var fasts = sync.Pool{New: func() any { return new(fast) }}
 
-// parseFast parses body into q, whose body holds a copy of it, and reports whether it could.
-func (l *Language) parseFast(q *Query) bool {
+// parseFast parses the body of q into q and reports whether it could. A q that is new gets memory of just
+// the size it needs; one that is used again keeps its own, whatever the size.
+func (l *Language) parseFast(q *Query, again bool) bool {
 	t := l.tables[q.collection.Name]
 	if l.route.History || len(l.route.Keys) > 0 || len(q.body) > l.limits.Body || len(q.body) == 0 {
 		return false
 	}
 	f := fasts.Get().(*fast)
 	f.Scanner = syntax.Scanner{Data: q.body}
-	f.l, f.q, f.mem = l, q, &q.mem
+	f.l, f.q, f.mem = l, q, &f.own
+	if again {
+		f.mem = &q.mem
+	}
 	f.text = unsafe.String(&q.body[0], len(q.body)) // the body is q's own, and only changed where q's memory is used again
 	f.nodes, f.depth = 0, 0
 	ok := f.body(t)
+	if ok && !again {
+		q.where = f.own.move(q.where)
+	}
+	f.own.reset()
 	clear(f.stack[:cap(f.stack)])
 	clear(f.paths[:cap(f.paths)])
 	f.stack, f.paths = f.stack[:0], f.paths[:0]

@@ -45,7 +45,7 @@ func FuzzRoads(f *testing.F) {
 func compareRoads(t *testing.T, l *Language, collection string, body []byte) (fast bool) {
 	c := l.Collection(collection)
 	a := &Query{language: l, collection: c, body: append([]byte(nil), body...)}
-	fast = l.parseFast(a)
+	fast = l.parseFast(a, false)
 	b := new(Query)
 	err := l.parseSlow(b, c, body)
 	if !fast {

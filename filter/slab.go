@@ -1,6 +1,10 @@
 package filter
 
-import "github.com/tamis-go/tamis/predicate"
+import (
+	"unsafe"
+
+	"github.com/tamis-go/tamis/predicate"
+)
 
 // A slab holds what a query is made of, so that a parse costs a handful of allocations, and none where a
 // Query's memory is used again.
@@ -19,7 +23,7 @@ func (m *slab) reset() {
 func (m *slab) take(n int) []predicate.Node {
 	at := len(m.nodes)
 	if at+n > cap(m.nodes) {
-		m.nodes = make([]predicate.Node, 0, max(2*cap(m.nodes), n, 6))
+		m.nodes = make([]predicate.Node, 0, max(2*cap(m.nodes), n, 16))
 		at = 0
 	}
 	m.nodes = m.nodes[:at+n]
@@ -92,4 +96,52 @@ func (m *slab) fuse(op predicate.Op, kids []predicate.Node) predicate.Node {
 		}
 	}
 	return predicate.Node{Op: op, Kids: out}
+}
+
+// move returns n in memory of its own, just large enough, so that m can be used for another query.
+// What does not stand in m, such as a policy, stays where it is.
+func (m *slab) move(n predicate.Node) predicate.Node {
+	own := mover{from: m, nodes: make([]predicate.Node, 0, len(m.nodes))}
+	if len(m.texts) > 0 {
+		own.texts = make([]string, 0, len(m.texts))
+	}
+	if len(m.nums) > 0 {
+		own.nums = make([]int64, 0, len(m.nums))
+	}
+	own.node(&n)
+	return n
+}
+
+type mover struct {
+	from  *slab
+	nodes []predicate.Node
+	texts []string
+	nums  []int64
+}
+
+func (m *mover) node(n *predicate.Node) {
+	n.Set.Texts = moved(n.Set.Texts, m.from.texts, &m.texts)
+	n.Set.Nums = moved(n.Set.Nums, m.from.nums, &m.nums)
+	if n.Kids = moved(n.Kids, m.from.nodes, &m.nodes); len(n.Kids) == 0 {
+		return
+	}
+	for i := range n.Kids {
+		if k := &n.Kids[i]; k.Kids != nil || k.Set.Texts != nil || k.Set.Nums != nil {
+			m.node(k)
+		}
+	}
+}
+
+// moved returns list, copied to the end of to if it stands in from.
+func moved[T any](list, from []T, to *[]T) []T {
+	if len(list) == 0 || len(from) == 0 {
+		return list
+	}
+	at, start := uintptr(unsafe.Pointer(unsafe.SliceData(list))), uintptr(unsafe.Pointer(unsafe.SliceData(from)))
+	if at < start || at >= start+uintptr(cap(from))*unsafe.Sizeof(list[0]) {
+		return list
+	}
+	begin := len(*to)
+	*to = append(*to, list...)
+	return (*to)[begin:len(*to):len(*to)]
 }
