@@ -247,10 +247,10 @@ func (b *builder) relations(c *schema.Collection, from *collection) {
 }
 
 func (b *builder) related(c *schema.Collection, from *collection) {
+	c.Related = []schema.Related{} // a file that names none has none: nothing is reached that nobody granted
 	if from.Related == nil {
 		return
 	}
-	c.Related = []schema.Related{}
 	for _, e := range *from.Related {
 		r := schema.Related{Name: e.Name, SameAs: e.Value.SameAs.text, Pos: e.Pos}
 		if r.SameAs == "" {

@@ -20,8 +20,9 @@ import (
 
 // What a schema file may cost to read. The preset of sixteen collections has 20 KiB.
 const (
-	maxSize  = 1 << 20
-	maxDepth = 32
+	maxSize   = 1 << 20
+	maxDepth  = 32
+	maxTokens = 100_000 // the YAML library's time grows with the square of a block's lines
 )
 
 // A shape is what a node is.
@@ -146,6 +147,10 @@ func (r *reader) position(data []byte, i int) schema.Position {
 // plain reports whether tokens are of the part of YAML that a schema needs, and nested no deeper than the parser,
 // which calls itself, can bear: what the parser would recur on is refused before it starts.
 func (r *reader) plain(tokens token.Tokens) bool {
+	if len(tokens) > maxTokens {
+		r.addf(r.place(tokens[maxTokens]), "a schema file has at most %d words and marks, and this one has %d", maxTokens, len(tokens))
+		return false
+	}
 	depth := 0
 	for _, t := range tokens {
 		switch t.Type {
