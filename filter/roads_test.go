@@ -3,6 +3,8 @@ package filter
 import (
 	"testing"
 
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/prefect"
 )
 
@@ -72,6 +74,36 @@ func TestFastRoadTakesPlainBodies(t *testing.T) {
 		if !compareRoads(t, l, b.collection, []byte(b.body)) {
 			t.Errorf("the fast road does not take %s", b.body)
 		}
+	}
+}
+
+func TestFastRoadTakesPoliciesAlong(t *testing.T) {
+	open, err := New(prefect.Registry(), Config{CursorKey: []byte("k")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := make(map[string]predicate.Node)
+	for _, c := range open.Registry().Collections() {
+		name := c.Term("name")
+		if name == nil {
+			rows[c.Name] = predicate.Always()
+			continue
+		}
+		rows[c.Name] = predicate.All(
+			predicate.OneOf(name, schema.Texts("mine", "ours")),
+			predicate.Complement(predicate.Null(name)))
+	}
+	delete(rows, "work_pools")
+	rows["deployments"] = predicate.Never()
+	l := open.Within(Scope{Rows: rows, Sees: func(c *schema.Collection, name string) bool { return c.Name != "flows" || name != "id" }})
+	taken := 0
+	for _, b := range roadBodies {
+		if compareRoads(t, l, b.collection, []byte(b.body)) {
+			taken++
+		}
+	}
+	if taken < 8 {
+		t.Errorf("the fast road takes %d bodies of a caller with policies, want 8 or more", taken)
 	}
 }
 
