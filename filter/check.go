@@ -19,7 +19,7 @@ type checker struct {
 	warnings []Warning
 	pointer  []byte
 	nodes    int
-	room     int // that the faults take
+	room     int     // that the faults take
 	parts    *[]Part // where a trace is wanted: the parts beside the one that is read
 	now      func() time.Time
 	at       time.Time // now, once it was asked
