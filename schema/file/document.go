@@ -3,84 +3,84 @@ package file
 import "github.com/tamis-go/tamis/schema"
 
 // The structs below are the format. The tag "key" names a key of an object, "validate" is
-// validator/v10's. An entry is a key that the user chooses, with its value.
+// validator/v10's, and "doc" is what an editor shows. An entry is a key that the user chooses, with its value.
 
 type document struct {
-	Tamis       int64                    `key:"tamis"       validate:"eq=1"`
-	Name        string                   `key:"name"        validate:"max=100"`
-	Language    language                 `key:"language"`
-	Page        page                     `key:"page"`
-	Storage     []entry[[]entry[string]] `key:"storage"     validate:"dive"`
-	Enums       []entry[[]string]        `key:"enums"       validate:"dive"`
-	Collections []entry[collection]      `key:"collections" validate:"required,min=1,dive"`
+	Tamis       int64                    `key:"tamis"       doc:"the version of the format" validate:"eq=1"`
+	Name        string                   `key:"name"        doc:"the name of the schema" validate:"max=100"`
+	Language    language                 `key:"language"    doc:"what the filter language allows"`
+	Page        page                     `key:"page"        doc:"how many rows an answer has"`
+	Storage     []entry[[]entry[string]] `key:"storage"     doc:"how the tables keep each kind, by dialect" validate:"dive"`
+	Enums       []entry[[]string]        `key:"enums"       doc:"types that are one of a list of texts, and their values" validate:"dive"`
+	Collections []entry[collection]      `key:"collections" doc:"the kinds of row that there are" validate:"required,min=1,dive"`
 }
 
 type language struct {
-	Nulls         string `key:"nulls"          validate:"omitempty,oneof=absent refused refuse"`
-	Operator      string `key:"operator"       validate:"omitempty,oneof=everywhere collections listed"`
-	Groups        *bool  `key:"groups"`
-	Relations     *bool  `key:"relations"`
-	RelativeTimes bool   `key:"relative_times"`
+	Nulls         string `key:"nulls"          doc:"absent: null operands, fields and top-level keys count as absent; refused by default" validate:"omitempty,oneof=absent refused refuse"`
+	Operator      string `key:"operator"       doc:"where the key operator is accepted: everywhere by default; in the objects of collections, and elsewhere where listed; or only where listed" validate:"omitempty,oneof=everywhere collections listed"`
+	Groups        *bool  `key:"groups"         doc:"and_, or_ and not_; true by default"`
+	Relations     *bool  `key:"relations"      doc:"some_, every_ and none_, and a field for each relation; true by default"`
+	RelativeTimes bool   `key:"relative_times" doc:"now, now-7d and today are times; false by default"`
 }
 
 type page struct {
-	Limit *int64 `key:"limit" validate:"omitempty,min=1"`
-	Max   *int64 `key:"max"   validate:"omitempty,min=1"`
+	Limit *int64 `key:"limit" doc:"rows of a page where none is asked for" validate:"omitempty,min=1"`
+	Max   *int64 `key:"max"   doc:"the most rows that may be asked for" validate:"omitempty,min=1"`
 }
 
 type collection struct {
-	Table     string              `key:"table"`
-	Body      string              `key:"body"`
-	Doc       string              `key:"doc"`
-	Key       words               `key:"key"       validate:"required,min=1"`
-	Operator  *bool               `key:"operator"`
-	Columns   []entry[column]     `key:"columns"   validate:"required,min=1,dive"`
-	Relations []entry[relation]   `key:"relations" validate:"dive"`
-	Related   *[]entry[related]   `key:"related"   validate:"omitempty,dive"`
-	Fields    *[]entry[field]     `key:"fields"    validate:"omitempty,dive"`
-	Sorts     *[]entry[sortNames] `key:"sorts"     validate:"omitempty,dive"`
-	Sort      word                `key:"sort"`
-	Order     sortNames           `key:"order"     validate:"excluded_with=Sorts Sort,dive"`
-	Page      page                `key:"page"`
+	Table     string              `key:"table"     doc:"the table, or schema.table; its name if absent"`
+	Body      string              `key:"body"      doc:"the collection's key in its own bodies; its name if absent"`
+	Doc       string              `key:"doc"       doc:"what a row is"`
+	Key       words               `key:"key"       doc:"the primary key: a column, or a list of them" validate:"required,min=1"`
+	Operator  *bool               `key:"operator"  doc:"false: its objects do not accept the key operator"`
+	Columns   []entry[column]     `key:"columns"   doc:"what a row has" validate:"required,min=1,dive"`
+	Relations []entry[relation]   `key:"relations" doc:"edges to other collections" validate:"dive"`
+	Related   *[]entry[related]   `key:"related"   doc:"body key: path of relations. If absent, each relation whose target no other one reaches has the body key of the target" validate:"omitempty,dive"`
+	Fields    *[]entry[field]     `key:"fields"    doc:"what a filter may say. If absent, every column that is not hidden, with every operator of its type" validate:"omitempty,dive"`
+	Sorts     *[]entry[sortNames] `key:"sorts"     doc:"the sorts that clients may name. If absent, FIELD_ASC and FIELD_DESC of every field that has an order" validate:"omitempty,dive"`
+	Sort      word                `key:"sort"      doc:"the default, one of sorts; the primary key if absent"`
+	Order     sortNames           `key:"order"     doc:"the fixed order of a collection that clients cannot sort" validate:"excluded_with=Sorts Sort,dive"`
+	Page      page                `key:"page"      doc:"how many rows an answer has, where it is not as for the schema"`
 }
 
 // A column is its type alone, or the whole.
 type column struct {
-	Type    word            `key:"type"     validate:"required"`
-	Column  string          `key:"column"`
-	Hidden  bool            `key:"hidden"`
-	NotNull bool            `key:"not_null"`
-	Unique  bool            `key:"unique"`
-	Exact   bool            `key:"exact"`
-	Index   string          `key:"index"    validate:"omitempty,oneof=trigram"`
-	Storage []entry[string] `key:"storage"`
+	Type    word            `key:"type"     doc:"string int float bool uuid datetime date json or an enum; uuid or null; set of string" validate:"required"`
+	Column  string          `key:"column"   doc:"its name in the table; its own if absent"`
+	Hidden  bool            `key:"hidden"   doc:"kept from rows that are handed out"`
+	NotNull bool            `key:"not_null" doc:"the database refuses null; a type without \"or null\" is only a promise"`
+	Unique  bool            `key:"unique"   doc:"no two rows have the same value; a relation may lead to one by it"`
+	Exact   bool            `key:"exact"    doc:"the database compares it bit by bit (a binary collation)"`
+	Index   string          `key:"index"    doc:"the kind of index that a text has" validate:"omitempty,oneof=trigram"`
+	Storage []entry[string] `key:"storage"  doc:"how the table keeps it, by dialect, where it is not as for its kind"`
 }
 
 type relation struct {
-	One  word          `key:"one"  validate:"required_without=Many,excluded_with=Many"`
-	Many word          `key:"many"`
-	Keys []entry[word] `key:"keys" validate:"required,min=1"`
+	One  word          `key:"one"  doc:"the collection, of which one row is reached" validate:"required_without=Many,excluded_with=Many"`
+	Many word          `key:"many" doc:"the collection, of which many rows are reached"`
+	Keys []entry[word] `key:"keys" doc:"columns that are equal, mine: theirs" validate:"required,min=1"`
 }
 
 // A related is its path alone, or the whole.
 type related struct {
-	Path   word `key:"path"    validate:"required_without=SameAs,excluded_with=SameAs"`
-	SameAs word `key:"same_as"`
+	Path   word `key:"path"    doc:"relations, dot by dot; keys whose paths begin alike hold on the same row of that beginning" validate:"required_without=SameAs,excluded_with=SameAs"`
+	SameAs word `key:"same_as" doc:"the key that this is another name of; both in one body are refused"`
 }
 
 // A field is the list of what it accepts, or the whole.
 type field struct {
-	Doc        string          `key:"doc"`
-	Deprecated string          `key:"deprecated"`
-	Accepts    *[]accept       `key:"accepts"  validate:"omitempty,dive"`
-	From       word            `key:"from"     validate:"excluded_with=Any Join Ignored"`
-	Type       word            `key:"type"`
-	Fallback   words           `key:"fallback" validate:"excluded_with=Any Join Ignored"`
-	Any        words           `key:"any"      validate:"excluded_with=Join Ignored"`
-	Join       words           `key:"join"     validate:"excluded_with=Ignored"`
-	Fields     *[]entry[field] `key:"fields"   validate:"omitempty,min=1,dive"`
-	Default    *node           `key:"default"`
-	Ignored    bool            `key:"ignored"`
+	Doc        string          `key:"doc"        doc:"what it is, for the documents"`
+	Deprecated string          `key:"deprecated" doc:"why, and what to use instead"`
+	Accepts    *[]accept       `key:"accepts"    doc:"the operators, and the key operator; every one of its type if absent" validate:"omitempty,dive"`
+	From       word            `key:"from"       doc:"what it reads: a column, a relation, or a path through to-one relations to a column or into json; the column or relation of its own name if absent" validate:"excluded_with=Any Join Ignored"`
+	Type       word            `key:"type"       doc:"the type of a path into json, or of an ignored field"`
+	Fallback   words           `key:"fallback"   doc:"what is read where from is null, in comparisons and sorts" validate:"excluded_with=Any Join Ignored"`
+	Any        words           `key:"any"        doc:"several paths; the field holds where one of them does" validate:"excluded_with=Join Ignored"`
+	Join       words           `key:"join"       doc:"several columns as one text, a space between" validate:"excluded_with=Ignored"`
+	Fields     *[]entry[field] `key:"fields"     doc:"subfields" validate:"omitempty,min=1,dive"`
+	Default    *node           `key:"default"    doc:"criteria of a body whose object for this collection does not name the field"`
+	Ignored    bool            `key:"ignored"    doc:"checked, then no criterion"`
 }
 
 // An accept is the name of an operator, or one under another name:  {id_: {is: any_}}
@@ -90,18 +90,18 @@ type accept struct {
 }
 
 type operator struct {
-	Is         string `key:"is"`
-	From       word   `key:"from"`
-	Type       word   `key:"type"`
-	Max        *int64 `key:"max"        validate:"omitempty,min=1,max=1048576"`
-	Required   bool   `key:"required"`
-	Deprecated string `key:"deprecated"`
+	Is         string `key:"is"         doc:"the operator; the one of its own name if absent"`
+	From       word   `key:"from"       doc:"what it reads, where it is not what the field reads"`
+	Type       word   `key:"type"       doc:"the type of from, a path into json"`
+	Max        *int64 `key:"max"        doc:"the most characters of a text, or values of a list" validate:"omitempty,min=1,max=1048576"`
+	Required   bool   `key:"required"   doc:"the field may not be named without it"`
+	Deprecated string `key:"deprecated" doc:"why, and what to use instead"`
 }
 
 // A sortName is a field or a column, with "-" in front for descending, or the whole.
 type sortName struct {
-	By    word   `key:"by"    validate:"required"`
-	Nulls string `key:"nulls" validate:"omitempty,oneof=first last"`
+	By    word   `key:"by"    doc:"a field or a column, with - in front for descending" validate:"required"`
+	Nulls string `key:"nulls" doc:"where nulls come; last by default" validate:"omitempty,oneof=first last"`
 }
 
 // The names of the structs in messages.
@@ -115,8 +115,6 @@ type word struct {
 	text string
 	pos  schema.Position
 }
-
-func (w word) String() string { return w.text }
 
 // Words are a list of text, or one text.
 type words []word

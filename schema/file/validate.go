@@ -72,11 +72,7 @@ func explain(fault validator.FieldError) string {
 	case "required_without":
 		return fmt.Sprintf("%s is missing, or %s", key, keyOf(fault.Param()))
 	case "excluded_with":
-		others := strings.Fields(fault.Param())
-		for i, other := range others {
-			others[i] = keyOf(other)
-		}
-		return fmt.Sprintf("%s does not go with %s", key, schema.List(others, "or"))
+		return fmt.Sprintf("%s does not go with %s", key, schema.List(keysNamed(fault.Param()), "or"))
 	case "oneof":
 		return schema.Unknown(fmt.Sprint(fault.Value()), "value of "+key, strings.Fields(fault.Param()))
 	case "eq":
