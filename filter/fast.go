@@ -74,7 +74,7 @@ func (f *fast) body(t *table) bool {
 	var own predicate.Node
 	named := false
 	q, l := f.q, f.l
-	limit, most := l.pageLimits(q.collection)
+	limit, most := l.PageLimits(q.collection)
 	q.page = Page{Limit: limit, Order: l.defaultOrder(t)}
 	var seen uint64
 	for more := f.Open(); more; {

@@ -77,6 +77,7 @@ type Route struct {
 	Count   bool  // a number is asked for: sort, limit, offset and cursor are not allowed
 	History bool  // the key "history" must be there: counts over time are asked for
 	Keys    []Key // further top-level keys
+	Limit   int64 // rows of a page where none is asked for, and the most that may be; the collection's own if 0
 }
 
 // A Key is a further top-level key of a route. Query.Key has its value.

@@ -109,7 +109,7 @@ func (l *Language) SortNames(c *schema.Collection) []string {
 
 // page checks what the keys of the page say together.
 func (c *checker) page(q *Query, p *pageKeys) {
-	limit, most := c.pageLimits(q.collection)
+	limit, most := c.PageLimits(q.collection)
 	q.page = Page{Limit: limit}
 	keys := p.keys
 	if len(keys) == 0 {
@@ -160,8 +160,11 @@ func (c *checker) bounded(m *syntax.Member, low, high int64, suggestion string) 
 	return value.Num()
 }
 
-// pageLimits returns the rows of a page of c where none is asked for, and the most that may be.
-func (l *Language) pageLimits(c *schema.Collection) (limit, most int64) {
+// PageLimits returns the rows of a page of c where none is asked for, and the most that may be.
+func (l *Language) PageLimits(c *schema.Collection) (limit, most int64) {
+	if l.route.Limit > 0 {
+		return l.route.Limit, l.route.Limit
+	}
 	o := l.registry.Options()
 	limit, most = c.Limit, c.MaxLimit
 	if limit == 0 {

@@ -1,0 +1,111 @@
+package routes
+
+import (
+	"net/http"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Prefect is the routes of the reference system that filter or count, as far as its preset has their collections.
+var Prefect = Table{
+	Name:      "prefect",
+	Prefix:    "/api",
+	EmptyBody: true,
+	Routes: concat(
+		collection("flows", Filter, Count, Paginate, Row),
+		collection("flow_runs", Filter, Count, Paginate, Row),
+		collection("task_runs", Filter, Count, Paginate, Row),
+		collection("deployments", Filter, Count, Paginate, Row),
+		collection("artifacts", Filter, Count, Row),
+		collection("logs", Filter),
+		collection("variables", Filter, Count, Row),
+		collection("block_types", Filter, Row),
+		collection("block_schemas", Filter, Row),
+		collection("work_pools", Filter, Count),
+		collection("work_queues", Filter, Row),
+		collection("automations", Filter, Row),
+		[]Route{
+			{
+				Method: http.MethodPost, Path: "/block_documents/filter", Collection: "block_documents", Action: Filter, Keys: []filter.Key{secretsKey},
+				Doc: "Block documents that match the filter, without their data.",
+			},
+			{
+				Method: http.MethodPost, Path: "/block_documents/count", Collection: "block_documents", Action: Count,
+				Doc: "The number of block documents that match the filter.",
+			},
+			{
+				Method: http.MethodPost, Path: "/artifacts/latest/filter", Collection: "artifact_collections", Action: Filter,
+				Doc: "The latest artifact of each key, those that match the filter.",
+			},
+			{
+				Method: http.MethodPost, Path: "/artifacts/latest/count", Collection: "artifact_collections", Action: Count,
+				Doc: "The number of keys whose latest artifact matches the filter.",
+			},
+			{
+				Method: http.MethodPost, Path: "/work_pools/{name}/queues/filter", Collection: "work_queues", Action: Filter, Parent: &pool, Order: "priority",
+				Doc: "The queues of a work pool that match the filter, by priority.",
+			},
+			{
+				Method: http.MethodPost, Path: "/work_pools/{name}/workers/filter", Collection: "workers", Action: Filter, Parent: &pool,
+				Doc: "The workers of a work pool that match the filter, those heard of last first.",
+			},
+			{
+				Method: http.MethodPost, Path: "/flow_runs/history", Collection: "flow_runs", Action: RunHistory, Keys: historyKeys,
+				Doc: "How many flow runs of each state were expected to start in each interval.",
+			},
+			{
+				Method: http.MethodPost, Path: "/task_runs/history", Collection: "task_runs", Action: RunHistory, Keys: historyKeys,
+				Doc: "How many task runs of each state were expected to start in each interval.",
+			},
+			{
+				Method: http.MethodPost, Path: "/ui/flow_runs/history", Collection: "flow_runs", Action: SimpleRuns,
+				Order: "-expected_start_time", Limit: 1000,
+				Doc: "Flow runs that match the filter: when they ran, for how long, and how late.",
+			},
+			{
+				Method: http.MethodPost, Path: "/ui/task_runs/count", Collection: "task_runs", Action: CountByState,
+				Doc: "The number of task runs of each state that match the filter.",
+			},
+			{
+				Method: http.MethodPost, Path: "/ui/task_runs/dashboard/counts", Collection: "task_runs", Action: RunOutcomes,
+				Doc: "How many task runs that match the filter ended well, and how many did not, in twenty buckets of time.",
+			},
+		},
+	),
+}
+
+var (
+	pool       = Parent{Collection: "work_pools", Column: "name", Key: "work_pool_id", Title: "Work pool"}
+	secretsKey = filter.Key{Name: "include_secrets", Type: schema.Type{Kind: schema.Bool}}
+
+	// historyKeys say which intervals are asked for.
+	historyKeys = []filter.Key{
+		{Name: "history_start", Type: schema.Type{Kind: schema.Datetime}, Required: true},
+		{Name: "history_end", Type: schema.Type{Kind: schema.Datetime}, Required: true},
+		{Name: "history_interval_seconds", Type: schema.Type{Kind: schema.Float}, Required: true},
+	}
+)
+
+// collection returns the routes of a collection that are like those of any other.
+func collection(name string, actions ...Action) []Route {
+	var out []Route
+	for _, action := range actions {
+		for _, r := range Standard.Routes {
+			if r.Action == action {
+				r.Path = "/" + name + r.Path[len("/{collection}"):]
+				r.Collection = name
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+func concat(lists ...[]Route) []Route {
+	var out []Route
+	for _, l := range lists {
+		out = append(out, l...)
+	}
+	return out
+}

@@ -1,0 +1,105 @@
+// Package routes says which path of an API asks for what of which collection.
+//
+// A [Table] is data: httpapi answers its routes, proxy watches them, and openapi describes them.
+package routes
+
+import (
+	"net/http"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// An Action is what a route answers with.
+type Action string
+
+// The actions. Those of the second group are the reference system's own.
+const (
+	Filter   Action = "filter"   // rows
+	Count    Action = "count"    // a number
+	Paginate Action = "paginate" // a page of rows, and what there is beside it
+	History  Action = "history"  // counts over time
+	Row      Action = "row"      // the row of a key
+	Rows     Action = "rows"     // rows, unfiltered
+
+	RunHistory   Action = "run_history"    // counts of runs over time, by state
+	SimpleRuns   Action = "simple_runs"    // runs, a few members of each
+	CountByState Action = "count_by_state" // a number for each state
+	RunOutcomes  Action = "run_outcomes"   // twenty buckets of runs that ended well or not
+)
+
+// A Route is one way into an API.
+type Route struct {
+	Method     string
+	Path       string // below the prefix, in the syntax of http.ServeMux; {collection} and {key} say which row
+	Action     Action
+	Collection string       // "" where the path says it
+	Doc        string       // one sentence
+	Keys       []filter.Key // further top-level keys of the body
+	Order      string       // the sort of bodies that name none, as a schema file writes it; the collection's own if ""
+	Limit      int64        // of a page where none is asked for, and the most that may be; the collection's own if 0
+	Parent     *Parent      // a row that the path names, whose rows are asked for
+}
+
+// A Parent is a row that a path names:  /work_pools/{name}/queues/filter
+type Parent struct {
+	Collection string // work_pools
+	Column     string // its column that the path holds: name
+	Key        string // the column of the route's collection that holds the key of the parent: work_pool_id
+	Title      string // Work pool
+}
+
+// Body reports whether r reads a filter.
+func (r *Route) Body() bool { return r.Method == http.MethodPost }
+
+// Language returns l for the bodies of r.
+func (r *Route) Language(l *filter.Language) *filter.Language {
+	route := filter.Route{Keys: r.Keys}
+	switch r.Action {
+	case Count, RunHistory, CountByState, RunOutcomes:
+		route.Count = true
+	case History:
+		route.History = true
+	case Filter, Paginate, Row, Rows, SimpleRuns:
+		route.Limit = r.Limit
+	}
+	return l.For(route)
+}
+
+// A Table is the routes of an API.
+type Table struct {
+	Name      string // of the schema that it is for; "" is for any
+	Prefix    string // of every path
+	EmptyBody bool   // a body of no bytes stands for {}
+	Routes    []Route
+}
+
+// For returns the table of a schema: the one that has its name, or else [Standard].
+func For(r *schema.Registry) *Table {
+	if r.Options().Name == Prefect.Name {
+		return &Prefect
+	}
+	return &Standard
+}
+
+// Standard is the routes of any schema.
+var Standard = Table{
+	Prefix: "/api",
+	Routes: []Route{
+		{Method: http.MethodPost, Path: "/{collection}/filter", Action: Filter, Doc: "Rows that match the filter."},
+		{Method: http.MethodPost, Path: "/{collection}/count", Action: Count, Doc: "The number of rows that match the filter."},
+		{
+			Method: http.MethodPost, Path: "/{collection}/paginate", Action: Paginate, Keys: []filter.Key{pageKey},
+			Doc: "A page of the rows that match the filter, and how many pages there are; or, behind a cursor, the rows and the next cursor.",
+		},
+		{
+			Method: http.MethodPost, Path: "/{collection}/history", Action: History,
+			Doc: "How many rows match the filter in each bucket of time, and of each group in it.",
+		},
+		{Method: http.MethodGet, Path: "/{collection}/{key}", Action: Row, Doc: "The row of that key."},
+		{Method: http.MethodGet, Path: "/{collection}", Action: Rows, Doc: "Rows, unfiltered."},
+	},
+}
+
+// pageKey is the number of a page, from 1.
+var pageKey = filter.Key{Name: "page", Type: schema.Type{Kind: schema.Int}, Min: 1}
