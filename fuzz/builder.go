@@ -1,0 +1,66 @@
+package fuzz
+
+import (
+	"math/rand"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/fuzz/oracle"
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Rows are rows by the name of their collection, as a JSON file of rows has them.
+type Rows = oracle.Rows
+
+// A builder makes random things. All that it makes depends on its source of randomness and on nothing else.
+type builder struct {
+	*rand.Rand
+	language *filter.Language
+	cards    map[string]*operators.Operator
+	owners   map[*schema.Field]*schema.Collection
+	byField  map[*schema.Field][]word
+	pool     *pool
+	data     Rows
+	cover    *Coverage // nil: nobody asks
+}
+
+func newBuilder(rng *rand.Rand, l *filter.Language, data Rows) *builder {
+	b := &builder{Rand: rng, language: l, cards: map[string]*operators.Operator{}, data: data}
+	for op := range l.Operators() {
+		b.cards[op.Name] = op
+	}
+	b.byField = map[*schema.Field][]word{}
+	b.owners = map[*schema.Field]*schema.Collection{}
+	for _, c := range l.Registry().Collections() {
+		b.own(c, c.Fields)
+	}
+	b.pool = newPool(rng)
+	return b
+}
+
+func (b *builder) own(c *schema.Collection, fields []*schema.Field) {
+	for _, f := range fields {
+		b.owners[f] = c
+		b.own(c, f.Fields)
+	}
+}
+
+// chance is true in n of 100 cases.
+func (b *builder) chance(n int) bool { return b.Intn(100) < n }
+
+func (b *builder) options() schema.Options { return b.language.Registry().Options() }
+
+// pick returns one of a list that is not empty.
+func pick[T any](rng *rand.Rand, list []T) T { return list[rng.Intn(len(list))] }
+
+// some returns n of a list, each at most once, in any order.
+func some[T any](rng *rand.Rand, list []T, n int) []T {
+	var out []T
+	for _, i := range rng.Perm(len(list)) {
+		if len(out) >= n {
+			break
+		}
+		out = append(out, list[i])
+	}
+	return out
+}

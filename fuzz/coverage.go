@@ -1,0 +1,176 @@
+package fuzz
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A Facet is one of the ways in which an operator is to be tried.
+type Facet string
+
+// The facets.
+const (
+	Null      Facet = "null"      // a row is null there, an array empty, a relation without a row
+	Empty     Facet = "empty"     // the operand is an empty list, text or object
+	Duplicate Facet = "duplicate" // a value is twice in the operand, or two rows have the same
+	Boundary  Facet = "boundary"  // the operand is a value that a row has
+)
+
+// A Coverage counts how often each operator was tried on each type, and how.
+type Coverage struct {
+	hits map[string]int
+}
+
+// NewCoverage returns a Coverage of nothing.
+func NewCoverage() *Coverage { return &Coverage{hits: map[string]int{}} }
+
+// Missing returns the cells that there are in the language of the cards and that were not hit, in order.
+func (c *Coverage) Missing(cards []*operators.Operator) []string {
+	var out []string
+	for _, cell := range cells(cards) {
+		if c.hits[cell] == 0 {
+			out = append(out, cell)
+		}
+	}
+	return out
+}
+
+// Cells returns how many cells the cards have.
+func Cells(cards []*operators.Operator) int { return len(cells(cards)) }
+
+// Hits returns how many cells were hit.
+func (c *Coverage) Hits() int { return len(c.hits) }
+
+// cells returns every type × operator × facet that can be.
+func cells(cards []*operators.Operator) []string {
+	var out []string
+	add := func(typ string, op *operators.Operator) {
+		for _, f := range facets(op) {
+			out = append(out, name(typ, op.Name, f))
+		}
+	}
+	for _, op := range cards {
+		if op.Check != nil {
+			continue
+		}
+		for k := schema.String; k <= schema.JSON; k++ {
+			if op.On.Values.Has(k) {
+				add(k.String(), op)
+			}
+			if op.On.Arrays.Has(k) {
+				add("set of "+k.String(), op)
+			}
+		}
+		if op.On.Relation {
+			add("relation", op)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// facets returns in which ways an operator can be tried.
+func facets(op *operators.Operator) []Facet {
+	switch op.Operand {
+	case operators.Many:
+		return []Facet{Null, Empty, Duplicate, Boundary}
+	case operators.OneOrMany:
+		return []Facet{Null, Empty, Duplicate, Boundary}
+	case operators.Pattern:
+		return []Facet{Null, Empty, Duplicate}
+	case operators.Count:
+		return []Facet{Null, Empty, Boundary}
+	case operators.Object:
+		return []Facet{Null, Empty}
+	case operators.One, operators.Two:
+		return []Facet{Null, Duplicate, Boundary}
+	case operators.Flag:
+		return []Facet{Null}
+	}
+	panic(fmt.Sprintf("fuzz: unexpected operand %d", op.Operand))
+}
+
+func name(typ, op string, f Facet) string { return typ + " " + op + " " + string(f) }
+
+// A cell is where one use of an operator is counted.
+type cell struct {
+	coverage *Coverage
+	typ, op  string
+}
+
+func (c *Coverage) at(f *schema.Field, w word) cell {
+	typ := w.typ.Kind.String()
+	if w.typ.Array {
+		typ = "set of " + typ
+	}
+	if f.Relation != nil {
+		typ = "relation"
+	}
+	return cell{c, typ, w.card.Name}
+}
+
+func (c cell) hit(f Facet) {
+	if c.coverage != nil {
+		c.coverage.hits[name(c.typ, c.op, f)]++
+	}
+}
+
+// text notes an empty text.
+func (c cell) text(s string) {
+	if strings.TrimSpace(s) == "" {
+		c.hit(Empty)
+	}
+}
+
+// relation notes whether a row leads to none.
+func (c cell) relation(b *builder, r *schema.Relation) {
+	if c.coverage == nil {
+		return
+	}
+	reached := map[string]bool{}
+	for _, row := range b.data[r.To.Name] {
+		reached[canonicalKey(row, r.On, 1)] = true
+	}
+	for _, row := range b.data[r.From.Name] {
+		if !reached[canonicalKey(row, r.On, 0)] {
+			c.hit(Null)
+			return
+		}
+	}
+}
+
+// canonicalKey returns the values of one side of a relation's keys as one text.
+func canonicalKey(row map[string]any, on [][2]*schema.Column, side int) string {
+	var out strings.Builder
+	for _, pair := range on {
+		out.WriteString(canonical(pair[side].Type, row[pair[side].Name]))
+		out.WriteByte(0)
+	}
+	return out.String()
+}
+
+// rows notes what rows the operator meets.
+func (c cell) rows(b *builder, w word) {
+	if c.coverage == nil {
+		return
+	}
+	for _, target := range w.targets {
+		at := w.collection(target)
+		seen := map[string]bool{}
+		for _, row := range b.data[at.Name] {
+			v := row[target.Value.Columns[0].Name]
+			if items, ok := v.([]any); v == nil || ok && len(items) == 0 {
+				c.hit(Null)
+			}
+			if text := canonical(target.Value.Type, v); seen[text] {
+				c.hit(Duplicate)
+			} else {
+				seen[text] = true
+			}
+		}
+	}
+}

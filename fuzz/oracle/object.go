@@ -1,0 +1,184 @@
+package oracle
+
+import (
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// object answers an object of fields and groups.
+func (w *World) object(c *schema.Collection, r *row, obj *syntax.Object) answer {
+	var parts []answer
+	or := false
+	for _, m := range obj.Members {
+		if _, absent := m.Value.(*syntax.Null); absent {
+			continue
+		}
+		switch m.Key {
+		case "operator":
+			or = saysOr(m)
+		case "and_", "or_":
+			parts = append(parts, w.group(c, r, m))
+		case "not_":
+			inner := w.object(c, r, m.Value.(*syntax.Object))
+			parts = append(parts, said(!inner.isTrue()))
+		default:
+			parts = append(parts, w.criteria(r, fieldOf(c.Fields, m.Key), m.Value))
+		}
+	}
+	return join(or, parts)
+}
+
+func saysOr(m *syntax.Member) bool {
+	s, ok := m.Value.(*syntax.String)
+	return ok && s.Text == "or_"
+}
+
+// group answers a list of objects: one operand, whatever is inside it.
+func (w *World) group(c *schema.Collection, r *row, m *syntax.Member) answer {
+	var parts []answer
+	for _, item := range m.Value.(*syntax.Array).Items {
+		if inner, ok := item.(*syntax.Object); ok {
+			parts = append(parts, w.object(c, r, inner))
+		}
+	}
+	return join(m.Key == "or_", parts)
+}
+
+func fieldOf(fields []*schema.Field, name string) *schema.Field {
+	for _, f := range fields {
+		if f.Name == name {
+			return f
+		}
+	}
+	panic("oracle: no field " + name)
+}
+
+// criteria answers the operators and subfields of a field.
+func (w *World) criteria(r *row, f *schema.Field, v syntax.Value) answer {
+	obj, ok := v.(*syntax.Object)
+	if !ok || f.Ignored {
+		return nothing
+	}
+	var parts []answer
+	or := false
+members:
+	for _, m := range obj.Members {
+		if _, absent := m.Value.(*syntax.Null); absent {
+			continue
+		}
+		if m.Key == "operator" {
+			or = saysOr(m)
+			continue
+		}
+		for _, word := range f.Words {
+			if word.Name == m.Key {
+				parts = append(parts, w.word(r, f, word, m.Value))
+				continue members
+			}
+		}
+		for _, sub := range f.Fields {
+			if sub.Name == m.Key {
+				parts = append(parts, w.criteria(r, sub, m.Value))
+				continue members
+			}
+		}
+		parts = append(parts, w.word(r, f, schema.Word{Name: m.Key, Card: m.Key}, m.Value))
+	}
+	return join(or, parts)
+}
+
+// word answers one operator of a field: it holds where it holds of one of the places that the field reads.
+func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.Value) answer {
+	card := word.Card
+	if card == "" {
+		card = word.Name
+	}
+	if f.Relation != nil {
+		return w.quantified(r, f.Relation, card, operand)
+	}
+	targets, t := f.Targets, f.Type
+	if word.Targets != nil {
+		targets = word.Targets
+		t = *word.Type
+	}
+	var parts []answer
+	for _, target := range targets {
+		at := w.reach(r, target.Via)
+		parts = append(parts, w.operator(card, t, subject{read(at, target.Value), read(at, target.Null)}, operand))
+	}
+	return join(true, parts)
+}
+
+// quantified answers an operator of a relation.
+func (w *World) quantified(r *row, relation *schema.Relation, card string, operand syntax.Value) answer {
+	rows := w.follow(r, relation)
+	switch card {
+	case "is_null_":
+		return said((len(rows) == 0) == flag(operand))
+	case "exists_":
+		return said((len(rows) > 0) == flag(operand))
+	}
+	inner, ok := operand.(*syntax.Object)
+	if !ok {
+		panic(UnknownError{card})
+	}
+	matching := 0
+	for _, other := range rows {
+		if w.object(relation.To, other, inner).isTrue() {
+			matching++
+		}
+	}
+	switch card {
+	case "some_":
+		return said(matching > 0)
+	case "every_":
+		return said(matching == len(rows))
+	case "none_":
+		return said(matching == 0)
+	}
+	panic(UnknownError{card})
+}
+
+func flag(v syntax.Value) bool {
+	b, ok := v.(*syntax.Bool)
+	return ok && b.Value
+}
+
+// reach returns the row at the end of a path of to-one relations, or nil.
+func (w *World) reach(r *row, via []*schema.Relation) *row {
+	for _, relation := range via {
+		rows := w.follow(r, relation)
+		if len(rows) == 0 {
+			return nil
+		}
+		r = rows[0]
+	}
+	return r
+}
+
+// read returns what a term is on a row. A row that is not there reads as null; a set that is null is empty.
+func read(r *row, t *schema.Term) value {
+	switch {
+	case r == nil && t.Type.Array:
+		return value{set: true}
+	case r == nil:
+		return value{}
+	case t.Join:
+		text := ""
+		for i, col := range t.Columns {
+			if i > 0 {
+				text += " "
+			}
+			text += r.values[col].text // "" of null
+		}
+		return value{kind: schema.String, text: text}
+	case len(t.Path) > 0:
+		return inside(r.values[t.Columns[0]].tree, t.Path, t.Type)
+	}
+	for _, col := range t.Columns {
+		if v := r.values[col]; !v.null() {
+			return v
+		}
+	}
+	return value{}
+}

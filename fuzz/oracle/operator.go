@@ -1,0 +1,213 @@
+package oracle
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A subject is what an operator looks at: a value, and what is_null_ looks at, which differs where there is a fallback.
+type subject struct{ value, null value }
+
+// operator answers an operator on a value of type t.
+func (w *World) operator(card string, t schema.Type, s subject, operand syntax.Value) answer {
+	switch card {
+	case "is_null_", "exists_":
+		isNull := s.null.null()
+		if s.null.set {
+			isNull = len(s.null.list) == 0
+		}
+		return said(isNull == (flag(operand) == (card == "is_null_")))
+	case "len_":
+		return w.length(int64(len(s.value.list)), operand)
+	case "query_":
+		holds, asks := search(s.value.text, text(operand)) // the text of null is empty
+		if !asks {
+			return nothing
+		}
+		return said(holds)
+	case "like_":
+		if text(operand) == "" {
+			return nothing
+		}
+		return said(!s.value.null() && like(s.value.text, text(operand)))
+	case "any_", "not_any_", "all_":
+		return w.sets(card, t, s.value, operand)
+	case "contains_", "startswith_", "endswith_", "icontains_", "istartswith_", "iendswith_":
+		return texts(card, s.value, operand)
+	}
+	return w.compared(card, t, s.value, operand)
+}
+
+// sets answers the operators that take a list of values.
+func (w *World) sets(card string, t schema.Type, v value, operand syntax.Value) answer {
+	list := w.values(t, operand)
+	if len(list) == 0 && card != "any_" {
+		return nothing
+	}
+	have := []value{v}
+	if v.set {
+		have = v.list
+	}
+	matched := 0 // of list
+	for _, one := range list {
+		for _, other := range have {
+			if equal(one, other) {
+				matched++
+				break
+			}
+		}
+	}
+	switch card {
+	case "any_":
+		return said(matched > 0)
+	case "all_":
+		return said(matched == len(list))
+	}
+	return said(matched == 0 && !v.null())
+}
+
+// texts answers the operators on literal texts.
+func texts(card string, v value, operand syntax.Value) answer {
+	var needles []string
+	if list, ok := operand.(*syntax.Array); ok {
+		for _, item := range list.Items {
+			needles = append(needles, text(item))
+		}
+	} else {
+		needles = []string{text(operand)}
+	}
+	have, folding := v.text, false
+	if strings.HasPrefix(card, "i") {
+		card, folding, have = card[1:], true, fold(have)
+	}
+	found := false
+	for _, needle := range needles {
+		if folding {
+			needle = fold(needle)
+		}
+		at := strings.Index(have, needle)
+		switch card {
+		case "contains_":
+			found = found || at >= 0
+		case "startswith_":
+			found = found || at == 0
+		case "endswith_":
+			found = found || strings.LastIndex(have, needle) >= 0 && strings.LastIndex(have, needle) == len(have)-len(needle)
+		}
+	}
+	return said(found && !v.null())
+}
+
+// compared answers the operators that compare with one value, or with two. They are false of null.
+func (w *World) compared(card string, t schema.Type, v value, operand syntax.Value) answer {
+	var low, high value
+	switch card {
+	case "eq_", "ne_", "lt_", "le_", "gt_", "ge_", "before_", "after_":
+		low = w.scalar(t, operand)
+	case "between_":
+		ends := w.values(t, operand)
+		low, high = ends[0], ends[1]
+	default:
+		panic(UnknownError{card})
+	}
+	if v.null() {
+		return fails
+	}
+	switch c := compare(v, low); card {
+	case "eq_":
+		return said(c == 0)
+	case "ne_":
+		return said(c != 0)
+	case "lt_":
+		return said(c < 0)
+	case "le_", "before_":
+		return said(c <= 0)
+	case "gt_":
+		return said(c > 0)
+	case "ge_", "after_":
+		return said(c >= 0)
+	default:
+		return said(c >= 0 && compare(v, high) <= 0)
+	}
+}
+
+// length answers criteria on the number of elements of a set.
+func (w *World) length(n int64, criteria syntax.Value) answer {
+	obj, ok := criteria.(*syntax.Object)
+	if !ok {
+		return nothing
+	}
+	count := value{kind: schema.Int, num: n}
+	var parts []answer
+	or := false
+	for _, m := range obj.Members {
+		if _, absent := m.Value.(*syntax.Null); absent {
+			continue
+		}
+		if m.Key == "operator" {
+			or = saysOr(m)
+			continue
+		}
+		parts = append(parts, w.operator(m.Key, schema.Type{Kind: schema.Int}, subject{count, count}, m.Value))
+	}
+	return join(or, parts)
+}
+
+func text(v syntax.Value) string {
+	if s, ok := v.(*syntax.String); ok {
+		return s.Text
+	}
+	return ""
+}
+
+// values returns the values of a list.
+func (w *World) values(t schema.Type, v syntax.Value) []value {
+	list, ok := v.(*syntax.Array)
+	if !ok {
+		panic("oracle: no list: " + syntax.Print(v))
+	}
+	var out []value
+	for _, item := range list.Items {
+		out = append(out, w.scalar(t, item))
+	}
+	return out
+}
+
+// scalar returns the value of a kind that stands in a body.
+func (w *World) scalar(t schema.Type, v syntax.Value) value {
+	t.Array = false
+	var given any
+	switch v := v.(type) {
+	case *syntax.String:
+		given = v.Text
+		if at, ok := w.relative(v.Text); ok && t.Kind == schema.Datetime {
+			given = at
+		} else if ok && t.Kind == schema.Date {
+			given = at.Format("2006-01-02")
+		}
+	case *syntax.Bool:
+		given = v.Value
+	case *syntax.Number:
+		if t.Kind == schema.Int {
+			n, err := strconv.ParseInt(v.Text, 10, 64)
+			if err != nil {
+				panic("oracle: " + err.Error())
+			}
+			given = n
+		} else {
+			f, err := strconv.ParseFloat(v.Text, 64)
+			if err != nil {
+				panic("oracle: " + err.Error())
+			}
+			given = f
+		}
+	}
+	out, err := readScalar(t, given)
+	if err != nil || given == nil {
+		panic("oracle: no " + t.String() + ": " + syntax.Print(v))
+	}
+	return out
+}

@@ -1,0 +1,110 @@
+package oracle
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// sortKeys returns the order that a body asks for, or the default one, with the primary key behind it.
+func (w *World) sortKeys(c *schema.Collection, root *syntax.Object) ([]schema.Order, error) {
+	var keys []schema.Order
+	for _, name := range sortNames(root) {
+		at := slices.IndexFunc(c.Sorts, func(s schema.Sort) bool { return s.Name == name })
+		if at < 0 {
+			return nil, fmt.Errorf("no sort %s", name)
+		}
+		keys = append(keys, c.Sorts[at].Keys...)
+	}
+	if len(keys) == 0 {
+		keys = append(keys, c.Order...)
+		for _, s := range c.Sorts {
+			if s.Name == c.Sort {
+				keys = append([]schema.Order(nil), s.Keys...)
+			}
+		}
+	}
+	down := len(keys) > 0 && keys[len(keys)-1].Descending
+	for _, col := range c.Key {
+		has := slices.ContainsFunc(keys, func(k schema.Order) bool {
+			return len(k.Via) == 0 && len(k.Term.Columns) == 1 && k.Term.Columns[0] == col
+		})
+		if !has {
+			keys = append(keys, schema.Order{
+				Name: col.Name, Term: &schema.Term{Type: col.Type, Columns: []*schema.Column{col}}, Descending: down,
+			})
+		}
+	}
+	return keys, nil
+}
+
+func sortNames(root *syntax.Object) []string {
+	var names []string
+	for _, m := range root.Members {
+		if m.Key != "sort" {
+			continue
+		}
+		switch v := m.Value.(type) {
+		case *syntax.String:
+			names = append(names, v.Text)
+		case *syntax.Array:
+			for _, item := range v.Items {
+				names = append(names, text(item))
+			}
+		}
+	}
+	return names
+}
+
+// sort orders rows; nulls come last whatever the direction, or first where the schema says so.
+func (w *World) sort(rows []*row, keys []schema.Order) {
+	slices.SortStableFunc(rows, func(a, b *row) int {
+		for _, k := range keys {
+			x, y := read(w.reach(a, k.Via), k.Term), read(w.reach(b, k.Via), k.Term)
+			c := 0
+			switch {
+			case x.null() && y.null():
+			case x.null() || y.null():
+				c = 1
+				if x.null() == k.NullsFirst {
+					c = -1
+				}
+			default:
+				c = compare(x, y)
+				if k.Descending {
+					c = -c
+				}
+			}
+			if c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+}
+
+// page returns where the page of a body begins and ends among n rows.
+func (w *World) page(c *schema.Collection, root *syntax.Object, n int) (first, last int, err error) {
+	limit, offset := c.Limit, int64(0)
+	for _, m := range root.Members {
+		number, ok := m.Value.(*syntax.Number)
+		if !ok {
+			continue
+		}
+		switch m.Key {
+		case "limit":
+			limit, err = strconv.ParseInt(number.Text, 10, 64)
+		case "offset":
+			offset, err = strconv.ParseInt(number.Text, 10, 64)
+		}
+		if err != nil {
+			return 0, 0, err
+		}
+	}
+	rest := int64(n) - min(offset, int64(n))
+	first = n - int(rest)
+	return first, first + int(min(limit, rest)), nil
+}

@@ -1,0 +1,115 @@
+package oracle
+
+import (
+	"strings"
+	"unicode"
+)
+
+// fold returns a text with A to Z in lower case, and every other letter as it is.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r - 'A' + 'a'
+		}
+		return r
+	}, s)
+}
+
+// like reports whether a text holds a pattern somewhere, A to Z in either case: % is any run, _ one code point, a
+// backslash takes the next literally, and a last backslash is itself.
+func like(s, pattern string) bool {
+	type part struct {
+		r        rune
+		any, one bool
+	}
+	parts := []part{{any: true}}
+	runes := []rune(fold(pattern))
+	for i := 0; i < len(runes); i++ {
+		switch {
+		case runes[i] == '%':
+			parts = append(parts, part{any: true})
+		case runes[i] == '_':
+			parts = append(parts, part{one: true})
+		case runes[i] == '\\' && i+1 < len(runes):
+			i++
+			parts = append(parts, part{r: runes[i]})
+		default:
+			parts = append(parts, part{r: runes[i]})
+		}
+	}
+	parts = append(parts, part{any: true})
+
+	// at[i] says whether the parts so far can take exactly the first i characters.
+	text := []rune(fold(s))
+	at := make([]bool, len(text)+1)
+	at[0] = true
+	for _, p := range parts {
+		next := make([]bool, len(text)+1)
+		for i := range next {
+			switch {
+			case p.any:
+				next[i] = at[i] || i > 0 && next[i-1]
+			case i > 0 && at[i-1]:
+				next[i] = p.one || text[i-1] == p.r
+			}
+		}
+		at = next
+	}
+	return at[len(text)]
+}
+
+// search reports whether a text holds what a query_ asks for; said is false where it asks for nothing.
+func search(s, query string) (holds, said bool) {
+	var include, exclude, require []string
+	runes := []rune(query)
+	i := 0
+	for {
+		for i < len(runes) && unicode.IsSpace(runes[i]) {
+			i++
+		}
+		if i == len(runes) {
+			break
+		}
+		list := &include
+		switch runes[i] {
+		case '-', '!':
+			list = &exclude
+			i++
+		case '+':
+			list = &require
+			i++
+		}
+		part := ""
+		if i < len(runes) && runes[i] == '"' {
+			for i++; i < len(runes) && runes[i] != '"'; i++ {
+				if runes[i] == '\\' && i+1 < len(runes) && (runes[i+1] == '"' || runes[i+1] == '\\') {
+					i++
+				}
+				part += string(runes[i])
+			}
+			i++ // the end of the phrase
+		} else {
+			for ; i < len(runes) && runes[i] != '"' && !unicode.IsSpace(runes[i]); i++ {
+				part += string(runes[i])
+			}
+		}
+		i = min(i, len(runes))
+		if strings.TrimSpace(part) != "" {
+			*list = append(*list, fold(part))
+		}
+	}
+	s = fold(s)
+	anyOf := len(include) == 0
+	for _, part := range include {
+		anyOf = anyOf || strings.Contains(s, part)
+	}
+	noneOf := true
+	for _, part := range exclude {
+		noneOf = noneOf && !strings.Contains(s, part)
+	}
+	everyOf := true
+	for _, part := range require {
+		everyOf = everyOf && strings.Contains(s, part)
+	}
+	return anyOf && noneOf && everyOf, len(include)+len(exclude)+len(require) > 0
+}

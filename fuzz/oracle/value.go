@@ -1,0 +1,211 @@
+package oracle
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A value is null, a scalar, a set or a JSON value.
+type value struct {
+	kind  schema.Kind // 0 is null
+	text  string      // of a string, an enum, a UUID in lower case
+	num   int64       // of an int, a bool (0, 1), a datetime (microseconds since 1970), a date (days since 1970)
+	float float64
+	list  []value // of a set; its nulls are in it
+	set   bool
+	tree  any // of JSON
+}
+
+func (v value) null() bool { return v.kind == 0 && !v.set }
+
+// readColumn returns the value that a row has in a column.
+func readColumn(col *schema.Column, given map[string]any) (value, error) {
+	v, there := given[col.Name]
+	switch {
+	case col.Type.Array:
+		return readSet(col.Type, v)
+	case !there && col.Type.Kind == schema.Bool:
+		return value{kind: schema.Bool}, nil // missing is false
+	case v == nil:
+		return value{}, nil
+	case col.Type.Kind == schema.JSON:
+		return value{kind: schema.JSON, tree: v}, nil
+	}
+	return readScalar(col.Type, v)
+}
+
+// readSet returns a set. A null one is empty.
+func readSet(t schema.Type, v any) (value, error) {
+	out := value{set: true}
+	switch items := v.(type) {
+	case nil:
+	case []string:
+		for _, item := range items {
+			one, err := readScalar(t, item)
+			if err != nil {
+				return out, err
+			}
+			out.list = append(out.list, one)
+		}
+	case []any:
+		for _, item := range items {
+			one, err := readScalar(t, item)
+			if err != nil {
+				return out, err
+			}
+			out.list = append(out.list, one)
+		}
+	default:
+		return out, fmt.Errorf("want a list, not %T", v)
+	}
+	return out, nil
+}
+
+// readScalar returns the value of a kind that v is, or an error.
+func readScalar(t schema.Type, v any) (value, error) {
+	if v == nil {
+		return value{}, nil
+	}
+	switch t.Kind {
+	case schema.String, schema.Enum:
+		if s, ok := v.(string); ok {
+			return value{kind: t.Kind, text: s}, nil
+		}
+	case schema.UUID:
+		if s, ok := v.(string); ok {
+			return value{kind: t.Kind, text: strings.ToLower(s)}, nil
+		}
+	case schema.Int:
+		if n, ok := readInt(v); ok {
+			return value{kind: t.Kind, num: n}, nil
+		}
+	case schema.Float:
+		if f, ok := readFloat(v); ok {
+			return value{kind: t.Kind, float: f}, nil
+		}
+	case schema.Bool:
+		if b, ok := v.(bool); ok {
+			return boolean(b), nil
+		}
+	case schema.Datetime:
+		if at, ok := v.(time.Time); ok {
+			return value{kind: t.Kind, num: at.UnixMicro()}, nil
+		}
+		if s, ok := v.(string); ok {
+			n, err := parseTime(s)
+			return value{kind: t.Kind, num: n}, err
+		}
+	case schema.Date:
+		if s, ok := v.(string); ok {
+			n, err := parseDate(s)
+			return value{kind: t.Kind, num: n}, err
+		}
+	}
+	return value{}, fmt.Errorf("want %s, not %v", t, v)
+}
+
+func boolean(b bool) value {
+	if b {
+		return value{kind: schema.Bool, num: 1}
+	}
+	return value{kind: schema.Bool}
+}
+
+func readInt(v any) (int64, bool) {
+	switch v := v.(type) {
+	case int:
+		return int64(v), true
+	case int64:
+		return v, true
+	case json.Number:
+		n, err := strconv.ParseInt(string(v), 10, 64)
+		return n, err == nil
+	}
+	return 0, false
+}
+
+func readFloat(v any) (float64, bool) {
+	var f float64
+	switch v := v.(type) {
+	case float64:
+		f = v
+	case int:
+		f = float64(v)
+	case int64:
+		f = float64(v)
+	case json.Number:
+		var err error
+		if f, err = strconv.ParseFloat(string(v), 64); err != nil {
+			return 0, false
+		}
+	default:
+		return 0, false
+	}
+	return f, !math.IsNaN(f) && !math.IsInf(f, 0)
+}
+
+// inside returns the value of a kind at the end of a path of keys. A value of another JSON type is null.
+func inside(tree any, path []string, t schema.Type) value {
+	for _, key := range path {
+		members, ok := tree.(map[string]any)
+		if !ok {
+			return value{}
+		}
+		tree = members[key]
+	}
+	v, err := readScalar(t, tree)
+	if err != nil {
+		return value{}
+	}
+	return v
+}
+
+// equal reports whether two values of one kind are the same. Null equals nothing.
+func equal(a, b value) bool {
+	if a.null() || b.null() {
+		return false
+	}
+	return compare(a, b) == 0
+}
+
+// compare orders two values of one kind that are not null.
+func compare(a, b value) int {
+	switch a.kind {
+	case schema.String, schema.Enum, schema.UUID:
+		return compareRunes([]rune(a.text), []rune(b.text))
+	case schema.Float:
+		switch {
+		case a.float < b.float:
+			return -1
+		case a.float > b.float:
+			return 1
+		}
+		return 0
+	}
+	switch {
+	case a.num < b.num:
+		return -1
+	case a.num > b.num:
+		return 1
+	}
+	return 0
+}
+
+// compareRunes orders texts by code point.
+func compareRunes(a, b []rune) int {
+	for i := 0; i < len(a) && i < len(b); i++ {
+		if a[i] != b[i] {
+			if a[i] < b[i] {
+				return -1
+			}
+			return 1
+		}
+	}
+	return len(a) - len(b)
+}

@@ -1,0 +1,80 @@
+package fuzz
+
+import (
+	"strings"
+)
+
+// pattern returns a text that an operator reads as it likes: a pattern of like_, words of query_.
+func (b *builder) pattern(w word) string {
+	s := ""
+	if have := b.have(w); len(have) > 0 && b.chance(85) {
+		s, _ = pick(b.Rand, have).(string)
+	} else {
+		s = b.text()
+	}
+	if b.chance(4) {
+		return pick(b.Rand, []string{"", " ", "%", "_", `\`, `\\`, "%_%", "-", "+", "!", `"`, `""`, `-"`, `+""`})
+	}
+	if w.card.Name == "query_" {
+		s = b.words2query(s)
+	} else {
+		s = b.wild(s)
+	}
+	return clip(strings.ReplaceAll(s, "\x00", ""), w.word.Max, b.language.Limits().String)
+}
+
+// wild returns part of a text with wildcards in it, some of them escaped.
+func (b *builder) wild(s string) string {
+	runes := []rune(s)
+	if len(runes) > 12 {
+		at := b.Intn(len(runes) - 10)
+		runes = runes[at : at+1+b.Intn(10)]
+	}
+	if len(runes) > 1 && b.chance(50) {
+		runes = runes[b.Intn(2) : len(runes)-b.Intn(2)]
+	}
+	var out strings.Builder
+	for _, r := range runes {
+		switch n := b.Intn(20); {
+		case n == 0:
+			out.WriteByte('_')
+		case n == 1:
+			out.WriteByte('%')
+		case n == 2:
+			out.WriteByte('\\')
+			out.WriteRune(r)
+		case n < 6:
+			out.WriteString(swapCase(string(r)))
+		case (r == '%' || r == '_' || r == '\\') && n < 14:
+			out.WriteByte('\\')
+			out.WriteRune(r)
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}
+
+// words2query returns words and phrases, most of them parts of a text.
+func (b *builder) words2query(s string) string {
+	var parts []string
+	for range 1 + b.Intn(3) {
+		runes := []rune(s)
+		if b.chance(20) {
+			runes = []rune(b.text())
+		}
+		if len(runes) > 0 {
+			from := b.Intn(len(runes))
+			runes = runes[from : from+1+b.Intn(min(6, len(runes)-from))]
+		}
+		part := string(runes)
+		if b.chance(25) {
+			part = swapCase(part)
+		}
+		if b.chance(35) {
+			part = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(part) + `"`
+		}
+		parts = append(parts, pick(b.Rand, []string{"", "", "", "", "-", "!", "+", "+"})+part)
+	}
+	return strings.Join(parts, pick(b.Rand, []string{" ", "  ", "\t", "\u00a0"}))
+}

@@ -1,0 +1,165 @@
+package fuzz
+
+import (
+	"strings"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A RowConfig says what rows may be like.
+type RowConfig struct {
+	Most int  // rows of one collection at the most; 14 if 0, fewer where there are many collections
+	Tidy bool // rows keep what the schema promises: no null where the type has none, and no key that leads nowhere
+}
+
+// A link says that columns of one collection hold keys of another.
+type link struct {
+	collection *schema.Collection
+	on         [][2]*schema.Column // mine, theirs
+	to         *schema.Collection
+}
+
+// rows returns rows of every collection of the schema.
+func (b *builder) rows(c RowConfig) Rows {
+	collections := b.language.Registry().Collections()
+	most := c.Most
+	if most == 0 {
+		most = 14
+		if len(collections) > 5 {
+			most = 6
+		}
+	}
+	data := Rows{}
+	for _, collection := range collections {
+		n := b.Intn(most + 1)
+		if b.chance(15) {
+			n = b.Intn(2)
+		}
+		data[collection.Name] = b.keys(collection, n)
+	}
+	links := linksOf(collections)
+	for _, collection := range collections {
+		for _, row := range data[collection.Name] {
+			for _, l := range links[collection] {
+				b.link(c, l, row, data[l.to.Name])
+			}
+			b.fill(c, collection, row)
+		}
+		b.unique(collection, data[collection.Name])
+	}
+	return data
+}
+
+// keys returns n rows at the most that have their keys and nothing else.
+func (b *builder) keys(c *schema.Collection, n int) []map[string]any {
+	rows := []map[string]any{}
+	seen := map[string]bool{}
+	for range n {
+		row := map[string]any{}
+		var key strings.Builder
+		for _, col := range c.Key {
+			row[col.Name] = b.scalar(col.Type)
+			key.WriteString(canonical(col.Type, row[col.Name]))
+			key.WriteByte(0)
+		}
+		if !seen[key.String()] {
+			seen[key.String()] = true
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// linksOf returns the columns, outside of keys, that hold keys of other rows, or of the same.
+func linksOf(collections []*schema.Collection) map[*schema.Collection][]link {
+	links := map[*schema.Collection][]link{}
+	add := func(l link) {
+		for _, on := range l.on {
+			if on[0].NotNull && isKey(l.collection, on[0]) || !isKey(l.to, on[1]) {
+				return
+			}
+		}
+		links[l.collection] = append(links[l.collection], l)
+	}
+	for _, c := range collections {
+		for _, r := range c.Relations {
+			if !r.Many {
+				add(link{r.From, r.On, r.To})
+				continue
+			}
+			back := make([][2]*schema.Column, len(r.On))
+			for i, on := range r.On {
+				back[i] = [2]*schema.Column{on[1], on[0]}
+			}
+			add(link{r.To, back, r.From})
+		}
+	}
+	return links
+}
+
+func isKey(c *schema.Collection, col *schema.Column) bool {
+	for _, k := range c.Key {
+		if k == col {
+			return true
+		}
+	}
+	return false
+}
+
+// link makes row lead to one of the rows of the other side, to none, or nowhere.
+func (b *builder) link(c RowConfig, l link, row map[string]any, to []map[string]any) {
+	target := map[string]any(nil)
+	if len(to) > 0 && (c.Tidy || b.chance(80)) {
+		target = pick(b.Rand, to)
+	}
+	for _, on := range l.on {
+		if _, there := row[on[0].Name]; there {
+			continue // another relation set it
+		}
+		switch {
+		case on[0].Type.Null && (target == nil && c.Tidy || b.chance(15)):
+			row[on[0].Name] = nil
+		case target != nil:
+			row[on[0].Name] = target[on[1].Name]
+		}
+	}
+}
+
+// fill gives row the columns that it has not yet.
+func (b *builder) fill(c RowConfig, collection *schema.Collection, row map[string]any) {
+	for _, col := range collection.Columns {
+		if _, there := row[col.Name]; there {
+			continue
+		}
+		t := col.Type
+		mayBeNull := t.Null || t.Array
+		switch {
+		case !col.NotNull && mayBeNull && b.chance(22), !col.NotNull && !c.Tidy && b.chance(3):
+			if b.chance(70) {
+				row[col.Name] = nil
+			} // else it is missing, which is the column's default
+		case t.Array:
+			row[col.Name] = b.set(t)
+		default:
+			row[col.Name] = b.scalar(t)
+		}
+	}
+}
+
+// unique gives every row of a column that is unique a value of its own.
+func (b *builder) unique(c *schema.Collection, rows []map[string]any) {
+	for _, col := range c.Columns {
+		if !col.Unique || isKey(c, col) && len(c.Key) == 1 {
+			continue
+		}
+		seen := map[string]bool{}
+		for _, row := range rows {
+			for try := 0; row[col.Name] != nil && seen[canonical(col.Type, row[col.Name])]; try++ {
+				if row[col.Name] = b.scalar(col.Type); try > 100 {
+					row[col.Name] = nil // a kind that has too few values
+				}
+			}
+			seen[canonical(col.Type, row[col.Name])] = true
+		}
+	}
+}

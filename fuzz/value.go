@@ -1,0 +1,151 @@
+package fuzz
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// scalar returns a value of a kind, as a row has it.
+func (b *builder) scalar(t schema.Type) any {
+	switch t.Kind {
+	case schema.String:
+		return b.text()
+	case schema.Enum:
+		return pick(b.Rand, t.Enum)
+	case schema.Int:
+		if b.chance(30) {
+			return int64(b.Intn(8) - 2)
+		}
+		return pick(b.Rand, b.pool.ints)
+	case schema.Float:
+		if b.chance(30) {
+			return float64(b.Intn(16)-4) / 2
+		}
+		return pick(b.Rand, b.pool.floats)
+	case schema.Bool:
+		return b.chance(50)
+	case schema.UUID:
+		return b.uuid()
+	case schema.Datetime:
+		return pick(b.Rand, b.pool.times)
+	case schema.Date:
+		return pick(b.Rand, b.pool.dates)
+	case schema.JSON:
+		return b.document(0)
+	}
+	panic(fmt.Sprintf("fuzz: unexpected %s", t))
+}
+
+func (b *builder) text() string {
+	switch {
+	case b.chance(10):
+		return pick(b.Rand, b.pool.strings) + pick(b.Rand, b.pool.strings)
+	case b.chance(8):
+		return pick(b.Rand, hostileStrings)
+	}
+	return pick(b.Rand, b.pool.strings)
+}
+
+func (b *builder) uuid() string {
+	if b.chance(25) {
+		return pick(b.Rand, b.pool.uuids)
+	}
+	s := fmt.Sprintf("%08x-%04x-4%03x-8%03x-%012x", b.Uint32(), b.Intn(1<<16), b.Intn(1<<12), b.Intn(1<<12), b.Int63n(1<<48))
+	if b.chance(15) {
+		s = strings.ToUpper(s)
+	}
+	return s
+}
+
+// set returns the elements of an array.
+func (b *builder) set(t schema.Type) any {
+	t.Array = false
+	items := []any{}
+	for range pick(b.Rand, []int{0, 0, 1, 1, 2, 2, 3, 4}) {
+		switch {
+		case len(items) > 0 && b.chance(25):
+			items = append(items, pick(b.Rand, items)) // again
+		case b.chance(4):
+			items = append(items, nil)
+		default:
+			items = append(items, b.scalar(t))
+		}
+	}
+	return items
+}
+
+// documentKeys are the keys of JSON columns, beside those that the schema has paths to.
+var documentKeys = []string{"id", "type", "a", "b"}
+
+// document returns any JSON value.
+func (b *builder) document(depth int) any {
+	n := b.Intn(16)
+	if depth == 0 && n < 10 {
+		n = 15 // most are objects
+	}
+	switch {
+	case n < 1:
+		return nil
+	case n < 5:
+		return b.text()
+	case n < 6:
+		return b.uuid()
+	case n < 8:
+		return int64(b.Intn(5) - 1)
+	case n < 9:
+		return pick(b.Rand, b.pool.ints)
+	case n < 11:
+		return float64(b.Intn(9))/2 + 0.25
+	case n < 13:
+		return b.chance(50)
+	case n < 14 && depth < 2:
+		return []any{b.document(depth + 1)}
+	case depth < 2:
+		out := map[string]any{}
+		for range 1 + b.Intn(4) {
+			out[pick(b.Rand, documentKeys)] = b.document(depth + 1)
+		}
+		return out
+	}
+	return "deep"
+}
+
+// canonical returns one text for each value of a type, so that equal values have equal texts.
+func canonical(t schema.Type, v any) string {
+	s, isText := v.(string)
+	switch {
+	case v == nil:
+		return "null"
+	case t.Array || t.Kind == schema.JSON:
+		text, err := json.Marshal(v)
+		if err != nil {
+			panic("fuzz: " + err.Error())
+		}
+		return string(text)
+	case t.Kind == schema.UUID && isText:
+		return strings.ToLower(s)
+	case t.Kind == schema.Datetime && isText:
+		if at, ok := instant(s); ok {
+			return at.Format(time.RFC3339Nano)
+		}
+	case t.Kind == schema.Float:
+		if f, ok := v.(float64); ok && f == 0 {
+			return "0"
+		}
+	}
+	return fmt.Sprint(v)
+}
+
+// instant returns the time that a row's text says, cut to the microsecond.
+func instant(s string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return time.UnixMicro(t.UnixMicro()).UTC(), true
+		}
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,119 @@
+package fuzz
+
+import (
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A word is an operator on a field, as a body may use it.
+type word struct {
+	name    string
+	card    *operators.Operator
+	typ     schema.Type
+	targets []schema.Target
+	owner   *schema.Collection // whose field it is
+	word    schema.Word
+}
+
+// words returns the operators of a field that the caller may use.
+func (b *builder) words(f *schema.Field) []word {
+	out, known := b.byField[f]
+	if known {
+		return out
+	}
+	defer func() { b.byField[f] = out }()
+	add := func(w schema.Word) {
+		card := w.Card
+		if card == "" {
+			card = w.Name
+		}
+		built := word{name: w.Name, card: b.cards[card], typ: f.Type, targets: f.Targets, owner: b.owners[f], word: w}
+		if w.Targets != nil {
+			built.targets, built.typ = w.Targets, *w.Type
+		}
+		for _, t := range built.targets {
+			if !b.reaches(t.Via) {
+				return
+			}
+		}
+		if built.card != nil {
+			out = append(out, built)
+		}
+	}
+	for _, w := range f.Words {
+		add(w)
+	}
+	readable := f.Relation != nil || len(f.Targets) > 0 || f.Ignored
+	for op := range b.language.Operators() {
+		applies := op.On.Has(f.Type)
+		if f.Relation != nil {
+			applies = op.On.Relation
+		}
+		quantifier := op.On.Relation && op.Operand == operators.Object
+		switch {
+		case quantifier && b.options().NoRelations:
+		case f.Words == nil && readable && applies && !op.Declared, f.Words != nil && f.Relation != nil && quantifier:
+			add(schema.Word{Name: op.Name, Card: op.Name})
+		}
+	}
+	return out
+}
+
+// reaches reports whether every relation of a path leads to rows that exist for the caller.
+func (b *builder) reaches(path []*schema.Relation) bool {
+	for _, r := range path {
+		if b.language.Collection(r.To.Name) == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// sees reports whether the caller may name a field.
+func (b *builder) sees(f *schema.Field) bool {
+	if f.Relation != nil && b.language.Collection(f.Relation.To.Name) == nil {
+		return false
+	}
+	for _, t := range f.Targets {
+		if !b.reaches(t.Via) {
+			return false
+		}
+	}
+	return true
+}
+
+// fields returns those of a list that the caller may name and say something of.
+func (b *builder) fields(list []*schema.Field) []*schema.Field {
+	var out []*schema.Field
+	for _, f := range list {
+		if b.sees(f) && b.sayable(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// sayable reports whether all that a field must be given can be.
+func (b *builder) sayable(f *schema.Field) bool {
+	words := b.words(f)
+	for _, w := range f.Words {
+		if w.Required && !hasWord(words, w.Name) {
+			return false
+		}
+	}
+	return len(words) > 0 || len(b.fields(f.Fields)) > 0
+}
+
+func hasWord(words []word, name string) bool {
+	for _, w := range words {
+		if w.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// operatorIn reports whether the criteria of a field may have the key "operator".
+func (b *builder) operatorIn(f *schema.Field) bool {
+	return f.Operator || b.options().Operator == schema.OperatorEverywhere
+}
