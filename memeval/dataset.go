@@ -12,8 +12,8 @@ import (
 // A Dataset holds the rows of collections by name: a slice of structs, of pointers to structs, of maps, or [Rows].
 type Dataset map[string]any
 
-// Rows are maps that [Normalise] made: each value is in the canonical form of its column, so that it need not be
-// looked at again before a query.
+// Rows are maps whose values are known to be of their columns' kinds, as those that [Normalise] made, so that they are
+// not looked at again before each query.
 type Rows []map[string]any
 
 // rows are the rows of one collection, as a Dataset holds them.

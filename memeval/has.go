@@ -15,30 +15,30 @@ func (c *compiler) has(n *predicate.Node) (test, cost, error) {
 	}
 	cost := costLookup + costText*cost(min(n.Set.Len(), fewValues))
 	if n.Term.Type.Kind.Textual() {
-		set := newWanted(slices.Clone(n.Set.Texts), (*list).textAt)
-		if n.Op == predicate.HasAny {
-			return func(row unsafe.Pointer) bool { l := read(row); return set.any(&l) }, cost, nil
-		}
-		return func(row unsafe.Pointer) bool { l := read(row); return set.all(&l) }, cost, nil
+		return hasTest(read, newWanted(slices.Clone(n.Set.Texts), list.textAt, list.strings), n.Op), cost, nil
 	}
-	set := newWanted(orderedNums(n.Set), (*list).numAt)
-	if n.Op == predicate.HasAny {
-		return func(row unsafe.Pointer) bool { l := read(row); return set.any(&l) }, cost, nil
+	return hasTest(read, newWanted(orderedNums(n.Set), list.numAt, nil), n.Op), cost, nil
+}
+
+func hasTest[E string | int64](read lists, w *wanted[E], op predicate.Op) test {
+	if op == predicate.HasAny {
+		return func(row unsafe.Pointer) bool { return w.any(read(row)) }
 	}
-	return func(row unsafe.Pointer) bool { l := read(row); return set.all(&l) }, cost, nil
+	return func(row unsafe.Pointer) bool { return w.all(read(row)) }
 }
 
 // A wanted is a set of elements to look for in lists.
 type wanted[E string | int64] struct {
 	few   []E
 	table map[E]int // the elements by number, where they are more than a few
-	at    func(*list, int) (E, bool)
+	at    func(list, int) (E, bool)
+	slice func(list) ([]E, bool) // the elements where they can be had at once; nil if never
 }
 
-func newWanted[E string | int64](elements []E, at func(*list, int) (E, bool)) *wanted[E] {
+func newWanted[E string | int64](elements []E, at func(list, int) (E, bool), slice func(list) ([]E, bool)) *wanted[E] {
 	slices.Sort(elements)
 	elements = slices.Compact(elements)
-	w := &wanted[E]{at: at}
+	w := &wanted[E]{at: at, slice: slice}
 	if len(elements) <= fewValues {
 		w.few = elements
 		return w
@@ -51,17 +51,21 @@ func newWanted[E string | int64](elements []E, at func(*list, int) (E, bool)) *w
 }
 
 // any reports whether l has one of w.
-func (w *wanted[E]) any(l *list) bool {
+func (w *wanted[E]) any(l list) bool {
+	if w.table == nil {
+		for i := range w.few {
+			if w.has(l, w.few[i]) {
+				return true
+			}
+		}
+		return false
+	}
 	for i := range l.n {
 		e, ok := w.at(l, i)
 		if !ok {
 			continue
 		}
-		if w.table == nil {
-			if slices.Contains(w.few, e) {
-				return true
-			}
-		} else if _, ok := w.table[e]; ok {
+		if _, ok := w.table[e]; ok {
 			return true
 		}
 	}
@@ -69,19 +73,24 @@ func (w *wanted[E]) any(l *list) bool {
 }
 
 // all reports whether l has every one of w.
-func (w *wanted[E]) all(l *list) bool {
+func (w *wanted[E]) all(l list) bool {
 	if w.table != nil {
 		return w.allOfTable(l)
 	}
-	for _, e := range w.few {
-		if !w.has(l, e) {
+	for i := range w.few {
+		if !w.has(l, w.few[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-func (w *wanted[E]) has(l *list, want E) bool {
+func (w *wanted[E]) has(l list, want E) bool {
+	if w.slice != nil {
+		if elements, ok := w.slice(l); ok {
+			return slices.Contains(elements, want)
+		}
+	}
 	for i := range l.n {
 		if e, ok := w.at(l, i); ok && e == want {
 			return true
@@ -91,7 +100,7 @@ func (w *wanted[E]) has(l *list, want E) bool {
 }
 
 // allOfTable reports whether l has every one of many: it goes through l once, and ticks them off.
-func (w *wanted[E]) allOfTable(l *list) bool {
+func (w *wanted[E]) allOfTable(l list) bool {
 	if l.n < len(w.table) {
 		return false
 	}

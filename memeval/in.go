@@ -3,6 +3,7 @@ package memeval
 import (
 	"math"
 	"slices"
+	"sync"
 	"unsafe"
 
 	"github.com/tamis-go/tamis/predicate"
@@ -56,10 +57,27 @@ func (c *compiler) onText(t *schema.Term, f textTest) (test, error) {
 			return t, nil
 		}
 	}
+	if t.Join {
+		return c.onJoined(t, f)
+	}
 	read, err := c.texts(t)
 	return func(row unsafe.Pointer) bool {
 		s, ok := read(row)
 		return ok && f(s)
+	}, err
+}
+
+// onJoined returns the test of a text that is joined of several columns. It is put together in a buffer that serves
+// again for the next row.
+func (c *compiler) onJoined(t *schema.Term, f textTest) (test, error) {
+	reads, err := c.columns(t)
+	buffers := &sync.Pool{New: func() any { return new([]byte) }}
+	return func(row unsafe.Pointer) bool {
+		buffer := buffers.Get().(*[]byte) //nolint:forcetypeassert // New makes nothing else
+		*buffer = appendJoined((*buffer)[:0], row, reads)
+		ok := f(view(*buffer))
+		buffers.Put(buffer)
+		return ok
 	}, err
 }
 

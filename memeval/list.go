@@ -22,12 +22,23 @@ type element struct {
 	num  nums
 }
 
-func (l *list) textAt(i int) (string, bool) {
+func (l list) textAt(i int) (string, bool) {
 	return l.text(unsafe.Add(l.base, uintptr(i)*l.stride)) //nolint:gosec // i < n: within the slice
 }
 
-func (l *list) numAt(i int) (int64, bool) {
+func (l list) numAt(i int) (int64, bool) {
 	return l.num(unsafe.Add(l.base, uintptr(i)*l.stride)) //nolint:gosec // i < n: within the slice
+}
+
+// plainTexts reads the elements of a []string that are compared as they are.
+var plainTexts = &element{text: func(p unsafe.Pointer) (string, bool) { return *(*string)(p), true }}
+
+// strings returns the elements as a slice, if they lie in one and are compared as they are.
+func (l list) strings() ([]string, bool) {
+	if l.element != plainTexts {
+		return nil, false
+	}
+	return unsafe.Slice((*string)(l.base), l.n), true
 }
 
 // listOf returns the elements of s, which e reads.
@@ -85,6 +96,9 @@ func (a *anyLists) list(v any) (list, bool) {
 // elementOf returns what reads an element of an array of kind k that is kept in a Go type.
 func elementOf(k schema.Kind, t reflect.Type) (*element, bool) {
 	if k.Textual() {
+		if t.Kind() == reflect.String && k != schema.UUID {
+			return plainTexts, true
+		}
 		if read, ok := textsOf(k, t); ok {
 			return &element{text: read}, true
 		}

@@ -52,6 +52,8 @@ func (mapShape) docs(c *schema.Column) (docs, error) {
 	return func(row unsafe.Pointer) document { return anyDocument(member(row, name)) }, nil
 }
 
+func (mapShape) has(*schema.Column) bool { return true }
+
 func (mapShape) place(*schema.Column) (place, bool) { return place{}, false }
 
 func (mapShape) fault(c *schema.Column) (func(unsafe.Pointer) error, error) {

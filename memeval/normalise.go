@@ -88,6 +88,10 @@ func goValue(v schema.Value) any {
 
 func canonicalArray(k schema.Kind, v any) any {
 	l, _ := newAnyLists(k).list(v) // it was found to be one
+	return canonicalList(k, &l)
+}
+
+func canonicalList(k schema.Kind, l *list) any {
 	values := make([]any, l.n)
 	nulls := false
 	for i := range values {
@@ -132,24 +136,4 @@ func (l *list) value(k schema.Kind, i int) schema.Value {
 		return numValue(k, n)
 	}
 	return schema.Value{}
-}
-
-// Check returns the first value in data that is not of its column's kind, as a [*RowError], or what else keeps data
-// from being rows of r's collections.
-func Check(r *schema.Registry, data Dataset) error {
-	s := newStore(data)
-	for _, name := range s.names() {
-		c := r.Collection(name)
-		if c == nil {
-			return unknownCollection(r, name)
-		}
-		rows, err := s.rows(c)
-		if err != nil {
-			return err
-		}
-		if err := rows.check(c.Columns); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -35,6 +35,9 @@ type shape interface {
 	lists(c *schema.Column) (lists, error)
 	docs(c *schema.Column) (docs, error)
 
+	// has reports whether the rows have a column at all.
+	has(c *schema.Column) bool
+
 	// place returns where a column's value stands in every row, if it does stand in a place.
 	place(c *schema.Column) (place, bool)
 
@@ -48,7 +51,7 @@ func shapeOf(c *schema.Collection, t reflect.Type) (shape, error) {
 	case t.Kind() == reflect.Map && t.Key() == reflect.TypeFor[string]() && t.Elem() == reflect.TypeFor[any]():
 		return mapShape{}, nil
 	case t.Kind() == reflect.Struct:
-		return newStructShape(c, t), nil
+		return &structShape{collection: c, typ: t}, nil
 	}
 	return nil, fmt.Errorf("memeval: a row of %s is %s; want a struct or map[string]any", c.Name, t)
 }

@@ -35,21 +35,45 @@ func (p *place) find(row unsafe.Pointer) unsafe.Pointer {
 type structShape struct {
 	collection *schema.Collection
 	typ        reflect.Type
-	places     map[string]place // by the names that columns may have
-}
-
-func newStructShape(c *schema.Collection, t reflect.Type) *structShape {
-	return &structShape{c, t, placesOf(t)}
+	places     map[string]place // by the names that columns may have; made when it is needed
 }
 
 // find returns where the column stands, or an error if the struct has no such field.
 func (s *structShape) find(c *schema.Column) (place, error) {
+	if s.collection.GoType() == s.typ {
+		if index := s.collection.GoIndex(c); index != nil {
+			return placeAt(s.typ, index), nil
+		}
+	}
+	if s.places == nil {
+		s.places = placesOf(s.typ)
+	}
 	for _, name := range []string{c.Name, c.SQL()} {
 		if p, ok := s.places[name]; ok {
 			return p, nil
 		}
 	}
 	return place{}, fmt.Errorf("memeval: %s has no field for the column %s of %s", s.typ, c.Name, s.collection.Name)
+}
+
+// placeAt returns where the field at an index stands, as reflect.Value.FieldByIndex takes it.
+func placeAt(t reflect.Type, index []int) place {
+	p := place{typ: t}
+	for _, i := range index {
+		if p.typ.Kind() == reflect.Pointer {
+			p.hops = append(p.hops, p.offset)
+			p.offset, p.typ = 0, p.typ.Elem()
+		}
+		f := p.typ.Field(i)
+		p.offset += f.Offset
+		p.typ = f.Type
+	}
+	return p
+}
+
+func (s *structShape) has(c *schema.Column) bool {
+	_, err := s.find(c)
+	return err == nil
 }
 
 func (s *structShape) unfit(c *schema.Column, p place) error {
@@ -148,8 +172,6 @@ func (s *structShape) lists(c *schema.Column) (lists, error) {
 		return list{unsafe.Pointer(unsafe.SliceData(bytes)), len(bytes), stride, e}
 	}, nil
 }
-
-var rawType = reflect.TypeFor[json.RawMessage]()
 
 func (s *structShape) docs(c *schema.Column) (docs, error) {
 	p, err := s.find(c)

@@ -33,12 +33,9 @@ func (c *compiler) texts(t *schema.Term) (texts, error) {
 		read, err := c.shape.docs(t.Columns[0])
 		return func(row unsafe.Pointer) (string, bool) { return read(row).inside(t.Path).text(kind) }, err
 	}
-	reads := make([]texts, len(t.Columns))
-	for i, col := range t.Columns {
-		var err error
-		if reads[i], err = c.shape.texts(col); err != nil {
-			return nil, err
-		}
+	reads, err := c.columns(t)
+	if err != nil {
+		return nil, err
 	}
 	switch {
 	case t.Join:
@@ -56,6 +53,19 @@ func (c *compiler) texts(t *schema.Term) (texts, error) {
 		}
 		return "", false
 	}, nil
+}
+
+// columns returns what reads each of the columns of a textual term.
+func (c *compiler) columns(t *schema.Term) ([]texts, error) {
+	c.use(t.Columns...)
+	reads := make([]texts, len(t.Columns))
+	for i, col := range t.Columns {
+		var err error
+		if reads[i], err = c.shape.texts(col); err != nil {
+			return nil, err
+		}
+	}
+	return reads, nil
 }
 
 // appendJoined appends what reads say of the row, a space between, a null being empty.

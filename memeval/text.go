@@ -2,18 +2,16 @@ package memeval
 
 import (
 	"strings"
-	"sync"
 	"unsafe"
 
 	"github.com/tamis-go/tamis/predicate"
-	"github.com/tamis-go/tamis/schema"
 )
 
 // text returns the test that a text holds needles.
 func (c *compiler) text(n *predicate.Node) (test, error) {
 	holds := holdsText(n)
-	if n.Term.Join {
-		return c.joined(n, holds)
+	if t, err := c.within(n, holds); t != nil || err != nil {
+		return t, err
 	}
 	return c.onText(n.Term, holds)
 }
@@ -60,42 +58,24 @@ func holds(needle string, m predicate.Match) textTest {
 	return func(s string) bool { return strings.Contains(s, needle) }
 }
 
-// joined returns the test of a text that is joined of several columns.
-func (c *compiler) joined(n *predicate.Node, holds textTest) (test, error) {
-	c.use(n.Term.Columns...)
-	reads := make([]texts, len(n.Term.Columns))
-	for i, col := range n.Term.Columns {
-		var err error
-		if reads[i], err = c.shape.texts(col); err != nil {
-			return nil, err
+// within returns the test that one of several columns holds one of n's needles, or nil where that is not the same as
+// their joined text holding it: where a needle may reach over the space between.
+func (c *compiler) within(n *predicate.Node, holds textTest) (test, error) {
+	if !n.Term.Join || n.Match.Where != predicate.Anywhere || n.Match.Every {
+		return nil, nil
+	}
+	for _, needle := range n.Set.Texts {
+		if needle == "" || strings.Contains(needle, " ") {
+			return nil, nil
 		}
 	}
-	if n.Match.Where == predicate.Anywhere && !n.Match.Every && !strings.Contains(strings.Join(n.Set.Texts, ""), " ") && !emptyIn(n.Set) {
-		// No needle reaches over the space, so each lies in one of the columns.
-		return func(row unsafe.Pointer) bool {
-			for _, read := range reads {
-				if s, ok := read(row); ok && holds(s) {
-					return true
-				}
-			}
-			return false
-		}, nil
-	}
-	buffers := &sync.Pool{New: func() any { return new([]byte) }}
+	reads, err := c.columns(n.Term)
 	return func(row unsafe.Pointer) bool {
-		buffer := buffers.Get().(*[]byte) //nolint:forcetypeassert // New makes nothing else
-		*buffer = appendJoined((*buffer)[:0], row, reads)
-		ok := holds(view(*buffer))
-		buffers.Put(buffer)
-		return ok
-	}, nil
-}
-
-func emptyIn(set schema.Values) bool {
-	for _, s := range set.Texts {
-		if s == "" {
-			return true
+		for _, read := range reads {
+			if s, ok := read(row); ok && holds(s) {
+				return true
+			}
 		}
-	}
-	return false
+		return false
+	}, err
 }

@@ -1,0 +1,113 @@
+package memeval
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// So many values of a list are shown to people.
+const shownValues = 8
+
+// describe returns a predicate for people:  state_type in [FAILED, CRASHED]
+//
+// It says of And, Or, Not and Exists only what they are; what is inside them is said apart.
+func describe(n *predicate.Node) string {
+	switch n.Op {
+	case predicate.None, predicate.True:
+		return "true"
+	case predicate.And:
+		return "and"
+	case predicate.Or:
+		return "or"
+	case predicate.In:
+		if n.Set.Len() == 1 {
+			return termName(n.Term) + " = " + showValue(n.Set.At(0))
+		}
+		return termName(n.Term) + " in " + showValues(n.Set)
+	case predicate.Range:
+		return describeRange(n)
+	case predicate.Text:
+		return describeText(n)
+	case predicate.IsNull:
+		if n.Term.Type.Array {
+			return termName(n.Term) + " is empty"
+		}
+		return termName(n.Term) + " is null"
+	case predicate.HasAll:
+		return termName(n.Term) + " has all of " + showValues(n.Set)
+	case predicate.HasAny:
+		return termName(n.Term) + " has one of " + showValues(n.Set)
+	case predicate.Exists:
+		return "some " + n.Relation.Name
+	case predicate.Custom:
+		return fmt.Sprintf("%s %s %s", termName(n.Term), n.Call.Name, showValues(n.Set))
+	}
+	return n.Op.String()
+}
+
+func describeRange(n *predicate.Node) string {
+	low, high := n.Ends()
+	var b strings.Builder
+	switch n.Low {
+	case predicate.Inclusive:
+		b.WriteString(showValue(low) + " <= ")
+	case predicate.Exclusive:
+		b.WriteString(showValue(low) + " < ")
+	}
+	b.WriteString(termName(n.Term))
+	switch n.High {
+	case predicate.Inclusive:
+		b.WriteString(" <= " + showValue(high))
+	case predicate.Exclusive:
+		b.WriteString(" < " + showValue(high))
+	}
+	return b.String()
+}
+
+func describeText(n *predicate.Node) string {
+	word := "contains"
+	switch n.Match.Where {
+	case predicate.AtStart:
+		word = "starts with"
+	case predicate.AtEnd:
+		word = "ends with"
+	case predicate.Like:
+		word = "is like"
+	}
+	needles := showValues(n.Set)
+	if n.Set.Len() == 1 {
+		needles = showValue(n.Set.At(0))
+	} else if n.Match.Every {
+		word += " each of"
+	} else {
+		word += " one of"
+	}
+	text := termName(n.Term) + " " + word + " " + needles
+	if n.Match.Fold && n.Match.Where != predicate.Like {
+		text += " in any case"
+	}
+	return text
+}
+
+// showValue returns a value as people write it, a text in quotes.
+func showValue(v schema.Value) string {
+	if v.Kind() == schema.String {
+		return strconv.Quote(v.Text())
+	}
+	return v.String()
+}
+
+func showValues(list schema.Values) string {
+	texts := make([]string, 0, shownValues+1)
+	for i := range min(list.Len(), shownValues) {
+		texts = append(texts, showValue(list.At(i)))
+	}
+	if more := list.Len() - shownValues; more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", more))
+	}
+	return "[" + strings.Join(texts, ", ") + "]"
+}

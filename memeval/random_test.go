@@ -1,0 +1,210 @@
+package memeval
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A random draws rows and predicates out of few values, so that they meet.
+type random struct{ *rand.Rand }
+
+func newRandom(seed uint64) random { return random{rand.New(rand.NewPCG(seed, 0))} }
+
+func pick[T any](r random, list ...T) T { return list[r.IntN(len(list))] }
+
+func (r random) uuid() string { return fmt.Sprintf("%08x-aaaa-4bbb-8ccc-00000000000f", r.IntN(6)+250) }
+
+func (r random) text() string {
+	return pick(r, "", " ", "a", "A", "a ", "ab", "aB%", "é", "É", "Otter", "the otter sleeps", "OTTER OTTO", "😀", "a_b", `a\b`, "ß", "\u212a", "otto otter",
+		strings.Repeat("x", 30)+"oTTer", "z")
+}
+
+func (r random) value(t schema.Type) schema.Value {
+	switch t.Kind {
+	case schema.String:
+		return schema.Text(r.text())
+	case schema.Enum:
+		return schema.TextOf(schema.Enum, pick(r, t.Enum...))
+	case schema.UUID:
+		return schema.TextOf(schema.UUID, r.uuid())
+	case schema.Int:
+		return schema.Integer(pick[int64](r, 0, 1, -1, 2, 3, 1<<53+1, 1<<53, math.MaxInt64, math.MinInt64, 1969))
+	case schema.Float:
+		return schema.Number(pick(r, 0, math.Copysign(0, -1), 1, -1, 1.5, -1.5, 1e300, -1e300, math.SmallestNonzeroFloat64, 0.1))
+	case schema.Bool:
+		return schema.Boolean(r.IntN(2) == 0)
+	case schema.Datetime:
+		return schema.NumOf(schema.Datetime, pick(r, 0, 1, -1, 999_999, 1_000_000, schema.MinTime, schema.MaxTime, 1704067200_000000))
+	case schema.Date:
+		return schema.NumOf(schema.Date, pick(r, 0, 1, -1, schema.MinDate, schema.MaxDate, 19723))
+	}
+	panic("no value of " + t.String())
+}
+
+func (r random) json(depth int) any {
+	switch r.IntN(8) {
+	case 0:
+		return nil
+	case 1:
+		return r.text()
+	case 2:
+		return r.value(schema.Type{Kind: schema.Int}).Num()
+	case 3:
+		return 1.5
+	case 4:
+		return r.IntN(2) == 0
+	case 5:
+		return strings.ToUpper(r.uuid())
+	}
+	if depth == 0 {
+		return "1970-01-01T00:00:00Z"
+	}
+	object := map[string]any{}
+	for range r.IntN(4) {
+		object[pick(r, "a", "b", `k"\é`)] = r.json(depth - 1)
+	}
+	return object
+}
+
+func (r random) row(c *schema.Collection, i int) plainRow {
+	row := plainRow{}
+	for _, col := range c.Columns {
+		switch {
+		case col == c.Key[0]:
+			row[col.Name] = schema.TextOf(schema.UUID, fmt.Sprintf("%08x-aaaa-4bbb-8ccc-00000000000f", i+250))
+		case col.Type.Array:
+			var elements []schema.Value
+			for range r.IntN(4) {
+				v := schema.Value{}
+				if col.Name != "tags" && r.IntN(4) > 0 || col.Name == "tags" {
+					v = r.value(col.Type)
+				}
+				elements = append(elements, v)
+			}
+			row[col.Name] = elements
+		case col.Type.Kind == schema.JSON:
+			row[col.Name] = r.json(2)
+		case col.Name == "discs":
+			row[col.Name] = schema.Integer(int64(r.IntN(3)))
+		case col.Type.Null && r.IntN(4) == 0:
+			row[col.Name] = schema.Value{}
+		default:
+			row[col.Name] = r.value(col.Type)
+		}
+	}
+	return row
+}
+
+func (r random) data() plainData {
+	d := plainData{}
+	for _, c := range []*schema.Collection{albums, artists} {
+		for i := range r.IntN(8) {
+			d[c] = append(d[c], r.row(c, i))
+		}
+	}
+	return d
+}
+
+func (r random) list(t schema.Type) schema.Values {
+	list := schema.Values{Kind: t.Kind}
+	n := r.IntN(3)
+	if r.IntN(4) == 0 {
+		n = 12 // more than a few
+	}
+	for range n {
+		list = list.Append(r.value(t))
+	}
+	return list
+}
+
+func (r random) node(c *schema.Collection, depth int) predicate.Node {
+	if depth > 0 {
+		switch r.IntN(6) {
+		case 0:
+			return predicate.Complement(r.node(c, depth-1))
+		case 1, 2:
+			op := pick(r, predicate.And, predicate.Or)
+			n := predicate.Node{Op: op}
+			for range r.IntN(5) {
+				n.Kids = append(n.Kids, r.node(c, depth-1))
+			}
+			return n
+		case 3:
+			if len(c.Relations) > 0 {
+				relation := pick(r, c.Relations...)
+				return predicate.Some(relation, r.node(relation.To, depth-1))
+			}
+		}
+	}
+	return r.leaf(c)
+}
+
+func (r random) leaf(c *schema.Collection) predicate.Node {
+	t := r.term(c)
+	switch {
+	case r.IntN(6) == 0:
+		return predicate.Null(t)
+	case t.Type.Array:
+		if r.IntN(2) == 0 {
+			return predicate.Contains(t, r.list(t.Type))
+		}
+		return predicate.Overlaps(t, r.list(t.Type))
+	case t.Type.Kind == schema.JSON:
+		return predicate.Null(t)
+	case t.Type.Kind == schema.String && r.IntN(2) == 0:
+		needles := schema.Texts(r.needle())
+		for range r.IntN(3) {
+			needles = needles.Append(schema.Text(r.needle()))
+		}
+		return predicate.Holds(t, predicate.Match{
+			Where: pick(r, predicate.Anywhere, predicate.AtStart, predicate.AtEnd, predicate.Like), Fold: r.IntN(2) == 0, Every: r.IntN(2) == 0,
+		}, needles)
+	case r.IntN(2) == 0:
+		return predicate.OneOf(t, r.list(t.Type))
+	case r.IntN(5) == 0:
+		return predicate.Node{Op: predicate.Custom, Term: t, Call: &predicate.Call{Name: "odd_", Go: func(v schema.Value, _ schema.Values) bool {
+			return len(v.String())%2 == 1
+		}}}
+	}
+	n := predicate.Node{
+		Op: predicate.Range, Term: t, Set: schema.Values{Kind: t.Type.Kind},
+		Low: pick(r, predicate.Open, predicate.Inclusive, predicate.Exclusive), High: pick(r, predicate.Open, predicate.Inclusive, predicate.Exclusive),
+	}
+	for _, end := range []predicate.End{n.Low, n.High} {
+		if end != predicate.Open {
+			n.Set = n.Set.Append(r.value(t.Type))
+		}
+	}
+	return n
+}
+
+func (r random) needle() string {
+	return pick(r, r.text(), "", "t", "ot", "TT", "tt", "er", "o%r", "_", "__t", "%", "o_t%e_", "a%b", `\%`, `\`, "é", "E", " otter", "otter s", "r o")
+}
+
+func (r random) term(c *schema.Collection) *schema.Term {
+	if c == artists {
+		return c.Term(pick(r, "id", "name", "country", "born", "tags"))
+	}
+	switch r.IntN(8) {
+	case 0:
+		return &schema.Term{Type: schema.Type{Kind: schema.String}, Columns: []*schema.Column{c.Column("title"), c.Column("label")}, Join: true}
+	case 1:
+		return &schema.Term{Type: schema.Type{Kind: schema.String}, Columns: []*schema.Column{c.Column("label"), c.Column("country"), c.Column("title")}}
+	case 2:
+		kind := pick(r, schema.String, schema.Int, schema.Float, schema.Bool, schema.UUID, schema.Datetime)
+		path := pick(r, []string{"a"}, []string{"b", "a"}, []string{`k"\é`})
+		return &schema.Term{Type: schema.Type{Kind: kind, Null: true}, Columns: []*schema.Column{c.Column("info")}, Path: path}
+	case 3:
+		return &schema.Term{Type: schema.Type{Kind: schema.Int}, Columns: []*schema.Column{c.Column(pick(r, "tags", "scores"))}, Length: true}
+	case 4:
+		return &schema.Term{Type: schema.Type{Kind: schema.Int}, Columns: []*schema.Column{c.Column("year"), c.Column("discs")}}
+	}
+	col := pick(r, c.Columns...)
+	return c.Term(col.Name)
+}
