@@ -31,6 +31,11 @@ func History(q *filter.Query, data Dataset) ([]Group, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.history(h)
+}
+
+// history counts the rows of s, in one pass.
+func (s *selection) history(h *filter.History) ([]Group, error) {
 	read, err := s.sorter(append([]filter.Order{h.Field.Order}, append(orders(h.GroupBy), orders(h.Sums)...)...))
 	if err != nil {
 		return nil, err
