@@ -1,0 +1,62 @@
+package sqlgen
+
+import (
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// An arrayStorage is one way to keep arrays in a column. Its forms are whole tests: null is the empty array.
+type arrayStorage struct {
+	name          schema.Storage
+	ddl           string // the column's type, where it does not depend on the elements
+	all, notAll   string // it has every one of a list
+	any, notAny   string // it has one of a list
+	empty, filled string // it is null or empty
+	length        string // the number of its elements; {} is the column
+	json          bool   // elements are as JSON has them
+	bind          func(kind schema.Kind, list schema.Values) any
+	placeholder   func(d *Dialect, kind schema.Kind) string
+}
+
+// element returns how the elements of an array are compared.
+func (d *Dialect) element(a *arrayStorage, k schema.Kind) *storage {
+	switch {
+	case a != nil && a.json && k != schema.Int && k != schema.Float && k != schema.Bool && k != schema.UUID:
+		return d.kept(schema.String, "") // times in JSON are texts
+	case a != nil && a.json && k == schema.UUID:
+		return d.kept(k, schema.StorageText)
+	case k == schema.Enum:
+		return d.kept(k, schema.StorageText)
+	}
+	return d.kept(k, "")
+}
+
+// has writes that an array has every one of a list, or one of it.
+func (w *writer) has(t table, n *predicate.Node, not bool) {
+	s := &slot{operand: w.of(t, n, compared)}
+	if s.array == nil {
+		w.lacks("%s.%s: no storage %s for %s", t.c.Name, n.Term.Columns[0].Name,
+			storageName(w.d, w.r, n.Term.Columns[0]), n.Term.Columns[0].Type)
+		return
+	}
+	form := s.array.any
+	switch {
+	case n.Op == predicate.HasAll && not:
+		form = s.array.notAll
+	case n.Op == predicate.HasAll:
+		form = s.array.all
+	case not:
+		form = s.array.notAny
+	}
+	w.fill(form, s)
+}
+
+// length writes the number of elements of an array, 0 for null.
+func (w *writer) length(t table, c *schema.Column) {
+	a := w.d.arrayKept(w.r, c)
+	if a == nil {
+		w.lacks("%s.%s: no storage %s for %s", t.c.Name, c.Name, storageName(w.d, w.r, c), c.Type)
+		return
+	}
+	w.convert(a.length, t, c)
+}

@@ -1,0 +1,226 @@
+package sqlgen
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A Codec carries the values of one column between rows and a database.
+//
+// In a row, as JSON writes it, a value is nil, a string, an int64, a float64 or a bool; a datetime is RFC 3339 in UTC
+// with six digits, a date 2024-01-31, an array a []any, and JSON what encoding/json decodes, its numbers
+// json.Number.
+type Codec struct {
+	d       *Dialect
+	t       schema.Type
+	scalar  *storage
+	array   *arrayStorage
+	element *storage
+}
+
+// Codec returns the codec of a column, or an error if d does not know the storage that the schema names for it.
+func (d *Dialect) Codec(r *schema.Registry, c *schema.Column) (Codec, error) {
+	k := Codec{d: d, t: c.Type}
+	if c.Type.Array {
+		k.array = d.arrayKept(r, c)
+		k.element = d.element(k.array, c.Type.Kind)
+		if k.array == nil || k.element == nil {
+			return Codec{}, d.noStorage(r, c)
+		}
+		return k, nil
+	}
+	k.scalar = d.storage(r, c)
+	if k.scalar == nil {
+		return Codec{}, d.noStorage(r, c)
+	}
+	return k, nil
+}
+
+func (d *Dialect) noStorage(r *schema.Registry, c *schema.Column) error {
+	at := ""
+	if pos := c.Pos.String(); pos != "" {
+		at = pos + ": "
+	}
+	return fmt.Errorf("%scolumn %s: %s does not keep %s as %s", at, c.Name, d.Name, c.Type, storageName(d, r, c))
+}
+
+// Bind returns what a statement of Insert binds for a value. It takes the values of a row, and schema.Value,
+// schema.Values, time.Time and json.RawMessage, and returns an error if v is of another kind.
+func (c Codec) Bind(v any) (any, error) {
+	switch x := v.(type) {
+	case nil:
+		return nil, nil //nolint:nilnil // null
+	case schema.Value:
+		if x.IsNull() {
+			return nil, nil //nolint:nilnil // null
+		}
+	}
+	switch {
+	case c.array != nil:
+		return c.bindArray(v)
+	case c.t.Kind == schema.JSON:
+		return bindJSON(v)
+	}
+	x, err := valueOf(c.t.Kind, v)
+	if err != nil {
+		return nil, err
+	}
+	return c.scalar.arg(x), nil
+}
+
+// valueOf returns a value of kind k as a row has it.
+func valueOf(k schema.Kind, v any) (schema.Value, error) {
+	switch x := v.(type) {
+	case schema.Value:
+		if x.Kind() == k || x.Kind().Textual() && k.Textual() {
+			return x, nil
+		}
+	case time.Time:
+		switch k {
+		case schema.Datetime:
+			return schema.Time(x), nil
+		case schema.Date:
+			return schema.Day(x), nil
+		}
+	case string:
+		return textValue(k, x)
+	case int64:
+		if k == schema.Int {
+			return schema.Integer(x), nil
+		}
+	case float64:
+		if k == schema.Float && x-x == 0 { // finite
+			return schema.Number(x), nil
+		}
+	case bool:
+		if k == schema.Bool {
+			return schema.Boolean(x), nil
+		}
+	}
+	return schema.Value{}, wrongValue(k, v)
+}
+
+func textValue(k schema.Kind, s string) (schema.Value, error) {
+	switch k {
+	case schema.String, schema.Enum:
+		return schema.TextOf(k, s), nil
+	case schema.UUID:
+		u, err := schema.ParseUUID(s)
+		return schema.TextOf(k, u), err
+	case schema.Datetime:
+		n, err := schema.ParseTime(s)
+		return schema.NumOf(k, n), err
+	case schema.Date:
+		n, err := schema.ParseDate(s)
+		return schema.NumOf(k, n), err
+	}
+	return schema.Value{}, wrongValue(k, s)
+}
+
+func wrongValue(k schema.Kind, v any) error { return fmt.Errorf("want %s, have %T", k, v) }
+
+// bindJSON returns a JSON value as text. The JSON null is null.
+func bindJSON(v any) (any, error) {
+	if raw, ok := v.(json.RawMessage); ok && string(raw) == "null" {
+		return nil, nil //nolint:nilnil // null
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("want json: %w", err)
+	}
+	return string(text), nil
+}
+
+// bindArray returns an array as its storage has it.
+func (c Codec) bindArray(v any) (any, error) {
+	var list []schema.Value
+	nulls := false
+	switch x := v.(type) {
+	case schema.Values:
+		for i := range x.Len() {
+			list = append(list, x.At(i))
+		}
+	case []schema.Value:
+		list = x
+	case []string:
+		for _, s := range x {
+			e, err := textValue(c.t.Kind, s)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, e)
+		}
+	case []any:
+		for i, e := range x {
+			if e == nil {
+				list = append(list, schema.Value{})
+				continue
+			}
+			value, err := valueOf(c.t.Kind, e)
+			if err != nil {
+				return nil, fmt.Errorf("element %d: %w", i, err)
+			}
+			list = append(list, value)
+		}
+	default:
+		return nil, fmt.Errorf("want an array, have %T", v)
+	}
+	set := schema.Values{Kind: c.t.Kind}
+	for _, e := range list {
+		if e.IsNull() {
+			nulls = true
+			break
+		}
+		set = set.Append(e)
+	}
+	switch {
+	case c.array.json:
+		return jsonArray(list), nil
+	case nulls:
+		return c.d.withNulls(list, c.element), nil
+	}
+	return c.element.args(set), nil
+}
+
+// jsonArray returns a JSON array with nulls in it.
+func jsonArray(list []schema.Value) string {
+	out := []byte{'['}
+	for i, v := range list {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		if v.IsNull() {
+			out = append(out, "null"...)
+			continue
+		}
+		out = appendJSON(out, v)
+	}
+	return string(append(out, ']'))
+}
+
+// withNulls returns a list for the driver in which some are nil.
+func (d *Dialect) withNulls(list []schema.Value, as *storage) any {
+	if d.numbered { // pgx takes pointers
+		out := make([]*string, len(list))
+		for i, v := range list {
+			if !v.IsNull() {
+				s := fmt.Sprint(as.arg(v))
+				if t, ok := as.arg(v).(time.Time); ok {
+					s = t.Format("2006-01-02 15:04:05.000000Z07:00")
+				}
+				out[i] = &s
+			}
+		}
+		return out
+	}
+	out := make([]any, len(list))
+	for i, v := range list {
+		if !v.IsNull() {
+			out[i] = as.arg(v)
+		}
+	}
+	return out
+}

@@ -1,0 +1,87 @@
+package sqlgen
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// custom writes a test of the user's own. Each value of its operand is a bind, so their number is part of the text.
+//
+// Whatever it says of null, it is false of null, and its complement true.
+func (w *writer) custom(t table, n *predicate.Node, not bool) {
+	form := n.Call.SQL[w.d.Name]
+	if form == "" {
+		w.lacks("%s has no SQL", n.Call.Name)
+		return
+	}
+	if err := checkForm(form); err != nil {
+		w.lacks("%s: %s", n.Call.Name, err)
+		return
+	}
+	o := w.of(t, n, compared)
+	guard := !not && n.Term.Nullable()
+	if guard {
+		w.str("(")
+		w.operand(o)
+		w.str(" IS NOT NULL AND ")
+	}
+	w.str("(")
+	for form != "" {
+		var token string
+		before, rest := split(form, "{")
+		w.str(before)
+		if rest == "" {
+			break
+		}
+		token, form = split(rest, "}")
+		if token == "term" {
+			w.operand(o)
+			continue
+		}
+		i, _ := strconv.Atoi(token) // checkForm has read it
+		if i >= n.Set.Len() {
+			w.lacks("%s: {%d} of %d operands", n.Call.Name, i, n.Set.Len())
+			continue
+		}
+		as := o.as
+		if n.Set.Kind != n.Term.Type.Kind || n.Term.Type.Array {
+			as = w.d.kept(n.Set.Kind, "")
+		}
+		w.bind(as.arg(n.Set.At(i)))
+	}
+	w.str(")")
+	if not {
+		w.str(" IS NOT TRUE")
+	}
+	if guard {
+		w.str(")")
+	}
+}
+
+// checkForm returns what is wrong with the SQL of a call.
+func checkForm(form string) error {
+	if strings.Contains(form, "?") {
+		return fmt.Errorf("? in %q: squirrel would take it for a bind", form)
+	}
+	for rest := form; ; {
+		open := strings.IndexAny(rest, "{}")
+		if open < 0 {
+			return nil
+		}
+		end := strings.IndexByte(rest, '}')
+		if rest[open] == '}' || end < 0 {
+			return fmt.Errorf("braces do not match in %q", form)
+		}
+		token := rest[open+1 : end]
+		if _, err := strconv.ParseUint(token, 10, 16); err != nil && token != "term" {
+			return fmt.Errorf("want {term}, {0}, {1}, not {%s}, in %q", token, form)
+		}
+		rest = rest[end+1:]
+	}
+}
+
+var _ = schema.Int

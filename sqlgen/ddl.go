@@ -1,0 +1,203 @@
+package sqlgen
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Create returns the statements that make the table of c: its columns, its key, and an index for every other
+// key of a relation. Texts are in the collation that compares bit by bit, so that they have the meaning of the
+// language and their indexes serve; only keys refuse null. A column whose storage d does not know is an error.
+func (d *Dialect) Create(c *schema.Collection, r *schema.Registry) ([]string, error) {
+	w := writer{d: d, r: r}
+	w.str("CREATE TABLE ")
+	w.table(c)
+	w.str(" (")
+	for _, col := range c.Columns {
+		w.str("\n  ")
+		w.name(col.SQL())
+		w.str(" ")
+		ddl, err := d.columnType(r, col)
+		if err != nil {
+			return nil, err
+		}
+		w.str(ddl)
+		if isKey(c, col) {
+			w.str(" NOT NULL")
+		}
+		w.str(",")
+	}
+	for _, col := range c.Columns {
+		if col.Unique && (len(c.Key) != 1 || c.Key[0] != col) {
+			w.str("\n  UNIQUE (")
+			w.indexed(c, col)
+			w.str("),")
+		}
+	}
+	w.str("\n  PRIMARY KEY (")
+	for i, col := range c.Key {
+		if i > 0 {
+			w.str(", ")
+		}
+		w.name(col.SQL())
+	}
+	w.str(")\n)")
+	w.str(d.create)
+	statements := []string{string(w.sql)}
+	for _, col := range relationKeys(c, r) {
+		w.sql = w.sql[:0]
+		w.str("CREATE INDEX ")
+		w.name(indexName(c, col))
+		w.str(" ON ")
+		w.table(c)
+		w.str(" (")
+		w.indexed(c, col)
+		w.str(")")
+		statements = append(statements, string(w.sql))
+	}
+	return statements, nil
+}
+
+// Drop returns the statement that takes the table of c away, if it is there.
+func (d *Dialect) Drop(c *schema.Collection) string {
+	w := writer{d: d}
+	w.str("DROP TABLE IF EXISTS ")
+	w.table(c)
+	return string(w.sql)
+}
+
+// columnType returns the type of a column in CREATE TABLE.
+func (d *Dialect) columnType(r *schema.Registry, col *schema.Column) (string, error) {
+	if col.Type.Array {
+		a := d.arrayKept(r, col)
+		switch {
+		case a == nil:
+			return "", d.noStorage(r, col)
+		case a.ddl != "":
+			return a.ddl, nil
+		}
+		element, _, _ := strings.Cut(d.element(a, col.Type.Kind).ddl, " COLLATE ")
+		return element + "[]", nil // elements are only compared with =
+	}
+	s := d.storage(r, col)
+	if s == nil {
+		return "", d.noStorage(r, col)
+	}
+	if s.ddl == "" { // a native enum: its type is the database's own
+		s = d.kept(col.Type.Kind, "")
+	}
+	return s.ddl, nil
+}
+
+func isKey(c *schema.Collection, col *schema.Column) bool {
+	for _, k := range c.Key {
+		if k == col {
+			return true
+		}
+	}
+	return false
+}
+
+// relationKeys returns the columns of c that relations from it or to it join on, without the first of its key.
+func relationKeys(c *schema.Collection, r *schema.Registry) []*schema.Column {
+	used := map[*schema.Column]bool{}
+	for _, other := range r.Collections() {
+		for _, rel := range other.Relations {
+			for _, on := range rel.On {
+				if rel.From == c {
+					used[on[0]] = true
+				}
+				if rel.To == c {
+					used[on[1]] = true
+				}
+			}
+		}
+	}
+	var keys []*schema.Column
+	for _, col := range c.Columns {
+		if used[col] && !col.Unique && (len(c.Key) == 0 || c.Key[0] != col) {
+			keys = append(keys, col)
+		}
+	}
+	return keys
+}
+
+// indexName returns a name for an index, of at most 63 bytes.
+func indexName(c *schema.Collection, col *schema.Column) string {
+	name := "ix_" + strings.ReplaceAll(c.SQL(), ".", "_") + "_" + col.SQL()
+	if len(name) <= 63 {
+		return name
+	}
+	sum := uint32(2166136261) // FNV-1a: two long names that begin alike stay apart
+	for i := range len(name) {
+		sum = (sum ^ uint32(name[i])) * 16777619
+	}
+	return name[:54] + "_" + strconv.FormatUint(uint64(sum), 16)
+}
+
+// Insert returns the statement that adds that many rows to the table of c: a bind for every column, row by row, as the
+// codecs of the columns make them. See MaxBinds.
+func (d *Dialect) Insert(c *schema.Collection, r *schema.Registry, rows int) string {
+	w := writer{d: d, r: r, numbered: d.numbered}
+	w.str("INSERT INTO ")
+	w.table(c)
+	w.str(" (")
+	for i, col := range c.Columns {
+		if i > 0 {
+			w.str(", ")
+		}
+		w.name(col.SQL())
+	}
+	w.str(") VALUES ")
+	for n := range rows {
+		if n > 0 {
+			w.str(", ")
+		}
+		for i, col := range c.Columns {
+			w.str([]string{"(", ", "}[at(i > 0)])
+			w.around(d.inserted(r, col), nil)
+		}
+		w.str(")")
+	}
+	return string(w.sql)
+}
+
+// inserted returns the form of the bind of a column in Insert.
+func (d *Dialect) inserted(r *schema.Registry, col *schema.Column) string {
+	if d.numbered || col.Type.Kind == schema.JSON { // the column says what type the bind is
+		return "{?}"
+	}
+	if !col.Type.Array {
+		if s := d.storage(r, col); s != nil {
+			return s.one
+		}
+		return "{?}"
+	}
+	if a := d.arrayKept(r, col); a != nil && !a.json {
+		return d.element(a, col.Type.Kind).list
+	}
+	return "{?}"
+}
+
+// MaxBinds returns how many binds a statement may have.
+func (d *Dialect) MaxBinds() int { return d.maxBinds }
+
+// table writes the name of a table, and of the schema that it is in.
+func (w *writer) table(c *schema.Collection) {
+	space, name, dotted := strings.Cut(c.SQL(), ".")
+	w.name(space)
+	if dotted {
+		w.str(".")
+		w.name(name)
+	}
+}
+
+// indexed writes a column as an index takes it.
+func (w *writer) indexed(_ *schema.Collection, col *schema.Column) {
+	w.name(col.SQL())
+	if s := w.d.storage(w.r, col); s != nil && !col.Type.Array {
+		w.str(s.indexed)
+	}
+}

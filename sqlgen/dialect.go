@@ -1,0 +1,82 @@
+// Package sqlgen is a Query as squirrel SQL, a dialect at a time.
+//
+// [Dialect.Select] and [Dialect.Count] are squirrel builders to compose with, [Dialect.Where] is a condition
+// for a statement of one's own, and [Dialect.Append] writes the statement of Select straight, without garbage:
+// one writer makes the text of them all.
+//
+// The text depends on the shape of a query alone, never on a value in it: a list is one bind, LIMIT and
+// OFFSET are binds, and identifiers come from the registry. So nothing of a client's is ever in the text,
+// statements stay prepared, and plans stay cached.
+//
+// Every answer is exact, whatever the collation of a column. A column that is known to be compared bit by
+// bit (Column.Exact of its schema, or [Dialect.Knowing]) is compared bare, so that its index serves.
+package sqlgen
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A Dialect is one database's SQL. Its text for a query depends on the query's shape alone.
+type Dialect struct {
+	Name    string   // as schemas name it: postgres, sqlite, mysql, duckdb
+	Schemes []string // how the URLs of its databases begin
+
+	numbered bool   // binds are $1, $2, …; else ?
+	quote    byte   // around identifiers
+	nulls    bool   // knows NULLS FIRST and NULLS LAST
+	concat   bool   // CONCAT joins texts, || does not
+	collate  string // the collation that compares texts bit by bit; "" if every text is so compared
+	bitEqual bool   // = of a column is by bits whatever its collation; only < is not
+	cached   bool   // remembers subqueries by their outer columns; see writer.pin
+	maxBinds int    // of one statement
+
+	kinds  [schema.JSON + 1][]storage      // how it keeps the values of a kind, its own choice first
+	arrays []arrayStorage                  // how it keeps arrays, its own choice first
+	casts  []cast                          // from one storage to another
+	common [schema.JSON + 1]schema.Storage // what columns of different storages are compared as
+	paths  [schema.JSON + 1]string         // a value inside a JSON column, null if it is of another type
+
+	list     listForms
+	text     func(w *writer, o operand, not bool)
+	texts    textForms
+	nullJSON string // {x}, a JSON column, holds the JSON null
+	divide   string // between two ints that are not below zero: the whole quotient
+	create   string // behind the columns of CREATE TABLE
+
+	collations func(*schema.Column) string // nil: unknown
+}
+
+// Dialects returns the dialects.
+func Dialects() []*Dialect { return []*Dialect{Postgres, SQLite} }
+
+// ByName returns the dialect of that name or URL scheme, or nil.
+func ByName(name string) *Dialect {
+	for _, d := range Dialects() {
+		if d.Name == name || slices.Contains(d.Schemes, name) {
+			return d
+		}
+	}
+	return nil
+}
+
+// String returns the name of d.
+func (d *Dialect) String() string { return d.Name }
+
+// Knowing returns d with the collations that the columns of a database have, "" where it is not known.
+// Texts in a collation that compares bit by bit are then compared bare, so that their indexes serve.
+func (d *Dialect) Knowing(collation func(*schema.Column) string) *Dialect {
+	known := *d
+	known.collations = collation
+	return &known
+}
+
+// exact reports whether the texts of c are known to be compared bit by bit.
+func (d *Dialect) exact(c *schema.Column) bool {
+	if d.collate == "" || c.Exact || c.Type.Kind == schema.UUID {
+		return true
+	}
+	return d.collations != nil && strings.EqualFold(d.collations(c), strings.Trim(d.collate, `"`))
+}

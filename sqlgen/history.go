@@ -1,0 +1,136 @@
+package sqlgen
+
+import (
+	"strconv"
+
+	sq "github.com/Masterminds/squirrel"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// History returns the counts over time of q, whatever its page, in one pass over its rows. Each row is the number of a
+// bucket from 0, the values of the group, the number of rows and the sums; in that order, nulls last. Buckets and groups without a
+// row are left out. A query that asks for no history has an error.
+func (d *Dialect) History(q *filter.Query) sq.SelectBuilder {
+	return d.builder(ask(q), (*writer).buckets)
+}
+
+// AppendHistory appends the statement of History to dst and its arguments to args.
+func (d *Dialect) AppendHistory(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
+	return d.appendOf(dst, args, ask(q), (*writer).buckets)
+}
+
+// buckets writes the statement of History.
+func (w *writer) buckets(r request) statement {
+	var s statement
+	h := r.history
+	if h == nil {
+		w.lacks("the query asks for no history")
+		return s
+	}
+	root := table{name: r.c.Name, c: r.c}
+	var joins []join
+	column := func(c *filter.Column) (t table) {
+		t, joins = w.along(root, c.Via, c.Policy, joins)
+		return t
+	}
+	time := w.term(column(&h.Field), h.Field.Term, sorted)
+	groups := make([]key, len(h.GroupBy))
+	for i := range h.GroupBy {
+		g := &h.GroupBy[i]
+		o := w.term(column(g), g.Term, sorted)
+		groups[i] = key{operand: o, null: o.nullable() || len(g.Via) > 0}
+	}
+	sums := make([]operand, len(h.Sums))
+	for i := range h.Sums {
+		sums[i] = w.term(column(&h.Sums[i]), h.Sums[i].Term, sorted)
+	}
+
+	w.str("SELECT ")
+	s.columns = w.begin()
+	w.bucket(time, h)
+	for i := range groups {
+		w.str(", ")
+		w.bits(groups[i].operand)
+	}
+	w.str(", count(*)")
+	for i := range sums {
+		w.str(", sum(")
+		w.operand(sums[i])
+		w.str(")")
+	}
+	w.end(&s.columns)
+	w.source(&s, root, joins)
+
+	w.str(" WHERE ")
+	s.where = w.begin()
+	w.within(time, h)
+	if r.where.Op != predicate.True && r.where.Op != predicate.None {
+		w.str(" AND ")
+		w.where(root, &r.where)
+	}
+	w.end(&s.where)
+
+	// By position: an expression with binds would not be the same expression twice.
+	w.str(" GROUP BY ")
+	s.group = w.begin()
+	for i := 0; i <= len(groups); i++ {
+		if i > 0 {
+			w.str(", ")
+		}
+		w.sql = strconv.AppendInt(w.sql, int64(i+1), 10)
+	}
+	w.end(&s.group)
+	w.str(" ORDER BY ")
+	s.order = w.begin()
+	w.str("1")
+	if len(groups) > 0 {
+		w.str(", ")
+		w.orderBy(groups)
+	}
+	w.end(&s.order)
+	return s
+}
+
+// within writes that a time lies in the buckets.
+func (w *writer) within(o operand, h *filter.History) {
+	w.str("(")
+	w.bits(o)
+	w.str(" >= ")
+	w.value(o.as, schema.NumOf(schema.Datetime, h.Start))
+	w.str(" AND ")
+	w.bits(o)
+	w.str(" < ")
+	w.value(o.as, schema.NumOf(schema.Datetime, h.End))
+	w.str(")")
+}
+
+// bucket writes the number of the bucket that a time lies in. The time is not before the first bucket,
+// so that cutting the quotient rounds it down.
+func (w *writer) bucket(o operand, h *filter.History) {
+	micros := w.d.kept(schema.Datetime, schema.StorageMicros)
+	w.str("((")
+	w.micros(o, micros)
+	w.str(" - ")
+	w.value(micros, schema.NumOf(schema.Datetime, h.Start))
+	w.str(")")
+	w.str(w.d.divide)
+	w.value(micros, schema.NumOf(schema.Datetime, h.Interval))
+	w.str(")")
+}
+
+// micros writes a time as microseconds since 1970.
+func (w *writer) micros(o operand, as *storage) {
+	if o.as == as {
+		w.operand(o)
+		return
+	}
+	if len(o.term.Columns) > 1 {
+		o.as = as
+		w.operand(o)
+		return
+	}
+	w.column(o.table, o.term.Columns[0], as.name)
+}

@@ -1,0 +1,95 @@
+package sqlgen
+
+import "github.com/tamis-go/tamis/predicate"
+
+// listForms say how a dialect compares a value with a list.
+type listForms struct {
+	in, notIn string
+	// What an index on a column in another collation serves: the comparison in that collation, which
+	// finds all that bits would and more.
+	wideIn, wideEqual string
+}
+
+// in writes that a term is one of a list, or with not that it is none; not of null.
+func (w *writer) in(t table, n *predicate.Node, not bool) {
+	s := &slot{operand: w.of(t, n, compared)}
+	form := w.d.list.in
+	switch {
+	case n.Single && not:
+		form = "{e} <> {one}"
+	case n.Single:
+		form = "{e} = {one}"
+	case not:
+		form = w.d.list.notIn
+	}
+	wide := ""
+	if !not && !s.exact && s.plain && s.isText() {
+		wide = w.d.list.wideEqual
+		if !n.Single {
+			wide = w.d.list.wideIn
+			if s.collation == "" {
+				wide = ""
+			}
+		}
+	}
+	if wide == "" {
+		w.fill(form, s)
+		return
+	}
+	w.str("(")
+	w.fill(wide, s)
+	w.str(" AND ")
+	w.fill(form, s)
+	w.str(")")
+}
+
+// between writes that a term lies in a range, or with not that it lies outside; not of null.
+func (w *writer) between(t table, n *predicate.Node, not, enclosed bool) {
+	o := w.of(t, n, sorted)
+	if n.Low == predicate.Open && n.High == predicate.Open {
+		if not {
+			w.constant(false)
+			return
+		}
+		w.operand(o)
+		w.str(" IS NOT NULL")
+		return
+	}
+	low, high := n.Ends()
+	both := n.Low != predicate.Open && n.High != predicate.Open
+	if both && !enclosed {
+		w.str("(")
+	}
+	if n.Low != predicate.Open {
+		w.bits(o)
+		w.str(ends[0][n.Low][at(not)])
+		w.value(o.as, low)
+	}
+	if both && not {
+		w.str(" OR ")
+	}
+	if both && !not {
+		w.str(" AND ")
+	}
+	if n.High != predicate.Open {
+		w.bits(o)
+		w.str(ends[1][n.High][at(not)])
+		w.value(o.as, high)
+	}
+	if both && !enclosed {
+		w.str(")")
+	}
+}
+
+// ends are the comparisons at the low and at the high end, and their complements.
+var ends = [2][3][2]string{
+	{predicate.Exclusive: {" > ", " <= "}, predicate.Inclusive: {" >= ", " < "}},
+	{predicate.Exclusive: {" < ", " >= "}, predicate.Inclusive: {" <= ", " > "}},
+}
+
+func at(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

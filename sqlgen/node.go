@@ -1,0 +1,237 @@
+package sqlgen
+
+import (
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// node writes what n says of a row of t, or with not its exact complement.
+//
+// What it writes may be null, which is as good as false: nothing stands around it but AND, OR, EXISTS and
+// WHERE. So a positive test is never wrapped, and its index serves; a complement is written out for each
+// test, null rows included.
+func (w *writer) node(t table, n *predicate.Node, not bool) {
+	switch n.Op {
+	case predicate.None, predicate.True:
+		w.constant(!not)
+	case predicate.False:
+		w.constant(not)
+	case predicate.Not:
+		w.node(t, &n.Kids[0], !not)
+	case predicate.And, predicate.Or:
+		w.list(t, n, not)
+	case predicate.Exists:
+		w.exists(t, n, not)
+	default:
+		w.test(t, n, not, false)
+	}
+}
+
+func (w *writer) constant(holds bool) {
+	if holds {
+		w.str("(1=1)")
+		return
+	}
+	w.str("(1=0)")
+}
+
+// wide is how many tests stand in one pair of parentheses: SQLite takes a row of ANDs as a tree as deep as it is long.
+const wide = 50
+
+// list writes an And or an Or, or its complement, in parentheses.
+func (w *writer) list(t table, n *predicate.Node, not bool) {
+	if len(n.Kids) == 0 {
+		w.constant((n.Op == predicate.And) != not)
+		return
+	}
+	conjunction := (n.Op == predicate.And) != not
+	w.kids(t, n.Kids, n.Kids, not, conjunction)
+}
+
+// kids writes some of the kids of an And or Or as a balanced tree.
+func (w *writer) kids(t table, kids, all []predicate.Node, not, and bool) {
+	between := " OR "
+	if and {
+		between = " AND "
+	}
+	step := 1
+	for (len(kids)+step-1)/step > wide {
+		step *= wide
+	}
+	w.str("(")
+	begin := len(w.sql)
+	for i := 0; i < len(kids); i += step {
+		if len(w.sql) > begin {
+			w.str(between)
+		}
+		switch {
+		case step > 1:
+			w.kids(t, kids[i:min(i+step, len(kids))], all, not, and)
+		case and && !not:
+			if !w.beside(t, &kids[i], all) {
+				w.sql = trim(w.sql, begin, between)
+			}
+		default:
+			w.node(t, &kids[i], not)
+		}
+	}
+	w.str(")")
+}
+
+// trim takes away what was written between two kids where nothing came after it.
+func trim(sql []byte, begin int, between string) []byte {
+	if len(sql) > begin {
+		return sql[:len(sql)-len(between)]
+	}
+	return sql
+}
+
+// beside writes a kid of an And. Where the And also says that a term is not null, the complement of a test on
+// that term need not let null rows in, and where such a test says it, the And need not say it again.
+func (w *writer) beside(t table, n *predicate.Node, all []predicate.Node) bool {
+	term := complemented(n)
+	if term == nil || len(all) > wide {
+		w.node(t, n, false)
+		return true
+	}
+	if n.Kids[0].Op == predicate.IsNull {
+		for i := range all {
+			if k := &all[i]; refusesNull(k) != nil && sameTerm(refusesNull(k), term) {
+				return false
+			}
+		}
+		w.node(t, n, false)
+		return true
+	}
+	for i := range all {
+		if k := &all[i]; complemented(k) != nil && k.Kids[0].Op == predicate.IsNull && sameTerm(k.Kids[0].Term, term) {
+			w.test(t, &n.Kids[0], true, true)
+			return true
+		}
+	}
+	w.node(t, n, false)
+	return true
+}
+
+// complemented returns the term of a complement that is null where its term is, if it is written without more ado; else nil.
+func complemented(n *predicate.Node) *schema.Term {
+	if n.Op != predicate.Not || n.Kids[0].Term == nil || n.Kids[0].Term.Type.Array && !n.Kids[0].Term.Length {
+		return nil
+	}
+	switch k := &n.Kids[0]; k.Op {
+	case predicate.In, predicate.Range:
+		return k.Term
+	case predicate.IsNull:
+		if k.Term.Type.Kind != schema.JSON {
+			return k.Term
+		}
+	}
+	return nil
+}
+
+// refusesNull returns the term that n, beside "that term is not null" in an And, is never true of where it is null; else nil.
+func refusesNull(n *predicate.Node) *schema.Term {
+	switch n.Op {
+	case predicate.In, predicate.Range, predicate.Text, predicate.Custom:
+		return n.Term
+	case predicate.Not:
+		if n.Kids[0].Op != predicate.IsNull {
+			return complemented(n)
+		}
+	}
+	return nil
+}
+
+// sameTerm reports whether a and b read the same place.
+func sameTerm(a, b *schema.Term) bool {
+	if a == b {
+		return true
+	}
+	if a.Join != b.Join || a.Length != b.Length || len(a.Columns) != len(b.Columns) || len(a.Path) != len(b.Path) ||
+		a.Type.Kind != b.Type.Kind || a.Type.Array != b.Type.Array {
+		return false
+	}
+	for i := range a.Columns {
+		if a.Columns[i] != b.Columns[i] {
+			return false
+		}
+	}
+	for i := range a.Path {
+		if a.Path[i] != b.Path[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// test writes a test on a term, or its complement. strict: a null term need not satisfy the complement.
+func (w *writer) test(t table, n *predicate.Node, not, strict bool) {
+	switch n.Op {
+	case predicate.IsNull:
+		w.isNull(t, n, not)
+		return
+	case predicate.HasAll, predicate.HasAny:
+		w.has(t, n, not)
+		return
+	}
+	open := not && !strict && n.Term.Nullable()
+	if open {
+		w.str("(")
+		w.operand(w.term(t, n.Term, compared))
+		w.str(" IS NULL OR ")
+	}
+	switch n.Op {
+	case predicate.In:
+		w.in(t, n, not)
+	case predicate.Range:
+		w.between(t, n, not, open)
+	case predicate.Text:
+		w.d.text(w, w.of(t, n, read), not)
+	case predicate.Custom:
+		w.custom(t, n, not)
+	default:
+		panic("sqlgen: unexpected " + n.Op.String())
+	}
+	if open {
+		w.str(")")
+	}
+}
+
+// isNull writes that a term is null; of an array, null or empty.
+func (w *writer) isNull(t table, n *predicate.Node, not bool) {
+	o := w.term(t, n.Term, compared)
+	switch {
+	case o.term.Join || o.term.Length:
+		w.constant(not)
+	case o.array != nil && not:
+		w.fill(o.array.filled, &slot{operand: o})
+	case o.array != nil:
+		w.fill(o.array.empty, &slot{operand: o})
+	case o.term.Type.Kind == schema.JSON && len(o.term.Path) == 0:
+		w.jsonNull(o, not)
+	case not:
+		w.operand(o)
+		w.str(" IS NOT NULL")
+	default:
+		w.operand(o)
+		w.str(" IS NULL")
+	}
+}
+
+// jsonNull writes that a JSON column is null: it has no value, or the JSON null, which rows show as the same.
+func (w *writer) jsonNull(o operand, not bool) {
+	s := &slot{operand: o}
+	if not {
+		w.str("(")
+		w.operand(o)
+		w.str(" IS NOT NULL AND NOT ")
+		w.fill(w.d.nullJSON, s)
+		w.str(")")
+		return
+	}
+	w.str("(")
+	w.operand(o)
+	w.str(" IS NULL OR ")
+	w.fill(w.d.nullJSON, s)
+	w.str(")")
+}

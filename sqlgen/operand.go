@@ -1,0 +1,198 @@
+package sqlgen
+
+import (
+	"strings"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// An operand is a term of a table, and what it is compared with.
+type operand struct {
+	table     table
+	term      *schema.Term
+	as        *storage      // how its values are when they are compared
+	array     *arrayStorage // of an array, instead
+	exact     bool          // compared by bits as it stands
+	plain     bool          // one column, as it stands in its table
+	set       schema.Values
+	match     predicate.Match
+	single    bool
+	collation string // of a plain column that is not exact, if it is known
+}
+
+// A use is what an operand is looked at for.
+type use uint8
+
+const (
+	compared use = iota // with =
+	sorted              // with < and ORDER BY
+	read                // as a text
+)
+
+// of returns the term of n as it is tested.
+func (w *writer) of(t table, n *predicate.Node, u use) operand {
+	o := w.term(t, n.Term, u)
+	o.set, o.match, o.single = n.Set, n.Match, n.Single
+	return o
+}
+
+// term returns a term of t as it is compared.
+func (w *writer) term(t table, term *schema.Term, u use) operand {
+	o := operand{table: t, term: term, exact: true}
+	c := term.Columns[0]
+	switch {
+	case term.Length:
+		o.as = w.d.kept(schema.Int, "")
+	case len(term.Path) > 0:
+		o.as = w.d.kept(term.Type.Kind, "")
+		if term.Type.Kind.Textual() {
+			o.as = w.d.kept(schema.String, "")
+			o.exact = w.d.collate == ""
+		}
+	case term.Join:
+		o.as = w.d.kept(schema.String, "")
+		o.exact = w.d.collate == ""
+	case term.Type.Array:
+		o.array = w.d.arrayKept(w.r, c)
+		o.as = w.d.element(o.array, c.Type.Kind)
+		o.exact = c.Exact
+	default:
+		w.columns(&o, u)
+	}
+	return o
+}
+
+// columns finds how the values of the columns of o are compared.
+func (w *writer) columns(o *operand, u use) {
+	kind := o.term.Columns[0].Type.Kind
+	for i, c := range o.term.Columns {
+		s := w.d.storage(w.r, c)
+		if s == nil { // writer.column says so
+			s = w.d.kept(kind, "")
+		}
+		name := s.name
+		if s.read != "" {
+			name = s.read
+		}
+		if u != compared && s.sort != "" {
+			name = s.sort
+		}
+		if u == read {
+			name = schema.StorageText
+		}
+		switch {
+		case i == 0:
+			o.as = w.d.kept(kind, name)
+		case o.as.name != name:
+			o.as = w.d.kept(kind, w.d.common[kind])
+		}
+		o.exact = o.exact && (!kind.Textual() || w.d.exact(c))
+	}
+	o.plain = len(o.term.Columns) == 1
+	if o.plain && !o.exact && w.d.collations != nil {
+		o.collation = w.d.collations(o.term.Columns[0])
+	}
+}
+
+// nullable reports whether o may be null.
+func (o *operand) nullable() bool { return o.term.Nullable() }
+
+// isText reports whether o is compared as a text.
+func (o *operand) isText() bool {
+	return o.array == nil && (o.as.name == schema.StorageText && o.term.Type.Kind.Textual())
+}
+
+// operand writes o as it is kept.
+func (w *writer) operand(o operand) {
+	c := o.term.Columns[0]
+	switch {
+	case o.term.Length:
+		w.length(o.table, c)
+	case len(o.term.Path) > 0:
+		w.inside(o)
+	case o.term.Join:
+		w.join(o)
+	case o.term.Type.Array:
+		w.field(o.table, c)
+	case len(o.term.Columns) == 1:
+		w.column(o.table, c, o.as.name)
+	default:
+		w.str("coalesce(")
+		for i, c := range o.term.Columns {
+			if i > 0 {
+				w.str(", ")
+			}
+			w.column(o.table, c, o.as.name)
+		}
+		w.str(")")
+	}
+}
+
+// equal writes o so that = compares its bits.
+func (w *writer) equal(o operand) {
+	if w.d.bitEqual && (o.plain || len(o.term.Path) > 0) {
+		w.operand(o)
+		return
+	}
+	w.bits(o)
+}
+
+// bits writes o so that = and < compare its bits.
+func (w *writer) bits(o operand) {
+	w.operand(o)
+	if !o.exact && o.isText() {
+		w.str(" COLLATE ")
+		w.str(w.d.collate)
+	}
+}
+
+// column writes a column of t, its values as the storage to has them.
+func (w *writer) column(t table, c *schema.Column, to schema.Storage) {
+	s := w.d.storage(w.r, c)
+	switch {
+	case s == nil:
+		w.lacks("%s.%s: no storage %s for %s", t.c.Name, c.Name, storageName(w.d, w.r, c), c.Type)
+	case s.name == to:
+		w.field(t, c)
+	default:
+		w.convert(w.d.cast(c.Type.Kind, s.name, to), t, c)
+	}
+}
+
+// convert writes a column in a form, {} being the column.
+func (w *writer) convert(form string, t table, c *schema.Column) {
+	if form == "" {
+		w.lacks("%s.%s: unexpected storage", t.c.Name, c.Name)
+		return
+	}
+	for {
+		i := strings.Index(form, "{}")
+		if i < 0 {
+			w.str(form)
+			return
+		}
+		w.str(form[:i])
+		w.field(t, c)
+		form = form[i+2:]
+	}
+}
+
+// join writes the texts of several columns with a space between, a null being empty.
+func (w *writer) join(o operand) {
+	between := " || ' ' || "
+	w.str("(")
+	if w.d.concat {
+		between = ", ' ', "
+		w.sql = append(w.sql[:len(w.sql)-1], "CONCAT("...)
+	}
+	for i, c := range o.term.Columns {
+		if i > 0 {
+			w.str(between)
+		}
+		w.str("coalesce(")
+		w.column(o.table, c, schema.StorageText)
+		w.str(", '')")
+	}
+	w.str(")")
+}

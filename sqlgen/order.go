@@ -1,0 +1,96 @@
+package sqlgen
+
+import (
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A key is one key of an order, as the statement walks it.
+type key struct {
+	operand
+	descending bool
+	nullsFirst bool
+	null       bool // it may be null
+}
+
+// A join is a step along to-one relations that an order or a group takes.
+type join struct {
+	from, to table
+	relation *schema.Relation
+	policy   predicate.Node
+}
+
+// order returns the keys of a page, turned round where the page ends before a cursor, and the joins that they need.
+func (w *writer) order(root table, p *filter.Page) ([]key, []join) {
+	keys := make([]key, len(p.Order))
+	var joins []join
+	for i := range p.Order {
+		o := &p.Order[i]
+		var t table
+		t, joins = w.along(root, o.Via, o.Policy, joins)
+		k := key{operand: w.term(t, o.Term, sorted), descending: o.Descending, nullsFirst: o.NullsFirst}
+		k.null = k.nullable() || len(o.Via) > 0
+		if p.Backward {
+			k.descending, k.nullsFirst = !k.descending, !k.nullsFirst
+		}
+		keys[i] = k
+	}
+	return keys, joins
+}
+
+// along returns the table at the end of a path of to-one relations, and joins with those that it adds.
+// Paths that begin alike share their joins.
+func (w *writer) along(root table, via []*schema.Relation, policy []predicate.Node, joins []join) (table, []join) {
+	at := root
+	for i, r := range via {
+		to := table{}
+		for _, j := range joins {
+			if j.relation == r && j.from == at {
+				to = j.to
+			}
+		}
+		if to.c == nil {
+			to = w.fresh(r.To)
+			j := join{from: at, to: to, relation: r, policy: predicate.Node{Op: predicate.True}}
+			if i < len(policy) {
+				j.policy = predicate.Simplify(policy[i])
+			}
+			joins = append(joins, j)
+		}
+		at = to
+	}
+	return at, joins
+}
+
+// leftJoin writes a join. What its rows must satisfy stands beside the keys: a row that the policy hides is not there.
+func (w *writer) leftJoin(j *join) {
+	w.str("LEFT JOIN ")
+	w.from(j.to)
+	w.str(" ON ")
+	w.on(j.from, j.to, j.relation)
+	if j.policy.Op != predicate.True {
+		w.str(" AND ")
+		w.node(j.to, &j.policy, false)
+	}
+}
+
+// orderBy writes the keys of an order. A key that cannot be null says nothing of nulls, so that an index serves it.
+func (w *writer) orderBy(keys []key) {
+	for i := range keys {
+		if i > 0 {
+			w.str(", ")
+		}
+		k := &keys[i]
+		// Without NULLS LAST, nulls sort below every value.
+		if k.null && !w.d.nulls && k.nullsFirst == k.descending {
+			w.operand(k.operand)
+			w.str([]string{" IS NULL, ", " IS NULL DESC, "}[at(k.nullsFirst)])
+		}
+		w.bits(k.operand)
+		w.str([]string{" ASC", " DESC"}[at(k.descending)])
+		if k.null && w.d.nulls {
+			w.str([]string{" NULLS LAST", " NULLS FIRST"}[at(k.nullsFirst)])
+		}
+	}
+}

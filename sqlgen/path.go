@@ -1,0 +1,87 @@
+package sqlgen
+
+import (
+	"github.com/tamis-go/tamis/schema"
+)
+
+// inside writes the value at a path in a JSON column, null where it is of another JSON type than the term.
+//
+// In the forms of Dialect.paths, {v} is that value as JSON, {s} the same as a text, {c} the column and {p}
+// the path as a literal: '$."created_by"."id"'.
+func (w *writer) inside(o operand) {
+	c := o.term.Columns[0]
+	form := w.d.paths[o.term.Type.Kind]
+	if form == "" {
+		w.lacks("%s.%s: no %s inside JSON", o.table.c.Name, c.Name, o.term.Type.Kind)
+		return
+	}
+	for _, s := range o.term.Path {
+		if !plainSegment(s) {
+			w.lacks("%s.%s: no path with %q in it", o.table.c.Name, c.Name, s)
+			return
+		}
+	}
+	for {
+		before, rest := split(form, "{")
+		w.str(before)
+		if rest == "" {
+			return
+		}
+		var token string
+		token, form = split(rest, "}")
+		switch token {
+		case "c":
+			w.json(o.table, c)
+		case "p":
+			w.str(`'$`)
+			for _, s := range o.term.Path {
+				w.str(`."`)
+				w.str(s)
+				w.str(`"`)
+			}
+			w.str(`'`)
+		case "v", "s":
+			w.arrows(o, token == "s")
+		default:
+			panic("sqlgen: unexpected {" + token + "}")
+		}
+	}
+}
+
+// arrows writes a path step by step: ("t"."created_by" -> 'id'). A step into an array is null.
+func (w *writer) arrows(o operand, text bool) {
+	w.str("(")
+	w.json(o.table, o.term.Columns[0])
+	for i, s := range o.term.Path {
+		if text && i == len(o.term.Path)-1 {
+			w.str(" ->> '")
+		} else {
+			w.str(" -> '")
+		}
+		w.str(s)
+		w.str("'")
+	}
+	w.str(")")
+}
+
+// json writes a JSON column as the engine's functions take it.
+func (w *writer) json(t table, c *schema.Column) {
+	s := w.d.storage(w.r, c)
+	if s == nil || s.read == "" {
+		w.field(t, c)
+		return
+	}
+	w.convert(w.d.cast(schema.JSON, s.name, s.read), t, c)
+}
+
+// plainSegment reports whether a key of a JSON object can stand in a literal: it needs no escape in any dialect,
+// and squirrel finds no bind in it.
+func plainSegment(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ', c == '\'', c == '"', c == '\\', c == '?', c == '`', c == 0x7f:
+			return false
+		}
+	}
+	return s != ""
+}

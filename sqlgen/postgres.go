@@ -1,0 +1,142 @@
+package sqlgen
+
+import (
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Postgres is PostgreSQL, 13 and later. Its binds are what pgx takes through database/sql.
+//
+// Equality of texts is by bits in every deterministic collation, so that any index serves it; order is
+// by COLLATE "C".
+var Postgres = &Dialect{
+	Name:     "postgres",
+	Schemes:  []string{"postgres", "postgresql"},
+	numbered: true,
+	quote:    '"',
+	nulls:    true,
+	collate:  `"C"`,
+	bitEqual: true,
+	maxBinds: 65535,
+	kinds: [schema.JSON + 1][]storage{
+		schema.String: {{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText}},
+		schema.Enum: {
+			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText},
+			{name: schema.StorageNative, one: "{?}", list: "{?}", arg: argText, args: argsText, sort: schema.StorageText},
+		},
+		schema.Int:   {{name: schema.StorageNative, ddl: "bigint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: argsInt}},
+		schema.Float: {{name: schema.StorageNative, ddl: "double precision", one: "{?}::float8", list: "{?}::float8[]", arg: argFloat, args: argsFloat}},
+		schema.Bool:  {{name: schema.StorageNative, ddl: "boolean", one: "{?}::bool", list: "{?}::bool[]", arg: argBool, args: argsBool}},
+		schema.UUID: {
+			{name: schema.StorageNative, ddl: "uuid", one: "{?}::uuid", list: "{?}::uuid[]", arg: argText, args: argsText},
+			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText},
+		},
+		schema.Datetime: {
+			{name: schema.StorageTimestamptz, ddl: "timestamptz", one: "{?}::timestamptz", list: "{?}::timestamptz[]", arg: argTime, args: argsTime},
+			{name: schema.StorageTimestamp, ddl: "timestamp", one: "{?}::timestamp", list: "{?}::timestamp[]", arg: argTime, args: argsTime},
+			{name: schema.StorageMicros, ddl: "bigint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: argsInt},
+		},
+		schema.Date: {{name: schema.StorageNative, ddl: "date", one: "{?}::date", list: "{?}::date[]", arg: argTime, args: argsTime}},
+		schema.JSON: {
+			{name: schema.StorageJSONB, ddl: "jsonb"},
+			{name: schema.StorageJSON, ddl: "json", read: schema.StorageJSONB},
+			{name: schema.StorageText, ddl: `text COLLATE "C"`, read: schema.StorageJSONB},
+		},
+	},
+	casts: []cast{
+		{schema.Enum, schema.StorageNative, schema.StorageText, "{}::text"},
+		{schema.UUID, schema.StorageNative, schema.StorageText, "{}::text"},
+		{schema.Datetime, schema.StorageTimestamptz, schema.StorageMicros, "(extract(epoch from {}) * 1000000)::bigint"},
+		{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, "(extract(epoch from {}) * 1000000)::bigint"},
+		{schema.JSON, schema.StorageJSON, schema.StorageJSONB, "{}::jsonb"},
+		{schema.JSON, schema.StorageText, schema.StorageJSONB, "{}::jsonb"},
+	},
+	common: [schema.JSON + 1]schema.Storage{
+		schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros,
+	},
+	arrays: []arrayStorage{
+		{
+			name: schema.StorageNative,
+			all:  "{x}{as} @> {list}", notAll: "({x} IS NULL OR NOT {x}{as} @> {list})",
+			any: "{x}{as} && {list}", notAny: "({x} IS NULL OR NOT {x}{as} && {list})",
+			empty: "({x} IS NULL OR cardinality({x}) = 0)", filled: "cardinality({x}) > 0",
+			length: "coalesce(cardinality({}), 0)",
+		},
+		{
+			name: schema.StorageJSONB, ddl: "jsonb", json: true,
+			all: "{x} @> {json}::jsonb", notAll: "({x} IS NULL OR NOT {x} @> {json}::jsonb)",
+			any: "{x} @> ANY({jsons}::jsonb[])", notAny: "({x} IS NULL OR NOT {x} @> ANY({jsons}::jsonb[]))",
+			empty: "({x} IS NULL OR {x} IN ('[]'::jsonb, 'null'::jsonb))", filled: "{x} NOT IN ('[]'::jsonb, 'null'::jsonb)",
+			length: "CASE jsonb_typeof({}) WHEN 'array' THEN jsonb_array_length({}) ELSE 0 END",
+		},
+		{
+			name: schema.StorageJSON, ddl: "json", json: true,
+			all: "{x}::jsonb @> {json}::jsonb", notAll: "({x} IS NULL OR NOT {x}::jsonb @> {json}::jsonb)",
+			any: "{x}::jsonb @> ANY({jsons}::jsonb[])", notAny: "({x} IS NULL OR NOT {x}::jsonb @> ANY({jsons}::jsonb[]))",
+			empty: "({x} IS NULL OR {x}::jsonb IN ('[]'::jsonb, 'null'::jsonb))", filled: "{x}::jsonb NOT IN ('[]'::jsonb, 'null'::jsonb)",
+			length: "CASE json_typeof({}) WHEN 'array' THEN json_array_length({}) ELSE 0 END",
+		},
+	},
+	paths: [schema.JSON + 1]string{
+		schema.String: "CASE jsonb_typeof({v}) WHEN 'string' THEN {s} END",
+		schema.Enum:   "CASE jsonb_typeof({v}) WHEN 'string' THEN {s} END",
+		schema.UUID:   `CASE jsonb_typeof({v}) WHEN 'string' THEN lower({s} COLLATE "C") END`,
+		// Two CASEs: what is no number is never cast to one.
+		schema.Int: "CASE WHEN jsonb_typeof({v}) = 'number' THEN CASE WHEN scale({s}::numeric) = 0 AND " +
+			"{s}::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN {s}::bigint END END",
+		schema.Float: "CASE WHEN jsonb_typeof({v}) = 'number' THEN CASE WHEN abs({s}::numeric) < 1.7976931348623158e308 THEN {s}::float8 END END",
+		schema.Bool:  "CASE jsonb_typeof({v}) WHEN 'boolean' THEN {s}::bool END",
+	},
+	list:     listForms{in: "{e} = ANY({list})", notIn: "{e} <> ALL({list})"},
+	text:     textByPatterns,
+	texts:    textForms{needle: func(m predicate.Match, s string) string { return pattern(m, s, '\\') }},
+	nullJSON: "{x}::jsonb = 'null'::jsonb",
+	divide:   " / ",
+}
+
+// textByPatterns writes that a text holds needles, by LIKE on a whole list at a time; not of null.
+//
+// LIKE compares bits in every deterministic collation; ILIKE folds ASCII alone only in "C".
+func textByPatterns(w *writer, o operand, not bool) {
+	fold := o.match.Fold || o.match.Where == predicate.Like
+	trigram := o.plain && o.term.Columns[0].Index == "trigram"
+	s := &slot{operand: o}
+	if o.single && o.match.Where == predicate.AtStart && !fold && !trigram {
+		if not {
+			w.str("NOT ")
+		}
+		w.fill("starts_with({t}, {one})", s)
+		return
+	}
+	s.set = w.needles(&o)
+	form := "{e} LIKE {one}"
+	switch {
+	case o.single:
+	case o.match.Every != not:
+		form = "{e} LIKE ALL({list})"
+	default:
+		form = "{e} LIKE ANY({list})"
+	}
+	operator, bits := " LIKE ", "{e}"
+	if fold {
+		operator, bits = " ILIKE ", "{t}"
+	}
+	if not {
+		operator = " NOT" + operator
+	}
+	form = form[len("{e} LIKE "):]
+	wide := fold && !not && trigram && !o.exact
+	if wide {
+		w.str("(")
+		w.fill("{x}", s)
+		w.str(operator)
+		w.fill(form, s)
+		w.str(" AND ")
+	}
+	w.fill(bits, s)
+	w.str(operator)
+	w.fill(form, s)
+	if wide {
+		w.str(")")
+	}
+}

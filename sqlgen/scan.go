@@ -1,0 +1,297 @@
+package sqlgen
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Scan returns a value that a driver gave as a row has it; a null array is the empty one. It takes all that the known
+// drivers give for the storages of the dialect, and returns an error for what is not of the column's kind.
+func (c Codec) Scan(src any) (any, error) {
+	switch {
+	case c.t.Array:
+		return c.scanArray(src)
+	case src == nil:
+		return nil, nil //nolint:nilnil // null
+	case c.t.Kind == schema.JSON:
+		return scanJSON(src)
+	}
+	v, err := scanScalar(c.t.Kind, src)
+	if err != nil {
+		return nil, err
+	}
+	return v.Any(), nil
+}
+
+// Value is Scan for one value of a sort or a group: what a cursor is made of. It returns an error for an array and for JSON.
+func (c Codec) Value(src any) (schema.Value, error) {
+	switch {
+	case src == nil:
+		return schema.Value{}, nil
+	case c.t.Array || c.t.Kind == schema.JSON:
+		return schema.Value{}, fmt.Errorf("want one value, have %s", c.t)
+	}
+	return scanScalar(c.t.Kind, src)
+}
+
+// scanScalar returns the value that a driver gave for one of kind k.
+func scanScalar(k schema.Kind, src any) (schema.Value, error) {
+	switch x := src.(type) {
+	case []byte:
+		if k == schema.UUID && len(x) == 16 {
+			return schema.TextOf(k, uuidText(x)), nil
+		}
+		return scanText(k, string(x))
+	case string:
+		return scanText(k, x)
+	case int64:
+		return scanInt(k, x)
+	case int32:
+		return scanInt(k, int64(x))
+	case int16:
+		return scanInt(k, int64(x))
+	case int8:
+		return scanInt(k, int64(x))
+	case float64:
+		return scanFloat(k, x)
+	case float32:
+		return scanFloat(k, float64(x))
+	case bool:
+		if k == schema.Bool {
+			return schema.Boolean(x), nil
+		}
+	case time.Time:
+		return scanTime(k, x)
+	case *big.Int:
+		if x.IsInt64() {
+			return scanInt(k, x.Int64())
+		}
+		return schema.Value{}, fmt.Errorf("%s is beyond an int", x)
+	case fmt.Stringer: // a driver's own UUID or decimal
+		return scanText(k, x.String())
+	}
+	return schema.Value{}, wrongValue(k, src)
+}
+
+func scanInt(k schema.Kind, n int64) (schema.Value, error) {
+	switch k {
+	case schema.Int:
+		return schema.Integer(n), nil
+	case schema.Float:
+		return schema.Number(float64(n)), nil
+	case schema.Bool:
+		return schema.Boolean(n != 0), nil
+	case schema.Datetime:
+		if n >= schema.MinTime && n <= schema.MaxTime {
+			return schema.NumOf(k, n), nil
+		}
+		return schema.Value{}, schema.ErrTimeRange
+	}
+	return schema.Value{}, wrongValue(k, n)
+}
+
+func scanFloat(k schema.Kind, f float64) (schema.Value, error) {
+	switch {
+	case k == schema.Float && f-f == 0:
+		return schema.Number(f), nil
+	case k == schema.Float:
+		return schema.Value{}, fmt.Errorf("%v is no float here: want a finite one", f)
+	}
+	return schema.Value{}, wrongValue(k, f)
+}
+
+func scanTime(k schema.Kind, t time.Time) (schema.Value, error) {
+	switch k {
+	case schema.Datetime:
+		return schema.Time(t), nil
+	case schema.Date:
+		return schema.Day(t), nil
+	}
+	return schema.Value{}, wrongValue(k, t)
+}
+
+// scanText returns the value that a driver gave as a text.
+func scanText(k schema.Kind, s string) (schema.Value, error) {
+	switch k {
+	case schema.Int:
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			return schema.Value{}, fmt.Errorf("%q is no int of 64 bits", s)
+		}
+		return schema.Integer(n), nil
+	case schema.Float:
+		f, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			return schema.Value{}, fmt.Errorf("%q is no float", s)
+		}
+		return scanFloat(k, f)
+	case schema.Bool:
+		switch s {
+		case "1", "t", "true", "\x01":
+			return schema.Boolean(true), nil
+		case "0", "f", "false", "\x00":
+			return schema.Boolean(false), nil
+		}
+		return schema.Value{}, fmt.Errorf("%q is no bool", s)
+	case schema.Datetime:
+		if len(s) > 10 && s[10] == ' ' { // how the engines write it
+			s = s[:10] + "T" + s[11:]
+		}
+		if n := len(s); n > 3 && (s[n-3] == '+' || s[n-3] == '-') && strings.Contains(s, "T") { // PostgreSQL's +00
+			s += ":00"
+		}
+	case schema.Date:
+		if len(s) > 10 && (s[10] == ' ' || s[10] == 'T') {
+			s = s[:10]
+		}
+	}
+	return textValue(k, s)
+}
+
+func uuidText(b []byte) string {
+	h := hex.EncodeToString(b)
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
+
+// scanJSON returns a JSON value, decoded.
+func scanJSON(src any) (any, error) {
+	var text []byte
+	switch x := src.(type) {
+	case []byte:
+		text = x
+	case string:
+		text = []byte(x)
+	default: // decoded by the driver
+		b, err := json.Marshal(x)
+		if err != nil {
+			return nil, fmt.Errorf("want json: %w", err)
+		}
+		text = b
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, fmt.Errorf("want json: %w", err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, fmt.Errorf("want one json value, have more in %q", text)
+	}
+	return v, nil
+}
+
+// scanArray returns an array as a row has it.
+func (c Codec) scanArray(src any) (any, error) {
+	var list []any
+	switch x := src.(type) {
+	case nil:
+		return []any{}, nil
+	case []any:
+		list = x
+	case []byte:
+		return c.scanArrayText(string(x))
+	case string:
+		return c.scanArrayText(x)
+	default:
+		return nil, fmt.Errorf("want %s, have %T", c.t, src)
+	}
+	out := make([]any, len(list))
+	for i, e := range list {
+		if e == nil {
+			continue
+		}
+		v, err := scanScalar(c.t.Kind, e)
+		if err != nil {
+			return nil, fmt.Errorf("element %d: %w", i, err)
+		}
+		out[i] = v.Any()
+	}
+	return out, nil
+}
+
+// scanArrayText returns an array that a driver gave as a text: JSON, or {a,b} as PostgreSQL writes its arrays.
+func (c Codec) scanArrayText(s string) (any, error) {
+	if !c.array.json {
+		list, err := scanBraces(s)
+		if err != nil {
+			return nil, err
+		}
+		return c.scanArray(list)
+	}
+	v, err := scanJSON(s)
+	if err != nil {
+		return nil, err
+	}
+	list, ok := v.([]any)
+	switch {
+	case v == nil:
+		return []any{}, nil
+	case !ok:
+		return nil, fmt.Errorf("want %s, have json that is no array", c.t)
+	}
+	for i, e := range list {
+		if n, ok := e.(json.Number); ok && (c.t.Kind == schema.Int || c.t.Kind == schema.Float) {
+			list[i] = n.String()
+		} else if s, ok := e.(string); ok && !c.t.Kind.Textual() && c.t.Kind != schema.Datetime && c.t.Kind != schema.Date {
+			return nil, fmt.Errorf("element %d: want %s, have %q", i, c.t.Kind, s)
+		}
+	}
+	return c.scanArray(list)
+}
+
+// scanBraces returns the elements of an array as PostgreSQL writes it: {a,"b,c",NULL}.
+func scanBraces(s string) ([]any, error) {
+	bad := fmt.Errorf("want an array of one dimension, have %.40q", s)
+	if len(s) < 2 || s[0] != '{' || s[len(s)-1] != '}' {
+		return nil, bad
+	}
+	s = s[1 : len(s)-1]
+	out := []any{}
+	for s != "" {
+		var e strings.Builder
+		quoted := s[0] == '"'
+		i := 0
+		if quoted {
+			for i = 1; i < len(s) && s[i] != '"'; i++ {
+				if s[i] == '\\' {
+					i++
+				}
+				if i < len(s) {
+					e.WriteByte(s[i])
+				}
+			}
+			i++
+		} else {
+			for i < len(s) && s[i] != ',' {
+				if s[i] == '{' || s[i] == '}' {
+					return nil, bad
+				}
+				i++
+			}
+			e.WriteString(s[:i])
+		}
+		switch {
+		case !quoted && e.String() == "NULL":
+			out = append(out, nil)
+		default:
+			out = append(out, e.String())
+		}
+		switch {
+		case i > len(s) || i < len(s) && s[i] != ',':
+			return nil, bad
+		case i < len(s):
+			i++
+		}
+		s = s[i:]
+	}
+	return out, nil
+}

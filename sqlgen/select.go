@@ -1,0 +1,205 @@
+package sqlgen
+
+import (
+	sq "github.com/Masterminds/squirrel"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Select returns the rows of q: its columns that are not hidden, its order, limit and offset. The table goes by the
+// collection's name.
+//
+// The rows of a page that ends before a cursor (Page.Backward) come in the reverse of their order: turn them round.
+func (d *Dialect) Select(q *filter.Query) sq.SelectBuilder { return d.selectOf(ask(q)) }
+
+// Count returns the number of rows of q, whatever its page.
+func (d *Dialect) Count(q *filter.Query) sq.SelectBuilder { return d.countOf(ask(q)) }
+
+// Append appends the statement of Select to dst and its arguments to args.
+// What Select would return an error for becomes a statement that the database refuses.
+func (d *Dialect) Append(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
+	return d.appendOf(dst, args, ask(q), (*writer).rows)
+}
+
+// AppendCount appends the statement of Count to dst and its arguments to args.
+func (d *Dialect) AppendCount(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
+	return d.appendOf(dst, args, ask(q), (*writer).count)
+}
+
+// A request is what a statement is written of.
+type request struct {
+	r       *schema.Registry
+	c       *schema.Collection
+	where   predicate.Node
+	page    filter.Page
+	history *filter.History
+}
+
+func ask(q *filter.Query) request {
+	return request{q.Language().Registry(), q.Collection(), q.Where(), q.Page(), q.History()}
+}
+
+// A section is a part of a statement: where it stands in the text, and in the arguments.
+type section struct{ from, to, arg, args int }
+
+// A statement says where the parts of a statement are that has been written.
+type statement struct {
+	columns, table, where, order, suffix section
+	joins                                []section
+	group                                section
+}
+
+func (w *writer) begin() section { return section{from: len(w.sql), arg: len(w.args)} }
+
+func (w *writer) end(s *section) { s.to, s.args = len(w.sql), len(w.args) }
+
+func (d *Dialect) appendOf(dst []byte, args []any, r request, write func(*writer, request) statement) ([]byte, []any) {
+	w := writer{d: d, r: r.r, sql: dst, args: args, numbered: d.numbered}
+	write(&w, r)
+	return w.sql, w.args
+}
+
+// rows writes the statement of Select.
+func (w *writer) rows(r request) statement {
+	var s statement
+	root := table{name: r.c.Name, c: r.c}
+	keys, joins := w.order(root, &r.page)
+	w.str("SELECT ")
+	s.columns = w.begin()
+	first := true
+	for _, c := range r.c.Columns {
+		if c.Hidden {
+			continue
+		}
+		if !first {
+			w.str(", ")
+		}
+		first = false
+		w.field(root, c)
+		if c.SQL() != c.Name {
+			w.str(" AS ")
+			w.name(c.Name)
+		}
+	}
+	if first { // a row that shows nothing is still a row
+		w.str("1")
+	}
+	w.end(&s.columns)
+	w.source(&s, root, joins)
+	w.condition(&s, root, &r.where, keys, r.page.After)
+	if len(keys) > 0 {
+		w.str(" ORDER BY ")
+		s.order = w.begin()
+		w.orderBy(keys)
+		w.end(&s.order)
+	}
+	w.str(" ")
+	s.suffix = w.begin()
+	w.str("LIMIT ")
+	w.bind(r.page.Limit)
+	w.str(" OFFSET ")
+	w.bind(r.page.Offset)
+	w.end(&s.suffix)
+	return s
+}
+
+// count writes the statement of Count.
+func (w *writer) count(r request) statement {
+	var s statement
+	root := table{name: r.c.Name, c: r.c}
+	w.str("SELECT ")
+	s.columns = w.begin()
+	w.str("count(*)")
+	w.end(&s.columns)
+	w.source(&s, root, nil)
+	w.condition(&s, root, &r.where, nil, nil)
+	return s
+}
+
+// source writes FROM and the joins.
+func (w *writer) source(s *statement, root table, joins []join) {
+	w.str(" FROM ")
+	s.table = w.begin()
+	w.from(root)
+	w.end(&s.table)
+	for i := range joins {
+		w.str(" ")
+		j := w.begin()
+		w.leftJoin(&joins[i])
+		w.end(&j)
+		s.joins = append(s.joins, j)
+	}
+}
+
+// condition writes WHERE, the predicate and what comes after a cursor; nothing where every row is wanted.
+func (w *writer) condition(s *statement, root table, where *predicate.Node, keys []key, after []schema.Value) {
+	everything := where.Op == predicate.True || where.Op == predicate.None
+	if everything && after == nil {
+		return
+	}
+	w.str(" WHERE ")
+	s.where = w.begin()
+	if after != nil { // first: it is what an index begins with
+		w.after(keys, after)
+		if !everything {
+			w.str(" AND ")
+		}
+	}
+	if !everything {
+		w.where(root, where)
+	}
+	w.end(&s.where)
+}
+
+func (d *Dialect) selectOf(r request) sq.SelectBuilder { return d.builder(r, (*writer).rows) }
+
+func (d *Dialect) countOf(r request) sq.SelectBuilder { return d.builder(r, (*writer).count) }
+
+// builder returns the statement that write writes, cut into the parts of a squirrel builder.
+func (d *Dialect) builder(r request, write func(*writer, request) statement) sq.SelectBuilder {
+	w := writer{d: d, r: r.r}
+	s := write(&w, r)
+	text := string(w.sql)
+	part := func(p section) (string, []any) { return text[p.from:p.to], w.args[p.arg:p.args:p.args] }
+
+	b := sq.SelectBuilder{}.PlaceholderFormat(sq.Question)
+	if d.numbered {
+		b = b.PlaceholderFormat(sq.Dollar)
+	}
+	if w.err != nil {
+		return b.Column(broken{w.err})
+	}
+	columns, args := part(s.columns)
+	b = b.Column(columns, args...)
+	from, _ := part(s.table)
+	b = b.From(from)
+	for _, j := range s.joins {
+		on, args := part(j)
+		b = b.JoinClause(on, args...)
+	}
+	if s.where.to > 0 {
+		where, args := part(s.where)
+		b = b.Where(sq.Expr(where, args...))
+	}
+	if s.group.to > 0 {
+		group, _ := part(s.group)
+		b = b.GroupBy(group)
+	}
+	if s.order.to > 0 {
+		order, args := part(s.order)
+		b = b.OrderByClause(order, args...)
+	}
+	if s.suffix.to > 0 {
+		suffix, args := part(s.suffix)
+		b = b.Suffix(suffix, args...)
+	}
+	return b
+}
+
+// broken is a part of a statement that cannot be written: the builder returns its error.
+type broken struct{ err error }
+
+// ToSql returns the error.
+func (b broken) ToSql() (string, []any, error) { return "", nil, b.err } //nolint:revive // squirrel's name

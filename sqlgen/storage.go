@@ -1,0 +1,76 @@
+package sqlgen
+
+import (
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A storage is one way to keep the values of a kind in a column.
+//
+// In its forms, {?} is the bind. They carry the widest type of the kind, so that no driver narrows a value.
+type storage struct {
+	name    schema.Storage
+	ddl     string                 // the column's type
+	one     string                 // one value:  {?}::bigint
+	list    string                 // a list of values:  {?}::bigint[]
+	item    string                 // a value of a list that comes as rows
+	row     string                 // the type of such a row's column
+	arg     func(schema.Value) any // what one binds
+	args    func(schema.Values) any
+	read    schema.Storage // compared as that, of the same kind; "" as it stands
+	sort    schema.Storage // ordered as that; "" as it stands
+	indexed string         // follows the column in an index
+}
+
+// A cast turns the values of one storage into those of another; {} is the value.
+type cast struct {
+	kind     schema.Kind
+	from, to schema.Storage
+	form     string
+}
+
+// storage returns how d keeps the values of c, or nil if d does not know the storage that the schema names.
+func (d *Dialect) storage(r *schema.Registry, c *schema.Column) *storage {
+	return d.kept(c.Type.Kind, storageName(d, r, c))
+}
+
+// kept returns the storage of that name for k, the dialect's own choice for "", or nil.
+func (d *Dialect) kept(k schema.Kind, name schema.Storage) *storage {
+	list := d.kinds[k]
+	for i := range list {
+		if name == "" || list[i].name == name {
+			return &list[i]
+		}
+	}
+	if len(list) == 1 && name == schema.StorageNative { // there is but one way
+		return &list[0]
+	}
+	return nil
+}
+
+// arrayKept returns how d keeps the array c, or nil if d does not know the storage that the schema names.
+func (d *Dialect) arrayKept(r *schema.Registry, c *schema.Column) *arrayStorage {
+	name := storageName(d, r, c)
+	for i := range d.arrays {
+		if name == "" || d.arrays[i].name == name {
+			return &d.arrays[i]
+		}
+	}
+	return nil
+}
+
+func storageName(d *Dialect, r *schema.Registry, c *schema.Column) schema.Storage {
+	if r == nil {
+		return c.Storage[d.Name]
+	}
+	return r.StorageOf(d.Name, c)
+}
+
+// cast returns the form that turns values of k from one storage into another, or "" if there is none.
+func (d *Dialect) cast(k schema.Kind, from, to schema.Storage) string {
+	for i := range d.casts {
+		if c := &d.casts[i]; c.kind == k && c.from == from && c.to == to {
+			return c.form
+		}
+	}
+	return ""
+}

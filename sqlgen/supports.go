@@ -1,0 +1,93 @@
+package sqlgen
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Supports returns what l needs and d does not have, all of it at once. Call it at start: then nothing below fails.
+func (d *Dialect) Supports(l *filter.Language) error {
+	var faults []error
+	r := l.Registry()
+	for _, c := range r.Collections() {
+		if strings.HasPrefix(strings.ToLower(c.Name), "tamis_") {
+			faults = append(faults, fmt.Errorf("sqlgen: collection %s: names that begin with tamis_ are for tables inside statements", c.Name))
+		}
+		for _, col := range c.Columns {
+			if _, err := d.Codec(r, col); err != nil {
+				faults = append(faults, fmt.Errorf("sqlgen: %s: %w", c.Name, err))
+			}
+		}
+	}
+	for op := range l.Operators() {
+		for call := range calls(op) {
+			if err := d.supportsCall(call); err != nil {
+				faults = append(faults, err)
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (d *Dialect) supportsCall(call *predicate.Call) error {
+	form := call.SQL[d.Name]
+	if form == "" {
+		return fmt.Errorf("sqlgen: %s has no SQL for %s", call.Name, d.Name)
+	}
+	if err := checkForm(form); err != nil {
+		return fmt.Errorf("sqlgen: %s for %s: %w", call.Name, d.Name, err)
+	}
+	return nil
+}
+
+// calls ranges over the tests of its own that an operator lowers to: those that its example becomes.
+func calls(op *operators.Operator) iter.Seq[*predicate.Call] {
+	return func(yield func(*predicate.Call) bool) {
+		q := example(op)
+		if q == nil {
+			return
+		}
+		where := q.Where()
+		more := true
+		predicate.Walk(&where, func(n *predicate.Node) bool {
+			if more && n.Op == predicate.Custom {
+				more = yield(n.Call)
+			}
+			return more
+		})
+	}
+}
+
+// example returns the query of an operator's example, or nil if it has none.
+func example(op *operators.Operator) *filter.Query {
+	typ, err := schema.ParseType(op.Example.Type, nil)
+	if err != nil || op.On.Relation {
+		return nil
+	}
+	id := &schema.Column{Name: "id", Type: schema.Type{Kind: schema.Int}}
+	rows := &schema.Collection{
+		Name: "rows", Key: []*schema.Column{id},
+		Columns: []*schema.Column{id, {Name: "x", Type: typ}},
+		Fields:  []*schema.Field{{Name: "x", Words: []schema.Word{{Name: op.Name, Card: op.Name}}}},
+	}
+	r, err := schema.New(rows)
+	if err != nil {
+		return nil
+	}
+	l, err := filter.New(r, filter.Config{Operators: new(operators.Set).With(op)})
+	if err != nil {
+		return nil
+	}
+	q, err := l.Parse("rows", []byte(`{"rows": {"x": {"`+op.Name+`": `+op.Example.Operand+`}}}`))
+	if err != nil {
+		return nil
+	}
+	return q
+}

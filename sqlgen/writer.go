@@ -1,0 +1,200 @@
+package sqlgen
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A writer writes a statement's text and its arguments in one pass.
+type writer struct {
+	d        *Dialect
+	r        *schema.Registry
+	sql      []byte
+	args     []any
+	numbered bool  // binds are $1, $2, …; in text for squirrel, which numbers them itself, they are ?
+	tables   int   // how many names that begin with tamis_ are taken
+	err      error // the first thing that d lacks
+}
+
+// A table is a table under the name that it has in a statement.
+type table struct {
+	name string // quoted when written; "" for tamis_n
+	n    int
+	c    *schema.Collection
+}
+
+// fresh returns c under a name that nothing else in the statement has.
+func (w *writer) fresh(c *schema.Collection) table {
+	w.tables++
+	return table{n: w.tables, c: c}
+}
+
+func (w *writer) str(s string) { w.sql = append(w.sql, s...) }
+
+// name writes an identifier.
+func (w *writer) name(s string) {
+	w.sql = append(w.sql, w.d.quote)
+	for i := range len(s) {
+		if s[i] == w.d.quote {
+			w.sql = append(w.sql, w.d.quote)
+		}
+		w.sql = append(w.sql, s[i])
+	}
+	w.sql = append(w.sql, w.d.quote)
+}
+
+// alias writes the name that t has in the statement.
+func (w *writer) alias(t table) {
+	if t.name != "" {
+		w.name(t.name)
+		return
+	}
+	w.str("tamis_")
+	w.sql = strconv.AppendInt(w.sql, int64(t.n), 10)
+}
+
+// from writes a table and its name, as it stands behind FROM and JOIN.
+func (w *writer) from(t table) {
+	w.table(t.c)
+	w.str(" AS ")
+	w.alias(t)
+}
+
+// field writes a column as it is in its table.
+func (w *writer) field(t table, c *schema.Column) {
+	w.alias(t)
+	w.sql = append(w.sql, '.')
+	w.name(c.SQL())
+}
+
+// bind writes a placeholder for v.
+func (w *writer) bind(v any) {
+	w.args = append(w.args, v)
+	if !w.numbered {
+		w.sql = append(w.sql, '?')
+		return
+	}
+	w.sql = append(w.sql, '$')
+	w.sql = strconv.AppendInt(w.sql, int64(len(w.args)), 10)
+}
+
+// value writes a bind of v, in the form that one value of s has.
+func (w *writer) value(s *storage, v schema.Value) {
+	if v.IsNull() {
+		w.str("NULL")
+		return
+	}
+	w.around(s.one, s.arg(v))
+}
+
+// around writes a form with a bind of v in the place of {?}.
+func (w *writer) around(form string, v any) {
+	before, after := split(form, "{?}")
+	w.str(before)
+	w.bind(v)
+	w.str(after)
+}
+
+// lacks notes what d has not, and writes what every database refuses: nothing is ever left out.
+// Dialect.Supports finds all of it at start.
+func (w *writer) lacks(format string, args ...any) {
+	if w.err == nil {
+		w.err = fmt.Errorf("sqlgen: %s: "+format, append([]any{w.d.Name}, args...)...)
+	}
+	w.str("tamis_lacks()")
+}
+
+// A slot is what the forms of a dialect are filled with.
+type slot struct {
+	operand
+	needle func(w *writer, s *slot) // what {n} stands for
+}
+
+// fill writes a form of the dialect. In it,
+//
+//	{x}  is the operand as it is kept            {one}   a bind of its one value
+//	{e}  the same, so that = is by bits          {list}  a bind of its list
+//	{t}  the same, so that < is by bits too      {item}  a value of the list, where lists come as rows
+//	{f}  a text, folded if the test folds case   {row}   the type of those rows
+//	{n}  the needle of a test on texts           {json}  a bind of the list as one JSON text
+//	{c}  the name of its collation               {jsons} a bind of the list as one JSON array each
+//	{pin} see writer.pin                         {as}    what follows a list's bind: ::text[]
+func (w *writer) fill(form string, s *slot) {
+	for {
+		before, rest := split(form, "{")
+		w.str(before)
+		if rest == "" {
+			return
+		}
+		var token string
+		token, form = split(rest, "}")
+		w.token(token, s)
+	}
+}
+
+func (w *writer) token(token string, s *slot) {
+	switch token {
+	case "x":
+		w.operand(s.operand)
+	case "e":
+		w.equal(s.operand)
+	case "t":
+		w.bits(s.operand)
+	case "f":
+		w.folded(s.operand)
+	case "n":
+		s.needle(w, s)
+	case "one":
+		w.value(s.as, s.set.At(0))
+	case "list":
+		w.around(s.as.list, s.as.args(s.set))
+	case "item":
+		w.str(s.as.item)
+	case "row":
+		w.str(s.as.row)
+	case "json":
+		w.bind(jsonList(s.set))
+	case "jsons":
+		w.bind(jsonEach(s.set))
+	case "as":
+		_, after := split(s.as.list, "{?}")
+		w.str(after)
+	case "c":
+		w.str(s.collation)
+	case "pin":
+		w.pin(s.operand)
+	default:
+		panic("sqlgen: unexpected {" + token + "}")
+	}
+}
+
+// pin names the key of the row that a subquery on texts or keys is about.
+//
+// MariaDB remembers what a subquery found by the values of its outer columns, compared in their own collation:
+// for A it would answer what it found for a. No two rows have one key, so with the key among them it cannot.
+func (w *writer) pin(o operand) {
+	if !w.d.cached || o.exact {
+		return
+	}
+	w.pinTable(o.table)
+}
+
+func (w *writer) pinTable(t table) {
+	for _, k := range t.c.Key {
+		w.str(" AND ")
+		w.field(t, k)
+		w.str(" IS NOT NULL")
+	}
+}
+
+// split returns what stands before and after the first sep in s; all of s if there is none.
+func split(s, sep string) (before, after string) {
+	for i := 0; i+len(sep) <= len(s); i++ {
+		if s[i:i+len(sep)] == sep {
+			return s[:i], s[i+len(sep):]
+		}
+	}
+	return s, ""
+}
