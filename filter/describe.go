@@ -1,0 +1,77 @@
+package filter
+
+import (
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A Field is what a caller may say of one field: for documents, completion and generators.
+type Field struct {
+	*schema.Field
+	Path     string  // its name, behind a dot after its field's if it is a subfield
+	Operator bool    // its criteria accept the key "operator"
+	Words    []Word  // its operators
+	Fields   []Field // its subfields
+}
+
+// A Word is an operator on a field.
+type Word struct {
+	Name       string // as a body writes it
+	Card       *operators.Operator
+	Type       schema.Type // of what it looks at, and so of its operand; unused on a relation
+	Max        int         // length of a text in code points, or of a list; 0 means the limit of the language
+	Required   bool        // the criteria must have it
+	Deprecated string      // why, and what instead
+	Counts     *Field      // of an operator on a number of elements: that number as a field
+}
+
+// Fields returns the fields of c as the caller sees them.
+func (l *Language) Fields(c *schema.Collection) []Field {
+	return l.describe(l.tables[c.Name].fields, c.Fields)
+}
+
+func (l *Language) describe(fields []*field, from []*schema.Field) []Field {
+	out := make([]Field, 0, len(fields))
+	for i, f := range fields {
+		if !l.seesField(f) {
+			continue
+		}
+		d := Field{Field: from[i], Path: f.path, Operator: f.operator, Fields: l.describe(f.fields, from[i].Fields)}
+		for _, w := range f.words {
+			if l.seesWord(f, w) {
+				d.Words = append(d.Words, l.describeWord(w))
+			}
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+func (l *Language) describeWord(w *word) Word {
+	out := Word{Name: w.Name, Card: w.card, Type: w.typ, Max: w.Max, Required: w.Required, Deprecated: w.Deprecated}
+	if len(w.counts) > 0 {
+		f := w.counts[0]
+		out.Counts = &Field{Field: &schema.Field{Name: f.name, Type: f.typ}, Operator: f.operator}
+		for _, inner := range f.words {
+			out.Counts.Words = append(out.Counts.Words, l.describeWord(inner))
+		}
+	}
+	return out
+}
+
+// Related returns the related collections that a body on c may name, as the caller sees them.
+func (l *Language) Related(c *schema.Collection) []*schema.Related {
+	var out []*schema.Related
+	for i := range c.Related {
+		if r := &c.Related[i]; l.seesRelated(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// AcceptsOperator reports whether the objects of c accept the key "operator".
+func (l *Language) AcceptsOperator(c *schema.Collection) bool { return l.tables[c.Name].operator }
+
+// Route returns the route whose bodies l reads.
+func (l *Language) Route() Route { return l.route }
