@@ -6,7 +6,8 @@ import (
 )
 
 // Nearest returns the one of known that word was probably meant to be, or "" if none is near: the fewest letters
-// put in, left out, changed or swapped with their neighbour, and no more of them than a third of the word.
+// put in, left out, changed or swapped with their neighbour, and no more of them than a third of the word; else the first
+// that begins with word.
 func Nearest(word string, known []string) string {
 	if len(word) > 2*maxName {
 		return "" // no name is as long, and the distance costs the product of both lengths
@@ -18,6 +19,13 @@ func Nearest(word string, known []string) string {
 		}
 		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < at {
 			best, at = k, d
+		}
+	}
+	if best == "" && len(word) >= 3 {
+		for _, k := range known {
+			if strings.HasPrefix(k, word) {
+				return k
+			}
 		}
 	}
 	return best

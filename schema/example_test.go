@@ -1,0 +1,97 @@
+package schema_test
+
+import (
+	"fmt"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+func ExampleFor() {
+	type Flow struct {
+		ID   string   `json:"id"   tamis:"uuid,key"`
+		Name string   `json:"name" tamis:"any_,like_,sort"`
+		Tags []string `json:"tags"`
+	}
+	flows, err := schema.For[Flow]("flows")
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, c := range flows.Columns {
+		fmt.Println(c.Name, "is", c.Type)
+	}
+	// Output:
+	// id is uuid
+	// name is string
+	// tags is set of string
+}
+
+func ExampleNew() {
+	type Author struct {
+		ID   int64  `json:"id"`
+		Name string `json:"name"`
+	}
+	type Book struct {
+		ID       int64   `json:"id"`
+		AuthorID *int64  `json:"author_id"`
+		Author   *Author `json:"-" tamis:"one,author_id=id"`
+	}
+	authors := schema.Must(schema.For[Author]("authors"))
+	books := schema.Must(schema.For[Book]("books"))
+	registry, err := schema.New(authors, books)
+	if err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(len(registry.Collections()), "collections")
+	fmt.Println("an author has many:", authors.Relation("books").Many) // the inverse of author
+	fmt.Println("sorts:", authors.Sorts[0].Name, authors.Sorts[1].Name)
+	// Output:
+	// 2 collections
+	// an author has many: true
+	// sorts: ID_ASC ID_DESC
+}
+
+func ExampleOptions_New() {
+	type Thing struct {
+		ID   int64  `json:"id" tamis:"sort"`
+		Name string `json:"name" tamis:"sort"`
+	}
+	things := schema.Must(schema.For[Thing]("things"))
+	things.Sort = "NAMES_ASC"
+	_, err := schema.Options{MaxLimit: 1000}.New(things)
+	fmt.Println(err)
+	// Output:
+	// schema_test.Thing: things: the default sort: NAMES_ASC is no sort of things; did you mean NAME_ASC?
+}
+
+func ExampleCollection_Target() {
+	type Node struct {
+		ID     int64  `json:"id"`
+		Up     *int64 `json:"parent_id"`
+		Name   string `json:"name"`
+		Parent *Node  `json:"-" tamis:"one,parent_id=id"`
+	}
+	nodes := schema.Must(schema.For[Node]("nodes"))
+	schema.Must(schema.New(nodes))
+	grandparent, err := nodes.Target("parent.parent.name")
+	fmt.Println(len(grandparent.Via), grandparent.Value.Columns[0].Name, err)
+	_, err = nodes.Target("parent.nodes.name")
+	fmt.Println(err)
+	// Output:
+	// 2 name <nil>
+	// parent.nodes.name: nodes leads to many nodes, so there is no one value to read; want a relation that leads to one row
+}
+
+func ExampleParseType() {
+	t, _ := schema.ParseType("set of Level", map[string][]string{"Level": {"LOW", "HIGH"}})
+	fmt.Println(t, t.Enum)
+	_, err := schema.ParseType("strng or null", nil)
+	fmt.Println(err)
+	// Output:
+	// set of Level [LOW HIGH]
+	// strng is no type; did you mean string?
+}
+
+func ExampleNearest() {
+	fmt.Println(schema.Nearest("flwo_runs", []string{"flows", "flow_runs", "task_runs"}))
+	// Output: flow_runs
+}

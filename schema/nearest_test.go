@@ -1,0 +1,51 @@
+package schema_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+func TestNearest(t *testing.T) {
+	known := []string{"id", "flows", "flow_runs", "start_time", "expected_start_time", "not_any_", "any_"}
+	for _, row := range []struct{ word, want string }{
+		{"flwos", "flows"},
+		{"flow", "flows"},
+		{"FLOWS", "flows"},
+		{"flow_run", "flow_runs"},
+		{"flowruns", "flow_runs"},
+		{"any", "any_"},
+		{"notany_", "not_any_"},
+		{"uid", "id"},
+		{"start", "start_time"},
+		{"x", ""},
+		{"", ""},
+		{"colour", ""},
+		{strings.Repeat("f", 1<<20), ""},
+	} {
+		if got := schema.Nearest(row.word, known); got != row.want {
+			t.Errorf("Nearest(%.20q) = %q, want %q", row.word, got, row.want)
+		}
+	}
+}
+
+func TestQuoteShowsAnyWordOnOneLine(t *testing.T) {
+	for _, row := range []struct{ word, want string }{
+		{"flow.name", "flow.name"},
+		{"-end_time", "-end_time"},
+		{"", `""`},
+		{"a b", `"a b"`},
+		{"a\nb\x00", `"a\nb\x00"`},
+		{"é", `"é"`},
+	} {
+		if got := schema.Quote(row.word); got != row.want {
+			t.Errorf("Quote(%q) = %s, want %s", row.word, got, row.want)
+		}
+	}
+	for _, word := range []string{strings.Repeat("a", 1<<20), strings.Repeat("é ", 1<<20)} {
+		if got := schema.Quote(word); len(got) > 200 {
+			t.Errorf("Quote of %d bytes has %d, want a few", len(word), len(got))
+		}
+	}
+}
