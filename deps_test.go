@@ -32,6 +32,7 @@ var rules = []rule{
 	{name: "match", ours: "schema predicate filter filter/syntax memeval"},
 	{name: "source", ours: "schema predicate filter filter/syntax sqlgen memeval", others: squirrel},
 	{name: "routes", ours: "schema filter"},
+	{name: "problem", ours: "schema operators filter filter/syntax"},
 	{name: "openapi", ours: above, others: anyone},
 	{name: "httpapi/...", ours: above, others: anyone},
 	{name: "proxy", ours: above, others: anyone},

@@ -1,0 +1,156 @@
+package problem
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// pydantic returns a fault as pydantic would tell it of the same body.
+func pydantic(e *Error, root syntax.Value, f *filter.Error) prefectFault {
+	out := prefectFault{Loc: []any{"body"}}
+	v := at(root, f.Pointer, func(key any) { out.Loc = append(out.Loc, key) })
+	out.Input = []byte("null")
+	if v != nil {
+		out.Input = syntax.Append(nil, v)
+	}
+	switch f.Code {
+	case filter.InvalidJSON:
+		out.Type, out.Msg, out.Input = "json_invalid", "JSON decode error", []byte("{}")
+		out.Loc = []any{"body", position(e.Body, f)}
+		out.Ctx = map[string]any{"error": f.Message}
+	case filter.UnknownKey, filter.UnknownCollection, filter.UnknownField, filter.UnknownOperator, filter.NotAllowed:
+		out.Type, out.Msg = "extra_forbidden", "Extra inputs are not permitted"
+		if f.Suggestion != "" {
+			out.Ctx = map[string]any{"suggestion": f.Suggestion}
+		}
+	case filter.Missing:
+		out.Type, out.Msg = "missing", "Field required"
+		out.Loc = append(out.Loc, f.Suggestion)
+		if f.Pointer == "" {
+			out.Input = []byte("null")
+		}
+	case filter.UnknownSort:
+		out.expected("enum", e.sorts())
+	case filter.WrongShape, filter.WrongKind, filter.NotInEnum, filter.NullOperand:
+		out.wanted(e, f, v)
+	case filter.OutOfRange:
+		out.beyond(f, v)
+	case filter.LimitExceeded:
+		out.tooMuch(f, v)
+	default:
+		out.valueError(f.Message)
+	}
+	return out
+}
+
+// position counts the characters before a fault.
+func position(body []byte, f *filter.Error) int {
+	n := f.Column - 1
+	for line := f.Line; line > 1; line-- {
+		at := strings.IndexByte(string(body), '\n')
+		if at < 0 {
+			break
+		}
+		n += utf8.RuneCount(body[:at+1])
+		body = body[at+1:]
+	}
+	return n
+}
+
+func (p *prefectFault) valueError(message string) {
+	p.Type, p.Msg, p.Ctx = "value_error", "Value error, "+message, map[string]any{"error": map[string]any{}}
+}
+
+// expected says which texts there are.
+func (p *prefectFault) expected(typ string, texts []string) {
+	quoted := make([]string, len(texts))
+	for i, t := range texts {
+		quoted[i] = "'" + t + "'"
+	}
+	list := schema.List(quoted, "or")
+	p.Type, p.Msg, p.Ctx = typ, "Input should be "+list, map[string]any{"expected": list}
+}
+
+// simple are the kinds whose wrong values have one message each.
+var simple = map[schema.Kind][2]string{
+	schema.String: {"string_type", "Input should be a valid string"},
+	schema.UUID:   {"uuid_type", "UUID input should be a string, bytes or UUID object"},
+	schema.Int:    {"int_type", "Input should be a valid integer"},
+	schema.Float:  {"float_type", "Input should be a valid number"},
+	schema.Bool:   {"bool_type", "Input should be a valid boolean"},
+}
+
+// parsing are the kinds whose values may be texts, which then could not be read.
+var parsing = map[schema.Kind][2]string{
+	schema.UUID:  {"uuid_parsing", "Input should be a valid UUID"},
+	schema.Int:   {"int_parsing", "Input should be a valid integer, unable to parse string as an integer"},
+	schema.Float: {"float_parsing", "Input should be a valid number, unable to parse string as a number"},
+	schema.Bool:  {"bool_parsing", "Input should be a valid boolean, unable to interpret input"},
+}
+
+// wanted says what should stand where v does.
+func (p *prefectFault) wanted(e *Error, f *filter.Error, v syntax.Value) {
+	w := e.wants(f.Pointer)
+	text, isText := v.(*syntax.String)
+	number, isNumber := v.(*syntax.Number)
+	message, known := simple[w.typ.Kind]
+	switch {
+	case w.list:
+		p.Type, p.Msg = "list_type", "Input should be a valid list"
+	case w.object:
+		p.Type, p.Msg = "model_attributes_type", "Input should be a valid dictionary or object to extract fields from"
+	case w.typ.Kind == schema.Enum:
+		p.expected("enum", w.typ.Enum)
+	case w.typ.Kind == schema.Datetime && isText:
+		p.valueError(fmt.Sprintf("Unable to parse string [%s]", text.Text))
+	case w.typ.Kind == schema.Int && isNumber && strings.ContainsAny(number.Text, ".eE"):
+		p.Type, p.Msg = "int_from_float", "Input should be a valid integer, got a number with a fractional part"
+	case isText && parsing[w.typ.Kind][0] != "":
+		p.Type, p.Msg = parsing[w.typ.Kind][0], parsing[w.typ.Kind][1]
+	case known:
+		p.Type, p.Msg = message[0], message[1]
+	default:
+		p.valueError(f.Message)
+	}
+}
+
+// beyond says which range a number has.
+func (p *prefectFault) beyond(f *filter.Error, v syntax.Value) {
+	least := map[string]int{"/offset": 0, "/page": 1}
+	ge, bounded := least[f.Pointer]
+	switch _, isNumber := v.(*syntax.Number); {
+	case bounded:
+		p.Type, p.Msg = "greater_than_equal", "Input should be greater than or equal to "+strconv.Itoa(ge)
+		p.Ctx = map[string]any{"ge": ge}
+	case isNumber:
+		p.Type, p.Msg = "int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size"
+	default:
+		p.valueError(f.Message)
+	}
+}
+
+// tooMuch says which limit a text or a list passes.
+func (p *prefectFault) tooMuch(f *filter.Error, v syntax.Value) {
+	most, err := strconv.Atoi(f.Suggestion)
+	switch v := v.(type) {
+	case *syntax.String:
+		if err == nil {
+			p.Type, p.Msg = "string_too_long", fmt.Sprintf("String should have at most %d characters", most)
+			p.Ctx = map[string]any{"max_length": most}
+			return
+		}
+	case *syntax.Array:
+		if err == nil {
+			p.Type, p.Msg = "too_long", fmt.Sprintf("List should have at most %d items after validation, not %d", most, len(v.Items))
+			p.Ctx = map[string]any{"max_length": most, "actual_length": len(v.Items), "field_type": "List"}
+			return
+		}
+	}
+	p.valueError(f.Message)
+}
