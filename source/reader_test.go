@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -71,12 +72,13 @@ func TestFormatsReadAlike(t *testing.T) {
 	want := []Row{
 		{
 			"id": int64(9007199254740993), "name": "é", "state": "ON", "score": 0.5, "open": true, "owner": "0000000a-0000-4000-8000-000000000001",
-			"at": "2024-01-01T10:00:00.123456Z", "day": "2024-02-29", "tags": []any{"a", "b", "a"}, "sizes": []any{int64(1), nil},
+			"at": time.Date(2024, 1, 1, 10, 0, 0, 123456000, time.UTC), "day": time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC),
+			"tags": []string{"a", "b", "a"}, "sizes": []any{int64(1), nil},
 			"extra": map[string]any{"n": json.Number("1.50"), "list": []any{nil, true, "x"}},
 		},
 		{
 			"id": int64(-2), "name": "", "state": nil, "score": nil, "open": false, "owner": nil, "at": nil, "day": nil,
-			"tags": []any{}, "sizes": []any{}, "extra": nil,
+			"tags": []string{}, "sizes": []int64{}, "extra": nil,
 		},
 	}
 	first := `{"id":9007199254740993,"name":"\u00e9","state":"ON","score":5e-1,"open":true,"owner":"0000000A-0000-4000-8000-000000000001",` +

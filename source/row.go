@@ -1,6 +1,11 @@
 package source
 
-import "iter"
+import (
+	"iter"
+	"time"
+
+	"github.com/tamis-go/tamis/schema"
+)
 
 // A Row is the columns of a row by name, as JSON writes them: nil, string, int64, float64 or
 // bool; datetimes as RFC 3339 in UTC with six digits, dates as 2024-01-31, UUIDs in lower case; an array as []any, empty
@@ -11,3 +16,47 @@ type Row = map[string]any
 // Rows are the rows of one collection, as a Load reads them: one after another, once. Columns that
 // a row does not name have their default. An error ends them.
 type Rows = iter.Seq2[Row, error]
+
+// plain returns a row of memeval.Rows as a Row, without hidden columns.
+func plain(c *schema.Collection, row map[string]any) Row {
+	out := make(Row, len(c.Columns))
+	for _, col := range c.Columns {
+		if !col.Hidden {
+			out[col.Name] = plainValue(col.Type.Kind, row[col.Name])
+		}
+	}
+	return out
+}
+
+func plainValue(k schema.Kind, v any) any {
+	switch v := v.(type) {
+	case time.Time:
+		if k == schema.Date {
+			return v.UTC().Format(time.DateOnly)
+		}
+		return schema.FormatTime(v.UnixMicro())
+	case []string:
+		return plainList(k, v)
+	case []int64:
+		return plainList(k, v)
+	case []float64:
+		return plainList(k, v)
+	case []bool:
+		return plainList(k, v)
+	case []time.Time:
+		return plainList(k, v)
+	case []any:
+		if k != schema.JSON {
+			return plainList(k, v)
+		}
+	}
+	return v
+}
+
+func plainList[E any](k schema.Kind, list []E) []any {
+	out := make([]any, len(list))
+	for i, v := range list {
+		out[i] = plainValue(k, v)
+	}
+	return out
+}

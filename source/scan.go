@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/schema"
@@ -112,7 +113,7 @@ func (s *scan) unwanted(want string) *fault {
 	return &fault{begin, "want " + want + ", have " + show(string(s.Data[begin:s.At]))}
 }
 
-// value reads the value of a column: nil, or what Row says.
+// value reads the value of a column in the form of memeval.Rows.
 func (s *scan) value(t schema.Type) (any, error) {
 	c := s.Next()
 	switch {
@@ -137,7 +138,7 @@ func (s *scan) set(t schema.Type) (any, error) {
 		if !s.Word("null") {
 			return nil, s.notJSON()
 		}
-		return list, nil
+		return setOf(t.Kind, list), nil
 	}
 	element := schema.Type{Kind: t.Kind, Name: t.Name, Enum: t.Enum}
 	err := s.array("an array of "+element.String()+", or null", func(int) error {
@@ -145,7 +146,34 @@ func (s *scan) set(t schema.Type) (any, error) {
 		list = append(list, v)
 		return err
 	})
-	return list, err
+	return setOf(t.Kind, list), err
+}
+
+// setOf returns an array as memeval.Rows hold it: a slice of the kind's Go type, unless an element is null.
+func setOf(k schema.Kind, list []any) any {
+	switch {
+	case slices.Contains(list, nil):
+		return list
+	case k == schema.Int:
+		return sliceOf[int64](list)
+	case k == schema.Float:
+		return sliceOf[float64](list)
+	case k == schema.Bool:
+		return sliceOf[bool](list)
+	case k == schema.Datetime || k == schema.Date:
+		return sliceOf[time.Time](list)
+	case k == schema.JSON:
+		return list
+	}
+	return sliceOf[string](list)
+}
+
+func sliceOf[E any](list []any) []E {
+	out := make([]E, len(list))
+	for i, v := range list {
+		out[i], _ = v.(E) // the kind says so
+	}
+	return out
 }
 
 // scalar reads a value of one kind, which is not null.
@@ -219,21 +247,19 @@ func number(k schema.Kind, s string) (any, error) {
 
 // parse returns the value of a kind that JSON writes as a string.
 func parse(t schema.Type, s string) (any, error) {
-	var out string
+	var out any
 	var err error
 	switch t.Kind {
 	case schema.UUID:
 		out, err = schema.ParseUUID(s)
 	case schema.Datetime:
 		var micros int64
-		if micros, err = schema.ParseTime(s); err == nil {
-			out = schema.FormatTime(micros)
-		}
+		micros, err = schema.ParseTime(s)
+		out = schema.NumOf(schema.Datetime, micros).Time()
 	case schema.Date:
 		var days int64
-		if days, err = schema.ParseDate(s); err == nil {
-			out = schema.FormatDate(days)
-		}
+		days, err = schema.ParseDate(s)
+		out = schema.NumOf(schema.Date, days).Time()
 	case schema.Enum:
 		if !slices.Contains(t.Enum, s) {
 			err = errors.New("want one of " + strings.Join(t.Enum, ", "))

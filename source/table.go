@@ -89,7 +89,7 @@ func (t *table) finish(row Row, where string) (column string, err error) {
 func absent(t schema.Type) any {
 	switch {
 	case t.Array:
-		return []any{}
+		return setOf(t.Kind, nil)
 	case t.Kind == schema.Bool:
 		return false
 	}

@@ -1,0 +1,104 @@
+package source_test
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	_ "modernc.org/sqlite"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/engines"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// open opens an empty database for each dialect. The test with DuckDB has a file of its own.
+var open = map[string]func(testing.TB) *sql.DB{
+	"sqlite":   openSQLite,
+	"postgres": func(tb testing.TB) *sql.DB { return openURL(tb, enginetest.Postgres(tb)) },
+	"mysql":    func(tb testing.TB) *sql.DB { return openURL(tb, enginetest.MySQL(tb)) },
+	"duckdb":   openDuckDB,
+}
+
+// onEvery runs f on an empty database of each dialect.
+func onEvery(t *testing.T, f func(t *testing.T, d *sqlgen.Dialect, db *sql.DB)) {
+	t.Helper()
+	for _, d := range sqlgen.Dialects() {
+		t.Run(d.Name, func(t *testing.T) { f(t, d, open[d.Name](t)) })
+	}
+}
+
+func openSQLite(tb testing.TB) *sql.DB {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(tb.TempDir(), "test.db")+"?_dqs=0&_pragma=busy_timeout(5000)")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func openURL(tb testing.TB, url string) *sql.DB {
+	db, err := engines.Open(url)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+var language = schema.Must(filter.New(prefect.Registry(), filter.Config{}))
+
+const example = "../examples/prefect/data.json"
+
+// exampleFiles opens the example data.
+func exampleFiles(tb testing.TB) *source.Files {
+	tb.Helper()
+	f, err := source.OpenFiles(language, example)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return f
+}
+
+// rowsOf returns the rows of a body.
+func rowsOf(tb testing.TB, s source.Source, collection, body string) []source.Row {
+	tb.Helper()
+	q, err := language.Parse(collection, []byte(body))
+	if err != nil {
+		tb.Fatalf("%s: %v", body, err)
+	}
+	var rows []source.Row
+	for row, err := range s.Rows(context.Background(), q) {
+		if err != nil {
+			tb.Fatalf("%s: %v", body, err)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func TestEveryBackendGivesTheSameRows(t *testing.T) {
+	memory, err := source.File(context.Background(), language, example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	onEvery(t, func(t *testing.T, d *sqlgen.Dialect, db *sql.DB) {
+		tables, err := source.CreateAndLoad(context.Background(), db, d, language, exampleFiles(t).Data())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range language.Registry().Collections() {
+			want := rowsOf(t, memory, c.Name, "{}")
+			got := rowsOf(t, tables, c.Name, "{}")
+			if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 {
+				t.Errorf("%s (-memory +%s):\n%s", c.Name, d, diff)
+			}
+		}
+	})
+}

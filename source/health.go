@@ -1,0 +1,113 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// check looks at the tables: one question a collection. What it learns of collations goes to the
+// dialect, which then compares texts that the database compares bit by bit as they are.
+func (t *Tables) check(ctx context.Context, db querier) error {
+	var faults []error
+	collations := map[*schema.Column]string{}
+	for _, c := range t.registry.Collections() {
+		columns, err := t.columns(ctx, db, c)
+		if err != nil {
+			return err // the next question would have no other answer
+		}
+		if len(columns) == 0 {
+			faults = append(faults, fmt.Errorf("%s: the database has no table %s", c.Name, c.SQL()))
+			continue
+		}
+		for _, col := range c.Columns {
+			f, ok := columns[t.known(col.SQL())]
+			if !ok {
+				faults = append(faults, fmt.Errorf("%s: the table %s has no column %s", c.Name, c.SQL(), col.SQL()))
+				continue
+			}
+			collations[col] = f.collation
+			if err := t.fits(&f, col); err != nil {
+				faults = append(faults, fmt.Errorf("%s: the column %s of %s %w", c.Name, col.SQL(), c.SQL(), err))
+			}
+		}
+	}
+	t.dialect = t.dialect.Knowing(func(col *schema.Column) string { return collations[col] })
+	return errors.Join(faults...)
+}
+
+// fits returns why a column of the database cannot be col, if that is known.
+func (t *Tables) fits(f *found, col *schema.Column) error {
+	if strings.HasPrefix(f.collation, "nondeterministic:") {
+		return fmt.Errorf("has the collation %s, in which texts that differ are equal",
+			strings.TrimPrefix(f.collation, "nondeterministic:"))
+	}
+	if f.labels != "" {
+		missing, err := f.missing(col.Type.Enum)
+		if err != nil {
+			return err
+		}
+		if len(missing) > 0 {
+			return fmt.Errorf("is the enum %s, which has no %s", f.typ, schema.List(missing, "or"))
+		}
+		return nil
+	}
+	wanted := t.types(col)
+	for _, typ := range wanted {
+		if f.typ == typ {
+			return nil
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	return fmt.Errorf("is %s; want %s", f.typ, schema.List(wanted, "or"))
+}
+
+// types returns the types of PostgreSQL that col may have as it is stored, or none where any may do. Another
+// one would be compared wrongly, or be an error at the first request.
+func (t *Tables) types(col *schema.Column) []string {
+	if t.dialect.Name != "postgres" {
+		return nil
+	}
+	storage := t.registry.StorageOf(t.dialect.Name, col)
+	if col.Type.Array {
+		switch storage {
+		case schema.StorageJSON:
+			return []string{"json", "jsonb"}
+		case schema.StorageJSONB:
+			return []string{"jsonb"}
+		}
+		return nil
+	}
+	text := []string{"text", "varchar"}
+	switch col.Type.Kind {
+	case schema.String, schema.Enum:
+		return text
+	case schema.UUID:
+		if storage == schema.StorageText {
+			return text
+		}
+		return []string{"uuid"}
+	case schema.Int:
+		return []string{"int8", "int4", "int2"}
+	case schema.Float:
+		return []string{"float8", "float4", "numeric"}
+	case schema.Bool:
+		return []string{"bool"}
+	case schema.Date:
+		return []string{"date"}
+	case schema.Datetime:
+		switch storage {
+		case schema.StorageTimestamp:
+			return []string{"timestamp"}
+		case schema.StorageMicros:
+			return []string{"int8"}
+		}
+		return []string{"timestamptz"}
+	}
+	return nil
+}

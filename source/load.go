@@ -1,0 +1,223 @@
+package source
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// batch is how many rows one INSERT adds at the most.
+const batch = 200
+
+// Create makes the tables of l that are not in db, with their keys and indexes, and returns the rows of db.
+func Create(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, error) {
+	return CreateAndLoad(ctx, db, d, l, nil)
+}
+
+// CreateAndLoad is Create and then Load: all or nothing, the tables too. MariaDB and MySQL end a
+// transaction where they make a table; there the tables are taken away again.
+func CreateAndLoad(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, l *filter.Language, data memeval.Dataset) (*Tables, error) {
+	t, err := newTables(db, d, l)
+	if err != nil {
+		return nil, err
+	}
+	var made []*schema.Collection
+	err = t.inTransaction(ctx, func(tx *sql.Tx) (err error) {
+		if made, err = t.create(ctx, tx); err != nil {
+			return err
+		}
+		if err := t.check(ctx, tx); err != nil {
+			return err
+		}
+		return t.insert(ctx, tx, data)
+	})
+	if err != nil && d.Name == "mysql" {
+		for _, c := range made {
+			_, _ = db.ExecContext(context.WithoutCancel(ctx), d.Drop(c)) // err says more
+		}
+	}
+	return t, err
+}
+
+// Load adds rows in one transaction: all or none.
+func (t *Tables) Load(ctx context.Context, data memeval.Dataset) error {
+	return t.inTransaction(ctx, func(tx *sql.Tx) error { return t.insert(ctx, tx, data) })
+}
+
+func (t *Tables) inTransaction(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := t.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := f(tx); err != nil {
+		_ = tx.Rollback() // the first error says more
+		return err
+	}
+	return tx.Commit()
+}
+
+// create makes the tables that are not there, and returns their collections.
+func (t *Tables) create(ctx context.Context, tx *sql.Tx) ([]*schema.Collection, error) {
+	var made []*schema.Collection
+	for _, c := range t.registry.Collections() {
+		there, err := t.columns(ctx, tx, c)
+		if err != nil {
+			return made, err
+		}
+		if len(there) > 0 {
+			continue
+		}
+		statements, err := t.dialect.Create(c, t.registry)
+		if err != nil {
+			return made, err
+		}
+		made = append(made, c)
+		for _, statement := range statements {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return made, fmt.Errorf("%s: %w", c.Name, err)
+			}
+		}
+	}
+	return made, nil
+}
+
+func (t *Tables) insert(ctx context.Context, tx *sql.Tx, data memeval.Dataset) error {
+	streams, err := streamsOf(t.registry, data)
+	if err != nil {
+		return err
+	}
+	for _, s := range neededFirst(streams) {
+		if err := t.insertRows(ctx, tx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// neededFirst returns streams in an order that the foreign keys of most databases accept: the rows that a
+// to-one relation leads to come before those that it leads from.
+func neededFirst(streams []stream) []stream {
+	byCollection := map[*schema.Collection]stream{}
+	for _, s := range streams {
+		byCollection[s.collection] = s
+	}
+	var out []stream
+	seen := map[*schema.Collection]bool{}
+	var visit func(c *schema.Collection)
+	visit = func(c *schema.Collection) {
+		if seen[c] {
+			return
+		}
+		seen[c] = true
+		for _, r := range c.Relations {
+			if !r.Many {
+				visit(r.To)
+			}
+		}
+		if s, ok := byCollection[c]; ok {
+			out = append(out, s)
+		}
+	}
+	for _, s := range streams {
+		visit(s.collection)
+	}
+	return out
+}
+
+// insertRows adds the rows of one collection, many at a time.
+func (t *Tables) insertRows(ctx context.Context, tx *sql.Tx, s stream) error {
+	c := s.collection
+	i := inserter{t: t, tx: tx, c: c, size: max(1, min(batch, t.dialect.MaxBinds()/len(c.Columns)))}
+	defer i.close()
+	for row, err := range s.rows(ctx) {
+		if err != nil {
+			return err
+		}
+		if err := i.add(ctx, row); err != nil {
+			return err
+		}
+	}
+	return i.flush(ctx)
+}
+
+// An inserter gathers rows until they are worth a statement.
+type inserter struct {
+	t        *Tables
+	tx       *sql.Tx
+	c        *schema.Collection
+	size     int       // rows of a full statement
+	prepared *sql.Stmt // of a full one
+	rows     int
+	args     []any
+}
+
+func (i *inserter) add(ctx context.Context, row map[string]any) error {
+	for n, col := range i.c.Columns {
+		arg, err := i.t.codecs[i.c][n].Bind(bindable(row[col.Name]))
+		if err != nil {
+			return fmt.Errorf("%s.%s: %w", i.c.Name, col.Name, err)
+		}
+		i.args = append(i.args, arg)
+	}
+	if i.rows++; i.rows < i.size {
+		return nil
+	}
+	return i.flush(ctx)
+}
+
+func (i *inserter) flush(ctx context.Context) (err error) {
+	switch {
+	case i.rows == 0:
+		return nil
+	case i.rows < i.size:
+		_, err = i.tx.ExecContext(ctx, i.t.dialect.Insert(i.c, i.t.registry, i.rows), i.args...)
+	default:
+		if i.prepared == nil {
+			i.prepared, err = i.tx.PrepareContext(ctx, i.t.dialect.Insert(i.c, i.t.registry, i.size))
+		}
+		if err == nil {
+			_, err = i.prepared.ExecContext(ctx, i.args...)
+		}
+	}
+	i.rows, i.args = 0, i.args[:0]
+	if err != nil {
+		return fmt.Errorf("%s: %w", i.c.Name, err)
+	}
+	return nil
+}
+
+func (i *inserter) close() {
+	if i.prepared != nil {
+		_ = i.prepared.Close()
+	}
+}
+
+// bindable returns a value of memeval.Rows as a codec takes it.
+func bindable(v any) any {
+	switch v := v.(type) {
+	case []int64:
+		return anys(v)
+	case []float64:
+		return anys(v)
+	case []bool:
+		return anys(v)
+	case []time.Time:
+		return anys(v)
+	default:
+		return v
+	}
+}
+
+func anys[E any](list []E) []any {
+	out := make([]any, len(list))
+	for i, v := range list {
+		out[i] = v
+	}
+	return out
+}

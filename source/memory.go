@@ -1,0 +1,109 @@
+package source
+
+import (
+	"context"
+	"iter"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A Store is rows in memory.
+type Store struct {
+	registry *schema.Registry
+	load     sync.Mutex                      // one Load at a time
+	data     atomic.Pointer[memeval.Dataset] // memeval.Rows of every collection; never changed, only replaced
+}
+
+// Memory returns the rows of data. They are copied: what happens to data afterwards does not matter. A
+// collection that data has not is empty.
+func Memory(l *filter.Language, data memeval.Dataset) (*Store, error) {
+	s := newStore(l.Registry())
+	if err := s.Load(context.Background(), data); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func newStore(r *schema.Registry) *Store {
+	s := &Store{registry: r}
+	empty := make(memeval.Dataset, len(r.Collections()))
+	for _, c := range r.Collections() {
+		empty[c.Name] = memeval.Rows{}
+	}
+	s.data.Store(&empty)
+	return s
+}
+
+// Rows returns the page of q.
+func (s *Store) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		if err := ctx.Err(); err != nil {
+			yield(nil, err)
+			return
+		}
+		rows, err := memeval.Each[map[string]any](q, *s.data.Load())
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for row := range rows {
+			if err := ctx.Err(); err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(plain(q.Collection(), *row), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Count returns the number of rows of q, whatever its page.
+func (s *Store) Count(ctx context.Context, q *filter.Query) (int64, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	return memeval.Count(q, *s.data.Load())
+}
+
+// History returns the counts over time that q asks for.
+func (s *Store) History(ctx context.Context, q *filter.Query) ([]memeval.Group, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return memeval.History(q, *s.data.Load())
+}
+
+// Load adds rows: all or none.
+func (s *Store) Load(ctx context.Context, data memeval.Dataset) error {
+	s.load.Lock()
+	defer s.load.Unlock()
+	all := maps.Clone(*s.data.Load())
+	streams, err := streamsOf(s.registry, data)
+	if err != nil {
+		return err
+	}
+	for _, stream := range streams {
+		c := stream.collection
+		old, _ := all[c.Name].(memeval.Rows)
+		rows := slices.Clip(old)
+		for row, err := range stream.added(ctx, each(old)) {
+			if err != nil {
+				return err
+			}
+			rows = append(rows, row)
+		}
+		all[c.Name] = rows
+	}
+	s.data.Store(&all)
+	return nil
+}
+
+// Data returns all rows, for another Load.
+func (s *Store) Data() memeval.Dataset { return maps.Clone(*s.data.Load()) }
