@@ -78,6 +78,14 @@ func argsDate(list schema.Values) any {
 	return out
 }
 
+func argsRFC3339(list schema.Values) any {
+	out := make([]string, len(list.Nums))
+	for i, n := range list.Nums {
+		out[i] = schema.FormatTime(n)
+	}
+	return out
+}
+
 // A list as one JSON text.
 
 func argsJSON(list schema.Values) any { return jsonList(list) }

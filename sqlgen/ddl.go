@@ -19,7 +19,7 @@ func (d *Dialect) Create(c *schema.Collection, r *schema.Registry) ([]string, er
 		w.str("\n  ")
 		w.name(col.SQL())
 		w.str(" ")
-		ddl, err := d.columnType(r, col)
+		ddl, err := d.columnType(c, r, col)
 		if err != nil {
 			return nil, err
 		}
@@ -32,7 +32,7 @@ func (d *Dialect) Create(c *schema.Collection, r *schema.Registry) ([]string, er
 	for _, col := range c.Columns {
 		if col.Unique && (len(c.Key) != 1 || c.Key[0] != col) {
 			w.str("\n  UNIQUE (")
-			w.indexed(c, col)
+			w.name(col.SQL())
 			w.str("),")
 		}
 	}
@@ -69,7 +69,7 @@ func (d *Dialect) Drop(c *schema.Collection) string {
 }
 
 // columnType returns the type of a column in CREATE TABLE.
-func (d *Dialect) columnType(r *schema.Registry, col *schema.Column) (string, error) {
+func (d *Dialect) columnType(c *schema.Collection, r *schema.Registry, col *schema.Column) (string, error) {
 	if col.Type.Array {
 		a := d.arrayKept(r, col)
 		switch {
@@ -87,6 +87,9 @@ func (d *Dialect) columnType(r *schema.Registry, col *schema.Column) (string, er
 	}
 	if s.ddl == "" { // a native enum: its type is the database's own
 		s = d.kept(col.Type.Kind, "")
+	}
+	if s.short != "" && (isKey(c, col) || col.Unique) {
+		return s.short, nil
 	}
 	return s.ddl, nil
 }
@@ -195,9 +198,9 @@ func (w *writer) table(c *schema.Collection) {
 }
 
 // indexed writes a column as an index takes it.
-func (w *writer) indexed(_ *schema.Collection, col *schema.Column) {
+func (w *writer) indexed(c *schema.Collection, col *schema.Column) {
 	w.name(col.SQL())
-	if s := w.d.storage(w.r, col); s != nil && !col.Type.Array {
+	if s := w.d.storage(w.r, col); s != nil && !col.Type.Array && !isKey(c, col) && !col.Unique {
 		w.str(s.indexed)
 	}
 }

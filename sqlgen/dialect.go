@@ -46,11 +46,11 @@ type Dialect struct {
 	divide   string // between two ints that are not below zero: the whole quotient
 	create   string // behind the columns of CREATE TABLE
 
-	collations func(*schema.Column) string // nil: unknown
+	known func(*schema.Column) bool // see Knowing
 }
 
 // Dialects returns the dialects.
-func Dialects() []*Dialect { return []*Dialect{Postgres, SQLite} }
+func Dialects() []*Dialect { return []*Dialect{Postgres, SQLite, MySQL, DuckDB} }
 
 // ByName returns the dialect of that name or URL scheme, or nil.
 func ByName(name string) *Dialect {
@@ -65,18 +65,22 @@ func ByName(name string) *Dialect {
 // String returns the name of d.
 func (d *Dialect) String() string { return d.Name }
 
-// Knowing returns d with the collations that the columns of a database have, "" where it is not known.
-// Texts in a collation that compares bit by bit are then compared bare, so that their indexes serve.
-func (d *Dialect) Knowing(collation func(*schema.Column) string) *Dialect {
+// Knowing returns d with what is known of the columns of a database: whether their texts are compared bit by bit. Such texts
+// are compared bare, so that their indexes serve.
+func (d *Dialect) Knowing(exact func(*schema.Column) bool) *Dialect {
 	known := *d
-	known.collations = collation
+	known.known = exact
 	return &known
 }
+
+// Collation returns the collation that compares texts bit by bit, as the database names it: C, utf8mb4_nopad_bin. It
+// is "" where every text is so compared.
+func (d *Dialect) Collation() string { return strings.Trim(d.collate, `"`) }
 
 // exact reports whether the texts of c are known to be compared bit by bit.
 func (d *Dialect) exact(c *schema.Column) bool {
 	if d.collate == "" || c.Exact || c.Type.Kind == schema.UUID {
 		return true
 	}
-	return d.collations != nil && strings.EqualFold(d.collations(c), strings.Trim(d.collate, `"`))
+	return d.known != nil && d.known(c)
 }

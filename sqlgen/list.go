@@ -15,6 +15,8 @@ func (w *writer) in(t table, n *predicate.Node, not bool) {
 	s := &slot{operand: w.of(t, n, compared)}
 	form := w.d.list.in
 	switch {
+	case n.Single && not && s.as.maybe:
+		form = w.d.list.notIn
 	case n.Single && not:
 		form = "{e} <> {one}"
 	case n.Single:
@@ -27,9 +29,6 @@ func (w *writer) in(t table, n *predicate.Node, not bool) {
 		wide = w.d.list.wideEqual
 		if !n.Single {
 			wide = w.d.list.wideIn
-			if s.collation == "" {
-				wide = ""
-			}
 		}
 	}
 	if wide == "" {

@@ -1,6 +1,8 @@
 package sqlgen
 
 import (
+	"slices"
+
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -89,14 +91,14 @@ func trim(sql []byte, begin int, between string) []byte {
 // beside writes a kid of an And. Where the And also says that a term is not null, the complement of a test on
 // that term need not let null rows in, and where such a test says it, the And need not say it again.
 func (w *writer) beside(t table, n *predicate.Node, all []predicate.Node) bool {
-	term := complemented(n)
+	term := w.complemented(n)
 	if term == nil || len(all) > wide {
 		w.node(t, n, false)
 		return true
 	}
 	if n.Kids[0].Op == predicate.IsNull {
 		for i := range all {
-			if k := &all[i]; refusesNull(k) != nil && sameTerm(refusesNull(k), term) {
+			if k := &all[i]; sameTerm(w.refusesNull(k), term) {
 				return false
 			}
 		}
@@ -104,7 +106,7 @@ func (w *writer) beside(t table, n *predicate.Node, all []predicate.Node) bool {
 		return true
 	}
 	for i := range all {
-		if k := &all[i]; complemented(k) != nil && k.Kids[0].Op == predicate.IsNull && sameTerm(k.Kids[0].Term, term) {
+		if k := &all[i]; sameTerm(w.complemented(k), term) && k.Kids[0].Op == predicate.IsNull {
 			w.test(t, &n.Kids[0], true, true)
 			return true
 		}
@@ -114,9 +116,14 @@ func (w *writer) beside(t table, n *predicate.Node, all []predicate.Node) bool {
 }
 
 // complemented returns the term of a complement that is null where its term is, if it is written without more ado; else nil.
-func complemented(n *predicate.Node) *schema.Term {
+func (w *writer) complemented(n *predicate.Node) *schema.Term {
 	if n.Op != predicate.Not || n.Kids[0].Term == nil || n.Kids[0].Term.Type.Array && !n.Kids[0].Term.Length {
 		return nil
+	}
+	if c := n.Kids[0].Term.Columns[0]; c.Type.Kind == schema.UUID {
+		if s := w.d.storage(w.r, c); s != nil && s.maybe {
+			return nil // nothing is null, or not, beside a list that turns out empty
+		}
 	}
 	switch k := &n.Kids[0]; k.Op {
 	case predicate.In, predicate.Range:
@@ -130,13 +137,13 @@ func complemented(n *predicate.Node) *schema.Term {
 }
 
 // refusesNull returns the term that n, beside "that term is not null" in an And, is never true of where it is null; else nil.
-func refusesNull(n *predicate.Node) *schema.Term {
+func (w *writer) refusesNull(n *predicate.Node) *schema.Term {
 	switch n.Op {
 	case predicate.In, predicate.Range, predicate.Text, predicate.Custom:
 		return n.Term
 	case predicate.Not:
 		if n.Kids[0].Op != predicate.IsNull {
-			return complemented(n)
+			return w.complemented(n)
 		}
 	}
 	return nil
@@ -144,24 +151,16 @@ func refusesNull(n *predicate.Node) *schema.Term {
 
 // sameTerm reports whether a and b read the same place.
 func sameTerm(a, b *schema.Term) bool {
-	if a == b {
+	switch {
+	case a == nil || b == nil:
+		return false
+	case a == b:
 		return true
-	}
-	if a.Join != b.Join || a.Length != b.Length || len(a.Columns) != len(b.Columns) || len(a.Path) != len(b.Path) ||
-		a.Type.Kind != b.Type.Kind || a.Type.Array != b.Type.Array {
+	case a.Join != b.Join || a.Length != b.Length || len(a.Columns) != len(b.Columns) || len(a.Path) != len(b.Path) ||
+		a.Type.Kind != b.Type.Kind || a.Type.Array != b.Type.Array:
 		return false
 	}
-	for i := range a.Columns {
-		if a.Columns[i] != b.Columns[i] {
-			return false
-		}
-	}
-	for i := range a.Path {
-		if a.Path[i] != b.Path[i] {
-			return false
-		}
-	}
-	return true
+	return slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Path, b.Path)
 }
 
 // test writes a test on a term, or its complement. strict: a null term need not satisfy the complement.

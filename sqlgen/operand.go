@@ -9,16 +9,15 @@ import (
 
 // An operand is a term of a table, and what it is compared with.
 type operand struct {
-	table     table
-	term      *schema.Term
-	as        *storage      // how its values are when they are compared
-	array     *arrayStorage // of an array, instead
-	exact     bool          // compared by bits as it stands
-	plain     bool          // one column, as it stands in its table
-	set       schema.Values
-	match     predicate.Match
-	single    bool
-	collation string // of a plain column that is not exact, if it is known
+	table  table
+	term   *schema.Term
+	as     *storage      // how its values are when they are compared
+	array  *arrayStorage // of an array, instead
+	exact  bool          // compared by bits as it stands
+	plain  bool          // one column, as it stands in its table
+	set    schema.Values
+	match  predicate.Match
+	single bool
 }
 
 // A use is what an operand is looked at for.
@@ -90,9 +89,6 @@ func (w *writer) columns(o *operand, u use) {
 		o.exact = o.exact && (!kind.Textual() || w.d.exact(c))
 	}
 	o.plain = len(o.term.Columns) == 1
-	if o.plain && !o.exact && w.d.collations != nil {
-		o.collation = w.d.collations(o.term.Columns[0])
-	}
 }
 
 // nullable reports whether o may be null.

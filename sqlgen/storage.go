@@ -18,7 +18,10 @@ type storage struct {
 	args    func(schema.Values) any
 	read    schema.Storage // compared as that, of the same kind; "" as it stands
 	sort    schema.Storage // ordered as that; "" as it stands
+	short   string         // the type of a column in a key, where it is another
 	indexed string         // follows the column in an index
+	where   string         // behind the rows of a list: those that are values of the storage at all
+	maybe   bool           // what is no value of the storage becomes null, which is equal to nothing
 }
 
 // A cast turns the values of one storage into those of another; {} is the value.

@@ -119,8 +119,8 @@ type slot struct {
 //	{t}  the same, so that < is by bits too      {item}  a value of the list, where lists come as rows
 //	{f}  a text, folded if the test folds case   {row}   the type of those rows
 //	{n}  the needle of a test on texts           {json}  a bind of the list as one JSON text
-//	{c}  the name of its collation               {jsons} a bind of the list as one JSON array each
-//	{pin} see writer.pin                         {as}    what follows a list's bind: ::text[]
+//	{pin} see writer.pin                         {jsons} a bind of the list as one JSON array each
+//	{where} which of those rows count            {as}    what follows a list's bind: ::text[]
 func (w *writer) fill(form string, s *slot) {
 	for {
 		before, rest := split(form, "{")
@@ -161,8 +161,8 @@ func (w *writer) token(token string, s *slot) {
 	case "as":
 		_, after := split(s.as.list, "{?}")
 		w.str(after)
-	case "c":
-		w.str(s.collation)
+	case "where":
+		w.str(s.as.where)
 	case "pin":
 		w.pin(s.operand)
 	default:
