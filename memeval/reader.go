@@ -1,0 +1,83 @@
+package memeval
+
+import (
+	"unsafe"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A Reader reads rows of T as compiled queries do. Package match is made of it: there, tests that many queries share
+// are decided once a row. What it is asked of is a part of a checked query. It is not safe for concurrent use; the
+// functions that it returns are.
+type Reader[T any] struct{ c *compiler }
+
+// ReaderOf returns what reads rows of c that are T. Tests that look at related rows need their collections in data.
+func ReaderOf[T any](c *schema.Collection, data Dataset) (*Reader[T], error) {
+	compiler, err := compilerFor[T](c, data)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader[T]{compiler}, nil
+}
+
+// Test returns what n says of a row, as [Compile] does for the Where of a query.
+func (r *Reader[T]) Test(n *predicate.Node) (func(*T) bool, error) {
+	t, err := r.c.test(n)
+	if err != nil {
+		return nil, err
+	}
+	return func(row *T) bool { return t(unsafe.Pointer(row)) }, nil
+}
+
+// Texts returns what reads a term of a textual kind; the second result is false for null. The text may lie within the row.
+func (r *Reader[T]) Texts(t *schema.Term) (func(*T) (string, bool), error) {
+	read, err := r.c.texts(t)
+	if err != nil {
+		return nil, err
+	}
+	return func(row *T) (string, bool) { return read(unsafe.Pointer(row)) }, nil
+}
+
+// Nums returns what reads a term of any other kind, as the number that has its order: see [Ordered].
+func (r *Reader[T]) Nums(t *schema.Term) (func(*T) (int64, bool), error) {
+	read, err := r.c.nums(t)
+	if err != nil {
+		return nil, err
+	}
+	return func(row *T) (int64, bool) { return read(unsafe.Pointer(row)) }, nil
+}
+
+// Lists returns what reads a term that is an array. A null is the empty list.
+func (r *Reader[T]) Lists(t *schema.Term) (func(*T) List, error) {
+	read, err := r.c.lists(t)
+	if err != nil {
+		return nil, err
+	}
+	return func(row *T) List { return List{read(unsafe.Pointer(row))} }, nil
+}
+
+// A List is the elements of an array within a row.
+type List struct{ l list }
+
+// Len returns the number of elements, null ones included.
+func (l *List) Len() int { return l.l.n }
+
+// Text returns an element of a textual kind, or false for null.
+func (l *List) Text(i int) (string, bool) { return l.l.textAt(i) }
+
+// Num returns an element of any other kind, as [Reader.Nums] does, or false for null.
+func (l *List) Num(i int) (int64, bool) { return l.l.numAt(i) }
+
+// Ordered returns the number by which a value that is not textual is compared with others of its kind.
+func Ordered(v schema.Value) int64 { return orderedNum(v) }
+
+// Interval returns the numbers that a Range on a term that is not textual holds of: low to high, both inclusive.
+// There are none where low is above high.
+func Interval(n *predicate.Node) (low, high int64) {
+	t := numRange(n)
+	return t.low, t.high
+}
+
+// Needle returns the test that a text holds a needle as m says.
+func Needle(needle string, m predicate.Match) func(string) bool { return holds(needle, m) }
