@@ -18,7 +18,8 @@ import (
 //     column of its name, or asks for the relation of its name.
 //   - Every relation is also a field of its own name, unless a field of that name exists or NoRelations is set.
 //   - Related, if nil: for each relation whose target is reached by no other relation of the collection, the body key of the
-//     target leads through that relation. A collection's own body key is never one of them.
+//     target leads through that relation. A collection's own body key is never one of them. (A schema file that names
+//     no related keys has none: there, what may be reached is written down.)
 //   - Sorts, if nil, are FIELD_ASC and FIELD_DESC, in capitals, of every field and subfield that reads one value that has an
 //     order; parts of a dotted name are joined by _. With FixedOrder there are none.
 //   - Order, if nil, is the key, ascending. Limits are those of the options.

@@ -36,7 +36,7 @@ type collection struct {
 	Operator  *bool               `key:"operator"  doc:"false: its objects do not accept the key operator"`
 	Columns   []entry[column]     `key:"columns"   doc:"what a row has" validate:"required,min=1,dive"`
 	Relations []entry[relation]   `key:"relations" doc:"edges to other collections" validate:"dive"`
-	Related   *[]entry[related]   `key:"related"   doc:"body key: path of relations. If absent, each relation whose target no other one reaches has the body key of the target" validate:"omitempty,dive"`
+	Related   *[]entry[related]   `key:"related"   doc:"body key: path of relations; none if absent" validate:"omitempty,dive"`
 	Fields    *[]entry[field]     `key:"fields"    doc:"what a filter may say. If absent, every column that is not hidden, with every operator of its type" validate:"omitempty,dive"`
 	Sorts     *[]entry[sortNames] `key:"sorts"     doc:"the sorts that clients may name. If absent, FIELD_ASC and FIELD_DESC of every field that has an order" validate:"omitempty,dive"`
 	Sort      word                `key:"sort"      doc:"the default, one of sorts; the primary key if absent"`
