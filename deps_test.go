@@ -33,6 +33,7 @@ var rules = []rule{
 	{name: "source", ours: "schema predicate filter filter/syntax sqlgen memeval", others: squirrel},
 	{name: "routes", ours: "schema filter"},
 	{name: "problem", ours: "schema operators filter filter/syntax"},
+	{name: "clients", ours: "schema operators filter"},
 	{name: "openapi", ours: above, others: anyone},
 	{name: "httpapi/...", ours: above, others: anyone},
 	{name: "proxy", ours: above, others: anyone},

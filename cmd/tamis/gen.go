@@ -1,0 +1,44 @@
+package main
+
+import (
+	"bytes"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tamis-go/tamis/clients"
+)
+
+func gen(s *streams) *cobra.Command {
+	in := &input{}
+	var lang string
+	c := &cobra.Command{
+		Use:   "gen -s SCHEMA [--lang go|typescript|python]",
+		Short: "Write a typed client of an API that speaks the schema",
+		Long: `Gen writes a client to standard output: one file without dependencies that has the rows, the bodies with
+every field and operator, and a call for each route that filters or counts.`,
+		Example: `  tamis gen -s prefect --lang typescript > client.ts`,
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			l, err := in.language()
+			if err != nil {
+				return err
+			}
+			var b bytes.Buffer
+			if err := clients.Write(&b, lang, l); err != nil {
+				return err
+			}
+			_, err = s.out.Write(b.Bytes())
+			return err
+		},
+	}
+	in.schemaFlag(c)
+	c.Flags().StringVar(&lang, "lang", "go", "`LANGUAGE` of the client: go, typescript or python")
+	_ = c.RegisterFlagCompletionFunc("lang", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var names []string
+		for _, t := range clients.Targets() {
+			names = append(names, t.Name)
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
+	return c
+}
