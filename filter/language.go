@@ -72,6 +72,9 @@ func (l *Language) Operators() iter.Seq[*operators.Operator] { return l.operator
 // Limits returns what one body may cost, the defaults filled in.
 func (l *Language) Limits() Limits { return l.limits }
 
+// Now returns the time that relative times are relative to: what Config.Now says.
+func (l *Language) Now() time.Time { return l.core.now() }
+
 // A Route is what one way into an API accepts beside a filter. The zero Route is that of rows.
 type Route struct {
 	Count   bool  // a number is asked for: sort, limit, offset and cursor are not allowed
