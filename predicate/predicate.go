@@ -93,7 +93,7 @@ const (
 	Anywhere Where = iota
 	AtStart
 	AtEnd
-	Like // the needle is a pattern of like_, unanchored; see ParseLike
+	Like // the needle is a pattern of like_, unanchored, and folds in any case; see ParseLike
 )
 
 // A Match is how a text must hold a needle.
@@ -154,8 +154,10 @@ func Between(t *schema.Term, low, high Bound) Node {
 	if low.End == Open && high.End == Open {
 		return Complement(Null(t))
 	}
-	n := Node{Op: Range, Term: t, Low: low.End, High: high.End, Set: schema.Values{Kind: t.Type.Kind}}
+	n := Node{Op: Range, Term: t, Low: low.End, High: high.End}
+	n.Set.Kind = high.Value.Kind()
 	if low.End != Open {
+		n.Set.Kind = low.Value.Kind()
 		n.Set = n.Set.Append(low.Value)
 	}
 	if high.End != Open {
@@ -212,55 +214,20 @@ func said(n Node) Node {
 // Through returns the node that holds where n, a test on a row at the end of a path of to-one
 // relations, holds; a row that the path does not reach reads as null.
 func Through(path []*schema.Relation, n Node) Node {
-	if n.Op == None || len(path) == 0 {
+	matches, said := onNull(&n)
+	if len(path) == 0 || !said {
 		return n
 	}
-	onNull := OnNull(n)
-	if onNull {
+	if matches {
 		n = Complement(n)
 	}
 	for i := len(path) - 1; i >= 0; i-- {
 		n = Some(path[i], n)
 	}
-	if onNull {
+	if matches {
 		return Complement(n)
 	}
 	return n
-}
-
-// OnNull reports what n says of a row whose terms are all null. A text that is joined of nulls is empty.
-func OnNull(n Node) bool {
-	switch n.Op {
-	case None, True:
-		return true
-	case False, In, Range, HasAny, Custom:
-		return false
-	case Exists:
-		return false
-	case Text:
-		return n.Term.Join && MatchText("", &n)
-	case IsNull:
-		return !n.Term.Join && !n.Term.Length
-	case HasAll:
-		return n.Set.Len() == 0
-	case And:
-		for _, k := range n.Kids {
-			if !OnNull(k) {
-				return false
-			}
-		}
-		return true
-	case Or:
-		for _, k := range n.Kids {
-			if OnNull(k) {
-				return true
-			}
-		}
-		return false
-	case Not:
-		return !OnNull(n.Kids[0])
-	}
-	panic(fmt.Sprintf("predicate: unexpected %s", n.Op))
 }
 
 // Walk calls f for n and everything inside it, parents first. Where f returns false, what is inside is left out.

@@ -1,120 +1,157 @@
 package predicate
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/tamis-go/tamis/schema"
 )
 
-// String returns n as text, for people and for hashes: two nodes with the same text are equal.
+// String returns n as text, for people and for hashes: of one collection, two nodes with the same text are equal.
+// A custom test is known by its name.
 //
-//	and(in(name, ["a" "b"]), not(is_null(start_time|expected_start_time)), exists(flow_runs, true))
+//	and(in(name, ["a" "b"]), range(level, >= 20), not(is_null(start_time|expected_start_time)), exists(flows.flow_runs, true))
 func (n Node) String() string {
-	var b strings.Builder
-	n.print(&b, false)
-	return b.String()
+	var p printer
+	p.node(&n)
+	return p.String()
 }
 
-// Shape returns n as text with every value as ?.
+// Shape returns n as text with every value as ?. An empty list stays one.
 func (n Node) Shape() string {
-	var b strings.Builder
-	n.print(&b, true)
-	return b.String()
+	p := printer{shape: true}
+	p.node(&n)
+	return p.String()
 }
 
-func (n *Node) print(b *strings.Builder, shape bool) {
-	b.WriteString(n.Op.String())
+// A printer writes nodes as text.
+type printer struct {
+	strings.Builder
+	shape bool
+}
+
+// node = op | op "(" [ subject ] { ", " part } ")"
+func (p *printer) node(n *Node) {
+	p.WriteString(n.Op.String())
 	if n.Op == None || n.Op == True || n.Op == False {
 		return
 	}
-	b.WriteByte('(')
+	p.WriteByte('(')
+	sep := ""
 	switch n.Op {
 	case And, Or, Not:
 	case Exists:
-		b.WriteString(n.Relation.From.Name + "." + n.Relation.Name)
-		b.WriteString(", ")
+		p.WriteString(n.Relation.From.Name + "." + n.Relation.Name)
+		sep = ", "
 	case Custom:
-		b.WriteString(n.Call.Name)
-		b.WriteByte(' ')
-		fallthrough
+		p.WriteString(strconv.Quote(n.Call.Name) + ", ")
+		p.test(n)
 	default:
-		printTerm(b, n.Term)
-		n.printTest(b, shape)
+		p.test(n)
 	}
 	for i := range n.Kids {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		n.Kids[i].print(b, shape)
+		p.WriteString(sep)
+		p.node(&n.Kids[i])
+		sep = ", "
 	}
-	b.WriteByte(')')
+	p.WriteByte(')')
 }
 
-func (n *Node) printTest(b *strings.Builder, shape bool) {
+func (p *printer) test(n *Node) {
+	p.term(n.Term)
 	switch n.Op {
 	case IsNull:
 		return
 	case Range:
-		fmt.Fprintf(b, " %d-%d", n.Low, n.High)
+		p.ends(n)
+		return
 	case Text:
-		fmt.Fprintf(b, " %d %t %t", n.Match.Where, n.Match.Fold, n.Match.Every)
+		p.match(n.Match)
 	}
-	if n.Single {
-		b.WriteString(" one")
+	p.WriteString(", ")
+	if n.Op == Custom { // its operand need not be of the term's kind
+		p.WriteString(n.Set.Kind.String())
 	}
-	b.WriteString(", ")
-	printValues(b, n.Set, shape)
+	if n.Single && n.Set.Len() == 1 {
+		p.value(n.Set.At(0))
+		return
+	}
+	p.values(n.Set)
 }
 
-func printTerm(b *strings.Builder, t *schema.Term) {
-	sep := "|"
+func (p *printer) ends(n *Node) {
+	low, high := n.Ends()
+	if n.Low != Open {
+		p.WriteString([...]string{Exclusive: ", > ", Inclusive: ", >= "}[n.Low])
+		p.value(low)
+	}
+	if n.High != Open {
+		p.WriteString([...]string{Exclusive: ", < ", Inclusive: ", <= "}[n.High])
+		p.value(high)
+	}
+}
+
+func (p *printer) match(m Match) {
+	p.WriteString([...]string{Anywhere: " anywhere", AtStart: " at start", AtEnd: " at end", Like: " like"}[m.Where])
+	if m.Fold {
+		p.WriteString(" fold")
+	}
+	if m.Every {
+		p.WriteString(" every")
+	}
+}
+
+// term = columns { "." key } [ ":" kind ] | "join(" columns ")" | "len(" columns ")"
+func (p *printer) term(t *schema.Term) {
+	sep, end := "|", ""
 	if t.Join {
-		b.WriteString("join ")
-		sep = "+"
+		p.WriteString("join(")
+		sep, end = "+", ")"
 	}
 	if t.Length {
-		b.WriteString("len ")
+		p.WriteString("len(")
+		end += ")"
 	}
 	for i, c := range t.Columns {
 		if i > 0 {
-			b.WriteString(sep)
+			p.WriteString(sep)
 		}
-		b.WriteString(c.Name)
+		p.WriteString(c.Name)
 	}
-	for _, p := range t.Path {
-		b.WriteByte('.')
-		b.WriteString(strconv.Quote(p))
+	p.WriteString(end)
+	for _, key := range t.Path {
+		p.WriteByte('.')
+		p.WriteString(strconv.Quote(key))
 	}
 	if len(t.Path) > 0 {
-		b.WriteByte(':')
-		b.WriteString(t.Type.Kind.String())
+		p.WriteByte(':')
+		p.WriteString(t.Type.Kind.String())
 	}
 }
 
-func printValues(b *strings.Builder, list schema.Values, shape bool) {
-	if shape {
-		if list.Len() == 0 {
-			b.WriteString("[]")
-			return
+func (p *printer) values(list schema.Values) {
+	p.WriteByte('[')
+	if p.shape && list.Len() > 0 {
+		p.WriteByte('?')
+	} else {
+		for i := range list.Len() {
+			if i > 0 {
+				p.WriteByte(' ')
+			}
+			p.value(list.At(i))
 		}
-		b.WriteByte('?')
-		return
 	}
-	b.WriteString(list.Kind.String())
-	b.WriteByte('[')
-	for i, s := range list.Texts {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(strconv.Quote(s))
+	p.WriteByte(']')
+}
+
+// value = quoted text | what Value.String returns, which has no spaces and no brackets
+func (p *printer) value(v schema.Value) {
+	switch {
+	case p.shape:
+		p.WriteByte('?')
+	case v.Kind().Textual():
+		p.WriteString(strconv.Quote(v.Text()))
+	default:
+		p.WriteString(v.String())
 	}
-	for i, n := range list.Nums {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(strconv.FormatInt(n, 10))
-	}
-	b.WriteByte(']')
 }

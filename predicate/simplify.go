@@ -44,13 +44,14 @@ func simplify(n Node, not bool) (out Node, said bool) {
 		n.Kids = []Node{inner}
 	case In, HasAny, HasAll, Text:
 		if n.Set.Len() == 0 {
-			// Every of none is true; one of none is false.
-			if n.Op == HasAll {
+			// Every of none is true, of a text that is not null; one of none is false.
+			switch {
+			case n.Op == HasAll:
 				return simplify(Node{Op: True}, not)
+			case n.Op == Text && n.Match.Every:
+				return simplify(Null(n.Term), !not)
 			}
-			if n.Op != Text || !n.Match.Every {
-				return simplify(Node{Op: False}, not)
-			}
+			return simplify(Node{Op: False}, not)
 		}
 	case Range, IsNull, Custom:
 	default:
