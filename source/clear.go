@@ -1,0 +1,38 @@
+package source
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// Clear takes away all rows of the language's tables: all or none. It is what a differential test does between two
+// sets of rows.
+func (t *Tables) Clear(ctx context.Context) error {
+	streams := make([]stream, 0, len(t.codecs))
+	for _, c := range t.registry.Collections() {
+		streams = append(streams, stream{collection: c})
+	}
+	return t.inTransaction(ctx, func(tx *sql.Tx) error {
+		for _, s := range slices.Backward(neededFirst(streams)) {
+			if _, err := tx.ExecContext(ctx, t.dialect.Delete(s.collection)); err != nil {
+				return fmt.Errorf("%s: %w", s.collection.Name, err)
+			}
+		}
+		return nil
+	})
+}
+
+// Dialect returns the SQL that t speaks, and what is known of its columns.
+func (t *Tables) Dialect() *sqlgen.Dialect { return t.dialect }
+
+// Clear takes away all rows.
+func (s *Store) Clear(context.Context) error {
+	s.load.Lock()
+	defer s.load.Unlock()
+	s.data.Store(newStore(s.registry).data.Load())
+	return nil
+}
