@@ -31,7 +31,7 @@ func (c *compiler) along(via []*schema.Relation, policy []predicate.Node, t *sch
 	}
 	rows, err := c.store.rows(last.collection)
 	if err == nil {
-		err = rows.check(last.used)
+		err = rows.check(last.used, false)
 	}
 	if read.texts != nil {
 		return func(row unsafe.Pointer) (string, bool) {
@@ -81,7 +81,7 @@ func (c *compiler) way(via []*schema.Relation, policy []predicate.Node) (way, *c
 	// The keys that the next step reads were added to what next uses after its rows were looked at.
 	rows, err := c.store.rows(next.collection)
 	if err == nil {
-		err = rows.check(next.used)
+		err = rows.check(next.used, false)
 	}
 	return func(row unsafe.Pointer) unsafe.Pointer {
 		n := x.find(k, row)

@@ -10,10 +10,10 @@ import (
 func (c *compiler) between(n *predicate.Node) (test, cost, error) {
 	if n.Term.Type.Kind.Textual() {
 		t, err := c.onText(n.Term, textRange(n))
-		return t, costText, err
+		return t, costRange, err
 	}
 	t, err := c.onNum(n.Term, numRange(n))
-	return t, costNum, err
+	return t, costRange, err
 }
 
 func textRange(n *predicate.Node) textTest {

@@ -16,12 +16,14 @@ func (c *compiler) test(n *predicate.Node) (test, error) {
 	return t, err
 }
 
-// A cost is what a test costs a row, roughly in nanoseconds. Within And and Or the cheap ones come first.
+// A cost is what a test costs a row, roughly in nanoseconds. Within And and Or the cheap ones come first; of two that
+// cost the same it is the one that is likely to decide: being one of a few values, before lying in a range.
 type cost int
 
 const (
-	costNum    cost = 2
-	costText   cost = 4
+	costIn     cost = 3
+	costNull   cost = 4
+	costRange  cost = 5
 	costLookup cost = 15 // into a hash table
 	costSearch cost = 25 // through a text
 	costCall   cost = 100
@@ -48,7 +50,7 @@ func (c *compiler) costed(n *predicate.Node) (test, cost, error) {
 		return t, costSearch * cost(n.Set.Len()), err
 	case predicate.IsNull:
 		t, err := c.nulls(n.Term)
-		return t, costNum, err
+		return t, costNull, err
 	case predicate.HasAll, predicate.HasAny:
 		return c.has(n)
 	case predicate.Exists:

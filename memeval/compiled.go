@@ -75,7 +75,7 @@ func selectionOf(q *filter.Query, data Dataset) (*selection, error) {
 }
 
 // check looks at the values of the columns that s reads.
-func (s *selection) check() error { return s.rows.check(s.used) }
+func (s *selection) check() error { return s.rows.check(s.used, false) }
 
 // asked returns an error unless the rows of s are T.
 func asked[T any](s *selection) error {

@@ -24,7 +24,7 @@ type rows struct {
 	n          int
 	stride     uintptr
 	boxed      bool // the slice holds pointers to rows
-	canonical  bool
+	trusted    bool // they need not be looked at before a query
 	shape      shape
 	checked    map[*schema.Column]bool // columns whose values were found to be of their kind
 }
@@ -72,7 +72,7 @@ func open(c *schema.Collection, v any) (*rows, error) {
 	case nil:
 		r.typ = reflect.TypeFor[map[string]any]()
 	case Rows:
-		r.canonical = true
+		r.trusted = true
 		r.setMaps(v)
 	case []map[string]any:
 		r.setMaps(v)

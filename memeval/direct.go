@@ -28,6 +28,26 @@ func textAt(p place, k schema.Kind, f textTest) test {
 	return nil
 }
 
+// isOneOfTextsAt returns the test that a text in a place is one of a very few, or nil where it has none of its own.
+func isOneOfTextsAt(p place, list []string) test {
+	if p.typ.Kind() != reflect.String {
+		return nil
+	}
+	offset := p.offset
+	switch len(list) {
+	case 1:
+		want := list[0]
+		return func(row unsafe.Pointer) bool { return *(*string)(unsafe.Add(row, offset)) == want }
+	case 2:
+		a, b := list[0], list[1]
+		return func(row unsafe.Pointer) bool {
+			s := *(*string)(unsafe.Add(row, offset))
+			return s == a || s == b
+		}
+	}
+	return nil
+}
+
 // numAt returns the test that a number in order that stands in a place is within low and high, or nil where its Go
 // type has none of its own.
 func numAt(p place, k schema.Kind, low, high int64) test {

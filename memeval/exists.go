@@ -62,7 +62,7 @@ func (s *store) index(r *schema.Relation, n *predicate.Node) (*index, *compiler,
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := related.check(inner.used); err != nil {
+	if err := related.check(inner.used, false); err != nil {
 		return nil, nil, err
 	}
 	x := newIndex(to)

@@ -13,7 +13,7 @@ func (c *compiler) has(n *predicate.Node) (test, cost, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	cost := costLookup + costText*cost(min(n.Set.Len(), fewValues))
+	cost := costLookup + costIn*cost(min(n.Set.Len(), fewValues))
 	if n.Term.Type.Kind.Textual() {
 		return hasTest(read, newWanted(slices.Clone(n.Set.Texts), list.textAt, list.strings), n.Op), cost, nil
 	}

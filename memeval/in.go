@@ -15,11 +15,16 @@ const fewValues = 6
 
 // in returns the test that a term is one of a set.
 func (c *compiler) in(n *predicate.Node) (test, cost, error) {
-	cost := costText
+	cost := costIn
 	if n.Set.Len() > fewValues {
 		cost = costLookup
 	}
 	if n.Term.Type.Kind.Textual() {
+		if p, ok := c.direct(n.Term); ok && n.Term.Type.Kind != schema.UUID {
+			if t := isOneOfTextsAt(p, n.Set.Texts); t != nil {
+				return t, cost, nil
+			}
+		}
 		t, err := c.onText(n.Term, isOneOfTexts(n.Set.Texts))
 		return t, cost, err
 	}

@@ -53,6 +53,14 @@ type anyLists struct {
 	texts, ints, longs, floats, bools, times *element
 }
 
+// listForms are what reads the arrays of each kind.
+var listForms = func() (forms [schema.JSON + 1]*anyLists) {
+	for k := range forms {
+		forms[k] = newAnyLists(schema.Kind(k)) //nolint:gosec // a kind
+	}
+	return forms
+}()
+
 func newAnyLists(k schema.Kind) *anyLists {
 	of := func(t reflect.Type) *element {
 		e, _ := elementOf(k, t) // nil where such a slice is no array of k

@@ -40,7 +40,7 @@ func (mapShape) nums(c *schema.Column) (nums, error) {
 }
 
 func (mapShape) lists(c *schema.Column) (lists, error) {
-	name, forms := c.Name, newAnyLists(c.Type.Kind)
+	name, forms := c.Name, listForms[c.Type.Kind]
 	return func(row unsafe.Pointer) list {
 		l, _ := forms.list(member(row, name))
 		return l
@@ -56,12 +56,16 @@ func (mapShape) has(*schema.Column) bool { return true }
 
 func (mapShape) place(*schema.Column) (place, bool) { return place{}, false }
 
-func (mapShape) fault(c *schema.Column) (func(unsafe.Pointer) error, error) {
+func (mapShape) fault(j *judge) (func(unsafe.Pointer) error, error) {
+	name, missing := j.column.Name, j.null()
+	if j.element.Kind == schema.Bool {
+		missing = nil // it is false
+	}
 	return func(row unsafe.Pointer) error {
-		v, ok := (*(*map[string]any)(row))[c.Name]
-		if !ok && c.Type.Kind == schema.Bool {
-			return nil // missing is false
+		v, ok := (*(*map[string]any)(row))[name]
+		if !ok {
+			return missing
 		}
-		return checkAny(c, v)
+		return j.any(v)
 	}, nil
 }

@@ -36,7 +36,7 @@ func normalise(c *schema.Collection, row map[string]any, i int) (map[string]any,
 		if !ok {
 			v = missing(col.Type)
 		}
-		v, err := canonical(col, v)
+		v, err := newJudge(col, true).canonical(v)
 		if err != nil {
 			return nil, &RowError{c.Name, i, col.Name, err}
 		}
@@ -56,23 +56,27 @@ func missing(t schema.Type) any {
 	return nil
 }
 
-// canonical returns v in the canonical form of c, or what is wrong with it.
-func canonical(c *schema.Column, v any) (any, error) {
-	if err := checkAny(c, v); err != nil || v == nil {
+// canonical returns v in the canonical form, or what is wrong with it.
+func (j *judge) canonical(v any) (any, error) {
+	if err := j.any(v); err != nil || v == nil {
 		return nil, err
 	}
+	kind := j.element.Kind
 	switch {
-	case c.Type.Array:
-		return canonicalArray(c.Type.Kind, v), nil
-	case c.Type.Kind == schema.JSON:
+	case j.forms != nil:
+		return j.canonicalArray(v), nil
+	case kind == schema.JSON:
 		if d := anyDocument(v); d.raw != nil {
 			tree, _ := decodeJSON(d.raw) // it was found valid
 			return tree, nil
 		}
 		return v, nil
+	case kind.Textual():
+		s, _ := anyText(kind, v)
+		return s, nil
 	}
-	value, err := scalar(c.Type, v)
-	return goValue(value), err
+	n, _ := anyNum(kind, v)
+	return goValue(numValue(kind, n)), nil
 }
 
 // goValue returns a value as a canonical row holds it.
@@ -86,8 +90,9 @@ func goValue(v schema.Value) any {
 	return v.Any()
 }
 
-func canonicalArray(k schema.Kind, v any) any {
-	l, _ := newAnyLists(k).list(v) // it was found to be one
+func (j *judge) canonicalArray(v any) any {
+	k := j.element.Kind
+	l, _ := j.forms.list(v) // it was found to be one
 	return canonicalList(k, &l)
 }
 

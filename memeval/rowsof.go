@@ -44,7 +44,7 @@ func RowsOf(c *schema.Collection, data any) (Rows, error) {
 			return nil, err
 		}
 	}
-	if err := r.check(columns); err != nil {
+	if err := r.check(columns, true); err != nil {
 		return nil, err
 	}
 	out := make(Rows, r.n)

@@ -41,8 +41,8 @@ type shape interface {
 	// place returns where a column's value stands in every row, if it does stand in a place.
 	place(c *schema.Column) (place, bool)
 
-	// fault returns what says of a row's value in c what is wrong with it, or nil where nothing can be.
-	fault(c *schema.Column) (func(row unsafe.Pointer) error, error)
+	// fault returns what says of a row's value in j's column what is wrong with it, or nil where nothing can be.
+	fault(j *judge) (func(row unsafe.Pointer) error, error)
 }
 
 // shapeOf returns the shape of rows of c that are of type t.

@@ -8,44 +8,29 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// fault looks at what a Go type alone does not say: that a float is finite, a time within its years, an enum one of
-// its values, a key not null.
-func (s *structShape) fault(c *schema.Column) (func(unsafe.Pointer) error, error) {
-	p, err := s.find(c)
+// fault looks at what a Go type alone does not say: that a float is finite, a time within its years, and, if j is
+// strict, a text one of its enum.
+func (s *structShape) fault(j *judge) (func(unsafe.Pointer) error, error) {
+	p, err := s.find(j.column)
 	if err != nil {
 		return nil, err
 	}
-	if p.typ == anyType {
+	switch {
+	case p.typ == anyType:
 		return func(row unsafe.Pointer) error {
 			if q := p.find(row); q != nil {
-				return checkAny(c, *(*any)(q))
+				return j.any(*(*any)(q))
 			}
-			return checkAny(c, nil)
+			return j.null()
 		}, nil
+	case j.column.Type.Array:
+		return s.listFault(j, p)
+	case j.element.Kind == schema.JSON:
+		return s.docFault(j)
+	case j.element.Kind.Textual():
+		return s.textFault(j)
 	}
-	switch {
-	case c.Type.Array:
-		return s.listFault(c, p)
-	case c.Type.Kind == schema.JSON:
-		read, err := s.docs(c)
-		return func(row unsafe.Pointer) error {
-			if d := read(row); d.raw != nil {
-				return checkDocument(d.raw)
-			} else if c.NotNull || d.tree != nil {
-				return checkAny(c, d.tree)
-			}
-			return nil
-		}, err
-	case c.Type.Kind.Textual():
-		read, err := s.texts(c)
-		return func(row unsafe.Pointer) error {
-			if text, ok := read(row); ok {
-				return checkText(c.Type, text)
-			}
-			return checkAny(c, nil)
-		}, err
-	}
-	read, err := s.nums(c)
+	read, err := s.nums(j.column)
 	if k := p.typ.Kind(); k >= reflect.Bool && k <= reflect.Int64 && len(p.hops) == 0 {
 		return nil, err // an int or a bool is always right
 	}
@@ -53,22 +38,81 @@ func (s *structShape) fault(c *schema.Column) (func(unsafe.Pointer) error, error
 		if _, ok := read(row); ok {
 			return nil
 		}
-		return checkNum(c, p.find(row), p.typ)
+		return j.slow(p.typ, p.find(row))
 	}, err
 }
 
-// checkNum returns why what stands at q, of type t, holds no value of c, which is not textual.
-func checkNum(c *schema.Column, q unsafe.Pointer, t reflect.Type) error {
+func (s *structShape) textFault(j *judge) (func(unsafe.Pointer) error, error) {
+	read, err := s.texts(j.column)
+	if !j.strict {
+		return nil, err // a text is always right
+	}
+	return func(row unsafe.Pointer) error {
+		if text, ok := read(row); ok {
+			return j.text(text)
+		}
+		return j.null()
+	}, err
+}
+
+func (s *structShape) docFault(j *judge) (func(unsafe.Pointer) error, error) {
+	read, err := s.docs(j.column)
+	return func(row unsafe.Pointer) error {
+		if d := read(row); len(d.raw) > 0 {
+			return checkDocument(d.raw)
+		} else if d.tree != nil {
+			return checkDocument(d.tree)
+		}
+		return j.null()
+	}, err
+}
+
+// listFault looks at each element; a null element is allowed.
+func (s *structShape) listFault(j *judge, p place) (func(unsafe.Pointer) error, error) {
+	read, err := s.lists(j.column)
+	slice := p.typ
+	if slice.Kind() == reflect.Pointer {
+		slice = slice.Elem()
+	}
+	if err == nil && !j.strict && slice.Elem().Kind() == reflect.String && j.element.Kind.Textual() {
+		return nil, nil // a text is always right
+	}
+	return func(row unsafe.Pointer) error {
+		l := read(row)
+		for i := range l.n {
+			if err := j.inSlice(l, i, slice); err != nil {
+				return fmt.Errorf("element %d: %w", i, err)
+			}
+		}
+		return nil
+	}, err
+}
+
+func (j *judge) inSlice(l list, i int, slice reflect.Type) error {
+	if j.element.Kind.Textual() {
+		if text, ok := l.textAt(i); ok {
+			return j.text(text)
+		}
+	} else if _, ok := l.numAt(i); ok {
+		return nil
+	}
+	v, ok := plain(reflect.NewAt(slice.Elem(), unsafe.Add(l.base, uintptr(i)*l.stride)).Elem()) //nolint:gosec // i < n
+	if !ok || v == nil {
+		return nil
+	}
+	return j.scalar(v)
+}
+
+// slow looks again at what stands at q, of type t, and was found to hold no value: it is a null, or wrong.
+func (j *judge) slow(t reflect.Type, q unsafe.Pointer) error {
 	if q == nil {
-		return checkAny(c, nil)
+		return j.null()
 	}
 	v, ok := plain(reflect.NewAt(t, q).Elem())
 	if !ok {
-		return checkAny(c, nil)
+		return j.null()
 	}
-	element := c.Type
-	element.Array = false
-	return wrongNum(element, v)
+	return j.wrongNum(v)
 }
 
 // plain returns what v holds inside pointers and Null types, or false where it holds nothing.
@@ -93,42 +137,4 @@ func plain(v reflect.Value) (any, bool) {
 		v = v.Convert(timeType)
 	}
 	return v.Interface(), true
-}
-
-// listFault looks at each element; a null element is allowed.
-func (s *structShape) listFault(c *schema.Column, p place) (func(unsafe.Pointer) error, error) {
-	read, err := s.lists(c)
-	element := c.Type
-	element.Array = false
-	return func(row unsafe.Pointer) error {
-		l := read(row)
-		for i := range l.n {
-			if err := l.fault(c, element, i, p.typ); err != nil {
-				return fmt.Errorf("element %d: %w", i, err)
-			}
-		}
-		return nil
-	}, err
-}
-
-func (l *list) fault(c *schema.Column, element schema.Type, i int, slice reflect.Type) error {
-	if slice.Kind() == reflect.Pointer {
-		slice = slice.Elem()
-	}
-	q := unsafe.Add(l.base, uintptr(i)*l.stride) //nolint:gosec // i < n: within the slice
-	v, ok := plain(reflect.NewAt(slice.Elem(), q).Elem())
-	switch {
-	case !ok, v == nil:
-		return nil
-	case slice.Elem() == anyType:
-		_, err := scalar(element, v)
-		return err
-	case element.Kind.Textual():
-		text, _ := l.textAt(i)
-		return checkText(element, text)
-	}
-	if _, ok := l.numAt(i); !ok {
-		return wrongNum(element, v)
-	}
-	return nil
 }

@@ -137,7 +137,7 @@ func (s *structShape) lists(c *schema.Column) (lists, error) {
 	}
 	typ := p.typ
 	if typ == anyType {
-		forms := newAnyLists(c.Type.Kind)
+		forms := listForms[c.Type.Kind]
 		return func(row unsafe.Pointer) list {
 			q := p.find(row)
 			if q == nil {

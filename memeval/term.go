@@ -125,7 +125,7 @@ func (c *compiler) lists(t *schema.Term) (lists, error) {
 	if t.Length {
 		kind = schema.JSON // whatever the elements are
 	}
-	forms := newAnyLists(kind)
+	forms := listForms[kind]
 	read, err := c.shape.docs(t.Columns[0])
 	return func(row unsafe.Pointer) list { return read(row).inside(t.Path).list(forms) }, err
 }
