@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -135,6 +136,10 @@ func (b *builder) field(c *Collection, what string, f *Field) {
 	b.words(c, what, f)
 	if f.Default != "" {
 		var object map[string]json.RawMessage
+		var short bytes.Buffer
+		if json.Compact(&short, []byte(f.Default)) == nil {
+			f.Default = short.String() // spaces mean nothing, also to Sum
+		}
 		switch err := json.Unmarshal([]byte(f.Default), &object); {
 		case err != nil || object == nil:
 			b.faults.addf(f.Pos, `%s: the default %s is no object of criteria; want one such as {"eq_": false}`, what, Quote(f.Default))

@@ -17,7 +17,7 @@ func (b *builder) sorts(c *Collection) {
 	case c.Sorts == nil && b.broken[c]:
 		return // its fields have told what is wrong
 	case c.Sorts == nil && !c.FixedOrder:
-		c.Sorts = c.usualSorts()
+		c.Sorts = c.UsualSorts()
 	case c.Sorts == nil:
 		c.Sorts = []Sort{}
 	}
@@ -134,8 +134,9 @@ func (c *Collection) fieldAt(path string) *Field {
 	return found
 }
 
-// usualSorts returns NAME_ASC and NAME_DESC of every field that reads one value that has an order.
-func (c *Collection) usualSorts() []Sort {
+// UsualSorts returns the sorts that New gives c if it has none: NAME_ASC and NAME_DESC of every field that reads one value
+// that has an order.
+func (c *Collection) UsualSorts() []Sort {
 	sorts := []Sort{}
 	seen := map[string]bool{}
 	eachField(c.Fields, func(name string, f *Field) {

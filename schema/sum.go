@@ -50,7 +50,7 @@ func (w writer) put(values ...any) {
 func (w writer) collection(c *Collection) {
 	w.put("collection", c.Name, c.SQL(), c.BodyKey(), names(c.Key), c.Sort, c.FixedOrder, c.Limit, c.MaxLimit, c.NoOperator)
 	for _, col := range c.Columns {
-		w.put("column", col.Name, col.SQL(), col.Type, col.Hidden, col.NotNull, col.Unique, col.Exact, col.Index)
+		w.put("column", col.Name, col.SQL(), meaning(col.Type), col.Hidden, col.NotNull, col.Unique, col.Exact, col.Index)
 		for _, dialect := range slices.Sorted(maps.Keys(col.Storage)) {
 			w.put("storage", dialect, col.Storage[dialect])
 		}
@@ -78,10 +78,13 @@ func (w writer) field(name string, f *Field) {
 	if f.Relation != nil {
 		relation = f.Relation.Name
 	}
-	w.put("field", name, f.Type, relation, f.Words == nil, f.Operator, f.Default, f.Ignored)
+	w.put("field", name, meaning(f.Type), relation, f.Words == nil, f.Operator, f.Default, f.Ignored)
 	w.targets(f.Targets)
 	for _, word := range f.Words {
-		w.put("word", word.Name, word.Card, word.Type, word.Max, word.Required)
+		w.put("word", word.Name, word.Card, word.Max, word.Required)
+		if word.Type != nil {
+			w.put(meaning(*word.Type))
+		}
 		w.targets(word.Targets)
 	}
 }
@@ -101,7 +104,15 @@ func (w writer) orders(keys []Order) {
 	}
 }
 
-func (w writer) term(t *Term) { w.put("term", t.Type, names(t.Columns), t.Join, t.Length, t.Path) }
+func (w writer) term(t *Term) {
+	w.put("term", meaning(t.Type), names(t.Columns), t.Join, t.Length, t.Path)
+}
+
+// meaning returns t without the name of its enum, which no filter says.
+func meaning(t Type) Type {
+	t.Name = ""
+	return t
+}
 
 func via(path []*Relation) []string {
 	out := make([]string, len(path))

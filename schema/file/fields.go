@@ -207,6 +207,10 @@ func (b *builder) accepts(c *schema.Collection, f *schema.Field, v field) {
 		}
 		return
 	}
+	if list := *v.Accepts; len(list) == 1 && list[0].name.text == "operator" && f.Fields == nil {
+		f.Operator = true // to combine what there is: every operator of its type
+		return
+	}
 	f.Words = []schema.Word{}
 	for _, a := range *v.Accepts {
 		if a.name.text == "operator" {
