@@ -101,7 +101,7 @@ func sumPolicy(rows map[string]predicate.Node) [32]byte {
 // A printer writes a checked body in one spelling.
 type printer struct {
 	shape   bool // operands as ?
-	unpaged bool // without sort, limit, offset and cursor
+	unpaged bool // without sort, limit, offset, cursor and the keys of the route
 }
 
 func (q *Query) canonical(p printer) []byte {
@@ -122,7 +122,7 @@ func (q *Query) canonical(p printer) []byte {
 			text = p.object(q.language, t, m.Value)
 		case related != nil:
 			text = p.object(q.language, q.language.tables[related.Path[len(related.Path)-1].To.Name], m.Value)
-		case p.unpaged && (m.Key == "sort" || m.Key == "limit" || m.Key == "offset" || m.Key == "cursor"):
+		case p.unpaged: // what is left is sort, limit, offset, cursor and the keys of the route
 			continue
 		case p.shape && m.Key != "sort":
 			text = []byte(`"?"`)
