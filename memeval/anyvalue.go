@@ -19,7 +19,7 @@ func anyText(k schema.Kind, v any) (string, bool) {
 		s = *p
 	}
 	if k == schema.UUID {
-		s = schema.FoldASCII(s)
+		s = lowerUUID(s)
 	}
 	return s, true
 }

@@ -29,8 +29,13 @@ func textAt(p place, k schema.Kind, f textTest) test {
 }
 
 // isOneOfTextsAt returns the test that a text in a place is one of a very few, or nil where it has none of its own.
-func isOneOfTextsAt(p place, list []string) test {
-	if p.typ.Kind() != reflect.String {
+func isOneOfTextsAt(p place, k schema.Kind, list []string) test {
+	if k == schema.UUID {
+		if read := uuidsAt(p); read != nil {
+			return isOneOfUUIDs(read, list)
+		}
+	}
+	if k == schema.UUID || p.typ.Kind() != reflect.String {
 		return nil
 	}
 	offset := p.offset

@@ -71,7 +71,7 @@ func (d document) text(k schema.Kind) (string, bool) {
 	}
 	s, ok := rawText(d.raw)
 	if k == schema.UUID {
-		s = schema.FoldASCII(s)
+		s = lowerUUID(s)
 	}
 	return s, ok
 }

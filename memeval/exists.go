@@ -23,7 +23,7 @@ func (c *compiler) exists(n *predicate.Node) (test, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(from) > 1 {
+	if len(from) > 1 || k.uuids[0] != nil {
 		return func(row unsafe.Pointer) bool { return x.find(k, row) >= 0 }, nil
 	}
 	if read := k.texts[0]; read != nil {

@@ -20,8 +20,8 @@ func (c *compiler) in(n *predicate.Node) (test, cost, error) {
 		cost = costLookup
 	}
 	if n.Term.Type.Kind.Textual() {
-		if p, ok := c.direct(n.Term); ok && n.Term.Type.Kind != schema.UUID {
-			if t := isOneOfTextsAt(p, n.Set.Texts); t != nil {
+		if p, ok := c.direct(n.Term); ok {
+			if t := isOneOfTextsAt(p, n.Term.Type.Kind, n.Set.Texts); t != nil {
 				return t, cost, nil
 			}
 		}

@@ -37,17 +37,24 @@ func newIndex(columns []*schema.Column) *index {
 	return x
 }
 
-// A key reads the columns of a key off a row.
+// A key reads the columns of a key off a row: for each column one of the three.
 type key struct {
 	texts []texts
+	uuids []uuids
 	nums  []nums
 }
 
 func (c *compiler) key(columns []*schema.Column) (*key, error) {
-	k := &key{make([]texts, len(columns)), make([]nums, len(columns))}
+	k := &key{make([]texts, len(columns)), make([]uuids, len(columns)), make([]nums, len(columns))}
 	for i, col := range columns {
 		c.use(col)
+		if p, ok := c.shape.place(col); ok && col.Type.Kind == schema.UUID {
+			k.uuids[i] = uuidsAt(p)
+		}
 		var err error
+		if k.uuids[i] != nil {
+			continue
+		}
 		if col.Type.Kind.Textual() {
 			k.texts[i], err = c.shape.texts(col)
 		} else {
@@ -104,6 +111,19 @@ func (x *index) find(k *key, row unsafe.Pointer) int32 {
 
 // number returns the number of the row's value in column i, a new one if it may be made. It returns false for null.
 func (x *index) number(k *key, i int, row unsafe.Pointer, make bool) (int32, bool) {
+	if read := k.uuids[i]; read != nil {
+		u := read(row)
+		if u == nil {
+			return 0, false
+		}
+		var b [36]byte
+		putUUID(&b, u)
+		if make {
+			return numberOf(x.texts[i], string(b[:]), make)
+		}
+		n, ok := x.texts[i][string(b[:])] // no string is made to look it up
+		return n, ok
+	}
 	if x.texts[i] != nil {
 		s, ok := k.texts[i](row)
 		if !ok {

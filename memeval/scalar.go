@@ -1,7 +1,6 @@
 package memeval
 
 import (
-	"encoding/hex"
 	"encoding/json"
 	"reflect"
 	"strconv"
@@ -23,10 +22,10 @@ func textsOf(k schema.Kind, t reflect.Type) (texts, bool) {
 	case t == anyType:
 		return func(p unsafe.Pointer) (string, bool) { return anyText(k, *(*any)(p)) }, true
 	case t.Kind() == reflect.String && k == schema.UUID:
-		return func(p unsafe.Pointer) (string, bool) { return schema.FoldASCII(*(*string)(p)), true }, true
+		return func(p unsafe.Pointer) (string, bool) { return lowerUUID(*(*string)(p)), true }, true
 	case t.Kind() == reflect.String:
 		return func(p unsafe.Pointer) (string, bool) { return *(*string)(p), true }, true
-	case k == schema.UUID && t.Kind() == reflect.Array && t.Len() == 16 && t.Elem().Kind() == reflect.Uint8:
+	case k == schema.UUID && isBytes16(t):
 		return func(p unsafe.Pointer) (string, bool) { return formatUUID((*[16]byte)(p)), true }, true
 	}
 	inner, valid, ok := nullable(t)
@@ -186,15 +185,4 @@ func floatsOf(t reflect.Type) (nums, bool) {
 		}, true
 	}
 	return nil, false
-}
-
-func formatUUID(u *[16]byte) string {
-	var b [36]byte
-	hex.Encode(b[:8], u[:4])
-	hex.Encode(b[9:13], u[4:6])
-	hex.Encode(b[14:18], u[6:8])
-	hex.Encode(b[19:23], u[8:10])
-	hex.Encode(b[24:], u[10:])
-	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
-	return string(b[:])
 }
