@@ -10,6 +10,7 @@ import (
 // commands are the commands, in the order of the documents. Each is in a file of its own.
 var commands = []func(*streams) *cobra.Command{
 	check,
+	explain,
 	gen,
 }
 

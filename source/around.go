@@ -1,0 +1,171 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// mostAround is the most rows of one collection that Around reads.
+const mostAround = 10_000
+
+// A whole is a source that can hand out hidden columns too, which policies and relations read.
+type whole interface {
+	whole(ctx context.Context, q *filter.Query) Rows
+}
+
+// Around returns the row with a primary key, in the order of the key's columns, and with it every row that q looks at to decide
+// about it: what memeval.Explain needs. row is nil if there is no such row.
+func Around(ctx context.Context, s Source, q *filter.Query, key []schema.Value) (data memeval.Dataset, row Row, err error) {
+	from, ok := s.(whole)
+	if !ok {
+		return nil, nil, fmt.Errorf("rows of a %T cannot be explained: its hidden columns cannot be read", s)
+	}
+	c := q.Collection()
+	if len(key) != len(c.Key) {
+		return nil, nil, fmt.Errorf("the key of %s has %d parts, not %d", c.Name, len(c.Key), len(key))
+	}
+	tests := make([]predicate.Node, len(key))
+	for i, col := range c.Key {
+		tests[i] = predicate.Equal(c.Term(col.Name), key[i])
+	}
+	l, err := filter.New(q.Language().Registry(), filter.Config{})
+	if err != nil {
+		return nil, nil, err
+	}
+	a := around{from: from, l: l, rows: map[*schema.Collection]*table{}, data: memeval.Dataset{}}
+	for _, other := range l.Registry().Collections() {
+		a.rows[other] = newTable(other)
+		a.data[other.Name] = []Row{}
+	}
+	rows, err := a.add(ctx, c, predicate.All(tests...))
+	if err != nil || len(rows) == 0 {
+		return nil, nil, err
+	}
+	where := q.Where()
+	if err := a.follow(ctx, rows, &where); err != nil {
+		return nil, nil, err
+	}
+	return a.data, rows[0], nil
+}
+
+type around struct {
+	from whole
+	l    *filter.Language // without a scope: the policies are part of the query
+	rows map[*schema.Collection]*table
+	data memeval.Dataset
+}
+
+// add reads the rows of c that satisfy n, and keeps those that are not there yet.
+func (a *around) add(ctx context.Context, c *schema.Collection, n predicate.Node) ([]Row, error) {
+	q, err := a.l.Query(c.Name, n)
+	if err != nil {
+		return nil, err
+	}
+	var rows []Row
+	for row, err := range a.from.whole(ctx, q.Slice(0, mostAround+1)) {
+		if err != nil {
+			return nil, err
+		}
+		if rows = append(rows, row); len(rows) > mostAround {
+			return nil, fmt.Errorf("the row has more than %d related rows in %s", mostAround, c.Name)
+		}
+		canonical, err := memeval.NormaliseRow(c, row)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := a.rows[c].finish(canonical, "row "+strconv.Itoa(len(rows))); err == nil { // else it is there already
+			a.data[c.Name] = append(a.data[c.Name].([]Row), row)
+		}
+	}
+	return rows, nil
+}
+
+// follow reads the rows that n's relations lead to from rows.
+func (a *around) follow(ctx context.Context, rows []Row, n *predicate.Node) error {
+	if n.Op != predicate.Exists {
+		for i := range n.Kids {
+			if err := a.follow(ctx, rows, &n.Kids[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	keys, err := a.joined(n.Relation, rows)
+	if err != nil || keys.Op == predicate.None {
+		return err
+	}
+	related, err := a.add(ctx, n.Relation.To, keys)
+	if err != nil || len(related) == 0 {
+		return err
+	}
+	return a.follow(ctx, related, &n.Kids[0])
+}
+
+// joined returns the test of the rows that r leads to from one of rows, or None if none of them has a key.
+func (a *around) joined(r *schema.Relation, rows []Row) (predicate.Node, error) {
+	order := make([]schema.Order, len(r.On))
+	for i, on := range r.On {
+		order[i] = schema.Order{Name: on[0].Name, Term: r.From.Term(on[0].Name)}
+	}
+	q, err := a.l.Query(r.From.Name, predicate.Node{})
+	if err != nil {
+		return predicate.Node{}, err
+	}
+	if q, err = q.Sorted(order...); err != nil {
+		return predicate.Node{}, err
+	}
+	keys, err := memeval.Keys[map[string]any](q, nil)
+	if err != nil {
+		return predicate.Node{}, err
+	}
+	var any []predicate.Node
+	for i := range rows {
+		values := keys(&rows[i])
+		tests := make([]predicate.Node, 0, len(r.On))
+		for j, on := range r.On {
+			if values[j].IsNull() {
+				break
+			}
+			tests = append(tests, predicate.Equal(r.To.Term(on[1].Name), values[j]))
+		}
+		if len(tests) == len(r.On) {
+			any = append(any, predicate.All(tests...))
+		}
+	}
+	return predicate.Any(any...), nil
+}
+
+func (s *Store) whole(_ context.Context, q *filter.Query) Rows {
+	return func(yield func(Row, error) bool) {
+		rows, err := memeval.Each[map[string]any](q, *s.data.Load())
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for row := range rows {
+			if !yield(*row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// whole is Rows with the hidden columns.
+func (t *Tables) whole(ctx context.Context, q *filter.Query) Rows {
+	c := q.Collection()
+	columns := make([]string, len(c.Columns))
+	for i, col := range c.Columns {
+		columns[i] = t.quote(c.Name) + "." + t.quote(col.SQL())
+	}
+	text, args, err := t.dialect.Select(q).RemoveColumns().Columns(columns...).ToSql()
+	if err != nil {
+		return func(yield func(Row, error) bool) { yield(nil, err) }
+	}
+	return t.query(ctx, c, func(*schema.Column) bool { return true }, text, args)
+}
