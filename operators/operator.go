@@ -71,7 +71,7 @@ type Use struct {
 
 // An Example is documentation, a conformance case and a fuzz seed.
 type Example struct {
-	Type           string // of the field x: set of string
+	Type           string // of the field x: set of string; for a relation x, "rows of {n: int}"
 	Operand        string // JSON
 	Matches, Fails string // JSON values of x
 }
@@ -108,6 +108,9 @@ func (s *Set) With(ops ...*Operator) *Set {
 // All ranges over the operators in the order of the documents.
 func (s *Set) All() iter.Seq[*Operator] {
 	return func(yield func(*Operator) bool) {
+		if s == nil {
+			return
+		}
 		for _, op := range s.list {
 			if !yield(op) {
 				return
@@ -117,7 +120,12 @@ func (s *Set) All() iter.Seq[*Operator] {
 }
 
 // Operator returns the named operator, or nil.
-func (s *Set) Operator(name string) *Operator { return s.byName[name] }
+func (s *Set) Operator(name string) *Operator {
+	if s == nil {
+		return nil
+	}
+	return s.byName[name]
+}
 
 // Standard holds the operators of the language, in the order of the documents.
 var Standard = new(Set).With(
