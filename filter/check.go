@@ -19,8 +19,7 @@ type checker struct {
 	warnings []Warning
 	pointer  []byte
 	nodes    int
-	room     int     // that the faults take
-	parts    *[]Part // where a trace is wanted: the parts beside the one that is read
+	room     int // that the faults take
 	now      func() time.Time
 	at       time.Time // now, once it was asked
 }
@@ -209,7 +208,7 @@ func (c *checker) body(q *Query, v syntax.Value) {
 			c.duplicate(t, m)
 		case m.Key == q.collection.BodyKey():
 			if obj := c.collectionObject(m.Value); obj != nil {
-				own = append(own, c.traced(m, t.collection, nil, func() predicate.Node { return c.defaulted(t, obj) }))
+				own = append(own, c.defaulted(t, obj))
 				named = true
 			}
 		case related != nil && c.seesRelated(related):
@@ -223,7 +222,7 @@ func (c *checker) body(q *Query, v syntax.Value) {
 	}
 	if !named {
 		for _, d := range t.defaults {
-			own = append(own, c.defaults(t, d))
+			own = append(own, d.node)
 		}
 	}
 	c.requiredKeys(q, root)
@@ -277,7 +276,7 @@ func (c *checker) related(paths *hops, seen map[string]string, r *schema.Related
 		return
 	}
 	t := c.tables[r.Path[len(r.Path)-1].To.Name]
-	paths.add(r.Path, c.traced(m, t.collection, r.Path, func() predicate.Node { return c.defaulted(t, obj) }))
+	paths.add(r.Path, c.defaulted(t, obj))
 }
 
 // defaulted is object, and the defaults of the fields that it does not name, outside of its operator.
@@ -290,7 +289,7 @@ func (c *checker) defaulted(t *table, obj *syntax.Object) predicate.Node {
 	parts := []predicate.Node{n}
 	for _, d := range t.defaults {
 		if !names[d.field] {
-			parts = append(parts, c.defaults(t, d))
+			parts = append(parts, d.node)
 		}
 	}
 	return predicate.All(parts...)

@@ -30,10 +30,10 @@ func (c *checker) criteria(f *field, v syntax.Value) predicate.Node {
 			}
 		case w != nil && c.seesWord(f, w):
 			c.deprecated(m, f.path+"."+w.Name, w.Deprecated)
-			parts = append(parts, c.traced(m, f.owner, nil, func() predicate.Node { return c.word(f, w, m) }))
+			parts = append(parts, c.word(f, w, m))
 		case sub != nil && c.seesField(sub):
 			c.deprecated(m, sub.path, sub.deprecated)
-			parts = append(parts, c.traced(m, f.owner, nil, func() predicate.Node { return c.criteria(sub, m.Value) }))
+			parts = append(parts, c.criteria(sub, m.Value))
 		default:
 			c.unknownOperator(f, m)
 		}

@@ -20,16 +20,16 @@ func (c *checker) object(t *table, obj *syntax.Object, names map[string]bool) pr
 				join = predicate.Any
 			}
 		case "and_", "or_":
-			parts = append(parts, c.traced(m, t.collection, nil, func() predicate.Node { return c.group(t, m, names) }))
+			parts = append(parts, c.group(t, m, names))
 		case "not_":
-			parts = append(parts, c.traced(m, t.collection, nil, func() predicate.Node { return c.not(t, m, names) }))
+			parts = append(parts, c.not(t, m, names))
 		default:
 			if f := t.byName[m.Key]; f != nil && c.seesField(f) {
 				if names != nil {
 					names[m.Key] = true
 				}
 				c.deprecated(m, f.name, f.deprecated)
-				parts = append(parts, c.traced(m, t.collection, nil, func() predicate.Node { return c.criteria(f, m.Value) }))
+				parts = append(parts, c.criteria(f, m.Value))
 				break
 			}
 			c.unknownField(t, m)
@@ -100,7 +100,7 @@ func (c *checker) group(t *table, m *syntax.Member, names map[string]bool) predi
 	for i, item := range list.Items {
 		n := c.enterItem(i)
 		if obj := c.collectionObject(item); obj != nil {
-			parts = append(parts, c.tracedItem(i, t.collection, item, func() predicate.Node { return c.object(t, obj, names) }))
+			parts = append(parts, c.object(t, obj, names))
 		}
 		c.leave(n)
 	}
