@@ -35,7 +35,10 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 			}
 		}
 	}
-	t.dialect = t.dialect.Knowing(func(col *schema.Column) string { return collations[col] })
+	bitwise := t.dialect.Collation()
+	t.dialect = t.dialect.Knowing(func(col *schema.Column) bool {
+		return col.Exact || bitwise != "" && strings.EqualFold(collations[col], bitwise)
+	})
 	return errors.Join(faults...)
 }
 

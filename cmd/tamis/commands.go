@@ -10,6 +10,9 @@ import (
 // commands are the commands, in the order of the documents. Each is in a file of its own.
 var commands = []func(*streams) *cobra.Command{
 	check,
+	sqlStatement,
+	query,
+	load,
 	explain,
 	gen,
 }

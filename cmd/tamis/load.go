@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/source"
+)
+
+func load(s *streams) *cobra.Command {
+	in := &input{}
+	var from, to string
+	var create bool
+	c := &cobra.Command{
+		Use:   "load -s SCHEMA --from SOURCE --to SOURCE [--create]",
+		Short: "Copy rows from one source to another, all or none",
+		Long: `Load adds every row of one source to another. Where a row is not of the schema, or has the key of
+another one, nothing is loaded. With --create, tables that are not there are made: texts compared bit by bit, only
+keys not null. A JSON file gets the rows added, a folder must be new or empty.`,
+		Example: `  tamis load -s prefect --from data.json --to sqlite:server.db --create
+  tamis load -s prefect --from sqlite:server.db --to backup/`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			l, err := in.language()
+			if err != nil {
+				return err
+			}
+			data, done, err := openData(c.Context(), l, from)
+			if err != nil {
+				return err
+			}
+			defer done()
+			n := int64(0)
+			bar := newBar(s)
+			data = source.Watched(data, func() {
+				n++
+				_ = bar.Add64(1)
+			})
+			err = loadInto(c.Context(), l, to, create, data)
+			_ = bar.Finish()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(s.err, "%d rows loaded\n", n)
+			return err
+		},
+	}
+	in.schemaFlag(c)
+	sourceFlag(c, &from, "from")
+	sourceFlag(c, &to, "to")
+	c.Flags().BoolVar(&create, "create", false, "make the tables that are not there")
+	return c
+}
+
+// newBar returns a bar that counts rows, and shows only on a terminal.
+func newBar(s *streams) *progressbar.ProgressBar {
+	return progressbar.NewOptions64(-1,
+		progressbar.OptionSetWriter(s.err),
+		progressbar.OptionSetVisibility(terminal(s.err)),
+		progressbar.OptionSetDescription("loading"),
+		progressbar.OptionSetItsString("rows"),
+		progressbar.OptionShowCount(),
+		progressbar.OptionShowIts(),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+	)
+}
+
+// openData opens a SOURCE whose rows are all wanted.
+func openData(ctx context.Context, l *filter.Language, spec string) (memeval.Dataset, func(), error) {
+	e := engineOf(spec)
+	if e == nil {
+		files, err := source.OpenFiles(l, spec)
+		if err != nil {
+			return nil, nil, err
+		}
+		return files.Data(), func() {}, nil
+	}
+	db, d, err := e.connect(ctx, spec, reading)
+	if err != nil {
+		return nil, nil, err
+	}
+	tables, err := source.Database(db, d, l)
+	if err != nil {
+		_ = db.Close()
+		return nil, nil, err
+	}
+	return tables.Data(), func() { _ = db.Close() }, nil
+}
+
+// loadInto adds data to a SOURCE.
+func loadInto(ctx context.Context, l *filter.Language, spec string, create bool, data memeval.Dataset) (err error) {
+	e := engineOf(spec)
+	if e == nil {
+		files, err := source.NewFiles(l, spec)
+		if err != nil {
+			return err
+		}
+		return files.Load(ctx, data)
+	}
+	a := writing
+	if create {
+		a = creating
+	}
+	if path, embedded := e.path(spec); embedded {
+		if _, missing := os.Stat(path); errors.Is(missing, fs.ErrNotExist) {
+			defer func() {
+				if err != nil {
+					_ = os.Remove(path) // what was not there is not left behind
+				}
+			}()
+		}
+	}
+	db, d, err := e.connect(ctx, spec, a)
+	if err != nil {
+		return err
+	}
+	defer db.Close() //nolint:errcheck // the transaction has ended
+	if create {
+		_, err = source.CreateAndLoad(ctx, db, d, l, data)
+		return err
+	}
+	tables, err := source.Database(db, d, l)
+	if err != nil {
+		return err
+	}
+	return tables.Load(ctx, data)
+}

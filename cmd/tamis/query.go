@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+)
+
+func query(s *streams) *cobra.Command {
+	in := &input{}
+	var from string
+	var count, ids bool
+	c := &cobra.Command{
+		Use:   "query -s SCHEMA -c COLLECTION --from SOURCE [--count | --ids] [FILE|-]",
+		Short: "Run a filter on a file, a folder or a database",
+		Long: `Query prints the rows of a filter: as a table on a terminal, and one JSON object a line otherwise.
+
+SOURCE is a JSON file {collection: [row, ...]} or a folder of COLLECTION.ndjson, .json or .csv, which are evaluated in
+memory; or sqlite:PATH, postgres://..., mysql://user:password@host/database or duckdb:PATH, which run the SQL.`,
+		Example: `  tamis query -s prefect -c flows --from data.json body.json
+  tamis query -s prefect -c flows --from sqlite:server.db --count body.json
+  tamis query -s prefect -c flows --from postgres://localhost/server --ids body.json`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			q, err := in.parse(s, args, filter.Route{Count: count}, false)
+			if err != nil {
+				return err
+			}
+			rows, done, err := openSource(c.Context(), q.Language(), from)
+			if err != nil {
+				return err
+			}
+			defer done()
+			switch {
+			case count:
+				n, err := rows.Count(c.Context(), q)
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintln(s.out, n)
+				return err
+			case ids:
+				return printIDs(c.Context(), s, rows, q)
+			case terminal(s.out):
+				return printTable(c.Context(), s, rows, q)
+			}
+			return printRows(c.Context(), s, rows, q)
+		},
+	}
+	in.flags(c)
+	sourceFlag(c, &from, "from")
+	c.Flags().BoolVar(&count, "count", false, "print the number of rows")
+	c.Flags().BoolVar(&ids, "ids", false, "print the primary keys, one a line; the parts of one with tabs between")
+	c.MarkFlagsMutuallyExclusive("count", "ids")
+	return c
+}
+
+// sourceFlag adds a flag that takes a SOURCE.
+func sourceFlag(c *cobra.Command, value *string, name string) {
+	c.Flags().StringVar(value, name, "", "`SOURCE`: "+sourceHelp)
+	_ = c.MarkFlagRequired(name)
+	_ = c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var prefixes []string
+		for _, e := range databases {
+			prefixes = append(prefixes, e.prefix)
+		}
+		return prefixes, cobra.ShellCompDirectiveDefault | cobra.ShellCompDirectiveNoSpace
+	})
+}
+
+// openSource opens a SOURCE for reading. When done is called it is closed.
+func openSource(ctx context.Context, l *filter.Language, spec string) (rows source.Source, done func(), err error) {
+	e := engineOf(spec)
+	if e == nil {
+		rows, err := source.File(ctx, l, spec)
+		return rows, func() {}, err
+	}
+	db, d, err := e.connect(ctx, spec, reading)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err = source.Database(db, d, l)
+	if err != nil {
+		_ = db.Close()
+		return nil, nil, err
+	}
+	return rows, func() { _ = db.Close() }, nil
+}
+
+// printRows writes a JSON object a line.
+func printRows(ctx context.Context, s *streams, rows source.Source, q *filter.Query) error {
+	w := bufio.NewWriter(s.out)
+	var line []byte
+	for row, err := range rows.Rows(ctx, q) {
+		if err != nil {
+			return flushed(w, err)
+		}
+		line = append(source.AppendRow(line[:0], q.Collection(), row), '\n')
+		if _, err := w.Write(line); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// printIDs writes a primary key a line.
+func printIDs(ctx context.Context, s *streams, rows source.Source, q *filter.Query) error {
+	w := bufio.NewWriter(s.out)
+	for row, err := range rows.Rows(ctx, q) {
+		if err != nil {
+			return flushed(w, err)
+		}
+		line, err := keyOf(q.Collection(), row)
+		if err != nil {
+			return err
+		}
+		if _, err := w.WriteString(line + "\n"); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// flushed writes what is left and returns err, which ended the rows.
+func flushed(w *bufio.Writer, err error) error {
+	_ = w.Flush() // err is the one to tell
+	return err
+}
+
+// keyOf returns the primary key of a row as one line. A text that would not stay on it is written as a JSON string.
+func keyOf(c *schema.Collection, row source.Row) (string, error) {
+	parts := make([]string, len(c.Key))
+	for i, col := range c.Key {
+		v, ok := row[col.Name]
+		if !ok {
+			return "", fmt.Errorf("the key of %s is hidden", c.Name)
+		}
+		text, isText := v.(string)
+		if !isText || strings.ContainsAny(text, "\t\n\r") {
+			text = string(source.AppendValue(nil, v))
+		}
+		parts[i] = text
+	}
+	return strings.Join(parts, "\t"), nil
+}

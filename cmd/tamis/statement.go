@@ -1,0 +1,73 @@
+package main
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"time"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// printStatement writes a statement and its arguments, for people or as JSON.
+func printStatement(w io.Writer, text string, args []any, asJSON bool) error {
+	shown := make([]any, len(args))
+	for i, arg := range args {
+		v, err := argument(arg)
+		if err != nil {
+			return err
+		}
+		shown[i] = v
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	if asJSON {
+		return e.Encode(struct {
+			SQL  string `json:"sql"`
+			Args []any  `json:"args"`
+		}{text, shown})
+	}
+	if _, err := fmt.Fprintln(w, text); err != nil {
+		return err
+	}
+	for i, v := range shown {
+		if _, err := fmt.Fprintf(w, "-- %d: ", i+1); err != nil {
+			return err
+		}
+		if err := e.Encode(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// argument returns what a driver is given, as JSON shows it: a list as an array, a time as RFC 3339
+// with six digits, bytes in hexadecimal.
+func argument(v any) (any, error) {
+	switch v := v.(type) {
+	case driver.Valuer:
+		inner, err := v.Value()
+		if err != nil {
+			return nil, err
+		}
+		return argument(inner)
+	case time.Time:
+		return schema.FormatTime(v.UnixMicro()), nil
+	case []byte:
+		return fmt.Sprintf("%x", v), nil
+	}
+	list := reflect.ValueOf(v)
+	if list.Kind() != reflect.Slice && list.Kind() != reflect.Array {
+		return v, nil
+	}
+	out := make([]any, list.Len())
+	for i := range out {
+		var err error
+		if out[i], err = argument(list.Index(i).Interface()); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
