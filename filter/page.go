@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -206,24 +207,10 @@ func total(c *schema.Collection, keys []schema.Order) []schema.Order {
 	return out
 }
 
+// sorted reports whether keys have k, in either direction.
 func sorted(keys []schema.Order, k schema.Order) bool {
-	for _, have := range keys {
-		if len(have.Via) == 0 && len(k.Via) == 0 && len(have.Term.Columns) == 1 && len(k.Term.Columns) == 1 &&
-			have.Term.Columns[0] == k.Term.Columns[0] && samePath(have.Term.Path, k.Term.Path) && have.Term.Length == k.Term.Length {
-			return true
-		}
-	}
-	return false
-}
-
-func samePath(a, b []string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
+	return slices.ContainsFunc(keys, func(have schema.Order) bool {
+		return slices.Equal(have.Via, k.Via) && slices.Equal(have.Term.Columns, k.Term.Columns) &&
+			slices.Equal(have.Term.Path, k.Term.Path) && have.Term.Join == k.Term.Join && have.Term.Length == k.Term.Length
+	})
 }
