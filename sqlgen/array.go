@@ -14,8 +14,7 @@ type arrayStorage struct {
 	empty, filled string // it is null or empty
 	length        string // the number of its elements; {} is the column
 	json          bool   // elements are as JSON has them
-	bind          func(kind schema.Kind, list schema.Values) any
-	placeholder   func(d *Dialect, kind schema.Kind) string
+	inserted      string // a JSON text as an array of texts, for Insert; "" where drivers take slices, or arrays are JSON
 }
 
 // element returns how the elements of an array are compared.
@@ -34,6 +33,9 @@ func (d *Dialect) element(a *arrayStorage, k schema.Kind) *storage {
 // has writes that an array has every one of a list, or one of it.
 func (w *writer) has(t table, n *predicate.Node, not bool) {
 	s := &slot{operand: w.of(t, n, compared)}
+	if k := s.set.Kind; s.array != nil && s.array.json && (k == schema.Datetime || k == schema.Date) {
+		s.set = asTexts(s.set)
+	}
 	if s.array == nil {
 		w.lacks("%s.%s: no storage %s for %s", t.c.Name, n.Term.Columns[0].Name,
 			storageName(w.d, w.r, n.Term.Columns[0]), n.Term.Columns[0].Type)
@@ -59,4 +61,13 @@ func (w *writer) length(t table, c *schema.Column) {
 		return
 	}
 	w.convert(a.length, t, c)
+}
+
+// asTexts returns times as JSON arrays hold them.
+func asTexts(list schema.Values) schema.Values {
+	out := schema.Values{Kind: schema.String, Texts: make([]string, list.Len())}
+	for i := range out.Texts {
+		out.Texts[i] = list.At(i).String()
+	}
+	return out
 }

@@ -3,6 +3,7 @@ package sqlgen
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/tamis-go/tamis/schema"
@@ -177,10 +178,10 @@ func (c Codec) bindArray(v any) (any, error) {
 		set = set.Append(e)
 	}
 	switch {
-	case c.array.json:
+	case c.array.json || c.array.inserted != "":
 		return jsonArray(list), nil
 	case nulls:
-		return c.d.withNulls(list, c.element), nil
+		return withNulls(list, c.element), nil
 	}
 	return c.element.args(set), nil
 }
@@ -201,26 +202,18 @@ func jsonArray(list []schema.Value) string {
 	return string(append(out, ']'))
 }
 
-// withNulls returns a list for the driver in which some are nil.
-func (d *Dialect) withNulls(list []schema.Value, as *storage) any {
-	if d.numbered { // pgx takes pointers
-		out := make([]*string, len(list))
-		for i, v := range list {
-			if !v.IsNull() {
-				s := fmt.Sprint(as.arg(v))
-				if t, ok := as.arg(v).(time.Time); ok {
-					s = t.Format("2006-01-02 15:04:05.000000Z07:00")
-				}
-				out[i] = &s
-			}
-		}
-		return out
-	}
-	out := make([]any, len(list))
+// withNulls returns a list as texts, in which some are nil: pgx takes it for an array of any type.
+func withNulls(list []schema.Value, as *storage) []*string {
+	out := make([]*string, len(list))
 	for i, v := range list {
-		if !v.IsNull() {
-			out[i] = as.arg(v)
+		if v.IsNull() {
+			continue
 		}
+		s := v.String()
+		if as.name == schema.StorageMicros {
+			s = strconv.FormatInt(v.Num(), 10)
+		}
+		out[i] = &s
 	}
 	return out
 }

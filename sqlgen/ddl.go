@@ -46,6 +46,9 @@ func (d *Dialect) Create(c *schema.Collection, r *schema.Registry) ([]string, er
 	w.str(")\n)")
 	w.str(d.create)
 	statements := []string{string(w.sql)}
+	if d.columnar { // an index would serve nothing, and slow every insert
+		return statements, nil
+	}
 	for _, col := range relationKeys(c, r) {
 		w.sql = w.sql[:0]
 		w.str("CREATE INDEX ")
@@ -178,8 +181,8 @@ func (d *Dialect) inserted(r *schema.Registry, col *schema.Column) string {
 		}
 		return "{?}"
 	}
-	if a := d.arrayKept(r, col); a != nil && !a.json {
-		return d.element(a, col.Type.Kind).list
+	if a := d.arrayKept(r, col); a != nil && a.inserted != "" {
+		return a.inserted + "::" + d.element(a, col.Type.Kind).ddl + "[]"
 	}
 	return "{?}"
 }

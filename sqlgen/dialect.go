@@ -31,6 +31,7 @@ type Dialect struct {
 	collate  string // the collation that compares texts bit by bit; "" if every text is so compared
 	bitEqual bool   // = of a column is by bits whatever its collation; only < is not
 	cached   bool   // remembers subqueries by their outer columns; see writer.pin
+	columnar bool   // scans columns: no index serves a filter
 	maxBinds int    // of one statement
 
 	kinds  [schema.JSON + 1][]storage      // how it keeps the values of a kind, its own choice first

@@ -13,6 +13,7 @@ var DuckDB = &Dialect{
 	Schemes:  []string{"duckdb"},
 	quote:    '"',
 	nulls:    true,
+	columnar: true,
 	maxBinds: 32766,
 	kinds: [schema.JSON + 1][]storage{
 		schema.String: {{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText}},
@@ -41,6 +42,7 @@ var DuckDB = &Dialect{
 	casts: []cast{
 		{schema.Enum, schema.StorageNative, schema.StorageText, "{}::VARCHAR"},
 		{schema.UUID, schema.StorageNative, schema.StorageText, "{}::VARCHAR"},
+		{schema.Bool, schema.StorageNative, schema.StorageInteger, "{}::TINYINT"},
 		{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, "epoch_us({})"},
 		{schema.Datetime, schema.StorageTimestamptz, schema.StorageMicros, "epoch_us({})"},
 	},
@@ -53,7 +55,8 @@ var DuckDB = &Dialect{
 			all:  "list_has_all({x}, {list})", notAll: "({x} IS NULL OR NOT list_has_all({x}, {list}))",
 			any: "list_has_any({x}, {list})", notAny: "({x} IS NULL OR NOT list_has_any({x}, {list}))",
 			empty: "({x} IS NULL OR len({x}) = 0)", filled: "len({x}) > 0",
-			length: "coalesce(len({}), 0)",
+			length:   "coalesce(len({}), 0)",
+			inserted: "CAST({?}::JSON AS VARCHAR[])", // the driver takes no list with a null in it
 		},
 		{
 			name: schema.StorageJSON, ddl: "JSON", json: true,

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -116,3 +117,5 @@ func firsts(db *sql.DB, statement string, args []any) ([]string, error) {
 	}
 	return out, rows.Err()
 }
+
+func reverse(list []string) { slices.Reverse(list) }

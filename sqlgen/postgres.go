@@ -26,7 +26,10 @@ var Postgres = &Dialect{
 		},
 		schema.Int:   {{name: schema.StorageNative, ddl: "bigint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: argsInt}},
 		schema.Float: {{name: schema.StorageNative, ddl: "double precision", one: "{?}::float8", list: "{?}::float8[]", arg: argFloat, args: argsFloat}},
-		schema.Bool:  {{name: schema.StorageNative, ddl: "boolean", one: "{?}::bool", list: "{?}::bool[]", arg: argBool, args: argsBool}},
+		schema.Bool: {
+			{name: schema.StorageNative, ddl: "boolean", one: "{?}::bool", list: "{?}::bool[]", arg: argBool, args: argsBool},
+			{name: schema.StorageInteger, ddl: "smallint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: argsInt},
+		},
 		schema.UUID: {
 			{name: schema.StorageNative, ddl: "uuid", one: "{?}::uuid", list: "{?}::uuid[]", arg: argText, args: argsText},
 			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText},
@@ -36,7 +39,10 @@ var Postgres = &Dialect{
 			{name: schema.StorageTimestamp, ddl: "timestamp", one: "{?}::timestamp", list: "{?}::timestamp[]", arg: argTime, args: argsTime},
 			{name: schema.StorageMicros, ddl: "bigint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: argsInt},
 		},
-		schema.Date: {{name: schema.StorageNative, ddl: "date", one: "{?}::date", list: "{?}::date[]", arg: argTime, args: argsTime}},
+		schema.Date: {
+			{name: schema.StorageNative, ddl: "date", one: "{?}::date", list: "{?}::date[]", arg: argTime, args: argsTime},
+			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argDate, args: argsDate},
+		},
 		schema.JSON: {
 			{name: schema.StorageJSONB, ddl: "jsonb"},
 			{name: schema.StorageJSON, ddl: "json", read: schema.StorageJSONB},
@@ -46,6 +52,8 @@ var Postgres = &Dialect{
 	casts: []cast{
 		{schema.Enum, schema.StorageNative, schema.StorageText, "{}::text"},
 		{schema.UUID, schema.StorageNative, schema.StorageText, "{}::text"},
+		{schema.Bool, schema.StorageNative, schema.StorageInteger, "{}::int"},
+		{schema.Date, schema.StorageNative, schema.StorageText, "to_char({}, 'YYYY-MM-DD')"},
 		{schema.Datetime, schema.StorageTimestamptz, schema.StorageMicros, "(extract(epoch from {}) * 1000000)::bigint"},
 		{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, "(extract(epoch from {}) * 1000000)::bigint"},
 		{schema.JSON, schema.StorageJSON, schema.StorageJSONB, "{}::jsonb"},
@@ -53,6 +61,7 @@ var Postgres = &Dialect{
 	},
 	common: [schema.JSON + 1]schema.Storage{
 		schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros,
+		schema.Bool: schema.StorageInteger, schema.Date: schema.StorageText,
 	},
 	arrays: []arrayStorage{
 		{

@@ -271,4 +271,21 @@ func (z *zoo) data() map[string][]map[string]any {
 	return map[string][]map[string]any{"rows": rows, "kids": kids}
 }
 
+// odd is well-formed, but no UUID to the UUID type of MariaDB.
+const odd = "eccbc87e-4b5c-e2fe-2830-8fd9f2a7baf3"
+
+// without replaces a UUID in all rows.
+func without(data map[string][]map[string]any, uuid string) {
+	const other = "eccbc87e-4b5c-42fe-8830-8fd9f2a7baf3"
+	for _, rows := range data {
+		for _, row := range rows {
+			for name, v := range row {
+				if v == uuid {
+					row[name] = other
+				}
+			}
+		}
+	}
+}
+
 func always() predicate.Node { return predicate.Always() }
