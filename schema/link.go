@@ -28,7 +28,8 @@ func (c *Collection) GoType() reflect.Type {
 	return c.origin.typ
 }
 
-// GoIndex returns where col is in GoType, as reflect.Value.FieldByIndex takes it, or nil.
+// GoIndex returns where col is in GoType, as reflect.Type.FieldByIndex takes it, or nil. The way may go through pointers to
+// structs; where one is nil, the column is null.
 func (c *Collection) GoIndex(col *Column) []int {
 	if c.origin == nil {
 		return nil

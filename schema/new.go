@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -42,6 +43,10 @@ func (o Options) New(cs ...*Collection) (*Registry, error) {
 	b.each(b.related)
 	if b.faults != nil {
 		return nil, b.faults.Err()
+	}
+	b.options.Storage, b.options.Arrays = maps.Clone(o.Storage), maps.Clone(o.Arrays)
+	for dialect, kinds := range b.options.Storage {
+		b.options.Storage[dialect] = maps.Clone(kinds)
 	}
 	r := &Registry{options: b.options, collections: slices.Clone(cs), byName: b.byName}
 	for _, c := range cs {

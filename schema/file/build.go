@@ -72,6 +72,10 @@ func (b *builder) declare(unread schema.Errors) {
 		c.Limit, c.MaxLimit = from.Page.values()
 		if from.Operator != nil {
 			c.NoOperator = !*from.Operator
+			if *from.Operator && b.doc.Language.Operator == "listed" {
+				b.addf(e.Pos, "%s: operator: true has no effect, since the language has operator: listed; want operator: collections there",
+					schema.Quote(e.Name))
+			}
 		}
 		b.collections = append(b.collections, c)
 		b.byName[c.Name] = c

@@ -1,6 +1,10 @@
-// Package file reads a schema from YAML or JSON.
+// Package file reads a schema from YAML or JSON, and writes it.
 //
-// A file is read in three steps: text to nodes, which know their line and column; nodes to the structs
-// of document.go, which are what the format is; and those to the collections of a schema.Registry. Each step tells all the
-// faults that it finds, each with file, line and column, and the next begins where there were none.
+// The format is what package schema has, key by key; the head of the file in schema/prefect explains it, [JSONSchema]
+// tells it to an editor. Of YAML it takes what JSON has too: text, numbers, true, false, null, lists and objects; no
+// anchors, aliases, tags, merge keys or second documents. Unknown keys and keys that are there twice are faults.
+//
+// A file is read in three steps: text to nodes, which know their line and column; nodes to the structs of document.go, which
+// are what the format is; and those to the collections of a [schema.Registry]. All faults are told at once, each with file, line and
+// column, save those that would only follow from others.
 package file

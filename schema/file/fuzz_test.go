@@ -2,6 +2,7 @@ package file_test
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -11,9 +12,14 @@ import (
 	"github.com/tamis-go/tamis/schema/prefect"
 )
 
-// FuzzParse: any text is a schema or has faults, each with a place; and a schema reads the same however often it is read.
+// FuzzParse: any text is a schema or has faults, each with a place; and a schema that was read can be written, and read again as the same.
 func FuzzParse(f *testing.F) {
 	f.Add(prefect.Source())
+	full, err := os.ReadFile("testdata/full.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(full)
 	archive, err := txtar.ParseFile("testdata/faults.txtar")
 	if err != nil {
 		f.Fatal(err)
@@ -32,9 +38,13 @@ func FuzzParse(f *testing.F) {
 			checkPlaces(t, err)
 			return
 		}
-		again, err := file.Parse("fuzz.yaml", data)
+		text, err := file.Format(first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := file.Parse("again.yaml", text)
 		if err != nil || again.Sum() != first.Sum() {
-			t.Errorf("the second reading gives %v, %v, want what the first gave", again, err)
+			t.Errorf("what Format writes is read as another schema: %v\n%s", err, text)
 		}
 	})
 }
