@@ -26,10 +26,12 @@ type checker struct {
 
 // A Warning is about a part of a body that still works and will not for ever.
 type Warning struct {
-	Pointer      string `json:"pointer"`
-	Line, Column int
-	Message      string `json:"message"`
-	pos          syntax.Pos
+	Pointer string `json:"pointer"` // RFC 6901: of the member that is deprecated
+	Line    int    `json:"line"`    // from 1
+	Column  int    `json:"column"`  // from 1; code points
+	Message string `json:"message"`
+
+	pos syntax.Pos
 }
 
 // Parse checks body as a filter of the named collection. What is wrong with the body is Errors.
@@ -260,15 +262,15 @@ func (c *checker) duplicate(t *table, m *syntax.Member) {
 // related = collection: object of rows that must exist, at the end of a path.
 func (c *checker) related(paths *hops, seen map[string]string, r *schema.Related, m *syntax.Member) {
 	obj := c.collectionObject(m.Value)
+	if _, null := m.Value.(*syntax.Null); null {
+		return
+	}
 	key := r.Name
 	if r.SameAs != "" {
 		key = r.SameAs
 	}
 	if other, twice := seen[key]; twice {
 		c.fault(NotAllowed, m.Pos, "", "%s is another name of %s, which the body has already", r.Name, other)
-	}
-	if _, null := m.Value.(*syntax.Null); null {
-		return
 	}
 	seen[key] = r.Name
 	c.node(m.Pos)
@@ -317,6 +319,8 @@ func unknown(word, what string, known []string, near string) string {
 		return fmt.Sprintf("%s is no %s", schema.Quote(word), what)
 	case len(known) == 0:
 		return fmt.Sprintf("%s is no %s; there is none", schema.Quote(word), what)
+	case len(known) == 1:
+		return fmt.Sprintf("%s is no %s; there is %s", schema.Quote(word), what, known[0])
 	}
 	return fmt.Sprintf("%s is no %s; there are %s", schema.Quote(word), what, schema.List(known, "and"))
 }

@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -54,7 +55,7 @@ func (c *checker) required(f *field, obj *syntax.Object) {
 next:
 	for _, w := range f.required {
 		for _, m := range obj.Members {
-			if _, null := m.Value.(*syntax.Null); m.Key == w.Name && !null {
+			if _, null := m.Value.(*syntax.Null); m.Key == w.Name && !(null && c.nullsAbsent()) { // a null that was refused has its fault
 				continue next
 			}
 		}
@@ -104,7 +105,7 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 		return c.count(w, m.Value)
 	default:
 		var ok bool
-		if use.Operand, use.Single, ok = c.operand(f, w, m.Value); !ok || f.ignored {
+		if use.Operand, use.Single, ok = c.operand(w, m.Value); !ok {
 			return predicate.Node{}
 		}
 		if w.card.Check != nil {
@@ -113,6 +114,9 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 				return predicate.Node{}
 			}
 		}
+	}
+	if f.ignored {
+		return predicate.Node{}
 	}
 	return lower(w, use)
 }
@@ -130,17 +134,17 @@ func lower(w *word, use operators.Use) predicate.Node {
 	return predicate.Any(parts...)
 }
 
-// count is criteria on the number of elements of an array.
+// count is criteria on the number of elements of an array. A field that is ignored has no target, and they say nothing.
 func (c *checker) count(w *word, v syntax.Value) predicate.Node {
-	parts := make([]predicate.Node, len(w.counts))
-	faults, nodes := len(c.faults), c.nodes
-	for i, f := range w.counts {
+	parts := make([]predicate.Node, len(w.targets))
+	n := c.criteria(w.counts[0], v)
+	faults, nodes, warnings := len(c.faults), c.nodes, len(c.warnings)
+	for i, target := range w.targets {
 		if i > 0 { // the same criteria on the next target: their faults were told, and they were counted
-			c.faults, c.nodes = c.faults[:faults], nodes
+			n = c.criteria(w.counts[i], v)
+			c.faults, c.nodes, c.warnings = c.faults[:faults], nodes, c.warnings[:warnings]
 		}
-		n := c.criteria(f, v)
-		faults, nodes = len(c.faults), c.nodes
-		parts[i] = predicate.Through(w.targets[i].Via, w.card.Lower(operators.Use{Target: w.targets[i], Inner: n}))
+		parts[i] = predicate.Through(target.Via, w.card.Lower(operators.Use{Target: target, Inner: n}))
 	}
 	return predicate.Any(parts...)
 }
@@ -163,7 +167,7 @@ func (c *checker) unknownOperator(f *field, m *syntax.Member) {
 		return
 	}
 	code, what := UnknownOperator, "operator of "+f.label()
-	if len(f.fields) > 0 && !strings.HasSuffix(m.Key, "_") {
+	if slices.ContainsFunc(f.fields, c.seesField) && !strings.HasSuffix(m.Key, "_") {
 		code, what = UnknownField, "operator or subfield of "+f.label()
 	}
 	c.fault(code, m.Pos, near, "%s", unknown(m.Key, what, known, near))

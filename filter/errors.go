@@ -88,6 +88,8 @@ func (e Errors) Error() string {
 		return "no errors"
 	case 1:
 		return e[0].Error()
+	case 2:
+		return e[0].Error() + " (and 1 more error)"
 	}
 	return fmt.Sprintf("%s (and %d more errors)", e[0].Error(), len(e)-1)
 }

@@ -2,14 +2,19 @@ package filter
 
 import (
 	"math/big"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/schema"
 )
 
-// MaxBuckets is the most buckets that a History may have.
-const MaxBuckets = 500
+// The most buckets that a History may have, and the most fields in its group_by and in its sum.
+const (
+	MaxBuckets = 500
+	MaxGroups  = 8
+)
 
 // A History asks for counts of rows over time: buckets [start, end) of one length, the last may be
 // shorter, each bucket's rows grouped. A row is in bucket floor((t - Start) / Interval).
@@ -22,7 +27,7 @@ type History struct {
 }
 
 // Buckets returns the number of buckets.
-func (h *History) Buckets() int64 { return (h.End - h.Start + h.Interval - 1) / h.Interval }
+func (h *History) Buckets() int64 { return (h.End-h.Start-1)/h.Interval + 1 } // an interval may be as long as an int64
 
 // A Column is a value that is read off a row: a term, perhaps at the end of a path of to-one relations.
 type Column struct {
@@ -36,37 +41,26 @@ func (c *checker) history(collection *schema.Collection, v syntax.Value) *Histor
 		c.shape(v, "an object of field, start, end, interval_seconds and group_by", "")
 		return nil
 	}
+	if obj.TooDeep {
+		return nil
+	}
 	h := &History{}
 	faults := len(c.faults)
 	has := make(map[string]bool)
-	known := []string{"field", "start", "end", "interval_seconds", "group_by", "sum"}
-	moment := schema.Type{Kind: schema.Datetime}
 	for _, m := range obj.Members {
 		n := c.enter(m.Key)
-		_, null := m.Value.(*syntax.Null)
-		has[m.Key] = !null
-		switch m.Key {
-		case "field":
-			h.Field = c.column(collection, m.Value, 1<<schema.Datetime)
-		case "start":
-			start, _ := c.scalar(moment, 0, m.Value)
-			h.Start = start.Num()
-		case "end":
-			end, _ := c.scalar(moment, 0, m.Value)
-			h.End = end.Num()
-		case "interval_seconds":
-			h.Interval = c.seconds(m.Value)
-		case "group_by":
-			h.GroupBy = c.columns(collection, m.Value, schema.Scalar)
-		case "sum":
-			h.Sums = c.columns(collection, m.Value, 1<<schema.Int|1<<schema.Float)
-		default:
-			near := schema.Nearest(m.Key, known)
-			c.fault(UnknownKey, m.Pos, near, "%s", unknown(m.Key, "key of history", known, near))
+		if !slices.Contains(historyKeys, m.Key) {
+			near := schema.Nearest(m.Key, historyKeys)
+			c.fault(UnknownKey, m.Pos, near, "%s", unknown(m.Key, "key of history", historyKeys, near))
+		} else if null, absent := c.null(m.Value, m.Key); !absent {
+			has[m.Key] = true // if only as a null that was refused
+			if !null {
+				c.historyKey(h, collection, m)
+			}
 		}
 		c.leave(n)
 	}
-	for _, key := range known[:4] {
+	for _, key := range historyKeys[:4] {
 		if !has[key] {
 			c.fault(Missing, obj.Pos, key, "history wants the key %s", key)
 		}
@@ -85,6 +79,29 @@ func (c *checker) history(collection *schema.Collection, v syntax.Value) *Histor
 	return nil
 }
 
+// The keys of a history; the first four must be there.
+var historyKeys = []string{"field", "start", "end", "interval_seconds", "group_by", "sum"}
+
+func (c *checker) historyKey(h *History, collection *schema.Collection, m *syntax.Member) {
+	moment := schema.Type{Kind: schema.Datetime}
+	switch m.Key {
+	case "field":
+		h.Field = c.column(collection, m.Value, 1<<schema.Datetime)
+	case "start":
+		start, _ := c.scalar(moment, 0, m.Value)
+		h.Start = start.Num()
+	case "end":
+		end, _ := c.scalar(moment, 0, m.Value)
+		h.End = end.Num()
+	case "interval_seconds":
+		h.Interval = c.seconds(m.Value)
+	case "group_by":
+		h.GroupBy = c.columns(collection, m.Value, schema.Scalar)
+	case "sum":
+		h.Sums = c.columns(collection, m.Value, 1<<schema.Int|1<<schema.Float)
+	}
+}
+
 // seconds reads a number of seconds above zero, in whole microseconds.
 func (c *checker) seconds(v syntax.Value) int64 {
 	num, ok := v.(*syntax.Number)
@@ -92,12 +109,14 @@ func (c *checker) seconds(v syntax.Value) int64 {
 		c.wrong(v, "a number of seconds")
 		return 0
 	}
-	if exponent := strings.IndexAny(num.Text, "eE"); exponent < 0 && len(num.Text) < 32 {
-		if r, ok := new(big.Rat).SetString(num.Text); ok {
-			r.Mul(r, big.NewRat(1_000000, 1))
-			if r.IsInt() && r.Sign() > 0 && r.Num().IsInt64() {
-				return r.Num().Int64()
-			}
+	if strings.ContainsAny(num.Text, "eE") { // a small text could be a number of a million digits
+		c.fault(WrongKind, num.Pos, "", "want a number of seconds, written without exponent, not %s", schema.Quote(num.Text))
+		return 0
+	}
+	if r, ok := new(big.Rat).SetString(num.Text); ok && len(num.Text) < 32 {
+		r.Mul(r, big.NewRat(1_000000, 1))
+		if r.IsInt() && r.Sign() > 0 && r.Num().IsInt64() {
+			return r.Num().Int64()
 		}
 	}
 	c.fault(OutOfRange, num.Pos, "", "interval_seconds is above 0, in whole microseconds, not %s", schema.Quote(num.Text))
@@ -105,23 +124,20 @@ func (c *checker) seconds(v syntax.Value) int64 {
 }
 
 func (c *checker) columns(collection *schema.Collection, v syntax.Value, kinds schema.Kinds) []Column {
-	if null, _ := c.null(v, "a list of fields"); null {
-		return nil
-	}
 	list, ok := v.(*syntax.Array)
 	if !ok {
 		c.shape(v, "a list of fields", "")
 		return nil
 	}
 	var out []Column
+	if len(list.Items) > MaxGroups {
+		c.fault(LimitExceeded, list.Pos, strconv.Itoa(MaxGroups), "a history has at most %d fields here, not %d (limit groups)", MaxGroups, len(list.Items))
+		return nil
+	}
 	for i, item := range list.Items {
 		n := c.enterItem(i)
 		out = append(out, c.column(collection, item, kinds))
 		c.leave(n)
-		if i+1 > 8 {
-			c.fault(LimitExceeded, item.Position(), "8", "a history has at most 8 fields to group by (limit groups)")
-			break
-		}
 	}
 	return out
 }
@@ -130,7 +146,11 @@ func (c *checker) columns(collection *schema.Collection, v syntax.Value, kinds s
 func (c *checker) column(collection *schema.Collection, v syntax.Value, kinds schema.Kinds) Column {
 	name, ok := v.(*syntax.String)
 	if !ok {
-		c.wrong(v, "the name of a field")
+		if _, null := v.(*syntax.Null); null { // of a list
+			c.fault(NullOperand, v.Position(), "", "null is no field")
+		} else {
+			c.wrong(v, "the name of a field")
+		}
 		return Column{}
 	}
 	t := c.tables[collection.Name]

@@ -15,7 +15,7 @@ import (
 )
 
 // operand reads what stands after an operator on values. single says that it is one value, not a list of one.
-func (c *checker) operand(f *field, w *word, v syntax.Value) (list schema.Values, single, ok bool) {
+func (c *checker) operand(w *word, v syntax.Value) (list schema.Values, single, ok bool) {
 	t := w.typ
 	switch w.card.Operand {
 	case operators.Flag:
@@ -29,7 +29,7 @@ func (c *checker) operand(f *field, w *word, v syntax.Value) (list schema.Values
 	switch o := w.card.Operand; {
 	case o == operators.OneOrMany && isList, o == operators.Many && isList, o == operators.Two && isList && len(items.Items) == 2:
 		return c.list(w, t, items)
-	case o == operators.Two && isList && items.TooLong:
+	case o == operators.Two && isList && (items.TooLong || items.TooDeep):
 		return list, false, false
 	case o == operators.Two && isList:
 		c.fault(WrongShape, v.Position(), "", "%s wants two values [low, high], not %d", w.Name, len(items.Items))

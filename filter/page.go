@@ -29,6 +29,9 @@ func (c *checker) pageKey(p *pageKeys, collection *schema.Collection, m *syntax.
 	default:
 		return false
 	}
+	if _, null := m.Value.(*syntax.Null); null && c.nullsAbsent() {
+		return true
+	}
 	if c.route.Count || c.route.History {
 		c.fault(NotAllowed, m.Pos, "", "%s is not allowed where rows are counted", m.Key)
 		return true
@@ -118,10 +121,10 @@ func (c *checker) page(q *Query, p *pageKeys) {
 	}
 	q.page.Order = c.order(total(q.collection, keys))
 	if p.limit != nil {
-		q.page.Limit = c.bounded(p.limit, 0, most, strconv.FormatInt(most, 10))
+		q.page.Limit = c.bounded(p.limit, 0, most)
 	}
 	if p.offset != nil {
-		q.page.Offset = c.bounded(p.offset, 0, NoLimit, "")
+		q.page.Offset = c.bounded(p.offset, 0, NoLimit)
 	}
 	if p.cursor == nil {
 		return
@@ -142,7 +145,7 @@ func (c *checker) page(q *Query, p *pageKeys) {
 }
 
 // bounded reads an int of the page within a range.
-func (c *checker) bounded(m *syntax.Member, low, high int64, suggestion string) int64 {
+func (c *checker) bounded(m *syntax.Member, low, high int64) int64 {
 	n := c.enter(m.Key)
 	defer c.leave(n)
 	v, ok := m.Value.(*syntax.Number)
@@ -151,12 +154,12 @@ func (c *checker) bounded(m *syntax.Member, low, high int64, suggestion string) 
 		return 0
 	}
 	value, ok := c.integer(v)
-	if ok && (value.Num() < low || value.Num() > high) {
-		if high == NoLimit {
-			c.fault(OutOfRange, v.Pos, suggestion, "%s is at least %d, not %s", m.Key, low, v.Text)
-		} else {
-			c.fault(OutOfRange, v.Pos, suggestion, "%s is from %d to %d, not %s", m.Key, low, high, v.Text)
-		}
+	switch n := value.Num(); {
+	case !ok || low <= n && n <= high:
+	case high == NoLimit:
+		c.fault(OutOfRange, v.Pos, strconv.FormatInt(low, 10), "%s is at least %d, not %s", m.Key, low, v.Text)
+	default:
+		c.fault(OutOfRange, v.Pos, strconv.FormatInt(min(max(n, low), high), 10), "%s is from %d to %d, not %s", m.Key, low, high, v.Text)
 	}
 	return value.Num()
 }

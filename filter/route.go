@@ -8,7 +8,9 @@ import (
 // routeKey reads a further key of the route and reports whether m is one.
 func (c *checker) routeKey(q *Query, m *syntax.Member) bool {
 	if c.route.History && m.Key == "history" {
-		q.history = c.history(q.collection, m.Value)
+		if null, _ := c.null(m.Value, m.Key); !null {
+			q.history = c.history(q.collection, m.Value)
+		}
 		return true
 	}
 	for _, k := range c.route.Keys {
@@ -34,9 +36,9 @@ func (c *checker) routeKey(q *Query, m *syntax.Member) bool {
 
 // requiredKeys refuses a body without a key that its route must have.
 func (c *checker) requiredKeys(q *Query, root *syntax.Object) {
-	has := func(name string) bool {
+	has := func(name string) bool { // a null that was refused has its fault
 		for _, m := range root.Members {
-			if _, null := m.Value.(*syntax.Null); m.Key == name && !null {
+			if _, null := m.Value.(*syntax.Null); m.Key == name && !(null && c.nullsAbsent()) {
 				return true
 			}
 		}

@@ -216,7 +216,10 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 	}
 	if out.card.Operand == operators.Count {
 		for _, target := range out.targets {
-			out.counts = append(out.counts, b.count(f, from, target))
+			out.counts = append(out.counts, b.count(f, from, target.Value))
+		}
+		if f.ignored {
+			out.counts = append(out.counts, b.count(f, from, &schema.Term{}))
 		}
 	}
 	f.words = append(f.words, out)
@@ -227,9 +230,9 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 }
 
 // count returns the number of elements of an array as a field of its own.
-func (b *builder) count(f *field, from *schema.Field, target schema.Target) *field {
+func (b *builder) count(f *field, from *schema.Field, array *schema.Term) *field {
 	integer := schema.Type{Kind: schema.Int}
-	term := &schema.Term{Type: integer, Columns: target.Value.Columns, Path: target.Value.Path, Length: true}
+	term := &schema.Term{Type: integer, Columns: array.Columns, Path: array.Path, Length: true}
 	out := &field{
 		name: f.name, owner: f.owner, typ: integer, targets: []schema.Target{{Value: term, Null: term}},
 		operator: f.operator, byWord: make(map[string]*word), byField: make(map[string]*field),
