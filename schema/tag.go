@@ -187,8 +187,9 @@ func goKinds(t reflect.Type) []Kind {
 		return []Kind{Int} // not uint64: it holds what an int64 does not
 	case reflect.Float32, reflect.Float64:
 		return []Kind{Float}
+	default:
+		return nil
 	}
-	return nil
 }
 
 func mayBeNil(t reflect.Type) bool {

@@ -90,8 +90,9 @@ func (v Value) String() string {
 		return FormatTime(v.num)
 	case Date:
 		return FormatDate(v.num)
+	default:
+		return v.text
 	}
-	return v.text
 }
 
 // Any returns v as JSON would hold it: nil, string, int64, float64 or bool; times as RFC 3339 with six digits.
@@ -105,8 +106,9 @@ func (v Value) Any() any {
 		return v.Float()
 	case Bool:
 		return v.num != 0
+	default:
+		return v.String()
 	}
-	return v.String()
 }
 
 // Compare orders two values of one kind: texts by code point, false before true. Null comes last.

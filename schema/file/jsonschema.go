@@ -70,8 +70,9 @@ func (d describer) of(t reflect.Type) form {
 			return form{"type": []string{"object", "null"}, "additionalProperties": d.of(value.Type)}
 		}
 		return listOf(d.of(t.Elem()))
+	default:
+		return form{"type": "string"}
 	}
-	return form{"type": "string"}
 }
 
 // define returns a reference to the definition of a struct, which it makes the first time.
@@ -151,8 +152,9 @@ func limitOf(tag string, t reflect.Type) string {
 		return suffix[0]
 	case reflect.String:
 		return suffix[1]
+	default:
+		return suffix[2]
 	}
-	return suffix[2]
 }
 
 func keysNamed(param string) []string {

@@ -176,6 +176,7 @@ func (r *reader) plain(tokens token.Tokens) bool {
 		case token.InvalidType:
 			r.addf(r.place(t), "%s", cmp.Or(t.Error, "this is no YAML"))
 			return false
+		default: // scalars, commas and comments
 		}
 		if depth > maxDepth {
 			r.addf(r.place(t), "nested deeper than %d", maxDepth)
