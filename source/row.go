@@ -21,8 +21,12 @@ type Rows = iter.Seq2[Row, error]
 func plain(c *schema.Collection, row map[string]any) Row {
 	out := make(Row, len(c.Columns))
 	for _, col := range c.Columns {
-		if !col.Hidden {
-			out[col.Name] = plainValue(col.Type.Kind, row[col.Name])
+		if col.Hidden {
+			continue
+		}
+		out[col.Name] = plainValue(col.Type.Kind, row[col.Name])
+		if col.Type.Array && row[col.Name] == nil {
+			out[col.Name] = []any{}
 		}
 	}
 	return out
