@@ -90,7 +90,6 @@ func intWithin[N int | int64 | int32](offset uintptr, low, high int64) test {
 }
 
 func timeAt(p place, low, high int64) test {
-	low, high = max(low, schema.MinTime), min(high, schema.MaxTime) // a time out of the years 1 to 9999 is null
 	offset := p.offset
 	switch p.typ {
 	case timeType:

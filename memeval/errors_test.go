@@ -160,3 +160,14 @@ func TestASumBeyondInt64IsAnError(t *testing.T) {
 		t.Errorf("got %v, %v, want the sum %d", groups, err, int64(math.MaxInt64-1))
 	}
 }
+
+func TestNullIsAGroupOfItsOwn(t *testing.T) {
+	body := `{"history": {"field": "at", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 86400, "group_by": ["text", "kind"]}}`
+	q := schema.Must(things.For(filter.Route{History: true}).Parse("things", []byte(body)))
+	groups, err := memeval.History(q, memeval.Dataset{"things": []map[string]any{
+		{"id": 1, "at": "2024-01-01", "text": "A"}, {"id": 2, "at": "2024-01-01", "kind": "A"}, {"id": 3, "at": "2024-01-01", "text": ""},
+	}})
+	if err != nil || len(groups) != 3 {
+		t.Errorf("got the groups %v, %v, want 3", groups, err)
+	}
+}

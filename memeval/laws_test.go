@@ -2,7 +2,6 @@ package memeval
 
 import (
 	"testing"
-	"unsafe"
 
 	"github.com/tamis-go/tamis/predicate"
 )
@@ -82,5 +81,3 @@ func usesCustom(n *predicate.Node) bool {
 	})
 	return found
 }
-
-var _ unsafe.Pointer

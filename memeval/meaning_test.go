@@ -100,6 +100,9 @@ func TestMeaning(t *testing.T) {
 		{`{"tags": {"len_": {"eq_": 3}}}`, `{"tags": ["a", "a", null]}`, true},
 		{`{"tags": {"len_": {"eq_": 0}}}`, `{}`, true},
 		{`{"numbers": {"all_": [2, 1]}}`, `{"numbers": [1, null, 2]}`, true},
+		{`{"numbers": {"all_": [1, 2, 3, 4, 5, 6, 7, 8]}}`, `{"numbers": [8, 7, 6, 5, 4, 3, 2, 1]}`, true},
+		{`{"numbers": {"all_": [1, 2, 3, 4, 5, 6, 7, 8]}}`, `{"numbers": [8, 8, 6, 5, 4, 3, 2, 1, 1]}`, false},
+		{`{"tags": {"any_": ["1", "2", "3", "4", "5", "6", "7"]}}`, `{"tags": [null, "x", "7"]}`, true},
 
 		// Relations: the parent is the thing of number inside; 1 is red, 2 is blue and its parent is 1.
 		{`{"parent": {"some_": {"text": {"any_": ["red"]}}}}`, `{"inside": 1}`, true},

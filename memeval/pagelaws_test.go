@@ -168,7 +168,7 @@ func TestHistoryCountsEachRowOnce(t *testing.T) {
 			Start: pick(r, schema.MinTime, -1, 0, 999_999), End: pick(r, 1_000_000, 1_000_001, schema.MaxTime, schema.MaxTime-1),
 			Interval: pick[int64](r, 1, 3, 1_000_000, 86400_000000*365),
 		}
-		for _, name := range []string{"live", "country", "year"} {
+		for _, name := range []string{"live", "country", "label", "year"} {
 			if r.IntN(2) == 0 {
 				h.GroupBy = append(h.GroupBy, filter.Column{Order: filter.Order{Order: schema.Order{Name: name, Term: albums.Term(name)}}})
 			}

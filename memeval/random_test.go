@@ -184,7 +184,7 @@ func (r random) leaf(c *schema.Collection) predicate.Node {
 }
 
 func (r random) needle() string {
-	return pick(r, r.text(), "", "t", "ot", "TT", "tt", "er", "o%r", "_", "__t", "%", "o_t%e_", "a%b", `\%`, `\`, "é", "E", " otter", "otter s", "r o")
+	return pick(r, r.text(), "", "t", "ot", "TT", "tt", "er", "o%r", "_", "__t", "%", "o_t%e_", "a%b", `\%`, `\`, "é", "E", " otter", "otter s", "r o", "a a", "a A", " ", "b o")
 }
 
 func (r random) term(c *schema.Collection) *schema.Term {
@@ -193,7 +193,11 @@ func (r random) term(c *schema.Collection) *schema.Term {
 	}
 	switch r.IntN(8) {
 	case 0:
-		return &schema.Term{Type: schema.Type{Kind: schema.String}, Columns: []*schema.Column{c.Column("title"), c.Column("label")}, Join: true}
+		columns := []*schema.Column{c.Column("label"), c.Column("country")}
+		if r.IntN(2) == 0 {
+			columns[0] = c.Column("title")
+		}
+		return &schema.Term{Type: schema.Type{Kind: schema.String}, Columns: columns, Join: true}
 	case 1:
 		return &schema.Term{Type: schema.Type{Kind: schema.String}, Columns: []*schema.Column{c.Column("label"), c.Column("country"), c.Column("title")}}
 	case 2:

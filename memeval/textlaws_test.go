@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
@@ -91,6 +92,34 @@ func TestIntsAreSpelledInOneWay(t *testing.T) {
 	} {
 		if got, ok := parseInt(test.text); got != test.want || ok != test.ok {
 			t.Errorf("parseInt(%q) = %v, %v, want %v, %v", test.text, got, ok, test.want, test.ok)
+		}
+	}
+}
+
+func TestAJoinOfNullsIsEmpty(t *testing.T) {
+	label, country := albums.Column("label"), albums.Column("country")
+	term := &schema.Term{Type: schema.Type{Kind: schema.String}, Columns: []*schema.Column{label, country}, Join: true}
+	x, y := "the ot", "ter"
+	for _, test := range []struct {
+		label, country *string
+		needle         string
+		want           bool
+	}{
+		{nil, nil, "", true}, {nil, nil, " ", true}, {nil, nil, "a", false},
+		{&x, &y, "ot ter", true}, {&x, &y, "otter", false}, {nil, &y, " ter", true}, {&x, nil, "ot ", true},
+	} {
+		n := predicate.Holds(term, predicate.Match{Fold: true}, schema.Texts(test.needle))
+		c, err := compilerFor[album](albums, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds, err := c.test(&n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := album{Label: test.label, Country: test.country}
+		if got := holds(unsafe.Pointer(&row)); got != test.want {
+			t.Errorf("%q in %v and %v = %v, want %v", test.needle, test.label, test.country, got, test.want)
 		}
 	}
 }
