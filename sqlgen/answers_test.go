@@ -47,7 +47,10 @@ func keepings() []keeping {
 	type kept = map[schema.Kind]schema.Storage
 	var list []keeping
 	for _, d := range sqlgen.Dialects() {
-		list = append(list, keeping{"own", d, true, schema.Options{}, nil}, keeping{"unknown collation", d, false, schema.Options{}, nil})
+		list = append(list, keeping{"own", d, true, schema.Options{}, nil})
+		if d.Collation() != "" {
+			list = append(list, keeping{"unknown collation", d, false, schema.Options{}, nil})
+		}
 	}
 	return append(list,
 		keeping{"bytes, micros", sqlgen.SQLite, true, storages(sqlgen.SQLite, "", kept{schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros, schema.JSON: schema.StorageText}), nil},

@@ -14,6 +14,7 @@ type arrayStorage struct {
 	empty, filled string // it is null or empty
 	length        string // the number of its elements; {} is the column
 	json          bool   // elements are as JSON has them
+	shown         string // as in storage
 	inserted      string // a JSON text as an array of texts, for Insert; "" where drivers take slices, or arrays are JSON
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -39,6 +40,49 @@ func (d *Dialect) Codec(r *schema.Registry, c *schema.Column) (Codec, error) {
 	}
 	return k, nil
 }
+
+// Codecs returns the codecs of the columns of Select.
+func (d *Dialect) Codecs(q *filter.Query) ([]Codec, error) {
+	var list []Codec
+	for _, c := range q.Collection().Columns {
+		if c.Hidden {
+			continue
+		}
+		k, err := d.Codec(q.Language().Registry(), c)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, k)
+	}
+	return list, nil
+}
+
+// KeyCodecs returns the codecs of what Keyed has behind the columns of Select. They read only, by Value.
+func (d *Dialect) KeyCodecs(q *filter.Query) []Codec {
+	var list []Codec
+	for _, o := range q.Page().Order {
+		list = append(list, d.reader(o.Term))
+	}
+	return list
+}
+
+// HistoryCodecs returns the codecs of the columns of History. They read only, by Value.
+func (d *Dialect) HistoryCodecs(q *filter.Query) []Codec {
+	whole := Codec{d: d, t: schema.Type{Kind: schema.Int}}
+	list := []Codec{whole}
+	if h := q.History(); h != nil {
+		for i := range h.GroupBy {
+			list = append(list, d.reader(h.GroupBy[i].Term))
+		}
+		list = append(list, whole)
+		for i := range h.Sums {
+			list = append(list, d.reader(h.Sums[i].Term))
+		}
+	}
+	return list
+}
+
+func (d *Dialect) reader(t *schema.Term) Codec { return Codec{d: d, t: t.Type} }
 
 func (d *Dialect) noStorage(r *schema.Registry, c *schema.Column) error {
 	at := ""

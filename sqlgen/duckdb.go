@@ -37,7 +37,7 @@ var DuckDB = &Dialect{
 			{name: schema.StorageMicros, ddl: "BIGINT", one: "{?}::BIGINT", list: "{?}::BIGINT[]", arg: argInt, args: argsInt},
 		},
 		schema.Date: {{name: schema.StorageNative, ddl: "DATE", one: "{?}::DATE", list: "{?}::VARCHAR[]::DATE[]", arg: argDate, args: argsDate}},
-		schema.JSON: {{name: schema.StorageJSON, ddl: "JSON"}, {name: schema.StorageText, ddl: "VARCHAR"}},
+		schema.JSON: {{name: schema.StorageJSON, ddl: "JSON", shown: "{}::VARCHAR"}, {name: schema.StorageText, ddl: "VARCHAR"}},
 	},
 	casts: []cast{
 		{schema.Enum, schema.StorageNative, schema.StorageText, "{}::VARCHAR"},
@@ -59,7 +59,7 @@ var DuckDB = &Dialect{
 			inserted: "CAST({?}::JSON AS VARCHAR[])", // the driver takes no list with a null in it
 		},
 		{
-			name: schema.StorageJSON, ddl: "JSON", json: true,
+			name: schema.StorageJSON, ddl: "JSON", json: true, shown: "{}::VARCHAR", // the driver would decode it, and cut ints
 			all: "list_has_all({x}{as}, {list})", notAll: "({x} IS NULL OR NOT list_has_all({x}{as}, {list}))",
 			any: "list_has_any({x}{as}, {list})", notAny: "({x} IS NULL OR NOT list_has_any({x}{as}, {list}))",
 			empty: "({x} IS NULL OR coalesce(json_array_length({x}), 0) = 0)", filled: "json_array_length({x}) > 0",

@@ -57,9 +57,9 @@ func (w *writer) buckets(r request) statement {
 	}
 	w.str(", count(*)")
 	for i := range sums {
-		w.str(", sum(")
+		w.str(", coalesce(sum(")
 		w.operand(sums[i])
-		w.str(")")
+		w.str("), 0)")
 	}
 	w.end(&s.columns)
 	w.source(&s, root, joins)

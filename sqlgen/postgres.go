@@ -35,7 +35,11 @@ var Postgres = &Dialect{
 			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText},
 		},
 		schema.Datetime: {
-			{name: schema.StorageTimestamptz, ddl: "timestamptz", one: "{?}::timestamptz", list: "{?}::timestamptz[]", arg: argTime, args: argsTime},
+			{
+				name: schema.StorageTimestamptz, ddl: "timestamptz", one: "{?}::timestamptz", list: "{?}::timestamptz[]", arg: argTime, args: argsTime,
+				// An array comes as text, in the zone of the session and with the offsets of its history.
+				shownList: "ARRAY(SELECT tamis_e.v AT TIME ZONE 'UTC' FROM unnest({}) WITH ORDINALITY AS tamis_e(v, n) ORDER BY tamis_e.n)",
+			},
 			{name: schema.StorageTimestamp, ddl: "timestamp", one: "{?}::timestamp", list: "{?}::timestamp[]", arg: argTime, args: argsTime},
 			{name: schema.StorageMicros, ddl: "bigint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: argsInt},
 		},

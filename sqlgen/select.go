@@ -28,6 +28,14 @@ func (d *Dialect) AppendCount(dst []byte, args []any, q *filter.Query) ([]byte, 
 	return d.appendOf(dst, args, ask(q), (*writer).count)
 }
 
+// Keyed is Select with the sort keys behind the columns: what cursors are made of. See KeyCodecs.
+func (d *Dialect) Keyed(q *filter.Query) sq.SelectBuilder { return d.builder(ask(q), (*writer).keyed) }
+
+// AppendKeyed appends the statement of Keyed to dst and its arguments to args.
+func (d *Dialect) AppendKeyed(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
+	return d.appendOf(dst, args, ask(q), (*writer).keyed)
+}
+
 // A request is what a statement is written of.
 type request struct {
 	r       *schema.Registry
@@ -62,7 +70,12 @@ func (d *Dialect) appendOf(dst []byte, args []any, r request, write func(*writer
 }
 
 // rows writes the statement of Select.
-func (w *writer) rows(r request) statement {
+func (w *writer) rows(r request) statement { return w.page(r, false) }
+
+// keyed writes the statement of Keyed.
+func (w *writer) keyed(r request) statement { return w.page(r, true) }
+
+func (w *writer) page(r request, keyed bool) statement {
 	var s statement
 	root := table{name: r.c.Name, c: r.c}
 	keys, joins := w.order(root, &r.page)
@@ -77,11 +90,17 @@ func (w *writer) rows(r request) statement {
 			w.str(", ")
 		}
 		first = false
-		w.field(root, c)
-		if c.SQL() != c.Name {
-			w.str(" AS ")
-			w.name(c.Name)
+		w.shown(root, c)
+	}
+	for i := range keys {
+		if !keyed {
+			break
 		}
+		if !first {
+			w.str(", ")
+		}
+		first = false
+		w.operand(keys[i].operand)
 	}
 	if first { // a row that shows nothing is still a row
 		w.str("1")
@@ -103,6 +122,30 @@ func (w *writer) rows(r request) statement {
 	w.bind(r.page.Offset)
 	w.end(&s.suffix)
 	return s
+}
+
+// shown writes a column of Select, by the name that rows have it under.
+func (w *writer) shown(t table, c *schema.Column) {
+	form := ""
+	if c.Type.Array {
+		if a := w.d.arrayKept(w.r, c); a != nil {
+			form = a.shown
+			if e := w.d.element(a, c.Type.Kind); !a.json {
+				form = e.shownList
+			}
+		}
+	} else if s := w.d.storage(w.r, c); s != nil {
+		form = s.shown
+	}
+	if form == "" {
+		w.field(t, c)
+	} else {
+		w.convert(form, t, c)
+	}
+	if form != "" || c.SQL() != c.Name {
+		w.str(" AS ")
+		w.name(c.Name)
+	}
 }
 
 // count writes the statement of Count.

@@ -42,12 +42,37 @@ func (c condition) ToSql() (string, []any, error) { //nolint:revive // squirrel'
 
 // where writes n in parentheses, whatever it is.
 func (w *writer) where(t table, n *predicate.Node) {
-	switch n.Op {
-	case predicate.And, predicate.Or, predicate.True, predicate.False, predicate.None:
-		w.node(t, n, false)
-	default:
-		w.str("(")
-		w.node(t, n, false)
-		w.str(")")
+	begin := len(w.sql)
+	w.str("(")
+	w.node(t, n, false)
+	if inner := w.sql[begin+1:]; enclosed(inner) {
+		copy(w.sql[begin:], inner)
+		w.sql = w.sql[:len(w.sql)-1]
+		return
 	}
+	w.str(")")
+}
+
+// enclosed reports whether the parenthesis that sql begins with ends at its end.
+func enclosed(sql []byte) bool {
+	depth := 0
+	var quote byte
+	for i, c := range sql {
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"' || c == '`':
+			quote = c
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		}
+		if depth == 0 {
+			return i == len(sql)-1 && c == ')'
+		}
+	}
+	return false
 }
