@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+
+	"github.com/tamis-go/tamis/internal/report"
 )
 
 // checkEach checks a filter a line. Lines that are empty are none.
@@ -37,11 +39,11 @@ func (in *input) checkEach(s *streams, args []string, asJSON bool) error {
 		if err != nil && !ok {
 			return err
 		}
-		b := body{name, text, n}
+		b := report.Body{Name: name, Text: text, Line: n}
 		if ok {
 			bad++
 		} else {
-			printWarnings(s.err, b, q.Warnings())
+			report.Warnings(s.err, b, q.Warnings())
 		}
 		switch {
 		case asJSON:
@@ -52,7 +54,7 @@ func (in *input) checkEach(s *streams, args []string, asJSON bool) error {
 				return err
 			}
 		case ok:
-			printFaults(s.err, b, faults)
+			report.Faults(s.err, b, faults)
 		}
 	}
 	if bad == 0 && !asJSON {

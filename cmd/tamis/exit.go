@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/tamis-go/tamis/internal/report"
 )
 
 // The exit statuses.
@@ -29,6 +31,6 @@ func exit(ctx context.Context, w io.Writer, err error) int {
 		fmt.Fprintln(w, "tamis: interrupted")
 		return exitInterrupted
 	}
-	fmt.Fprintf(w, "tamis: %s\n", printable(err.Error()))
+	fmt.Fprintf(w, "tamis: %s\n", report.Printable(err.Error()))
 	return exitUsage
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/report"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
@@ -59,7 +60,7 @@ saw. Below a relation stand the related rows, those that satisfy it first. The p
 			if !e.Holds {
 				verdict = "does not match"
 			}
-			_, err = fmt.Fprintf(s.out, "%s %s %s\n\n%s", in.collection, printable(key), verdict, e)
+			_, err = fmt.Fprintf(s.out, "%s %s %s\n\n%s", in.collection, report.Printable(key), verdict, e)
 			return err
 		},
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/report"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/schema/prefect"
@@ -86,17 +87,17 @@ func open(s *streams, args []string) (name string, r io.ReadCloser, err error) {
 }
 
 // readBody reads the filter in FILE. Of one that is over the limit of l, it reads just enough to know.
-func readBody(s *streams, l *filter.Language, args []string) (body, error) {
+func readBody(s *streams, l *filter.Language, args []string) (report.Body, error) {
 	name, r, err := open(s, args)
 	if err != nil {
-		return body{}, err
+		return report.Body{}, err
 	}
 	defer r.Close() //nolint:errcheck // it was only read
 	text, err := io.ReadAll(io.LimitReader(r, int64(l.Limits().Body)+1))
 	if err != nil {
-		return body{}, fmt.Errorf("%s: %w", name, err)
+		return report.Body{}, fmt.Errorf("%s: %w", name, err)
 	}
-	return body{name: name, text: text}, nil
+	return report.Body{Name: name, Text: text}, nil
 }
 
 // parse reads and checks the filter in FILE. Where it is not valid, every fault has been printed, with
@@ -110,7 +111,7 @@ func (in *input) parse(s *streams, args []string, route filter.Route, asJSON boo
 	if err != nil {
 		return nil, err
 	}
-	q, err := l.For(route).Parse(in.collection, b.text)
+	q, err := l.For(route).Parse(in.collection, b.Text)
 	if faults, ok := faultsOf(err); ok {
 		if asJSON {
 			if err := printVerdict(s.out, verdict{Errors: faults}); err != nil {
@@ -118,12 +119,12 @@ func (in *input) parse(s *streams, args []string, route filter.Route, asJSON boo
 			}
 			return nil, errInvalid
 		}
-		printFaults(s.err, b, faults)
+		report.Faults(s.err, b, faults)
 		return nil, errInvalid
 	}
 	if err != nil {
 		return nil, err
 	}
-	printWarnings(s.err, b, q.Warnings())
+	report.Warnings(s.err, b, q.Warnings())
 	return q, nil
 }

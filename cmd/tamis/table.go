@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/report"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
@@ -71,5 +72,5 @@ func cell(v any) string {
 	if !isText {
 		s = string(source.AppendValue(nil, v))
 	}
-	return text.Trim(printableLine(s), widest)
+	return text.Trim(report.Line(s), widest)
 }

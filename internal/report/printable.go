@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"fmt"
@@ -7,14 +7,14 @@ import (
 	"unicode/utf8"
 )
 
-// printable returns s with the characters escaped that a terminal would act on or not show: control
+// Printable returns s with the characters escaped that a terminal would act on or not show: control
 // characters, those that turn the direction of writing round, and those without a width. Newlines and tabs stay.
-func printable(s string) string {
+func Printable(s string) string {
 	return spell(s, func(r rune) bool { return r == '\n' || r == '\t' })
 }
 
-// printableLine is printable for what must stay on one line.
-func printableLine(s string) string {
+// Line is Printable for what must stay on one line.
+func Line(s string) string {
 	return spell(s, func(rune) bool { return false })
 }
 

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"bytes"
@@ -66,5 +66,5 @@ func byteOf(b []byte, n int) int {
 
 // spellTabs returns text as it is printed: a tab is two spaces, what would not print is escaped.
 func spellTabs(text []byte) string {
-	return printableLine(strings.ReplaceAll(string(text), "\t", "  "))
+	return Line(strings.ReplaceAll(string(text), "\t", "  "))
 }

@@ -1,0 +1,54 @@
+// Package report says what is wrong with a filter, for people: every fault with its line and a caret.
+package report
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/tamis-go/tamis/filter"
+)
+
+// A Body is the text of a filter, and where it was read.
+type Body struct {
+	Name string // of the file; - for standard input
+	Text []byte
+	Line int // the line of the file that the text is, where a file holds many; 0 if it holds this one
+}
+
+// Faults writes every fault for people:
+//
+//	file:line:column: pointer: code: message
+//	    the line of the text
+//	         ^ suggestion
+func Faults(w io.Writer, b Body, faults filter.Errors) {
+	for _, f := range faults {
+		line := f.Line
+		if b.Line > 0 {
+			line = b.Line
+		}
+		pointer := ""
+		if f.Pointer != "" {
+			pointer = f.Pointer + ": "
+		}
+		fmt.Fprintf(w, "%s:%d:%d: %s\n", Line(b.Name), line, f.Column,
+			Line(fmt.Sprintf("%s%s: %s", pointer, f.Code, f.Message)))
+		text, indent := caret(b.Text, f.Line, f.Column)
+		suggestion := ""
+		if f.Suggestion != "" {
+			suggestion = " did you mean " + Line(f.Suggestion) + "?"
+		}
+		fmt.Fprintf(w, "    %s\n    %s^%s\n", text, indent, suggestion)
+	}
+}
+
+// Warnings writes what a valid filter uses that is deprecated.
+func Warnings(w io.Writer, b Body, warnings []filter.Warning) {
+	for _, f := range warnings {
+		line := f.Line
+		if b.Line > 0 {
+			line = b.Line
+		}
+		fmt.Fprintf(w, "%s:%d:%d: %s\n", Line(b.Name), line, f.Column,
+			Line(fmt.Sprintf("%s: warning: %s", f.Pointer, f.Message)))
+	}
+}
