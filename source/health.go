@@ -86,7 +86,7 @@ func (t *Tables) types(col *schema.Column) []string {
 		}
 		return nil
 	}
-	text := []string{"text", "varchar"}
+	text, integers := []string{"text", "varchar"}, []string{"int8", "int4", "int2"}
 	switch col.Type.Kind {
 	case schema.String, schema.Enum:
 		return text
@@ -96,12 +96,18 @@ func (t *Tables) types(col *schema.Column) []string {
 		}
 		return []string{"uuid"}
 	case schema.Int:
-		return []string{"int8", "int4", "int2"}
+		return integers
 	case schema.Float:
 		return []string{"float8", "float4", "numeric"}
 	case schema.Bool:
+		if storage == schema.StorageInteger {
+			return integers
+		}
 		return []string{"bool"}
 	case schema.Date:
+		if storage == schema.StorageText {
+			return text
+		}
 		return []string{"date"}
 	case schema.Datetime:
 		switch storage {
