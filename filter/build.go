@@ -42,8 +42,8 @@ func (q *Query) Sorted(keys ...schema.Order) (*Query, error) {
 	for _, k := range keys {
 		at := q.collection
 		for _, r := range k.Via {
-			if r.From != at || r.Many {
-				return nil, fmt.Errorf("sort: %s is no to-one relation of %s", r.Name, at.Name)
+			if !slices.Contains(at.Relations, r) || r.Many {
+				return nil, fmt.Errorf("sort: %s is no to-one relation of %s", relationName(r), at.Name)
 			}
 			at = r.To
 		}
@@ -82,7 +82,7 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 		return fitKids(c, n)
 	case predicate.Exists:
 		switch {
-		case n.Relation == nil || n.Relation.From != c:
+		case n.Relation == nil || !slices.Contains(c.Relations, n.Relation):
 			return n, fmt.Errorf("%s is no relation of %s", relationName(n.Relation), c.Name)
 		case len(n.Kids) != 1:
 			return n, fmt.Errorf("exists wants one part, not %d", len(n.Kids))
@@ -116,12 +116,22 @@ func relationName(r *schema.Relation) string {
 
 func fitTerm(c *schema.Collection, t *schema.Term) error {
 	if t == nil || len(t.Columns) == 0 {
-		return fmt.Errorf("a test on a row of %s has no term", c.Name)
+		return fmt.Errorf("a test on a row of %s has no term; Term returns nil where there is no such column", c.Name)
 	}
 	for _, col := range t.Columns {
 		if !slices.Contains(c.Columns, col) {
 			return fmt.Errorf("%s is no column of %s", col.Name, c.Name)
 		}
+	}
+	name := t.Columns[0].Name
+	if t.Length {
+		if len(t.Columns) > 1 || !t.Columns[0].Type.Array || t.Type.Array || t.Type.Kind != schema.Int || t.Join || t.Path != nil {
+			return fmt.Errorf("the length of %s, which is %s, as %s", name, t.Columns[0].Type, t.Type)
+		}
+		return nil
+	}
+	if err := t.Check(c); err != nil {
+		return fmt.Errorf("the term %s %w", name, err)
 	}
 	return nil
 }

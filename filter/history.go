@@ -113,7 +113,8 @@ func (c *checker) seconds(v syntax.Value) int64 {
 		c.fault(WrongKind, num.Pos, "", "want a number of seconds, written without exponent, not %s", schema.Quote(num.Text))
 		return 0
 	}
-	if r, ok := new(big.Rat).SetString(num.Text); ok && len(num.Text) < 32 {
+	if len(num.Text) < 32 {
+		r, _ := new(big.Rat).SetString(num.Text)
 		r.Mul(r, big.NewRat(1_000000, 1))
 		if r.IsInt() && r.Sign() > 0 && r.Num().IsInt64() {
 			return r.Num().Int64()

@@ -4,11 +4,9 @@ import (
 	"crypto/rand"
 	"fmt"
 	"iter"
-	"sync"
 	"time"
 
 	"github.com/tamis-go/tamis/operators"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -53,6 +51,10 @@ func New(r *schema.Registry, c Config) (*Language, error) {
 	}
 	l := &Language{core: k, policy: func() [32]byte { return [32]byte{} }}
 	b := builder{core: k}
+	b.cards()
+	if err := b.faults.Err(); err != nil {
+		return nil, err // the tables are made of the cards
+	}
 	for _, collection := range r.Collections() {
 		k.tables[collection.Name] = b.table(collection)
 	}
@@ -105,190 +107,4 @@ func (l *Language) Collection(name string) *schema.Collection {
 		return nil
 	}
 	return c
-}
-
-// A Scope is what one caller may see. It only ever takes away: a filter cannot name, widen or undo it.
-//
-// What may not be seen answers byte for byte like what does not exist.
-type Scope struct {
-	// Rows holds, per collection, what its rows must satisfy wherever they are read: at the root, in every
-	// relation, in hops that no filter names and in sorts. A collection that is not in it does not exist;
-	// predicate.Always() is a policy that all rows satisfy. Nil: no policy, every collection exists.
-	Rows map[string]predicate.Node
-	// Sees reports whether the caller may name a field, a relation or a sort of a collection. A subfield is
-	// asked for with a dot (state.type) after its field. Nil: all.
-	Sees func(c *schema.Collection, name string) bool
-	// Uses reports whether the caller may use an operator on a field, named as for Sees. Nil: all.
-	Uses func(c *schema.Collection, field, operator string) bool
-}
-
-// Within returns the language as s sees it. It is cheap: call it once a request. A policy that does not
-// fit its collection is the error of every Parse and Query after that. A scope within a scope replaces it.
-func (l *Language) Within(s Scope) *Language {
-	out := *l
-	out.scope, out.bad = &s, nil
-	if s.Rows != nil {
-		rows := make(map[string]predicate.Node, len(s.Rows))
-		for name, n := range s.Rows {
-			c := l.registry.Collection(name)
-			if c == nil {
-				out.bad = fmt.Errorf("policy: %s", schema.Unknown(name, "collection", l.names()))
-				continue
-			}
-			n, err := fit(c, n)
-			if err != nil {
-				out.bad = fmt.Errorf("policy of %s: %w", name, err)
-			}
-			rows[name] = predicate.Simplify(n)
-		}
-		s.Rows = rows
-	}
-	out.policy = sync.OnceValue(func() [32]byte { return sumPolicy(s.Rows) })
-	return &out
-}
-
-func (l *Language) names() []string {
-	var names []string
-	for _, c := range l.registry.Collections() {
-		names = append(names, c.Name)
-	}
-	return names
-}
-
-// exists reports whether there is c for the caller.
-func (l *Language) exists(c *schema.Collection) bool {
-	if l.scope == nil || l.scope.Rows == nil {
-		return true
-	}
-	_, ok := l.scope.Rows[c.Name]
-	return ok
-}
-
-// rows returns what the rows of c satisfy for the caller.
-func (l *Language) rows(c *schema.Collection) predicate.Node {
-	if l.scope == nil || l.scope.Rows == nil {
-		return predicate.Node{}
-	}
-	n, ok := l.scope.Rows[c.Name]
-	if !ok {
-		return predicate.Never()
-	}
-	return n
-}
-
-// names a thing of c that the caller may name.
-func (l *Language) may(c *schema.Collection, name string) bool {
-	return l.scope == nil || l.scope.Sees == nil || l.scope.Sees(c, name)
-}
-
-// reaches reports whether every relation of a path leads to rows that exist for the caller.
-func (l *Language) reaches(path []*schema.Relation) bool {
-	for _, r := range path {
-		if !l.exists(r.To) {
-			return false
-		}
-	}
-	return true
-}
-
-func (l *Language) seesField(f *field) bool {
-	if l.scope == nil {
-		return true
-	}
-	if f.relation != nil && !l.exists(f.relation.To) {
-		return false
-	}
-	for _, t := range f.targets {
-		if !l.reaches(t.Via) {
-			return false
-		}
-	}
-	return l.may(f.owner, f.path)
-}
-
-func (l *Language) seesWord(f *field, w *word) bool {
-	if l.scope == nil {
-		return true
-	}
-	for _, t := range w.targets {
-		if !l.reaches(t.Via) {
-			return false
-		}
-	}
-	return l.scope.Uses == nil || f.path == "" || l.scope.Uses(f.owner, f.path, w.Name)
-}
-
-// seesRelated asks for every relation on the way: a hop needs a grant of its own.
-func (l *Language) seesRelated(r *schema.Related) bool {
-	if l.scope == nil {
-		return true
-	}
-	for _, hop := range r.Path {
-		if !l.exists(hop.To) || !l.may(hop.From, hop.Name) {
-			return false
-		}
-	}
-	return true
-}
-
-// seesSort asks for the sort, and for the fields that it reads.
-func (l *Language) seesSort(c *schema.Collection, s *schema.Sort) bool {
-	return l.scope == nil || l.may(c, s.Name) && l.seesKeys(c, s.Keys)
-}
-
-func (l *Language) seesKeys(c *schema.Collection, keys []schema.Order) bool {
-	for _, k := range keys {
-		if !l.reaches(k.Via) {
-			return false
-		}
-		if f := l.tables[c.Name].byPath[k.Name]; f != nil && !l.seesField(f) {
-			return false
-		}
-	}
-	return true
-}
-
-// protect returns n with the policy of every collection that it reaches beside the join keys. The policies
-// themselves stay as they are.
-func (l *Language) protect(n predicate.Node) predicate.Node {
-	if l.scope == nil || l.scope.Rows == nil || n.Kids == nil {
-		return n
-	}
-	kids := make([]predicate.Node, len(n.Kids))
-	for i, k := range n.Kids {
-		kids[i] = l.protect(k)
-	}
-	if n.Op == predicate.Exists {
-		kids[0] = predicate.All(l.rows(n.Relation.To), kids[0])
-	}
-	n.Kids = kids
-	return n
-}
-
-// guard returns the where of a query of c: the policies, and then what the filter says.
-func (l *Language) guard(c *schema.Collection, n predicate.Node) predicate.Node {
-	if n.Op != predicate.None {
-		n = l.protect(n)
-	}
-	return predicate.Simplify(predicate.All(l.rows(c), n))
-}
-
-// order returns sort keys with the policies of the rows along their way.
-func (l *Language) order(keys []schema.Order) []Order {
-	out := make([]Order, len(keys))
-	for i, k := range keys {
-		out[i] = Order{Order: k, Policy: l.along(k.Via)}
-	}
-	return out
-}
-
-func (l *Language) along(via []*schema.Relation) []predicate.Node {
-	if len(via) == 0 {
-		return nil
-	}
-	policies := make([]predicate.Node, len(via))
-	for i, r := range via {
-		policies[i] = predicate.Simplify(l.rows(r.To))
-	}
-	return policies
 }

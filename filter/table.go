@@ -14,7 +14,8 @@ type table struct {
 	collection *schema.Collection
 	fields     []*field
 	byName     map[string]*field
-	byPath     map[string]*field // subfields too, with dots
+	byPath     map[string]*field           // subfields too, with dots
+	readers    map[*schema.Column][]*field // the fields, subfields too, that read a column of this collection
 	related    map[string]*schema.Related
 	sorts      map[string]*schema.Sort
 	defaults   []fallback
@@ -123,6 +124,7 @@ func (b *builder) table(c *schema.Collection) *table {
 		collection: c,
 		byName:     make(map[string]*field, len(c.Fields)),
 		byPath:     make(map[string]*field, len(c.Fields)),
+		readers:    make(map[*schema.Column][]*field, len(c.Columns)),
 		related:    make(map[string]*schema.Related, len(c.Related)),
 		sorts:      make(map[string]*schema.Sort, len(c.Sorts)),
 		operator:   !c.NoOperator && b.registry.Options().Operator != schema.OperatorListed,
@@ -150,11 +152,18 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 		byWord: make(map[string]*word), byField: make(map[string]*field),
 	}
 	t.byPath[path] = out
+	for _, target := range f.Targets {
+		if len(target.Via) == 0 {
+			for _, col := range target.Value.Columns {
+				t.readers[col] = append(t.readers[col], out)
+			}
+		}
+	}
 	readable := f.Relation != nil || len(f.Targets) > 0 || f.Ignored
 	words := f.Words
 	if words == nil && readable {
 		for op := range b.operators.All() {
-			if !op.Declared && b.applies(op, out, f.Type) {
+			if !op.Declared && b.applies(op, out, f.Type) && !(op.Operand == operators.Object && b.registry.Options().NoRelations) {
 				words = append(words, schema.Word{Name: op.Name, Pos: f.Pos})
 			}
 		}
@@ -271,6 +280,9 @@ func (b *builder) defaults(l *Language) {
 			if tree != nil {
 				built := t.byName[f.Name]
 				n := check.criteria(built, tree)
+				if !check.at.IsZero() {
+					b.fault(f.Pos, "the default of %s: a default is read once, so its times are written out", f.Name)
+				}
 				_, index, _ := t.keys.find([]byte(f.Name))
 				t.defaults = append(t.defaults, fallback{f.Name, index, n})
 			}

@@ -6,8 +6,9 @@ import (
 	"slices"
 )
 
-// check returns what is wrong with t as a term on rows of c.
-func (t *Term) check(c *Collection) error {
+// Check returns what is wrong with t as a term that a field of c reads: a column that c does not have, a type that the
+// column is not of, a length, which is for len_ alone.
+func (t *Term) Check(c *Collection) error {
 	if len(t.Columns) == 0 {
 		return errors.New("reads no column")
 	}

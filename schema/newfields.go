@@ -190,12 +190,12 @@ func (b *builder) targets(c *Collection, pos Position, what string, targets []Ta
 		if !ok {
 			return
 		}
-		if err := target.Value.check(at); err != nil {
+		if err := target.Value.Check(at); err != nil {
 			b.faults.addf(pos, "%s: %s", what, err)
 			return
 		}
 		if target.Null != target.Value {
-			if err := target.Null.check(at); err != nil {
+			if err := target.Null.Check(at); err != nil {
 				b.faults.addf(pos, "%s: %s", what, err)
 				return
 			}

@@ -68,7 +68,7 @@ func (b *builder) orders(c *Collection, pos Position, what string, keys []Order)
 			b.faults.addf(pos, "%s: %s", what, err)
 			continue
 		}
-		if err := key.Term.check(at); err != nil {
+		if err := key.Term.Check(at); err != nil {
 			b.faults.addf(pos, "%s: %s", what, err)
 		}
 		for _, before := range keys[:i] {

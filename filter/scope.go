@@ -1,0 +1,221 @@
+package filter
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A Scope is what one caller may see. It only ever takes away: a filter cannot name, widen or undo it.
+//
+// What may not be seen answers byte for byte like what does not exist.
+type Scope struct {
+	// Rows holds, per collection, what its rows must satisfy wherever they are read: at the root, in every
+	// relation, in hops that no filter names and in sorts. A collection that is not in it does not exist;
+	// predicate.Always() is a policy that all rows satisfy. Nil: no policy, every collection exists.
+	Rows map[string]predicate.Node
+	// Sees reports whether the caller may name a field, a relation or a sort of a collection. A subfield is
+	// asked for with a dot (state.type) after its field. Nil: all.
+	Sees func(c *schema.Collection, name string) bool
+	// Uses reports whether the caller may use an operator on a field, named as for Sees. Nil: all.
+	Uses func(c *schema.Collection, field, operator string) bool
+}
+
+// Within returns the language as s sees it. It is cheap: call it once a request. A policy that does not
+// fit its collection is the error of every Parse and Query after that. A scope within a scope replaces it.
+func (l *Language) Within(s Scope) *Language {
+	out := *l
+	out.scope, out.bad = &s, nil
+	if s.Rows != nil {
+		rows := make(map[string]predicate.Node, len(s.Rows))
+		for _, name := range slices.Sorted(maps.Keys(s.Rows)) {
+			c := l.registry.Collection(name)
+			if c == nil {
+				out.bad = fmt.Errorf("policy: %s", schema.Unknown(name, "collection", l.names()))
+				break
+			}
+			n, err := fit(c, s.Rows[name])
+			if err != nil {
+				out.bad = fmt.Errorf("policy of %s: %w", name, err)
+				break
+			}
+			rows[name] = predicate.Simplify(n)
+		}
+		s.Rows = rows
+	}
+	out.policy = sync.OnceValue(func() [32]byte { return sumPolicy(s.Rows) })
+	return &out
+}
+
+func (l *Language) names() []string {
+	var names []string
+	for _, c := range l.registry.Collections() {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// exists reports whether there is c for the caller.
+func (l *Language) exists(c *schema.Collection) bool {
+	if l.scope == nil || l.scope.Rows == nil {
+		return true
+	}
+	_, ok := l.scope.Rows[c.Name]
+	return ok
+}
+
+// rows returns what the rows of c satisfy for the caller.
+func (l *Language) rows(c *schema.Collection) predicate.Node {
+	if l.scope == nil || l.scope.Rows == nil {
+		return predicate.Node{}
+	}
+	n, ok := l.scope.Rows[c.Name]
+	if !ok {
+		return predicate.Never()
+	}
+	return n
+}
+
+// names a thing of c that the caller may name.
+func (l *Language) may(c *schema.Collection, name string) bool {
+	return l.scope == nil || l.scope.Sees == nil || l.scope.Sees(c, name)
+}
+
+// reaches reports whether every relation of a path leads to rows that exist for the caller.
+func (l *Language) reaches(path []*schema.Relation) bool {
+	for _, r := range path {
+		if !l.exists(r.To) {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *Language) seesField(f *field) bool {
+	if l.scope == nil {
+		return true
+	}
+	if f.relation != nil && !l.exists(f.relation.To) {
+		return false
+	}
+	for _, t := range f.targets {
+		if !l.reaches(t.Via) {
+			return false
+		}
+	}
+	for _, w := range f.required { // without it the field cannot be named, and a fault would name it
+		if !l.seesWord(f, w) {
+			return false
+		}
+	}
+	return l.may(f.owner, f.path)
+}
+
+func (l *Language) seesWord(f *field, w *word) bool {
+	if l.scope == nil {
+		return true
+	}
+	for _, t := range w.targets {
+		if !l.reaches(t.Via) {
+			return false
+		}
+	}
+	return l.scope.Uses == nil || f.path == "" || l.scope.Uses(f.owner, f.path, w.Name)
+}
+
+// seesRelated asks for every relation on the way: a hop needs a grant of its own.
+func (l *Language) seesRelated(r *schema.Related) bool {
+	if l.scope == nil {
+		return true
+	}
+	for _, hop := range r.Path {
+		if !l.exists(hop.To) || !l.may(hop.From, hop.Name) {
+			return false
+		}
+	}
+	return true
+}
+
+// seesSort asks for the sort, and for what it reads: an order tells of the values that it is by.
+func (l *Language) seesSort(c *schema.Collection, s *schema.Sort) bool {
+	return l.scope == nil || l.may(c, s.Name) && l.seesKeys(c, s.Keys)
+}
+
+func (l *Language) seesKeys(c *schema.Collection, keys []schema.Order) bool {
+	if l.scope == nil {
+		return true
+	}
+	for _, k := range keys {
+		if f := l.tables[c.Name].byPath[k.Name]; f != nil && !l.seesPath(l.tables[c.Name], k.Name) {
+			return false
+		}
+		end := c
+		for _, r := range k.Via {
+			end = r.To
+		}
+		if !l.reaches(k.Via) || !l.seesColumns(l.tables[end.Name], k.Term) {
+			return false
+		}
+	}
+	return true
+}
+
+// seesColumns reports whether each column of term is read by a field that the caller may name, or by no field at all.
+func (l *Language) seesColumns(t *table, term *schema.Term) bool {
+	for _, col := range term.Columns {
+		readers := t.readers[col]
+		if len(readers) > 0 && !slices.ContainsFunc(readers, func(f *field) bool { return l.seesPath(t, f.path) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// protect returns n with the policy of every collection that it reaches beside the join keys. The policies
+// themselves stay as they are.
+func (l *Language) protect(n predicate.Node) predicate.Node {
+	if l.scope == nil || l.scope.Rows == nil || n.Kids == nil {
+		return n
+	}
+	kids := make([]predicate.Node, len(n.Kids))
+	for i, k := range n.Kids {
+		kids[i] = l.protect(k)
+	}
+	if n.Op == predicate.Exists {
+		kids[0] = predicate.All(l.rows(n.Relation.To), kids[0])
+	}
+	n.Kids = kids
+	return n
+}
+
+// guard returns the where of a query of c: the policies, and then what the filter says.
+func (l *Language) guard(c *schema.Collection, n predicate.Node) predicate.Node {
+	if n.Op != predicate.None {
+		n = l.protect(n)
+	}
+	return predicate.Simplify(predicate.All(l.rows(c), n))
+}
+
+// order returns sort keys with the policies of the rows along their way.
+func (l *Language) order(keys []schema.Order) []Order {
+	out := make([]Order, len(keys))
+	for i, k := range keys {
+		out[i] = Order{Order: k, Policy: l.along(k.Via)}
+	}
+	return out
+}
+
+func (l *Language) along(via []*schema.Relation) []predicate.Node {
+	if len(via) == 0 {
+		return nil
+	}
+	policies := make([]predicate.Node, len(via))
+	for i, r := range via {
+		policies[i] = predicate.Simplify(l.rows(r.To))
+	}
+	return policies
+}
