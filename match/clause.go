@@ -1,0 +1,83 @@
+package match
+
+import "github.com/tamis-go/tamis/predicate"
+
+// A clause is tests that have to hold together. A filter is one clause, or several of which one has to hold.
+type clause []*predicate.Node
+
+// maxClauses is how many clauses a filter may become. An or beyond it stays one test.
+const maxClauses = 16
+
+// split returns the clauses of a where, in normal form.
+func split(where *predicate.Node) []clause {
+	switch where.Op {
+	case predicate.True, predicate.None:
+		return []clause{nil}
+	case predicate.Or:
+		return splitOr(where, nil)
+	case predicate.And:
+		tests := make(clause, len(where.Kids))
+		for i := range where.Kids {
+			tests[i] = &where.Kids[i]
+		}
+		if tests.keyed() {
+			return []clause{tests}
+		}
+		// An or each of whose sides has an equality is worth more outside: And(a, Or(b, c)) is Or(And(a, b), And(a, c)).
+		for i, n := range tests {
+			if n.Op == predicate.Or && eachKeyed(n) {
+				rest := append(append(clause(nil), tests[:i]...), tests[i+1:]...)
+				return splitOr(n, rest)
+			}
+		}
+		return []clause{tests}
+	default:
+		return []clause{{where}}
+	}
+}
+
+// splitOr returns the clauses of an or, each with rest.
+func splitOr(or *predicate.Node, rest clause) []clause {
+	if len(or.Kids) > maxClauses {
+		return []clause{append(clause{or}, rest...)}
+	}
+	clauses := make([]clause, len(or.Kids))
+	for i := range or.Kids {
+		clauses[i] = append(sides(&or.Kids[i]), rest...)
+	}
+	return clauses
+}
+
+// sides returns the tests of one side of an or.
+func sides(n *predicate.Node) clause {
+	if n.Op != predicate.And {
+		return clause{n}
+	}
+	tests := make(clause, len(n.Kids))
+	for i := range n.Kids {
+		tests[i] = &n.Kids[i]
+	}
+	return tests
+}
+
+func eachKeyed(or *predicate.Node) bool {
+	if len(or.Kids) > maxClauses {
+		return false
+	}
+	for i := range or.Kids {
+		if !sides(&or.Kids[i]).keyed() {
+			return false
+		}
+	}
+	return true
+}
+
+// keyed reports whether one of the tests may be what the clause is put under.
+func (c clause) keyed() bool {
+	for _, n := range c {
+		if isKey(n) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,125 @@
+package match
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A column is a term that filters look at, and the values of it that they name.
+type column struct {
+	term  *schema.Term
+	text  func(row any) (string, bool) // one of these reads it; see memeval.Reader
+	num   func(row any) (int64, bool)
+	list  func(row any) memeval.List
+	parts []func(row any) (string, bool) // of a joined text
+
+	values  dictionary
+	keys    int // how many of its values have a group
+	filters int // how many filters are put under one of its values
+	rare    int // about how many values there are, as far as the kind tells
+}
+
+// A reader makes what reads rows; a row is a *T in an any.
+type reader interface {
+	texts(t *schema.Term) (func(row any) (string, bool), error)
+	nums(t *schema.Term) (func(row any) (int64, bool), error)
+	lists(t *schema.Term) (func(row any) memeval.List, error)
+}
+
+// newColumn returns the column of a term, or an error if rows do not have it.
+func newColumn(r reader, t *schema.Term) (*column, error) {
+	c := &column{term: t, rare: rarity(t)}
+	var err error
+	switch {
+	case t.Join:
+		for _, part := range t.Columns {
+			read, err := r.texts(&schema.Term{Type: part.Type, Columns: []*schema.Column{part}})
+			if err != nil {
+				return nil, err
+			}
+			c.parts = append(c.parts, read)
+		}
+	case t.Length:
+		c.num, err = r.nums(t)
+	case t.Type.Array:
+		c.list, err = r.lists(t)
+	case t.Type.Kind.Textual():
+		c.text, err = r.texts(t)
+	default:
+		c.num, err = r.nums(t)
+	}
+	c.values = newDictionary(t.Type.Kind)
+	if t.Length {
+		c.values = newDictionary(schema.Int)
+	}
+	return c, err
+}
+
+// rarity returns about how many different values a term has in rows, as far as its type tells: what makes
+// one equality more selective than another before there are filters to learn it from.
+func rarity(t *schema.Term) int {
+	if len(t.Columns) == 1 && t.Columns[0].Unique && len(t.Path) == 0 {
+		return 1 << 20
+	}
+	switch {
+	case t.Length:
+		return 1 << 3
+	case t.Type.Array:
+		return 1 << 6
+	}
+	switch t.Type.Kind {
+	case schema.UUID:
+		return 1 << 16
+	case schema.String:
+		return 1 << 10
+	case schema.Enum:
+		return len(t.Type.Enum)
+	case schema.Bool:
+		return 2
+	case schema.Int, schema.Date:
+		return 1 << 8
+	}
+	return 1 << 16
+}
+
+// errTerms is returned where queries look at more terms than an index can tell apart.
+var errTerms = errors.New("match: the queries look at more than 65,535 different terms")
+
+// knownTerms is how many terms are found without a search. A schema's terms are few, but a query made in Go may bring its own.
+const knownTerms = 1 << 10
+
+// column returns the number of a term's column. It makes one if there is none.
+func (e *engine) column(t *schema.Term) (uint16, error) {
+	if n, ok := e.byTerm[t]; ok {
+		return n, nil
+	}
+	for n, c := range e.columns {
+		if sameTerm(c.term, t) {
+			if len(e.byTerm) < knownTerms {
+				e.byTerm[t] = uint16(n) //nolint:gosec // fewer than 65,535
+			}
+			return uint16(n), nil //nolint:gosec // fewer than 65,535
+		}
+	}
+	n := len(e.columns)
+	if n == 1<<16-1 {
+		return 0, errTerms
+	}
+	c, err := newColumn(e.reader, t)
+	if err != nil {
+		return 0, err
+	}
+	e.columns = append(e.columns, c)
+	if len(e.byTerm) < knownTerms {
+		e.byTerm[t] = uint16(n)
+	}
+	return uint16(n), nil
+}
+
+func sameTerm(a, b *schema.Term) bool {
+	return a.Type.Kind == b.Type.Kind && a.Type.Array == b.Type.Array && a.Join == b.Join && a.Length == b.Length &&
+		slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Path, b.Path)
+}

@@ -1,0 +1,130 @@
+package match
+
+import (
+	"fmt"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A compiled test is one that the index has no form for: a related row, a test of the user's own, an order of texts.
+// It is decided at most once a row, however many filters have it: so a policy that is part of all of them costs once.
+type compiled struct {
+	print string // two tests of one print are the same
+	node  predicate.Node
+	holds func(row any) bool
+	refs  int
+}
+
+// plain reports whether n is a test that the engine has a form for.
+func plain(n *predicate.Node) bool {
+	switch n.Op {
+	case predicate.In:
+		return !n.Term.Type.Array && n.Term.Type.Kind != schema.JSON
+	case predicate.Range:
+		return n.Term.Length || !n.Term.Type.Array && !n.Term.Type.Kind.Textual() && n.Term.Type.Kind != schema.JSON
+	case predicate.Text:
+		return n.Set.Len() > 0
+	case predicate.IsNull, predicate.HasAll, predicate.HasAny:
+		return n.Term.Type.Kind != schema.JSON
+	}
+	return false
+}
+
+// isTest reports whether n is neither a constant nor made of others.
+func isTest(n *predicate.Node) bool {
+	switch n.Op {
+	case predicate.None, predicate.True, predicate.False, predicate.And, predicate.Or, predicate.Not:
+		return false
+	}
+	return true
+}
+
+// eachTest calls f for the tests of a where, but not for those of related rows.
+func eachTest(n *predicate.Node, f func(n *predicate.Node) error) error {
+	if isTest(n) {
+		return f(n)
+	}
+	for i := range n.Kids {
+		if err := eachTest(&n.Kids[i], f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printOf returns a text that is the same for the same test. Terms, relations and calls are told apart by where they lie.
+func printOf(n *predicate.Node) string { return string(appendPrint(nil, n)) }
+
+func appendPrint(dst []byte, n *predicate.Node) []byte {
+	dst = fmt.Appendf(dst, "(%d %d %d %v %v %p %p %p", n.Op, n.Low, n.High, n.Single, n.Match, n.Term, n.Relation, n.Call)
+	for i := range n.Set.Len() {
+		if v := n.Set.At(i); n.Set.Kind.Textual() {
+			dst = fmt.Appendf(dst, " %q", v.Text())
+		} else {
+			dst = fmt.Appendf(dst, " %d", v.Num())
+		}
+	}
+	for i := range n.Kids {
+		dst = appendPrint(dst, &n.Kids[i])
+	}
+	return append(dst, ')')
+}
+
+// A kit is the compiled tests that a filter needs, by print. Making them may take long, as related rows are gone
+// through: so it is done before the engine is locked.
+type kit struct {
+	tests   map[string]compiled
+	version int // of the data
+}
+
+// missing returns the tests of where that are neither in e nor in the kit. It only reads e.
+func (e *engine) missing(where *predicate.Node, kit kit) []*predicate.Node {
+	var nodes []*predicate.Node
+	_ = eachTest(where, func(n *predicate.Node) error {
+		if !plain(n) {
+			print := printOf(n)
+			_, compiled := e.testOf[print]
+			if _, here := kit.tests[print]; !compiled && !here {
+				nodes = append(nodes, n)
+			}
+		}
+		return nil
+	})
+	return nodes
+}
+
+// compiledTest returns the number of a test, and counts the use. It is in e or in the kit.
+func (e *engine) compiledTest(n *predicate.Node, kit kit) uint32 {
+	print := printOf(n)
+	number, ok := e.testOf[print]
+	if !ok {
+		number = e.tests.add()
+		*e.tests.at(number) = kit.tests[print]
+		e.testOf[print] = number
+	}
+	e.tests.at(number).refs++
+	return number
+}
+
+func (e *engine) releaseTest(number uint32) {
+	t := e.tests.at(number)
+	if t.refs--; t.refs > 0 {
+		return
+	}
+	delete(e.testOf, t.print)
+	e.tests.remove(number)
+}
+
+// needsKit reports whether where has a test that has to be compiled.
+func needsKit(where *predicate.Node) bool {
+	if isTest(where) {
+		return !plain(where)
+	}
+	for i := range where.Kids {
+		if needsKit(&where.Kids[i]) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,32 @@
+package match
+
+import "fmt"
+
+// Residue says what an index holds on to although it has no queries: "" if nothing.
+func (ix *Index[K, T]) Residue() string {
+	e := ix.engine
+	for what, n := range map[string]int{
+		"needles":     len(e.needles.items) - len(e.needles.free),
+		"needle keys": len(e.needleOf),
+		"tests":       len(e.tests.items) - len(e.tests.free),
+		"prints":      len(e.testOf),
+		"sets":        len(e.sets.items) - len(e.sets.free),
+		"trees":       len(e.trees.items) - len(e.trees.free),
+		"groups":      len(e.groups.items) - len(e.groups.free) - 1,
+		"keyed":       len(e.keyed),
+		"filters":     len(e.filters.items) - len(e.filters.free),
+		"repeated":    e.repeated,
+		"weight":      int(e.weight),
+		"root":        e.groups.items[root].n + len(e.groups.items[root].list),
+	} {
+		if n != 0 {
+			return fmt.Sprintf("%d %s", n, what)
+		}
+	}
+	for _, c := range e.columns {
+		if n := len(c.values.texts) + len(c.values.nums) + len(c.values.entries.items) - len(c.values.entries.free) + c.filters + c.keys; n != 0 {
+			return fmt.Sprintf("%d values of %s", n, c.term.Columns[0].Name)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,97 @@
+package match
+
+import "slices"
+
+// A group is the filters that are put under one value of a column, or, the root, under none.
+//
+// A few filters are a list that is gone through; many are bit positions.
+type group struct {
+	col  uint16
+	id   uint32 // of the value
+	n    int    // of filters
+	list []test // of each filter a header and its tests
+	many *many
+}
+
+// listed is how many filters may be a list. Looking at a filter takes a few nanoseconds, and the bitmaps of a group a few hundred.
+const listed = 96
+
+// A place is where a filter was put.
+type place struct{ group, pos uint32 }
+
+// nowhere is the pos of a filter in a list.
+const nowhere = ^uint32(0)
+
+// put puts a filter with its tests into a group. The tests are the group's from now on.
+func (e *engine) put(filter, number uint32, tests []test, repeated bool) {
+	g := e.groups.at(number)
+	g.n++
+	f := e.filters.at(filter)
+	f.repeated = f.repeated || repeated
+	if g.many != nil {
+		f.places = append(f.places, place{number, g.many.add(e, filter, tests, repeated)})
+		return
+	}
+	f.places = append(f.places, place{number, nowhere})
+	g.list = slices.Grow(g.list, len(tests)+1)
+	g.list = append(g.list, test{op: header, not: repeated, n: filter, bits: uint64(len(tests))})
+	g.list = append(g.list, tests...)
+	if g.n > listed {
+		e.spread(number)
+	}
+}
+
+// spread makes bit positions of the filters of a list.
+func (e *engine) spread(number uint32) {
+	g := e.groups.at(number)
+	g.many = newMany()
+	for list := g.list; len(list) > 0; {
+		h := list[0]
+		end := 1 + int(h.bits) //nolint:gosec // the number of a filter's tests
+		pos := g.many.add(e, h.n, list[1:end], h.not)
+		places := e.filters.at(h.n).places
+		at := slices.Index(places, place{number, nowhere})
+		places[at].pos = pos
+		list = list[end:]
+	}
+	g.list = nil
+}
+
+// take takes a filter out of the group of a place, and returns its tests.
+func (e *engine) take(filter uint32, p place) []test {
+	g := e.groups.at(p.group)
+	g.n--
+	if p.pos != nowhere {
+		tests := g.many.remove(e, p.pos)
+		if g.n == 0 {
+			g.many = nil
+		}
+		return tests
+	}
+	for at := 0; ; {
+		h := &g.list[at]
+		end := at + 1 + int(h.bits) //nolint:gosec // the number of a filter's tests
+		if h.n == filter {
+			tests := slices.Clone(g.list[at+1 : end])
+			g.list = slices.Delete(g.list, at, end)
+			return tests
+		}
+		at = end
+	}
+}
+
+// group finds the filters of a group that the row satisfies.
+func (v *event) group(g *group) {
+	if g.many != nil {
+		v.many(g.many)
+		return
+	}
+	for list := g.list; len(list) > 0; {
+		h := &list[0]
+		end := 1 + int(h.bits) //nolint:gosec // the number of a filter's tests
+		if v.all(list[1:end]) {
+			v.hit(h.n, h.not)
+		}
+		list = list[end:]
+	}
+}

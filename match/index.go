@@ -1,0 +1,227 @@
+package match
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// An Index holds queries on one collection, each under a key. Only their Where counts: a page says nothing of one row.
+//
+// It is safe for concurrent use. A Match sees every Put and Delete as a whole or not at all, and its caller may call
+// any method while it ranges.
+type Index[K comparable, T any] struct {
+	collection *schema.Collection
+
+	mu      sync.RWMutex // readers go over an engine that does not change; a Put changes it in about a microsecond
+	data    memeval.Dataset
+	version int // of the data
+	limits  Limits
+	engine  *engine
+	filters map[K]uint32
+	keys    []K // by filter
+
+	events sync.Pool // of *memory[K]
+}
+
+// A memory is what one Match needs.
+type memory[K comparable] struct {
+	event
+	keys  []K
+	moves []Move
+}
+
+// New returns an empty index on rows of c, which are T: a struct or map[string]any. Queries with relations look into
+// data; if there are none, it may be nil. Where the related rows change, call Refresh.
+func New[K comparable, T any](c *schema.Collection, data memeval.Dataset) (*Index[K, T], error) {
+	read, err := memeval.ReaderOf[T](c, nil)
+	if err != nil {
+		return nil, err
+	}
+	ix := &Index[K, T]{
+		collection: c, data: data, limits: Limits{}.withDefaults(),
+		engine: newEngine(rowReader[T]{read}), filters: make(map[K]uint32),
+	}
+	ix.events.New = func() any { return new(memory[K]) }
+	return ix, nil
+}
+
+// Limit bounds what the index holds from now on. What it holds already stays.
+func (ix *Index[K, T]) Limit(l Limits) {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	ix.limits = l.withDefaults()
+}
+
+// Len returns the number of queries.
+func (ix *Index[K, T]) Len() int {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return len(ix.filters)
+}
+
+// Bytes returns about how much memory the queries take: what Limits bounds.
+func (ix *Index[K, T]) Bytes() int64 {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return ix.engine.weight
+}
+
+// Put saves q under key, in the place of what was there.
+//
+// It fails as [memeval.Compile] does, where T has no field for what q reads or the data lacks a collection, and with
+// ErrFull. The index is then as it was.
+func (ix *Index[K, T]) Put(key K, q *filter.Query) error {
+	if q.Collection() != ix.collection {
+		return fmt.Errorf("match: the query is on %s, the index on %s", q.Collection().Name, ix.collection.Name)
+	}
+	where := q.Where()
+	if !needsKit(&where) {
+		return ix.put(key, &where, kit{})
+	}
+	for have := (kit{}); ; {
+		err := ix.prepare(&where, &have)
+		if err == nil {
+			err = ix.put(key, &where, have)
+		}
+		if !errors.Is(err, errStale) {
+			return err
+		}
+	}
+}
+
+// errStale is returned where what was compiled is not what is needed any more: something was put, deleted or refreshed meanwhile.
+var errStale = errors.New("match: stale")
+
+// prepare compiles what where needs and neither the engine nor the kit has. Related rows are gone through here, while others read.
+func (ix *Index[K, T]) prepare(where *predicate.Node, have *kit) error {
+	ix.mu.RLock()
+	data, version := ix.data, ix.version
+	if have.version != version {
+		*have = kit{version: version}
+	}
+	missing := ix.engine.missing(where, *have)
+	ix.mu.RUnlock()
+	return compileInto[T](have, ix.collection, data, missing)
+}
+
+// compileInto adds the tests that nodes are to a kit.
+func compileInto[T any](have *kit, c *schema.Collection, data memeval.Dataset, nodes []*predicate.Node) error {
+	if len(nodes) == 0 {
+		return nil
+	}
+	read, err := memeval.ReaderOf[T](c, data)
+	if err != nil {
+		return err
+	}
+	if have.tests == nil {
+		have.tests = make(map[string]compiled, len(nodes))
+	}
+	for _, n := range nodes {
+		holds, err := read.Test(n)
+		if err != nil {
+			return err
+		}
+		print := printOf(n)
+		have.tests[print] = compiled{
+			print: print, node: *n,
+			holds: func(row any) bool { return holds(row.(*T)) }, //nolint:forcetypeassert // rows are *T
+		}
+	}
+	return nil
+}
+
+// put puts a filter into the engine, with what it needs compiled.
+func (ix *Index[K, T]) put(key K, where *predicate.Node, have kit) error {
+	weight := weigh(where)
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	e := ix.engine
+	if needsKit(where) && (have.version != ix.version || len(e.missing(where, have)) > 0) {
+		return errStale
+	}
+	old, replaces := ix.filters[key]
+	filters, bytes := len(ix.filters)+1, e.weight+weight
+	if replaces {
+		filters--
+		bytes -= e.filters.at(old).weight
+	}
+	switch {
+	case filters > ix.limits.Filters:
+		return fmt.Errorf("%w: it may hold %d queries", ErrFull, ix.limits.Filters)
+	case bytes > ix.limits.Bytes:
+		return fmt.Errorf("%w: it may take %d bytes", ErrFull, ix.limits.Bytes)
+	}
+	if err := e.ready(where); err != nil {
+		return err
+	}
+	n := e.save(where, weight, have) // first, as the old filter may have compiled what the new one needs
+	if replaces {
+		e.drop(old)
+		var zero K
+		ix.keys[old] = zero
+	}
+	if int(n) == len(ix.keys) {
+		ix.keys = append(ix.keys, key)
+	}
+	ix.keys[n] = key
+	ix.filters[key] = n
+	return nil
+}
+
+// Delete forgets what is under key.
+func (ix *Index[K, T]) Delete(key K) {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	n, ok := ix.filters[key]
+	if !ok {
+		return
+	}
+	ix.engine.drop(n)
+	delete(ix.filters, key)
+	var zero K
+	ix.keys[n] = zero
+}
+
+// Match ranges over the keys of the queries that row satisfies, in no order. It allocates nothing.
+func (ix *Index[K, T]) Match(row *T) iter.Seq[K] {
+	return func(yield func(K) bool) { ix.each(row, yield) }
+}
+
+// each calls yield without a lock, so that it may call what it likes.
+func (ix *Index[K, T]) each(row *T, yield func(K) bool) {
+	m := ix.events.Get().(*memory[K]) //nolint:forcetypeassert // New makes nothing else
+	m.keys = ix.appendKeys(m.keys[:0], row, m)
+	for _, k := range m.keys {
+		if !yield(k) {
+			break
+		}
+	}
+	clear(m.keys)
+	ix.events.Put(m)
+}
+
+// Append appends the keys of the queries that row satisfies to dst, in no order: Match for who wants a slice.
+func (ix *Index[K, T]) Append(dst []K, row *T) []K {
+	m := ix.events.Get().(*memory[K]) //nolint:forcetypeassert // New makes nothing else
+	dst = ix.appendKeys(dst, row, m)
+	ix.events.Put(m)
+	return dst
+}
+
+func (ix *Index[K, T]) appendKeys(dst []K, row *T, m *memory[K]) []K {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock() // also where a test of the user's own panics
+	ix.engine.find(&m.event, row)
+	keys := ix.keys
+	for _, n := range m.hits {
+		dst = append(dst, keys[n])
+	}
+	return dst
+}

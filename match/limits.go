@@ -1,0 +1,52 @@
+package match
+
+import (
+	"errors"
+
+	"github.com/tamis-go/tamis/predicate"
+)
+
+// Limits bound what an index holds. A zero field means the default.
+type Limits struct {
+	Filters int   // queries, 10,000,000 if 0
+	Bytes   int64 // memory, as estimated from what the queries say; 4 GiB if 0
+}
+
+// ErrFull is returned by Put where a query is one too many. The index stays as it was, and usable.
+var ErrFull = errors.New("match: the index is full")
+
+func (l Limits) withDefaults() Limits {
+	if l.Filters <= 0 {
+		l.Filters = 10_000_000
+	}
+	if l.Bytes <= 0 {
+		l.Bytes = 4 << 30
+	}
+	return l
+}
+
+// What things cost, in bytes, shared memory counted for each that shares it. A test of the package holds the sum to what a heap says.
+const (
+	filterBytes = 160
+	testBytes   = 48
+	valueBytes  = 96
+	needleBytes = 320
+)
+
+// weigh returns about how many bytes of memory a where costs.
+func weigh(where *predicate.Node) int64 {
+	bytes := int64(0)
+	predicate.Walk(where, func(n *predicate.Node) bool {
+		bytes += testBytes
+		each := int64(valueBytes)
+		if n.Op == predicate.Text {
+			each = needleBytes
+		}
+		bytes += each * int64(n.Set.Len())
+		for _, s := range n.Set.Texts {
+			bytes += int64(len(s))
+		}
+		return true
+	})
+	return filterBytes + bytes
+}

@@ -1,0 +1,51 @@
+package match
+
+import (
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/predicate"
+)
+
+// Refresh makes the queries with relations look into data from now on: what they ask of related rows is looked up
+// again, once for all queries that ask the same. It fails as Put does, and the index is then as it was. While it goes
+// through the related rows, others may use the index.
+func (ix *Index[K, T]) Refresh(data memeval.Dataset) error {
+	var have kit
+	for {
+		if err := compileInto[T](&have, ix.collection, data, ix.stale(have)); err != nil {
+			return err
+		}
+		if ix.renew(data, have) {
+			return nil
+		}
+	}
+}
+
+// stale returns the compiled tests that are not in the kit.
+func (ix *Index[K, T]) stale(have kit) []*predicate.Node {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	var nodes []*predicate.Node
+	for print, n := range ix.engine.testOf {
+		if _, ok := have.tests[print]; !ok {
+			node := ix.engine.tests.at(n).node
+			nodes = append(nodes, &node)
+		}
+	}
+	return nodes
+}
+
+// renew takes the tests of the kit over, unless there are others since it was made.
+func (ix *Index[K, T]) renew(data memeval.Dataset, have kit) bool {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	for print := range ix.engine.testOf {
+		if _, ok := have.tests[print]; !ok {
+			return false
+		}
+	}
+	for print, n := range ix.engine.testOf {
+		ix.engine.tests.at(n).holds = have.tests[print].holds
+	}
+	ix.data, ix.version = data, ix.version+1
+	return true
+}

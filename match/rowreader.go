@@ -1,0 +1,24 @@
+package match
+
+import (
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A rowReader reads rows that are *T in an any, so that the engine need not be made for each T.
+type rowReader[T any] struct{ *memeval.Reader[T] }
+
+func (r rowReader[T]) texts(t *schema.Term) (func(any) (string, bool), error) {
+	read, err := r.Texts(t)
+	return func(row any) (string, bool) { return read(row.(*T)) }, err //nolint:forcetypeassert // rows are *T
+}
+
+func (r rowReader[T]) nums(t *schema.Term) (func(any) (int64, bool), error) {
+	read, err := r.Nums(t)
+	return func(row any) (int64, bool) { return read(row.(*T)) }, err //nolint:forcetypeassert // rows are *T
+}
+
+func (r rowReader[T]) lists(t *schema.Term) (func(any) memeval.List, error) {
+	read, err := r.Lists(t)
+	return func(row any) memeval.List { return read(row.(*T)) }, err //nolint:forcetypeassert // rows are *T
+}

@@ -1,0 +1,27 @@
+package match
+
+// A table holds things by number. The number of a thing that was removed is used again.
+type table[V any] struct {
+	items []V
+	free  []uint32
+}
+
+func (t *table[V]) at(n uint32) *V { return &t.items[n] }
+
+// add returns the number of a new thing, which is zero.
+func (t *table[V]) add() uint32 {
+	if n := len(t.free); n > 0 {
+		number := t.free[n-1]
+		t.free = t.free[:n-1]
+		return number
+	}
+	var zero V
+	t.items = append(t.items, zero)
+	return uint32(len(t.items) - 1) //nolint:gosec // bounded by Limits
+}
+
+func (t *table[V]) remove(n uint32) {
+	var zero V
+	t.items[n] = zero
+	t.free = append(t.free, n)
+}
