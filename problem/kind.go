@@ -29,6 +29,7 @@ var (
 	NotFound            = &Kind{"not-found", http.StatusNotFound, "There is nothing here"}
 	NotAllowed          = &Kind{"method-not-allowed", http.StatusMethodNotAllowed, "The method is not allowed here"}
 	Internal            = &Kind{"internal", http.StatusInternalServerError, "The server has made a mistake"}
+	Unsupported         = &Kind{"unsupported", http.StatusNotImplemented, "The server's rows cannot be asked that"}
 	Unavailable         = &Kind{"unavailable", http.StatusServiceUnavailable, "The server cannot answer now"}
 	Timeout             = &Kind{"timeout", http.StatusServiceUnavailable, "The answer took too long"}
 	BadGateway          = &Kind{"bad-gateway", http.StatusBadGateway, "The server behind this one did not answer"}
@@ -40,7 +41,7 @@ func Kinds() []*Kind { return slices.Clone(kinds) }
 
 var kinds = []*Kind{
 	InvalidFilter, InvalidQuery, TooLarge, UnsupportedType, UnsupportedEncoding, BadRequest, SlowRequest, Unauthorized,
-	NotFound, NotAllowed, Internal, Unavailable, Timeout, BadGateway, GatewayTimeout,
+	NotFound, NotAllowed, Internal, Unsupported, Unavailable, Timeout, BadGateway, GatewayTimeout,
 }
 
 // Type returns the URI that identifies k.

@@ -1,0 +1,152 @@
+package openapi
+
+import (
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// body makes the schema of the bodies of c on the route of l, and returns its name:
+//
+//	body = { collection: object, ..., "sort": ..., "limit": n, "offset": n, "cursor": s }
+func (b *builder) body(l *filter.Language, c *schema.Collection) string {
+	name := c.Name + "_" + routeName(l.Route()) + "_body"
+	b.named(name, func() *openapi3.Schema {
+		s := closed("A body on " + c.Name + ".")
+		s.Properties[c.BodyKey()] = b.absent(b.object(c))
+		for _, r := range l.Related(c) {
+			s.Properties[r.Name] = b.absent(b.object(r.Path[len(r.Path)-1].To))
+			if r.SameAs != "" {
+				s.AllOf = append(s.AllOf, notBoth(r.Name, r.SameAs))
+			}
+		}
+		route := l.Route()
+		if !route.Count && !route.History {
+			b.page(l, c, s)
+		}
+		for _, k := range route.Keys {
+			b.key(s, k)
+		}
+		if route.History {
+			s.Properties["history"] = inline(b.history(l, c))
+			s.Required = append(s.Required, "history")
+		}
+		return s
+	})
+	return name
+}
+
+func routeName(r filter.Route) string {
+	name := "filter"
+	switch {
+	case r.History:
+		return "history"
+	case r.Count:
+		name = "count"
+	}
+	for _, k := range r.Keys {
+		name += "_" + k.Name
+	}
+	return name
+}
+
+// notBoth refuses an object that has two members, neither of which is null.
+func notBoth(first, second string) *openapi3.SchemaRef {
+	present := func(types ...string) *openapi3.SchemaRef {
+		var any openapi3.SchemaRefs
+		for _, t := range types {
+			any = append(any, inline(typed(t)))
+		}
+		return inline(&openapi3.Schema{AnyOf: any})
+	}
+	both := &openapi3.Schema{
+		Required:   []string{first, second},
+		Properties: openapi3.Schemas{first: present("object", "string", "integer"), second: present("object", "string", "integer")},
+	}
+	return inline(&openapi3.Schema{Not: inline(both)})
+}
+
+// page adds the keys that say which part of the rows is asked for.
+func (b *builder) page(l *filter.Language, c *schema.Collection, s *openapi3.Schema) {
+	usual, most := l.PageLimits(c)
+	if names := l.SortNames(c); !c.FixedOrder && len(names) > 0 {
+		one := inline(enum(names))
+		sort := &openapi3.Schema{AnyOf: openapi3.SchemaRefs{one, inline(b.list(one, 0))}}
+		sort.Description = "The order of the rows. The key makes it total."
+		if c.Sort != "" {
+			sort.Description += " " + c.Sort + " if absent."
+		}
+		s.Properties["sort"] = b.absent(inline(sort))
+	} else if !c.FixedOrder {
+		s.Properties["sort"] = b.absent(inline(b.list(inline(&openapi3.Schema{Not: inline(&openapi3.Schema{})}), 0))) // the empty list alone
+	}
+	limit := between(0, most)
+	limit.Default, limit.Description = usual, "How many rows at most; 0 is none."
+	s.Properties["limit"] = b.absent(inline(limit))
+	offset := b.integer(0)
+	offset.Default, offset.Description = 0, "How many rows are left out first."
+	s.Properties["offset"] = b.absent(inline(offset))
+	cursor := typed("string")
+	cursor.Description = "Where to go on: next of the page before."
+	s.Properties["cursor"] = b.absent(inline(cursor))
+	s.AllOf = append(s.AllOf, notBoth("cursor", "offset"))
+}
+
+// key adds a further top-level key of a route.
+func (b *builder) key(s *openapi3.Schema, k filter.Key) {
+	ref := b.operand(k.Type, 0)
+	if k.Type.Kind == schema.Int && (k.Min != 0 || k.Max != 0) {
+		v := b.integer(k.Min)
+		if k.Max != 0 {
+			v = between(k.Min, k.Max)
+		}
+		ref = inline(v)
+	}
+	if k.Required {
+		s.Required = append(s.Required, k.Name)
+	} else {
+		ref = b.absent(ref)
+	}
+	s.Properties[k.Name] = ref
+}
+
+// history = { "field": field, "start": time, "end": time, "interval_seconds": n, "group_by": [field], "sum": [field] }
+func (b *builder) history(l *filter.Language, c *schema.Collection) *openapi3.Schema {
+	s := closed("Buckets of time, [start, end), of one length.")
+	s.Required = []string{"field", "start", "end", "interval_seconds"}
+	s.Properties["field"] = b.columnNames(l, c, 1<<schema.Datetime)
+	moment := schema.Type{Kind: schema.Datetime}
+	s.Properties["start"] = b.operand(moment, 0)
+	s.Properties["end"] = b.operand(moment, 0)
+	interval := typed("number")
+	zero := 0.0
+	interval.Min = &zero
+	interval.Not = inline(&openapi3.Schema{Enum: []any{0}})
+	s.Properties["interval_seconds"] = inline(interval)
+	s.Properties["group_by"] = b.absent(inline(b.list(b.columnNames(l, c, schema.Scalar), maxGroups)))
+	s.Properties["sum"] = b.absent(inline(b.list(b.columnNames(l, c, 1<<schema.Int|1<<schema.Float), maxGroups)))
+	return s
+}
+
+// maxGroups is how many fields a history is grouped by at most.
+const maxGroups = 8
+
+// columnNames returns the names of the fields that have one value of one of kinds.
+func (b *builder) columnNames(l *filter.Language, c *schema.Collection, kinds schema.Kinds) *openapi3.SchemaRef {
+	var names []string
+	var walk func(fields []filter.Field)
+	walk = func(fields []filter.Field) {
+		for _, f := range fields {
+			if len(f.Targets) == 1 && !f.Type.Array && kinds.Has(f.Type.Kind) {
+				names = append(names, f.Path)
+			}
+			walk(f.Fields)
+		}
+	}
+	walk(l.Fields(c))
+	if len(names) == 0 {
+		return inline(&openapi3.Schema{Not: inline(&openapi3.Schema{})})
+	}
+	return inline(enum(names))
+}

@@ -1,0 +1,169 @@
+package openapi
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// object returns the filter of a collection's rows:
+//
+//	object = { "operator": "and_" | "or_", field: criteria, ..., "and_": [object], "or_": [object], "not_": object }
+func (b *builder) object(c *schema.Collection) *openapi3.SchemaRef {
+	return b.named(c.Name+"_filter", func() *openapi3.Schema {
+		s := closed("A filter of " + c.Name + ".")
+		if c.Doc != "" {
+			s.Description = c.Doc
+		}
+		if b.language.AcceptsOperator(c) {
+			s.Properties["operator"] = junction()
+		}
+		for _, f := range b.language.Fields(c) {
+			s.Properties[f.Name] = b.absent(b.criteria(c, f))
+		}
+		if !b.language.Registry().Options().NoGroups {
+			for name, doc := range map[string]string{"and_": "Every one of these holds.", "or_": "One of these holds."} {
+				list := b.list(b.absent(b.object(c)), 0)
+				list.Description = doc
+				s.Properties[name] = b.absent(inline(list))
+			}
+			s.Properties["not_"] = b.absent(b.object(c))
+		}
+		return s
+	})
+}
+
+// junction is the key that says whether one or all must hold.
+func junction() *openapi3.SchemaRef {
+	s := enum([]string{"and_", "or_"})
+	s.Default = "and_"
+	s.Description = "Whether all of the others must hold, or one of them."
+	return inline(s)
+}
+
+// list returns a list of at most so many items.
+func (b *builder) list(items *openapi3.SchemaRef, most int) *openapi3.Schema {
+	s := typed("array")
+	s.Items = items
+	if most == 0 || most > b.language.Limits().List {
+		most = b.language.Limits().List
+	}
+	max := uint64(most) //nolint:gosec // above 0
+	s.MaxItems = &max
+	return s
+}
+
+// criteria = { "operator": "and_" | "or_", operator_: operand, ..., subfield: criteria }
+func (b *builder) criteria(c *schema.Collection, f filter.Field) *openapi3.SchemaRef {
+	s := closed(f.Doc)
+	switch {
+	case s.Description != "":
+	case f.Relation != nil:
+		s.Description = "The related " + f.Relation.To.Name + "."
+	case f.Ignored:
+		s.Description = "Checked, and then says nothing."
+	case f.Type.Kind != 0:
+		s.Description = f.Type.String()
+	}
+	if f.Default != "" {
+		s.Description += " A filter that does not name it has " + f.Default + "."
+	}
+	if f.Deprecated != "" {
+		s.Deprecated = true
+		s.Description += " Deprecated: " + f.Deprecated
+	}
+	if f.Operator {
+		s.Properties["operator"] = junction()
+	}
+	for _, w := range f.Words {
+		if w.Card.Operand == operators.Object && b.language.Registry().Options().NoRelations {
+			continue
+		}
+		ref := b.word(c, f, w)
+		if w.Required {
+			s.Required = append(s.Required, w.Name)
+		} else {
+			ref = b.absent(ref)
+		}
+		s.Properties[w.Name] = ref
+	}
+	for _, sub := range f.Fields {
+		s.Properties[sub.Name] = b.absent(b.criteria(c, sub))
+	}
+	return inline(s)
+}
+
+// word returns the schema of what stands behind an operator.
+func (b *builder) word(c *schema.Collection, f filter.Field, w filter.Word) *openapi3.SchemaRef {
+	value := func(longest int) *openapi3.SchemaRef { return b.operand(w.Type, longest) }
+	var s *openapi3.Schema
+	switch w.Card.Operand {
+	case operators.Object:
+		return b.object(f.Relation.To)
+	case operators.Count:
+		return b.criteria(c, *w.Counts)
+	case operators.One:
+		ref := value(w.Max)
+		if ref.Ref != "" { // in 3.0 nothing may stand beside $ref
+			s = &openapi3.Schema{AllOf: openapi3.SchemaRefs{ref}}
+			break
+		}
+		s = ref.Value
+	case operators.Many:
+		s = b.list(value(0), w.Max)
+	case operators.OneOrMany:
+		s = &openapi3.Schema{AnyOf: openapi3.SchemaRefs{value(w.Max), inline(b.list(value(0), w.Max))}}
+	case operators.Two:
+		s = b.list(value(0), 2)
+		s.MinItems = 2
+	case operators.Flag:
+		s = typed("boolean")
+	case operators.Pattern:
+		s = b.text(w.Max)
+	default:
+		panic("openapi: unexpected operand " + w.Card.Operand.String())
+	}
+	s.Description = w.Card.Doc
+	s.Example = exampleOperand(w)
+	if w.Deprecated != "" {
+		s.Deprecated = true
+		s.Description += " Deprecated: " + w.Deprecated
+	}
+	return inline(s)
+}
+
+// exampleOperand returns an operand: the card's own, where it is of the field's kind.
+func exampleOperand(w filter.Word) any {
+	if kindOf(w.Card.Example.Type) == w.Type.Kind || w.Card.Operand == operators.Pattern || w.Card.Operand == operators.Flag {
+		var v any
+		if json.Unmarshal([]byte(w.Card.Example.Operand), &v) == nil {
+			return v
+		}
+	}
+	v := exampleOf(w.Type)
+	switch w.Card.Operand {
+	case operators.Many:
+		return []any{v}
+	case operators.Two:
+		return []any{v, v}
+	case operators.Flag:
+		return true
+	case operators.One, operators.OneOrMany, operators.Pattern, operators.Count, operators.Object:
+	}
+	return v
+}
+
+// kindOf returns the kind that a card's example is of:  set of string
+func kindOf(text string) schema.Kind {
+	for word := range strings.FieldsSeq(text) {
+		if k, ok := schema.ParseKind(word); ok {
+			return k
+		}
+	}
+	return 0
+}

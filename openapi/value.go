@@ -1,0 +1,160 @@
+package openapi
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// The texts of times, each a regular expression that RE2 and ECMAScript read alike. Year 0000 is none.
+const (
+	year  = `(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])`
+	leap  = `(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)`
+	date  = `(?:` + year + `-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|` + leap + `-02-29)`
+	clock = `T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?`
+	uuid  = `^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`
+	// Numbers of 250 years at most, which no expression counts; see the package's doc.
+	relative = `now(?:[+-][0-9]+[smhdw])?|today`
+)
+
+// examples are values of each kind.
+var examples = map[schema.Kind]any{
+	schema.String: "text", schema.Int: 20, schema.Float: 1.5, schema.Bool: true,
+	schema.UUID: "8f3c2a10-1111-4222-8333-444455556666", schema.Datetime: "2024-01-31T08:00:00Z", schema.Date: "2024-01-31",
+}
+
+// exampleOf returns a value of t.
+func exampleOf(t schema.Type) any {
+	if t.Kind == schema.Enum && len(t.Enum) > 0 {
+		return t.Enum[0]
+	}
+	return examples[t.Kind]
+}
+
+// operand returns the schema of one value of t in a filter. longest is the most code points of a text, if not 0.
+func (b *builder) operand(t schema.Type, longest int) *openapi3.SchemaRef {
+	switch t.Kind {
+	case schema.UUID:
+		return b.named("uuid", func() *openapi3.Schema {
+			s := typed("string")
+			s.Format, s.Pattern, s.Example = "uuid", uuid, examples[schema.UUID]
+			s.Description = "36 characters, in any case."
+			return s
+		})
+	case schema.Datetime:
+		return b.named("datetime", func() *openapi3.Schema { return b.time(`^(?:`+date+`(?:`+clock+`)?`, schema.Datetime) })
+	case schema.Date:
+		return b.named("date", func() *openapi3.Schema { return b.time(`^(?:`+date, schema.Date) })
+	case schema.Int:
+		return inline(b.integer(math.MinInt64))
+	case schema.Float:
+		return inline(typed("number"))
+	case schema.Bool:
+		return inline(typed("boolean"))
+	case schema.Enum:
+		if t.Name == "" {
+			return inline(enum(t.Enum))
+		}
+		return b.named(t.Name, func() *openapi3.Schema { return enum(t.Enum) })
+	case schema.String, schema.JSON:
+	}
+	return inline(b.text(longest))
+}
+
+// text returns the schema of a string.
+func (b *builder) text(longest int) *openapi3.Schema {
+	s := typed("string")
+	s.Pattern = `^[^\x00]*$`
+	most := uint64(b.language.Limits().String) //nolint:gosec // above 0
+	if longest > 0 {
+		most = uint64(longest) //nolint:gosec // above 0
+	}
+	s.MaxLength = &most
+	return s
+}
+
+func (b *builder) time(pattern string, k schema.Kind) *openapi3.Schema {
+	s := typed("string")
+	s.Example = examples[k]
+	s.Description = "RFC 3339, or without an offset, then in UTC; or a date, its midnight in UTC."
+	if k == schema.Date {
+		s.Description = "A date: yyyy-mm-dd."
+	}
+	if b.language.Registry().Options().RelativeTimes {
+		pattern += "|" + relative
+		s.Description += " Or now, now-7d, now+1h (units s, m, h, d, w) and today."
+	}
+	s.Pattern = pattern + `)$`
+	return s
+}
+
+// integer is an int of 64 bits, from low on. Its ends are written out: they are no float64s, which the model has.
+func (b *builder) integer(low int64) *openapi3.Schema {
+	s := typed("integer")
+	s.Format = "int64"
+	s.Extensions = map[string]any{
+		"minimum": json.Number(strconv.FormatInt(low, 10)),
+		"maximum": json.Number(strconv.FormatInt(math.MaxInt64, 10)),
+	}
+	return s
+}
+
+// between is an int within a range that float64 can tell.
+func between(low, high int64) *openapi3.Schema {
+	s := typed("integer")
+	least, most := float64(low), float64(high)
+	s.Min, s.Max = &least, &most
+	return s
+}
+
+func enum(values []string) *openapi3.Schema {
+	s := typed("string")
+	for _, v := range values {
+		s.Enum = append(s.Enum, v)
+	}
+	return s
+}
+
+// column returns the schema of a column in a row.
+func (b *builder) column(col *schema.Column) *openapi3.SchemaRef {
+	t := col.Type
+	var s *openapi3.Schema
+	switch t.Kind {
+	case schema.UUID:
+		s = typed("string")
+		s.Format = "uuid"
+	case schema.Datetime:
+		s = typed("string")
+		s.Format = "date-time"
+	case schema.Date:
+		s = typed("string")
+		s.Format = "date"
+	case schema.Int:
+		s = typed("integer")
+		s.Format = "int64"
+	case schema.Float:
+		s = typed("number")
+	case schema.Bool:
+		s = typed("boolean")
+	case schema.Enum:
+		s = enum(t.Enum)
+	case schema.String:
+		s = typed("string")
+	case schema.JSON:
+		return inline(&openapi3.Schema{Description: "Any JSON value."})
+	}
+	ref := inline(s)
+	if t.Array {
+		list := typed("array")
+		list.Items = ref
+		return inline(list)
+	}
+	if t.Null && !col.NotNull {
+		return b.orNull(ref)
+	}
+	return ref
+}
