@@ -92,9 +92,24 @@ func (d *Dialect) columnType(c *schema.Collection, r *schema.Registry, col *sche
 		s = d.kept(col.Type.Kind, "")
 	}
 	if s.short != "" && (isKey(c, col) || col.Unique) {
-		return s.short, nil
+		return strings.Replace(s.short, "{n}", strconv.Itoa(keyLength/d.shortTexts(c, r)), 1), nil
 	}
 	return s.ddl, nil
+}
+
+// keyLength is how many characters the texts of a key may have together: InnoDB indexes 3,072 bytes, and a
+// character may have four.
+const keyLength = 512
+
+// shortTexts returns how many columns of the key of c are kept short, at least 1.
+func (d *Dialect) shortTexts(c *schema.Collection, r *schema.Registry) int {
+	n := 0
+	for _, col := range c.Key {
+		if s := d.storage(r, col); s != nil && s.short != "" {
+			n++
+		}
+	}
+	return max(n, 1)
 }
 
 func isKey(c *schema.Collection, col *schema.Column) bool {

@@ -19,7 +19,7 @@ var MySQL = &Dialect{
 	maxBinds: 65535,
 	kinds: [schema.JSON + 1][]storage{
 		schema.String: {{
-			name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR(512)" + bits, indexed: "(191)",
+			name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({n})" + bits, indexed: "(191)",
 			one: "{?}", list: "{?}", item: "tamis_o.v", row: "LONGTEXT" + bits, arg: argText, args: argsJSON,
 		}},
 		schema.Enum: {

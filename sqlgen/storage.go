@@ -18,7 +18,7 @@ type storage struct {
 	args      func(schema.Values) any
 	read      schema.Storage // compared as that, of the same kind; "" as it stands
 	sort      schema.Storage // ordered as that; "" as it stands
-	short     string         // the type of a column in a key, where it is another
+	short     string         // the type of a column in a key, where it is another; {n} is how many characters it may have
 	indexed   string         // follows the column in an index
 	where     string         // behind the rows of a list: those that are values of the storage at all
 	shown     string         // the column in Select, {} being it, where the driver would not give it as it is
