@@ -37,8 +37,9 @@ func anyNum(k schema.Kind, v any) (int64, bool) {
 		return boolNum(b), ok
 	case schema.Datetime, schema.Date:
 		return anyTime(k, v)
+	default:
+		return 0, false
 	}
-	return 0, false
 }
 
 func boolNum(b bool) int64 {

@@ -25,8 +25,9 @@ func textRange(n *predicate.Node) textTest {
 		return atLeast
 	case predicate.Exclusive:
 		return func(s string) bool { return s < high && atLeast(s) }
+	default:
+		return func(s string) bool { return s <= high && atLeast(s) }
 	}
-	return func(s string) bool { return s <= high && atLeast(s) }
 }
 
 func lowest(end predicate.End, low string) textTest {
@@ -35,8 +36,9 @@ func lowest(end predicate.End, low string) textTest {
 		return func(string) bool { return true }
 	case predicate.Exclusive:
 		return func(s string) bool { return s > low }
+	default:
+		return func(s string) bool { return s >= low }
 	}
-	return func(s string) bool { return s >= low }
 }
 
 // numRange returns the range with both ends inclusive: next to a number in order there is no other between.

@@ -31,7 +31,7 @@ type rows struct {
 
 // at returns the row at i.
 func (r *rows) at(i int) unsafe.Pointer {
-	p := unsafe.Add(r.base, uintptr(i)*r.stride) //nolint:gosec // i < n: within the slice
+	p := unsafe.Add(r.base, uintptr(i)*r.stride) // i < n: within the slice
 	if r.boxed {
 		return *(*unsafe.Pointer)(p)
 	}

@@ -45,39 +45,28 @@ func describe(n *predicate.Node) string {
 		return "some " + n.Relation.Name
 	case predicate.Custom:
 		return fmt.Sprintf("%s %s %s", termName(n.Term), n.Call.Name, showValues(n.Set))
+	default:
+		return n.Op.String()
 	}
-	return n.Op.String()
 }
 
 func describeRange(n *predicate.Node) string {
 	low, high := n.Ends()
-	var b strings.Builder
-	switch n.Low {
-	case predicate.Inclusive:
-		b.WriteString(showValue(low) + " <= ")
-	case predicate.Exclusive:
-		b.WriteString(showValue(low) + " < ")
+	sign := [...]string{predicate.Exclusive: " < ", predicate.Inclusive: " <= "}
+	text := termName(n.Term)
+	if n.Low != predicate.Open {
+		text = showValue(low) + sign[n.Low] + text
 	}
-	b.WriteString(termName(n.Term))
-	switch n.High {
-	case predicate.Inclusive:
-		b.WriteString(" <= " + showValue(high))
-	case predicate.Exclusive:
-		b.WriteString(" < " + showValue(high))
+	if n.High != predicate.Open {
+		text += sign[n.High] + showValue(high)
 	}
-	return b.String()
+	return text
 }
 
 func describeText(n *predicate.Node) string {
-	word := "contains"
-	switch n.Match.Where {
-	case predicate.AtStart:
-		word = "starts with"
-	case predicate.AtEnd:
-		word = "ends with"
-	case predicate.Like:
-		word = "is like"
-	}
+	word := [...]string{
+		predicate.Anywhere: "contains", predicate.AtStart: "starts with", predicate.AtEnd: "ends with", predicate.Like: "is like",
+	}[n.Match.Where]
 	needles := showValues(n.Set)
 	if n.Set.Len() == 1 {
 		needles = showValue(n.Set.At(0))

@@ -66,6 +66,7 @@ func numAt(p place, k schema.Kind, low, high int64) test {
 			offset, want := p.offset, low != 0
 			return func(row unsafe.Pointer) bool { return *(*bool)(unsafe.Add(row, offset)) == want }
 		}
+	default:
 	}
 	return nil
 }
@@ -78,8 +79,9 @@ func intAt(p place, low, high int64) test {
 		return intWithin[int64](p.offset, low, high)
 	case reflect.Int32:
 		return intWithin[int32](p.offset, low, high)
+	default:
+		return nil
 	}
-	return nil
 }
 
 func intWithin[N int | int64 | int32](offset uintptr, low, high int64) test {

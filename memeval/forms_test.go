@@ -158,6 +158,7 @@ func inGo(v schema.Value) any {
 		if int64(int32(v.Num())) == v.Num() {
 			return int32(v.Num())
 		}
+	default:
 	}
 	return v.Any()
 }
@@ -173,6 +174,7 @@ func elementsInGo(elements []schema.Value) any {
 			texts = append(texts, v.Text())
 		case schema.Int:
 			numbers = append(numbers, v.Num())
+		default:
 		}
 	}
 	switch len(elements) {

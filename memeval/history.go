@@ -169,7 +169,7 @@ func (s *sum) value(k *sortKey) (schema.Value, error) {
 		return schema.Number(s.float), nil
 	}
 	n := int64(s.low)            //nolint:gosec // two's complement
-	if s.high != uint64(n>>63) { //nolint:gosec // the sign, spread
+	if s.high != uint64(n>>63) { // the sign, spread
 		return schema.Value{}, fmt.Errorf("memeval: the sum of %s is beyond int64", k.name)
 	}
 	return schema.Integer(n), nil

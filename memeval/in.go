@@ -78,7 +78,7 @@ func (c *compiler) onJoined(t *schema.Term, f textTest) (test, error) {
 	reads, err := c.columns(t)
 	buffers := &sync.Pool{New: func() any { return new([]byte) }}
 	return func(row unsafe.Pointer) bool {
-		buffer := buffers.Get().(*[]byte) //nolint:forcetypeassert // New makes nothing else
+		buffer := buffers.Get().(*[]byte) // New makes nothing else
 		*buffer = appendJoined((*buffer)[:0], row, reads)
 		ok := f(view(*buffer))
 		buffers.Put(buffer)

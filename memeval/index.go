@@ -110,7 +110,7 @@ func (x *index) find(k *key, row unsafe.Pointer) int32 {
 }
 
 // number returns the number of the row's value in column i, a new one if it may be made. It returns false for null.
-func (x *index) number(k *key, i int, row unsafe.Pointer, make bool) (int32, bool) {
+func (x *index) number(k *key, i int, row unsafe.Pointer, add bool) (int32, bool) {
 	if read := k.uuids[i]; read != nil {
 		u := read(row)
 		if u == nil {
@@ -118,8 +118,8 @@ func (x *index) number(k *key, i int, row unsafe.Pointer, make bool) (int32, boo
 		}
 		var b [36]byte
 		putUUID(&b, u)
-		if make {
-			return numberOf(x.texts[i], string(b[:]), make)
+		if add {
+			return numberOf(x.texts[i], string(b[:]), add)
 		}
 		n, ok := x.texts[i][string(b[:])] // no string is made to look it up
 		return n, ok
@@ -129,18 +129,18 @@ func (x *index) number(k *key, i int, row unsafe.Pointer, make bool) (int32, boo
 		if !ok {
 			return 0, false
 		}
-		return numberOf(x.texts[i], s, make)
+		return numberOf(x.texts[i], s, add)
 	}
 	v, ok := k.nums[i](row)
 	if !ok {
 		return 0, false
 	}
-	return numberOf(x.nums[i], v, make)
+	return numberOf(x.nums[i], v, add)
 }
 
-func numberOf[E string | int64](numbers map[E]int32, v E, make bool) (int32, bool) {
+func numberOf[E string | int64](numbers map[E]int32, v E, add bool) (int32, bool) {
 	n, ok := numbers[v]
-	if !ok && make {
+	if !ok && add {
 		n = int32(len(numbers)) //nolint:gosec // fewer than 2^31 rows
 		numbers[v] = n
 		return n, true

@@ -49,6 +49,9 @@ func TestEveryFormOfRowsAnswersAlike(t *testing.T) {
 // What a row satisfies is found without garbage, whatever the predicate, but for a UUID that is kept as bytes or in
 // upper case, and for a set inside JSON text.
 func TestNoRowIsAllocated(t *testing.T) {
+	if raced {
+		t.Skip("a pool forgets under the race detector")
+	}
 	for seed := range uint64(300) {
 		r := newRandom(seed)
 		data := r.data()

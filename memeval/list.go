@@ -23,11 +23,11 @@ type element struct {
 }
 
 func (l list) textAt(i int) (string, bool) {
-	return l.text(unsafe.Add(l.base, uintptr(i)*l.stride)) //nolint:gosec // i < n: within the slice
+	return l.text(unsafe.Add(l.base, uintptr(i)*l.stride)) // i < n: within the slice
 }
 
 func (l list) numAt(i int) (int64, bool) {
-	return l.num(unsafe.Add(l.base, uintptr(i)*l.stride)) //nolint:gosec // i < n: within the slice
+	return l.num(unsafe.Add(l.base, uintptr(i)*l.stride)) // i < n: within the slice
 }
 
 // plainTexts reads the elements of a []string that are compared as they are.
@@ -56,7 +56,7 @@ type anyLists struct {
 // listForms are what reads the arrays of each kind.
 var listForms = func() (forms [schema.JSON + 1]*anyLists) {
 	for k := range forms {
-		forms[k] = newAnyLists(schema.Kind(k)) //nolint:gosec // a kind
+		forms[k] = newAnyLists(schema.Kind(k))
 	}
 	return forms
 }()

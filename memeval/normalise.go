@@ -86,8 +86,9 @@ func goValue(v schema.Value) any {
 		return v.Time()
 	case schema.String, schema.Enum, schema.UUID:
 		return v.Text()
+	default:
+		return v.Any()
 	}
-	return v.Any()
 }
 
 func (j *judge) canonicalArray(v any) any {
@@ -117,14 +118,15 @@ func canonicalList(k schema.Kind, l *list) any {
 		return sliceOf[time.Time](values)
 	case schema.JSON:
 		return values
+	default:
+		return sliceOf[string](values)
 	}
-	return sliceOf[string](values)
 }
 
 func sliceOf[E any](values []any) []E {
 	out := make([]E, len(values))
 	for i, v := range values {
-		out[i] = v.(E) //nolint:forcetypeassert // the kind says so
+		out[i] = v.(E) // the kind says so
 	}
 	return out
 }

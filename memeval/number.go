@@ -63,9 +63,9 @@ func parseInt[S string | []byte](s S) (int64, bool) {
 	}
 	switch {
 	case negative && n <= 1<<63:
-		return -int64(n), true //nolint:gosec // -(1<<63) is the smallest int64
+		return -int64(n), true // -(1<<63) is the smallest int64
 	case !negative && n < 1<<63:
-		return int64(n), true //nolint:gosec // checked
+		return int64(n), true
 	}
 	return 0, false
 }

@@ -42,8 +42,9 @@ func (r random) value(t schema.Type) schema.Value {
 		return schema.NumOf(schema.Datetime, pick(r, 0, 1, -1, 999_999, 1_000_000, schema.MinTime, schema.MaxTime, 1704067200_000000))
 	case schema.Date:
 		return schema.NumOf(schema.Date, pick(r, 0, 1, -1, schema.MinDate, schema.MaxDate, 19723))
+	default:
+		panic("no value of " + t.String())
 	}
-	panic("no value of " + t.String())
 }
 
 func (r random) json(depth int) any {

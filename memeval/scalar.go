@@ -116,6 +116,7 @@ func plainNums(k schema.Kind, t reflect.Type) (nums, bool) {
 		if t.Kind() == reflect.Struct && t.ConvertibleTo(timeType) {
 			return func(p unsafe.Pointer) (int64, bool) { return timeNum(k, *(*time.Time)(p)) }, true
 		}
+	default:
 	}
 	return nil, false
 }
@@ -142,6 +143,7 @@ func intsOf(t reflect.Type) (nums, bool) {
 		return loadUint[uint], true
 	case reflect.Uint64:
 		return loadUint[uint64], true
+	default:
 	}
 	if t == numberType {
 		return func(p unsafe.Pointer) (int64, bool) { return parseInt(*(*string)(p)) }, true
@@ -171,6 +173,7 @@ func floatsOf(t reflect.Type) (nums, bool) {
 			f := float64(*(*float32)(p))
 			return orderedFloat(f), finite(f)
 		}, true
+	default:
 	}
 	if t == numberType {
 		return func(p unsafe.Pointer) (int64, bool) {

@@ -17,8 +17,9 @@ func a(t schema.Type) string {
 		return "a text"
 	case schema.Enum, schema.Int:
 		return "an " + t.Kind.String()
+	default:
+		return "a " + t.Kind.String()
 	}
-	return "a " + t.Kind.String()
 }
 
 func plural(t schema.Type) string {

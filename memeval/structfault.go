@@ -96,7 +96,7 @@ func (j *judge) inSlice(l list, i int, slice reflect.Type) error {
 	} else if _, ok := l.numAt(i); ok {
 		return nil
 	}
-	v, ok := plain(reflect.NewAt(slice.Elem(), unsafe.Add(l.base, uintptr(i)*l.stride)).Elem()) //nolint:gosec // i < n
+	v, ok := plain(reflect.NewAt(slice.Elem(), unsafe.Add(l.base, uintptr(i)*l.stride)).Elem()) // i < n: within the slice
 	if !ok || v == nil {
 		return nil
 	}

@@ -48,8 +48,9 @@ func holds(needle string, m predicate.Match) textTest {
 			return f.begins
 		case predicate.AtEnd:
 			return f.ends
+		default:
+			return f.within
 		}
-		return f.within
 	case m.Where == predicate.AtStart:
 		return func(s string) bool { return strings.HasPrefix(s, needle) }
 	case m.Where == predicate.AtEnd:
