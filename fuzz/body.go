@@ -74,7 +74,9 @@ func (b *builder) object(c *schema.Collection, depth int) *syntax.Object {
 		return out
 	}
 	n := pick(b.Rand, []int{1, 1, 1, 1, 2, 2, 3})
-	if b.chance(2) {
+	if depth > 0 {
+		n = pick(b.Rand, []int{1, 1, 1, 2})
+	} else if b.chance(2) {
 		n = maxCriteria
 	}
 	for _, f := range some(b.Rand, fields, n) {

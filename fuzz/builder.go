@@ -38,6 +38,12 @@ func newBuilder(rng *rand.Rand, l *filter.Language, data Rows) *builder {
 	return b
 }
 
+// rescope lets b say what a caller of l may say.
+func (b *builder) rescope(l *filter.Language) {
+	b.language = l
+	clear(b.byField)
+}
+
 func (b *builder) own(c *schema.Collection, fields []*schema.Field) {
 	for _, f := range fields {
 		b.owners[f] = c

@@ -58,7 +58,7 @@ func (b *builder) keys(c *schema.Collection, n int) []map[string]any {
 		row := map[string]any{}
 		var key strings.Builder
 		for _, col := range c.Key {
-			row[col.Name] = b.scalar(col.Type)
+			row[col.Name] = b.short(b.scalar(col.Type))
 			key.WriteString(canonical(col.Type, row[col.Name]))
 			key.WriteByte(0)
 		}
@@ -154,12 +154,23 @@ func (b *builder) unique(c *schema.Collection, rows []map[string]any) {
 		}
 		seen := map[string]bool{}
 		for _, row := range rows {
+			if v, there := row[col.Name]; there {
+				row[col.Name] = b.short(v)
+			}
 			for try := 0; row[col.Name] != nil && seen[canonical(col.Type, row[col.Name])]; try++ {
-				if row[col.Name] = b.scalar(col.Type); try > 100 {
+				if row[col.Name] = b.short(b.scalar(col.Type)); try > 100 {
 					row[col.Name] = nil // a kind that has too few values
 				}
 			}
 			seen[canonical(col.Type, row[col.Name])] = true
 		}
 	}
+}
+
+// short cuts a text to what every database takes in a key.
+func (b *builder) short(v any) any {
+	if s, ok := v.(string); ok {
+		return clip(s, 60, 1<<10)
+	}
+	return v
 }

@@ -36,7 +36,8 @@ func (b *builder) words(f *schema.Field) []word {
 				return
 			}
 		}
-		if built.card != nil {
+		never := built.card != nil && built.card.Operand == operators.Two && w.Max == 1 // wants two values and takes one
+		if built.card != nil && !never {
 			out = append(out, built)
 		}
 	}

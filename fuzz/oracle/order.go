@@ -20,13 +20,9 @@ func (w *World) sortKeys(c *schema.Collection, root *syntax.Object) ([]schema.Or
 		keys = append(keys, c.Sorts[at].Keys...)
 	}
 	if len(keys) == 0 {
-		keys = append(keys, c.Order...)
-		for _, s := range c.Sorts {
-			if s.Name == c.Sort {
-				keys = append([]schema.Order(nil), s.Keys...)
-			}
-		}
+		keys = w.usual(c)
 	}
+	keys = once(keys)
 	down := len(keys) > 0 && keys[len(keys)-1].Descending
 	for _, col := range c.Key {
 		has := slices.ContainsFunc(keys, func(k schema.Order) bool {
@@ -39,6 +35,44 @@ func (w *World) sortKeys(c *schema.Collection, root *syntax.Object) ([]schema.Or
 		}
 	}
 	return keys, nil
+}
+
+// usual returns the order of a body that names none. What leads to a collection that does not exist for the caller is no order.
+func (w *World) usual(c *schema.Collection) []schema.Order {
+	for _, s := range c.Sorts {
+		if s.Name == c.Sort && w.exist(s.Keys) {
+			return append([]schema.Order(nil), s.Keys...)
+		}
+	}
+	if w.exist(c.Order) {
+		return append([]schema.Order(nil), c.Order...)
+	}
+	return nil
+}
+
+func (w *World) exist(keys []schema.Order) bool {
+	for _, k := range keys {
+		for _, r := range k.Via {
+			if w.gone[r.To] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// once leaves out keys that are there before: they can decide nothing, not even the direction of the primary key.
+func once(keys []schema.Order) []schema.Order {
+	var out []schema.Order
+	for _, k := range keys {
+		has := slices.ContainsFunc(out, func(h schema.Order) bool {
+			return slices.Equal(h.Via, k.Via) && slices.Equal(h.Term.Columns, k.Term.Columns) && slices.Equal(h.Term.Path, k.Term.Path)
+		})
+		if !has {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 func sortNames(root *syntax.Object) []string {

@@ -22,7 +22,8 @@ type Rows = map[string][]map[string]any
 type World struct {
 	registry *schema.Registry
 	rows     map[*schema.Collection][]*row
-	hidden   map[*row]bool // by a policy
+	hidden   map[*row]bool               // by a policy
+	gone     map[*schema.Collection]bool // collections that the caller has no policy for
 	now      time.Time
 }
 
@@ -55,10 +56,11 @@ func New(r *schema.Registry, data Rows, now time.Time) (*World, error) {
 // Within returns the world of a caller for whom a row exists where it matches the body that policies have for its
 // collection. A collection without one has no rows. Inside a policy no policy applies.
 func (w *World) Within(policies map[string][]byte) (*World, error) {
-	out := &World{registry: w.registry, rows: w.rows, hidden: map[*row]bool{}, now: w.now}
+	out := &World{registry: w.registry, rows: w.rows, hidden: map[*row]bool{}, gone: map[*schema.Collection]bool{}, now: w.now}
 	for _, c := range w.registry.Collections() {
 		body, ok := policies[c.Name]
 		var matching []*row
+		out.gone[c] = !ok
 		if ok {
 			var err error
 			if matching, err = w.matching(c, body); err != nil {

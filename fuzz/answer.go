@@ -1,0 +1,92 @@
+package fuzz
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/fuzz/oracle"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+)
+
+// An Answer is what a backend said to a filter.
+type Answer struct {
+	Backend string
+	Keys    []string // the primary keys of the page, in order
+	Count   int64    // of all rows that match
+	Err     error
+
+	rows []string // the page as text; nil of the oracle, which gives keys alone
+}
+
+// ask returns the answer of a source.
+func ask(ctx context.Context, name string, s source.Source, q, counted *filter.Query) (a Answer) {
+	a.Backend = name
+	c := q.Collection()
+	a.rows = []string{}
+	for row, err := range s.Rows(ctx, q) {
+		if err != nil {
+			a.Err = err
+			return a
+		}
+		a.Keys = append(a.Keys, keyOf(c, row))
+		a.rows = append(a.rows, string(source.AppendRow(nil, c, row)))
+	}
+	a.Count, a.Err = s.Count(ctx, counted)
+	return a
+}
+
+// askOracle returns the answer of the oracle; unknown is true if the filter has an operator that it does not know.
+func askOracle(w *oracle.World, c *schema.Collection, body []byte) (a Answer, unknown bool) {
+	a.Backend = "oracle"
+	rows, err := w.Select(c.Name, body)
+	if u := (oracle.UnknownError{}); errors.As(err, &u) {
+		return a, true
+	}
+	for _, row := range rows {
+		a.Keys = append(a.Keys, keyOf(c, row))
+	}
+	n, err2 := w.Count(c.Name, body)
+	a.Count, a.Err = int64(n), errors.Join(err, err2)
+	return a, false
+}
+
+// keyOf returns the primary key of a row as one text, tabs between its parts.
+func keyOf(c *schema.Collection, row map[string]any) string {
+	parts := make([]string, len(c.Key))
+	for i, col := range c.Key {
+		if col.Hidden {
+			parts[i] = "(hidden)"
+			continue
+		}
+		parts[i] = canonical(col.Type, row[col.Name])
+	}
+	return strings.Join(parts, "\t")
+}
+
+// differs returns how b is not what a is, or "".
+func (a Answer) differs(b Answer) string {
+	switch {
+	case a.Err != nil || b.Err != nil:
+		if a.Err != nil {
+			a, b = b, a
+		}
+		return fmt.Sprintf("%s: error: %v", b.Backend, b.Err)
+	case a.Count != b.Count:
+		return fmt.Sprintf("%s counts %d rows, %s %d", a.Backend, a.Count, b.Backend, b.Count)
+	case !slices.Equal(a.Keys, b.Keys):
+		return fmt.Sprintf("%s has %q, %s has %q", a.Backend, a.Keys, b.Backend, b.Keys)
+	case a.rows == nil || b.rows == nil:
+		return ""
+	}
+	for i := range a.rows {
+		if a.rows[i] != b.rows[i] {
+			return fmt.Sprintf("%s has the row %s, %s %s", a.Backend, a.rows[i], b.Backend, b.rows[i])
+		}
+	}
+	return ""
+}

@@ -1,0 +1,112 @@
+package fuzz_test
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/fuzz"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
+	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// clock is a time in the midst of those that rows have.
+func clock() time.Time { return time.Date(2024, 1, 1, 12, 0, 0, 500_000_000, time.UTC) }
+
+var config = filter.Config{Now: clock, CursorKey: []byte("fuzz")}
+
+var preset = schema.Must(filter.New(prefect.Registry(), config))
+
+// random returns the language of a random schema, and its file.
+func random(t testing.TB, seed int64) (*filter.Language, []byte) {
+	t.Helper()
+	text := fuzz.Schema(rand.New(rand.NewSource(seed)))
+	r, err := file.Parse("random.json", text)
+	if err != nil {
+		t.Fatalf("seed %d: %v\n%s", seed, err, text)
+	}
+	l, err := filter.New(r, config)
+	if err != nil {
+		t.Fatalf("seed %d: %v\n%s", seed, err, text)
+	}
+	return l, text
+}
+
+// number returns the value of a variable that says how much to do.
+func number(t testing.TB, name string, otherwise int) int {
+	t.Helper()
+	if os.Getenv(name) == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(os.Getenv(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// The numbers of filters in a run of the tests: TAMIS_FUZZ_N is per cent of them.
+var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mysql": 1000, "duckdb": 1000}
+
+func TestMemoryTheOracleAndSQLiteAgree(t *testing.T) {
+	agree(t, sqlgen.SQLite, openSQLite)
+}
+
+func TestMemoryTheOracleAndPostgresAgree(t *testing.T) {
+	agree(t, sqlgen.Postgres, openPostgres)
+}
+
+// agree asks filters of the preset, and of random schemas.
+func agree(t *testing.T, d *sqlgen.Dialect, open func(testing.TB) *sql.DB) {
+	t.Helper()
+	t.Parallel()
+	n := filters[d.Name] * number(t, "TAMIS_FUZZ_N", 100) / 100
+	seed := int64(number(t, "TAMIS_FUZZ_SEED", 1))
+	db := open(t)
+	begin, schemas, asked := time.Now(), 0, 0
+	total := fuzz.Report{}
+	for ; asked < n; schemas++ {
+		l, text, some := preset, []byte(nil), n/5
+		if schemas > 0 {
+			l, text = random(t, seed+int64(schemas))
+			some = 200
+		}
+		report, err := fuzz.Run(t.Context(), l, map[string]source.Loader{d.Name: tables(t, db, d, l)},
+			fuzz.Options{N: min(some, n-asked), Seed: seed + int64(schemas)})
+		if err != nil {
+			disagreement(t, err, text)
+			return
+		}
+		asked += report.Filters
+		total.Empty += report.Empty
+		total.Full += report.Full
+	}
+	t.Logf("seed %d: memory = oracle = %s on %d filters of %d schemas in %s; %d matched no row, %d every row",
+		seed, d.Name, asked, schemas, time.Since(begin).Round(time.Millisecond), total.Empty, total.Full)
+}
+
+// disagreement shows err and keeps its case.
+func disagreement(t testing.TB, err error, schema []byte) {
+	t.Helper()
+	d := (*fuzz.Disagreement)(nil)
+	if errors.As(err, &d) {
+		d.Case.Schema = schema
+		d.Case.Name = fmt.Sprintf("found-%d", time.Now().Unix())
+		path, err := d.Case.Save(t.ArtifactDir())
+		t.Logf("kept as %s (%v)", path, err)
+	}
+	t.Errorf("%s\n%v", schema, err)
+}
+
+func TestMemoryTheOracleAndMariaDBAgree(t *testing.T) {
+	agree(t, sqlgen.MySQL, openMySQL)
+}

@@ -1,0 +1,265 @@
+package fuzz
+
+import (
+	"context"
+	"fmt"
+	"math/rand"
+	"slices"
+	"time"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/fuzz/oracle"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+)
+
+// A Clearer is a Loader whose rows can be taken away again. One that is not gets one data set and no more.
+type Clearer interface {
+	Clear(ctx context.Context) error
+}
+
+// Options say how much a run does; the zero Options do 1,000 filters.
+type Options struct {
+	N        int           // filters; 1,000 if 0
+	For      time.Duration // how long at the most; no end if 0
+	PerData  int           // filters of one data set; 200 if 0
+	Seed     int64         // of the first data set
+	Rows     RowConfig
+	Unscoped bool // no policies
+	Progress func(filters int)
+	Coverage *Coverage // counts what was tried, if not nil
+}
+
+// A Report is what a run did.
+type Report struct {
+	Seed         int64
+	Filters      int
+	DataSets     int
+	Empty, Full  int            // filters that matched no row, every row, where there were three or more
+	Answers      map[string]int // by backend
+	OracleSilent int            // filters with an operator of the user's own
+	Elapsed      time.Duration
+}
+
+// String returns the report in one line.
+func (r *Report) String() string {
+	return fmt.Sprintf("%d filters on %d data sets in %s, seed %d: %d%% matched no row, %d%% every row",
+		r.Filters, r.DataSets, r.Elapsed.Round(time.Millisecond), r.Seed, percent(r.Empty, r.Filters), percent(r.Full, r.Filters))
+}
+
+func percent(part, whole int) int {
+	if whole == 0 {
+		return 0
+	}
+	return part * 100 / whole
+}
+
+// Run asks random filters of random rows of every source, of memory and of the oracle. It ends at the first disagreement, which is
+// the error, a *Disagreement, made as small as it can be.
+func Run(ctx context.Context, l *filter.Language, sources map[string]source.Loader, o Options) (*Report, error) {
+	if o.N == 0 {
+		o.N = 1000
+	}
+	if o.PerData == 0 {
+		o.PerData = 200
+	}
+	report := &Report{Seed: o.Seed, Answers: map[string]int{}}
+	begin := time.Now()
+	defer func() { report.Elapsed = time.Since(begin) }()
+	once := slices.ContainsFunc(slices.Collect(values(sources)), func(s source.Loader) bool { _, ok := s.(Clearer); return !ok })
+	for seed := o.Seed; report.Filters < o.N; seed++ {
+		if once && report.DataSets > 0 {
+			seed-- // the data set that there is, with further filters
+		}
+		r := &run{ctx: ctx, language: l, sources: sources, report: report, options: o}
+		n := min(o.PerData, o.N-report.Filters)
+		if once {
+			n = o.N
+		}
+		if err := r.dataSet(seed, n); err != nil {
+			return report, err
+		}
+		report.DataSets++
+		if o.For > 0 && time.Since(begin) > o.For || ctx.Err() != nil {
+			break
+		}
+	}
+	return report, ctx.Err()
+}
+
+func values[K comparable, V any](m map[K]V) func(func(V) bool) {
+	return func(yield func(V) bool) {
+		for _, v := range m {
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// A run is one data set and the filters that are asked of it.
+type run struct {
+	ctx      context.Context
+	language *filter.Language
+	sources  map[string]source.Loader
+	report   *Report
+	options  Options
+
+	world *world // the rows as they are loaded now
+}
+
+// dataSet makes rows, loads them everywhere, and asks n filters of them.
+func (r *run) dataSet(seed int64, n int) error {
+	b := newBuilder(rand.New(rand.NewSource(seed)), r.language, nil) //nolint:gosec // repeatable, on purpose
+	b.cover = r.options.Coverage
+	b.data = b.rows(r.options.Rows)
+	if err := r.load(b.data); err != nil {
+		return fmt.Errorf("seed %d: %w", seed, err)
+	}
+	collections := b.language.Registry().Collections()
+	scope := r.world
+	for i := range n {
+		if i%20 == 0 && !r.options.Unscoped && b.chance(60) {
+			b.rescope(r.language)
+			policies := b.policies()
+			inside, err := r.world.within(policies)
+			if err != nil {
+				return fmt.Errorf("seed %d: %w", seed, err)
+			}
+			scope = inside
+			b.rescope(scope.language)
+		} else if i%20 == 0 {
+			scope = r.world
+			b.rescope(r.language)
+		}
+		c := pick(b.Rand, collections)
+		if scope.language.Collection(c.Name) == nil {
+			continue
+		}
+		body := b.print(b.body(c))
+		if err := r.one(scope, c, body, seed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// one asks one filter and counts its answer.
+func (r *run) one(w *world, c *schema.Collection, body []byte, seed int64) error {
+	answers, what := r.ask(w, c, body)
+	r.report.Filters++
+	if r.options.Progress != nil {
+		r.options.Progress(r.report.Filters)
+	}
+	if what != "" {
+		return r.smallest(w, c, body, seed)
+	}
+	for _, a := range answers {
+		r.report.Answers[a.Backend]++
+	}
+	if n := len(w.rows[c.Name]); n > 2 && len(answers) > 0 {
+		switch answers[0].Count {
+		case 0:
+			r.report.Empty++
+		case int64(n):
+			r.report.Full++
+		}
+	}
+	return nil
+}
+
+// A world is rows, and who looks at them.
+type world struct {
+	rows     Rows
+	policies map[string][]byte
+	language *filter.Language
+	oracle   *oracle.World
+	memory   *source.Store
+}
+
+// load puts rows everywhere, in the place of what was there.
+func (r *run) load(rows Rows) error {
+	w, err := newWorld(r.language, rows)
+	if err != nil {
+		return err
+	}
+	for name, s := range r.sources {
+		if c, ok := s.(Clearer); ok {
+			if err := c.Clear(r.ctx); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+		} else if r.report.DataSets > 0 {
+			continue // it has them
+		}
+		if err := s.Load(r.ctx, dataset(rows)); err != nil {
+			return fmt.Errorf("%s: load: %w", name, err)
+		}
+	}
+	r.world = w
+	return nil
+}
+
+func newWorld(l *filter.Language, rows Rows) (*world, error) {
+	o, err := oracle.New(l.Registry(), rows, l.Now())
+	if err != nil {
+		return nil, fmt.Errorf("oracle: %w", err)
+	}
+	memory, err := source.Memory(l, dataset(rows))
+	if err != nil {
+		return nil, fmt.Errorf("memory: %w", err)
+	}
+	return &world{rows: rows, language: l, oracle: o, memory: memory}, nil
+}
+
+// within returns w for a caller under policies.
+func (w *world) within(policies map[string][]byte) (*world, error) {
+	if policies == nil {
+		return w, nil
+	}
+	out := *w
+	out.policies = policies
+	scope, err := Scope(w.language, policies)
+	if err != nil {
+		return nil, err
+	}
+	out.language = w.language.Within(scope)
+	out.oracle, err = w.oracle.Within(policies)
+	return &out, err
+}
+
+// dataset returns rows as a Load takes them.
+func dataset(rows Rows) memeval.Dataset {
+	out := memeval.Dataset{}
+	for name, list := range rows {
+		out[name] = list
+	}
+	return out
+}
+
+// ask asks everyone, and returns what two of them disagree about, or "".
+func (r *run) ask(w *world, c *schema.Collection, body []byte) (answers []Answer, what string) {
+	q, err := w.language.Parse(c.Name, body)
+	if err != nil {
+		return nil, "check: a well-typed filter is refused: " + err.Error()
+	}
+	first, unknown := askOracle(w.oracle, c, body)
+	if !unknown {
+		answers = append(answers, first)
+	} else {
+		r.report.OracleSilent++
+	}
+	answers = append(answers, ask(r.ctx, "memory", w.memory, q, q))
+	for _, name := range sorted(r.sources) {
+		answers = append(answers, ask(r.ctx, name, r.sources[name], q, q))
+	}
+	for i, a := range answers[1:] {
+		if what = answers[i].differs(a); what != "" {
+			return answers, what
+		}
+	}
+	if answers[0].Err != nil {
+		return answers, answers[0].Err.Error()
+	}
+	return answers, ""
+}
