@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,9 +34,11 @@ func (g golden) add(file, name, text string) {
 
 // statement writes a statement and its arguments as golden files have them. Columns are left out.
 func statementText(statement []byte, args []any) string {
-	_, rest, found := bytes.Cut(statement, []byte(" FROM "))
-	if found && !bytes.Contains(statement, []byte("GROUP BY")) {
-		statement = append([]byte("… FROM "), rest...)
+	for _, from := range []string{" FROM \"row\" AS \"rows\"", " FROM `row` AS `rows`"} {
+		_, rest, found := bytes.Cut(statement, []byte(from))
+		if found && !bytes.Contains(statement, []byte("GROUP BY")) {
+			statement = append([]byte("…"+from), rest...)
+		}
 	}
 	text := string(statement) + "\n"
 	for _, a := range args {
@@ -95,6 +98,9 @@ func (z *zoo) recordOrders(g golden) {
 		q := schema.Must(schema.Must(z.language.Query("rows", predicate.Equal(z.term("bool"), schema.Boolean(true)))).Sorted(keys...)).Slice(0, 10)
 		for _, null := range []bool{false, true} {
 			at := cursorAt(q, null)
+			if null && slices.Equal(at, cursorAt(q, false)) {
+				continue
+			}
 			for what, cursor := range map[string]string{"after": q.Cursor(at), "before": q.CursorBefore(at)} {
 				page := schema.Must(q.Resume(cursor))
 				name := fmt.Sprintf("%s%s %v", describe(keys), what, at)
