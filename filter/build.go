@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
@@ -241,6 +243,14 @@ func fitValue(t schema.Type, v schema.Value) error {
 		if v.Num() < schema.MinDate || v.Num() > schema.MaxDate {
 			return schema.ErrDateRange
 		}
+	}
+	return nil
+}
+
+// fitText refuses what no engine holds: NUL, and bytes that are no UTF-8.
+func fitText(s string) error {
+	if !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
+		return fmt.Errorf("%s is no text: it has U+0000, or bytes that are not UTF-8", schema.Quote(s))
 	}
 	return nil
 }

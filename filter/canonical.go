@@ -3,27 +3,13 @@ package filter
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"encoding/binary"
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/operators"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
-
-// fitText refuses what no engine holds: NUL, and bytes that are no UTF-8.
-func fitText(s string) error {
-	if !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
-		return fmt.Errorf("%s is no text: it has U+0000, or bytes that are not UTF-8", schema.Quote(s))
-	}
-	return nil
-}
 
 // String returns the canonical body: members in the order of their names, values in one spelling, lists that
 // are sets sorted and without repetitions, what says nothing for being null or a default left out. Bodies that
@@ -35,67 +21,14 @@ func (q *Query) String() string {
 	return string(q.canonical(printer{}))
 }
 
-// Shape returns the canonical body with every operand as "?": for logs, metrics and plan caches. An
-// empty list stays one, since emptiness is part of a filter's shape.
+// Shape returns the canonical body with every operand as "?": for logs, metrics and plan caches. What decides the form
+// of a statement stays: that a list or a text is empty, true and false after is_null_ and its like, and the marks of
+// query_. Bodies of one shape make one statement, but for the order in which its parts stand.
 func (q *Query) Shape() string {
 	if q.made != nil {
 		return q.made.Shape()
 	}
 	return string(q.canonical(printer{shape: true}))
-}
-
-// Sum identifies the query, its policy, its page and its schema: for caches. Where a filter has relative
-// times, it is that of the times that they were resolved to.
-func (q *Query) Sum() [32]byte {
-	h := sha256.New()
-	binding := q.binding()
-	h.Write(binding[:])
-	h.Write([]byte(q.where.String()))
-	fmt.Fprintf(h, "\x00%d %d %t %v %v", q.page.Limit, q.page.Offset, q.page.Backward, q.page.After, q.keys)
-	if q.body != nil {
-		h.Write(q.canonical(printer{}))
-	}
-	return [32]byte(h.Sum(nil))
-}
-
-// binding identifies what a cursor is good for: schema, policies, collection, filter and sort.
-func (q *Query) binding() [32]byte {
-	h := sha256.New()
-	version := q.language.registry.Sum()
-	policy := q.language.policy()
-	h.Write(version[:])
-	h.Write(policy[:])
-	h.Write([]byte(q.collection.Name))
-	h.Write([]byte{0})
-	if q.made != nil {
-		h.Write([]byte(q.made.String()))
-	} else {
-		h.Write(q.canonical(printer{unpaged: true}))
-	}
-	for _, o := range q.page.Order {
-		fmt.Fprintf(h, "\x00%s %t %t", o.Name, o.Descending, o.NullsFirst)
-	}
-	return [32]byte(h.Sum(nil))
-}
-
-func sumPolicy(rows map[string]predicate.Node) [32]byte {
-	h := sha256.New()
-	if rows == nil {
-		return [32]byte{}
-	}
-	names := make([]string, 0, len(rows))
-	for name := range rows {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		text := rows[name].String()
-		h.Write(binary.AppendUvarint(nil, uint64(len(name))))
-		h.Write([]byte(name))
-		h.Write(binary.AppendUvarint(nil, uint64(len(text))))
-		h.Write([]byte(text))
-	}
-	return [32]byte(h.Sum(nil))
 }
 
 // A printer writes a checked body in one spelling.
@@ -124,22 +57,14 @@ func (q *Query) canonical(p printer) []byte {
 			text = p.object(q.language, q.language.tables[related.Path[len(related.Path)-1].To.Name], m.Value)
 		case p.unpaged: // what is left is sort, limit, offset, cursor and the keys of the route
 			continue
-		case p.shape && m.Key != "sort":
-			text = []byte(`"?"`)
 		default:
-			text = page(m.Value)
+			if text = p.page(q, m); text == nil {
+				continue
+			}
 		}
 		list = append(list, member{m.Key, text})
 	}
 	return members(list)
-}
-
-// page prints a value of the page. A list with one sort is that sort.
-func page(v syntax.Value) []byte {
-	if list, ok := v.(*syntax.Array); ok && len(list.Items) == 1 {
-		v = list.Items[0]
-	}
-	return syntax.Append(nil, v)
 }
 
 type member struct {
@@ -252,18 +177,23 @@ func (p printer) criteria(l *Language, f *field, v syntax.Value) []byte {
 
 // operand prints a value, or the values of a list: those of a set sorted and each once.
 func (p printer) operand(w *word, v syntax.Value) []byte {
+	if p.shape {
+		return shapeOfOperand(w, v)
+	}
+	spelled := spelling{kind: w.typ.Kind}
+	switch w.card.Operand {
+	case operators.Pattern:
+		spelled.kind = schema.String
+	case operators.Flag:
+		spelled.kind = schema.Bool
+	}
 	list, ok := v.(*syntax.Array)
-	switch {
-	case !ok && p.shape:
-		return []byte(`"?"`)
-	case !ok:
-		return scalarText(w, v)
-	case p.shape && len(list.Items) > 0:
-		return []byte(`["?"]`)
+	if !ok {
+		return spelled.of(v)
 	}
 	items := make([][]byte, len(list.Items))
 	for i, item := range list.Items {
-		items[i] = scalarText(w, item)
+		items[i] = spelled.of(item)
 	}
 	if w.card.Operand != operators.Two {
 		slices.SortFunc(items, bytes.Compare)
@@ -272,12 +202,15 @@ func (p printer) operand(w *word, v syntax.Value) []byte {
 	return array(items)
 }
 
-func scalarText(w *word, v syntax.Value) []byte {
+// A spelling is the one way in which values of a kind are written.
+type spelling struct{ kind schema.Kind }
+
+func (s spelling) of(v syntax.Value) []byte {
 	switch v := v.(type) {
 	case *syntax.String:
-		return syntax.AppendQuoted(nil, spelling(w, v.Text))
+		return syntax.AppendQuoted(nil, s.text(v.Text))
 	case *syntax.Number:
-		if f, err := strconv.ParseFloat(v.Text, 64); err == nil && w.typ.Kind == schema.Float {
+		if f, err := strconv.ParseFloat(v.Text, 64); err == nil && s.kind == schema.Float {
 			return []byte(schema.Number(f).String())
 		}
 		if v.Text == "-0" {
@@ -287,18 +220,15 @@ func scalarText(w *word, v syntax.Value) []byte {
 	return syntax.Append(nil, v)
 }
 
-// spelling returns a text in the one spelling of its kind. A relative time stays as it is.
-func spelling(w *word, s string) string {
-	if w.card.Operand == operators.Pattern {
-		return s
-	}
-	switch w.typ.Kind {
+// text spells a text. A relative time stays as it is.
+func (s spelling) text(t string) string {
+	switch s.kind {
 	case schema.UUID:
-		return schema.FoldASCII(s)
+		return schema.FoldASCII(t)
 	case schema.Datetime:
-		if t, err := schema.ParseTime(s); err == nil {
-			return schema.FormatTime(t)
+		if n, err := schema.ParseTime(t); err == nil {
+			return schema.FormatTime(n)
 		}
 	}
-	return s
+	return t
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"strings"
 
 	"github.com/tamis-go/tamis/schema"
 )
@@ -58,6 +59,9 @@ func (q *Query) tag(payload []byte) []byte {
 // resume takes up the page where a cursor says, and reports whether the cursor is one of q's.
 func (q *Query) resume(text string) bool {
 	buf, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if strings.ContainsAny(text, "\r\n") { // the decoder passes over these
+		return false
+	}
 	if err != nil || len(buf) < 2+cursorTag || buf[0] != cursorVersion {
 		return false
 	}

@@ -1,0 +1,110 @@
+package filter
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"hash"
+	"maps"
+	"slices"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Sum identifies the query, its policy, its page and its schema: for caches. Where a filter has relative
+// times, it is that of the times that they were resolved to.
+func (q *Query) Sum() [32]byte {
+	s := sum{sha256.New()}
+	binding := q.binding()
+	s.Write(binding[:])
+	s.text(q.where.String())
+	s.number(q.page.Limit, q.page.Offset, flag(q.page.Backward), int64(len(q.page.After)))
+	s.values(q.page.After...)
+	for _, k := range q.keys {
+		s.text(k.Name)
+		s.values(k.Value)
+	}
+	route := q.language.route
+	s.number(flag(route.Count), flag(route.History))
+	if h := q.history; h != nil {
+		s.number(h.Start, h.End, h.Interval, int64(len(h.GroupBy)), int64(len(h.Sums)))
+		for _, c := range slices.Concat([]Column{h.Field}, h.GroupBy, h.Sums) {
+			s.order(c.Order)
+		}
+	}
+	if q.body != nil {
+		s.text(string(q.canonical(printer{})))
+	}
+	return [32]byte(s.Hash.Sum(nil))
+}
+
+// binding identifies what a cursor is good for: schema, policies, collection, filter and sort.
+func (q *Query) binding() [32]byte {
+	s := sum{sha256.New()}
+	version := q.language.registry.Sum()
+	policy := q.language.policy()
+	s.Write(version[:])
+	s.Write(policy[:])
+	s.text(q.collection.Name)
+	if q.made != nil {
+		s.text(q.made.String())
+	} else {
+		s.text(string(q.canonical(printer{unpaged: true})))
+	}
+	for _, o := range q.page.Order {
+		s.order(o)
+	}
+	return [32]byte(s.Hash.Sum(nil))
+}
+
+func sumPolicy(rows map[string]predicate.Node) [32]byte {
+	if rows == nil {
+		return [32]byte{}
+	}
+	s := sum{sha256.New()}
+	for _, name := range slices.Sorted(maps.Keys(rows)) {
+		s.text(name)
+		s.text(rows[name].String())
+	}
+	return [32]byte(s.Hash.Sum(nil))
+}
+
+// A sum is a hash of texts and numbers, each with its length before it, so that no two lists of them look alike.
+type sum struct{ hash.Hash }
+
+func (s sum) text(t string) {
+	s.Write(binary.AppendUvarint(nil, uint64(len(t))))
+	s.Write([]byte(t))
+}
+
+func (s sum) number(list ...int64) {
+	for _, n := range list {
+		s.Write(binary.AppendVarint(nil, n))
+	}
+}
+
+func (s sum) values(list ...schema.Value) {
+	for _, v := range list {
+		s.number(int64(v.Kind()), v.Num())
+		s.text(v.Text())
+	}
+}
+
+// order adds a sort key as it reads a row: its name says nothing of that.
+func (s sum) order(o Order) {
+	via := make([]string, len(o.Via))
+	for i, r := range o.Via {
+		via[i] = r.Name
+	}
+	s.text(fmt.Sprint(via))
+	s.text(predicate.Null(o.Term).String())
+	s.number(flag(o.Descending), flag(o.NullsFirst))
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
