@@ -77,6 +77,20 @@ func File(ctx context.Context, l *filter.Language, path string) (*Store, error) 
 	if err != nil {
 		return nil, err
 	}
+	return f.store(ctx)
+}
+
+// Read returns the rows of a text {collection: [row, ...]}. Name is what errors call it. See Files.
+func Read(ctx context.Context, l *filter.Language, name string, text []byte) (*Store, error) {
+	r, err := readJSON(name, text, l.Registry())
+	if err != nil {
+		return nil, err
+	}
+	return (&Files{name, l.Registry(), r}).store(ctx)
+}
+
+// store reads all rows into memory.
+func (f *Files) store(ctx context.Context) (*Store, error) {
 	s := newStore(f.registry)
 	data := memeval.Dataset{}
 	for _, c := range f.registry.Collections() {

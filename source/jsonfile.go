@@ -31,9 +31,13 @@ func openJSON(path string, r *schema.Registry) (reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readJSON(path, data, r)
+}
+
+func readJSON(path string, data []byte, r *schema.Registry) (reader, error) {
 	f := &jsonFile{path: path, data: data, at: map[string]int{}}
 	s := &scan{Scanner: syntax.Scanner{Data: data}}
-	err = s.object("an object {collection: [row, ...]}", func(name string) error {
+	err := s.object("an object {collection: [row, ...]}", func(name string) error {
 		if r.Collection(name) == nil {
 			return wrong(schema.Unknown(name, "collection", collectionNames(r)))
 		}
