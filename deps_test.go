@@ -21,7 +21,7 @@ import (
 var rules = []rule{
 	{name: "schema"},
 	{name: "schema/file", ours: "schema", others: "github.com/goccy/go-yaml github.com/go-playground/validator/v10"},
-	{name: "schema/prefect", ours: "schema schema/file"},
+	{name: "schema/prefect", ours: "schema schema/file", others: "github.com/goccy/go-yaml"},
 	{name: "predicate", ours: "schema"},
 	{name: "operators", ours: "schema predicate"},
 	{name: "filter/syntax"},
