@@ -18,7 +18,7 @@ func (c *compiler) along(via []*schema.Relation, policy []predicate.Node, t *sch
 	if t.Type.Array || t.Type.Kind == schema.JSON {
 		return nil, nil, fmt.Errorf("memeval: %s, which is %s, has no order", termName(t), t.Type)
 	}
-	go1, last, err := c.way(via, policy)
+	lead, last, err := c.way(via, policy)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -35,14 +35,14 @@ func (c *compiler) along(via []*schema.Relation, policy []predicate.Node, t *sch
 	}
 	if read.texts != nil {
 		return func(row unsafe.Pointer) (string, bool) {
-			if row = go1(row); row == nil {
+			if row = lead(row); row == nil {
 				return "", false
 			}
 			return read.texts(row)
 		}, nil, err
 	}
 	return nil, func(row unsafe.Pointer) (int64, bool) {
-		if row = go1(row); row == nil {
+		if row = lead(row); row == nil {
 			return 0, false
 		}
 		return read.nums(row)

@@ -108,7 +108,7 @@ func (r *rows) setSlice(v reflect.Value) error {
 	return nil
 }
 
-// collections returns the names of what s holds, in order.
+// names returns the names of what s holds, in order.
 func (s *store) names() []string {
 	names := make([]string, 0, len(s.data))
 	for name := range s.data {

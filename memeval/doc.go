@@ -12,13 +12,22 @@
 // any integer type, a datetime as a time.Time or a text, a set as a slice. A member that is missing is its
 // column's default: null, the empty set, or false for a bool.
 //
-// A value that is not of its column's kind (a float that is NaN, a time in the year 10000, a text where an int
-// should be) is an error of [Select], [Count], [History] and [Check], which name its place. The function that
-// [Compile] returns has no error to give: it reads such a value as null.
+// A value that cannot be read as its column's kind (a float that is NaN, a time in the year 10000, a text where an
+// int should be) is an error of [Select], [Each], [Count] and [History], if they read the column: a [*RowError], which
+// names the place. [Check] and [Normalise] look at every column, and refuse too an enum that is none of its values, a
+// UUID that is none, text that is not UTF-8, and null in a key. Data that stays is best made [Rows] of once: then
+// queries need not look again. The function that [Compile] returns has no error to give: it reads such a value as
+// null.
 //
 // # Relations
 //
 // A query that looks at related rows needs a Dataset that holds their collections. They are looked at once, when
 // the query is compiled: a row is then tested with one look into a table of keys. So a compiled function tells of
 // the related rows as they were; rows are not to be changed while a query runs.
+//
+// # Speed
+//
+// A query is compiled to closures over the places of struct fields, or over the names of a map's members, each made
+// for its field's type; reflection is done with by then. Testing a row makes no garbage. The cheap tests of an and_
+// come first. See BenchmarkStruct, which has the same filter written by hand beside it.
 package memeval

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -163,4 +164,31 @@ func ExampleNormaliseRow() {
 	_, err := memeval.NormaliseRow(flows, map[string]any{"id": 7.5, "name": "otter"})
 	fmt.Println(err)
 	// Output: flows.id: want an int, as 20 and not 20.0, within int64, not 7.5
+}
+
+func ExampleRowsOf() {
+	rows, err := memeval.RowsOf(flows, []Flow{{1, "otter", nil}})
+	fmt.Println(rows, err)
+	// Output: [map[id:1 name:otter tags:[]]] <nil>
+}
+
+func ExampleReaderOf() {
+	r, err := memeval.ReaderOf[Flow](flows, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	name, err := r.Texts(flows.Term("name"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(name(&Flow{Name: "otter"}))
+	// Output: otter true
+}
+
+func ExampleNeedle() {
+	holds := memeval.Needle("o_t%s", predicate.Match{Where: predicate.Like})
+	fmt.Println(holds("OTTER otters"), holds("duck"))
+	// Output: true false
 }
