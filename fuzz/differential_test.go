@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"math/rand"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/fuzz"
+	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/schema/prefect"
@@ -73,7 +76,7 @@ func agree(t *testing.T, d *sqlgen.Dialect, open func(testing.TB) *sql.DB) {
 	seed := int64(number(t, "TAMIS_FUZZ_SEED", 1))
 	db := open(t)
 	begin, schemas, asked := time.Now(), 0, 0
-	total := fuzz.Report{}
+	total, coverage := fuzz.Report{}, fuzz.NewCoverage()
 	for ; asked < n; schemas++ {
 		l, text, some := preset, []byte(nil), n/5
 		if schemas > 0 {
@@ -81,7 +84,7 @@ func agree(t *testing.T, d *sqlgen.Dialect, open func(testing.TB) *sql.DB) {
 			some = 200
 		}
 		report, err := fuzz.Run(t.Context(), l, map[string]source.Loader{d.Name: tables(t, db, d, l)},
-			fuzz.Options{N: min(some, n-asked), Seed: seed + int64(schemas)})
+			fuzz.Options{N: min(some, n-asked), Seed: seed + int64(schemas), Coverage: coverage})
 		if err != nil {
 			disagreement(t, err, text)
 			return
@@ -89,6 +92,14 @@ func agree(t *testing.T, d *sqlgen.Dialect, open func(testing.TB) *sql.DB) {
 		asked += report.Filters
 		total.Empty += report.Empty
 		total.Full += report.Full
+	}
+	if asked >= 20000 { // fewer need not meet every cell
+		if missing := coverage.Missing(slices.Collect(operators.Standard.All())); len(missing) > 0 {
+			t.Errorf("%d of %d cells of type, operator and facet were never tried: %s", len(missing), coverage.Hits()+len(missing), strings.Join(missing, ", "))
+		}
+		if total.Empty > asked/2 || total.Full > asked/2 {
+			t.Errorf("of %d filters %d match no row and %d every row: that finds little", asked, total.Empty, total.Full)
+		}
 	}
 	t.Logf("seed %d: memory = oracle = %s on %d filters of %d schemas in %s; %d matched no row, %d every row",
 		seed, d.Name, asked, schemas, time.Since(begin).Round(time.Millisecond), total.Empty, total.Full)

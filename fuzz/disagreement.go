@@ -92,16 +92,19 @@ func statement(s source.Loader, q *filter.Query) string {
 
 // sortOf returns what sort of disagreement it is: while shrinking, one must not turn into another.
 func sortOf(what string) string {
-	for _, sort := range []string{"check:", "error:"} {
-		if strings.Contains(what, sort) {
-			return sort
-		}
-	}
-	if what == "" {
+	switch {
+	case what == "":
 		return ""
+	case strings.HasPrefix(what, refused): // for the same reason
+		return refused + what[strings.LastIndex(what, ": "):]
+	case strings.Contains(what, ": error: "):
+		return "error"
 	}
 	return "answers"
 }
+
+// refused is how it is told that the check refuses what it should not.
+const refused = "a well-typed filter is refused: "
 
 // A shrinking is a disagreement on its way to a smaller one.
 type shrinking struct {
@@ -115,7 +118,7 @@ type shrinking struct {
 
 func (s *shrinking) still(w *world, body []byte) bool {
 	s.tries--
-	if s.sort != "check:" {
+	if !strings.HasPrefix(s.sort, refused) {
 		if _, err := w.language.Parse(s.c.Name, body); err != nil {
 			return false
 		}

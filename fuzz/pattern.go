@@ -12,12 +12,12 @@ func (b *builder) pattern(w word) string {
 	} else {
 		s = b.text()
 	}
-	if b.chance(4) {
-		return pick(b.Rand, []string{"", " ", "%", "_", `\`, `\\`, "%_%", "-", "+", "!", `"`, `""`, `-"`, `+""`})
-	}
-	if w.card.Name == "query_" {
+	switch {
+	case b.chance(4):
+		s = pick(b.Rand, []string{"", " ", "%", "_", `\`, `\\`, "%_%", "-", "+", "!", `"`, `""`, `-"`, `+""`})
+	case w.card.Name == "query_":
 		s = b.words2query(s)
-	} else {
+	default:
 		s = b.wild(s)
 	}
 	return clip(strings.ReplaceAll(s, "\x00", ""), w.word.Max, b.language.Limits().String)

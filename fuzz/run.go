@@ -241,7 +241,7 @@ func dataset(rows Rows) memeval.Dataset {
 func (r *run) ask(w *world, c *schema.Collection, body []byte) (answers []Answer, what string) {
 	q, err := w.language.Parse(c.Name, body)
 	if err != nil {
-		return nil, "check: a well-typed filter is refused: " + err.Error()
+		return nil, refused + err.Error()
 	}
 	first, unknown := askOracle(w.oracle, c, body)
 	if !unknown {

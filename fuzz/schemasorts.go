@@ -92,7 +92,7 @@ func (s *schemaSpec) keySort(c *collectionSpec, fields *syntax.Object) string {
 func (s *schemaSpec) storage() *syntax.Object {
 	out := object()
 	known := storages()
-	for _, d := range dialects {
+	for _, d := range sqlgen.Dialects() {
 		block := object()
 		for k := schema.String; k <= schema.JSON; k++ {
 			if list := known[storageKey{d.Name, k, false}]; len(list) > 1 && s.chance(40) {
@@ -112,16 +112,13 @@ func (s *schemaSpec) storage() *syntax.Object {
 // storageOf returns how databases keep one column.
 func (s *schemaSpec) storageOf(t schema.Type) *syntax.Object {
 	out := object()
-	for _, d := range dialects {
+	for _, d := range sqlgen.Dialects() {
 		if list := storages()[storageKey{d.Name, t.Kind, t.Array}]; len(list) > 1 && s.chance(70) {
 			put(out, d.Name, text(string(pick(s.Rand, list))))
 		}
 	}
 	return out
 }
-
-// dialects are those that a schema may say the storage of.
-var dialects = sqlgen.Dialects()
 
 type storageKey struct {
 	dialect string
@@ -132,7 +129,7 @@ type storageKey struct {
 // storages are what each dialect takes, found by asking it.
 var storages = sync.OnceValue(func() map[storageKey][]schema.Storage {
 	out := map[storageKey][]schema.Storage{}
-	for _, d := range dialects {
+	for _, d := range sqlgen.Dialects() {
 		for k := schema.String; k <= schema.JSON; k++ {
 			for _, array := range []bool{false, true} {
 				t := schema.Type{Kind: k, Array: array}
