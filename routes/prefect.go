@@ -10,6 +10,7 @@ import (
 // Prefect is the routes of the reference system that filter or count, as far as its preset has their collections.
 var Prefect = Table{
 	Name:      "prefect",
+	Version:   "3.8.8",
 	Prefix:    "/api",
 	EmptyBody: true,
 	Routes: concat(
@@ -26,6 +27,8 @@ var Prefect = Table{
 		collection("work_queues", Filter, Row),
 		collection("automations", Filter, Row),
 		[]Route{
+			{Method: http.MethodGet, Path: "/health", Action: Health, Doc: "Whether the server is there."},
+			{Method: http.MethodGet, Path: "/admin/version", Action: Version, Doc: "The release whose answers these are."},
 			{
 				Method: http.MethodPost, Path: "/block_documents/filter", Collection: "block_documents", Action: Filter, Keys: []filter.Key{secretsKey},
 				Doc: "Block documents that match the filter, without their data.",

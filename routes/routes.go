@@ -26,6 +26,8 @@ const (
 	SimpleRuns   Action = "simple_runs"    // runs, a few members of each
 	CountByState Action = "count_by_state" // a number for each state
 	RunOutcomes  Action = "run_outcomes"   // twenty buckets of runs that ended well or not
+	Health       Action = "health"         // true
+	Version      Action = "version"        // that of the table
 )
 
 // A Route is one way into an API.
@@ -60,7 +62,7 @@ func (r *Route) Language(l *filter.Language) *filter.Language {
 		route.Count = true
 	case History:
 		route.History = true
-	case Filter, Paginate, Row, Rows, SimpleRuns:
+	case Filter, Paginate, Row, Rows, SimpleRuns, Health, Version:
 		route.Limit = r.Limit
 	}
 	return l.For(route)
@@ -69,6 +71,7 @@ func (r *Route) Language(l *filter.Language) *filter.Language {
 // A Table is the routes of an API.
 type Table struct {
 	Name      string // of the schema that it is for; "" is for any
+	Version   string // the release of the reference system whose answers these are
 	Prefix    string // of every path
 	EmptyBody bool   // a body of no bytes stands for {}
 	Routes    []Route

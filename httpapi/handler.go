@@ -1,0 +1,289 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/routes"
+	"github.com/tamis-go/tamis/source"
+)
+
+// Handler serves the collections of l with the rows of s, to everybody; Options.Handler takes wishes.
+func Handler(l *filter.Language, s source.Source) http.Handler { return Options{}.Handler(l, s) }
+
+// Handler serves the collections of l with the rows of s: the routes of the schema, /openapi.json, /docs, the
+// playground at /, /healthz and /readyz. Where it stands below another path, http.StripPrefix takes that away.
+func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
+	if o.Title == "" {
+		o.Title = "Tamis"
+	}
+	if o.Routes == nil {
+		o.Routes = routes.For(l.Registry())
+	}
+	if o.Problems == nil {
+		o.Problems = problem.For(l.Registry())
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = defaultTimeout
+	}
+	if o.Rows == nil {
+		o.Rows = shapeFor(l, s)
+	}
+	a := &api{Options: o, language: l, source: s, mux: http.NewServeMux()}
+	for i := range o.Routes.Routes {
+		route := &o.Routes.Routes[i]
+		a.handle(route.Method+" "+o.Routes.Prefix+route.Path, func(c *call) error { return c.answerRoute(route) })
+	}
+	a.handle("GET /openapi.json", func(c *call) error { return c.document("3.1") })
+	a.handle("GET /openapi-3.0.json", func(c *call) error { return c.document("3.0") })
+	a.handle("GET /healthz", (*call).health)
+	a.handle("GET /readyz", (*call).ready)
+	a.pages()
+	return a
+}
+
+// An api is the handler of Options.
+type api struct {
+	Options
+	language *filter.Language
+	source   source.Source
+	mux      *http.ServeMux
+	plain    documents // those of callers who may see all
+}
+
+// handle registers what answers a pattern.
+func (a *api) handle(pattern string, f func(*call) error) {
+	_, route, _ := strings.Cut(pattern, " ")
+	a.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		c := &call{api: a, w: w.(*recorder), r: r, pattern: route} //nolint:errcheck,forcetypeassert // ServeHTTP passes one
+		c.answer = answer{w: w, r: r, patient: a.Timeout}
+		c.run(f)
+	})
+}
+
+// ServeHTTP answers a request, and logs how it ended.
+func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	begin := time.Now()
+	rec := &recorder{ResponseWriter: w, id: requestID(r), begin: begin}
+	w.Header().Set("X-Request-Id", rec.id)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	handler, pattern := a.mux.Handler(r)
+	switch {
+	case !clean(r.URL.Path):
+		a.refuse(rec, r, &problem.Error{Kind: problem.NotFound})
+	case pattern == "":
+		probe := &recorder{ResponseWriter: nowhere{}}
+		handler.ServeHTTP(probe, r)
+		kind := problem.NotFound
+		if allow := probe.Header().Get("Allow"); allow != "" {
+			kind = problem.NotAllowed
+			rec.Header().Set("Allow", allow)
+		}
+		a.refuse(rec, r, &problem.Error{Kind: kind})
+	default:
+		a.mux.ServeHTTP(rec, r)
+	}
+}
+
+// refuse answers a request that no route is for.
+func (a *api) refuse(rec *recorder, r *http.Request, e *problem.Error) {
+	rec.problem = e
+	a.Problems(rec, e)
+	a.logRequest(r, rec, "", nil)
+}
+
+// clean reports whether p is the one spelling of a path. Others lead nowhere, rather than somewhere else.
+func clean(p string) bool {
+	return p == "/" || path.Clean(p) == p
+}
+
+// A call is one request on its way to its answer.
+type call struct {
+	*api
+	w        *recorder
+	r        *http.Request
+	pattern  string
+	view     View
+	language *filter.Language // of the caller, and of the route
+	query    *filter.Query    // for the log
+	answer   answer
+}
+
+// run answers the request with f, and tells what went wrong in it.
+func (c *call) run(f func(*call) error) {
+	ctx, cancel := context.WithTimeout(c.r.Context(), c.Timeout)
+	defer cancel()
+	c.r = c.r.WithContext(ctx)
+	end := func(Outcome) {}
+	if c.Observer != nil {
+		ctx, end = c.Observer.Begin(c.r, c.pattern)
+		c.r = c.r.WithContext(ctx)
+	}
+	deadlines := http.NewResponseController(c.w)
+	now := time.Now()
+	_ = deadlines.SetReadDeadline(now.Add(c.Timeout))  // a test's recorder has none
+	_ = deadlines.SetWriteDeadline(now.Add(c.Timeout)) // of the first part; later parts set their own
+	defer func() {
+		thrown := recover()
+		if thrown != nil && thrown != http.ErrAbortHandler { //nolint:errorlint // a panic is not wrapped
+			c.panicked(thrown)
+			thrown = nil
+			if c.answer.begun() {
+				thrown = http.ErrAbortHandler
+			}
+		}
+		end(c.w.outcome())
+		c.logRequest(c.r, c.w, c.view.Name, c.query)
+		if thrown != nil {
+			panic(thrown)
+		}
+		_ = deadlines.Flush()
+		_ = deadlines.SetWriteDeadline(time.Time{}) // the next request on this connection may be another handler's
+	}()
+	err := c.see()
+	if err == nil {
+		err = f(c)
+	}
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	if c.w.status == 0 {
+		c.answer.Close()
+	}
+	if c.answer.err != nil {
+		c.w.problem = &problem.Error{Kind: problem.Unavailable, Cause: c.answer.err}
+	}
+}
+
+// see finds out what the caller may see.
+func (c *call) see() error {
+	c.language = c.api.language
+	open := c.pattern == "/healthz" || c.pattern == "/readyz" || strings.HasPrefix(c.pattern, "/{$}") || c.pattern == "/docs" || strings.HasPrefix(c.pattern, "/assets/")
+	if c.Access == nil || open {
+		return nil
+	}
+	var err error
+	if c.view, err = c.Access(c.r); err != nil {
+		return err
+	}
+	if c.view.Scope != nil {
+		c.language = c.language.Within(*c.view.Scope)
+	}
+	return nil
+}
+
+// fail answers with a problem; where the answer has begun, it is cut off.
+func (c *call) fail(err error) {
+	e := problem.Of(err)
+	if e.Kind == problem.Internal && c.r.Context().Err() != nil {
+		e = &problem.Error{Kind: problem.Timeout, Cause: err} // drivers have words of their own for it
+	}
+	c.w.problem = e
+	if c.answer.begun() {
+		c.answer.abort()
+	}
+	c.Problems(c.w, e)
+}
+
+// answerRoute answers a route of the table.
+func (c *call) answerRoute(route *routes.Route) error {
+	switch route.Action {
+	case routes.Health:
+		return c.answerJSON(true)
+	case routes.Version:
+		return c.answerJSON(c.Routes.Version)
+	default:
+	}
+	name := route.Collection
+	if name == "" {
+		name = c.r.PathValue("collection")
+	}
+	if c.language.Collection(name) == nil {
+		return &problem.Error{Kind: problem.NotFound}
+	}
+	c.language = route.Language(c.language)
+	return actions[route.Action](c, route, name)
+}
+
+// actions answer the routes of each action.
+var actions = map[routes.Action]func(c *call, route *routes.Route, collection string) error{
+	routes.Filter:       (*call).filter,
+	routes.Count:        (*call).count,
+	routes.Paginate:     (*call).paginate,
+	routes.History:      (*call).history,
+	routes.Row:          (*call).row,
+	routes.Rows:         (*call).rows,
+	routes.RunHistory:   (*call).runHistory,
+	routes.SimpleRuns:   (*call).simpleRuns,
+	routes.CountByState: (*call).countByState,
+	routes.RunOutcomes:  (*call).runOutcomes,
+}
+
+// read returns the query of the request's body.
+func (c *call) read(route *routes.Route, collection string) (*filter.Query, error) {
+	body, err := c.body()
+	if err != nil {
+		return nil, err
+	}
+	return c.parse(route, collection, body)
+}
+
+// parse returns the query of a body.
+func (c *call) parse(route *routes.Route, collection string, body []byte) (*filter.Query, error) {
+	q, err := Parse(c.language, collection, body)
+	if err != nil {
+		return nil, err
+	}
+	c.query = q
+	if route.Order == "" || hasSort(body) {
+		return q, nil
+	}
+	key, err := q.Collection().SortKey(route.Order)
+	if err != nil {
+		return nil, err
+	}
+	return q.Sorted(key)
+}
+
+// body returns the body of the request.
+func (c *call) body() ([]byte, error) {
+	if c.Routes.EmptyBody && c.r.ContentLength == 0 {
+		return []byte("{}"), nil
+	}
+	body, err := ReadBody(c.language, c.r)
+	_ = http.NewResponseController(c.w).SetReadDeadline(time.Time{}) // it would count as the client's going away
+	return body, err
+}
+
+// hasSort reports whether a body that was accepted names a sort.
+func hasSort(body []byte) bool {
+	_, ok := member(body, "sort").(*syntax.Null)
+	return !ok && member(body, "sort") != nil
+}
+
+// member returns what stands at a path of keys in a body that was accepted, or nil.
+func member(body []byte, keys ...string) syntax.Value {
+	v, _ := syntax.Parse(body, syntax.Limits{Body: len(body) + 1, Depth: 64, List: 1 << 20, String: len(body) + 1})
+next:
+	for _, key := range keys {
+		object, ok := v.(*syntax.Object)
+		if !ok {
+			return nil
+		}
+		for _, m := range object.Members {
+			if m.Key == key {
+				v = m.Value
+				continue next
+			}
+		}
+		return nil
+	}
+	return v
+}

@@ -1,0 +1,71 @@
+package httpapi
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"unicode"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/problem"
+)
+
+// logRequest writes a line for a request. Operands are not in it: the shape of a filter is.
+func (a *api) logRequest(r *http.Request, rec *recorder, role string, q *filter.Query) {
+	if a.Log == nil {
+		return
+	}
+	out := rec.outcome()
+	attrs := []slog.Attr{
+		slog.String("id", rec.id),
+		slog.String("method", loggable(r.Method)),
+		slog.String("path", loggable(r.URL.Path)),
+		slog.Int("status", out.Status),
+		slog.Int64("bytes", out.Bytes),
+		slog.Duration("elapsed", out.Elapsed),
+	}
+	if role != "" {
+		attrs = append(attrs, slog.String("role", role))
+	}
+	if q != nil {
+		attrs = append(attrs, slog.String("filter", loggable(q.Shape())))
+	}
+	level := slog.LevelInfo
+	if e := rec.problem; e != nil {
+		attrs = append(attrs, slog.String("problem", e.Kind.Name))
+		if e.Cause != nil {
+			attrs = append(attrs, slog.String("cause", loggable(e.Cause.Error())))
+		}
+		if e.Kind.Status >= http.StatusInternalServerError {
+			level = slog.LevelError
+		}
+	}
+	a.Log.LogAttrs(r.Context(), level, "request", attrs...)
+}
+
+// panicked answers for a panic of ours, if nothing was answered yet, and logs where it was.
+func (c *call) panicked(thrown any) {
+	if c.Log != nil {
+		c.Log.Error("panic", "id", c.w.id, "panic", loggable(fmt.Sprint(thrown)), "stack", string(debug.Stack()))
+	}
+	c.w.problem = &problem.Error{Kind: problem.Internal, Cause: fmt.Errorf("panic: %v", thrown)}
+	if c.w.status == 0 {
+		c.Problems(c.w, c.w.problem)
+	}
+}
+
+// loggable returns a client's text as one line of a log: short, and without what a terminal would act on.
+func loggable(s string) string {
+	const longest = 256
+	if len(s) > longest {
+		s = strings.ToValidUTF8(s[:longest], "") + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, s)
+}

@@ -1,0 +1,55 @@
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/routes"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+)
+
+// Options are what a handler may be told; the zero Options work.
+type Options struct {
+	Title    string                      // of the documents; "Tamis" if empty
+	Routes   *routes.Table               // routes.For the schema if nil
+	Problems problem.Style               // problem.For the schema if nil
+	Timeout  time.Duration               // of a request: its body, its statements, each part of its answer; 30 seconds if 0
+	Access   Access                      // nil: everybody may see all
+	Ready    func(context.Context) error // what /readyz asks; nil: always ready
+	Log      *slog.Logger                // a line for each request, and what went wrong; nil: none
+	Observer Observer                    // metrics and traces; nil: none
+	Rows     Shape                       // how rows look to clients; nil: their columns
+}
+
+// An Access says what the caller of a request may see. An error, which may be a *problem.Error, refuses the request.
+type Access func(*http.Request) (View, error)
+
+// A View is what one caller may see; the zero View is all there is.
+type View struct {
+	Name  string                                         // of the role: for the log
+	Scope *filter.Scope                                  // of filters; nil: all
+	Hides func(c *schema.Collection, column string) bool // kept from rows; nil: none
+}
+
+// A Shape returns rows as clients see them: each a JSON value. c is the collection of rows.
+type Shape func(ctx context.Context, l *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error)
+
+// An Observer is told of each request when its route is known, and then, through what it returned, how it ended. The context goes to the source.
+type Observer interface {
+	Begin(r *http.Request, route string) (context.Context, func(Outcome))
+}
+
+// An Outcome is how a request ended.
+type Outcome struct {
+	Status  int
+	Bytes   int64 // of the answer's body
+	Elapsed time.Duration
+	Problem *problem.Error // nil if none
+}
+
+const defaultTimeout = 30 * time.Second

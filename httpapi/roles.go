@@ -1,0 +1,271 @@
+package httpapi
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Roles say who may see what: a token has a role, and a role has policies. Access is the Access of a handler.
+//
+// They are read from YAML or JSON:
+//
+//	roles:
+//	  team-a:
+//	    rows:                                    # a filter body for each collection; others do not exist for the role
+//	      flow_runs: {flow_runs: {tags: {any_: [team-a]}}}
+//	      flows: {}
+//	    hides: {flow_runs: [created_by]}         # columns, and the fields and sorts that read them
+//	  admin: {}                                  # without rows: every row
+//	tokens:
+//	- {role: team-a, sha256: 2bb80d537b1da3e3…}  # of the token; or token: the token itself
+//	anonymous: reader                            # the role of requests without a token; absent: they are refused
+type Roles struct {
+	language  *filter.Language
+	roles     map[string]*Role
+	tokens    map[[sha256.Size]byte]*Role
+	anonymous *Role
+}
+
+// A Role is what its callers may see.
+type Role struct {
+	Name     string
+	Policies map[string][]byte // a body for each collection; nil: no policies
+	language *filter.Language
+	rows     map[string]predicate.Node
+	hidden   map[*schema.Column]bool
+}
+
+type rolesFile struct {
+	Roles map[string]struct {
+		Rows  map[string]any      `yaml:"rows"`
+		Hides map[string][]string `yaml:"hides"`
+	} `yaml:"roles"`
+	Tokens []struct {
+		Role   string `yaml:"role"`
+		SHA256 string `yaml:"sha256"`
+		Token  string `yaml:"token"`
+	} `yaml:"tokens"`
+	Anonymous string `yaml:"anonymous"`
+}
+
+// ParseRoles reads roles from YAML or JSON, and checks every policy against l. Its errors name no token.
+func ParseRoles(l *filter.Language, text []byte) (*Roles, error) {
+	var f rolesFile
+	if err := yaml.UnmarshalWithOptions(text, &f, yaml.DisallowUnknownField()); err != nil {
+		return nil, errors.New("roles: " + yaml.FormatError(err, false, false))
+	}
+	out := &Roles{language: l, roles: map[string]*Role{}, tokens: map[[sha256.Size]byte]*Role{}}
+	for _, name := range slices.Sorted(maps.Keys(f.Roles)) {
+		role := &Role{Name: name, language: l, hidden: map[*schema.Column]bool{}}
+		if err := role.policies(f.Roles[name].Rows); err != nil {
+			return nil, err
+		}
+		if err := role.hide(f.Roles[name].Hides); err != nil {
+			return nil, err
+		}
+		out.roles[name] = role
+	}
+	for i, t := range f.Tokens {
+		role := out.roles[t.Role]
+		if role == nil {
+			return nil, fmt.Errorf("roles: token %d: %s", i+1, schema.Unknown(t.Role, "role", slices.Sorted(maps.Keys(out.roles))))
+		}
+		sum, err := tokenSum(t.SHA256, t.Token)
+		if err != nil {
+			return nil, fmt.Errorf("roles: token %d: %w", i+1, err)
+		}
+		if out.tokens[sum] != nil {
+			return nil, fmt.Errorf("roles: token %d is there twice", i+1)
+		}
+		out.tokens[sum] = role
+	}
+	if f.Anonymous != "" {
+		if out.anonymous = out.roles[f.Anonymous]; out.anonymous == nil {
+			return nil, fmt.Errorf("roles: anonymous: %s", schema.Unknown(f.Anonymous, "role", slices.Sorted(maps.Keys(out.roles))))
+		}
+	}
+	return out, nil
+}
+
+func tokenSum(digest, token string) (sum [sha256.Size]byte, err error) {
+	switch {
+	case (digest == "") == (token == ""):
+		return sum, errors.New("want one of sha256 and token")
+	case token != "":
+		return sha256.Sum256([]byte(token)), nil
+	}
+	b, err := hex.DecodeString(digest)
+	if err != nil || len(b) != len(sum) {
+		return sum, errors.New("sha256 wants 64 hexadecimal digits")
+	}
+	return [sha256.Size]byte(b), nil
+}
+
+// policies reads the bodies of a role.
+func (r *Role) policies(rows map[string]any) error {
+	if rows == nil {
+		return nil
+	}
+	r.Policies = make(map[string][]byte, len(rows))
+	for name, body := range rows {
+		if body == nil {
+			body = map[string]any{}
+		}
+		text, err := json.Marshal(body)
+		if err != nil {
+			return fmt.Errorf("roles: %s: the policy of %s is no object", r.Name, name)
+		}
+		r.Policies[name] = text
+	}
+	var err error
+	r.rows, err = r.nodes()
+	return err
+}
+
+// nodes returns what the rows of each collection must satisfy.
+func (r *Role) nodes() (map[string]predicate.Node, error) {
+	l := r.language.For(filter.Route{Count: true}) // a policy has no page
+	out := make(map[string]predicate.Node, len(r.Policies))
+	for _, name := range slices.Sorted(maps.Keys(r.Policies)) {
+		q, err := l.Parse(name, r.Policies[name])
+		if err != nil {
+			return nil, fmt.Errorf("roles: %s: the policy of %s: %w", r.Name, name, err)
+		}
+		out[name] = q.Where()
+	}
+	return out, nil
+}
+
+// hide notes the columns that are kept from a role.
+func (r *Role) hide(hides map[string][]string) error {
+	for _, name := range slices.Sorted(maps.Keys(hides)) {
+		c := r.language.Collection(name)
+		if c == nil {
+			return fmt.Errorf("roles: %s: %s is no collection", r.Name, schema.Quote(name))
+		}
+		for _, column := range hides[name] {
+			col := c.Column(column)
+			if col == nil {
+				return fmt.Errorf("roles: %s: %s is no column of %s", r.Name, schema.Quote(column), name)
+			}
+			r.hidden[col] = true
+		}
+	}
+	return nil
+}
+
+// Role returns the role of a request, or a problem.
+func (rs *Roles) Role(r *http.Request) (*Role, error) {
+	values := r.Header.Values("Authorization")
+	if len(values) == 0 && rs.anonymous != nil {
+		return rs.anonymous, nil
+	}
+	if len(values) == 1 {
+		scheme, token, _ := strings.Cut(values[0], " ")
+		if role := rs.tokens[sha256.Sum256([]byte(token))]; role != nil && strings.EqualFold(scheme, "bearer") {
+			return role, nil
+		}
+	}
+	return nil, &problem.Error{Kind: problem.Unauthorized}
+}
+
+// Roles ranges over the roles by name.
+func (rs *Roles) Roles() []*Role {
+	var out []*Role
+	for _, name := range slices.Sorted(maps.Keys(rs.roles)) {
+		out = append(out, rs.roles[name])
+	}
+	return out
+}
+
+// Access says what the caller of a request may see.
+func (rs *Roles) Access(r *http.Request) (View, error) {
+	role, err := rs.Role(r)
+	if err != nil {
+		return View{}, err
+	}
+	return role.View()
+}
+
+// View returns what r's callers may see now.
+func (r *Role) View() (View, error) {
+	v := View{Name: r.Name}
+	scope := filter.Scope{Rows: r.rows}
+	if r.rows != nil && r.language.Registry().Options().RelativeTimes {
+		rows, err := r.nodes() // now is another time now
+		if err != nil {
+			return v, err
+		}
+		scope.Rows = rows
+	}
+	if len(r.hidden) > 0 {
+		scope.Sees, scope.Uses = r.sees, r.uses
+		v.Hides = func(c *schema.Collection, column string) bool { return r.hidden[c.Column(column)] }
+	}
+	if scope.Rows != nil || scope.Sees != nil {
+		v.Scope = &scope
+	}
+	return v, nil
+}
+
+// sees reports whether the caller may name a field, a subfield, a relation or a sort.
+func (r *Role) sees(c *schema.Collection, name string) bool {
+	for i := range c.Sorts {
+		if c.Sorts[i].Name == name && slices.ContainsFunc(c.Sorts[i].Keys, func(o schema.Order) bool { return r.reads(o.Term) }) {
+			return false
+		}
+	}
+	f := fieldAt(c, name)
+	return f == nil || !r.readsAny(f.Targets)
+}
+
+// uses reports whether the caller may use an operator on a field: it may read something of its own.
+func (r *Role) uses(c *schema.Collection, field, operator string) bool {
+	f := fieldAt(c, field)
+	if f == nil {
+		return true
+	}
+	for _, w := range f.Words {
+		if w.Name == operator && r.readsAny(w.Targets) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *Role) readsAny(targets []schema.Target) bool {
+	return slices.ContainsFunc(targets, func(t schema.Target) bool { return r.reads(t.Value) || r.reads(t.Null) })
+}
+
+func (r *Role) reads(t *schema.Term) bool {
+	return t != nil && slices.ContainsFunc(t.Columns, func(col *schema.Column) bool { return r.hidden[col] })
+}
+
+// fieldAt returns the field of a name with dots, or nil.
+func fieldAt(c *schema.Collection, path string) *schema.Field {
+	fields := c.Fields
+	var f *schema.Field
+	for name := range strings.SplitSeq(path, ".") {
+		at := slices.IndexFunc(fields, func(f *schema.Field) bool { return f.Name == name })
+		if at < 0 {
+			return nil
+		}
+		f = fields[at]
+		fields = f.Fields
+	}
+	return f
+}

@@ -1,0 +1,225 @@
+package httpapi
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/routes"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+)
+
+// batch is how many rows are shaped at once.
+const batch = 200
+
+// filter answers with the rows of the body.
+func (c *call) filter(route *routes.Route, collection string) error {
+	q, err := c.read(route, collection)
+	if err != nil {
+		return err
+	}
+	if q, err = c.within(route, q); err != nil {
+		return err
+	}
+	return c.answerRows(q)
+}
+
+// rows answers with the rows of a collection. The page stands in the query of the URL.
+func (c *call) rows(_ *routes.Route, collection string) error {
+	body, err := queryBody(c.r.URL.RawQuery)
+	if err != nil {
+		return err
+	}
+	q, err := c.language.Parse(collection, body)
+	if err != nil {
+		p := *problem.Of(err)
+		if p.Kind == problem.InvalidFilter {
+			p.Kind, p.Body = problem.InvalidQuery, body
+			for _, f := range p.Faults {
+				f.Line, f.Column = 1, 1 // the URL has no lines
+			}
+		}
+		return &p
+	}
+	c.query = q
+	return c.answerRows(q)
+}
+
+// queryBody returns the body that the query of a URL stands for:  limit=5&sort=NAME_ASC
+func queryBody(raw string) ([]byte, error) {
+	if len(raw) > 8<<10 {
+		return nil, &problem.Error{Kind: problem.InvalidQuery, Detail: "the query is too long"}
+	}
+	body := []byte{'{'}
+	for part := range strings.SplitSeq(raw, "&") {
+		if part == "" {
+			continue
+		}
+		key, value, _ := strings.Cut(part, "=")
+		key, err := url.QueryUnescape(key)
+		if err != nil {
+			return nil, &problem.Error{Kind: problem.InvalidQuery, Detail: "the query is not percent-encoded"}
+		}
+		if value, err = url.QueryUnescape(value); err != nil {
+			return nil, &problem.Error{Kind: problem.InvalidQuery, Detail: "the query is not percent-encoded"}
+		}
+		if len(body) > 1 {
+			body = append(body, ',')
+		}
+		body = append(syntax.AppendQuoted(body, key), ':')
+		if (key == "limit" || key == "offset") && isInt(value) {
+			body = append(body, value...)
+		} else {
+			body = syntax.AppendQuoted(body, value)
+		}
+	}
+	return append(body, '}'), nil
+}
+
+func isInt(s string) bool {
+	digits := strings.TrimPrefix(s, "-")
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return false
+		}
+	}
+	return digits != "" && (digits == "0" || digits[0] != '0')
+}
+
+// row answers with the row of a key.
+func (c *call) row(_ *routes.Route, collection string) error {
+	col := c.language.Collection(collection)
+	where, ok := keyIs(col, c.r.PathValue("key"))
+	if !ok {
+		return &problem.Error{Kind: problem.NotFound}
+	}
+	q, err := c.language.Query(collection, where)
+	if err != nil {
+		return err
+	}
+	for row, err := range c.source.Rows(c.r.Context(), q.Slice(0, 1)) {
+		if err != nil {
+			return err
+		}
+		texts, err := c.shape(q, []source.Row{row})
+		if err != nil {
+			return err
+		}
+		c.w.Header().Set("Content-Type", "application/json")
+		return c.answer.Append(func(b []byte) []byte { return append(b, texts[0]...) })
+	}
+	return &problem.Error{Kind: problem.NotFound}
+}
+
+// answerRows streams the rows of q as a JSON array.
+func (c *call) answerRows(q *filter.Query) error {
+	c.w.Header().Set("Content-Type", "application/json")
+	_, _, err := c.appendRows(q)
+	return err
+}
+
+// appendRows appends the rows of q as a JSON array, and returns the last of them and their number.
+func (c *call) appendRows(q *filter.Query) (last source.Row, n int64, err error) {
+	rows := make([]source.Row, 0, batch)
+	flush := func() error {
+		texts, err := c.shape(q, rows)
+		if err != nil {
+			return err
+		}
+		rows = rows[:0]
+		return c.answer.Append(func(b []byte) []byte {
+			for _, text := range texts {
+				if n > 0 {
+					b = append(b, ',')
+				}
+				n++
+				b = append(b, text...)
+			}
+			return b
+		})
+	}
+	c.answer.buf = append(c.answer.buf, '[')
+	for row, err := range c.source.Rows(c.r.Context(), q) {
+		if err != nil {
+			return nil, 0, err
+		}
+		last = row
+		if rows = append(rows, row); len(rows) == batch {
+			if err := flush(); err != nil {
+				return nil, 0, err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return nil, 0, err
+	}
+	c.answer.buf = append(c.answer.buf, ']')
+	return last, n, nil
+}
+
+// shape returns rows as the client sees them.
+func (c *call) shape(q *filter.Query, rows []source.Row) ([][]byte, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	if c.view.Hides != nil {
+		for i, row := range rows {
+			rows[i] = c.shown(q.Collection(), row)
+		}
+	}
+	return c.Rows(c.r.Context(), c.language, q.Collection(), rows)
+}
+
+// shown returns a row without what is kept from the caller.
+func (c *call) shown(of *schema.Collection, row source.Row) source.Row {
+	out := make(source.Row, len(row))
+	for name, v := range row {
+		if !c.view.Hides(of, name) {
+			out[name] = v
+		}
+	}
+	return out
+}
+
+// columns is the Shape of rows that look like their columns.
+func columns(_ context.Context, _ *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error) {
+	out := make([][]byte, len(rows))
+	for i, row := range rows {
+		out[i] = source.AppendRow(nil, c, row)
+	}
+	return out, nil
+}
+
+// count answers with a number.
+func (c *call) count(route *routes.Route, collection string) error {
+	q, err := c.read(route, collection)
+	if err != nil {
+		return err
+	}
+	n, err := c.source.Count(c.r.Context(), q)
+	if err != nil {
+		return err
+	}
+	return c.answerJSON(n)
+}
+
+// health answers that the process is there.
+func (c *call) health() error { return c.answerJSON(status{"ok"}) }
+
+// ready answers whether requests can be served.
+func (c *call) ready() error {
+	if c.Ready != nil {
+		if err := c.Ready(c.r.Context()); err != nil {
+			return &problem.Error{Kind: problem.Unavailable, Cause: err}
+		}
+	}
+	return c.answerJSON(status{"ready"})
+}
+
+type status struct {
+	Status string `json:"status"`
+}

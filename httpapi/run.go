@@ -1,0 +1,59 @@
+package httpapi
+
+import (
+	"slices"
+
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+)
+
+// A run is the times of a flow run or a task run, in microseconds since 1970.
+type run struct {
+	planned, started bool
+	expected, start  int64
+	seconds          float64 // that it ran, so far
+	late             float64 // seconds
+}
+
+// runOf returns the times of a row. What goes on is told as of now.
+func runOf(row source.Row, now int64) run {
+	var r run
+	r.expected, r.planned = moment(row, "expected_start_time")
+	r.start, r.started = moment(row, "start_time")
+	end, ended := moment(row, "end_time")
+	total, kept := moment(row, "total_run_time") // an interval is kept as a time since 1970
+	if !kept && r.started && ended {
+		total = end - r.start
+	}
+	if changed, ok := moment(row, "state_timestamp"); ok && row["state_type"] == "RUNNING" {
+		total += now - changed
+	}
+	r.seconds = float64(total) / 1e6
+	state, _ := row["state_type"].(string)
+	switch {
+	case r.started && r.planned && r.start > r.expected:
+		r.late = float64(r.start-r.expected) / 1e6
+	case !r.started && r.planned && r.expected < now && !slices.Contains(terminal, state):
+		r.late = float64(now-r.expected) / 1e6
+	}
+	return r
+}
+
+// moment returns a time of a row, or false where it is null or not there.
+func moment(row source.Row, column string) (int64, bool) {
+	text, ok := row[column].(string)
+	if !ok {
+		return 0, false
+	}
+	n, err := schema.ParseTime(text)
+	return n, err == nil
+}
+
+// pydanticTime returns a time as pydantic prints it: without a fraction of zero.
+func pydanticTime(micros int64) string {
+	text := schema.FormatTime(micros)
+	if micros%1_000000 == 0 {
+		return text[:len(text)-len(".000000Z")] + "Z"
+	}
+	return text
+}

@@ -1,0 +1,283 @@
+package httpapi
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/routes"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// The states in which a run does not go on.
+var terminal = []string{"CANCELLED", "COMPLETED", "CRASHED", "FAILED"}
+
+// within returns q on the rows of the parent that the path names.
+func (c *call) within(route *routes.Route, q *filter.Query) (*filter.Query, error) {
+	p := route.Parent
+	if p == nil {
+		return q, nil
+	}
+	parent := c.language.Collection(p.Collection)
+	if parent == nil {
+		return nil, &problem.Error{Kind: problem.NotFound}
+	}
+	name := c.r.PathValue(p.Column)
+	found, err := c.language.Query(p.Collection, predicate.Equal(parent.Term(p.Column), schema.Text(name)))
+	if err != nil {
+		return nil, &problem.Error{Kind: problem.NotFound, Cause: err}
+	}
+	for row, err := range c.source.Rows(c.r.Context(), found.Slice(0, 1)) {
+		if err != nil {
+			return nil, err
+		}
+		of := q.Collection()
+		key, ok := columnValue(parent.Key[0], row)
+		if !ok {
+			break
+		}
+		return c.narrowed(q, predicate.Equal(of.Term(p.Key), key))
+	}
+	return nil, &problem.Error{Kind: problem.NotFound, Detail: p.Title + " \"" + name + "\" not found."}
+}
+
+// narrowed returns q with a further test. What the caller may see is in q already.
+func (c *call) narrowed(q *filter.Query, more predicate.Node) (*filter.Query, error) {
+	out, err := c.api.language.Query(q.Collection().Name, predicate.All(q.Where(), more))
+	if err != nil {
+		return nil, err
+	}
+	page := q.Page()
+	keys := make([]schema.Order, len(page.Order))
+	for i, o := range page.Order {
+		keys[i] = o.Order
+	}
+	if out, err = out.Sorted(keys...); err != nil {
+		return nil, err
+	}
+	return out.Slice(page.Offset, page.Limit), nil
+}
+
+// A runInterval is a part of the time that runs are counted in.
+type runInterval struct {
+	Start  string     `json:"interval_start"`
+	End    string     `json:"interval_end"`
+	States []runState `json:"states"`
+}
+
+// A runState is the runs of one state in an interval.
+type runState struct {
+	Type     any     `json:"state_type"`
+	Name     any     `json:"state_name"`
+	Count    int64   `json:"count_runs"`
+	RunTime  float64 `json:"sum_estimated_run_time"`
+	Lateness float64 `json:"sum_estimated_lateness"`
+}
+
+// maxIntervals is how many intervals are answered at most; what is behind them is left out.
+const maxIntervals = 500
+
+// runHistory answers with intervals of runs by state.
+func (c *call) runHistory(route *routes.Route, collection string) error {
+	q, err := c.read(route, collection)
+	if err != nil {
+		return err
+	}
+	start, end := q.Key("history_start").Num(), q.Key("history_end").Num()
+	interval := int64(math.RoundToEven(min(q.Key("history_interval_seconds").Float(), 1<<33) * 1e6))
+	if interval < 1e6 {
+		return &problem.Error{Kind: problem.InvalidFilter, Detail: "History interval must not be less than 1 second."}
+	}
+	n := min((end-start+interval-1)/interval, maxIntervals)
+	if end <= start {
+		return c.answerJSON([]runInterval{})
+	}
+	expected := q.Collection().Term("expected_start_time")
+	last := min(start+n*interval, schema.MaxTime)
+	q, err = c.narrowed(q, predicate.Between(expected, predicate.AtLeast(schema.NumOf(schema.Datetime, start)), predicate.Below(schema.NumOf(schema.Datetime, last))))
+	if err != nil {
+		return err
+	}
+	out := make([]runInterval, n)
+	for i := range out {
+		out[i] = runInterval{Start: pydanticTime(start + int64(i)*interval), End: pydanticTime(start + int64(i+1)*interval), States: []runState{}}
+	}
+	now := time.Now().UnixMicro()
+	for row, err := range c.source.Rows(c.r.Context(), q.Slice(0, filter.NoLimit)) {
+		if err != nil {
+			return err
+		}
+		run := runOf(row, now)
+		in := &out[(run.expected-start)/interval]
+		at := slices.IndexFunc(in.States, func(s runState) bool { return s.Type == row["state_type"] && s.Name == row["state_name"] })
+		if at < 0 {
+			at = len(in.States)
+			in.States = append(in.States, runState{Type: row["state_type"], Name: row["state_name"]})
+		}
+		s := &in.States[at]
+		s.Count++
+		s.RunTime += max(0, run.seconds)
+		if row["state_type"] != nil || run.started {
+			s.Lateness += max(0, run.late)
+		}
+	}
+	for i := range out {
+		slices.SortFunc(out[i].States, func(a, b runState) int {
+			return cmp.Or(compareTexts(a.Type, b.Type), compareTexts(a.Name, b.Name))
+		})
+	}
+	return c.answerJSON(out)
+}
+
+// compareTexts orders texts, null first.
+func compareTexts(a, b any) int {
+	s, ok1 := a.(string)
+	t, ok2 := b.(string)
+	if ok1 != ok2 {
+		if ok1 {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Compare(s, t)
+}
+
+// A simpleRun is a flow run as a chart shows it.
+type simpleRun struct {
+	ID       any     `json:"id"`
+	State    any     `json:"state_type"`
+	At       any     `json:"timestamp"`
+	Duration float64 `json:"duration"`
+	Lateness float64 `json:"lateness"`
+}
+
+// simpleRuns answers with a few members of each run.
+func (c *call) simpleRuns(route *routes.Route, collection string) error {
+	q, err := c.read(route, collection)
+	if err != nil {
+		return err
+	}
+	out := []simpleRun{}
+	now := time.Now().UnixMicro()
+	for row, err := range c.source.Rows(c.r.Context(), q) {
+		if err != nil {
+			return err
+		}
+		run := runOf(row, now)
+		s := simpleRun{ID: row["id"], State: row["state_type"], Duration: run.seconds, Lateness: run.late}
+		switch {
+		case run.started:
+			s.At = pydanticTime(run.start)
+		case run.planned:
+			s.At = pydanticTime(run.expected)
+		}
+		out = append(out, s)
+	}
+	return c.answerJSON(out)
+}
+
+// countByState answers with a number for each state.
+func (c *call) countByState(route *routes.Route, collection string) error {
+	q, err := c.read(route, collection)
+	if err != nil {
+		return err
+	}
+	col := q.Collection().Column("state_type")
+	out := make(map[string]int64, len(col.Type.Enum))
+	for _, state := range col.Type.Enum {
+		of, err := c.narrowed(q, predicate.Equal(q.Collection().Term("state_type"), schema.TextOf(schema.Enum, state)))
+		if err != nil {
+			return err
+		}
+		if out[state], err = c.source.Count(c.r.Context(), of); err != nil {
+			return err
+		}
+	}
+	return c.answerJSON(out)
+}
+
+// An outcome is how the runs of a part of the time ended.
+type outcome struct {
+	Completed int64 `json:"completed"`
+	Failed    int64 `json:"failed"`
+}
+
+// runOutcomes answers with twenty parts of the time between task_runs.start_time.after_ and before_, which is now if absent. The
+// client's own criteria on states are replaced: only runs that ended count.
+func (c *call) runOutcomes(route *routes.Route, collection string) error {
+	body, err := c.body()
+	if err != nil {
+		return err
+	}
+	if _, err := c.parse(route, collection, body); err != nil { // for the faults, where they are
+		return err
+	}
+	after, ok := textAt(body, "task_runs", "start_time", "after_")
+	if !ok {
+		return &problem.Error{Kind: problem.InvalidFilter, Detail: "task_runs.start_time.after_ is required"}
+	}
+	q, err := c.parse(route, collection, withoutState(body))
+	if err != nil {
+		return err
+	}
+	q, err = c.narrowed(q, predicate.OneOf(q.Collection().Term("state_type"), schema.Texts(terminal...)))
+	if err != nil {
+		return err
+	}
+	const parts, minute = 20, int64(60_000000)
+	start := floor(after, minute)
+	before, ok := textAt(body, "task_runs", "start_time", "before_")
+	if !ok {
+		before = time.Now().UnixMicro()
+	}
+	window := floor(before, minute) + minute - 1 - start
+	out := make([]outcome, parts)
+	for row, err := range c.source.Rows(c.r.Context(), q.Slice(0, filter.NoLimit)) {
+		if err != nil {
+			return err
+		}
+		run := runOf(row, 0)
+		at := float64(run.start-start) / (float64(window) / parts)
+		if !run.started || at < 0 || at >= parts {
+			continue
+		}
+		if state := row["state_type"]; state == "FAILED" || state == "CRASHED" {
+			out[int(at)].Failed++
+		} else {
+			out[int(at)].Completed++
+		}
+	}
+	return c.answerJSON(out)
+}
+
+// floor returns n cut down to a multiple of unit.
+func floor(n, unit int64) int64 { return n - ((n%unit)+unit)%unit }
+
+// textAt returns the time that a body has at a path.
+func textAt(body []byte, keys ...string) (int64, bool) {
+	s, ok := member(body, keys...).(*syntax.String)
+	if !ok {
+		return 0, false
+	}
+	n, err := schema.ParseTime(s.Text)
+	return n, err == nil
+}
+
+// withoutState returns a body without the criteria on the states of its task runs.
+func withoutState(body []byte) []byte {
+	root := member(body)
+	if object, ok := member(body, "task_runs").(*syntax.Object); ok {
+		object.Members = slices.DeleteFunc(object.Members, func(m *syntax.Member) bool { return m.Key == "state" })
+		for _, m := range root.(*syntax.Object).Members { //nolint:errcheck,forcetypeassert // it has a member
+			if m.Key == "task_runs" {
+				m.Value = object
+			}
+		}
+	}
+	return syntax.Append(nil, root)
+}

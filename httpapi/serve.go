@@ -1,0 +1,37 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Serve serves h on listener until ctx ends. Then no new request is taken, those begun have until grace to end, and
+// Serve returns nil; it returns an error if it could not serve, or if requests had to be cut off.
+func Serve(ctx context.Context, listener net.Listener, h http.Handler, grace time.Duration) error {
+	s := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second, // a slow client costs no more than that
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- s.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	end, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	err := s.Shutdown(end)
+	if err != nil {
+		_ = s.Close() // the error is that of Shutdown
+	}
+	if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
+		return served
+	}
+	return err
+}
