@@ -8,44 +8,43 @@ type clause []*predicate.Node
 // maxClauses is how many clauses a filter may become. An or beyond it stays one test.
 const maxClauses = 16
 
-// split returns the clauses of a where, in normal form.
-func split(where *predicate.Node) []clause {
+// split appends the clauses of a where, in normal form, to dst. Those of room are in the memory of room.
+func split(dst []clause, where *predicate.Node, room clause) []clause {
 	switch where.Op {
 	case predicate.True, predicate.None:
-		return []clause{nil}
+		return append(dst, nil)
 	case predicate.Or:
-		return splitOr(where, nil)
+		return splitOr(dst, where, nil)
 	case predicate.And:
-		tests := make(clause, len(where.Kids))
+		tests := room[:0]
 		for i := range where.Kids {
-			tests[i] = &where.Kids[i]
+			tests = append(tests, &where.Kids[i])
 		}
 		if tests.keyed() {
-			return []clause{tests}
+			return append(dst, tests)
 		}
 		// An or each of whose sides has an equality is worth more outside: And(a, Or(b, c)) is Or(And(a, b), And(a, c)).
 		for i, n := range tests {
 			if n.Op == predicate.Or && eachKeyed(n) {
 				rest := append(append(clause(nil), tests[:i]...), tests[i+1:]...)
-				return splitOr(n, rest)
+				return splitOr(dst, n, rest)
 			}
 		}
-		return []clause{tests}
+		return append(dst, tests)
 	default:
-		return []clause{{where}}
+		return append(dst, append(room[:0], where))
 	}
 }
 
-// splitOr returns the clauses of an or, each with rest.
-func splitOr(or *predicate.Node, rest clause) []clause {
+// splitOr appends the clauses of an or, each with rest.
+func splitOr(dst []clause, or *predicate.Node, rest clause) []clause {
 	if len(or.Kids) > maxClauses {
-		return []clause{append(clause{or}, rest...)}
+		return append(dst, append(clause{or}, rest...))
 	}
-	clauses := make([]clause, len(or.Kids))
 	for i := range or.Kids {
-		clauses[i] = append(sides(&or.Kids[i]), rest...)
+		dst = append(dst, append(sides(&or.Kids[i]), rest...))
 	}
-	return clauses
+	return dst
 }
 
 // sides returns the tests of one side of an or.

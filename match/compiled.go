@@ -79,7 +79,7 @@ type kit struct {
 }
 
 // missing returns the tests of where that are neither in e nor in the kit. It only reads e.
-func (e *engine) missing(where *predicate.Node, kit kit) []*predicate.Node {
+func (e *engine) missing(where *predicate.Node, kit *kit) []*predicate.Node {
 	var nodes []*predicate.Node
 	_ = eachTest(where, func(n *predicate.Node) error {
 		if !plain(n) {
@@ -95,7 +95,7 @@ func (e *engine) missing(where *predicate.Node, kit kit) []*predicate.Node {
 }
 
 // compiledTest returns the number of a test, and counts the use. It is in e or in the kit.
-func (e *engine) compiledTest(n *predicate.Node, kit kit) uint32 {
+func (e *engine) compiledTest(n *predicate.Node, kit *kit) uint32 {
 	print := printOf(n)
 	number, ok := e.testOf[print]
 	if !ok {

@@ -12,7 +12,7 @@ import (
 
 // encode appends to dst the tests that say together what n says, or its complement. What they name is counted as
 // used. Its cases follow the order of predicate's operations.
-func (e *engine) encode(dst []test, n *predicate.Node, not bool, kit kit) []test {
+func (e *engine) encode(dst []test, n *predicate.Node, not bool, kit *kit) []test {
 	if isTest(n) && !plain(n) {
 		return append(dst, test{op: evaluated, not: not, n: e.compiledTest(n, kit)})
 	}
@@ -57,7 +57,7 @@ func (e *engine) columnOf(n *predicate.Node) uint16 {
 }
 
 // newTree returns the test that is an And or an Or, or the complement.
-func (e *engine) newTree(n *predicate.Node, not bool, kit kit) test {
+func (e *engine) newTree(n *predicate.Node, not bool, kit *kit) test {
 	t := tree{or: n.Op == predicate.Or, refs: 1}
 	for i := range n.Kids {
 		at := len(t.tests)

@@ -24,18 +24,47 @@ type engine struct {
 	groups   table[group] // the first is the root
 	keyed    []uint16     // the columns that have groups
 	filters  table[saved]
-	repeated int // filters that may be found more than once
+	further  map[uint32][]place // by filter: where it is but for the first place
+	repeated int                // filters that may be found more than once
 	weight   int64
 
-	ids, under []uint32 // room for lists that are being made
+	// Room for lists that are being made.
+	ids, under []uint32
 	encoded    []test
+	clause     clause
+	clauses    []clause
 }
 
-// saved is a filter.
+// saved is a filter. It has no pointers, so that many are no work for the garbage collector.
 type saved struct {
-	places   []place
-	weight   int64
+	first    place
+	weight   uint32
+	placed   bool // in first
+	spread   bool // in further places too
 	repeated bool
+}
+
+// place takes down that a filter was put somewhere.
+func (e *engine) place(filter uint32, p place, repeated bool) {
+	f := e.filters.at(filter)
+	f.repeated = f.repeated || repeated
+	if !f.placed {
+		f.first, f.placed = p, true
+		return
+	}
+	f.spread = true
+	e.further[filter] = append(e.further[filter], p)
+}
+
+// move gives the place that a filter has in the list of a group a position.
+func (e *engine) move(filter, group, pos uint32) {
+	list := place{group, nowhere}
+	if f := e.filters.at(filter); f.first == list {
+		f.first.pos = pos
+		return
+	}
+	further := e.further[filter]
+	further[slices.Index(further, list)].pos = pos
 }
 
 const root = 0
@@ -44,6 +73,7 @@ func newEngine(r reader) *engine {
 	e := &engine{
 		reader: r, byTerm: make(map[*schema.Term]uint16),
 		needleOf: make(map[needleKey]uint32), testOf: make(map[string]uint32),
+		further: make(map[uint32][]place),
 	}
 	e.groups.add() // the root
 	return e
@@ -85,17 +115,20 @@ func (e *engine) ready(where *predicate.Node) error {
 }
 
 // save puts a filter in. The columns are there, and what has to be compiled is in e or in the kit.
-func (e *engine) save(where *predicate.Node, weight int64, kit kit) uint32 {
+func (e *engine) save(where *predicate.Node, weight int64, kit *kit) uint32 {
 	filter := e.filters.add()
 	e.weight += weight
-	e.filters.at(filter).weight = weight
+	e.filters.at(filter).weight = uint32(weight) //nolint:gosec // see Index.put
 	if where.Op == predicate.False {
 		return filter
 	}
-	clauses := split(where)
-	for _, c := range clauses {
-		e.saveClause(filter, c, len(clauses) > 1, kit)
+	e.clause = slices.Grow(e.clause[:0], len(where.Kids)+1)
+	e.clauses = split(e.clauses[:0], where, e.clause)
+	for _, c := range e.clauses {
+		e.saveClause(filter, c, len(e.clauses) > 1, kit)
 	}
+	clear(e.clauses) // they lead to the query
+	clear(e.clause[:cap(e.clause)])
 	if e.filters.at(filter).repeated {
 		e.repeated++
 	}
@@ -103,7 +136,7 @@ func (e *engine) save(where *predicate.Node, weight int64, kit kit) uint32 {
 }
 
 // saveClause puts the filter where rows that satisfy every one of tests find it.
-func (e *engine) saveClause(filter uint32, tests clause, repeated bool, kit kit) {
+func (e *engine) saveClause(filter uint32, tests clause, repeated bool, kit *kit) {
 	at := e.key(tests)
 	encoded := e.encoded[:0]
 	for i, n := range tests {
@@ -159,22 +192,29 @@ func (e *engine) groupOf(col uint16, id uint32) uint32 {
 // drop takes a filter out.
 func (e *engine) drop(filter uint32) {
 	f := *e.filters.at(filter)
-	for _, p := range f.places {
-		e.release(e.take(filter, p))
-		if p.group != root {
-			e.leave(p.group)
+	if f.placed {
+		e.leave(filter, f.first)
+	}
+	if f.spread {
+		for _, p := range e.further[filter] {
+			e.leave(filter, p)
 		}
+		delete(e.further, filter)
 	}
 	if f.repeated {
 		e.repeated--
 	}
-	e.weight -= f.weight
+	e.weight -= int64(f.weight)
 	e.filters.remove(filter)
 }
 
-// leave counts one filter less in a group under a value. A group without any is forgotten.
-func (e *engine) leave(number uint32) {
-	g := e.groups.at(number)
+// leave takes a filter out of a place. A group without any, other than the root, is forgotten.
+func (e *engine) leave(filter uint32, p place) {
+	e.release(e.take(filter, p))
+	if p.group == root {
+		return
+	}
+	g := e.groups.at(p.group)
 	c := e.columns[g.col]
 	c.filters--
 	if g.n > 0 {
@@ -183,7 +223,7 @@ func (e *engine) leave(number uint32) {
 	col, id := g.col, g.id
 	c.values.entries.at(id).group = 0
 	c.values.release(id)
-	e.groups.remove(number)
+	e.groups.remove(p.group)
 	if c.keys--; c.keys == 0 {
 		e.keyed = slices.DeleteFunc(e.keyed, func(k uint16) bool { return k == col })
 	}

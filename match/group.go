@@ -26,13 +26,11 @@ const nowhere = ^uint32(0)
 func (e *engine) put(filter, number uint32, tests []test, repeated bool) {
 	g := e.groups.at(number)
 	g.n++
-	f := e.filters.at(filter)
-	f.repeated = f.repeated || repeated
 	if g.many != nil {
-		f.places = append(f.places, place{number, g.many.add(e, filter, tests, repeated)})
+		e.place(filter, place{number, g.many.add(e, filter, tests, repeated)}, repeated)
 		return
 	}
-	f.places = append(f.places, place{number, nowhere})
+	e.place(filter, place{number, nowhere}, repeated)
 	g.list = slices.Grow(g.list, len(tests)+1)
 	g.list = append(g.list, test{op: header, not: repeated, n: filter, bits: uint64(len(tests))})
 	g.list = append(g.list, tests...)
@@ -49,9 +47,7 @@ func (e *engine) spread(number uint32) {
 		h := list[0]
 		end := 1 + int(h.bits) //nolint:gosec // the number of a filter's tests
 		pos := g.many.add(e, h.n, list[1:end], h.not)
-		places := e.filters.at(h.n).places
-		at := slices.Index(places, place{number, nowhere})
-		places[at].pos = pos
+		e.move(h.n, number, pos)
 		list = list[end:]
 	}
 	g.list = nil

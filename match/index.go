@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"sync"
 
 	"github.com/tamis-go/tamis/filter"
@@ -83,12 +84,12 @@ func (ix *Index[K, T]) Put(key K, q *filter.Query) error {
 	}
 	where := q.Where()
 	if !needsKit(&where) {
-		return ix.put(key, &where, kit{})
+		return ix.put(key, &where, nil)
 	}
 	for have := (kit{}); ; {
 		err := ix.prepare(&where, &have)
 		if err == nil {
-			err = ix.put(key, &where, have)
+			err = ix.put(key, &where, &have)
 		}
 		if !errors.Is(err, errStale) {
 			return err
@@ -106,7 +107,7 @@ func (ix *Index[K, T]) prepare(where *predicate.Node, have *kit) error {
 	if have.version != version {
 		*have = kit{version: version}
 	}
-	missing := ix.engine.missing(where, *have)
+	missing := ix.engine.missing(where, have)
 	ix.mu.RUnlock()
 	return compileInto[T](have, ix.collection, data, missing)
 }
@@ -137,20 +138,20 @@ func compileInto[T any](have *kit, c *schema.Collection, data memeval.Dataset, n
 	return nil
 }
 
-// put puts a filter into the engine, with what it needs compiled.
-func (ix *Index[K, T]) put(key K, where *predicate.Node, have kit) error {
-	weight := weigh(where)
+// put puts a filter into the engine, with what it needs compiled, or nil if it needs nothing.
+func (ix *Index[K, T]) put(key K, where *predicate.Node, have *kit) error {
+	weight := min(weigh(where), math.MaxUint32)
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	e := ix.engine
-	if needsKit(where) && (have.version != ix.version || len(e.missing(where, have)) > 0) {
+	if have != nil && (have.version != ix.version || len(e.missing(where, have)) > 0) {
 		return errStale
 	}
 	old, replaces := ix.filters[key]
 	filters, bytes := len(ix.filters)+1, e.weight+weight
 	if replaces {
 		filters--
-		bytes -= e.filters.at(old).weight
+		bytes -= int64(e.filters.at(old).weight)
 	}
 	switch {
 	case filters > ix.limits.Filters:

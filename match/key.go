@@ -30,12 +30,19 @@ func isKey(n *predicate.Node) bool {
 // Best is what the fewest rows are expected to satisfy. Nothing is known of rows, but filters name the values that
 // occur: a value that many filters are put under counts as frequent, and a kind with many values as rare.
 func (e *engine) key(tests clause) int {
-	at, least := -1, 0.0
+	at, least := -1, -1.0 // unknown
 	for i, n := range tests {
 		if !isKey(n) {
 			continue
 		}
-		if share := e.share(n); at < 0 || share < least {
+		if at < 0 {
+			at = i
+			continue
+		}
+		if least < 0 {
+			least = e.share(tests[at])
+		}
+		if share := e.share(n); share < least {
 			at, least = i, share
 		}
 	}

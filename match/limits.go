@@ -34,19 +34,19 @@ const (
 )
 
 // weigh returns about how many bytes of memory a where costs.
-func weigh(where *predicate.Node) int64 {
-	bytes := int64(0)
-	predicate.Walk(where, func(n *predicate.Node) bool {
-		bytes += testBytes
-		each := int64(valueBytes)
-		if n.Op == predicate.Text {
-			each = needleBytes
-		}
-		bytes += each * int64(n.Set.Len())
-		for _, s := range n.Set.Texts {
-			bytes += int64(len(s))
-		}
-		return true
-	})
-	return filterBytes + bytes
+func weigh(where *predicate.Node) int64 { return filterBytes + weighTest(where) }
+
+func weighTest(n *predicate.Node) int64 {
+	each := int64(valueBytes)
+	if n.Op == predicate.Text {
+		each = needleBytes
+	}
+	bytes := testBytes + each*int64(n.Set.Len())
+	for _, s := range n.Set.Texts {
+		bytes += int64(len(s))
+	}
+	for i := range n.Kids {
+		bytes += weighTest(&n.Kids[i])
+	}
+	return bytes
 }

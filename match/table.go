@@ -1,5 +1,7 @@
 package match
 
+import "slices"
+
 // A table holds things by number. The number of a thing that was removed is used again.
 type table[V any] struct {
 	items []V
@@ -15,8 +17,10 @@ func (t *table[V]) add() uint32 {
 		t.free = t.free[:n-1]
 		return number
 	}
-	var zero V
-	t.items = append(t.items, zero)
+	if len(t.items) == cap(t.items) {
+		t.items = slices.Grow(t.items, max(len(t.items), 64)) // append would grow, and copy, more often
+	}
+	t.items = t.items[:len(t.items)+1]
 	return uint32(len(t.items) - 1) //nolint:gosec // bounded by Limits
 }
 
