@@ -159,11 +159,7 @@ func (s *Store) whole(_ context.Context, q *filter.Query) Rows {
 // whole is Rows with the hidden columns.
 func (t *Tables) whole(ctx context.Context, q *filter.Query) Rows {
 	c := q.Collection()
-	columns := make([]string, len(c.Columns))
-	for i, col := range c.Columns {
-		columns[i] = t.quote(c.Name) + "." + t.quote(col.SQL())
-	}
-	text, args, err := t.dialect.Select(q).RemoveColumns().Columns(columns...).ToSql()
+	text, args, err := t.dialect.Select(q).RemoveColumns().Columns(t.dialect.Columns(c, t.registry)...).ToSql()
 	if err != nil {
 		return func(yield func(Row, error) bool) { yield(nil, err) }
 	}

@@ -138,7 +138,7 @@ func (t *Tables) Data() memeval.Dataset {
 	data := memeval.Dataset{}
 	for _, c := range t.registry.Collections() {
 		data[c.Name] = checkedRows(func(ctx context.Context) Rows {
-			return canonical(c, t.query(ctx, c, func(*schema.Column) bool { return true }, t.selectAll(c), nil))
+			return canonical(c, t.query(ctx, c, func(*schema.Column) bool { return true }, t.dialect.All(c, t.registry), nil))
 		})
 	}
 	return data

@@ -116,6 +116,17 @@ func (f *Files) Data() memeval.Dataset {
 	return data
 }
 
+// Rows returns the rows of a collection in the order of the file, hidden columns included, as memeval.Rows hold them.
+func (f *Files) Rows(ctx context.Context, collection string) Rows {
+	c := f.registry.Collection(collection)
+	if c == nil {
+		return func(yield func(Row, error) bool) {
+			yield(nil, errors.New(schema.Unknown(collection, "collection", collectionNames(f.registry))))
+		}
+	}
+	return f.rows(ctx, c)
+}
+
 func (f *Files) rows(ctx context.Context, c *schema.Collection) Rows {
 	if f.reader == nil {
 		return func(func(Row, error) bool) {}

@@ -23,6 +23,7 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 			faults = append(faults, fmt.Errorf("%s: the database has no table %s", c.Name, c.SQL()))
 			continue
 		}
+		var bare []*schema.Column
 		for _, col := range c.Columns {
 			f, ok := columns[t.known(col.SQL())]
 			if !ok {
@@ -30,9 +31,15 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 				continue
 			}
 			collations[col] = f.collation
+			if t.dialect.Name == "sqlite" && col.Type.Kind.Textual() && !col.Type.Array {
+				bare = append(bare, col)
+			}
 			if err := t.fits(&f, col); err != nil {
 				faults = append(faults, fmt.Errorf("%s: the column %s of %s %w", c.Name, col.SQL(), c.SQL(), err))
 			}
+		}
+		if err := t.compares(ctx, db, c, bare); err != nil {
+			faults = append(faults, err)
 		}
 	}
 	bitwise := t.dialect.Collation()
@@ -40,6 +47,41 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 		return col.Exact || bitwise != "" && strings.EqualFold(collations[col], bitwise)
 	})
 	return errors.Join(faults...)
+}
+
+// compares returns which columns of SQLite have a collation in which texts that differ are equal. SQLite has no
+// catalog of collations, but a table expression has those of the columns that it was made of.
+func (t *Tables) compares(ctx context.Context, db querier, c *schema.Collection, columns []*schema.Column) error {
+	if len(columns) == 0 {
+		return nil
+	}
+	questions := make([]string, len(columns))
+	for i, col := range columns {
+		questions[i] = fmt.Sprintf(`(SELECT count(*) FROM (SELECT r.%s AS x FROM %s AS r WHERE 0 UNION ALL SELECT 'A' UNION ALL SELECT 'a ') WHERE x = 'a')`,
+			t.quote(col.SQL()), t.table(c))
+	}
+	rows, err := db.QueryContext(ctx, "SELECT "+strings.Join(questions, ", "))
+	if err != nil {
+		return fmt.Errorf("%s: the collations of %s: %w", c.Name, c.SQL(), err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says what there is to say
+	equal := make([]int, len(columns))
+	into := make([]any, len(columns))
+	for i := range into {
+		into[i] = &equal[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return fmt.Errorf("%s: the collations of %s: %w", c.Name, c.SQL(), err)
+		}
+	}
+	var faults []error
+	for i, col := range columns {
+		if equal[i] > 0 {
+			faults = append(faults, fmt.Errorf("%s: the column %s of %s has a collation in which texts that differ are equal; want BINARY", c.Name, col.SQL(), c.SQL()))
+		}
+	}
+	return errors.Join(append(faults, rows.Err())...)
 }
 
 // fits returns why a column of the database cannot be col, if that is known.

@@ -22,13 +22,3 @@ func (t *Tables) table(c *schema.Collection) string {
 	}
 	return strings.Join(parts, ".")
 }
-
-// selectAll returns the statement for every row of c with all its columns. They are named with their
-// table: SQLite takes a bare name that is no column for a text.
-func (t *Tables) selectAll(c *schema.Collection) string {
-	columns := make([]string, len(c.Columns))
-	for i, col := range c.Columns {
-		columns[i] = t.quote("r") + "." + t.quote(col.SQL())
-	}
-	return "SELECT " + strings.Join(columns, ", ") + " FROM " + t.table(c) + " AS " + t.quote("r")
-}

@@ -1,0 +1,83 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A Historian is a Source that also counts rows over time, as Store and Tables do.
+type Historian interface {
+	Source
+	// History returns the groups that have rows, by bucket and then by value, nulls last.
+	// It fails where q asks for no history.
+	History(ctx context.Context, q *filter.Query) ([]memeval.Group, error)
+}
+
+var (
+	_ Historian = (*Store)(nil)
+	_ Historian = (*Tables)(nil)
+)
+
+// History returns the counts over time that q asks for, counted in one pass by the database.
+func (t *Tables) History(ctx context.Context, q *filter.Query) ([]memeval.Group, error) {
+	h := q.History()
+	if h == nil {
+		return nil, errors.New("the query asks for no history")
+	}
+	decode := make([]func(any) (schema.Value, error), 0, len(h.GroupBy)+len(h.Sums))
+	for _, list := range [][]filter.Column{h.GroupBy, h.Sums} {
+		for _, c := range list {
+			value, err := t.values(c.Term.Type)
+			if err != nil {
+				return nil, fmt.Errorf("%s.%s: %w", q.Collection().Name, c.Name, err)
+			}
+			decode = append(decode, value)
+		}
+	}
+	text, args := t.dialect.AppendHistory(nil, nil, q)
+	rows, err := t.db.QueryContext(ctx, string(text), args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", q.Collection().Name, err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says what there is to say
+	raw := make([]any, len(decode))
+	var g memeval.Group
+	into := []any{&g.Bucket}
+	for i := range raw {
+		if i == len(h.GroupBy) {
+			into = append(into, &g.Count)
+		}
+		into = append(into, &raw[i])
+	}
+	if len(h.Sums) == 0 {
+		into = append(into, &g.Count)
+	}
+	var groups []memeval.Group
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return nil, fmt.Errorf("%s: %w", q.Collection().Name, err)
+		}
+		values := make([]schema.Value, len(raw))
+		for i, v := range raw {
+			if values[i], err = decode[i](v); err != nil {
+				return nil, fmt.Errorf("%s: %w", q.Collection().Name, err)
+			}
+		}
+		g.Values, g.Sums = values[:len(h.GroupBy):len(h.GroupBy)], values[len(h.GroupBy):]
+		groups = append(groups, g)
+	}
+	return groups, rows.Err()
+}
+
+// values returns what reads a value of a type, however it is kept: a driver's value says what it is.
+func (t *Tables) values(typ schema.Type) (func(any) (schema.Value, error), error) {
+	codec, err := t.dialect.Codec(t.registry, &schema.Column{Name: "value", Type: schema.Type{
+		Kind: typ.Kind, Null: true, Name: typ.Name, Enum: typ.Enum,
+	}})
+	return codec.Value, err
+}
