@@ -147,6 +147,16 @@ func each(t *testing.T, f func(*testing.T, *world)) {
 	}
 }
 
+// eachOwn runs a test on each dialect's own way of keeping rows.
+func eachOwn(t *testing.T, f func(*testing.T, *world)) {
+	t.Helper()
+	for _, k := range keepings() {
+		if k.name == "own" || k.name == "unknown collation" {
+			t.Run(k.dialect.Name+"/"+k.name, func(t *testing.T) { f(t, newWorld(t, k)) })
+		}
+	}
+}
+
 func TestAnswersAreThoseOfMemory(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for _, c := range w.constructs() {

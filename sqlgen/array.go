@@ -38,8 +38,7 @@ func (w *writer) has(t table, n *predicate.Node, not bool) {
 		s.set = asTexts(s.set)
 	}
 	if s.array == nil {
-		w.lacks("%s.%s: no storage %s for %s", t.c.Name, n.Term.Columns[0].Name,
-			storageName(w.d, w.r, n.Term.Columns[0]), n.Term.Columns[0].Type)
+		w.noArray(t, n.Term.Columns[0])
 		return
 	}
 	form := s.array.any
@@ -58,10 +57,14 @@ func (w *writer) has(t table, n *predicate.Node, not bool) {
 func (w *writer) length(t table, c *schema.Column) {
 	a := w.d.arrayKept(w.r, c)
 	if a == nil {
-		w.lacks("%s.%s: no storage %s for %s", t.c.Name, c.Name, storageName(w.d, w.r, c), c.Type)
+		w.noArray(t, c)
 		return
 	}
 	w.convert(a.length, t, c)
+}
+
+func (w *writer) noArray(t table, c *schema.Column) {
+	w.lacks("%s.%s: no storage %s for %s", t.c.Name, c.Name, storageName(w.d, w.r, c), c.Type)
 }
 
 // asTexts returns times as JSON arrays hold them.

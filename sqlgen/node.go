@@ -202,6 +202,8 @@ func (w *writer) isNull(t table, n *predicate.Node, not bool) {
 	switch {
 	case o.term.Join || o.term.Length:
 		w.constant(not)
+	case o.term.Type.Array && o.array == nil:
+		w.noArray(t, o.term.Columns[0])
 	case o.array != nil && not:
 		w.fill(o.array.filled, &slot{operand: o})
 	case o.array != nil:
