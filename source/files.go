@@ -111,7 +111,7 @@ func (f *Files) store(ctx context.Context) (*Store, error) {
 func (f *Files) Data() memeval.Dataset {
 	data := memeval.Dataset{}
 	for _, c := range f.registry.Collections() {
-		data[c.Name] = checkedRows(func(ctx context.Context) Rows { return f.rows(ctx, c) })
+		data[c.Name] = checkedRows(func(ctx context.Context) Rows { return orNone(f.rows(ctx, c)) })
 	}
 	return data
 }
@@ -124,12 +124,13 @@ func (f *Files) Rows(ctx context.Context, collection string) Rows {
 			yield(nil, errors.New(schema.Unknown(collection, "collection", collectionNames(f.registry))))
 		}
 	}
-	return f.rows(ctx, c)
+	return orNone(f.rows(ctx, c))
 }
 
+// rows returns the rows of c, or nil if there are no files yet.
 func (f *Files) rows(ctx context.Context, c *schema.Collection) Rows {
 	if f.reader == nil {
-		return func(func(Row, error) bool) {}
+		return nil
 	}
 	return f.reader.rows(ctx, c)
 }

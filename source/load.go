@@ -135,7 +135,7 @@ func (t *Tables) insertRows(ctx context.Context, tx *sql.Tx, s stream) error {
 	c := s.collection
 	i := inserter{t: t, tx: tx, c: c, size: max(1, min(batch, t.dialect.MaxBinds()/len(c.Columns)))}
 	defer i.close()
-	for row, err := range s.rows(ctx) {
+	for row, err := range s.added(ctx, nil) {
 		if err != nil {
 			return err
 		}

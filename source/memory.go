@@ -93,7 +93,7 @@ func (s *Store) Load(ctx context.Context, data memeval.Dataset) error {
 		c := stream.collection
 		old, _ := all[c.Name].(memeval.Rows)
 		rows := slices.Clip(old)
-		for row, err := range stream.added(ctx, each(old)) {
+		for row, err := range stream.added(ctx, held(old)) {
 			if err != nil {
 				return err
 			}
@@ -107,3 +107,11 @@ func (s *Store) Load(ctx context.Context, data memeval.Dataset) error {
 
 // Data returns all rows, for another Load.
 func (s *Store) Data() memeval.Dataset { return maps.Clone(*s.data.Load()) }
+
+// held returns rows as a sequence, nil if there are none.
+func held(rows memeval.Rows) Rows {
+	if len(rows) == 0 {
+		return nil
+	}
+	return each(rows)
+}

@@ -15,13 +15,17 @@ import (
 type stream struct {
 	collection *schema.Collection
 	rows       func(context.Context) Rows
+	distinct   bool // no two rows have the same key, as a reader or a database sees to
 }
 
-// added returns the rows of s, and an error at the first that has the key of another one or of an old row.
+// added returns the rows of s, and an error at the first that has the key of another one, or of an old row if there are any.
 func (s *stream) added(ctx context.Context, old Rows) Rows {
+	if s.distinct && old == nil {
+		return s.rows(ctx)
+	}
 	return func(yield func(Row, error) bool) {
 		c, t := s.collection, newTable(s.collection)
-		for row, err := range old {
+		for row, err := range orNone(old) {
 			if err == nil {
 				_, err = t.finish(row, "a row that is there already")
 			}
@@ -46,6 +50,14 @@ func (s *stream) added(ctx context.Context, old Rows) Rows {
 	}
 }
 
+// orNone returns rows, or the empty ones for nil.
+func orNone(rows Rows) Rows {
+	if rows == nil {
+		return func(func(Row, error) bool) {}
+	}
+	return rows
+}
+
 // checkedRows are rows of a reader: they are in the form of memeval.Rows, and checked.
 type checkedRows func(context.Context) Rows
 
@@ -61,7 +73,8 @@ func streamsOf(r *schema.Registry, data memeval.Dataset) ([]stream, error) {
 		if err != nil {
 			return nil, err
 		}
-		streams = append(streams, stream{c, rows})
+		_, distinct := v.(checkedRows)
+		streams = append(streams, stream{c, rows, distinct})
 	}
 	for name := range data {
 		if r.Collection(name) == nil {

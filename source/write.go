@@ -56,9 +56,10 @@ func (f *Files) writeJSON(ctx context.Context, path string, streams []stream) er
 			_, _ = w.WriteString(separator + "  ")
 			_, _ = w.Write(syntax.AppendQuoted(nil, c.Name))
 			_, _ = w.WriteString(": [")
-			rows := []Rows{f.rows(ctx, c)}
+			old := f.rows(ctx, c)
+			rows := []Rows{orNone(old)}
 			if s, ok := fresh[c]; ok {
-				rows = append(rows, s.added(ctx, f.rows(ctx, c)))
+				rows = append(rows, s.added(ctx, old))
 			}
 			if err := writeRows(w, c, "\n    ", ",\n    ", rows...); err != nil {
 				return err
@@ -78,7 +79,7 @@ func (f *Files) writeFolder(ctx context.Context, path string, streams []stream) 
 	for _, s := range streams {
 		file := filepath.Join(path, s.collection.Name+".ndjson")
 		err := writeFile(file, func(w *bufio.Writer) error {
-			err := writeRows(w, s.collection, "", "\n", s.added(ctx, func(func(Row, error) bool) {}))
+			err := writeRows(w, s.collection, "", "\n", s.added(ctx, nil))
 			_ = w.WriteByte('\n')
 			return err
 		})
