@@ -304,6 +304,7 @@ func (c *checker) unknownKey(collection *schema.Collection, t *table, m *syntax.
 	code, what := UnknownKey, "key of a body on "+collection.Name
 	if _, ok := m.Value.(*syntax.Object); ok {
 		code, what = UnknownCollection, "collection that a body on "+collection.Name+" may name"
+		known = c.collectionKeys(collection)
 	}
 	if f := t.byName[m.Key]; near == "" && f != nil && c.seesField(f) {
 		c.fault(code, m.Pos, collection.BodyKey(), "%s is a field; it stands inside %s", m.Key, collection.BodyKey())
@@ -325,14 +326,18 @@ func unknown(word, what string, known []string, near string) string {
 	return fmt.Sprintf("%s is no %s; there are %s", schema.Quote(word), what, schema.List(known, "and"))
 }
 
+// collectionKeys returns the keys of collections in a body on c, as the caller sees them.
+func (l *Language) collectionKeys(c *schema.Collection) []string {
+	keys := []string{c.BodyKey()}
+	for _, r := range l.Related(c) {
+		keys = append(keys, r.Name)
+	}
+	return keys
+}
+
 // BodyKeys returns the keys that a body on c may have, as the caller sees them.
 func (l *Language) BodyKeys(c *schema.Collection) []string {
-	keys := []string{c.BodyKey()}
-	for i := range c.Related {
-		if r := &c.Related[i]; l.seesRelated(r) {
-			keys = append(keys, r.Name)
-		}
-	}
+	keys := l.collectionKeys(c)
 	if !l.route.Count && !l.route.History {
 		if !c.FixedOrder {
 			keys = append(keys, "sort")

@@ -17,7 +17,11 @@ func (c *checker) criteria(f *field, v syntax.Value) predicate.Node {
 	}
 	obj, ok := v.(*syntax.Object)
 	if !ok {
-		c.shape(v, "an object of operators", c.criteriaLike(f, v))
+		want := "an object of operators"
+		if len(f.words) == 0 {
+			want = "an object of fields"
+		}
+		c.shape(v, want, c.criteriaLike(f, v))
 		return predicate.Node{}
 	}
 	var parts []predicate.Node
@@ -152,10 +156,6 @@ func (c *checker) count(w *word, v syntax.Value) predicate.Node {
 // unknownOperator refuses a key of criteria: a word of the language that the field does not have, or none.
 func (c *checker) unknownOperator(f *field, m *syntax.Member) {
 	known := c.words(f)
-	near := schema.Nearest(m.Key, known)
-	if near == "" && !strings.HasSuffix(m.Key, "_") {
-		near = exact(m.Key+"_", known)
-	}
 	hidden := f.byWord[m.Key] != nil || f.byField[m.Key] != nil
 	if op := c.operators.Operator(m.Key); op != nil && !hidden {
 		message := "%s does not apply to %s, which is %s; there are %s"
@@ -163,8 +163,15 @@ func (c *checker) unknownOperator(f *field, m *syntax.Member) {
 			c.fault(NotAllowed, m.Pos, "", "%s does not apply to %s, which has no operators", m.Key, f.label())
 			return
 		}
-		c.fault(NotAllowed, m.Pos, c.instead(op, known, near), message, m.Key, f.label(), f.what(), schema.List(known, "and"))
+		if len(known) == 1 {
+			message = strings.Replace(message, "there are", "there is", 1)
+		}
+		c.fault(NotAllowed, m.Pos, c.instead(op, f, known), message, m.Key, f.label(), f.what(), schema.List(known, "and"))
 		return
+	}
+	near := schema.Nearest(m.Key, known)
+	if near == "" && !strings.HasSuffix(m.Key, "_") {
+		near = exact(m.Key+"_", known)
 	}
 	code, what := UnknownOperator, "operator of "+f.label()
 	if slices.ContainsFunc(f.fields, c.seesField) && !strings.HasSuffix(m.Key, "_") {
@@ -173,17 +180,21 @@ func (c *checker) unknownOperator(f *field, m *syntax.Member) {
 	c.fault(code, m.Pos, near, "%s", unknown(m.Key, what, known, near))
 }
 
-// instead returns an operator that the field has, for one that it has not.
-func (c *checker) instead(op *operators.Operator, known []string, near string) string {
-	if near != "" {
-		return near
-	}
-	for _, name := range []string{"any_", "eq_"} {
-		if op.Operand <= operators.Many && exact(name, known) != "" {
-			return name
+// kin are operators that say nearly the same, so that one may have been meant where the other is not accepted.
+var kin = map[string]string{
+	"eq_": "any_", "any_": "eq_", "ne_": "not_any_", "not_any_": "ne_", "all_": "any_",
+	"before_": "le_", "le_": "before_", "after_": "ge_", "ge_": "after_",
+	"is_null_": "exists_", "exists_": "is_null_",
+}
+
+// instead returns an operator that the field has, for one that it has not: the same by another name, or its kin.
+func (c *checker) instead(op *operators.Operator, f *field, known []string) string {
+	for _, w := range f.words {
+		if w.card == op && exact(w.Name, known) != "" {
+			return w.Name
 		}
 	}
-	return ""
+	return exact(kin[op.Name], known)
 }
 
 func exact(word string, known []string) string {

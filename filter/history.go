@@ -163,11 +163,22 @@ func (c *checker) column(collection *schema.Collection, v syntax.Value, kinds sc
 		return Column{}
 	}
 	if len(f.targets) != 1 || f.typ.Array || !kinds.Has(f.typ.Kind) {
-		c.fault(NotAllowed, name.Pos, "", "%s, which is %s, cannot be used here", name.Text, f.what())
+		c.fault(NotAllowed, name.Pos, "", "%s, which is %s, cannot be used here; want a field that has one value: %s", name.Text, f.what(), kindList(kinds))
 		return Column{}
 	}
 	target := f.targets[0]
 	return Column{c.order([]schema.Order{{Name: name.Text, Via: target.Via, Term: target.Value}})[0]}
+}
+
+// kindList returns the names of kinds, for a message.
+func kindList(kinds schema.Kinds) string {
+	var names []string
+	for k := schema.String; k <= schema.JSON; k++ {
+		if kinds.Has(k) {
+			names = append(names, k.String())
+		}
+	}
+	return schema.List(names, "or")
 }
 
 // seesPath asks for a field and for every field that it is inside of.

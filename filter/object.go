@@ -77,7 +77,7 @@ func (c *checker) operator(accepted bool, m *syntax.Member) bool {
 func (c *checker) groups(m *syntax.Member) bool {
 	c.node(m.Pos)
 	if c.registry.Options().NoGroups {
-		c.fault(NotAllowed, m.Pos, "operator", "%s is not allowed: the schema has no groups", m.Key)
+		c.fault(NotAllowed, m.Pos, "", "%s is not allowed: the schema has no groups", m.Key)
 		return false
 	}
 	return true
@@ -124,14 +124,17 @@ func (c *checker) not(t *table, m *syntax.Member, names map[string]bool) predica
 
 // unknownField refuses a key of an object, and says which it was probably meant to be.
 func (c *checker) unknownField(t *table, m *syntax.Member) {
-	known := c.FieldNames(t.collection)
-	near := schema.Nearest(m.Key, known)
-	if near == "" {
-		near = schema.Nearest(m.Key, []string{"operator", "and_", "or_", "not_"})
-	}
-	if near == "" && c.operators.Operator(m.Key) != nil {
+	if c.operators.Operator(m.Key) != nil {
 		c.fault(UnknownField, m.Pos, "", "%s is an operator; it stands inside a field of %s", m.Key, t.collection.Name)
 		return
+	}
+	known := c.FieldNames(t.collection)
+	near := schema.Nearest(m.Key, known)
+	if near == "" && t.operator {
+		near = schema.Nearest(m.Key, []string{"operator"})
+	}
+	if near == "" && !c.registry.Options().NoGroups {
+		near = schema.Nearest(m.Key, []string{"and_", "or_", "not_"})
 	}
 	c.fault(UnknownField, m.Pos, near, "%s", unknown(m.Key, "field of "+t.collection.Name, known, near))
 }

@@ -97,7 +97,7 @@ func (c *checker) list(w *word, t schema.Type, items *syntax.Array) (list schema
 func (c *checker) scalar(t schema.Type, longest int, v syntax.Value) (schema.Value, bool) {
 	switch v := v.(type) {
 	case *syntax.Object, *syntax.Array:
-		c.shape(v, "one value, "+article(t.Kind.String()), "")
+		c.shape(v, "one value, "+wanted(t), "")
 		return schema.Value{}, false
 	case *syntax.Null:
 		c.fault(NullOperand, v.Pos, "", "null is no value; is_null_ asks for null")
@@ -121,10 +121,10 @@ func (c *checker) scalar(t schema.Type, longest int, v syntax.Value) (schema.Val
 		}
 	}
 	suggestion := ""
-	if t.Kind.Textual() {
+	if t.Kind == schema.String {
 		suggestion = short(`"` + syntax.Print(v) + `"`)
 	}
-	c.fault(WrongKind, v.Position(), suggestion, "want %s, not %s", article(t.Kind.String()), shapeOf(v))
+	c.fault(WrongKind, v.Position(), suggestion, "want %s, not %s", wanted(t), shapeOf(v))
 	return schema.Value{}, false
 }
 
@@ -171,7 +171,7 @@ func (c *checker) text(t schema.Type, longest int, v *syntax.String) (schema.Val
 		if t.Kind == schema.Int && isInteger(v.Text) || t.Kind == schema.Bool && (v.Text == "true" || v.Text == "false") {
 			suggestion = v.Text
 		}
-		c.fault(WrongKind, v.Pos, suggestion, "want %s, not the text %s", article(t.Kind.String()), quoteText(v.Text))
+		c.fault(WrongKind, v.Pos, suggestion, "want %s, not the text %s", wanted(t), quoteText(v.Text))
 		return value, false
 	}
 	code := WrongKind
@@ -271,9 +271,13 @@ func (c *checker) relative(k schema.Kind, v *syntax.String) (value schema.Value,
 		at = at.Truncate(24 * time.Hour)
 	}
 	if rest != "" && isNow {
-		shift, good := duration(rest)
-		if !good {
+		shift, far, good := duration(rest)
+		switch {
+		case !good:
 			c.fault(WrongKind, v.Pos, "now-7d", "want now, now-7d, now+1h or today (units s, m, h, d, w), not %s", quoteText(v.Text))
+			return value, false, true
+		case far:
+			c.fault(OutOfRange, v.Pos, "", "want a time at most 250 years from now, not %s", quoteText(v.Text))
 			return value, false, true
 		}
 		at = at.Add(shift)
@@ -288,29 +292,37 @@ func (c *checker) relative(k schema.Kind, v *syntax.String) (value schema.Value,
 	return value, true, true
 }
 
-// duration = ("+" | "-") digits unit, at most 250 years
-func duration(s string) (time.Duration, bool) {
+// duration = ("+" | "-") digits unit. One of more than 250 years is far.
+func duration(s string) (d time.Duration, far, ok bool) {
 	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
 	if len(s) < 3 || s[0] != '+' && s[0] != '-' {
-		return 0, false
+		return 0, false, false
 	}
 	unit, ok := units[s[len(s)-1]]
-	n, err := strconv.ParseUint(s[1:len(s)-1], 10, 40)
-	const most = 250 * 365 * 24 * time.Hour
-	if !ok || err != nil || n > uint64(most/unit) {
-		return 0, false
+	n, err := strconv.ParseUint(s[1:len(s)-1], 10, 64)
+	if !ok || err != nil && !errors.Is(err, strconv.ErrRange) {
+		return 0, false, false
 	}
-	d := time.Duration(n) * unit //nolint:gosec // within most
+	const most = 250 * 365 * 24 * time.Hour
+	if err != nil || n > uint64(most/unit) {
+		return 0, true, true
+	}
+	d = time.Duration(n) * unit //nolint:gosec // within most
 	if s[0] == '-' {
 		d = -d
 	}
-	return d, true
+	return d, false, true
 }
 
-// article returns a kind with a or an.
-func article(kind string) string {
-	if strings.ContainsRune("aeio", rune(kind[0])) {
-		return "an " + kind
+// wanted returns what a value of a type is, for a message: an int, true or false, one of CD and TAPE.
+func wanted(t schema.Type) string {
+	switch t.Kind {
+	case schema.Bool:
+		return "true or false"
+	case schema.Enum:
+		return "one of " + schema.List(t.Enum, "and")
+	case schema.Int:
+		return "an int"
 	}
-	return "a " + kind
+	return "a " + t.Kind.String()
 }

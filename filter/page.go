@@ -148,20 +148,22 @@ func (c *checker) page(q *Query, p *pageKeys) {
 func (c *checker) bounded(m *syntax.Member, low, high int64) int64 {
 	n := c.enter(m.Key)
 	defer c.leave(n)
-	v, ok := m.Value.(*syntax.Number)
-	if !ok {
-		c.wrong(m.Value, "an int")
-		return 0
-	}
-	value, ok := c.integer(v)
-	switch n := value.Num(); {
-	case !ok || low <= n && n <= high:
-	case high == NoLimit:
-		c.fault(OutOfRange, v.Pos, strconv.FormatInt(low, 10), "%s is at least %d, not %s", m.Key, low, v.Text)
-	default:
-		c.fault(OutOfRange, v.Pos, strconv.FormatInt(min(max(n, low), high), 10), "%s is from %d to %d, not %s", m.Key, low, high, v.Text)
+	value, ok := c.scalar(schema.Type{Kind: schema.Int}, 0, m.Value)
+	if ok {
+		c.within(m, value.Num(), low, high)
 	}
 	return value.Num()
+}
+
+// within refuses the value of a key that is out of its range.
+func (c *checker) within(m *syntax.Member, n, low, high int64) {
+	switch near := strconv.FormatInt(min(max(n, low), high), 10); {
+	case low <= n && n <= high:
+	case high == NoLimit:
+		c.fault(OutOfRange, m.Value.Position(), near, "%s is at least %d, not %d", m.Key, low, n)
+	default:
+		c.fault(OutOfRange, m.Value.Position(), near, "%s is from %d to %d, not %d", m.Key, low, high, n)
+	}
 }
 
 // PageLimits returns the rows of a page of c where none is asked for, and the most that may be.

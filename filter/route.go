@@ -21,12 +21,12 @@ func (c *checker) routeKey(q *Query, m *syntax.Member) bool {
 			return true
 		}
 		v, ok := c.scalar(k.Type, 0, m.Value)
-		if ok && (k.Min != 0 || k.Max != 0) && k.Type.Kind == schema.Int && (v.Num() < k.Min || k.Max != 0 && v.Num() > k.Max) {
-			if k.Max == 0 {
-				c.fault(OutOfRange, m.Value.Position(), "", "%s is at least %d, not %s", k.Name, k.Min, v)
-			} else {
-				c.fault(OutOfRange, m.Value.Position(), "", "%s is from %d to %d, not %s", k.Name, k.Min, k.Max, v)
+		if ok && k.Type.Kind == schema.Int && (k.Min != 0 || k.Max != 0) {
+			most := k.Max
+			if most == 0 {
+				most = NoLimit
 			}
+			c.within(m, v.Num(), k.Min, most)
 		}
 		q.keys = append(q.keys, KeyValue{k.Name, v})
 		return true

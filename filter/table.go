@@ -106,6 +106,9 @@ func (f *field) what() string {
 	if f.relation != nil {
 		return "a relation to " + f.relation.To.Name
 	}
+	if f.typ.Kind == 0 {
+		return "a group of fields"
+	}
 	return f.typ.String()
 }
 
