@@ -88,6 +88,11 @@ func (w *writer) columns(o *operand, u use) {
 		}
 		o.exact = o.exact && (!kind.Textual() || w.d.exact(c))
 	}
+	for _, c := range o.term.Columns { // a cast to text has the collation of the connection, not that of the column
+		if s := w.d.storage(w.r, c); kind.Textual() && w.d.collate != "" && s != nil && s.name != o.as.name {
+			o.exact = false
+		}
+	}
 	o.plain = len(o.term.Columns) == 1
 }
 
