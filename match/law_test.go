@@ -103,6 +103,50 @@ func TestMatchIsCompile(t *testing.T) {
 	}
 }
 
+// TestMatchIsCompileOfMany is the same for so many queries that sets become bitmaps and bounds several rungs.
+func TestMatchIsCompileOfMany(t *testing.T) {
+	w := newWorld(t, 99)
+	w.values = 600
+	ix, err := match.New[int, Run](w.runs, w.data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &model{map[int]func(*Run) bool{}, map[int]*filter.Query{}}
+	const size = 6000
+	for step := range 3 * size {
+		key := step
+		if step >= size {
+			key = w.IntN(size)
+		}
+		if step > size && w.IntN(3) == 0 {
+			delete(m.tests, key)
+			ix.Delete(key)
+		} else {
+			q, err := w.language.Query("runs", w.node(1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.put(t, key, q, w.data)
+			if err := ix.Put(key, q); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if step%200 != 0 {
+			continue
+		}
+		row := w.row()
+		if d := cmp.Diff(m.match(row), matched(ix, row)); d != "" {
+			t.Fatalf("step %d, row %+v (-want +got)\n%s", step, row, d)
+		}
+	}
+	for key := range size {
+		ix.Delete(key)
+	}
+	if got := ix.Residue(); got != "" {
+		t.Errorf("an index without queries still holds %s", got)
+	}
+}
+
 // TestChangeIsTwoMatches holds Change to what Match says before and after.
 func TestChangeIsTwoMatches(t *testing.T) {
 	w := newWorld(t, 7)

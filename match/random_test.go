@@ -45,6 +45,7 @@ type world struct {
 	runs     *schema.Collection
 	flows    *schema.Collection
 	data     memeval.Dataset
+	values   int // how many deployments, counts, sizes and times there are
 }
 
 func newWorld(t testing.TB, seed uint64) *world {
@@ -65,7 +66,7 @@ func newWorld(t testing.TB, seed uint64) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{Rand: rand.New(rand.NewPCG(seed, 1)), language: language, runs: runs, flows: flows}
+	w := &world{Rand: rand.New(rand.NewPCG(seed, 1)), language: language, runs: runs, flows: flows, values: 20}
 	related := make([]Flow, 8)
 	for i := range related {
 		related[i] = Flow{ID: uuid(i), Name: w.word(), Tags: w.tags()}
@@ -97,16 +98,18 @@ func maybe[E any](w *world, v E) *E {
 
 var states = []string{"NEW", "RUNNING", "DONE", "FAILED"}
 
-func (w *world) time() time.Time { return time.Unix(1_700_000_000+w.Int64N(50), 0).UTC() }
+func (w *world) number() int64 { return int64(w.IntN(w.values)) }
+
+func (w *world) time() time.Time { return time.Unix(1_700_000_000+w.number(), 0).UTC() }
 
 func (w *world) row() *Run {
 	r := &Run{
 		ID: uuid(w.IntN(1000)), Name: maybe(w, w.word()), Queue: w.word(), State: maybe(w, states[w.IntN(4)]),
-		Deployment: maybe(w, uuid(w.IntN(20))), Count: maybe(w, w.Int64N(20)-10), Score: float64(w.IntN(8))/4 - 1,
+		Deployment: maybe(w, uuid(w.IntN(w.values))), Count: maybe(w, w.number()-10), Score: float64(w.IntN(8))/4 - 1,
 		Auto: w.IntN(2) == 0, Start: maybe(w, w.time()), Tags: w.tags(), FlowID: maybe(w, uuid(w.IntN(12))),
 	}
 	for range w.IntN(20) {
-		r.Sizes = append(r.Sizes, w.Int64N(30))
+		r.Sizes = append(r.Sizes, w.number())
 	}
 	if w.IntN(4) > 0 {
 		r.Doc = map[string]any{"owner": w.word(), "n": float64(w.IntN(3))}
@@ -135,7 +138,7 @@ func (w *world) test() predicate.Node {
 	texts := func() schema.Values { return schema.Texts(some(w, w.word)...) }
 	switch w.IntN(22) {
 	case 0, 1:
-		return predicate.OneOf(term("deployment"), schema.UUIDs(some(w, func() string { return uuid(w.IntN(20)) })...))
+		return predicate.OneOf(term("deployment"), schema.UUIDs(some(w, func() string { return uuid(w.IntN(w.values)) })...))
 	case 2:
 		return predicate.OneOf(term("name"), texts())
 	case 3:
@@ -147,7 +150,7 @@ func (w *world) test() predicate.Node {
 	case 7:
 		return predicate.Equal(term("auto"), schema.Boolean(w.IntN(2) == 0))
 	case 8:
-		return predicate.Between(term("count"), w.bound(schema.Integer(w.Int64N(20)-10)), w.bound(schema.Integer(w.Int64N(20)-10)))
+		return predicate.Between(term("count"), w.bound(schema.Integer(w.number()-10)), w.bound(schema.Integer(w.number()-10)))
 	case 9:
 		return predicate.Between(term("score"), w.bound(schema.Number(w.Float64()*2-1)), w.bound(schema.Number(w.Float64()*2-1)))
 	case 10, 11:
@@ -165,7 +168,7 @@ func (w *world) test() predicate.Node {
 	case 17:
 		return predicate.Overlaps(term("tags"), texts())
 	case 18:
-		return predicate.Overlaps(term("sizes"), schema.Integers(some(w, func() int64 { return w.Int64N(30) })...))
+		return predicate.Overlaps(term("sizes"), schema.Integers(some(w, func() int64 { return w.number() })...))
 	case 19:
 		length := &schema.Term{Type: schema.Type{Kind: schema.Int}, Columns: term("sizes").Columns, Length: true}
 		return predicate.Between(length, predicate.AtLeast(schema.Integer(w.Int64N(20))), predicate.Bound{})

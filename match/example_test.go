@@ -1,0 +1,88 @@
+package match_test
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/match"
+	"github.com/tamis-go/tamis/schema"
+)
+
+type Order struct {
+	ID       string   `json:"id" tamis:"uuid,key"`
+	Customer string   `json:"customer"`
+	Cents    int64    `json:"cents"`
+	Tags     []string `json:"tags"`
+}
+
+var (
+	orders   = schema.Must(schema.For[Order]("orders"))
+	language = schema.Must(filter.New(schema.Must(schema.New(orders)), filter.Config{}))
+)
+
+func alertsOf(saved map[string]string) *match.Index[string, Order] {
+	ix := schema.Must(match.New[string, Order](orders, nil))
+	for key, body := range saved {
+		if err := ix.Put(key, schema.Must(language.Parse("orders", []byte(body)))); err != nil {
+			panic(err)
+		}
+	}
+	return ix
+}
+
+func ExampleNew() {
+	ix, err := match.New[string, Order](orders, nil)
+	if err != nil {
+		fmt.Println(err)
+	}
+	q, err := language.Parse("orders", []byte(`{"orders": {"customer": {"any_": ["acme"]}, "cents": {"ge_": 1000}}}`))
+	if err != nil {
+		fmt.Println(err)
+	}
+	if err := ix.Put("big acme", q); err != nil {
+		fmt.Println(err)
+	}
+	for key := range ix.Match(&Order{Customer: "acme", Cents: 2500}) {
+		fmt.Println(key)
+	}
+	// Output: big acme
+}
+
+func ExampleIndex_Append() {
+	ix := alertsOf(map[string]string{
+		"rush":  `{"orders": {"tags": {"all_": ["rush"]}}}`,
+		"small": `{"orders": {"cents": {"lt_": 1000}}}`,
+	})
+	keys := ix.Append(nil, &Order{Cents: 500, Tags: []string{"rush", "gift"}})
+	slices.Sort(keys)
+	fmt.Println(keys)
+	// Output: [rush small]
+}
+
+func ExampleIndex_Change() {
+	ix := alertsOf(map[string]string{
+		"small": `{"orders": {"cents": {"lt_": 1000}}}`,
+		"big":   `{"orders": {"cents": {"ge_": 1000}}}`,
+		"acme":  `{"orders": {"customer": {"any_": ["acme"]}}}`,
+	})
+	before, after := Order{Customer: "acme", Cents: 500}, Order{Customer: "acme", Cents: 1500}
+	for key, move := range ix.Change(&before, &after) {
+		fmt.Println(key, move)
+	}
+	// Unordered output:
+	// small leave
+	// big enter
+	// acme stay
+}
+
+func ExampleIndex_Limit() {
+	ix := alertsOf(nil)
+	ix.Limit(match.Limits{Filters: 1})
+	q := schema.Must(language.Parse("orders", []byte(`{"orders": {"cents": {"lt_": 1000}}}`)))
+	fmt.Println(ix.Put("one", q))
+	fmt.Println(ix.Put("two", q))
+	// Output:
+	// <nil>
+	// match: the index is full: it may hold 1 queries
+}
