@@ -3,6 +3,7 @@ package source_test
 import (
 	"context"
 	"database/sql"
+	"net/url"
 	"path/filepath"
 	"testing"
 
@@ -35,7 +36,8 @@ func onEvery(t *testing.T, f func(t *testing.T, d *sqlgen.Dialect, db *sql.DB)) 
 }
 
 func openSQLite(tb testing.TB) *sql.DB {
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(tb.TempDir(), "test.db")+"?_dqs=0&_pragma=busy_timeout(5000)")
+	path := url.URL{Path: filepath.Join(tb.TempDir(), "test.db")}
+	db, err := sql.Open("sqlite", "file:"+path.EscapedPath()+"?_dqs=0&_pragma=busy_timeout(5000)")
 	if err != nil {
 		tb.Fatal(err)
 	}
