@@ -39,7 +39,7 @@ func TestMatchAllocatesNothing(t *testing.T) {
 			}
 			i++
 		})
-		if allocs != 0 || hits == 0 {
+		if allocs != 0 && !racing || hits == 0 {
 			t.Errorf("%v allocations a row and %d hits, want none and many", allocs, hits)
 		}
 	}
