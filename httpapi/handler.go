@@ -258,7 +258,9 @@ func (c *call) body() ([]byte, error) {
 		return []byte("{}"), nil
 	}
 	body, err := ReadBody(c.language, c.r)
-	_ = http.NewResponseController(c.w).SetReadDeadline(time.Time{}) // it would count as the client's going away
+	if err == nil { // of a body that is not read to its end, the server reads a little more itself
+		_ = http.NewResponseController(c.w).SetReadDeadline(time.Time{}) // it would count as the client's going away
+	}
 	return body, err
 }
 

@@ -1,0 +1,84 @@
+package httpapi_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/source"
+)
+
+func post(h http.Handler, path, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func ExampleHandler() {
+	rows, err := source.Memory(language, data)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", httpapi.Handler(language, rows))
+
+	fmt.Println(post(mux, "/api/keepers/filter", `{"keepers": {"tags": {"any_": ["a"]}}}`).Body)
+	// Output: [{"id":1,"name":"Ada","secret":"s3cret","shift":"2024-01-01T08:00:00.000000Z","tags":["a","b"]}]
+}
+
+func ExampleRead() {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q, err := httpapi.Read(language, "keepers", r)
+		if err != nil {
+			httpapi.Problem(w, err)
+			return
+		}
+		fmt.Fprintln(w, "reads", q)
+	})
+	fmt.Println(post(handler, "/keepers/filter", `{"keepers": {"nam": {}}}`).Code)
+	fmt.Print(post(handler, "/keepers/filter", `{"limit": 2, "keepers": {}}`).Body)
+	// Output:
+	// 422
+	// reads {"keepers":{},"limit":2}
+}
+
+func ExampleValidate() {
+	next := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		fmt.Println("next sees", httpapi.QueryOf(r))
+	})
+	handler := httpapi.Validate(language, "keepers", next)
+	fmt.Println(post(handler, "/", `{"keepers": {"name": {"any_": "Ada"}}}`).Code)
+	post(handler, "/", `{"keepers": {"name": {"any_": ["Ada"]}}}`)
+	// Output:
+	// 422
+	// next sees {"keepers":{"name":{"any_":["Ada"]}}}
+}
+
+func ExampleParseRoles() {
+	roles, err := httpapi.ParseRoles(language, []byte(`
+roles:
+  day: {rows: {keepers: {keepers: {id: {le_: 2}}}}, hides: {keepers: [secret]}}
+tokens: [{role: day, token: open-sesame}]
+`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	rows, err := source.Memory(language, data)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	handler := httpapi.Options{Access: roles.Access}.Handler(language, rows)
+	r := httptest.NewRequest(http.MethodGet, "/api/keepers", nil)
+	r.Header.Set("Authorization", "Bearer open-sesame")
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, r)
+	fmt.Println(w.Body)
+	// Output: [{"id":1,"name":"Ada","shift":"2024-01-01T08:00:00.000000Z","tags":["a","b"]},{"id":2,"name":"Bo","shift":"2024-01-01T20:30:00.500000Z","tags":["b"]}]
+}

@@ -1,0 +1,155 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/schema"
+)
+
+const rolesText = `
+roles:
+  day:
+    rows:
+      keepers: {keepers: {id: {le_: 2}}}
+      animals: {animals: {keeper_id: {any_: [1, 2]}}}
+    hides: {keepers: [secret, name]}
+  animals: {rows: {animals: {}}}
+  all: {}
+tokens:
+- {role: day, token: day-token}
+- {role: animals, token: animals-token}
+- {role: all, sha256: 57bcc1ac9ce1c79b7f8aa0b4ba9a7bfb0a10bea65f9b0bb1e6a1a8ae66e1d1a3}
+`
+
+func TestRolesSeeWhatTheyMay(t *testing.T) {
+	roles := schema.Must(httpapi.ParseRoles(language, []byte(rolesText)))
+	h := httpapi.Options{Access: roles.Access}.Handler(language, memory(t))
+	ask := func(token, path, body string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		if token != "" {
+			r.Header.Set("Authorization", "Bearer "+token)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	for _, row := range []struct {
+		token, path, body string
+		status            int
+		want              string
+	}{
+		{"", "/api/keepers/count", `{}`, 401, ""},
+		{"nope", "/api/keepers/count", `{}`, 401, ""},
+		{"", "/api/nothing/count", `{}`, 401, ""},
+		{"day-token", "/api/keepers/count", `{}`, 200, "2"},
+		{"day-token", "/api/keepers/count", `{"keepers": {"or_": [{"id": {"ge_": 0}}, {"not_": {}}]}}`, 200, "2"},
+		{"day-token", "/api/keepers/count", `{"keepers": {"not_": {"id": {"le_": 2}}}}`, 200, "0"},
+		{"day-token", "/api/animals/count", `{}`, 200, "4"},
+		{"day-token", "/api/animals/count", `{"animals": {"keeper": {"exists_": false}}}`, 200, "0"},
+		{"day-token", "/api/keepers/filter", `{"limit": 1}`, 200, `[{"id":1,"shift":"2024-01-01T08:00:00.000000Z","tags":["a","b"]}]`},
+		{"day-token", "/api/keepers/filter", `{"keepers": {"secret": {"eq_": "s3cret"}}}`, 422, ""},
+		{"day-token", "/api/keepers/filter", `{"sort": "NAME_ASC"}`, 422, ""},
+		{"day-token", "/api/keepers/filter", `{"sort": "SECRET_DESC"}`, 422, ""},
+		{"day-token", "/api/animals/filter", `{"animals": {"keeper_name": {"any_": ["Ada"]}}}`, 422, ""},
+		{"day-token", "/api/animals/filter", `{"sort": "KEEPER_ASC"}`, 422, ""},
+		{"animals-token", "/api/keepers/count", `{}`, 404, ""},
+		{"animals-token", "/api/animals/count", `{}`, 200, "5"},
+		{"animals-token", "/api/animals/count", `{"keepers": {}}`, 422, ""},
+	} {
+		w := ask(row.token, row.path, row.body)
+		if w.Code != row.status || row.want != "" && w.Body.String() != row.want {
+			t.Errorf("%q %s %s = %d %s, want %d %s", row.token, row.path, row.body, w.Code, w.Body, row.status, row.want)
+		}
+		if w.Code == http.StatusUnauthorized && w.Header().Get("WWW-Authenticate") == "" {
+			t.Errorf("%s: 401 does not say how to authenticate", row.path)
+		}
+	}
+}
+
+// What may not be seen answers byte for byte like what does not exist.
+func TestHiddenIsLikeUnknown(t *testing.T) {
+	roles := schema.Must(httpapi.ParseRoles(language, []byte(rolesText)))
+	h := httpapi.Options{Access: roles.Access}.Handler(language, memory(t))
+	ask := func(token, path, body string) string {
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Authorization", "Bearer "+token)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Body.String()
+	}
+	for _, row := range []struct{ token, path, hidden, unknown string }{
+		{"day-token", "/api/keepers/filter", `{"keepers": {"secret": {"eq_": "x"}}}`, `{"keepers": {"zqzqzq": {"eq_": "x"}}}`},
+		{"day-token", "/api/keepers/filter", `{"sort": "SECRET_ASC"}`, `{"sort": "ZQZQZQ_ASC"}`},
+		{"animals-token", "/api/animals/filter", `{"keepers": {}}`, `{"zqzqzqz": {}}`},
+	} {
+		got := ask(row.token, row.path, row.hidden)
+		want := ask(row.token, row.path, row.unknown)
+		for _, r := range []*strings.Replacer{strings.NewReplacer("zqzqzqz", "keepers", "zqzqzq", "secret", "ZQZQZQ", "SECRET")} {
+			if want = r.Replace(want); got != want {
+				t.Errorf("%s %s: hidden and unknown answer\n%s\n%s", row.path, row.hidden, got, want)
+			}
+		}
+	}
+	for _, path := range []string{"/openapi.json", "/openapi-3.0.json"} {
+		if w := get(h, path, "Authorization", "Bearer day-token"); w.Code != 200 || strings.Contains(w.Body.String(), "secret") || strings.Contains(w.Body.String(), "SECRET") {
+			t.Errorf("%s = %d, and shows what is hidden from its caller", path, w.Code)
+		}
+	}
+}
+
+func TestRolesThatAreWrongAreRefused(t *testing.T) {
+	for text, want := range map[string]string{
+		`roles: {a: {rows: {nope: {}}}}`:                                                           "nope",
+		`roles: {a: {rows: {keepers: {keepers: {nam: {}}}}}}`:                                      "nam is no field",
+		`roles: {a: {rows: {keepers: {limit: 3}}}}`:                                                "limit",
+		`roles: {a: {hides: {keepers: [nope]}}}`:                                                   "nope is no column",
+		`roles: {a: {}}` + "\n" + `tokens: [{role: b, token: x}]`:                                  "b is no role",
+		`roles: {a: {}}` + "\n" + `tokens: [{role: a}]`:                                            "want one of",
+		`roles: {a: {}}` + "\n" + `tokens: [{role: a, sha256: zz}]`:                                "64 hexadecimal",
+		`roles: {a: {}}` + "\n" + `tokens: [{role: a, token: hunter2}, {role: a, token: hunter2}]`: "twice",
+		`roles: {a: {}}` + "\n" + `anonymous: b`:                                                   "b is no role",
+		`role: {}`:                                                                                 "role",
+		`]`:                                                                                        "roles:",
+	} {
+		_, err := httpapi.ParseRoles(language, []byte(text))
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v, want an error with %q and no token", text, err, want)
+		}
+	}
+}
+
+func TestAuthorizationIsReadStrictly(t *testing.T) {
+	roles := schema.Must(httpapi.ParseRoles(language, []byte(rolesText+"anonymous: animals\n")))
+	for name, row := range map[string]struct {
+		values []string
+		want   string // the role; "" for none
+	}{
+		"none":         {nil, "animals"},
+		"right":        {[]string{"Bearer day-token"}, "day"},
+		"lower case":   {[]string{"bearer day-token"}, "day"},
+		"wrong":        {[]string{"Bearer day-tokem"}, ""},
+		"empty":        {[]string{"Bearer "}, ""},
+		"nothing":      {[]string{""}, ""},
+		"basic":        {[]string{"Basic day-token"}, ""},
+		"two":          {[]string{"Bearer day-token", "Bearer day-token"}, ""},
+		"two in one":   {[]string{"Bearer day-token, Bearer animals-token"}, ""},
+		"with a space": {[]string{"Bearer  day-token"}, ""},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header["Authorization"] = row.values
+		role, err := roles.Role(r)
+		got := ""
+		if err == nil {
+			got = role.Name
+		}
+		if got != row.want {
+			t.Errorf("%s: the role of %q = %q, want %q", name, row.values, got, row.want)
+		}
+	}
+}
