@@ -127,8 +127,8 @@ func (c *call) run(f func(*call) error) {
 	}
 	deadlines := http.NewResponseController(c.w)
 	now := time.Now()
-	_ = deadlines.SetReadDeadline(now.Add(c.Timeout))  // a test's recorder has none
-	_ = deadlines.SetWriteDeadline(now.Add(c.Timeout)) // of the first part; later parts set their own
+	_ = deadlines.SetReadDeadline(now.Add(c.Timeout))      // a test's recorder has none
+	_ = deadlines.SetWriteDeadline(now.Add(2 * c.Timeout)) // parts of an answer set their own
 	defer func() {
 		thrown := recover()
 		if thrown != nil && thrown != http.ErrAbortHandler { //nolint:errorlint // a panic is not wrapped
