@@ -38,14 +38,14 @@ func (f *fast) operand(w *word) (list schema.Values, single, ok bool) {
 	if first == '[' {
 		n = 0
 		for more := f.Open(); more; n++ {
-			if !f.scalar(t, 0) {
+			if n == f.l.limits.List || !f.scalar(t, 0) {
 				return list, false, false
 			}
 			if more, ok = f.Close(']'); !ok {
 				return list, false, false
 			}
 		}
-		if n > f.l.limits.List || w.Max > 0 && n > w.Max || w.card.Operand == operators.Two && n != 2 {
+		if w.Max > 0 && n > w.Max || w.card.Operand == operators.Two && n != 2 {
 			return list, false, false
 		}
 	} else if !f.scalar(t, w.Max) {
