@@ -7,7 +7,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/internal/engines"
+	server "github.com/tamis-go/tamis/internal/engines"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -45,7 +45,7 @@ func openMySQL(t testing.TB) *sql.DB { return open(t, enginetest.MySQL(t)) }
 
 func open(t testing.TB, url string) *sql.DB {
 	t.Helper()
-	db, err := engines.Open(url)
+	db, err := server.Open(url)
 	if err != nil {
 		t.Fatal(err)
 	}

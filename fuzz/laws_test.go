@@ -1,0 +1,212 @@
+package fuzz_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/fuzz"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+)
+
+func TestAFilterAndItsNotSplitTheTable(t *testing.T) {
+	inWorlds(t, 12, func(w *world) {
+		w.objects(25, 1, func(c *schema.Collection, objects []string) {
+			x := objects[0]
+			yes, no := w.parse(c, of(c, x)), w.parse(c, of(c, `{"not_":`+x+`}`))
+			w.everywhere(func(name string, s source.Source) {
+				a, b := w.keys(s, yes), w.keys(s, no)
+				if both := inBoth(a, b); len(both) > 0 {
+					w.Errorf("%s: %s and its not_ both match %q", name, x, both)
+				}
+				if n := len(w.rows[c.Name]); len(a)+len(b) != n {
+					w.Errorf("%s: %s matches %d rows and its not_ %d, of %d", name, x, len(a), len(b), n)
+				}
+			})
+		})
+	})
+}
+
+// laws of the algebra: two ways to write one filter.
+var laws = map[string]func(a, b, c string) (string, string){
+	"and_ commutes":   func(a, b, _ string) (string, string) { return and(a, b), and(b, a) },
+	"or_ commutes":    func(a, b, _ string) (string, string) { return or(a, b), or(b, a) },
+	"and_ associates": func(a, b, c string) (string, string) { return and(and(a, b), c), and(a, and(b, c)) },
+	"or_ associates":  func(a, b, c string) (string, string) { return or(or(a, b), c), or(a, or(b, c)) },
+	"and_ distributes": func(a, b, c string) (string, string) {
+		return and(a, or(b, c)), or(and(a, b), and(a, c))
+	},
+	"or_ distributes":     func(a, b, c string) (string, string) { return or(a, and(b, c)), and(or(a, b), or(a, c)) },
+	"De Morgan for and_":  func(a, b, _ string) (string, string) { return not(and(a, b)), or(not(a), not(b)) },
+	"De Morgan for or_":   func(a, b, _ string) (string, string) { return not(or(a, b)), and(not(a), not(b)) },
+	"a double not_":       func(a, _, _ string) (string, string) { return not(not(a)), a },
+	"and_ is idempotent":  func(a, _, _ string) (string, string) { return and(a, a), a },
+	"or_ is idempotent":   func(a, _, _ string) (string, string) { return or(a, a), a },
+	"and_ absorbs":        func(a, b, _ string) (string, string) { return and(a, or(a, b)), a },
+	"or_ absorbs":         func(a, b, _ string) (string, string) { return or(a, and(a, b)), a },
+	"nothing is left out": func(a, _, _ string) (string, string) { return or(a, "{}", `{"or_":[]}`), a },
+	"operator is a group": func(a, b, _ string) (string, string) {
+		return `{"operator":"or_","and_":[` + a + `],"or_":[` + b + `]}`, or(a, b)
+	},
+}
+
+func and(parts ...string) string { return `{"and_":[` + strings.Join(parts, ",") + `]}` }
+func or(parts ...string) string  { return `{"or_":[` + strings.Join(parts, ",") + `]}` }
+func not(part string) string     { return `{"not_":` + part + `}` }
+
+func TestTheLawsOfTheAlgebraHold(t *testing.T) {
+	inWorlds(t, 10, func(w *world) {
+		w.objects(8, 3, func(c *schema.Collection, o []string) {
+			for name, law := range laws {
+				left, right := law(o[0], o[1], o[2])
+				if strings.Contains(left+right, `"operator":"or_","and_"`) && (c.NoOperator || w.language.Registry().Options().Operator == schema.OperatorListed) {
+					continue
+				}
+				a, err1 := w.language.Parse(c.Name, of(c, left))
+				b, err2 := w.language.Parse(c.Name, of(c, right))
+				if err1 != nil || err2 != nil {
+					continue // beyond a limit: the law has three filters and more in it
+				}
+				w.everywhere(func(backend string, s source.Source) {
+					if diff := cmp.Diff(set(w.keys(s, a)), set(w.keys(s, b))); diff != "" {
+						w.Errorf("%s: %s: %s and %s differ:\n%s", backend, name, left, right, diff)
+					}
+				})
+			}
+		})
+	})
+}
+
+func TestAnotherCriterionUnderAndNeverAddsRows(t *testing.T) {
+	inWorlds(t, 10, func(w *world) {
+		w.objects(25, 2, func(c *schema.Collection, o []string) {
+			fewer, one, more := w.parse(c, of(c, and(o[0], o[1]))), w.parse(c, of(c, o[0])), w.parse(c, of(c, or(o[0], o[1])))
+			w.everywhere(func(name string, s source.Source) {
+				rows := w.keys(s, one)
+				if !within(w.keys(s, fewer), rows) {
+					w.Errorf("%s: %s has rows that %s has not", name, and(o[0], o[1]), o[0])
+				}
+				if !within(rows, w.keys(s, more)) {
+					w.Errorf("%s: %s has rows that %s has not", name, o[0], or(o[0], o[1]))
+				}
+			})
+		})
+	})
+}
+
+func TestAMisspelledOrDeletedKeyIsRefused(t *testing.T) {
+	inWorlds(t, 30, func(w *world) {
+		w.each(40, func(c *schema.Collection, body []byte) {
+			for _, wrong := range fuzz.Misspellings(w.rng, body) {
+				if q, err := w.language.Parse(c.Name, wrong); err == nil {
+					w.Errorf("%s is accepted as %s, from %s", wrong, q, body)
+				}
+			}
+		})
+	})
+}
+
+func TestABodyWithOneFaultIsRefused(t *testing.T) {
+	inWorlds(t, 30, func(w *world) {
+		w.each(1, func(c *schema.Collection, _ []byte) {
+			for range 300 {
+				body := sample[[]byte](w, fuzz.IllTyped(w.language, c, w.rows))
+				q, err := w.language.Parse(c.Name, body)
+				if err == nil {
+					w.Errorf("%s is accepted as %s", body, q)
+					continue
+				}
+				wellFormed(w, body, err)
+			}
+		})
+	})
+}
+
+// wellFormed checks that what is said of a body can be shown to whoever wrote it.
+func wellFormed(w *world, body []byte, err error) {
+	w.Helper()
+	list, ok := err.(filter.Errors)
+	if !ok {
+		w.Errorf("%q: %T: %v, want filter.Errors", body, err, err)
+		return
+	}
+	lines := strings.Count(string(body), "\n") + 1
+	line, column := 1, 1
+	for _, f := range list {
+		if f.Line < line || f.Line == line && f.Column < column {
+			w.Errorf("%q: the fault %v at %d:%d stands behind one at %d:%d", body, f, f.Line, f.Column, line, column)
+		}
+		line, column = f.Line, f.Column
+		if f.Line > lines || f.Column < 1 || f.Message == "" || !slices.ContainsFunc(filter.Codes(), func(d filter.CodeDoc) bool { return d.Code == f.Code }) {
+			w.Errorf("%q: a fault with no place, code or message: %+v", body, f)
+		}
+		if f.Pointer != "" && !strings.HasPrefix(f.Pointer, "/") {
+			w.Errorf("%q: %s is no pointer", body, f.Pointer)
+		}
+	}
+}
+
+func TestThePolicyAlwaysHolds(t *testing.T) {
+	inWorlds(t, 12, func(w *world) {
+		for range 6 {
+			policies := sample[map[string][]byte](w, fuzz.Policies(w.language, w.rows))
+			scope, err := fuzz.Scope(w.language, policies)
+			if err != nil {
+				w.Fatal(err)
+			}
+			open := w.language
+			w.language = open.Within(scope)
+			w.each(10, func(c *schema.Collection, body []byte) {
+				visible, err := open.Parse(c.Name, policies[c.Name])
+				if err != nil {
+					w.Fatal(err)
+				}
+				bodies := [][]byte{body}
+				if obj := own(c, body); obj != nil && !open.Registry().Options().NoGroups {
+					text := string(body)
+					bodies = append(bodies, of(c, or(objectText(c, text), not(objectText(c, text)))), of(c, not(objectText(c, text))), of(c, not("{}")), of(c, or("{}")))
+				}
+				for _, body := range bodies {
+					q := w.parse(c, body)
+					w.everywhere(func(name string, s source.Source) {
+						if got := w.keys(s, q); !within(got, w.keys(s, visible)) {
+							w.Errorf("%s: %s within %s returns rows that do not exist for the caller: %q", name, body, policies[c.Name], got)
+						}
+					})
+				}
+			})
+			w.language = open
+		}
+	})
+}
+
+func objectText(c *schema.Collection, body string) string {
+	obj := own(c, []byte(body))
+	return printed(obj)
+}
+
+func TestWithoutAPolicyForItACollectionAnswersAsIfItWereNotThere(t *testing.T) {
+	inWorlds(t, 6, func(w *world) {
+		policies := sample[map[string][]byte](w, fuzz.Policies(w.language, w.rows))
+		scope, err := fuzz.Scope(w.language, policies)
+		if err != nil {
+			w.Fatal(err)
+		}
+		l := w.language.Within(scope)
+		for _, c := range w.language.Registry().Collections() {
+			if _, ok := policies[c.Name]; ok {
+				continue
+			}
+			_, got := l.Parse(c.Name, []byte("{}"))
+			_, want := l.Parse("no_such_thing", []byte("{}"))
+			if g, w2 := fmt.Sprint(got), strings.ReplaceAll(fmt.Sprint(want), "no_such_thing", c.Name); g != w2 {
+				w.Errorf("a hidden collection: %q, one that is not there: %q", g, w2)
+			}
+		}
+	})
+}
