@@ -22,37 +22,52 @@ type linesFile string
 
 func (path linesFile) rows(ctx context.Context, c *schema.Collection) Rows {
 	return readRows(string(path), func(r *bufio.Reader, yield func(Row, error) bool) error {
-		t := newTable(c)
-		for line := 1; ; line++ {
-			text, err := readLine(r)
-			if err == io.EOF {
-				return nil
-			}
-			if err == nil {
-				err = ctx.Err()
-			}
-			if err != nil {
-				return failed(err, string(path), line, "")
-			}
-			if len(bytes.TrimSpace(text)) == 0 {
-				continue
-			}
-			s := &scan{Scanner: syntax.Scanner{Data: text}}
-			row, err := t.row(s)
-			if err == nil && !s.Finish() {
-				err = s.notJSON()
-			}
-			if err != nil {
-				return failed(err, string(path), line, s.pointer())
-			}
-			if column, err := t.finish(row, "line "+strconv.Itoa(line)); err != nil {
-				return failed(err, string(path), line, member(column))
-			}
-			if !yield(row, nil) {
-				return errStopped
-			}
-		}
+		return readLines(ctx, newTable(c), string(path), r, yield)
 	})
+}
+
+// Lines returns the rows that r holds, a JSON object a line, as memeval.Rows hold them: for a stream. They are read as
+// they are wanted, and as strictly as those of Files, but that a row may come again. Name is what errors call r.
+func Lines(ctx context.Context, c *schema.Collection, name string, r io.Reader) Rows {
+	return func(yield func(Row, error) bool) {
+		t := newTable(c)
+		t.unique = nil
+		if err := readLines(ctx, t, name, bufio.NewReaderSize(r, 1<<16), yield); err != nil && !errors.Is(err, errStopped) {
+			yield(nil, err)
+		}
+	}
+}
+
+func readLines(ctx context.Context, t *table, name string, r *bufio.Reader, yield func(Row, error) bool) error {
+	for line := 1; ; line++ {
+		text, err := readLine(r)
+		if err == io.EOF {
+			return nil
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return failed(err, name, line, "")
+		}
+		if len(bytes.TrimSpace(text)) == 0 {
+			continue
+		}
+		s := &scan{Scanner: syntax.Scanner{Data: text}}
+		row, err := t.row(s)
+		if err == nil && !s.Finish() {
+			err = s.notJSON()
+		}
+		if err != nil {
+			return failed(err, name, line, s.pointer())
+		}
+		if column, err := t.finish(row, "line "+strconv.Itoa(line)); err != nil {
+			return failed(err, name, line, member(column))
+		}
+		if !yield(row, nil) {
+			return errStopped
+		}
+	}
 }
 
 // readRows opens a file for f, which yields its rows.

@@ -1,0 +1,26 @@
+package source
+
+import (
+	"strings"
+	"testing"
+)
+
+// A stream has a row again, as it changes. A row that is bad ends it, with its line.
+func TestLinesMayHaveARowTwice(t *testing.T) {
+	const text = "{\"id\": 1}\n\n{\"id\": 1, \"name\": \"later\"}\n{\"id\": 1.5}\n{\"id\": 2}\n"
+	var names []any
+	var fault string
+	for row, err := range Lines(t.Context(), things(t).Collection("things"), "-", strings.NewReader(text)) {
+		if err != nil {
+			fault = err.Error()
+			continue
+		}
+		names = append(names, row["name"])
+	}
+	if len(names) != 2 || names[0] != nil || names[1] != "later" {
+		t.Errorf("names = %v, want null and later", names)
+	}
+	if want := "-:4: /id: want an int, have 1.5"; fault != want {
+		t.Errorf("the fault is %q, want %q", fault, want)
+	}
+}
