@@ -25,3 +25,5 @@ func openDuckDB(t testing.TB) *sql.DB {
 	t.Cleanup(func() { _ = db.Close() })
 	return db
 }
+
+func TestWhatWasFoundStaysFixedInDuckDB(t *testing.T) { foundStaysFixed(t, sqlgen.DuckDB.Name, openDuckDB) }

@@ -31,6 +31,7 @@ type Dialect struct {
 	collate  string // the collation that compares texts bit by bit; "" if every text is so compared
 	bitEqual bool   // = of a column is by bits whatever its collation; only < is not
 	cached   bool   // remembers subqueries by their outer columns; see writer.pin
+	dotted   bool   // a dot leads into a column too, and a column goes before a table of an outer statement
 	columnar bool   // scans columns: no index serves a filter
 	maxBinds int    // of one statement
 

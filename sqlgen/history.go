@@ -30,7 +30,7 @@ func (w *writer) buckets(r request) statement {
 		w.lacks("the query asks for no history")
 		return s
 	}
-	root := table{name: r.c.Name, c: r.c}
+	root := w.root(r.c)
 	var joins []join
 	column := func(c *filter.Column) (t table) {
 		t, joins = w.along(root, c.Via, c.Policy, joins)

@@ -77,7 +77,7 @@ func (w *writer) keyed(r request) statement { return w.page(r, true) }
 
 func (w *writer) page(r request, keyed bool) statement {
 	var s statement
-	root := table{name: r.c.Name, c: r.c}
+	root := w.root(r.c)
 	keys, joins := w.order(root, &r.page)
 	w.str("SELECT ")
 	s.columns = w.begin()
@@ -151,7 +151,7 @@ func (w *writer) shown(t table, c *schema.Column) {
 // count writes the statement of Count.
 func (w *writer) count(r request) statement {
 	var s statement
-	root := table{name: r.c.Name, c: r.c}
+	root := w.root(r.c)
 	w.str("SELECT ")
 	s.columns = w.begin()
 	w.str("count(*)")

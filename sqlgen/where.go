@@ -32,6 +32,9 @@ func (c condition) ToSql() (string, []any, error) { //nolint:revive // squirrel'
 	if strings.Contains(c.alias, "?") || c.alias == "" {
 		return "", nil, fmt.Errorf("sqlgen: a table cannot go by %q", c.alias)
 	}
+	if c.d.shadowed(c.r, c.alias) {
+		return "", nil, fmt.Errorf("sqlgen: in %s a table cannot go by %q: a column has that name, and would be read instead", c.d, c.alias)
+	}
 	w := writer{d: c.d, r: c.r}
 	w.where(table{name: c.alias, c: c.c}, &c.where)
 	if w.err != nil {
