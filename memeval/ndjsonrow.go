@@ -1,0 +1,183 @@
+package memeval
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A jsonRow is a row that was read from JSON. It has the values of the columns that its shape keeps, in cells; its
+// texts lie in the line that was read, or, where they had escapes, in its buffer. It serves for one row after another.
+type jsonRow struct {
+	syntax.Scanner
+	shape  *jsonShape
+	cells  []cell
+	seen   []uint64 // the columns that were met, a bit each
+	others jsonKeys // the keys that are no columns
+	buffer []byte
+	texts  []string   // the elements of lists: those without a null, of a textual kind
+	items  []jsonItem // all others
+}
+
+// A cell is the value of one column; which fields count is known by its kind.
+type cell struct {
+	raw  []byte // of a text; of JSON
+	num  int64
+	ok   bool // it is not null
+	list list
+}
+
+func (s *jsonShape) newRow() *jsonRow {
+	return &jsonRow{shape: s, cells: make([]cell, s.cells), seen: make([]uint64, (len(s.columns)+63)/64)}
+}
+
+var errTwice = errors.New("the key is there twice")
+
+// read reads a row.
+func (r *jsonRow) read(line []byte) error {
+	r.Scanner = syntax.Scanner{Data: line}
+	r.buffer, r.texts, r.items = r.buffer[:0], r.texts[:0], r.items[:0]
+	clear(r.seen)
+	r.others.reset()
+	if r.Next() != '{' {
+		return r.notObject()
+	}
+	for more := r.Open(); more; {
+		span, ok := r.Key()
+		if !ok {
+			return r.broken()
+		}
+		key := line[span.Start:span.End]
+		if span.Escaped {
+			key = r.unescape(key)
+		}
+		if err := r.member(key); err != nil {
+			return err
+		}
+		if more, ok = r.Close('}'); !ok {
+			return r.broken()
+		}
+	}
+	if !r.Finish() {
+		return r.broken()
+	}
+	return r.defaults()
+}
+
+// member reads the value of a key.
+func (r *jsonRow) member(key []byte) error {
+	m := r.shape.find(key)
+	if m == nil {
+		if !r.others.add(key) {
+			return r.wrong(string(key), errTwice)
+		}
+		if !r.Skip() {
+			return r.broken()
+		}
+		return nil
+	}
+	if r.seen[m.number/64]>>(m.number%64)&1 != 0 {
+		return r.wrong(m.key, errTwice)
+	}
+	r.seen[m.number/64] |= 1 << (m.number % 64)
+	if m.cell < 0 {
+		if !r.Skip() {
+			return r.broken()
+		}
+		return nil
+	}
+	return r.value(m, &r.cells[m.cell])
+}
+
+// defaults gives the columns that were not met their defaults.
+func (r *jsonRow) defaults() error {
+	for _, m := range r.shape.columns {
+		if m.cell < 0 || r.seen[m.number/64]>>(m.number%64)&1 != 0 {
+			continue
+		}
+		r.cells[m.cell] = cell{ok: m.element.Kind == schema.Bool && m.forms == nil} // false
+		if !r.cells[m.cell].ok {
+			if err := m.null(); err != nil {
+				return r.wrong(m.key, err)
+			}
+		}
+	}
+	return nil
+}
+
+// forget lets go of the line.
+func (r *jsonRow) forget() {
+	r.Scanner = syntax.Scanner{}
+	clear(r.cells)
+	clear(r.texts)
+	r.others.reset()
+}
+
+// unescape returns the text of a string that has escapes. It stays until the next row.
+func (r *jsonRow) unescape(raw []byte) []byte {
+	start := len(r.buffer)
+	r.buffer = syntax.Unescape(r.buffer, raw)
+	return r.buffer[start:len(r.buffer):len(r.buffer)]
+}
+
+func (r *jsonRow) wrong(column string, err error) error {
+	return &RowError{r.shape.collection.Name, -1, column, err}
+}
+
+// broken returns why the line is not JSON.
+func (r *jsonRow) broken() error {
+	return r.wrong("", fmt.Errorf("not JSON: byte %d: %s", r.At, r.Message()))
+}
+
+func (r *jsonRow) notObject() error {
+	begin := r.At
+	if !r.Skip() {
+		return r.broken()
+	}
+	return r.wrong("", fmt.Errorf("want a JSON object, not %s", show(string(r.Data[begin:r.At]))))
+}
+
+// jsonKeys are the keys of one object that are no columns. A few are searched, more are indexed, so that no row is slow
+// to read.
+type jsonKeys struct {
+	few  [][]byte
+	many map[string]struct{}
+}
+
+const fewKeys = 16
+
+// add reports whether key is new.
+func (k *jsonKeys) add(key []byte) bool {
+	if len(k.many) > 0 {
+		if _, ok := k.many[string(key)]; ok {
+			return false
+		}
+		k.many[view(key)] = struct{}{}
+		return true
+	}
+	for _, have := range k.few {
+		if string(have) == string(key) {
+			return false
+		}
+	}
+	k.few = append(k.few, key)
+	if len(k.few) > fewKeys {
+		if k.many == nil {
+			k.many = make(map[string]struct{}, 4*fewKeys)
+		}
+		for _, have := range k.few {
+			k.many[view(have)] = struct{}{}
+		}
+	}
+	return true
+}
+
+func (k *jsonKeys) reset() {
+	clear(k.few)
+	k.few = k.few[:0]
+	if len(k.many) > 0 {
+		k.many = nil // it may have grown
+	}
+}
