@@ -14,6 +14,7 @@ var commands = []func(*streams) *cobra.Command{
 	query,
 	load,
 	explain,
+	matchRows,
 	gen,
 }
 

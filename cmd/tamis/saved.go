@@ -1,0 +1,245 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/report"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A savedFilter is one of many filters that are kept under an id.
+type savedFilter struct {
+	id    []byte // JSON: a text or a number
+	place string // file, or file:line
+	query *filter.Query
+}
+
+// text returns the id as text that stays on its line.
+func (f *savedFilter) text() string {
+	var text string
+	if json.Unmarshal(f.id, &text) != nil || strings.ContainsAny(text, "\t\n\r") {
+		return string(f.id)
+	}
+	return text
+}
+
+// A savedReader reads saved filters. What is wrong with one is told, and the rest are read on.
+type savedReader struct {
+	*streams
+	language   *filter.Language
+	collection string
+	asJSON     bool
+	filters    []savedFilter
+	places     map[string]string // by id
+	bad        bool
+}
+
+// readSaved returns the filters of a file, one a line, or of a folder, one a file. If one is not valid, every fault
+// has been told, and the error is errInvalid.
+func readSaved(s *streams, l *filter.Language, collection, path string, asJSON bool) ([]savedFilter, error) {
+	r := &savedReader{streams: s, language: l, collection: collection, asJSON: asJSON, places: map[string]string{}}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		err = r.folder(path)
+	default:
+		err = r.file(path)
+	}
+	if err == nil && r.bad {
+		err = errInvalid
+	}
+	return r.filters, err
+}
+
+// folder reads a body a file. The name of the file is the id.
+func (r *savedReader) folder(path string) error {
+	files, err := filepath.Glob(filepath.Join(path, "*.json"))
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return fmt.Errorf("%s: want a folder of files ID.json, have none", path)
+	}
+	slices.Sort(files)
+	for _, name := range files {
+		b, err := readBody(r.streams, r.language, []string{name})
+		if err != nil {
+			return err
+		}
+		id := strings.TrimSuffix(filepath.Base(name), ".json")
+		if err := r.add(syntax.AppendQuoted(nil, id), name, b, b.Text, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// file reads a filter a line. Lines that are empty are none.
+func (r *savedReader) file(path string) error {
+	file, err := os.Open(path) //nolint:gosec // the user's own file
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	// Beside the body there is room for an id.
+	lines := lineReader{bufio.NewReader(file), r.language.Limits().Body + longestID}
+	for n := 1; ; n++ {
+		line, err := lines.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		if err := r.line(path, n, line); err != nil {
+			return err
+		}
+	}
+}
+
+const longestID = 4 << 10
+
+// line reads {"id": ID, "filter": BODY}, or a body alone.
+func (r *savedReader) line(path string, n int, line []byte) error {
+	b := report.Body{Name: path, Text: line, Line: n}
+	place := path + ":" + strconv.Itoa(n)
+	s := parseSaved(line)
+	if s == nil {
+		return r.add(strconv.AppendInt(nil, int64(n), 10), place, b, line, "")
+	}
+	if len(s.faults) > 0 {
+		return r.refuse(nil, b, s.faults)
+	}
+	id := strconv.AppendInt(nil, int64(n), 10)
+	if s.id != nil {
+		id = s.id
+	}
+	return r.add(id, place, b, s.body, "/filter")
+}
+
+// add checks a body. Its faults are at pointers that begin with prefix.
+func (r *savedReader) add(id []byte, place string, b report.Body, text []byte, prefix string) error {
+	q, err := r.language.Parse(r.collection, text)
+	faults, ok := faultsOf(err)
+	if err != nil && !ok {
+		return err
+	}
+	for _, f := range faults {
+		f.Pointer = prefix + f.Pointer
+	}
+	if other, twice := r.places[string(id)]; twice && !ok {
+		faults, ok = filter.Errors{{Code: filter.DuplicateKey, Pointer: "/id", Line: 1, Column: 1, Message: "the id is that of " + other + " too"}}, true
+	}
+	if ok {
+		return r.refuse(id, b, faults)
+	}
+	report.Warnings(r.err, b, q.Warnings())
+	r.places[string(id)] = place
+	r.filters = append(r.filters, savedFilter{id, place, q})
+	return nil
+}
+
+// refuse tells what is wrong with a filter.
+func (r *savedReader) refuse(id []byte, b report.Body, faults filter.Errors) error {
+	r.bad = true
+	if !r.asJSON {
+		if id != nil {
+			fmt.Fprintf(r.err, "filter %s:\n", report.Line((&savedFilter{id: id}).text()))
+		}
+		report.Faults(r.err, b, faults)
+		return nil
+	}
+	if b.Line > 0 {
+		for _, f := range faults {
+			f.Line = b.Line
+		}
+	}
+	e := json.NewEncoder(r.out)
+	e.SetEscapeHTML(false)
+	return e.Encode(struct {
+		ID json.RawMessage `json:"id,omitempty"`
+		verdict
+	}{id, verdict{Line: b.Line, Errors: faults}})
+}
+
+// A savedLine is the parts of {"id": ID, "filter": BODY}.
+type savedLine struct {
+	id, body []byte
+	faults   filter.Errors
+}
+
+// parseSaved returns the parts of a line that has the key filter, and nil for every other: that is a body, or nothing at all.
+// In the body all that stands before it is blank, so that its faults are where they are in the line.
+func parseSaved(line []byte) *savedLine {
+	s := syntax.Scanner{Data: line}
+	if s.Next() != '{' {
+		return nil
+	}
+	out, found := &savedLine{}, false
+	for more := s.Open(); more; {
+		s.Next()
+		at := s.At
+		span, ok := s.Key()
+		if !ok {
+			return nil
+		}
+		key := string(syntax.Unescape(nil, line[span.Start:span.End]))
+		first := s.Next()
+		begin := s.At
+		if !s.Skip() {
+			return nil
+		}
+		value := line[begin:s.At]
+		switch {
+		case key == "id" && out.id != nil, key == "filter" && found:
+			out.fault(line, at, filter.DuplicateKey, key, "the key "+key+" is there twice", "")
+		case key == "id" && (first == '{' || first == '[' || first == 't' || first == 'f' || first == 'n'):
+			out.fault(line, begin, filter.WrongShape, key, "an id is a text or a number", "")
+		case key == "id" && first == '"': // one id, however it is spelled
+			out.id = syntax.AppendQuoted(nil, string(syntax.Unescape(nil, value[1:len(value)-1])))
+		case key == "id":
+			out.id = value
+		case key == "filter":
+			found = true
+			out.body = append(blank(line[:begin]), value...)
+		default:
+			known := []string{"id", "filter"}
+			out.fault(line, at, filter.UnknownKey, key, "a saved filter has the keys id and filter", schema.Nearest(key, known))
+		}
+		if more, ok = s.Close('}'); !ok {
+			return nil
+		}
+	}
+	if !found || !s.Finish() {
+		return nil
+	}
+	return out
+}
+
+func (s *savedLine) fault(line []byte, at int, code filter.Code, key, message, suggestion string) {
+	_, column := syntax.LineColumn(line, syntax.Pos(at))
+	s.faults = append(s.faults, &filter.Error{
+		Code: code, Pointer: string(syntax.AppendPointer(nil, key)), Line: 1, Column: column, Message: message, Suggestion: suggestion,
+	})
+}
+
+// blank returns a space for every code point.
+func blank(text []byte) []byte { return bytes.Repeat([]byte{' '}, utf8.RuneCount(text)) }
