@@ -34,7 +34,11 @@ func Faults(w io.Writer, b Body, faults filter.Errors) {
 			Line(fmt.Sprintf("%s%s: %s", pointer, f.Code, f.Message)))
 		text, indent := caret(b.Text, f.Line, f.Column)
 		suggestion := ""
-		if f.Suggestion != "" {
+		switch {
+		case f.Suggestion == "":
+		case f.Code == filter.LimitExceeded: // there is nothing to write instead
+			suggestion = " " + Line(f.Suggestion)
+		default:
 			suggestion = " did you mean " + Line(f.Suggestion) + "?"
 		}
 		fmt.Fprintf(w, "    %s\n    %s^%s\n", text, indent, suggestion)
