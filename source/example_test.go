@@ -1,0 +1,147 @@
+package source_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// An API server: body to rows.
+func ExampleDatabase() {
+	db := exampleDatabase()
+	defer db.Close() //nolint:errcheck // an example
+	flows, err := source.Database(db, sqlgen.SQLite, language)
+	if err != nil {
+		log.Fatal(err)
+	}
+	q, err := language.Parse("flows", []byte(`{"flows": {"tags": {"all_": ["ops"]}}}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for row, err := range flows.Rows(context.Background(), q) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(row["name"], row["created"])
+	}
+	// Output:
+	// backup-postgres 2024-03-01T09:02:00.000000Z
+	// clean-temp-files 2024-03-01T09:06:00.000000Z
+}
+
+// exampleDatabase is a database with the example data.
+func exampleDatabase() *sql.DB {
+	db, err := sql.Open("sqlite", "file::memory:?_dqs=0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	db.SetMaxOpenConns(1) // every connection would have a memory of its own
+	files, err := source.OpenFiles(language, example)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := source.CreateAndLoad(context.Background(), db, sqlgen.SQLite, language, files.Data()); err != nil {
+		log.Fatal(err)
+	}
+	return db
+}
+
+func ExampleFile() {
+	rows, err := source.File(context.Background(), language, "../examples/prefect/data.json")
+	if err != nil {
+		log.Fatal(err)
+	}
+	q, err := language.For(filter.Route{Count: true}).Parse("flow_runs", []byte(`{"flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(rows.Count(context.Background(), q))
+	// Output: 4 <nil>
+}
+
+func ExampleRead() {
+	_, err := source.Read(context.Background(), language, "mine.json", []byte(`{
+		"flows": [{"id": "00000001-0000-4000-8000-000000000001", "name": 5}]
+	}`))
+	fmt.Println(err)
+	// Output: mine.json:2: /flows/0/name: want a string, have 5
+}
+
+func ExampleTables_Load() {
+	db := exampleDatabase()
+	defer db.Close() //nolint:errcheck // an example
+	flows, err := source.Database(db, sqlgen.SQLite, language)
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = flows.Load(context.Background(), memeval.Dataset{"flows": []source.Row{
+		{"id": "00000001-0000-4000-8000-0000000000aa", "name": "new"},
+		{"id": "00000001-0000-4000-8000-0000000000aa", "name": "twice"},
+	}})
+	fmt.Println(err)
+	// Output: flows[1].id: another row has this id: flows[0]
+}
+
+func ExampleTables_History() {
+	db := exampleDatabase()
+	defer db.Close() //nolint:errcheck // an example
+	runs, err := source.Database(db, sqlgen.SQLite, language)
+	if err != nil {
+		log.Fatal(err)
+	}
+	q, err := language.For(filter.Route{History: true}).Parse("flow_runs", []byte(`{"history": {"field": "start_time",
+		"start": "2024-03-05", "end": "2024-03-07", "interval_seconds": 86400, "group_by": ["state.type"]}}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	groups, err := runs.History(context.Background(), q)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, g := range groups {
+		fmt.Println(g.Bucket, g.Values[0], g.Count)
+	}
+	// Output:
+	// 0 CANCELLED 1
+	// 0 COMPLETED 2
+	// 0 FAILED 1
+	// 1 COMPLETED 3
+	// 1 CRASHED 1
+	// 1 FAILED 2
+	// 1 RUNNING 2
+}
+
+func ExampleNewFiles() {
+	files, err := source.NewFiles(language, "copy.json")
+	if err != nil {
+		log.Fatal(err)
+	}
+	// Nothing is written, since a row is not of the schema.
+	err = files.Load(context.Background(), memeval.Dataset{"flows": []source.Row{{"id": "x"}}})
+	fmt.Println(err != nil)
+	// Output: true
+}
+
+func ExampleAppendRow() {
+	c := language.Registry().Collection("variables")
+	row := source.Row{"name": "host", "id": "0000000c-0000-4000-8000-000000000001", "tags": []any{"database"}}
+	fmt.Println(string(source.AppendRow(nil, c, row)))
+	// Output: {"id":"0000000c-0000-4000-8000-000000000001","name":"host","tags":["database"]}
+}
+
+func ExampleWatched() {
+	files, err := source.OpenFiles(language, "../examples/prefect/data.json")
+	if err != nil {
+		log.Fatal(err)
+	}
+	n := 0
+	memory, err := source.Memory(language, source.Watched(files.Data(), func() { n++ }))
+	fmt.Println(n, memory != nil, err)
+	// Output: 118 true <nil>
+}
