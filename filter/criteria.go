@@ -156,8 +156,8 @@ func (c *checker) count(w *word, v syntax.Value) predicate.Node {
 // unknownOperator refuses a key of criteria: a word of the language that the field does not have, or none.
 func (c *checker) unknownOperator(f *field, m *syntax.Member) {
 	known := c.words(f)
-	hidden := f.byWord[m.Key] != nil || f.byField[m.Key] != nil
-	if op := c.operators.Operator(m.Key); op != nil && !hidden {
+	hidden := f.byWord[m.Key] != nil || f.byField[m.Key] != nil // or it would not be unknown
+	if op := c.knows(m.Key); op != nil && !hidden {
 		message := "%s does not apply to %s, which is %s; there are %s"
 		if len(known) == 0 {
 			c.fault(NotAllowed, m.Pos, "", "%s does not apply to %s, which has no operators", m.Key, f.label())

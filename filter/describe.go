@@ -53,7 +53,9 @@ func (l *Language) describeWord(w *word) Word {
 		f := w.counts[0]
 		out.Counts = &Field{Field: &schema.Field{Name: f.name, Type: f.typ}, Operator: f.operator}
 		for _, inner := range f.words {
-			out.Counts.Words = append(out.Counts.Words, l.describeWord(inner))
+			if l.seesWord(f, inner) {
+				out.Counts.Words = append(out.Counts.Words, l.describeWord(inner))
+			}
 		}
 	}
 	return out

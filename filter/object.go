@@ -124,7 +124,7 @@ func (c *checker) not(t *table, m *syntax.Member, names map[string]bool) predica
 
 // unknownField refuses a key of an object, and says which it was probably meant to be.
 func (c *checker) unknownField(t *table, m *syntax.Member) {
-	if c.operators.Operator(m.Key) != nil {
+	if c.knows(m.Key) != nil {
 		c.fault(UnknownField, m.Pos, "", "%s is an operator; it stands inside a field of %s", m.Key, t.collection.Name)
 		return
 	}

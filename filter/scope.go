@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -21,7 +22,8 @@ type Scope struct {
 	// Sees reports whether the caller may name a field, a relation or a sort of a collection. A subfield is
 	// asked for with a dot (state.type) after its field. Nil: all.
 	Sees func(c *schema.Collection, name string) bool
-	// Uses reports whether the caller may use an operator on a field, named as for Sees. Nil: all.
+	// Uses reports whether the caller may use an operator on a field, named as for Sees, or on its length inside
+	// len_. Nil: all.
 	Uses func(c *schema.Collection, field, operator string) bool
 }
 
@@ -124,7 +126,32 @@ func (l *Language) seesWord(f *field, w *word) bool {
 			return false
 		}
 	}
-	return l.scope.Uses == nil || f.path == "" || l.scope.Uses(f.owner, f.path, w.Name)
+	path := f.path
+	if path == "" {
+		path = f.lengthOf
+	}
+	return l.scope.Uses == nil || l.scope.Uses(f.owner, path, w.Name)
+}
+
+// knows returns the operator of that name if the caller may use it on some field, or nil.
+func (l *Language) knows(name string) *operators.Operator {
+	op := l.operators.Operator(name)
+	if op == nil || l.scope == nil || l.scope.Uses == nil {
+		return op
+	}
+	for _, t := range l.tables {
+		if !l.exists(t.collection) {
+			continue
+		}
+		for path, f := range t.byPath {
+			for _, w := range f.words {
+				if w.card == op && l.seesPath(t, path) && l.seesWord(f, w) {
+					return op
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // seesRelated asks for every relation on the way: a hop needs a grant of its own.

@@ -76,7 +76,8 @@ type fallback struct {
 
 // A field is a schema.Field whose operators were looked up.
 type field struct {
-	name, path string
+	name, path string // the path of a length is ""
+	lengthOf   string // the path of the array that a length is of
 	owner      *schema.Collection
 	typ        schema.Type
 	relation   *schema.Relation
@@ -246,7 +247,7 @@ func (b *builder) count(f *field, from *schema.Field, array *schema.Term) *field
 	integer := schema.Type{Kind: schema.Int}
 	term := &schema.Term{Type: integer, Columns: array.Columns, Path: array.Path, Length: true}
 	out := &field{
-		name: f.name, owner: f.owner, typ: integer, targets: []schema.Target{{Value: term, Null: term}},
+		name: f.name, lengthOf: f.path, owner: f.owner, typ: integer, targets: []schema.Target{{Value: term, Null: term}},
 		operator: f.operator, byWord: make(map[string]*word), byField: make(map[string]*field),
 	}
 	for op := range b.operators.All() {
