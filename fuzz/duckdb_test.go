@@ -26,4 +26,6 @@ func openDuckDB(t testing.TB) *sql.DB {
 	return db
 }
 
-func TestWhatWasFoundStaysFixedInDuckDB(t *testing.T) { foundStaysFixed(t, sqlgen.DuckDB.Name, openDuckDB) }
+func TestWhatWasFoundStaysFixedInDuckDB(t *testing.T) {
+	foundStaysFixed(t, sqlgen.DuckDB.Name, openDuckDB)
+}

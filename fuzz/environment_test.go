@@ -1,0 +1,200 @@
+package fuzz_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata" // the machine may have none
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/fuzz"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// Odd offsets, half an hour of summer time, and a day that was left out.
+var zones = []string{"UTC", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia"}
+
+func TestFiveTimeZonesChangeNothing(t *testing.T) {
+	before := time.Local
+	t.Cleanup(func() { time.Local = before })
+	url := enginetest.Postgres(t)
+	random, _ := random(t, 3)
+	for i, name := range zones {
+		t.Run(name, func(t *testing.T) {
+			zone, err := time.LoadLocation(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Local = zone
+			separator := "?"
+			if strings.Contains(url, "?") {
+				separator = "&"
+			}
+			db := open(t, url+separator+"timezone="+name)
+			for _, l := range []*filter.Language{preset, random} {
+				agreeOn(t, l, int64(100+i), 300, map[string]source.Loader{
+					"sqlite": tables(t, openSQLite(t), sqlgen.SQLite, l), "postgres": tables(t, db, sqlgen.Postgres, l),
+				})
+			}
+		})
+	}
+}
+
+// agreeOn runs filters and fails where two disagree.
+func agreeOn(t *testing.T, l *filter.Language, seed int64, n int, sources map[string]source.Loader) {
+	t.Helper()
+	if _, err := fuzz.Run(t.Context(), l, sources, fuzz.Options{N: n, Seed: seed}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestThreeLocalesOfTheDatabaseChangeNothing(t *testing.T) {
+	for _, locale := range []string{"C", "en-US", "tr-TR"} {
+		t.Run("postgres "+locale, func(t *testing.T) {
+			db := open(t, enginetest.PostgresLocale(t, locale))
+			for _, l := range withoutTextKeys(t) {
+				made := tables(t, db, sqlgen.Postgres, l)
+				eachText(l, func(c *schema.Collection, col *schema.Column) {
+					// As tables are that somebody else made: in the collation of the database.
+					exec(t, db, fmt.Sprintf(`ALTER TABLE %q ALTER COLUMN %q TYPE text COLLATE "default"`, c.SQL(), col.SQL()))
+				})
+				agreeOn(t, l, 7, 300, map[string]source.Loader{"postgres": reopened(t, db, sqlgen.Postgres, l, made)})
+			}
+		})
+	}
+	for _, collation := range []string{"utf8mb4_bin", "utf8mb4_general_ci", "utf8mb4_turkish_ci"} {
+		t.Run("mariadb "+collation, func(t *testing.T) {
+			db := open(t, enginetest.MySQLCollation(t, collation))
+			for _, l := range withoutTextKeys(t) {
+				made := tables(t, db, sqlgen.MySQL, l)
+				eachText(l, func(c *schema.Collection, col *schema.Column) {
+					exec(t, db, fmt.Sprintf("ALTER TABLE `%s` MODIFY `%s` LONGTEXT CHARACTER SET utf8mb4 COLLATE %s", c.SQL(), col.SQL(), collation))
+				})
+				agreeOn(t, l, 8, 300, map[string]source.Loader{"mysql": reopened(t, db, sqlgen.MySQL, l, made)})
+			}
+		})
+	}
+}
+
+// reopened returns the tables as they are now.
+func reopened(t *testing.T, db *sql.DB, d *sqlgen.Dialect, l *filter.Language, _ *source.Tables) *source.Tables {
+	t.Helper()
+	again, err := source.Database(db, d, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return again
+}
+
+// withoutTextKeys returns the preset and a random schema whose keys and relations are none of text: a collation that does not tell
+// texts apart refuses keys that differ.
+func withoutTextKeys(t *testing.T) []*filter.Language {
+	t.Helper()
+	for seed := int64(500); ; seed++ {
+		l, _ := random(t, seed)
+		if len(l.Registry().Collections()) > 1 && !textKeys(l) {
+			return []*filter.Language{preset, l}
+		}
+	}
+}
+
+func textKeys(l *filter.Language) bool {
+	found := false
+	for _, c := range l.Registry().Collections() {
+		for _, col := range c.Columns {
+			found = found || col.Type.Kind == schema.String && (col.Unique || col.NotNull)
+		}
+	}
+	return found
+}
+
+// eachText calls f for the text columns that are no keys.
+func eachText(l *filter.Language, f func(c *schema.Collection, col *schema.Column)) {
+	joined := map[*schema.Column]bool{}
+	for _, c := range l.Registry().Collections() {
+		for _, r := range c.Relations {
+			for _, on := range r.On {
+				joined[on[0]], joined[on[1]] = true, true
+			}
+		}
+	}
+	for _, c := range l.Registry().Collections() {
+		for _, col := range c.Columns {
+			if col.Type.Kind == schema.String && !col.Type.Array && !joined[col] {
+				f(c, col)
+			}
+		}
+	}
+}
+
+func exec(t testing.TB, db *sql.DB, statement string) {
+	t.Helper()
+	if _, err := db.ExecContext(t.Context(), statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// An analysed source has statistics, indexes and rows beside its own that no query is about.
+type analysed struct {
+	*source.Tables
+	after func()
+}
+
+func (a analysed) Load(ctx context.Context, data memeval.Dataset) error {
+	err := a.Tables.Load(ctx, data)
+	a.after()
+	return err
+}
+
+func TestIndexesStatisticsAndUnrelatedRowsChangeNothing(t *testing.T) {
+	for _, name := range []string{"sqlite", "postgres"} {
+		t.Run(name, func(t *testing.T) {
+			db, d := engines[name](t), sqlgen.ByName(name)
+			for seed := int64(1); seed < 4; seed++ {
+				l, _ := random(t, seed)
+				made := tables(t, db, d, l)
+				exec(t, db, "DROP TABLE IF EXISTS tamis_canary")
+				exec(t, db, "CREATE TABLE tamis_canary (id int, name text)")
+				exec(t, db, "INSERT INTO tamis_canary VALUES (1, 'a'), (2, 'b')")
+				n := 0
+				for _, c := range l.Registry().Collections() {
+					for _, col := range c.Columns {
+						if !col.Type.Array && col.Type.Kind != schema.JSON {
+							n++
+							exec(t, db, fmt.Sprintf(`CREATE INDEX "canary_%d_%d" ON %q (%q)`, seed, n, c.SQL(), col.SQL()))
+						}
+					}
+				}
+				agreeOn(t, l, 50+seed, 300, map[string]source.Loader{name: analysed{made, func() { exec(t, db, "ANALYZE") }}})
+			}
+		})
+	}
+}
+
+func TestRowsThatAFilterIsNotAboutChangeNothing(t *testing.T) {
+	inWorlds(t, 12, func(w *world) {
+		w.each(20, func(c *schema.Collection, body []byte) {
+			q := w.parse(c, body)
+			if relates(q) {
+				return
+			}
+			alone, err := source.Memory(w.language, memeval.Dataset{c.Name: w.rows[c.Name]})
+			if err != nil {
+				w.Fatal(err)
+			}
+			want := w.page(alone, q)
+			w.everywhere(func(name string, s source.Source) {
+				if got := w.page(s, q); fmt.Sprint(got) != fmt.Sprint(want) {
+					w.Errorf("%s: %s has %q, and without the other collections %q", name, body, got, want)
+				}
+			})
+		})
+	})
+}
