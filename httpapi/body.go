@@ -125,8 +125,9 @@ func isGzip(h http.Header) (bool, error) {
 	return false, &problem.Error{Kind: problem.UnsupportedEncoding}
 }
 
-// setBody makes r a request with another body.
-func setBody(r *http.Request, body []byte) {
+// WithBody returns r with another body of JSON. What its headers said of the old one is gone.
+func WithBody(r *http.Request, body []byte) *http.Request {
+	r = r.WithContext(r.Context()) // a copy
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	r.ContentLength = int64(len(body))
@@ -143,6 +144,7 @@ func setBody(r *http.Request, body []byte) {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Content-Length", strconv.Itoa(len(body)))
+	return r
 }
 
 // digestHeaders are of the bytes of a body, which no longer are those that came.

@@ -20,8 +20,8 @@ func (a *api) logRequest(r *http.Request, rec *recorder, role string, q *filter.
 	out := rec.outcome()
 	attrs := []slog.Attr{
 		slog.String("id", rec.id),
-		slog.String("method", loggable(r.Method)),
-		slog.String("path", loggable(r.URL.Path)),
+		slog.String("method", Loggable(r.Method)),
+		slog.String("path", Loggable(r.URL.Path)),
 		slog.Int("status", out.Status),
 		slog.Int64("bytes", out.Bytes),
 		slog.Duration("elapsed", out.Elapsed),
@@ -30,13 +30,13 @@ func (a *api) logRequest(r *http.Request, rec *recorder, role string, q *filter.
 		attrs = append(attrs, slog.String("role", role))
 	}
 	if q != nil {
-		attrs = append(attrs, slog.String("filter", loggable(q.Shape())))
+		attrs = append(attrs, slog.String("filter", Loggable(q.Shape())))
 	}
 	level := slog.LevelInfo
 	if e := rec.problem; e != nil {
 		attrs = append(attrs, slog.String("problem", e.Kind.Name))
 		if e.Cause != nil {
-			attrs = append(attrs, slog.String("cause", loggable(e.Cause.Error())))
+			attrs = append(attrs, slog.String("cause", Loggable(e.Cause.Error())))
 		}
 		if e.Kind.Status >= http.StatusInternalServerError {
 			level = slog.LevelError
@@ -48,7 +48,7 @@ func (a *api) logRequest(r *http.Request, rec *recorder, role string, q *filter.
 // panicked answers for a panic of ours, if nothing was answered yet, and logs where it was.
 func (c *call) panicked(thrown any) {
 	if c.Log != nil {
-		c.Log.Error("panic", "id", c.w.id, "panic", loggable(fmt.Sprint(thrown)), "stack", string(debug.Stack()))
+		c.Log.Error("panic", "id", c.w.id, "panic", Loggable(fmt.Sprint(thrown)), "stack", string(debug.Stack()))
 	}
 	c.w.problem = &problem.Error{Kind: problem.Internal, Cause: fmt.Errorf("panic: %v", thrown)}
 	if c.w.status == 0 {
@@ -56,8 +56,8 @@ func (c *call) panicked(thrown any) {
 	}
 }
 
-// loggable returns a client's text as one line of a log: short, and without what a terminal would act on.
-func loggable(s string) string {
+// Loggable returns a client's text as one line of a log: short, and without what a terminal would act on.
+func Loggable(s string) string {
 	const longest = 256
 	if len(s) > longest {
 		s = strings.ToValidUTF8(s[:longest], "") + "…"

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/tamis-go/tamis/filter"
@@ -48,9 +47,8 @@ func Validate(l *filter.Language, collection string, next http.Handler) http.Han
 			style(w, err)
 			return
 		}
-		rest := r.WithContext(context.WithValue(r.Context(), queryKey{}, q))
-		setBody(rest, []byte(q.String()))
-		next.ServeHTTP(w, rest)
+		r = WithBody(r.WithContext(context.WithValue(r.Context(), queryKey{}, q)), []byte(q.String()))
+		next.ServeHTTP(w, r)
 	})
 }
 
@@ -60,10 +58,4 @@ type queryKey struct{}
 func QueryOf(r *http.Request) *filter.Query {
 	q, _ := r.Context().Value(queryKey{}).(*filter.Query)
 	return q
-}
-
-// invalid reports whether err is a fault of the client's body.
-func invalid(err error) bool {
-	var faults filter.Errors
-	return errors.As(err, &faults)
 }

@@ -1,0 +1,151 @@
+package proxy
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A guard joins one role's policies to filters.
+//
+// Where the language has groups, a policy P and a filter F become {"and_": [P, F]}. Where it has none, the members of both
+// stand in one object: then a client can neither name the fields of the policy nor say "operator": "or_" there.
+//
+// What would read rows of another collection past its policy, and cannot be told not to, does not exist for the role:
+// fields and sorts at the end of a relation, exists_ and is_null_ on one, related collections behind a hop that no body can name.
+type guard struct {
+	language *filter.Language
+	policies map[string]*syntax.Object // of collections; those that say nothing are left out
+	strict   bool                      // the language has no groups
+}
+
+// newGuard returns the guard of a role, or an error if one of its policies cannot be said in a body.
+func newGuard(l *filter.Language, role *httpapi.Role) (*guard, error) {
+	g := &guard{language: l, policies: map[string]*syntax.Object{}, strict: l.Registry().Options().NoGroups}
+	view, err := role.View()
+	if err != nil {
+		return nil, err
+	}
+	if view.Hides != nil {
+		return nil, fmt.Errorf("role %s: columns are not hidden by a proxy, which does not look at rows", role.Name)
+	}
+	for name := range role.Policies {
+		p, err := g.policy(name, role.Policies[name])
+		if err != nil {
+			return nil, fmt.Errorf("role %s: the policy of %s: %w", role.Name, name, err)
+		}
+		if len(p.Members) > 0 {
+			g.policies[name] = p
+		}
+	}
+	if view.Scope == nil {
+		return g, nil
+	}
+	scope := *view.Scope
+	sees, uses := scope.Sees, scope.Uses
+	scope.Sees = func(c *schema.Collection, name string) bool { return (sees == nil || sees(c, name)) && g.sees(c, name) }
+	scope.Uses = func(c *schema.Collection, field, operator string) bool {
+		return (uses == nil || uses(c, field, operator)) && g.uses(c, field, operator)
+	}
+	g.language = l.Within(scope)
+	return g, nil
+}
+
+// policy returns the object that every filter of a collection is joined with.
+func (g *guard) policy(name string, body []byte) (*syntax.Object, error) {
+	q, err := g.language.For(filter.Route{Count: true}).Parse(name, body)
+	if err != nil {
+		return nil, err
+	}
+	c := q.Collection()
+	tree, _ := syntax.Parse([]byte(q.String()), syntax.Limits{})
+	root, ok := tree.(*syntax.Object)
+	if !ok {
+		return nil, fmt.Errorf("%s is no body", q)
+	}
+	own := &syntax.Object{}
+	for _, m := range root.Members {
+		if m.Key != c.BodyKey() {
+			return nil, fmt.Errorf("%s is another collection, whose rows a filter may name on its own; say it in fields of %s", m.Key, name)
+		}
+		own, _ = m.Value.(*syntax.Object)
+	}
+	for _, m := range own.Members {
+		if f := c.Field(m.Key); f != nil && f.Default != "" {
+			return nil, fmt.Errorf("%s has a default, which naming it takes away", m.Key)
+		}
+		if g.strict && m.Key == "operator" {
+			return nil, fmt.Errorf("operator cannot be joined with a filter where there are no groups")
+		}
+	}
+	return own, nil
+}
+
+// guarded reports whether a role sees less than all.
+func (g *guard) guarded() bool { return len(g.policies) > 0 }
+
+// sees reports whether a field, a relation or a sort reads nothing past a policy.
+func (g *guard) sees(c *schema.Collection, name string) bool {
+	for i := range c.Sorts {
+		if c.Sorts[i].Name == name && slices.ContainsFunc(c.Sorts[i].Keys, func(o schema.Order) bool { return g.passes(o.Via) }) {
+			return false
+		}
+	}
+	if f := c.Field(name); f != nil {
+		if slices.ContainsFunc(f.Targets, func(t schema.Target) bool { return g.passes(t.Via) }) {
+			return false
+		}
+		if g.strict && (f.Relation != nil && g.passes([]*schema.Relation{f.Relation}) || g.reserved(c, name)) {
+			return false
+		}
+	}
+	return true
+}
+
+// uses reports whether an operator reads nothing past a policy.
+func (g *guard) uses(c *schema.Collection, field, operator string) bool {
+	f := c.Field(field)
+	if f == nil {
+		return true
+	}
+	for _, w := range f.Words {
+		if w.Name == operator && slices.ContainsFunc(w.Targets, func(t schema.Target) bool { return g.passes(t.Via) }) {
+			return false
+		}
+	}
+	if f.Relation != nil && g.passes([]*schema.Relation{f.Relation}) {
+		return g.cardOf(f, operator).Operand == operators.Object
+	}
+	return true
+}
+
+// cardOf returns the card of an operator on a field.
+func (g *guard) cardOf(f *schema.Field, name string) *operators.Operator {
+	for _, w := range f.Words {
+		if w.Name == name && w.Card != "" {
+			name = w.Card
+		}
+	}
+	for op := range g.language.Operators() {
+		if op.Name == name {
+			return op
+		}
+	}
+	return &operators.Operator{}
+}
+
+// passes reports whether a path leads through rows that have a policy.
+func (g *guard) passes(path []*schema.Relation) bool {
+	return slices.ContainsFunc(path, func(r *schema.Relation) bool { return g.policies[r.To.Name] != nil })
+}
+
+// reserved reports whether the policy of c names a field.
+func (g *guard) reserved(c *schema.Collection, name string) bool {
+	p := g.policies[c.Name]
+	return p != nil && slices.ContainsFunc(p.Members, func(m *syntax.Member) bool { return m.Key == name })
+}

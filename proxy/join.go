@@ -1,0 +1,199 @@
+package proxy
+
+import (
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// join returns the canonical body of q with the policies of all that it reads.
+func (g *guard) join(q *filter.Query) ([]byte, error) {
+	text := []byte(q.String())
+	if !g.guarded() {
+		return text, nil
+	}
+	tree, _ := syntax.Parse(text, syntax.Limits{Body: len(text) + 1, Depth: 64, List: 1 << 20, String: len(text) + 1})
+	root, ok := tree.(*syntax.Object)
+	if !ok {
+		return nil, &problem.Error{Kind: problem.Internal}
+	}
+	c := q.Collection()
+	own := memberOf(root, c.BodyKey())
+	if own == nil && g.policies[c.Name] != nil {
+		own = add(root, c.BodyKey())
+	}
+	if own != nil {
+		if err := g.guardMember(q, c, own); err != nil {
+			return nil, err
+		}
+	}
+	for i := range c.Related {
+		r := &c.Related[i]
+		m := memberOf(root, r.Name)
+		if m == nil {
+			continue
+		}
+		if err := g.guardHops(q, c, root, r); err != nil {
+			return nil, err
+		}
+		if err := g.guardMember(q, r.Path[len(r.Path)-1].To, m); err != nil {
+			return nil, err
+		}
+	}
+	return syntax.Append(nil, root), nil
+}
+
+// guardHops names the collections on the way to a related one that have policies: they hold on the same rows.
+func (g *guard) guardHops(q *filter.Query, c *schema.Collection, root *syntax.Object, r *schema.Related) error {
+	for n := 1; n < len(r.Path); n++ {
+		hop := r.Path[n-1].To
+		if g.policies[hop.Name] == nil {
+			continue
+		}
+		key := related(g.language, c, r.Path[:n])
+		if key == "" {
+			return refused(q, r.Name, r.Name+" cannot be asked for here")
+		}
+		if memberOf(root, key) == nil {
+			if err := g.guardMember(q, hop, add(root, key)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// related returns the body key of the collection at the end of a path, or "".
+func related(l *filter.Language, c *schema.Collection, path []*schema.Relation) string {
+	for _, r := range l.Related(c) {
+		if len(r.Path) != len(path) {
+			continue
+		}
+		same := true
+		for i := range path {
+			same = same && path[i] == r.Path[i]
+		}
+		if same {
+			return r.Name
+		}
+	}
+	return ""
+}
+
+// guardMember joins the policy of c to the object that a member holds.
+func (g *guard) guardMember(q *filter.Query, c *schema.Collection, m *syntax.Member) error {
+	object, ok := m.Value.(*syntax.Object)
+	if !ok {
+		return &problem.Error{Kind: problem.Internal}
+	}
+	g.relations(c, object)
+	p := g.policies[c.Name]
+	switch {
+	case p == nil:
+		return nil
+	case !g.strict:
+		m.Value = both(p, object)
+		return nil
+	case memberOf(object, "operator") != nil:
+		return refused(q, m.Key+"/operator", "operator or_ is not allowed on "+m.Key+" here")
+	}
+	object.Members = append(append([]*syntax.Member{}, p.Members...), object.Members...)
+	return nil
+}
+
+// both returns {"and_": [p, object]}.
+func both(p, object *syntax.Object) *syntax.Object {
+	if len(object.Members) == 0 {
+		return p
+	}
+	return group("and_", p, object)
+}
+
+func group(key string, objects ...*syntax.Object) *syntax.Object {
+	list := &syntax.Array{}
+	for _, o := range objects {
+		list.Items = append(list.Items, o)
+	}
+	return &syntax.Object{Members: []*syntax.Member{{Key: key, Value: list}}}
+}
+
+func not(o *syntax.Object) *syntax.Object {
+	return &syntax.Object{Members: []*syntax.Member{{Key: "not_", Value: o}}}
+}
+
+// relations joins policies to the objects of quantified relations, at any depth.
+func (g *guard) relations(c *schema.Collection, object *syntax.Object) {
+	for _, m := range object.Members {
+		switch m.Key {
+		case "and_", "or_":
+			if list, ok := m.Value.(*syntax.Array); ok {
+				for _, item := range list.Items {
+					if o, ok := item.(*syntax.Object); ok {
+						g.relations(c, o)
+					}
+				}
+			}
+			continue
+		case "not_":
+			if o, ok := m.Value.(*syntax.Object); ok {
+				g.relations(c, o)
+			}
+			continue
+		}
+		f := c.Field(m.Key)
+		criteria, ok := m.Value.(*syntax.Object)
+		if f == nil || f.Relation == nil || !ok {
+			continue
+		}
+		for _, word := range criteria.Members {
+			g.quantified(f, word)
+		}
+	}
+}
+
+// quantified joins a policy to the object of some_, none_ or every_: of the rows that the caller sees, it holds for some, for none, for every one.
+func (g *guard) quantified(f *schema.Field, word *syntax.Member) {
+	object, ok := word.Value.(*syntax.Object)
+	card := g.cardOf(f, word.Key)
+	if !ok || card.Operand != operators.Object {
+		return
+	}
+	g.relations(f.Relation.To, object)
+	p := g.policies[f.Relation.To.Name]
+	switch {
+	case p == nil:
+	case card.Name == operators.Every.Name:
+		// Twice not: an object that says nothing would be left out of an or_.
+		word.Value = group("or_", not(p), not(not(object)))
+	default:
+		word.Value = both(p, object)
+	}
+}
+
+// refused is a filter that cannot be joined with the caller's policy.
+func refused(q *filter.Query, pointer, message string) error {
+	return &problem.Error{
+		Kind:   problem.InvalidFilter,
+		Faults: filter.Errors{{Code: filter.NotAllowed, Pointer: "/" + pointer, Line: 1, Column: 1, Message: message}},
+		Body:   []byte(q.String()),
+		Query:  &problem.Target{Language: q.Language(), Collection: q.Collection().Name},
+	}
+}
+
+func memberOf(o *syntax.Object, key string) *syntax.Member {
+	for _, m := range o.Members {
+		if m.Key == key {
+			return m
+		}
+	}
+	return nil
+}
+
+// add adds an empty object, where nothing may be.
+func add(o *syntax.Object, key string) *syntax.Member {
+	m := &syntax.Member{Key: key, Value: &syntax.Object{}}
+	o.Members = append(o.Members, m)
+	return m
+}

@@ -1,0 +1,495 @@
+package proxy_test
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/proxy"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
+	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/source"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const zoo = `
+tamis: 1
+name: zoo
+language: {groups: GROUPS, relations: GROUPS}
+collections:
+  keepers:
+    key: id
+    columns: {id: int, name: string, team: string}
+    relations:
+      animals: {many: animals, keys: {id: keeper_id}}
+    related: {animals: animals, meals: animals.meals}
+  animals:
+    key: id
+    columns: {id: int, keeper_id: int or null, name: string, zone: string, legs: int}
+    relations:
+      keeper: {one: keepers, keys: {keeper_id: id}}
+      meals: {many: meals, keys: {id: animal_id}}
+    related: {keepers: keeper, meals: meals}
+    fields: {id: [any_, ge_], name: [any_], zone: [any_], legs: [ge_, le_], keeper_name: {from: keeper.name, accepts: [any_]}}
+    sorts: {ID_ASC: id, KEEPER_ASC: keeper.name}
+    sort: ID_ASC
+  meals:
+    key: id
+    columns: {id: int, animal_id: int, food: string}
+    relations:
+      animal: {one: animals, keys: {animal_id: id}}
+    related: {animals: animal, keepers: animal.keeper}
+`
+
+func zooOf(groups string) *filter.Language {
+	return schema.Must(filter.New(schema.Must(file.Parse("zoo.yaml", []byte(strings.ReplaceAll(zoo, "GROUPS", groups)))), filter.Config{}))
+}
+
+var language = zooOf("true")
+
+var data = memeval.Dataset{
+	"keepers": []map[string]any{
+		{"id": int64(1), "name": "Ada", "team": "day"}, {"id": int64(2), "name": "Bo", "team": "night"}, {"id": int64(3), "name": "Cy", "team": "day"},
+	},
+	"animals": []map[string]any{
+		{"id": int64(1), "keeper_id": int64(1), "name": "ant", "zone": "a", "legs": int64(6)},
+		{"id": int64(2), "keeper_id": int64(1), "name": "bee", "zone": "b", "legs": int64(6)},
+		{"id": int64(3), "keeper_id": int64(2), "name": "cat", "zone": "a", "legs": int64(4)},
+		{"id": int64(4), "keeper_id": int64(3), "name": "dodo", "zone": "b", "legs": int64(2)},
+		{"id": int64(5), "name": "eel", "zone": "a", "legs": int64(0)},
+	},
+	"meals": []map[string]any{
+		{"id": int64(1), "animal_id": int64(1), "food": "leaf"}, {"id": int64(2), "animal_id": int64(2), "food": "honey"},
+		{"id": int64(3), "animal_id": int64(3), "food": "fish"}, {"id": int64(4), "animal_id": int64(4), "food": "leaf"},
+	},
+}
+
+const roles = `
+roles:
+  zone-a:
+    rows:
+      keepers: {keepers: {team: {any_: [day]}}}
+      animals: {animals: {zone: {any_: [a]}}}
+      meals: {}
+  all: {}
+tokens: [{role: zone-a, token: a}, {role: all, token: all}]
+`
+
+func serve(t testing.TB, h http.Handler) *url.URL {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return schema.Must(url.Parse(s.URL))
+}
+
+// idle closes what a proxy keeps open to a server of the test.
+func idle(t testing.TB, o proxy.Options) proxy.Options {
+	tr := &http.Transport{DisableCompression: true, ResponseHeaderTimeout: o.Timeout}
+	t.Cleanup(tr.CloseIdleConnections)
+	o.Transport = tr
+	return o
+}
+
+func send(h http.Handler, method, path, token, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func ExampleNew() {
+	rows, err := source.Memory(language, data)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	behind := httptest.NewServer(httpapi.Handler(language, rows))
+	defer behind.Close()
+	upstream, err := url.Parse(behind.URL)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	h, err := proxy.New(language, upstream, proxy.Options{Transport: &http.Transport{DisableKeepAlives: true}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(send(h, "POST", "/api/animals/count", "", `{"animals": {"legs": {"ge_": 4}}}`).Body)
+	fmt.Println(send(h, "POST", "/api/animals/count", "", `{"animals": {"leg": {"ge_": 4}}}`).Code)
+	// Output:
+	// 3
+	// 422
+}
+
+// ask is a body, and what it is sent to.
+type ask struct{ path, body string }
+
+var asks = []ask{
+	{"/api/animals/filter", `{}`},
+	{"/api/animals/filter", `{"animals": {}}`},
+	{"/api/animals/filter", `{"animals": {"operator": "or_", "name": {"any_": ["cat"]}, "legs": {"ge_": 0}}}`},
+	{"/api/animals/filter", `{"animals": {"not_": {"zone": {"any_": ["a"]}}}}`},
+	{"/api/animals/filter", `{"animals": {"or_": [{"not_": {}}, {"zone": {"any_": ["b"]}}]}}`},
+	{"/api/animals/filter", `{"keepers": {}}`},
+	{"/api/animals/filter", `{"keepers": {"name": {"any_": ["Bo", "Ada"]}}, "sort": "ID_ASC", "limit": 1}`},
+	{"/api/animals/count", `{"meals": {"food": {"any_": ["leaf"]}}}`},
+	{"/api/animals/count", `{"animals": {"keeper": {"some_": {}}}}`},
+	{"/api/animals/count", `{"animals": {"keeper": {"none_": {}}}}`},
+	{"/api/animals/count", `{"animals": {"keeper": {"every_": {}}}}`},
+	{"/api/animals/count", `{"animals": {"keeper": {"every_": {"name": {"any_": ["Ada"]}}}}}`},
+	{"/api/animals/count", `{"animals": {"not_": {"keeper": {"every_": {"name": {"any_": ["Ada"]}}}}}}`},
+	{"/api/animals/count", `{"animals": {"keeper": {"operator": "or_", "some_": {"name": {"any_": ["Bo"]}}, "none_": {}}}}`},
+	{"/api/keepers/filter", `{}`},
+	{"/api/keepers/filter", `{"animals": {"legs": {"ge_": 1}}}`},
+	{"/api/keepers/filter", `{"meals": {"food": {"eq_": "leaf"}}}`},
+	{"/api/keepers/filter", `{"meals": {}, "animals": {"legs": {"le_": 6}}}`},
+	{"/api/keepers/filter", `{"keepers": {"animals": {"some_": {"meals": {"some_": {"food": {"eq_": "honey"}}}}}}}`},
+	{"/api/keepers/filter", `{"keepers": {"animals": {"every_": {"zone": {"any_": ["a"]}}}}}`},
+	{"/api/keepers/filter", `{"keepers": {"animals": {"none_": {"zone": {"any_": ["b"]}}}}}`},
+	{"/api/keepers/filter", `{"keepers": {"or_": [{"animals": {"none_": {}}}, {"and_": [{"not_": {"animals": {"some_": {}}}}]}]}}`},
+	{"/api/meals/filter", `{"meals": {"animal": {"some_": {"keeper": {"some_": {}}}}}}`},
+	{"/api/meals/filter", `{"keepers": {}}`},
+	{"/api/meals/filter", `{"meals": {"animal": {"every_": {"keeper": {"none_": {}}}}}}`},
+	{"/api/meals/paginate", `{"limit": 2, "page": 2}`},
+}
+
+// A proxy with a role answers as a server that has the role itself.
+func TestAProxyWithAPolicyAnswersLikeAServerWithIt(t *testing.T) {
+	rows := schema.Must(source.Memory(language, data))
+	rs := schema.Must(httpapi.ParseRoles(language, []byte(roles)))
+	behind := serve(t, httpapi.Handler(language, rows))
+	direct := httpapi.Options{Access: rs.Access}.Handler(language, rows)
+	h := schema.Must(proxy.New(language, behind, idle(t, proxy.Options{Roles: rs})))
+	differ := 0
+	for _, token := range []string{"a", "all"} {
+		for _, q := range asks {
+			got, want := send(h, "POST", q.path, token, q.body), send(direct, "POST", q.path, token, q.body)
+			g, _, _ := strings.Cut(got.Body.String(), `,"next"`) // cursors are signed by the server behind
+			w, _, _ := strings.Cut(want.Body.String(), `,"next"`)
+			if got.Code != want.Code || want.Code == http.StatusOK && g != w {
+				t.Errorf("%s %s %s: the proxy answers %d %s, the server %d %s", token, q.path, q.body, got.Code, g, want.Code, w)
+			}
+			if plain := send(h, "POST", q.path, "all", q.body); plain.Body.String() != got.Body.String() {
+				differ++
+			}
+		}
+	}
+	if differ < len(asks)/2 {
+		t.Errorf("the policy changed %d answers of %d: the test hardly tried", differ, len(asks))
+	}
+}
+
+// What cannot be joined to a policy is as if it did not exist.
+func TestWhatReadsPastAPolicyDoesNotExist(t *testing.T) {
+	rs := schema.Must(httpapi.ParseRoles(language, []byte(roles)))
+	rows := schema.Must(source.Memory(language, data))
+	h := schema.Must(proxy.New(language, serve(t, httpapi.Handler(language, rows)), idle(t, proxy.Options{Roles: rs})))
+	for _, q := range []ask{
+		{"/api/animals/filter", `{"animals": {"keeper_name": {"any_": ["Bo"]}}}`},
+		{"/api/animals/filter", `{"sort": "KEEPER_ASC"}`},
+		{"/api/animals/filter", `{"animals": {"keeper": {"exists_": true}}}`},
+		{"/api/animals/filter", `{"animals": {"keeper": {"is_null_": true}}}`},
+	} {
+		if w := send(h, "POST", q.path, "a", q.body); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%s with a policy = %d %s, want 422", q.body, w.Code, w.Body)
+		}
+		if w := send(h, "POST", q.path, "all", q.body); w.Code != http.StatusOK {
+			t.Errorf("%s without = %d %s, want 200", q.body, w.Code, w.Body)
+		}
+	}
+	for _, path := range []string{"/api/animals", "/api/animals/3"} {
+		if w := send(h, "GET", path, "a", ""); w.Code != http.StatusNotFound {
+			t.Errorf("GET %s with a policy = %d, want 404", path, w.Code)
+		}
+		if w := send(h, "GET", path, "all", ""); w.Code != http.StatusOK {
+			t.Errorf("GET %s without = %d, want 200", path, w.Code)
+		}
+	}
+	for _, path := range []string{"/api/animals/count", "/healthz"} {
+		if w := send(h, "POST", path, "wrong", "{}"); w.Code != http.StatusUnauthorized {
+			t.Errorf("%s with a wrong token = %d, want 401", path, w.Code)
+		}
+	}
+}
+
+// A language without groups has no and_: the policy's members stand beside the client's.
+func TestWithoutGroupsAPolicyReservesItsFields(t *testing.T) {
+	strict := zooOf("false")
+	rs := schema.Must(httpapi.ParseRoles(strict, []byte(roles)))
+	var forwarded string
+	h := schema.Must(proxy.Check(strict, proxy.Options{Roles: rs}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		b, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		forwarded = string(b)
+	})))
+	for _, row := range []struct{ path, body, want string }{
+		{"/api/animals/filter", `{}`, `{"animals":{"zone":{"any_":["a"]}}}`},
+		{"/api/animals/filter", `{"animals": {"operator": "and_", "legs": {"ge_": 4}}, "limit": 3}`, `{"animals":{"zone":{"any_":["a"]},"legs":{"ge_":4}},"limit":3}`},
+		{"/api/animals/filter", `{"keepers": {"name": {"eq_": "Ada"}}}`, `{"keepers":{"team":{"any_":["day"]},"name":{"eq_":"Ada"}},"animals":{"zone":{"any_":["a"]}}}`},
+		{"/api/keepers/filter", `{"meals": {}}`, `{"meals":{},"keepers":{"team":{"any_":["day"]}},"animals":{"zone":{"any_":["a"]}}}`},
+		{"/api/meals/filter", `{"keepers": {}}`, `{"keepers":{"team":{"any_":["day"]}},"animals":{"zone":{"any_":["a"]}}}`},
+		{"/api/animals/filter", `{"animals": {"operator": "or_", "legs": {"ge_": 4}}}`, ""},
+		{"/api/animals/filter", `{"animals": {"zone": {"any_": ["b"]}}}`, ""},
+		{"/api/animals/filter", `{"animals": {"and_": []}}`, ""},
+	} {
+		forwarded = ""
+		w := send(h, "POST", row.path, "a", row.body)
+		if forwarded != row.want || (row.want == "") != (w.Code == http.StatusUnprocessableEntity) {
+			t.Errorf("%s %s: %d, forwarded %s, want %s", row.path, row.body, w.Code, forwarded, row.want)
+		}
+	}
+}
+
+func TestAPolicyThatCannotBeSaidIsRefusedAtStart(t *testing.T) {
+	for text, want := range map[string]string{
+		`roles: {a: {rows: {animals: {keepers: {}}}}}`:                                 "another collection",
+		`roles: {a: {rows: {animals: {}}, hides: {animals: [name]}}}`:                  "columns",
+		`roles: {a: {rows: {animals: {animals: {operator: or_, zone: {any_: [a]}}}}}}`: "operator",
+	} {
+		l := language
+		if want == "operator" {
+			l = zooOf("false")
+		}
+		rs := schema.Must(httpapi.ParseRoles(l, []byte(text)))
+		if _, err := proxy.Check(l, proxy.Options{Roles: rs}, http.NotFoundHandler()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want an error with %q", text, err, want)
+		}
+	}
+	l := schema.Must(filter.New(prefect.Strict(), filter.Config{}))
+	rs := schema.Must(httpapi.ParseRoles(l, []byte(`roles: {a: {rows: {block_documents: {block_documents: {is_anonymous: {eq_: true}}}}}}`)))
+	if _, err := proxy.Check(l, proxy.Options{Roles: rs}, http.NotFoundHandler()); err == nil || !strings.Contains(err.Error(), "default") {
+		t.Errorf("a policy on a field with a default: %v, want an error that says so", err)
+	}
+}
+
+func TestWhatIsForwardedIsCanonical(t *testing.T) {
+	var got *http.Request
+	var body []byte
+	h := schema.Must(proxy.Check(language, proxy.Options{}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		got = r
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
+			t.Error(err)
+		}
+	})))
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	if _, err := z.Write([]byte(` {"limit":2 , "animals" : {"\u006eame":{"any_":["b","a","b"]}}}`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/api/animals/filter?x=1", &zipped)
+	r.Header.Set("Content-Type", "application/json; charset=utf-8")
+	r.Header.Set("Content-Encoding", "gzip")
+	r.Header.Set("X-Own", "kept")
+	r.ContentLength, r.TransferEncoding = -1, []string{"chunked"}
+	h.ServeHTTP(httptest.NewRecorder(), r)
+	want := `{"animals":{"name":{"any_":["a","b"]}},"limit":2}`
+	if string(body) != want || got.ContentLength != int64(len(want)) || got.TransferEncoding != nil || got.Header.Get("Content-Encoding") != "" ||
+		got.Header.Get("Content-Length") != fmt.Sprint(len(want)) || got.Header.Get("X-Own") != "kept" || got.URL.RawQuery != "x=1" {
+		t.Errorf("forwarded %s with %v, length %d; want %s", body, got.Header, got.ContentLength, want)
+	}
+}
+
+func TestAPathThatMayBeReadOtherwiseIsRefused(t *testing.T) {
+	passed := false
+	h := schema.Must(proxy.Check(language, proxy.Options{}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { passed = true })))
+	for _, p := range []string{
+		"/api/animals/filter/", "/api//animals/filter", "/api/./animals/filter", "/api/x/../animals/filter", "/api/animals%2Ffilter",
+		"/api/animals/%66ilter", "/api/animals/filter;x=1", "/api/Animals/Filter", "/API/animals/filter", "/api/animals/filter%2F", "/api\\animals\\filter", "/api/animals/%2566ilter",
+	} {
+		passed = false
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"animals": {"zone": 1}}`))
+		r.Header.Set("Content-Type", "application/json")
+		var err error
+		if r.URL, err = url.Parse("http://x" + p); err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if passed || w.Code < 400 {
+			t.Errorf("POST %s passed: %d", p, w.Code)
+		}
+	}
+	for _, header := range []string{"X-HTTP-Method-Override", "X-Method-Override"} {
+		passed = false
+		r := httptest.NewRequest(http.MethodPut, "/api/animals/filter", strings.NewReader(`{"animals": {"zone": 1}}`))
+		r.Header.Set(header, "POST")
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); passed || w.Code != http.StatusBadRequest {
+			t.Errorf("PUT with %s passed: %d", header, w.Code)
+		}
+	}
+}
+
+func TestEverythingElsePasses(t *testing.T) {
+	upgrade := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/api/socket":
+			conn, rw, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			fmt.Fprint(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+			line, err := rw.ReadString('\n')
+			if err != nil {
+				t.Error(err)
+			}
+			fmt.Fprint(conn, "echo "+line)
+		case "/api/stream":
+			fmt.Fprint(w, "first\n")
+			if err := http.NewResponseController(w).Flush(); err != nil {
+				t.Error(err)
+			}
+			<-r.Context().Done()
+		default:
+			b, err := io.ReadAll(r.Body)
+			if err != nil {
+				t.Error(err)
+			}
+			fmt.Fprintf(w, "%s %s %s %s", r.Method, r.URL.RequestURI(), r.Header.Get("Content-Type"), b)
+		}
+	})
+	h := schema.Must(proxy.New(language, serve(t, upgrade), idle(t, proxy.Options{})))
+	front := serve(t, h)
+	for _, row := range []struct{ method, path, body string }{
+		{"POST", "/api/deployments/1/create_flow_run", `{"duplicate": 1, "duplicate": 2}`},
+		{"POST", "/api/animals/", `not JSON`},
+		{"PATCH", "/api/animals/1", `{}`},
+		{"DELETE", "/api/animals/1?x=%2F", ``},
+		{"GET", "/api/animals/1", ``},
+		{"GET", "/api/animals/filter", ``},
+		{"POST", "/api/other/filter", `{}`},
+		{"GET", "/a%2Fb//c", ``},
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), row.method, front.String()+row.path, strings.NewReader(row.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "text/x")
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		if want := fmt.Sprintf("%s %s text/x %s", row.method, row.path, row.body); err != nil || string(got) != want {
+			t.Errorf("%s %s came as %q, want %q", row.method, row.path, got, want)
+		}
+	}
+	http.DefaultClient.CloseIdleConnections()
+	testStream(t, front)
+	testSocket(t, front)
+}
+
+func testStream(t *testing.T, front *url.URL) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, front.String()+"/api/stream", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(response.Body).ReadString('\n')
+	if err != nil || line != "first\n" {
+		t.Errorf("the first part of a stream = %q, %v", line, err)
+	}
+	cancel()
+	response.Body.Close()
+}
+
+func testSocket(t *testing.T, front *url.URL) {
+	t.Helper()
+	conn, err := net.Dial("tcp", front.Host) //nolint:noctx // a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(conn, "GET /api/socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+	answer := bufio.NewReader(conn)
+	response, err := http.ReadResponse(answer, nil)
+	if err != nil || response.StatusCode != http.StatusSwitchingProtocols {
+		t.Fatalf("a socket is answered %v, %v", response, err)
+	}
+	response.Body.Close()
+	fmt.Fprint(conn, "hello\n")
+	if line, err := answer.ReadString('\n'); err != nil || line != "echo hello\n" {
+		t.Errorf("a socket says %q, %v", line, err)
+	}
+}
+
+func TestAServerBehindThatFailsIsAProblem(t *testing.T) {
+	slow := make(chan bool)
+	behind := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.Header.Get("X-Do") {
+		case "hang":
+			select {
+			case <-r.Context().Done():
+			case <-slow:
+			}
+		case "cut":
+			panic(http.ErrAbortHandler)
+		case "500":
+			w.WriteHeader(http.StatusInternalServerError)
+			fmt.Fprint(w, "its own")
+		}
+	}))
+	defer close(slow)
+	for _, prefix := range []string{"", "prefect"} {
+		l, path := language, "/api/animals/filter"
+		if prefix != "" {
+			l, path = schema.Must(filter.New(prefect.Strict(), filter.Config{})), "/api/flows/filter"
+		}
+		h := schema.Must(proxy.New(l, behind, idle(t, proxy.Options{Timeout: 100 * time.Millisecond})))
+		for do, want := range map[string]int{"hang": 504, "cut": 502, "500": 500} {
+			r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(`{}`))
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("X-Do", do)
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			if w.Code != want || strings.Contains(w.Body.String(), "127.0.0.1") || do == "500" && w.Body.String() != "its own" {
+				t.Errorf("%s %s = %d %s, want %d", prefix, do, w.Code, w.Body, want)
+			}
+		}
+	}
+	nobody := schema.Must(url.Parse("http://127.0.0.1:1"))
+	h := schema.Must(proxy.New(language, nobody, idle(t, proxy.Options{})))
+	if w := send(h, "POST", "/api/animals/filter", "", `{}`); w.Code != http.StatusBadGateway {
+		t.Errorf("nobody behind = %d, want 502", w.Code)
+	}
+}
