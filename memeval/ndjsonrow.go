@@ -14,8 +14,9 @@ type jsonRow struct {
 	syntax.Scanner
 	shape  *jsonShape
 	cells  []cell
-	seen   []uint64 // the columns that were met, a bit each
-	others jsonKeys // the keys that are no columns
+	order  keyOrder
+	seen   []uint64 // once the row has left the order: the columns that were met, a bit each
+	others jsonKeys // and the keys that are no columns
 	buffer []byte
 	texts  []string   // the elements of lists: those without a null, of a textual kind
 	items  []jsonItem // all others
@@ -44,18 +45,23 @@ func (r *jsonRow) read(line []byte) error {
 	if r.Next() != '{' {
 		return r.notObject()
 	}
-	for more := r.Open(); more; {
-		span, ok := r.Key()
-		if !ok {
-			return r.broken()
+	more, inOrder := r.Open(), true
+	n := 0
+	for ; more; n++ {
+		if inOrder && !r.next(n) {
+			inOrder = false
+			r.strayed(n)
 		}
-		key := line[span.Start:span.End]
-		if span.Escaped {
-			key = r.unescape(key)
+		var err error
+		if inOrder {
+			err = r.kept(r.order.keys[n].member)
+		} else {
+			err = r.member()
 		}
-		if err := r.member(key); err != nil {
+		if err != nil {
 			return err
 		}
+		var ok bool
 		if more, ok = r.Close('}'); !ok {
 			return r.broken()
 		}
@@ -63,38 +69,56 @@ func (r *jsonRow) read(line []byte) error {
 	if !r.Finish() {
 		return r.broken()
 	}
-	return r.defaults()
+	if inOrder && n == len(r.order.keys) && n > 0 {
+		return r.defaults(r.order.missing)
+	}
+	if inOrder {
+		r.strayed(n)
+	}
+	r.learn()
+	return r.defaults(r.shape.columns)
 }
 
-// member reads the value of a key.
-func (r *jsonRow) member(key []byte) error {
+// member reads a key and its value.
+func (r *jsonRow) member() error {
+	span, ok := r.Key()
+	if !ok {
+		return r.broken()
+	}
+	key := r.Data[span.Start:span.End]
+	if span.Escaped {
+		key = r.unescape(key)
+	}
 	m := r.shape.find(key)
-	if m == nil {
-		if !r.others.add(key) {
-			return r.wrong(string(key), errTwice)
-		}
-		if !r.Skip() {
-			return r.broken()
-		}
-		return nil
-	}
-	if r.seen[m.number/64]>>(m.number%64)&1 != 0 {
+	switch {
+	case m == nil && !r.others.add(key):
+		return r.wrong(string(key), errTwice)
+	case m != nil && r.has(m):
 		return r.wrong(m.key, errTwice)
+	case m != nil:
+		r.see(m)
 	}
-	r.seen[m.number/64] |= 1 << (m.number % 64)
-	if m.cell < 0 {
-		if !r.Skip() {
-			return r.broken()
-		}
-		return nil
-	}
-	return r.value(m, &r.cells[m.cell])
+	return r.kept(m)
 }
 
-// defaults gives the columns that were not met their defaults.
-func (r *jsonRow) defaults() error {
-	for _, m := range r.shape.columns {
-		if m.cell < 0 || r.seen[m.number/64]>>(m.number%64)&1 != 0 {
+// kept reads the value of a column, if it is one and is kept.
+func (r *jsonRow) kept(m *jsonMember) error {
+	if m != nil && m.cell >= 0 {
+		return r.value(m, &r.cells[m.cell])
+	}
+	if !r.Skip() {
+		return r.broken()
+	}
+	return nil
+}
+
+func (r *jsonRow) see(m *jsonMember)      { r.seen[m.number/64] |= 1 << (m.number % 64) }
+func (r *jsonRow) has(m *jsonMember) bool { return r.seen[m.number/64]>>(m.number%64)&1 != 0 }
+
+// defaults gives those of members that were not met their defaults.
+func (r *jsonRow) defaults(members []*jsonMember) error {
+	for _, m := range members {
+		if m.cell < 0 || r.has(m) {
 			continue
 		}
 		r.cells[m.cell] = cell{ok: m.element.Kind == schema.Bool && m.forms == nil} // false
