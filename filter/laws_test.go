@@ -3,9 +3,11 @@ package filter_test
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -54,4 +56,82 @@ func sorted(n predicate.Node) predicate.Node {
 		n.Set = schema.ValuesOf(n.Set.Kind, slices.Compact(list)...)
 	}
 	return n
+}
+
+// Nothing widens: a filter with a word that is not there is refused, whatever word it is.
+func TestAMisspeltWordIsNeverDropped(t *testing.T) {
+	l := music(t, "{relative_times: true}")
+	for _, b := range bodies(t, l) {
+		tree, _ := syntax.Parse([]byte(b[1]), syntax.Limits{})
+		for v := range syntax.Preorder(tree) {
+			obj, ok := v.(*syntax.Object)
+			if !ok {
+				continue
+			}
+			for _, m := range obj.Members {
+				key := m.Key
+				m.Key = "zq" + key
+				if q, err := l.Parse(b[0], []byte(syntax.Print(tree))); err == nil {
+					t.Errorf("%s is taken, and means %s", syntax.Print(tree), q.Where())
+				}
+				m.Key = key
+			}
+		}
+	}
+}
+
+// The two ways to parse, and a query whose memory is used again, make equal queries.
+func TestParseIntoIsParse(t *testing.T) {
+	l := music(t, "{relative_times: true}")
+	var q filter.Query
+	for range 2 {
+		for _, b := range bodies(t, l) {
+			want := parse(t, l, b[0], b[1])
+			if err := l.ParseInto(&q, b[0], []byte(b[1])); err != nil {
+				t.Fatalf("%s: %v", b[1], err)
+			}
+			if q.Sum() != want.Sum() || q.Where().String() != want.Where().String() || q.String() != want.String() {
+				t.Errorf("%s again is %s, which means %s, want %s", b[1], &q, q.Where(), want.Where())
+			}
+		}
+		_ = l.ParseInto(&q, "albums", []byte(`{"albums": {"zzz": 1}}`)) // of which nothing is left behind
+	}
+}
+
+// A query keeps nothing of the body that it was read from: its bytes may be used again.
+func TestAQueryDoesNotHoldOnToTheBody(t *testing.T) {
+	l := music(t, "{relative_times: true}")
+	for _, b := range bodies(t, l) {
+		want := parse(t, l, b[0], b[1])
+		body := []byte(b[1])
+		q, err := l.Parse(b[0], body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range body {
+			body[i] = '#'
+		}
+		if q.Where().String() != want.Where().String() || q.String() != want.String() {
+			t.Errorf("%s becomes %s when its bytes change", b[1], q.Where())
+		}
+	}
+}
+
+func TestALanguageIsSafeForConcurrentUse(t *testing.T) {
+	l := music(t, "{relative_times: true}")
+	all := bodies(t, l)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			scoped := l.Within(filter.Scope{Rows: policies(l.Registry())})
+			for _, b := range all {
+				for _, l := range []*filter.Language{l, scoped} {
+					if q, err := l.Parse(b[0], []byte(b[1])); err != nil || q.String() == "" || q.Sum() == [32]byte{} {
+						t.Errorf("%s: %v", b[1], err)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
