@@ -13,6 +13,7 @@ var commands = []func(*streams) *cobra.Command{
 	sqlStatement,
 	query,
 	load,
+	schemaOf,
 	explain,
 	matchRows,
 	gen,

@@ -9,11 +9,21 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// An Omission is a column that a schema could not take, such as one of a kind that there is not, and why.
+// An Omission is a column that a schema could not take, such as one of a kind that there is not, and why. Without a column, it
+// is something else of a collection, or a whole one that the schema does not have.
 type Omission struct{ Collection, Column, Reason string }
 
+// comment returns o as one line.
+func (o *Omission) comment() string {
+	text := o.Reason
+	if o.Column != "" {
+		text = o.Column + ": " + text
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
+
 // Format returns r as a schema file that gives the same schema, which what goes without saying is left out of. Each
-// omission stands as a comment under the columns of its collection. Positions and comments of a file that r was read from are not kept.
+// omission stands as a comment under the columns of its collection, or at the end if there is no such collection. Positions and comments of a file that r was read from are not kept.
 //
 // It fails where r, made in Go, has something that the format cannot say, such as a field of several targets with a fallback.
 func Format(r *schema.Registry, omissions ...Omission) ([]byte, error) {
@@ -25,6 +35,7 @@ func Format(r *schema.Registry, omissions ...Omission) ([]byte, error) {
 		p.line(0, "")
 		p.collection(c)
 	}
+	p.missing()
 	if p.err != nil {
 		return nil, p.err
 	}
@@ -55,6 +66,21 @@ func (p *printer) line(depth int, format string, args ...any) {
 		fmt.Fprintf(&p.out, format, args...)
 	}
 	p.out.WriteByte('\n')
+}
+
+// missing writes the collections that the schema does not have.
+func (p *printer) missing() {
+	first := true
+	for _, left := range p.omissions {
+		if p.registry.Collection(left.Collection) != nil {
+			continue
+		}
+		if first {
+			p.line(0, "")
+		}
+		first = false
+		p.line(1, "# %s", strings.Join(strings.Fields(left.Collection+": "+left.comment()), " "))
+	}
 }
 
 // enums gives every enum a name: its own, or that of the first column that has it.

@@ -31,7 +31,7 @@ func (p *printer) collection(c *schema.Collection) {
 	}
 	for _, left := range p.omissions {
 		if left.Collection == c.Name {
-			p.line(3, "# %s: %s", left.Column, strings.Join(strings.Fields(left.Reason), " "))
+			p.line(3, "# %s", left.comment())
 		}
 	}
 	p.relations(c)

@@ -1,0 +1,253 @@
+package introspect
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// table decides what the columns of t hold, and whether t can be a collection at all.
+func (r *reader) table(ctx context.Context, t *table) error {
+	r.tables = append(r.tables, t)
+	switch {
+	case t.what != "":
+		t.left = t.what
+		return nil
+	case !schema.IsName(t.name) || t.space != "" && !schema.IsName(t.space):
+		t.left = "its name has more in it than letters, digits and _"
+		return nil
+	case len(t.columns) == 0:
+		t.left = "it has no columns"
+		return nil
+	}
+	t.enums()
+	r.exactly(t)
+	for _, c := range t.columns {
+		switch {
+		case !schema.IsName(c.name):
+			c.leave(c.typeText() + ": its name has more in it than letters, digits and _")
+		case c.loose != "":
+			c.leave(c.typeText() + ": its collation is " + shown(c.loose) + ", in which texts that differ are equal")
+		}
+	}
+	if err := r.sampleOf(ctx, t); err != nil {
+		return err
+	}
+	for _, c := range t.columns {
+		if c.left == "" {
+			r.decide(c)
+		}
+	}
+	return r.keyOf(ctx, t)
+}
+
+// exactly spells the columns of the keys of t as the table does: most engines take any case.
+func (r *reader) exactly(t *table) {
+	if r.dialect.Name == "postgres" {
+		return
+	}
+	lists := append([][]string{t.key}, t.uniques...)
+	for _, f := range t.foreign {
+		lists = append(lists, f.columns)
+	}
+	for _, names := range lists {
+		for i, name := range names {
+			for _, c := range t.columns {
+				if schema.FoldASCII(c.name) == schema.FoldASCII(name) {
+					names[i] = c.name
+				}
+			}
+		}
+	}
+}
+
+// typeText returns the type of c as its table declares it.
+func (c *column) typeText() string {
+	if text := strings.Join(strings.Fields(c.declared), " "); text != "" {
+		return text
+	}
+	return "no type"
+}
+
+// keyOf finds the columns that tell the rows of t apart: the primary key, or else what is unique and never null.
+func (r *reader) keyOf(ctx context.Context, t *table) error {
+	primary := t.key
+	t.primary, t.key = primary, nil
+	reason := "it has no primary key, and nothing unique that is never null"
+	for i, key := range append([][]string{primary}, t.uniques...) {
+		if len(key) == 0 {
+			continue
+		}
+		why, err := r.cannotBeKey(ctx, t, key, i == 0)
+		if err != nil {
+			return err
+		}
+		if why == "" {
+			t.key = key
+			if i > 0 {
+				t.notes = append(t.notes, "its key is what is unique in it: it has no primary key that can be used")
+			}
+			return nil
+		}
+		if i == 0 {
+			reason = why
+		}
+	}
+	t.left = reason
+	return nil
+}
+
+func (r *reader) cannotBeKey(ctx context.Context, t *table, key []string, primary bool) (string, error) {
+	for _, name := range key {
+		c := t.column(name)
+		switch {
+		case c == nil:
+			return "its key is no column", nil
+		case c.left != "":
+			return fmt.Sprintf("its key has the column %s, which is left out: %s", shown(c.name), c.left), nil
+		case c.kind.Array || c.kind.Kind == schema.JSON:
+			return fmt.Sprintf("its key has the column %s, which is %s", c.name, c.kind), nil
+		case c.notNull || primary && r.dialect.Name != "sqlite":
+		case !primary:
+			return "what is unique in it may be null", nil
+		default: // SQLite lets a primary key be null
+			var n int
+			statement := "SELECT count(*) FROM (SELECT 1 FROM " + r.tableName(t) + " WHERE " + r.quote(c.name) + " IS NULL LIMIT 1)"
+			if err := r.db.QueryRowContext(ctx, statement).Scan(&n); err != nil {
+				return "", err
+			}
+			if n > 0 {
+				return fmt.Sprintf("its key %s is null in some rows", c.name), nil
+			}
+		}
+	}
+	return "", nil
+}
+
+// undecided reports whether the values of c are to be looked at.
+func (r *reader) undecided(c *column) bool {
+	switch r.dialect.Name {
+	case "sqlite":
+		return true
+	case "mysql":
+		return c.typ == "json" || c.declared == "char(36)" || c.typ == "bigint" && timeName.MatchString(c.name)
+	case "postgres":
+		return c.typ == "jsonb" || c.typ == "json" || c.typ == "int8" && timeName.MatchString(c.name)
+	}
+	return c.typ == "json" || c.typ == "bigint" && timeName.MatchString(c.name)
+}
+
+// decide decides what c holds.
+func (r *reader) decide(c *column) {
+	if c.labels != nil && c.element == "" {
+		r.isEnum(c)
+		return
+	}
+	if r.dialect.Name == "sqlite" {
+		c.sqlite()
+		return
+	}
+	known := types[r.dialect.Name]
+	if c.element != "" {
+		e, ok := known[c.element]
+		switch {
+		case c.element == "enum" && schema.CheckEnum(c.labels) == nil:
+			c.is(schema.Type{Kind: schema.Enum, Array: true, Name: enumName(c.enum), Enum: c.labels}, schema.StorageNative, byType, "")
+		case !ok || e.left != "" || e.kind == schema.JSON || e.kept != "" && e.kept != schema.StorageNative:
+			c.leave(c.typeText() + ": there is no set of these")
+		default:
+			c.is(schema.Type{Kind: e.kind, Array: true}, schema.StorageNative, byType, "")
+		}
+		return
+	}
+	k, ok := known[c.typ]
+	switch {
+	case c.declared == "binary(16)" && idName.MatchString(c.name):
+		c.is(schema.Type{Kind: schema.UUID}, schema.StorageBytes, byHabit, "a uuid as 16 bytes, as its name and its length say")
+	case !ok:
+		c.leave(c.typeText() + ": there is no kind for it")
+	case k.left != "":
+		c.leave(c.typeText() + ": " + k.left)
+	default:
+		c.is(schema.Type{Kind: k.kind}, k.kept, byType, k.note)
+		r.narrow(c)
+	}
+}
+
+// narrow looks at the values of a column whose type may stand for more than it says.
+func (r *reader) narrow(c *column) {
+	switch c.kind.Kind {
+	case schema.JSON:
+		c.set(c.kept)
+	case schema.Int:
+		c.micros()
+	case schema.String:
+		if r.dialect.Name == "mysql" && c.declared == "char(36)" {
+			c.uuids()
+		}
+	}
+	if r.dialect.Name != "mysql" {
+		return
+	}
+	switch {
+	case strings.HasPrefix(c.declared, "tinyint(1)"):
+		c.is(schema.Type{Kind: schema.Bool}, "", byType, "")
+	case c.typ == "bigint" && strings.HasSuffix(c.declared, "unsigned"):
+		c.note = "unsigned: a value beyond 9223372036854775807 cannot be read"
+	}
+}
+
+// isEnum decides that c is one of its labels.
+func (r *reader) isEnum(c *column) {
+	if err := schema.CheckEnum(c.labels); err != nil {
+		c.leave(c.typeText() + ": " + err.Error())
+		return
+	}
+	kept := schema.Storage("")
+	if c.typ == "enum" {
+		kept = schema.StorageNative
+	}
+	c.is(schema.Type{Kind: schema.Enum, Name: enumName(c.enum), Enum: c.labels}, kept, byType, "")
+}
+
+// enumName returns the name of an enum if a schema file can have it.
+func enumName(name string) string {
+	if _, kind := schema.ParseKind(name); kind || !schema.IsName(name) {
+		return ""
+	}
+	return name
+}
+
+// set decides whether a JSON column is a set: all its values are arrays of scalars of one kind.
+func (c *column) set(kept schema.Storage) {
+	kind, some, sets := c.elements()
+	switch {
+	case sets && some:
+		c.is(schema.Type{Kind: kind, Array: true}, kept, byValues, "a set, as every value is")
+	case sets && c.emptyArray() && setName.MatchString(c.name):
+		c.is(schema.Type{Kind: schema.String, Array: true}, kept, byHabit, "a set, as its name and its default say; nothing in it was seen")
+	case sets && !c.none(func(v value) bool { return strings.HasPrefix(v.text, "[") }):
+		c.note = "json: every value is an empty array; write set of string if that is what it is for"
+	}
+}
+
+// micros decides whether an int is a time: every value could count microseconds, and the name is that of a time.
+func (c *column) micros() {
+	if timeName.MatchString(c.name) && c.all(isMicros) {
+		c.is(schema.Type{Kind: schema.Datetime}, schema.StorageMicros, byValues, "microseconds since 1970, as its name and every value say")
+	}
+}
+
+// uuids decides whether a text of 36 characters is a UUID: no value is anything else.
+func (c *column) uuids() {
+	switch {
+	case c.all(isUUID):
+		c.is(schema.Type{Kind: schema.UUID}, schema.StorageText, byValues, "a uuid, as every value is")
+	case len(c.values) == 0:
+		c.is(schema.Type{Kind: schema.UUID}, schema.StorageText, byHabit, "a uuid, as what is declared so mostly is; no value was seen")
+	default:
+		c.by = byValue
+	}
+}

@@ -1,0 +1,126 @@
+package introspect
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// A value is one of a sample. Nulls are none.
+type value struct {
+	class string // in SQLite: integer, real, text or blob
+	text  string // a blob in hexadecimal
+}
+
+// longest is how much of a value is looked at.
+const longest = 4000
+
+// A form is a value as text, {} being the column.
+var forms = map[string]string{
+	"postgres": "left({}::text, 4000)",
+	"sqlite":   "typeof({}) || ':' || CASE typeof({}) WHEN 'blob' THEN hex(substr({}, 1, 17)) ELSE substr(CAST({} AS TEXT), 1, 4000) END",
+	"mysql":    "left(CAST({} AS CHAR), 4000)",
+	"duckdb":   "left(CAST({} AS VARCHAR), 4000)",
+}
+
+// sampleOf reads values of the columns of t that want looking at, from both ends of it.
+func (r *reader) sampleOf(ctx context.Context, t *table) error {
+	var columns []*column
+	for _, c := range t.columns {
+		if c.left == "" && r.undecided(c) {
+			columns = append(columns, c)
+			c.values = []value{}
+		}
+	}
+	if len(columns) == 0 {
+		return nil
+	}
+	text := make([]string, len(columns))
+	for i, c := range columns {
+		text[i] = strings.ReplaceAll(forms[r.dialect.Name], "{}", r.quote(c.name))
+	}
+	statement := "SELECT " + strings.Join(text, ", ") + " FROM " + r.tableName(t)
+	last := ""
+	for _, k := range t.key {
+		last += ", " + r.quote(k) + " DESC"
+	}
+	ends := []string{""}
+	if last != "" {
+		ends = append(ends, " ORDER BY "+last[2:])
+	}
+	into := make([]any, len(columns))
+	texts := make([]sql.NullString, len(columns))
+	for i := range texts {
+		into[i] = &texts[i]
+	}
+	for _, end := range ends {
+		err := each(ctx, r.db, fmt.Sprintf("%s%s LIMIT %d", statement, end, r.sample), nil, into, func() error {
+			for i, c := range columns {
+				if texts[i].Valid {
+					c.values = append(c.values, r.value(texts[i].String))
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reader) value(text string) value {
+	if r.dialect.Name != "sqlite" {
+		return value{"", text}
+	}
+	class, text, _ := strings.Cut(text, ":")
+	return value{class, text}
+}
+
+// quote returns any name as the dialect writes identifiers.
+func (r *reader) quote(name string) string {
+	q := `"`
+	if r.dialect.Name == "mysql" {
+		q = "`"
+	}
+	return q + strings.ReplaceAll(name, q, q+q) + q
+}
+
+func (r *reader) tableName(t *table) string {
+	if t.space != "" {
+		return r.quote(t.space) + "." + r.quote(t.name)
+	}
+	return r.quote(t.name)
+}
+
+// all reports whether f holds of every value, and there is one.
+func (c *column) all(f func(value) bool) bool {
+	for _, v := range c.values {
+		if !f(v) {
+			return false
+		}
+	}
+	return len(c.values) > 0
+}
+
+// none reports whether f holds of no value.
+func (c *column) none(f func(value) bool) bool {
+	for _, v := range c.values {
+		if f(v) {
+			return false
+		}
+	}
+	return true
+}
+
+// classes returns the classes of the values of c, for people.
+func (c *column) classes() []string {
+	var out []string
+	for _, class := range []string{"integer", "real", "text", "blob"} {
+		if !c.none(func(v value) bool { return v.class == class }) {
+			out = append(out, map[string]string{"integer": "integers", "real": "reals", "text": "texts", "blob": "blobs"}[class])
+		}
+	}
+	return out
+}

@@ -1,0 +1,193 @@
+package introspect
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// In SQLite the declared type of a column is only a hint: what people declare so, and what the values are, decide.
+
+var length = regexp.MustCompile(`\s*\(\s*([0-9, ]*)\s*\)`)
+
+// sqlite decides what a column of SQLite holds.
+func (c *column) sqlite() {
+	word := strings.TrimSpace(length.ReplaceAllString(c.typ, ""))
+	size := ""
+	if m := length.FindStringSubmatch(c.typ); m != nil {
+		size = m[1]
+	}
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(word, w) })
+	}
+	switch {
+	case has("decimal", "numeric", "number", "money"):
+		c.leave(c.typeText() + ": " + noDecimal)
+	case has("bool") || word == "tinyint" && size == "1" || word == "bit":
+		c.sqliteBool()
+	case word == "date":
+		c.sqliteDate()
+	case has("datetime", "timestamp"):
+		c.sqliteTime()
+	case word == "time" || word == "time without time zone":
+		c.leave(c.typeText() + ": " + noTime)
+	case has("interval", "duration"):
+		c.leave(c.typeText() + ": " + noSpan)
+	case has("json"):
+		c.sqliteJSON()
+	case has("uuid", "guid", "uniqueidentifier") || has("char") && size == "36":
+		c.sqliteUUID()
+	case has("int"):
+		c.sqliteInt()
+	case has("real", "floa", "doub"):
+		c.sqliteFloat()
+	case has("char", "clob", "text", "string"):
+		c.sqliteText()
+	case has("blob", "binary", "bytea") || word == "":
+		c.sqliteAny()
+	default:
+		c.sqliteAny()
+	}
+}
+
+// only reports whether every value is of one of classes; where not, c is left out.
+func (c *column) only(classes ...string) bool {
+	if c.none(func(v value) bool { return !slices.Contains(classes, v.class) }) {
+		return true
+	}
+	c.leave(c.typeText() + ": it holds " + schema.List(c.classes(), "and"))
+	return false
+}
+
+func (c *column) sqliteBool() {
+	if c.only("integer") {
+		if !c.none(func(v value) bool { return v.text != "0" && v.text != "1" }) {
+			c.is(schema.Type{Kind: schema.Int}, "", byValue, "an int: it holds more than 0 and 1")
+			return
+		}
+		c.is(schema.Type{Kind: schema.Bool}, "", byType, "")
+	}
+}
+
+func (c *column) sqliteInt() {
+	if c.only("integer") {
+		c.is(schema.Type{Kind: schema.Int}, "", byType, "")
+		c.micros()
+	}
+}
+
+func (c *column) sqliteFloat() {
+	if c.only("real", "integer") {
+		c.is(schema.Type{Kind: schema.Float}, "", byType, "")
+	}
+}
+
+func (c *column) sqliteDate() {
+	switch {
+	case len(c.values) > 0 && !c.all(isDate):
+		c.sqliteTime()
+	case c.only("text"):
+		c.is(schema.Type{Kind: schema.Date}, "", byType, "")
+	}
+}
+
+// sqliteTime decides how a column keeps times: what is not exactly one of the forms that can be compared as they stand is
+// compared through a function.
+func (c *column) sqliteTime() {
+	moment := schema.Type{Kind: schema.Datetime}
+	now := strings.Contains(strings.ToLower(c.standard), "current_timestamp") || strings.Contains(strings.ToLower(c.standard), "datetime(")
+	number := regexp.MustCompile(`^[0-9.]+$`).MatchString(c.literal())
+	switch {
+	case number && c.none(isMicros):
+		c.leave(c.typeText() + ": its default " + c.literal() + " is no time")
+	case len(c.values) == 0 && now:
+		c.is(moment, schema.StorageRFC3339, byHabit, "times of any form, as its default is the current one to the second; no value was seen")
+	case len(c.values) == 0:
+		c.is(moment, schema.StorageTextSpace, byHabit, "times as 2024-01-01 10:00:00.000000, as they mostly are; no value was seen")
+	case c.all(isSpaced) && !now:
+		c.is(moment, schema.StorageTextSpace, byValues, "times as 2024-01-01 10:00:00.000000, as every value is")
+	case c.all(isTime):
+		c.is(moment, schema.StorageRFC3339, byValues, "times of more than one form, in UTC where none says otherwise: no index on the column serves")
+	case c.all(isMicros) && c.none(func(v value) bool { return v.class != "integer" }):
+		c.is(moment, schema.StorageMicros, byValues, "microseconds since 1970, as every value is")
+	case c.all(isDate):
+		c.is(schema.Type{Kind: schema.Date}, "", byValues, "dates, as every value is")
+	case c.none(func(v value) bool { return v.class != "integer" }):
+		c.is(schema.Type{Kind: schema.Int}, "", byValue, "an int: its times are no microseconds since 1970")
+	default:
+		c.leave(c.typeText() + ": its values are no times that can be compared")
+	}
+}
+
+func (c *column) sqliteJSON() {
+	switch {
+	case !c.only("text", "integer", "real"):
+	case !c.none(func(v value) bool { return len(v.text) < longest && !isJSON(v) }):
+		c.leave(c.typeText() + ": some of its values are no JSON")
+	default:
+		c.is(schema.Type{Kind: schema.JSON}, "", byType, "")
+		c.set("")
+	}
+}
+
+func (c *column) sqliteUUID() {
+	switch {
+	case c.all(is16Bytes):
+		c.is(schema.Type{Kind: schema.UUID}, schema.StorageBytes, byValues, "a uuid as 16 bytes, as every value is")
+	case c.only("text"):
+		c.is(schema.Type{Kind: schema.String}, "", byType, "")
+		c.uuids()
+		if c.by == byValue {
+			c.note = "a string: some of its values are no uuid of 36 characters in lower case"
+		}
+	}
+}
+
+func (c *column) sqliteText() {
+	if !c.only("text") {
+		return
+	}
+	c.is(schema.Type{Kind: schema.String}, "", byType, "")
+	switch {
+	case idName.MatchString(c.name) && c.all(isUUID):
+		c.uuids()
+	case setName.MatchString(c.name) && (c.all(func(v value) bool { return strings.HasPrefix(v.text, "[") }) || len(c.values) == 0 && c.emptyArray()):
+		c.set("")
+	case timeName.MatchString(c.name) && c.all(isTime):
+		c.sqliteTime()
+	case timeName.MatchString(c.name) && c.all(isDate):
+		c.is(schema.Type{Kind: schema.Date}, "", byValues, "dates, as its name and every value say")
+	}
+}
+
+// sqliteAny decides a column whose declared type says nothing.
+func (c *column) sqliteAny() {
+	class := func(name string) func(value) bool { return func(v value) bool { return v.class == name } }
+	switch {
+	case len(c.values) == 0:
+		c.leave(c.typeText() + ": what it holds cannot be known, as it has no values")
+	case c.all(is16Bytes) && (idName.MatchString(c.name) || strings.Contains(c.typ, "16")):
+		c.sqliteUUID()
+	case c.all(class("integer")):
+		c.sqliteInt()
+		c.because("ints")
+	case c.all(func(v value) bool { return v.class == "real" || v.class == "integer" }):
+		c.sqliteFloat()
+		c.because("numbers")
+	case c.all(class("text")):
+		c.sqliteText()
+		c.because("texts")
+	case c.all(class("blob")):
+		c.leave(c.typeText() + ": " + noBytes)
+	default:
+		c.leave(c.typeText() + ": it holds " + schema.List(c.classes(), "and"))
+	}
+}
+
+func (c *column) because(what string) {
+	if c.left == "" && c.note == "" {
+		c.by, c.note = byValues, what+", as every value is; its declared type does not say"
+	}
+}

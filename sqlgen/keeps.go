@@ -1,0 +1,14 @@
+package sqlgen
+
+import "github.com/tamis-go/tamis/schema"
+
+// Keeps returns how d keeps columns of type t where a schema says nothing, or "" if there is no choice.
+func (d *Dialect) Keeps(t schema.Type) schema.Storage {
+	switch {
+	case t.Array && len(d.arrays) > 0:
+		return d.arrays[0].name
+	case !t.Array && int(t.Kind) < len(d.kinds) && len(d.kinds[t.Kind]) > 0:
+		return d.kinds[t.Kind][0].name
+	}
+	return ""
+}
