@@ -1,0 +1,173 @@
+package sqlgen_test
+
+import (
+	"fmt"
+
+	sq "github.com/Masterminds/squirrel"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+type Flow struct {
+	ID      string   `json:"id" tamis:"uuid,key"`
+	Name    string   `json:"name"`
+	Tags    []string `json:"tags"`
+	Created string   `json:"created" tamis:"datetime"`
+}
+
+var (
+	flows    = schema.Must(schema.For[Flow]("flows"))
+	language = schema.Must(filter.New(schema.Must(schema.New(flows)), filter.Config{}))
+)
+
+func ExampleDialect_Select() {
+	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"tags": {"all_": ["database"]}}, "limit": 10}`)))
+	text, args, err := sqlgen.Postgres.Select(q).ToSql()
+	fmt.Println(text)
+	fmt.Println(args, err)
+	// Output:
+	// SELECT "flows"."id", "flows"."name", "flows"."tags", "flows"."created" FROM "flows" AS "flows" WHERE ("flows"."tags"::text[] @> $1::text[]) ORDER BY "flows"."id" ASC LIMIT $2 OFFSET $3
+	// [[database] 10 0] <nil>
+}
+
+func ExampleDialect_Count() {
+	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"name": {"like_": "otter"}}}`)))
+	fmt.Println(sqlgen.SQLite.Count(q).MustSql())
+	// Output:
+	// SELECT count(*) FROM "flows" AS "flows" WHERE ("flows"."name" LIKE ? ESCAPE '\') [%otter%]
+}
+
+// A statement of one's own, with the filter as one of its conditions.
+func ExampleDialect_Where() {
+	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"name": {"any_": ["a", "b"]}}}`)))
+	text, args, err := sq.Select("f.id").From("flows f").
+		Where(sqlgen.Postgres.Where(q, "f")).Where("f.created > now() - interval '1 day'").
+		PlaceholderFormat(sq.Dollar).ToSql()
+	fmt.Println(text, args, err)
+	// Output:
+	// SELECT f.id FROM flows f WHERE ("f"."name" = ANY($1::text[])) AND f.created > now() - interval '1 day' [[a b]] <nil>
+}
+
+// Buffers that are used again make a statement without garbage.
+func ExampleDialect_Append() {
+	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"name": {"eq_": "a"}}}`)))
+	var buf []byte
+	var args []any
+	buf, args = sqlgen.DuckDB.Append(buf[:0], args[:0], q)
+	fmt.Printf("%s\n%v\n", buf, args)
+	// Output:
+	// SELECT "flows"."id", "flows"."name", "flows"."tags", "flows"."created" FROM "flows" AS "flows" WHERE ("flows"."name" = ?::VARCHAR) ORDER BY "flows"."id" ASC LIMIT ? OFFSET ?
+	// [a 200 0]
+}
+
+func ExampleDialect_AppendCount() {
+	q := schema.Must(language.Query("flows", predicate.Null(flows.Term("tags"))))
+	text, args := sqlgen.MySQL.AppendCount(nil, nil, q)
+	fmt.Printf("%s %v\n", text, args)
+	// Output:
+	// SELECT count(*) FROM `flows` AS `flows` WHERE (`flows`.`tags` IS NULL OR JSON_LENGTH(`flows`.`tags`) = 0) []
+}
+
+// The sort keys stand behind the columns; of those of a page's last row its next cursor is made.
+func ExampleDialect_Keyed() {
+	q := schema.Must(language.Parse("flows", []byte(`{"sort": "NAME_DESC", "limit": 2}`)))
+	text, _, _ := sqlgen.SQLite.Keyed(q).ToSql()
+	fmt.Println(text)
+	key, err := sqlgen.SQLite.KeyCodecs(q)[0].Value("otter")
+	fmt.Println(key, err)
+	// Output:
+	// SELECT "flows"."id", "flows"."name", "flows"."tags", "flows"."created", "flows"."name", "flows"."id" FROM "flows" AS "flows" ORDER BY "flows"."name" DESC NULLS LAST, "flows"."id" DESC LIMIT ? OFFSET ?
+	// otter <nil>
+}
+
+func ExampleDialect_History() {
+	l := language.For(filter.Route{History: true})
+	q := schema.Must(l.Parse("flows", []byte(`{"history": {"field": "created", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600}}`)))
+	text, args, _ := sqlgen.SQLite.History(q).ToSql()
+	fmt.Println(text)
+	fmt.Println(args...)
+	// Output:
+	// SELECT ((unixepoch("flows"."created") * 1000000 + CAST(substr("flows"."created", 21, 6) AS INTEGER) - ?) / ?), count(*) FROM "flows" AS "flows" WHERE ("flows"."created" >= ? AND "flows"."created" < ?) GROUP BY 1 ORDER BY 1
+	// 1704067200000000 3600000000 2024-01-01 00:00:00.000000 2024-01-02 00:00:00.000000
+}
+
+func ExampleDialect_Create() {
+	statements, err := sqlgen.Postgres.Create(flows, language.Registry())
+	fmt.Println(statements[0], err)
+	// Output:
+	// CREATE TABLE "flows" (
+	//   "id" uuid NOT NULL,
+	//   "name" text COLLATE "C",
+	//   "tags" text[],
+	//   "created" timestamptz,
+	//   PRIMARY KEY ("id")
+	// ) <nil>
+}
+
+func ExampleDialect_Insert() {
+	fmt.Println(sqlgen.Postgres.Insert(flows, language.Registry(), 2))
+	fmt.Println(sqlgen.DuckDB.Insert(flows, language.Registry(), 1))
+	// Output:
+	// INSERT INTO "flows" ("id", "name", "tags", "created") VALUES ($1, $2, $3, $4), ($5, $6, $7, $8)
+	// INSERT INTO "flows" ("id", "name", "tags", "created") VALUES (?::UUID, ?::VARCHAR, CAST(?::JSON AS VARCHAR[])::VARCHAR[], ?::TIMESTAMP)
+}
+
+func ExampleDialect_Drop() {
+	fmt.Println(sqlgen.SQLite.Drop(flows))
+	// Output: DROP TABLE IF EXISTS "flows"
+}
+
+func ExampleDialect_Delete() {
+	fmt.Println(sqlgen.SQLite.Delete(flows))
+	// Output: DELETE FROM "flows"
+}
+
+func ExampleDialect_Codec() {
+	codec := schema.Must(sqlgen.SQLite.Codec(language.Registry(), flows.Column("created")))
+	bound, _ := codec.Bind("2024-01-31T08:00:00+01:00")
+	fmt.Println(bound)
+	read, _ := codec.Scan(bound)
+	fmt.Println(read)
+	_, err := codec.Bind(int64(7))
+	fmt.Println(err)
+	// Output:
+	// 2024-01-31 07:00:00.000000
+	// 2024-01-31T07:00:00.000000Z
+	// want datetime, have int64
+}
+
+// What a database says of its columns lets their indexes serve.
+func ExampleDialect_Knowing() {
+	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"name": {"ge_": "a"}}}`)))
+	collations := map[string]string{"name": "C"}
+	d := sqlgen.Postgres.Knowing(func(c *schema.Column) bool { return collations[c.SQL()] == sqlgen.Postgres.Collation() })
+	fmt.Println(sqlgen.Postgres.Where(q, "f").ToSql())
+	fmt.Println(d.Where(q, "f").ToSql())
+	// Output:
+	// ("f"."name" COLLATE "C" >= ?::text) [a] <nil>
+	// ("f"."name" >= ?::text) [a] <nil>
+}
+
+func ExampleDialect_Supports() {
+	bytes := &schema.Column{Name: "id", Type: schema.Type{Kind: schema.UUID}, Storage: map[string]schema.Storage{"postgres": schema.StorageBytes}}
+	c := &schema.Collection{Name: "things", Key: []*schema.Column{bytes}, Columns: []*schema.Column{bytes}}
+	l := schema.Must(filter.New(schema.Must(schema.New(c)), filter.Config{}))
+	fmt.Println(sqlgen.Postgres.Supports(l))
+	fmt.Println(sqlgen.SQLite.Supports(l))
+	// Output:
+	// sqlgen: things: column id: postgres does not keep uuid as bytes
+	// <nil>
+}
+
+func ExampleByName() {
+	for _, scheme := range []string{"postgresql", "mariadb", "oracle"} {
+		fmt.Println(scheme, sqlgen.ByName(scheme) != nil)
+	}
+	// Output:
+	// postgresql true
+	// mariadb true
+	// oracle false
+}
