@@ -80,8 +80,8 @@ func (c *checker) criteriaLike(f *field, v syntax.Value) string {
 		}
 		name, text = "any_", "["+text+"]"
 	}
-	if len(text) > 60 {
-		return `{"` + name + `": ...}`
+	if short(text) == "" {
+		text = "..."
 	}
 	return `{"` + name + `": ` + text + `}`
 }

@@ -3,6 +3,7 @@ package filter
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tamis-go/tamis/filter/syntax"
 )
@@ -10,24 +11,24 @@ import (
 // A Code names a kind of fault. Codes are stable: programs may switch on them.
 type Code string
 
-// The codes, in the order of the documents.
+// The codes, in the order of the documents. Codes has a sentence and an example of each.
 const (
-	InvalidJSON       Code = "invalid_json"       // the text is not JSON:  {"flows": {]
-	DuplicateKey      Code = "duplicate_key"      // an object has a key twice:  {"id": {}, "id": {}}
-	WrongShape        Code = "wrong_shape"        // an object, a list or a single value stands where another is wanted:  {"any_": "x"}
-	UnknownKey        Code = "unknown_key"        // no such key of a body:  {"limt": 5}
-	UnknownCollection Code = "unknown_collection" // no such collection in this body:  {"flow": {}}
-	UnknownField      Code = "unknown_field"      // no such field:  {"flows": {"nam": {}}}
-	UnknownOperator   Code = "unknown_operator"   // no such operator:  {"name": {"anny_": []}}
-	UnknownSort       Code = "unknown_sort"       // no such sort:  {"sort": "NAME"}
-	NotAllowed        Code = "not_allowed"        // a word of the language that is not accepted here:  {"level": {"startswith_": "x"}}
-	WrongKind         Code = "wrong_kind"         // a value of another kind than the field's:  {"level": {"ge_": "20"}}
-	NotInEnum         Code = "not_in_enum"        // a value that is none of those allowed:  {"type": {"any_": ["failed"]}}
-	OutOfRange        Code = "out_of_range"       // a value beyond what its kind or key can be:  {"limit": -1}
-	NullOperand       Code = "null_operand"       // null where a value is wanted:  {"any_": [null]}
-	Missing           Code = "missing"            // a key that must be there is not:  {"text": {}}
-	LimitExceeded     Code = "limit_exceeded"     // more than Limits allow
-	BadCursor         Code = "bad_cursor"         // a cursor of another query, or none of ours
+	InvalidJSON       Code = "invalid_json"
+	DuplicateKey      Code = "duplicate_key"
+	WrongShape        Code = "wrong_shape"
+	UnknownKey        Code = "unknown_key"
+	UnknownCollection Code = "unknown_collection"
+	UnknownField      Code = "unknown_field"
+	UnknownOperator   Code = "unknown_operator"
+	UnknownSort       Code = "unknown_sort"
+	NotAllowed        Code = "not_allowed"
+	WrongKind         Code = "wrong_kind"
+	NotInEnum         Code = "not_in_enum"
+	OutOfRange        Code = "out_of_range"
+	NullOperand       Code = "null_operand"
+	Missing           Code = "missing"
+	LimitExceeded     Code = "limit_exceeded"
+	BadCursor         Code = "bad_cursor"
 )
 
 // Codes returns every code with its sentence, in the order of the documents.
@@ -35,27 +36,29 @@ func Codes() []CodeDoc { return slices.Clone(codes) }
 
 // A CodeDoc is a code and what it means.
 type CodeDoc struct {
-	Code Code
-	Doc  string
+	Code    Code
+	Doc     string
+	Example string // a body on the collection that it names first, in the schema of package prefect, that has this fault
 }
 
 var codes = []CodeDoc{
-	{InvalidJSON, "The text is not JSON: the first place where it is not. No other fault is looked for."},
-	{DuplicateKey, "An object has the same key twice."},
-	{WrongShape, "An object, a list or a single value stands where another of them is wanted."},
-	{UnknownKey, "The body has no such key."},
-	{UnknownCollection, "There is no such collection, or none that this one is related to."},
-	{UnknownField, "The collection has no such field."},
-	{UnknownOperator, "There is no such operator."},
-	{UnknownSort, "The collection has no such sort."},
-	{NotAllowed, "The language has this word, but not here."},
-	{WrongKind, "The value is not of the field's kind."},
-	{NotInEnum, "The value is none of those that are allowed."},
-	{OutOfRange, "The value is beyond what it may be."},
-	{NullOperand, "Null stands where a value is wanted."},
-	{Missing, "A key that must be there is not."},
-	{LimitExceeded, "The body is larger than a limit allows; the message names the limit."},
-	{BadCursor, "The cursor is none of ours, or was made for another filter, sort, caller or schema."},
+	{InvalidJSON, "The text is not JSON: the first place where it is not. No other fault is looked for.", `{"flows": {]`},
+	{DuplicateKey, "An object has the same key twice.", `{"flows": {"id": {}, "id": {}}}`},
+	{WrongShape, "An object, a list or a single value stands where another of them is wanted.", `{"flows": {"name": {"any_": "etl"}}}`},
+	{UnknownKey, "The body has no such key.", `{"flows": {}, "limt": 5}`},
+	{UnknownCollection, "There is no such collection, or none that this one is related to.", `{"flows": {}, "flow_run": {}}`},
+	{UnknownField, "The collection has no such field.", `{"flows": {"nam": {}}}`},
+	{UnknownOperator, "There is no such operator.", `{"flows": {"name": {"anny_": ["etl"]}}}`},
+	{UnknownSort, "The collection has no such sort.", `{"flows": {}, "sort": "NAME"}`},
+	{NotAllowed, "The language has this word, but not here.", `{"logs": {"level": {"like_": "20"}}}`},
+	{WrongKind, "The value is not of the field's kind.", `{"logs": {"level": {"ge_": "20"}}}`},
+	{NotInEnum, "The value is none of those that are allowed.", `{"flow_runs": {"state": {"type": {"any_": ["failed"]}}}}`},
+	{OutOfRange, "The value is beyond what it may be.", `{"flows": {}, "limit": -1}`},
+	{NullOperand, "Null stands where a value is wanted.", `{"flows": {"name": {"any_": [null]}}}`},
+	{Missing, "A key that must be there is not.", `{"logs": {"text": {}}}`},
+	{LimitExceeded, "The body is larger than a limit allows; the message names the limit.",
+		`{"flows": {"name": {"like_": "` + strings.Repeat("x", 1025) + `"}}}`},
+	{BadCursor, "The cursor is none of ours, or was made for another filter, sort, caller or schema.", `{"flows": {}, "cursor": "AQEB"}`},
 }
 
 // An Error is one fault of a body. It marshals as `tamis check --json` prints it.

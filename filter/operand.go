@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -53,8 +54,9 @@ func (c *checker) operand(w *word, v syntax.Value) (list schema.Values, single, 
 	return list.Append(value), true, true
 }
 
+// short returns a suggestion that has a client's text in it, if it is short and a terminal shows it as it is.
 func short(s string) string {
-	if len(s) > 60 {
+	if len(s) > 60 || strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsPrint(c) }) {
 		return ""
 	}
 	return s
