@@ -57,7 +57,7 @@ func (t *Tables) columns(ctx context.Context, db querier, c *schema.Collection) 
 	if err != nil {
 		return nil, fmt.Errorf("%s: the columns of %s: %w", c.Name, c.SQL(), err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what there is to say
+	defer rows.Close()
 	columns := map[string]found{}
 	for rows.Next() {
 		var f found

@@ -3,6 +3,7 @@ package source
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -46,7 +47,7 @@ func (path csvFile) rows(ctx context.Context, c *schema.Collection) Rows {
 				return errStopped
 			}
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		return failed(err, string(path), records.line, "")
@@ -114,7 +115,7 @@ func (r *csvReader) header(t *table) ([]*schema.Column, error) {
 		_, _ = r.r.Discard(3)
 	}
 	cells, err := r.next()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, wrong("want a header of column names")
 	}
 	if err != nil {

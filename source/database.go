@@ -87,7 +87,7 @@ func (t *Tables) query(ctx context.Context, c *schema.Collection, keep func(*sch
 			yield(nil, fmt.Errorf("%s: %w", c.Name, err))
 			return
 		}
-		defer rows.Close() //nolint:errcheck // rows.Err says what there is to say
+		defer rows.Close()
 		var columns []*schema.Column
 		var codecs []sqlgen.Codec
 		for i, col := range c.Columns {

@@ -15,7 +15,7 @@ import (
 // An API server: body to rows.
 func ExampleDatabase() {
 	db := exampleDatabase()
-	defer db.Close() //nolint:errcheck // an example
+	defer db.Close()
 	flows, err := source.Database(db, sqlgen.SQLite, language)
 	if err != nil {
 		log.Fatal(err)
@@ -75,7 +75,7 @@ func ExampleRead() {
 
 func ExampleTables_Load() {
 	db := exampleDatabase()
-	defer db.Close() //nolint:errcheck // an example
+	defer db.Close()
 	flows, err := source.Database(db, sqlgen.SQLite, language)
 	if err != nil {
 		log.Fatal(err)
@@ -90,7 +90,7 @@ func ExampleTables_Load() {
 
 func ExampleTables_History() {
 	db := exampleDatabase()
-	defer db.Close() //nolint:errcheck // an example
+	defer db.Close()
 	runs, err := source.Database(db, sqlgen.SQLite, language)
 	if err != nil {
 		log.Fatal(err)

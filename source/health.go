@@ -64,7 +64,7 @@ func (t *Tables) compares(ctx context.Context, db querier, c *schema.Collection,
 	if err != nil {
 		return fmt.Errorf("%s: the collations of %s: %w", c.Name, c.SQL(), err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what there is to say
+	defer rows.Close()
 	equal := make([]int, len(columns))
 	into := make([]any, len(columns))
 	for i := range into {
@@ -120,45 +120,34 @@ func (t *Tables) types(col *schema.Column) []string {
 	}
 	storage := t.registry.StorageOf(t.dialect.Name, col)
 	if col.Type.Array {
-		switch storage {
-		case schema.StorageJSON:
-			return []string{"json", "jsonb"}
-		case schema.StorageJSONB:
-			return []string{"jsonb"}
-		}
-		return nil
+		return postgresArrays[storage]
 	}
-	text, integers := []string{"text", "varchar"}, []string{"int8", "int4", "int2"}
-	switch col.Type.Kind {
-	case schema.String, schema.Enum:
-		return text
-	case schema.UUID:
-		if storage == schema.StorageText {
-			return text
-		}
-		return []string{"uuid"}
-	case schema.Int:
-		return integers
-	case schema.Float:
-		return []string{"float8", "float4", "numeric"}
-	case schema.Bool:
-		if storage == schema.StorageInteger {
-			return integers
-		}
-		return []string{"bool"}
-	case schema.Date:
-		if storage == schema.StorageText {
-			return text
-		}
-		return []string{"date"}
-	case schema.Datetime:
-		switch storage {
-		case schema.StorageTimestamp:
-			return []string{"timestamp"}
-		case schema.StorageMicros:
-			return []string{"int8"}
-		}
-		return []string{"timestamptz"}
+	if types, ok := postgresStored[storage]; ok {
+		return types
 	}
-	return nil
+	return postgresKinds[col.Type.Kind]
 }
+
+// The types of PostgreSQL: by storage, of arrays and of single values, and by kind where no storage says more.
+var (
+	postgresArrays = map[schema.Storage][]string{
+		schema.StorageJSON:  {"json", "jsonb"},
+		schema.StorageJSONB: {"jsonb"},
+	}
+	postgresStored = map[schema.Storage][]string{
+		schema.StorageText:      {"text", "varchar"},
+		schema.StorageInteger:   {"int8", "int4", "int2"},
+		schema.StorageMicros:    {"int8"},
+		schema.StorageTimestamp: {"timestamp"},
+	}
+	postgresKinds = map[schema.Kind][]string{
+		schema.String:   {"text", "varchar"},
+		schema.Enum:     {"text", "varchar"}, // or an enum of the database's own
+		schema.UUID:     {"uuid"},
+		schema.Int:      {"int8", "int4", "int2"},
+		schema.Float:    {"float8", "float4", "numeric"},
+		schema.Bool:     {"bool"},
+		schema.Date:     {"date"},
+		schema.Datetime: {"timestamptz"},
+	}
+)

@@ -78,7 +78,7 @@ func TestDatabaseThatIsNotThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close() //nolint:errcheck // a test
+	defer db.Close()
 	if _, err := source.Database(db, sqlgen.SQLite, notes); err == nil {
 		t.Error("a database that is not there was opened")
 	}

@@ -44,7 +44,7 @@ func (t *Tables) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", q.Collection().Name, err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what there is to say
+	defer rows.Close()
 	raw := make([]any, len(decode))
 	var g memeval.Group
 	into := []any{&g.Bucket}

@@ -27,7 +27,7 @@ type jsonFile struct {
 }
 
 func openJSON(path string, r *schema.Registry) (reader, error) {
-	data, err := os.ReadFile(path) //nolint:gosec // the user's own file
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (f *jsonFile) rows(ctx context.Context, c *schema.Collection) Rows {
 			return
 		}
 		s := &scan{Scanner: syntax.Scanner{Data: f.data, At: at}, path: []string{c.Name}}
-		if err := readArray(ctx, s, newTable(c), yield); err != nil && err != errStopped {
+		if err := readArray(ctx, s, newTable(c), yield); err != nil && !errors.Is(err, errStopped) {
 			yield(nil, f.failed(s, err))
 		}
 	}
@@ -109,7 +109,7 @@ func (path arrayFile) rows(ctx context.Context, c *schema.Collection) Rows {
 		if err == nil && !s.Finish() {
 			err = s.notJSON()
 		}
-		if err != nil && err != errStopped {
+		if err != nil && !errors.Is(err, errStopped) {
 			yield(nil, failedJSON(s, string(path), err))
 		}
 	}

@@ -68,7 +68,7 @@ func TestLoadIsAllOrNone(t *testing.T) {
 			rows any
 			want string
 		}{
-			{"an error at the end", source.Rows(many(2000, 700, errors.New("the disk is gone"))), "the disk is gone"},
+			{"an error at the end", many(2000, 700, errors.New("the disk is gone")), "the disk is gone"},
 			{"a key that is there", []source.Row{{"a": int64(-1), "b": ""}, {"a": int64(5), "b": "x"}}, ""},
 			{"a key twice", []source.Row{{"a": int64(-1), "b": ""}, {"a": int64(-1), "b": ""}}, "things[1].a: another row has this a and b: things[0]"},
 			{"no key", []source.Row{{"a": int64(-1), "b": ""}, {"a": int64(-2)}}, "b"},
@@ -88,8 +88,8 @@ func TestLoadIsAllOrNone(t *testing.T) {
 				t.Fatalf("after %s there are %d rows, want 1003", test.name, n)
 			}
 		}
-		err := s.Load(context.Background(), memeval.Dataset{"thigns": []source.Row{}})
-		if err == nil || err.Error() != "thigns is no collection; did you mean things?" {
+		err := s.Load(context.Background(), memeval.Dataset{"thngs": []source.Row{}})
+		if err == nil || err.Error() != "thngs is no collection; did you mean things?" {
 			t.Errorf("an unknown collection: %v", err)
 		}
 	})

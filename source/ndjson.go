@@ -41,7 +41,7 @@ func Lines(ctx context.Context, c *schema.Collection, name string, r io.Reader) 
 func readLines(ctx context.Context, t *table, name string, r *bufio.Reader, yield func(Row, error) bool) error {
 	for line := 1; ; line++ {
 		text, err := readLine(r)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err == nil {
@@ -73,12 +73,12 @@ func readLines(ctx context.Context, t *table, name string, r *bufio.Reader, yiel
 // readRows opens a file for f, which yields its rows.
 func readRows(path string, f func(r *bufio.Reader, yield func(Row, error) bool) error) Rows {
 	return func(yield func(Row, error) bool) {
-		file, err := os.Open(path) //nolint:gosec // the user's own file
+		file, err := os.Open(path)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		defer file.Close() //nolint:errcheck // it was only read
+		defer file.Close()
 		if err := f(bufio.NewReaderSize(file, 1<<16), yield); err != nil && !errors.Is(err, errStopped) {
 			yield(nil, err)
 		}
@@ -96,9 +96,9 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 			return nil, wrong(fmt.Sprintf("a row may have %d bytes", longestLine))
 		case err == nil:
 			return line[:len(line)-1], nil
-		case err == io.EOF && len(line) > 0:
+		case errors.Is(err, io.EOF) && len(line) > 0:
 			return line, nil
-		case err != bufio.ErrBufferFull:
+		case !errors.Is(err, bufio.ErrBufferFull):
 			return nil, err
 		}
 	}

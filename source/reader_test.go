@@ -17,8 +17,7 @@ import (
 // things has a column of every type.
 func things(t *testing.T) *schema.Registry {
 	t.Helper()
-	c := &schema.Collection{Name: "things"}
-	for _, col := range []*schema.Column{
+	c := &schema.Collection{Name: "things", Columns: []*schema.Column{
 		{Name: "id", Type: schema.Type{Kind: schema.Int}},
 		{Name: "name", Type: schema.Type{Kind: schema.String, Null: true}},
 		{Name: "state", Type: schema.Type{Kind: schema.Enum, Enum: []string{"ON", "OFF"}, Null: true}},
@@ -30,9 +29,7 @@ func things(t *testing.T) *schema.Registry {
 		{Name: "tags", Type: schema.Type{Kind: schema.String, Array: true}},
 		{Name: "sizes", Type: schema.Type{Kind: schema.Int, Array: true}},
 		{Name: "extra", Type: schema.Type{Kind: schema.JSON, Null: true}},
-	} {
-		c.Columns = append(c.Columns, col)
-	}
+	}}
 	c.Key = c.Columns[:1]
 	return schema.Must(schema.New(c))
 }
@@ -112,7 +109,7 @@ func TestBadRowsAreRefused(t *testing.T) {
 		{"data.json", "{\"things\": [\n{\"id\": 1},\n7]}", `data.json:3: /things/1: want a row of things as an object, have 7`},
 		{"data.json", `{"things": [{"id": 1}]} x`, `data.json:1: not JSON: `},
 		{"data.json", `{"things": [{"id": 1}`, `data.json:1: /things: not JSON: the text ends inside an array`},
-		{"data.json", `{"things": [{"id": 1, "nmae": "x"}]}`, `data.json:1: /things/0/nmae: nmae is no column of things; did you mean name?`},
+		{"data.json", `{"things": [{"id": 1, "nme": "x"}]}`, `data.json:1: /things/0/nme: nme is no column of things; did you mean name?`},
 		{"data.json", `{"things": [{"id": 1, "id": 2}]}`, `data.json:1: /things/0/id: this key is there twice`},
 		{"data.json", `{"things": [{"id": "1"}]}`, `data.json:1: /things/0/id: want an int, have "1"`},
 		{"data.json", `{"things": [{"id": 1.0}]}`, `data.json:1: /things/0/id: want an int, have 1.0`},
@@ -146,7 +143,7 @@ func TestBadRowsAreRefused(t *testing.T) {
 		{"things.ndjson", "{\"id\": 1}\n{\"id\": 1}\n", `things.ndjson:2: /id: another row has this id: line 1`},
 		{"things.ndjson", "{\"id\": 1", `things.ndjson:1: not JSON: the text ends inside an object`},
 		{"things.csv", "", `things.csv:1: want a header of column names`},
-		{"things.csv", "id,nmae\n", `things.csv:1: nmae is no column of things; did you mean name?`},
+		{"things.csv", "id,nme\n", `things.csv:1: nme is no column of things; did you mean name?`},
 		{"things.csv", "id,name,id\n", `things.csv:1: the column id is there twice`},
 		{"things.csv", "id,name\n1,a\n2\n", `things.csv:3: want 2 cells as in the header, have 1`},
 		{"things.csv", "id,name\n1,\"a\nb\"\nx,\n", `things.csv:4: /id: want an int, have x`},

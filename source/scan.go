@@ -90,13 +90,14 @@ func (s *scan) array(want string, f func(i int) error) error {
 	if s.Next() != '[' {
 		return s.unwanted(want)
 	}
-	more, ok := s.Open(), true
+	more := s.Open()
 	for i := 0; more; i++ {
 		s.path = append(s.path, strconv.Itoa(i))
 		if err := f(i); err != nil {
 			return err
 		}
 		s.path = s.path[:len(s.path)-1]
+		var ok bool
 		if more, ok = s.Close(']'); !ok {
 			return s.notJSON()
 		}
@@ -222,8 +223,9 @@ func wanted(t schema.Type) string {
 		return "a date as a string"
 	case schema.UUID:
 		return "a UUID as a string"
+	default:
+		return "a string"
 	}
-	return "a string"
 }
 
 // number returns the value of a number as it was written. An int never passes through a float.

@@ -73,7 +73,7 @@ func (f *Files) writeJSON(ctx context.Context, path string, streams []stream) er
 
 // writeFolder writes a folder with a file of NDJSON for each collection.
 func (f *Files) writeFolder(ctx context.Context, path string, streams []stream) error {
-	if err := os.Mkdir(path, 0o755); err != nil { //nolint:gosec // as any folder that a user makes
+	if err := os.Mkdir(path, 0o755); err != nil {
 		return err
 	}
 	for _, s := range streams {
@@ -122,7 +122,7 @@ func appendStored(dst []byte, c *schema.Collection, row map[string]any) []byte {
 
 // writeFile makes a file that write fills. It is on the disk when writeFile returns.
 func writeFile(path string, write func(w *bufio.Writer) error) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // as any file that a user makes
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}

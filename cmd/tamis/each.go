@@ -19,7 +19,7 @@ func (in *input) checkEach(s *streams, args []string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // it was only read
+	defer file.Close()
 	out := bufio.NewWriter(s.out)
 	bad := 0
 	lines := lineReader{bufio.NewReader(file), l.Limits().Body + 1}

@@ -92,7 +92,7 @@ func readBody(s *streams, l *filter.Language, args []string) (report.Body, error
 	if err != nil {
 		return report.Body{}, err
 	}
-	defer r.Close() //nolint:errcheck // it was only read
+	defer r.Close()
 	text, err := io.ReadAll(io.LimitReader(r, int64(l.Limits().Body)+1))
 	if err != nil {
 		return report.Body{}, fmt.Errorf("%s: %w", name, err)

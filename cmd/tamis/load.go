@@ -124,7 +124,7 @@ func loadInto(ctx context.Context, l *filter.Language, spec string, create bool,
 	if err != nil {
 		return err
 	}
-	defer db.Close() //nolint:errcheck // the transaction has ended
+	defer db.Close()
 	if create {
 		_, err = source.CreateAndLoad(ctx, db, d, l, data)
 		return err

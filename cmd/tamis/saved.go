@@ -91,7 +91,7 @@ func (r *savedReader) folder(path string) error {
 
 // file reads a filter a line. Lines that are empty are none.
 func (r *savedReader) file(path string) error {
-	file, err := os.Open(path) //nolint:gosec // the user's own file
+	file, err := os.Open(path)
 	if err != nil {
 		return err
 	}

@@ -16,5 +16,5 @@ type streams struct {
 // terminal reports whether somebody looks at what is written to w.
 func terminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd())) //nolint:gosec // a file descriptor
+	return ok && term.IsTerminal(int(file.Fd()))
 }

@@ -42,7 +42,7 @@ func newTable(w io.Writer, c *schema.Collection) table.Writer {
 	t.SetStyle(table.StyleLight)
 	t.Style().Format.Header = text.FormatDefault
 	if file, ok := w.(*os.File); ok {
-		if width, _, err := term.GetSize(int(file.Fd())); err == nil { //nolint:gosec // a file descriptor
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
 			t.Style().Size.WidthMax = width
 		}
 	}

@@ -58,7 +58,7 @@ var requests = []request{
 
 // faulty has four faults.
 const faulty = `{
-  "flows": {"nmae": {"any_": ["etl"]}, "tags": {"all_": "database"}},
+  "flows": {"nme": {"any_": ["etl"]}, "tags": {"all_": "database"}},
   "flow_runs": {"state": {"type": {"any_": ["failed"]}}},
   "limit": 1000
 }`
@@ -146,5 +146,5 @@ func all(ctx context.Context, s source.Source, q *filter.Query) ([]source.Row, e
 // colours reports whether w is a terminal whose user has nothing against colours.
 func colours(w io.Writer) bool {
 	file, ok := w.(*os.File)
-	return ok && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(file.Fd())) //nolint:gosec // a file descriptor
+	return ok && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(file.Fd()))
 }
