@@ -47,6 +47,8 @@ type Column struct {
 	Index   string             // the kind of index that a text column has: "trigram", or ""
 	Storage map[string]Storage // by dialect; the dialect's own choice if absent
 	Pos     Position
+
+	kept []keeping // Storage and that of the schema, once it is in a registry
 }
 
 // SQL returns the column's name in its table.

@@ -53,6 +53,11 @@ func (o Options) New(cs ...*Collection) (*Registry, error) {
 		c.registry = r
 	}
 	r.sum = r.digest()
+	for _, c := range r.collections {
+		for _, col := range c.Columns {
+			b.options.keep(col)
+		}
+	}
 	return r, nil
 }
 

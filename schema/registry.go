@@ -64,11 +64,45 @@ func Must[T any](v T, err error) T {
 
 // StorageOf returns how the dialect of that name keeps c: as c says, else as the schema says, else "".
 func (r *Registry) StorageOf(dialect string, c *Column) Storage {
-	if s := c.Storage[dialect]; s != "" {
-		return s
+	for i := range c.kept {
+		if c.kept[i].dialect == dialect {
+			return c.kept[i].storage
+		}
+	}
+	return ""
+}
+
+// A keeping is how a dialect keeps a column. There are few, and they are asked for with every statement: a
+// list is faster than the maps that they come from.
+type keeping struct {
+	dialect string
+	storage Storage
+}
+
+// keep notes how c is kept.
+func (o *Options) keep(c *Column) {
+	c.kept = nil
+	note := func(dialect string, s Storage) {
+		if s == "" {
+			return
+		}
+		for i := range c.kept {
+			if c.kept[i].dialect == dialect {
+				return
+			}
+		}
+		c.kept = append(c.kept, keeping{dialect, s})
+	}
+	for dialect, s := range c.Storage {
+		note(dialect, s)
 	}
 	if c.Type.Array {
-		return r.options.Arrays[dialect]
+		for dialect, s := range o.Arrays {
+			note(dialect, s)
+		}
+		return
 	}
-	return r.options.Storage[dialect][c.Type.Kind]
+	for dialect, kinds := range o.Storage {
+		note(dialect, kinds[c.Type.Kind])
+	}
 }

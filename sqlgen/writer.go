@@ -3,6 +3,7 @@ package sqlgen
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/tamis-go/tamis/schema"
 )
@@ -36,6 +37,11 @@ func (w *writer) str(s string) { w.sql = append(w.sql, s...) }
 // name writes an identifier.
 func (w *writer) name(s string) {
 	w.sql = append(w.sql, w.d.quote)
+	if strings.IndexByte(s, w.d.quote) < 0 {
+		w.sql = append(w.sql, s...)
+		w.sql = append(w.sql, w.d.quote)
+		return
+	}
 	for i := range len(s) {
 		if s[i] == w.d.quote {
 			w.sql = append(w.sql, w.d.quote)
@@ -191,10 +197,6 @@ func (w *writer) pinTable(t table) {
 
 // split returns what stands before and after the first sep in s; all of s if there is none.
 func split(s, sep string) (before, after string) {
-	for i := 0; i+len(sep) <= len(s); i++ {
-		if s[i:i+len(sep)] == sep {
-			return s[:i], s[i+len(sep):]
-		}
-	}
-	return s, ""
+	before, after, _ = strings.Cut(s, sep)
+	return before, after
 }
