@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/leanovate/gopter"
@@ -27,6 +28,8 @@ type world struct {
 	language *filter.Language
 	rows     fuzz.Rows
 	sources  map[string]source.Source
+
+	databases func() // fills them, when a law asks for everywhere
 }
 
 // inWorlds calls law in the preset and in n random schemas, the first of them also in PostgreSQL.
@@ -41,15 +44,18 @@ func inWorlds(t *testing.T, n int, law func(w *world)) {
 				w.language, _ = random(t, seed)
 			}
 			w.rows = sample[fuzz.Rows](w, fuzz.Data(w.language, fuzz.RowConfig{Most: 12}))
-			memory, err := source.Memory(w.language, dataset(w.rows))
+			open := w.language // a law may look at it through a scope
+			memory, err := source.Memory(open, dataset(w.rows))
 			if err != nil {
 				t.Fatal(err)
 			}
 			w.sources["memory"] = memory
-			w.load("sqlite", tables(t, openSQLite(t), sqlgen.SQLite, w.language))
-			if i < 2 && !testing.Short() {
-				w.load("postgres", tables(t, openPostgres(t), sqlgen.Postgres, w.language))
-			}
+			w.databases = sync.OnceFunc(func() {
+				w.load("sqlite", tables(t, openSQLite(t), sqlgen.SQLite, open))
+				if i < 2 && !testing.Short() {
+					w.load("postgres", tables(t, openPostgres(t), sqlgen.Postgres, open))
+				}
+			})
 			law(w)
 		})
 	}
@@ -103,6 +109,7 @@ func (w *world) each(n int, f func(c *schema.Collection, body []byte)) {
 
 // everywhere calls f with each source.
 func (w *world) everywhere(f func(name string, s source.Source)) {
+	w.databases()
 	for _, name := range []string{"memory", "sqlite", "postgres"} {
 		if s := w.sources[name]; s != nil {
 			f(name, s)

@@ -1,0 +1,63 @@
+package fuzz_test
+
+import (
+	"database/sql"
+	"fmt"
+	"math/rand"
+	"testing"
+
+	"github.com/leanovate/gopter"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/fuzz"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// A book is a row of one's own.
+type book struct {
+	ID    int64    `json:"id"    tamis:"key"`
+	Title string   `json:"title"`
+	Pages *int64   `json:"pages"`
+	Tags  []string `json:"tags"`
+}
+
+var books = schema.Must(filter.New(schema.Must(schema.New(schema.Must(schema.For[book]("books")))), filter.Config{}))
+
+// A schema of one's own is proved against a database of one's own in one test.
+func TestMySchema(t *testing.T) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	mine, err := source.Create(t.Context(), db, sqlgen.SQLite, books)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fuzz.Differential(t, books, map[string]source.Loader{"mine": mine})
+}
+
+func ExampleBodies() {
+	p := gopter.DefaultGenParameters()
+	p.Rng = rand.New(rand.NewSource(1))
+	rows, _ := fuzz.Data(books, fuzz.RowConfig{})(p).Retrieve()
+	body, _ := fuzz.Bodies(books, books.Collection("books"), rows.(fuzz.Rows))(p).Retrieve()
+	_, err := books.Parse("books", body.([]byte))
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleShrinkBody() {
+	for smaller := range fuzz.ShrinkBody([]byte(`{"books":{"title":{"like_":"ab"}}}`)) {
+		fmt.Println(string(smaller))
+	}
+	// Output:
+	// {}
+	// {"books":{}}
+	// {"books":{"title":{}}}
+	// {"books":{"title":{"like_":""}}}
+	// {"books":{"title":{"like_":"a"}}}
+	// {"books":{"title":{"like_":"b"}}}
+}
