@@ -15,7 +15,7 @@ import (
 )
 
 // things has a column of every type.
-func things(t *testing.T) *schema.Registry {
+func things(t testing.TB) *schema.Registry {
 	t.Helper()
 	c := &schema.Collection{Name: "things", Columns: []*schema.Column{
 		{Name: "id", Type: schema.Type{Kind: schema.Int}},
