@@ -33,8 +33,12 @@ func (f *Files) Load(ctx context.Context, data memeval.Dataset) error {
 		_ = os.RemoveAll(temporary)
 		return err
 	}
-	if f.reader == nil && !isJSON(path) {
-		_ = os.Remove(path) // an empty folder
+	switch info, err := os.Stat(path); {
+	case err != nil: // there is nothing yet
+	case info.IsDir():
+		_ = os.Remove(path) // it is empty
+	default:
+		_ = os.Chmod(temporary, info.Mode().Perm())
 	}
 	if err := os.Rename(temporary, path); err != nil {
 		_ = os.RemoveAll(temporary)
