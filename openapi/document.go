@@ -22,9 +22,11 @@ func (b *builder) document() *openapi3.T {
 			Title: b.Title, Version: b.Version,
 			Description: "Filters have the shape {collection: {field: {operator_: value}}}. What is not known is refused, with every fault and its place.",
 		},
-		Servers:    openapi3.Servers{{URL: b.Server}},
 		Paths:      openapi3.NewPaths(),
 		Components: &openapi3.Components{Schemas: b.schemas, Responses: openapi3.ResponseBodies{}},
+	}
+	if b.Server != "" {
+		doc.Servers = openapi3.Servers{{URL: b.Server}}
 	}
 	if b.Bearer {
 		doc.Components.SecuritySchemes = openapi3.SecuritySchemes{"bearer": {Value: &openapi3.SecurityScheme{Type: "http", Scheme: "bearer"}}}

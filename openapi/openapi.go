@@ -31,7 +31,7 @@ type Options struct {
 	Title   string                                         // "Tamis" if empty
 	Version string                                         // of the API: that of the schema if empty
 	OpenAPI string                                         // "3.1", or "3.0"; "3.1" if empty
-	Server  string                                         // where the paths begin; "/" if empty
+	Server  string                                         // where the paths begin; they stand alone if empty
 	Routes  *routes.Table                                  // routes.For the schema if nil
 	Bearer  bool                                           // requests need a token
 	Hides   func(c *schema.Collection, column string) bool // kept from rows; nil: none
@@ -97,9 +97,6 @@ func newBuilder(l *filter.Language, o Options) (*builder, error) {
 	}
 	if b.Version == "" {
 		b.Version = l.Registry().Version()
-	}
-	if b.Server == "" {
-		b.Server = "/"
 	}
 	if b.Routes == nil {
 		b.Routes = routes.For(l.Registry())

@@ -17,6 +17,9 @@ var commands = []func(*streams) *cobra.Command{
 	explain,
 	matchRows,
 	gen,
+	openapiCommand,
+	serve,
+	proxyCommand,
 }
 
 // newRoot returns the command that all others are part of.

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/proxy"
+	"github.com/tamis-go/tamis/schema/prefect"
+)
+
+func proxyCommand(s *streams) *cobra.Command {
+	in, o := &input{}, &listening{}
+	var upstream string
+	c := &cobra.Command{
+		Use:   "proxy -s SCHEMA --upstream URL [--addr HOST:PORT] [--policy FILE]",
+		Short: "Let only valid filters through to a server, rewritten canonically",
+		Long: `Proxy stands in front of a server that speaks the language. A filter that is not valid is refused with every
+fault; one that is valid goes on in its canonical spelling. Every other request passes as it is.
+
+--policy names a file of roles and tokens, as tamis serve --tokens has them. A role's policy is joined to every filter
+of its callers; one that the server's language cannot say is refused at start. Only filters are guarded: what the
+server behind answers to other requests is its own affair.
+
+With -s prefect the language is what a Prefect server understands: without and_, or_ and not_, and without some_, every_ and none_.`,
+		Example: `  tamis proxy -s prefect --upstream http://127.0.0.1:4200
+  tamis proxy -s schema.yaml --upstream http://127.0.0.1:8080 --policy roles.yaml --addr 127.0.0.1:9090`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			target, err := url.Parse(upstream)
+			if err != nil || target.Host == "" || target.Scheme != "http" && target.Scheme != "https" {
+				return fmt.Errorf("--upstream wants a URL such as http://127.0.0.1:4200, not %s", upstream)
+			}
+			log, err := o.logger(s.err)
+			if err != nil {
+				return err
+			}
+			l, err := in.proxied()
+			if err != nil {
+				return err
+			}
+			roles, err := o.roles(l)
+			if err != nil {
+				return err
+			}
+			h, err := proxy.New(l, target, proxy.Options{Roles: roles, Timeout: o.timeout, Log: log})
+			if err != nil {
+				return err
+			}
+			return o.serve(c.Context(), s, h, "proxy of "+target.Redacted())
+		},
+	}
+	in.schemaFlag(c)
+	o.flags(c)
+	c.Flags().StringVar(&upstream, "upstream", "", "`URL` of the server behind")
+	_ = c.MarkFlagRequired("upstream")
+	c.Flags().StringVar(&o.tokens, "policy", "", "`FILE` of roles and tokens; without it everybody may see all")
+	return c
+}
+
+// proxied returns the language that the server behind understands.
+func (in *input) proxied() (*filter.Language, error) {
+	if in.schema == "prefect" {
+		return filter.New(prefect.Strict(), filter.Config{})
+	}
+	return in.language()
+}

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/spf13/cobra"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/httpapi/metrics"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/source"
+)
+
+// A listening is what a command that serves is told.
+type listening struct {
+	addr, tokens, log string
+	timeout           time.Duration
+}
+
+func (o *listening) flags(c *cobra.Command) {
+	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 is any that is free")
+	c.Flags().StringVar(&o.log, "log", "text", "how requests are logged: text, json or none")
+	c.Flags().DurationVar(&o.timeout, "timeout", 30*time.Second, "how long a request may take")
+}
+
+// logger returns the log that --log asks for.
+func (o *listening) logger(w io.Writer) (*slog.Logger, error) {
+	switch o.log {
+	case "text":
+		return slog.New(slog.NewTextHandler(w, nil)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, nil)), nil
+	case "none":
+		return nil, nil //nolint:nilnil // no log is what is asked for
+	}
+	return nil, fmt.Errorf("--log is text, json or none, not %s", o.log)
+}
+
+// roles reads the file of --tokens or --policy, if there is one.
+func (o *listening) roles(l *filter.Language) (*httpapi.Roles, error) {
+	if o.tokens == "" {
+		return nil, nil //nolint:nilnil // no roles: everybody may see all
+	}
+	text, err := os.ReadFile(o.tokens)
+	if err != nil {
+		return nil, err
+	}
+	roles, err := httpapi.ParseRoles(l, text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.tokens, err)
+	}
+	return roles, nil
+}
+
+// serve serves h until the command is interrupted.
+func (o *listening) serve(ctx context.Context, s *streams, h http.Handler, what string) error {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", o.addr)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.err, "tamis: %s on http://%s\n", what, listener.Addr())
+	return httpapi.Serve(ctx, listener, h, o.timeout)
+}
+
+func serve(s *streams) *cobra.Command {
+	in, o := &input{}, &listening{}
+	var from string
+	var counted bool
+	c := &cobra.Command{
+		Use:   "serve -s SCHEMA --from SOURCE [--addr HOST:PORT] [--tokens FILE]",
+		Short: "Serve rows over HTTP: filter, count, paginate, history",
+		Long: `Serve answers POST /api/COLLECTION/filter, count, paginate and history, GET /api/COLLECTION/ID and /api/COLLECTION,
+and has its documents at /openapi.json and /docs and a playground at /. Rows are only read.
+
+With -s prefect its routes, answers and errors are those of a Prefect server, as far as they filter or count; the
+source may be the database of such a server.
+
+--tokens names a file of roles and bearer tokens: what each role may see is a filter for each collection.
+
+  roles:
+    team-a:
+      rows:
+        flow_runs: {flow_runs: {tags: {any_: [team-a]}}}
+        flows: {}
+      hides: {flow_runs: [created_by]}
+  tokens:
+  - {role: team-a, sha256: 2bb80d537b1da3e3…}`,
+		Example: `  tamis serve -s schema.yaml --from data.json
+  tamis serve -s prefect --from sqlite:prefect.db --addr 127.0.0.1:4200
+  tamis serve -s schema.yaml --from postgres://localhost/db --tokens roles.yaml`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			log, err := o.logger(s.err)
+			if err != nil {
+				return err
+			}
+			l, rows, done, err := in.served(c.Context(), from)
+			if err != nil {
+				return err
+			}
+			defer done()
+			options := httpapi.Options{Title: l.Registry().Options().Name, Timeout: o.timeout, Log: log, Ready: answers(l, rows)}
+			roles, err := o.roles(l)
+			if err != nil {
+				return err
+			}
+			if roles != nil {
+				options.Access = roles.Access
+			}
+			mux := http.NewServeMux()
+			if counted {
+				if options.Observer, err = withMetrics(mux); err != nil {
+					return err
+				}
+			}
+			mux.Handle("/", options.Handler(l, rows))
+			return o.serve(c.Context(), s, mux, "serving "+from)
+		},
+	}
+	in.schemaFlag(c)
+	sourceFlag(c, &from, "from")
+	o.flags(c)
+	c.Flags().StringVar(&o.tokens, "tokens", "", "`FILE` of roles and tokens; without it everybody may see all")
+	c.Flags().BoolVar(&counted, "metrics", false, "answer GET /metrics for Prometheus, to everybody")
+	return c
+}
+
+// served opens what is served. A database that a Prefect server made has more columns than the preset needs, and its
+// rows are answered with all of them.
+func (in *input) served(ctx context.Context, from string) (*filter.Language, source.Source, func(), error) {
+	if in.schema == "prefect" && engineOf(from) != nil {
+		l, err := filter.New(prefect.Server(), filter.Config{})
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		if rows, done, err := openSource(ctx, l, from); err == nil {
+			return l, rows, done, nil
+		}
+	}
+	l, err := in.language()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	rows, done, err := openSource(ctx, l, from)
+	return l, rows, done, err
+}
+
+// answers returns what asks whether the source answers: for no rows of its first collection.
+func answers(l *filter.Language, rows source.Source) func(context.Context) error {
+	return func(ctx context.Context) error {
+		collections := l.Registry().Collections()
+		if len(collections) == 0 {
+			return errors.New("there are no collections")
+		}
+		q, err := l.Query(collections[0].Name, predicate.Always())
+		if err != nil {
+			return err
+		}
+		for _, err := range rows.Rows(ctx, q.Slice(0, 0)) {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// withMetrics registers GET /metrics and returns what counts.
+func withMetrics(mux *http.ServeMux) (httpapi.Observer, error) {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	mux.Handle("GET /metrics", metrics.Handler(r))
+	return metrics.New(r)
+}
