@@ -1,0 +1,147 @@
+package filter_test
+
+import (
+	"fmt"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+func ExampleQuery_Where() {
+	q := schema.Must(language.Parse("albums", []byte(`{"albums": {"title": {"any_": ["a", "b"]}}}`)))
+	fmt.Println(q.Where())
+	// Output: in(title, ["a" "b"])
+}
+
+func ExampleQuery_Collection() {
+	q := schema.Must(language.Parse("albums", []byte(`{}`)))
+	fmt.Println(q.Collection().Name)
+	// Output: albums
+}
+
+func ExampleQuery_Language() {
+	q := schema.Must(language.Parse("albums", []byte(`{}`)))
+	fmt.Println(q.Language() == language)
+	// Output: true
+}
+
+// The order of a page is total: it ends with the key, in the direction of the last sort.
+func ExampleQuery_Page() {
+	q := schema.Must(language.Parse("albums", []byte(`{"sort": ["FORMAT_ASC", "RELEASED_DESC"], "limit": 20, "offset": 40}`)))
+	page := q.Page()
+	for _, key := range page.Order {
+		fmt.Println(key.Name, key.Descending)
+	}
+	fmt.Println(page.Limit, page.Offset)
+	// Output:
+	// format false
+	// released true
+	// id true
+	// 20 40
+}
+
+// One spelling for all bodies that say the same.
+func ExampleQuery_String() {
+	q := schema.Must(language.Parse("albums", []byte(`{ "limit": 5, "albums": {"tracks": {"le_": 9}, "title": {"any_": ["b", "a", "b"], "operator": "and_"}} }`)))
+	fmt.Println(q)
+	// Output: {"albums":{"title":{"any_":["a","b"]},"tracks":{"le_":9}},"limit":5}
+}
+
+// For logs and metrics: what was asked, and nothing that a client wrote.
+func ExampleQuery_Shape() {
+	q := schema.Must(language.Parse("albums", []byte(`{"albums": {"title": {"any_": ["a", "b"]}, "rating": {"is_null_": false}}, "limit": 5}`)))
+	fmt.Println(q.Shape())
+	// Output: {"albums":{"rating":{"is_null_":false},"title":{"any_":["?"]}},"limit":"?"}
+}
+
+// A key for caches: it knows the policy of the caller, the page and the schema.
+func ExampleQuery_Sum() {
+	body := []byte(`{"albums": {"tracks": {"ge_": 10}}}`)
+	same := []byte(`{"albums": {"tracks": {"operator": "and_", "ge_": 10}}}`)
+	caller := language.Within(filter.Scope{Rows: map[string]predicate.Node{"albums": predicate.Null(albums.Term("rating"))}})
+	a, b := schema.Must(language.Parse("albums", body)), schema.Must(language.Parse("albums", same))
+	c := schema.Must(caller.Parse("albums", body))
+	fmt.Println(a.Sum() == b.Sum(), a.Sum() == c.Sum())
+	// Output: true false
+}
+
+// A cursor is made of the sort keys of the last row of a page, and is good for this query alone.
+func ExampleQuery_Cursor() {
+	body := `{"albums": {"format": {"eq_": "CD"}}, "sort": "TRACKS_DESC"`
+	q := schema.Must(language.Parse("albums", []byte(body+`}`)))
+	cursor := q.Cursor([]schema.Value{schema.Integer(12), schema.TextOf(schema.UUID, "8f3c2a10-1111-4222-8333-444455556666")})
+
+	next := schema.Must(language.Parse("albums", []byte(body+`, "cursor": "`+cursor+`"}`)))
+	fmt.Println(next.Page().After)
+	_, err := language.Parse("albums", []byte(`{"sort": "TRACKS_DESC", "cursor": "`+cursor+`"}`))
+	fmt.Println(err)
+	// Output:
+	// [12 8f3c2a10-1111-4222-8333-444455556666]
+	// /cursor: the cursor is not one of this query: leave it out to begin again
+}
+
+// The page before a row: a cursor says its direction itself.
+func ExampleQuery_CursorBefore() {
+	q := schema.Must(language.Parse("sales", []byte(`{"sort": "PRICE_ASC"}`)))
+	previous := schema.Must(q.Resume(q.CursorBefore([]schema.Value{schema.Number(9.5), schema.Integer(7)})))
+	fmt.Println(previous.Page().Backward, previous.Page().After)
+	// Output: true [9.5 7]
+}
+
+func ExampleQuery_Resume() {
+	q := schema.Must(language.Query("sales", predicate.Node{}))
+	next, err := q.Resume(q.Cursor([]schema.Value{schema.Integer(7)}))
+	fmt.Println(next.Page().After, err)
+	// Output: [7] <nil>
+}
+
+func ExampleQuery_Slice() {
+	q := schema.Must(language.Query("sales", predicate.Node{})).Slice(20, 10)
+	fmt.Println(q.Page().Offset, q.Page().Limit)
+	// Output: 20 10
+}
+
+func ExampleQuery_Sorted() {
+	q := schema.Must(language.Query("sales", predicate.Node{}))
+	q, err := q.Sorted(schema.Order{Name: "price", Term: sales.Term("price"), Descending: true})
+	fmt.Println(len(q.Page().Order), err)
+	// Output: 2 <nil>
+}
+
+func ExampleQuery_Warnings() {
+	type thing struct {
+		ID   int64  `json:"id" tamis:"key"`
+		Name string `json:"name"`
+	}
+	things := schema.Must(schema.For[thing]("things"))
+	things.Fields[1].Deprecated = "names go; ask for the id"
+	l := schema.Must(filter.New(schema.Must(schema.New(things)), filter.Config{}))
+	for _, w := range schema.Must(l.Parse("things", []byte(`{"things": {"name": {"eq_": "x"}}}`))).Warnings() {
+		fmt.Println(w.Pointer, w.Message)
+	}
+	// Output: /things/name name is deprecated: names go; ask for the id
+}
+
+func ExampleQuery_Key() {
+	l := language.For(filter.Route{Keys: []filter.Key{{Name: "dry_run", Type: schema.Type{Kind: schema.Bool}}}})
+	fmt.Println(schema.Must(l.Parse("albums", []byte(`{"dry_run": true}`))).Key("dry_run"))
+	fmt.Println(schema.Must(l.Parse("albums", []byte(`{}`))).Key("dry_run").IsNull())
+	// Output:
+	// true
+	// true
+}
+
+func ExampleQuery_History() {
+	l := language.For(filter.Route{History: true})
+	q := schema.Must(l.Parse("sales", []byte(`{"history": {"field": "at", "start": "now-1d", "end": "now", "interval_seconds": 3600, "sum": ["price"]}}`)))
+	fmt.Println(q.History().Field.Name, q.History().Sums[0].Name)
+	// Output: at price
+}
+
+func ExampleHistory_Buckets() {
+	l := language.For(filter.Route{History: true})
+	q := schema.Must(l.Parse("sales", []byte(`{"history": {"field": "at", "start": "2024-01-01T00:00:00Z", "end": "2024-01-01T10:30:00Z", "interval_seconds": 3600}}`)))
+	fmt.Println(q.History().Buckets()) // the last is shorter
+	// Output: 11
+}
