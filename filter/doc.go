@@ -23,15 +23,15 @@
 // # Operators
 //
 //	any_: [value, ...]
-//	    on values of every scalar kind; sets. The field is one of the values; an array has one of them.
+//	    on any scalar; sets. The field is one of the values; an array has one of them.
 //	not_any_: [value, ...]
-//	    on values of every scalar kind; sets. The field is none of the values, and not null; an array has none of them.
+//	    on any scalar; sets. The field is none of the values, and not null; an array has none of them.
 //	all_: [value, ...]
 //	    on sets. The array has every one of the values.
 //	eq_: value
-//	    on values of every scalar kind. The field equals the value.
+//	    on any scalar. The field equals the value.
 //	ne_: value
-//	    on values of every scalar kind. The field differs from the value, and is not null.
+//	    on any scalar. The field differs from the value, and is not null.
 //	lt_: value
 //	    on string, int, float, datetime, date. The field is less than the value.
 //	le_: value
@@ -47,9 +47,9 @@
 //	between_: [low, high]
 //	    on string, int, float, datetime, date. The field lies between the two values, both included; low above high matches nothing.
 //	is_null_: true or false
-//	    on values of every kind; sets; relations. The field is null; an array is empty; a relation has no row. With false, the contrary.
+//	    on any; sets; relations. The field is null; an array is empty; a relation has no row. With false, the contrary.
 //	exists_: true or false
-//	    on values of every kind; sets; relations. The field is not null; an array is not empty; a relation has a row. With false, the contrary.
+//	    on any; sets; relations. The field is not null; an array is not empty; a relation has a row. With false, the contrary.
 //	like_: string
 //	    on string. The text holds the pattern, letters A to Z in either case: % is any run, _ one character, \ takes the next literally.
 //	contains_: value or [value, ...]
