@@ -113,6 +113,7 @@ func between(low, high int64) *openapi3.Schema {
 
 func enum(values []string) *openapi3.Schema {
 	s := typed("string")
+	s.Enum = []any{} // of no values, nothing is one; null may be
 	for _, v := range values {
 		s.Enum = append(s.Enum, v)
 	}

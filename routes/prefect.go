@@ -14,7 +14,7 @@ var Prefect = Table{
 	Prefix:    "/api",
 	EmptyBody: true,
 	Routes: concat(
-		collection("flows", Filter, Count, Paginate, Row),
+		with(collection("flows", Filter, Count, Paginate, Row), unusedKey),
 		collection("flow_runs", Filter, Count, Paginate, Row),
 		collection("task_runs", Filter, Count, Paginate, Row),
 		collection("deployments", Filter, Count, Paginate, Row),
@@ -82,6 +82,9 @@ var (
 	pool       = Parent{Collection: "work_pools", Column: "name", Key: "work_pool_id", Title: "Work pool"}
 	secretsKey = filter.Key{Name: "include_secrets", Type: schema.Type{Kind: schema.Bool}}
 
+	// The reference's own client sends this key with every filter of flows, and its server does not read it. Null is all that may stand there.
+	unusedKey = filter.Key{Name: "work_queues", Type: schema.Type{Kind: schema.Enum}}
+
 	// historyKeys say which intervals are asked for.
 	historyKeys = []filter.Key{
 		{Name: "history_start", Type: schema.Type{Kind: schema.Datetime}, Required: true},
@@ -103,6 +106,16 @@ func collection(name string, actions ...Action) []Route {
 		}
 	}
 	return out
+}
+
+// with returns routes whose bodies have one more key.
+func with(list []Route, k filter.Key) []Route {
+	for i := range list {
+		if list[i].Body() {
+			list[i].Keys = append(list[i].Keys[:len(list[i].Keys):len(list[i].Keys)], k)
+		}
+	}
+	return list
 }
 
 func concat(lists ...[]Route) []Route {
