@@ -124,7 +124,7 @@ func (a *around) joined(r *schema.Relation, rows []Row) (predicate.Node, error) 
 	if err != nil {
 		return predicate.Node{}, err
 	}
-	var any []predicate.Node
+	var either []predicate.Node
 	for i := range rows {
 		values := keys(&rows[i])
 		tests := make([]predicate.Node, 0, len(r.On))
@@ -135,10 +135,10 @@ func (a *around) joined(r *schema.Relation, rows []Row) (predicate.Node, error) 
 			tests = append(tests, predicate.Equal(r.To.Term(on[1].Name), values[j]))
 		}
 		if len(tests) == len(r.On) {
-			any = append(any, predicate.All(tests...))
+			either = append(either, predicate.All(tests...))
 		}
 	}
-	return predicate.Any(any...), nil
+	return predicate.Any(either...), nil
 }
 
 func (s *Store) whole(_ context.Context, q *filter.Query) Rows {

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 
@@ -25,7 +26,7 @@ func (in *input) checkEach(s *streams, args []string, asJSON bool) error {
 	lines := lineReader{bufio.NewReader(file), l.Limits().Body + 1}
 	for n := 1; ; n++ {
 		text, err := lines.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -86,8 +87,8 @@ func (l lineReader) next() ([]byte, error) {
 			line = append(line, part...)
 		}
 		switch {
-		case err == bufio.ErrBufferFull:
-		case err == nil, err == io.EOF && (more || len(part) > 0):
+		case errors.Is(err, bufio.ErrBufferFull):
+		case err == nil, errors.Is(err, io.EOF) && (more || len(part) > 0):
 			return bytes.TrimSuffix(line, []byte("\n")), nil
 		default:
 			return nil, err

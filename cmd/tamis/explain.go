@@ -138,6 +138,7 @@ func parseValue(t schema.Type, text string) (schema.Value, error) {
 	case schema.Bool:
 		b, err := strconv.ParseBool(text)
 		return schema.Boolean(b), err
+	default:
+		return schema.Value{}, fmt.Errorf("%s cannot be a key", t)
 	}
-	return schema.Value{}, fmt.Errorf("%s cannot be a key", t)
 }

@@ -53,7 +53,7 @@ COLLECTION.ndjson, .json or .csv.`,
 			if err != nil {
 				return err
 			}
-			defer rows.Close() //nolint:errcheck // it was only read
+			defer rows.Close()
 			m := &matcher{collection: l.Collection(in.collection), index: ix, saved: saved, asJSON: asJSON}
 			return m.run(c.Context(), s, name, rows)
 		},

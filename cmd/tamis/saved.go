@@ -95,7 +95,7 @@ func (r *savedReader) file(path string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // it was only read
+	defer file.Close()
 	// Beside the body there is room for an id.
 	lines := lineReader{bufio.NewReader(file), r.language.Limits().Body + longestID}
 	for n := 1; ; n++ {

@@ -32,7 +32,7 @@ what was decided by the values of a column, of which up to a thousand are looked
 			if err != nil {
 				return err
 			}
-			defer db.Close() //nolint:errcheck // it was only read
+			defer db.Close()
 			if name == "" {
 				name = databaseName(from)
 			}
