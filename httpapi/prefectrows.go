@@ -69,7 +69,11 @@ var prefectLooks = map[string]looks{
 		},
 		edit: func(out map[string]any, _ source.Row, _ int64) { delete(out, "work_pool_id") },
 	},
+	"flow_run_states": state,
+	"task_run_states": state,
+	"work_pools":      {edit: slots},
 	"work_queues": {
+		edit: slots,
 		join: []joined{{member: "work_pool_name", column: "work_pool_id", collection: "work_pools", pick: "name"}},
 	},
 	"block_documents": {
@@ -81,7 +85,19 @@ var prefectLooks = map[string]looks{
 	"block_schemas": {
 		join: []joined{{member: "block_type", column: "block_type_id", collection: "block_types"}},
 	},
-	"workers": {edit: workerStatus},
+}
+
+// state is a state of a run. What the run returned may be kept as an artifact.
+var state = looks{
+	drop: []string{"result_artifact_id"},
+	join: []joined{{member: "data", column: "result_artifact_id", collection: "artifacts", pick: "data", own: true}},
+}
+
+// slots tells that there are none to count where nothing limits them.
+func slots(out map[string]any, row source.Row, _ int64) {
+	if limit, ok := row["concurrency_limit"]; ok && limit == nil {
+		out["active_slots"] = nil
+	}
 }
 
 // times adds what is computed of the times of a run.
@@ -94,19 +110,6 @@ func times(out map[string]any, row source.Row, now int64) {
 	out["total_run_time"] = float64(total) / 1e6
 	out["estimated_run_time"] = r.seconds
 	out["estimated_start_time_delta"] = r.late
-}
-
-// workerStatus tells whether a worker was heard of lately: within three of its heartbeats.
-func workerStatus(out map[string]any, row source.Row, now int64) {
-	heard, ok := moment(row, "last_heartbeat_time")
-	beat, has := row["heartbeat_interval_seconds"].(int64)
-	if !has || beat == 0 {
-		beat = 30
-	}
-	out["status"] = "OFFLINE"
-	if ok && heard > now-3*beat*1_000000 {
-		out["status"] = "ONLINE"
-	}
 }
 
 // prefectRows are the rows of a source as the reference system answers them.

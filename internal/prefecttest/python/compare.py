@@ -1,0 +1,261 @@
+"""Asks a real server and others the same, and compares every answer, field by field.
+
+    compare.py REFERENCE NAME=URL... --bodies N --seed N
+
+Prints what was asked, and each difference that is not declared. Its exit status is 1 if there is one.
+"""
+
+import argparse
+import asyncio
+import datetime
+import json
+import math
+import sys
+
+import requests
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas import filters as f
+from prefect.client.schemas import sorting
+
+from bodies import Bodies, Rows
+
+FILTERS = [
+    "/flows/filter", "/flow_runs/filter", "/task_runs/filter", "/deployments/filter", "/artifacts/filter", "/artifacts/latest/filter",
+    "/logs/filter", "/variables/filter", "/block_documents/filter", "/block_types/filter", "/block_schemas/filter", "/work_pools/filter",
+    "/work_queues/filter", "/automations/filter",
+]
+COUNTS = ["/flows/count", "/flow_runs/count", "/task_runs/count", "/deployments/count", "/artifacts/count", "/artifacts/latest/count",
+          "/variables/count", "/block_documents/count", "/work_pools/count", "/ui/task_runs/count"]
+PAGES = ["/flows/paginate", "/flow_runs/paginate", "/task_runs/paginate", "/deployments/paginate"]
+
+# What the answers of a row are not compared in: collection, member, and why.
+DECLARED = [
+    ("block_documents", "data", "the server decrypts it; Tamis has no key to it, and leaves it out"),
+    ("block_documents", "block_document_references", "documents inside the data"),
+    ("deployments", "global_concurrency_limit", "a row of a table that no filter reads"),
+    ("deployments", "concurrency_options", "moved to the limit's row"),
+    ("deployments", "concurrency_limit", "likewise"),
+    ("block_documents", "block_schema_references", "computed of a table that no filter reads"),
+    ("block_schemas", "block_schema_references", "likewise"),
+]
+# Members that go on with the clock: seconds by which they may differ.
+MOVING = {"estimated_run_time": 120, "estimated_start_time_delta": 120, "lateness": 120, "duration": 120, "sum_estimated_run_time": 120, "sum_estimated_lateness": 400}
+
+
+class Comparison:
+    def __init__(self, reference, others):
+        self.reference, self.others = reference, others
+        self.asked, self.differences = 0, []
+
+    def post(self, base, path, body, **more):
+        r = requests.post(base + path, json=body, timeout=60, **more)
+        try:
+            return r.status_code, r.json()
+        except ValueError:
+            return r.status_code, r.text
+
+    def ask(self, path, body):
+        """Sends a body to all. The status must be the same, and so the answer."""
+        status, want = self.post(self.reference, path, body)
+        for name, url in self.others:
+            self.asked += 1
+            got_status, got = self.post(url, path, body)
+            if got_status != status:
+                self.differ(name, path, body, f"status {got_status}, want {status}: {json.dumps(got)[:300]}")
+            elif status == 200:
+                self.same(name, path, body, want, got)
+        return want
+
+    def differ(self, name, path, body, what):
+        self.differences.append(f"{name} {path} {json.dumps(body)}\n    {what}")
+
+    def same(self, name, path, body, want, got):
+        found = difference(want, got, collection_of(path), path, isinstance(body, dict) and body.get("sort"))
+        if found:
+            self.differ(name, path, body, found)
+
+
+# Routes whose rows have fewer members than those of the others.
+FEWER = ("/task_runs/paginate",)
+
+
+def collection_of(path):
+    parts = path.strip("/").split("/")
+    return parts[-2] if parts[-2] != "latest" else "artifacts"
+
+
+def difference(want, got, collection, where, sort):
+    """Where two answers differ first, or None."""
+    if isinstance(want, list) and isinstance(got, list):
+        if len(want) != len(got):
+            return f"{where}: {len(got)} rows, want {len(want)}"
+        if want and isinstance(want[0], dict) and "id" in want[0]:
+            return rows_differ(want, got, collection, where, sort)
+    if isinstance(want, dict) and isinstance(got, dict):
+        for key in want.keys() | got.keys():
+            if any(key == member and collection == c for c, member, _ in DECLARED):
+                continue
+            if key not in want and where.startswith(FEWER):
+                continue
+            if key not in got or key not in want:
+                return f"{where}.{key}: only in {'the reference' if key in want else 'ours'}: {want.get(key, got.get(key))!r}"
+            found = difference(want[key], got[key], collection, f"{where}.{key}", sort)
+            if found:
+                return found
+        return None
+    if isinstance(want, list) and isinstance(got, list):
+        for i, (w, g) in enumerate(zip(want, got)):
+            found = difference(w, g, collection, f"{where}[{i}]", sort)
+            if found:
+                return found
+        return None
+    if isinstance(want, (int, float)) and isinstance(got, (int, float)) and not isinstance(want, bool) and not isinstance(got, bool):
+        slack = MOVING.get(where.split(".")[-1], 0.002)
+        return None if math.isclose(want, got, abs_tol=slack) else f"{where}: {got!r}, want {want!r}"
+    return None if want == got and type(want) is type(got) else f"{where}: {got!r}, want {want!r}"
+
+
+def rows_differ(want, got, collection, where, sort):
+    """Rows of the same ids with the same members. The reference's order has no tie-breaker, so rows that tie may change places."""
+    by_id = {row["id"]: row for row in got}
+    if {row["id"] for row in want} != by_id.keys():
+        missing = [r["id"] for r in want if r["id"] not in by_id]
+        return f"{where}: other rows; missing {missing[:3]}"
+    for row in want:
+        found = difference(row, by_id[row["id"]], collection, f"{where}[{row['id']}]", None)
+        if found:
+            return found
+    if sort:
+        key = sort.rsplit("_", 1)[0].lower()
+        if key == "block_type_and_name":
+            key = "name"
+        columns = [[r.get(key) for r in rows] for rows in (want, got)]
+        if "ASC" in sort:  # SQLite has nulls first there, Tamis last
+            columns = [[v for v in c if v is not None] for c in columns]
+        if key in want[0] and key != "start_time" and columns[0] != columns[1]:  # a start that is null is the expected one
+            return f"{where}: not in the order of {sort}"
+    return None
+
+
+async def client_calls(c):
+    """The calls of the reference's own client, with its own filter models; what they return is compared as models."""
+    uuid = None
+
+    async def every(label, call):
+        results = []
+        for name, url in [("reference", c.reference), *c.others]:
+            async with PrefectClient(url) as client:
+                try:
+                    results.append((name, [m.model_dump(mode="json") if hasattr(m, "model_dump") else m for m in as_list(await call(client))]))
+                except Exception as e:  # whatever a client may meet is a difference
+                    results.append((name, f"{type(e).__name__}: {e}"))
+        for name, got in results[1:]:
+            c.asked += 1
+            found = difference(results[0][1], got, label.split("(")[0].replace("read_", "").replace("_latest", ""), label, None)
+            if found or isinstance(got, str):
+                c.differ(name, label, {}, found or got)
+        return results[0][1]
+
+    flows = await every("read_flows(limit=5)", lambda k: k.read_flows(limit=5))
+    await every("read_flows(name)", lambda k: k.read_flows(flow_filter=f.FlowFilter(name=f.FlowFilterName(any_=[flows[0]["name"]]))))
+    await every("read_flows(failed runs)", lambda k: k.read_flows(flow_run_filter=f.FlowRunFilter(state=f.FlowRunFilterState(type=f.FlowRunFilterStateType(any_=["FAILED"])))))
+    await every("read_flows(tags)", lambda k: k.read_flows(flow_run_filter=f.FlowRunFilter(tags=f.FlowRunFilterTags(all_=["prod"]))))
+    runs = await every("read_flow_runs()", lambda k: k.read_flow_runs())
+    await every("read_flow_runs(sorted)", lambda k: k.read_flow_runs(sort=sorting.FlowRunSort.EXPECTED_START_TIME_DESC, limit=4, offset=1))
+    await every("read_flow_runs(id)", lambda k: k.read_flow_runs(flow_run_filter=f.FlowRunFilter(id=f.FlowRunFilterId(any_=[runs[0]["id"]]))))
+    after = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1)
+    await every("read_flow_runs(start_time)", lambda k: k.read_flow_runs(flow_run_filter=f.FlowRunFilter(start_time=f.FlowRunFilterStartTime(after_=after))))
+    await every("read_flow_runs(or)", lambda k: k.read_flow_runs(flow_run_filter=f.FlowRunFilter(
+        operator="or_", name=f.FlowRunFilterName(like_="planned"), state=f.FlowRunFilterState(name=f.FlowRunFilterStateName(any_=["Failed"])))))
+    await every("count_flow_runs()", lambda k: k.count_flow_runs())
+    await every("read_task_runs()", lambda k: k.read_task_runs())
+    await every("read_task_runs(flow run)", lambda k: k.read_task_runs(flow_run_filter=f.FlowRunFilter(id=f.FlowRunFilterId(any_=[runs[0]["id"]]))))
+    await every("read_task_runs(name)", lambda k: k.read_task_runs(task_run_filter=f.TaskRunFilter(name=f.TaskRunFilterName(like_="flaky"))))
+    await every("read_deployments()", lambda k: k.read_deployments())
+    await every("read_deployments(tags)", lambda k: k.read_deployments(deployment_filter=f.DeploymentFilter(tags=f.DeploymentFilterTags(all_=["prod"]))))
+    await every("read_logs(limit=20)", lambda k: k.read_logs(limit=20))
+    await every("read_logs(level)", lambda k: k.read_logs(log_filter=f.LogFilter(level=f.LogFilterLevel(ge_=30))))
+    await every("read_artifacts(key)", lambda k: k.read_artifacts(artifact_filter=f.ArtifactFilter(key=f.ArtifactFilterKey(exists_=True)), limit=5, sort=sorting.ArtifactSort.CREATED_DESC))
+    await every("read_latest_artifacts()", lambda k: k.read_latest_artifacts())
+    await every("read_work_pools()", lambda k: k.read_work_pools())
+    await every("read_work_queues()", lambda k: k.read_work_queues())
+    await every("read_work_queues(pool)", lambda k: k.read_work_queues(work_pool_name="pool-a"))
+    await every("read_workers()", lambda k: k.read_workers_for_work_pool("pool-a"))
+    await every("read_variables()", lambda k: k.read_variables())
+    await every("read_automations()", lambda k: k.read_automations())
+    await every("read_block_types()", lambda k: k.read_block_types())
+    return uuid
+
+
+def as_list(v):
+    return v if isinstance(v, list) else [v]
+
+
+def fixed(c):
+    """Routes with keys of their own, and the shapes of errors."""
+    now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+    day = datetime.timedelta(days=1)
+    span = {"history_start": (now - day).isoformat(), "history_end": (now + day).isoformat()}
+    for kind in ("flow_runs", "task_runs"):
+        for seconds in (3600, 86400, 7.5 * 3600):
+            c.ask(f"/{kind}/history", {**span, "history_interval_seconds": seconds})
+        c.ask(f"/{kind}/history", {**span, "history_interval_seconds": 0.5})
+        c.ask(f"/{kind}/history", {"history_start": span["history_end"], "history_end": span["history_start"], "history_interval_seconds": 60})
+    c.ask("/flow_runs/history", {**span, "history_interval_seconds": 3600, "work_queues": {"name": {"any_": ["high"]}}})
+    c.ask("/ui/flow_runs/history", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED"]}}}})
+    c.ask("/ui/flow_runs/history", {"limit": 2, "flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
+    c.ask("/ui/task_runs/dashboard/counts", {"task_runs": {"start_time": {"after_": (now - day).isoformat()}}})
+    c.ask("/ui/task_runs/dashboard/counts", {"task_runs": {}})
+    for name in ("pool-a", "pool b", "none"):
+        c.ask(f"/work_pools/{name}/queues/filter", {})
+        c.ask(f"/work_pools/{name}/workers/filter", {})
+    c.ask("/work_pools/pool-a/queues/filter", {"work_queues": {"name": {"startswith_": ["HI"]}}})
+    for body in ({"limit": 0}, {"limit": -1}, {"limit": 201}, {"limit": 200}, {"offset": -1}, {"sort": "NOPE"}, {"flows": {"name": 3}},
+                 {"flows": None, "limit": None, "sort": "NAME_DESC"}, {"flows": {"nope": 1}}, {"flow_runs": {"state": {"type": {"any_": ["NOPE"]}}}}):
+        c.ask("/flows/filter", body)
+    for body in ({"page": 2, "limit": 2}, {"page": 99}, {"page": 0}, {"limit": 0}):
+        c.ask("/flow_runs/paginate", body)
+    c.ask("/block_documents/filter", {"block_documents": {"is_anonymous": None}})
+    c.ask("/block_documents/filter", {"include_secrets": False})
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("reference")
+    p.add_argument("others", nargs="+")
+    p.add_argument("--bodies", type=int, default=300)
+    p.add_argument("--seed", type=int, default=1)
+    args = p.parse_args()
+    c = Comparison(args.reference, [o.split("=", 1) for o in args.others])
+    rows = Rows()
+    total = 0
+    for path in FILTERS:
+        answer = c.ask(path, {})
+        total += len(answer)
+        for row in answer:
+            rows.add(row)
+    print(f"rows in the reference: {total}")
+    fixed(c)
+    print(f"routes and errors: {c.asked} answers compared")
+    begun = c.asked
+    document = requests.get(args.reference.removesuffix("/api") + "/openapi.json", timeout=60).json()
+    made = Bodies(document, rows, args.seed)
+    some = 0
+    for i in range(args.bodies):
+        path = (FILTERS + COUNTS + PAGES)[i % len(FILTERS + COUNTS + PAGES)]
+        answer = c.ask(path, made.body(path))
+        some += answer not in ([], 0, None)
+    print(f"generated bodies: {args.bodies}, of which {some} match rows; {c.asked - begun} answers compared")
+    begun = c.asked
+    asyncio.run(client_calls(c))
+    print(f"calls of the reference's client: {c.asked - begun} answers compared")
+    for d in c.differences:
+        print("DIFFERS", d)
+    print(f"compared: {c.asked} answers, {len(c.differences)} differ")
+    if some < args.bodies // 10:
+        print("too few of the bodies match rows")
+        return 1
+    return 1 if c.differences else 0
+
+
+sys.exit(main())
