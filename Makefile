@@ -1,6 +1,6 @@
 # The commands are built before they run: `go run` would hide their exit status and
 # leave them behind when it is told to stop.
-.PHONY: demo build test lint vulns bench bench-json faults
+.PHONY: demo build test test-prefect lint vulns bench bench-json faults
 
 demo: ## the engine in ten seconds
 	@go run ./examples/demo
@@ -12,6 +12,9 @@ test: ## everything, on every engine; installs PostgreSQL, MariaDB and g++ if th
 	go vet ./...
 	go build -o bin/ ./internal/engines/cmd/with-engines ./internal/testrun
 	./bin/with-engines -install -postgres -mariadb -cxx -- ./bin/testrun ./...
+
+test-prefect: ## against a real Prefect server and its own client; installs them in a virtual environment
+	go test -tags prefect -count=1 -timeout 40m -v ./internal/prefecttest
 
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
