@@ -8,6 +8,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 )
@@ -63,6 +64,26 @@ func ExampleFile() {
 	}
 	fmt.Println(rows.Count(context.Background(), q))
 	// Output: 4 <nil>
+}
+
+// A database for a test: the tables of the language, and no row.
+func ExampleCreate() {
+	db, err := sql.Open("sqlite", "file::memory:?_dqs=0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1) // every connection would have a memory of its own
+	flows, err := source.Create(context.Background(), db, sqlgen.SQLite, language)
+	if err != nil {
+		log.Fatal(err)
+	}
+	q, err := language.Query("flows", predicate.Always())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(flows.Count(context.Background(), q))
+	// Output: 0 <nil>
 }
 
 func ExampleRead() {

@@ -86,6 +86,9 @@ func (t *Tables) compares(ctx context.Context, db querier, c *schema.Collection,
 
 // fits returns why a column of the database cannot be col, if that is known.
 func (t *Tables) fits(f *found, col *schema.Column) error {
+	if t.dialect.Name == "mysql" {
+		return f.fitsMySQL(col)
+	}
 	if strings.HasPrefix(f.collation, "nondeterministic:") {
 		return fmt.Errorf("has the collation %s, in which texts that differ are equal",
 			strings.TrimPrefix(f.collation, "nondeterministic:"))
@@ -110,6 +113,18 @@ func (t *Tables) fits(f *found, col *schema.Column) error {
 		return nil
 	}
 	return fmt.Errorf("is %s; want %s", f.typ, schema.List(wanted, "or"))
+}
+
+// fitsMySQL is fits for MariaDB and MySQL.
+func (f *found) fitsMySQL(col *schema.Column) error {
+	kind := col.Type.Kind
+	switch {
+	case kind == schema.Datetime && f.typ == "timestamp":
+		return errors.New("is timestamp, whose times depend on the session; want datetime(6)")
+	case kind == schema.String && f.collation != "" && !strings.HasPrefix(f.collation, "utf8mb4_"):
+		return fmt.Errorf("has the collation %s; want one of utf8mb4, which holds every character", f.collation)
+	}
+	return nil
 }
 
 // types returns the types of PostgreSQL that col may have as it is stored, or none where any may do. Another
