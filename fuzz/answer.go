@@ -40,9 +40,12 @@ func ask(ctx context.Context, name string, s source.Source, q, counted *filter.Q
 	return a
 }
 
-// askOracle returns the answer of the oracle; unknown is true if the filter has an operator that it does not know.
+// askOracle returns the answer of the oracle; unknown is true if the filter, or a policy, has an operator that it does not know.
 func askOracle(w *oracle.World, c *schema.Collection, body []byte) (a Answer, unknown bool) {
 	a.Backend = "oracle"
+	if w == nil {
+		return a, true
+	}
 	rows, err := w.Select(c.Name, body)
 	if u := (oracle.UnknownError{}); errors.As(err, &u) {
 		return a, true

@@ -1,0 +1,209 @@
+package tamis_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+var update = flag.Bool("update", false, "write what is generated into README.md")
+
+// What README shows is what there is; -update writes it anew. The table of operators is written by package filter.
+func TestREADMEIsTrue(t *testing.T) {
+	text := read(t, "README.md")
+	want := between(t, text, "sql", statements(t, text))
+	want = between(t, want, "card", "```go\n"+read(t, "within_test.go")+"```\n")
+	want = between(t, want, "layout", layout(t))
+	if *update {
+		if err := os.WriteFile("README.md", []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if diff := cmp.Diff(want, text); diff != "" {
+		t.Errorf("README.md: -want +got (-update writes it)\n%s", diff)
+	}
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// between returns text with what stands between the marks of name replaced.
+func between(t *testing.T, text, name, inside string) string {
+	t.Helper()
+	from, to := "<!-- "+name+" -->\n", "<!-- end of "+name+" -->\n"
+	before, rest, ok := strings.Cut(text, from)
+	_, after, also := strings.Cut(rest, to)
+	if !ok || !also {
+		t.Fatalf("README.md has no %s", name)
+	}
+	return before + from + inside + to + after
+}
+
+// statements returns the filter of README as SQL.
+func statements(t *testing.T, text string) string {
+	t.Helper()
+	_, rest, _ := strings.Cut(text, "<!-- filter -->\n```json\n")
+	body, _, _ := strings.Cut(rest, "```")
+	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
+	q, err := l.Parse("flows", []byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, d := range []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.SQLite} {
+		statement, args := d.Append(nil, nil, q)
+		fmt.Fprintf(&b, "```sql\n-- %s\n%s\n-- %s\n```\n", d, lines(string(statement)), strings.TrimSpace(fmt.Sprintln(args...)))
+	}
+	return b.String()
+}
+
+// lines breaks a statement before its clauses, and before what a related row must be.
+func lines(statement string) string {
+	var b strings.Builder
+	depth := 0
+	for i, c := range statement {
+		for _, clause := range []string{"FROM ", "WHERE ", "ORDER BY ", "LIMIT "} {
+			if depth == 0 && strings.HasPrefix(statement[i:], clause) {
+				b.WriteByte('\n')
+			}
+		}
+		if strings.HasPrefix(statement[i:], "AND EXISTS ") {
+			b.WriteString("\n  ")
+		}
+		switch c {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		b.WriteRune(c)
+	}
+	return strings.ReplaceAll(b.String(), " \n", "\n")
+}
+
+// layout returns the packages with their sentences, in the order of deps_test.go.
+func layout(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}}\t{{.Doc}}", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("| package | what it is |\n|---|---|\n")
+	list := strings.Split(strings.TrimSpace(string(out)), "\n")
+	place := func(line string) int {
+		name, _, _ := strings.Cut(strings.TrimPrefix(line, module+"/"), "\t")
+		return slices.IndexFunc(rules, func(r rule) bool { return covers(r.name, name) })
+	}
+	slices.SortStableFunc(list, func(a, b string) int { return place(a) - place(b) })
+	for _, line := range list {
+		path, sentence, _ := strings.Cut(line, "\t")
+		name := strings.TrimPrefix(strings.TrimPrefix(path, module), "/")
+		if name == "" || strings.HasPrefix(name, "internal/") {
+			continue
+		}
+		sentence = regexp.MustCompile(`^(Package|Command) \S+ `).ReplaceAllString(sentence, "")
+		fmt.Fprintf(&b, "| [`%s`](%s) | %s |\n", name, name, sentence)
+	}
+	return b.String()
+}
+
+// Each direct dependency is named with its reason, and no other.
+func TestREADMENamesEveryDependency(t *testing.T) {
+	_, table, _ := strings.Cut(read(t, "README.md"), "<!-- dependencies -->")
+	var named []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| (.+) \\|$").FindAllStringSubmatch(table, -1) {
+		named = append(named, row[1])
+		if len(row[2]) < 10 {
+			t.Errorf("%s has no reason: %q", row[1], row[2])
+		}
+	}
+	if diff := cmp.Diff(direct(t), slices.Sorted(slices.Values(named))); diff != "" {
+		t.Errorf("the dependencies in README.md: -want +got\n%s", diff)
+	}
+}
+
+// direct returns the modules that packages and tests of this one import, with those of every build tag.
+func direct(t *testing.T) []string {
+	t.Helper()
+	const imports = `{{range .Imports}}{{println .}}{{end}}{{range .TestImports}}{{println .}}{{end}}{{range .XTestImports}}{{println .}}{{end}}`
+	packages, err := exec.Command("go", "list", "-e", "-tags=duckdb", "-f", imports, "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	modules, err := exec.Command("go", "mod", "edit", "-json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mod struct{ Require []struct{ Path string } }
+	if err := json.Unmarshal(modules, &mod); err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for path := range strings.FieldsSeq(string(packages)) {
+		longest := ""
+		for _, m := range mod.Require {
+			if inside(path, m.Path) && len(m.Path) > len(longest) {
+				longest = m.Path
+			}
+		}
+		if longest != "" {
+			used[longest] = true
+		}
+	}
+	var out []string
+	for m := range used {
+		out = append(out, m)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Go in the documents compiles: each block stands, line for line, in a test of this folder.
+func TestGoInTheDocumentsCompiles(t *testing.T) {
+	var code string
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		code += trimmed(read(t, file))
+	}
+	for _, document := range []string{"README.md", "docs/scopes.md"} {
+		for _, block := range regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(read(t, document), -1) {
+			if !strings.Contains(code, trimmed(block[1])) {
+				t.Errorf("%s: this stands in no test:\n%s", document, block[1])
+			}
+		}
+	}
+}
+
+func trimmed(text string) string {
+	var b bytes.Buffer
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			b.WriteString(line + "\n")
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,145 @@
+package tamis_test
+
+import (
+	"database/sql"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	sq "github.com/Masterminds/squirrel"
+	_ "modernc.org/sqlite"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/fuzz"
+	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/match"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// The code of README and docs.
+
+type Flow struct {
+	ID   string   `json:"id" tamis:"uuid,key"`
+	Name string   `json:"name" tamis:"any_,like_,sort"`
+	Tags []string `json:"tags"`
+}
+
+var (
+	flows    = schema.Must(schema.For[Flow]("flows"))
+	language = schema.Must(filter.New(schema.Must(schema.New(flows)), filter.Config{}))
+)
+
+func inSQL(db *sql.DB, body []byte) error {
+	q, err := language.Parse("flows", body)
+	if err != nil {
+		return err // filter.Errors: every fault
+	}
+	rows, err := sq.Select("id", "name").From("flows f").
+		Where(sqlgen.Postgres.Where(q, "f")).
+		PlaceholderFormat(sq.Dollar).RunWith(db).Query()
+	if err != nil {
+		return err
+	}
+	return rows.Close()
+}
+
+func inMemory(q *filter.Query) error {
+	matches, err := memeval.Compile[Flow](q, nil)
+	if err != nil {
+		return err
+	}
+	fmt.Println(matches(&Flow{Name: "etl", Tags: []string{"database"}}))
+	return nil
+}
+
+func inReverse(q *filter.Query, row Flow) error {
+	saved, err := match.New[string, Flow](flows, nil)
+	if err != nil {
+		return err
+	}
+	if err := saved.Put("alert 7", q); err != nil {
+		return err
+	}
+	for id := range saved.Match(&row) {
+		fmt.Println(id)
+	}
+	return nil
+}
+
+func overHTTP(w http.ResponseWriter, r *http.Request) {
+	q, err := httpapi.Read(language.Within(tenant(r)), "flows", r) // size, type, JSON, check
+	if err != nil {
+		httpapi.Problem(w, err)
+		return
+	}
+	fmt.Fprintln(w, q)
+}
+
+func tenant(r *http.Request) filter.Scope {
+	return filter.Scope{
+		Rows: map[string]predicate.Node{
+			"flows": predicate.Overlaps(flows.Term("tags"), schema.Texts(r.Header.Get("X-Tenant"))),
+		},
+		Sees: func(_ *schema.Collection, name string) bool { return name != "cost" },
+	}
+}
+
+// The operator of one's own means the same in memory and in SQLite.
+func TestWithinAgreesWhereverItRuns(t *testing.T) {
+	type Visit struct {
+		ID int64      `json:"id" tamis:"key"`
+		At *time.Time `json:"at"`
+	}
+	visits := schema.Must(schema.For[Visit]("visits"))
+	l := schema.Must(filter.New(schema.Must(schema.New(visits)), filter.Config{Operators: operators.Standard.With(Within)}))
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	sqlite, err := source.Create(t.Context(), db, sqlgen.SQLite, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TAMIS_FUZZ_N", "200")
+	fuzz.Differential(t, l, map[string]source.Loader{"sqlite": sqlite})
+}
+
+func Example_memory() {
+	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"tags": {"all_": ["database"]}}}`)))
+	fmt.Println(inMemory(q))
+	// Output:
+	// true
+	// <nil>
+}
+
+func Example_match() {
+	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"tags": {"all_": ["database"]}}}`)))
+	fmt.Println(inReverse(q, Flow{Tags: []string{"database"}}))
+	// Output:
+	// alert 7
+	// <nil>
+}
+
+func Example_operator() {
+	type Visit struct {
+		ID int64  `json:"id" tamis:"key"`
+		At string `json:"at" tamis:"datetime"`
+	}
+	visits := schema.Must(schema.For[Visit]("visits"))
+	l := schema.Must(filter.New(schema.Must(schema.New(visits)), filter.Config{Operators: operators.Standard.With(Within)}))
+	q := schema.Must(l.Parse("visits", []byte(`{"visits": {"at": {"within_": ["2024-01-01", "2024-02-01"]}}}`)))
+	statement, _, _ := sq.Select("id").From("visit v").Where(sqlgen.Postgres.Where(q, "v")).ToSql()
+	fmt.Println(statement)
+	matches := schema.Must(memeval.Compile[Visit](q, nil))
+	fmt.Println(matches(&Visit{At: "2024-01-31T23:00:00Z"}), matches(&Visit{At: "2024-02-01"}))
+	// Output:
+	// SELECT id FROM visit v WHERE ("v"."at" >= ?::timestamptz AND "v"."at" < ?::timestamptz)
+	// true false
+}
