@@ -122,7 +122,7 @@ func layout(t *testing.T) string {
 		if name == "" || strings.HasPrefix(name, "internal/") {
 			continue
 		}
-		sentence = regexp.MustCompile(`^(Package|Command) \S+ `).ReplaceAllString(sentence, "")
+		sentence = regexp.MustCompile(`^(Package|Command) \S+ (is )?`).ReplaceAllString(sentence, "")
 		fmt.Fprintf(&b, "| [`%s`](%s) | %s |\n", name, name, sentence)
 	}
 	return b.String()
