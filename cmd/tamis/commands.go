@@ -15,6 +15,7 @@ var commands = []func(*streams) *cobra.Command{
 	load,
 	schemaOf,
 	explain,
+	fuzzBackends,
 	matchRows,
 	gen,
 	openapiCommand,

@@ -1,0 +1,327 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand"
+	"slices"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/fuzz"
+	"github.com/tamis-go/tamis/internal/engines"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema/file"
+	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// errDisagree ends a command that has shown that backends disagree.
+var errDisagree = fmt.Errorf("backends disagree: %w", errInvalid)
+
+func fuzzBackends(s *streams) *cobra.Command {
+	f := &fuzzing{streams: s}
+	c := &cobra.Command{
+		Use:   "fuzz -s SCHEMA --backend BACKEND ... [-n N] [--seed N] [--for DURATION]",
+		Short: "Ask random filters of memory and of databases, and compare",
+		Long: `Fuzz fills memory and databases with random rows, asks them random filters of a schema, and compares their
+answers: rows, order and number, also with those of an independent evaluator. On a disagreement it shows the smallest filter
+and rows that it finds, keeps them in a file for --case, and ends with status 1.
+
+A BACKEND is sqlite, postgres, mysql or duckdb, which is a private database that is gone afterwards; or a SOURCE, whose
+tables must be empty or not there: rows come and go in it. The schema may be random: then it is another one every thousand filters.`,
+		Example: `  tamis fuzz -s prefect --backend sqlite --backend postgres -n 100000
+  tamis fuzz -s random --backend sqlite --for 10m
+  tamis fuzz -s schema.yaml --backend sqlite --case tamis-fuzz-7.json`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return f.run(c.Context()) },
+	}
+	f.schemaFlag(c)
+	flags := c.Flags()
+	flags.StringArrayVar(&f.backends, "backend", nil, "`BACKEND` to compare with memory; once for each")
+	flags.IntVarP(&f.n, "number", "n", 10000, "how many filters")
+	flags.Int64Var(&f.seed, "seed", 0, "where to begin; another each time if 0")
+	flags.DurationVar(&f.duration, "for", 0, "how long, instead of how many: 10m")
+	flags.StringVar(&f.keep, "keep", ".", "`FOLDER` for the case of a disagreement")
+	flags.StringVar(&f.again, "case", "", "ask the filter of a kept case `FILE` again, and nothing else")
+	flags.BoolVar(&f.json, "json", false, "the result as JSON on standard output")
+	_ = c.RegisterFlagCompletionFunc("backend", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return []string{"sqlite", "postgres", "mysql", "duckdb", "sqlite:", "postgres://", "mysql://", "duckdb:"}, cobra.ShellCompDirectiveNoSpace
+	})
+	c.MarkFlagsMutuallyExclusive("number", "for")
+	return c
+}
+
+// A fuzzing is one run of the command.
+type fuzzing struct {
+	*streams
+	input
+	backends []string
+	n        int
+	seed     int64
+	duration time.Duration
+	keep     string
+	again    string
+	json     bool
+
+	opened []opened
+	bar    *progressbar.ProgressBar
+}
+
+// An opened is a backend whose tables are made for each schema.
+type opened struct {
+	name    string
+	db      *sql.DB
+	dialect *sqlgen.Dialect
+	private bool
+	close   func()
+}
+
+// A fuzzResult is what the command prints for programs.
+type fuzzResult struct {
+	OK       bool       `json:"ok"`
+	Seed     int64      `json:"seed"`
+	Filters  int        `json:"filters"`
+	DataSets int        `json:"data_sets"`
+	Schemas  int        `json:"schemas"`
+	Backends []string   `json:"backends"`
+	Seconds  float64    `json:"seconds"`
+	What     string     `json:"what,omitempty"`
+	Case     *fuzz.Case `json:"case,omitempty"`
+	File     string     `json:"file,omitempty"`
+}
+
+func (f *fuzzing) run(ctx context.Context) error {
+	defer func() {
+		for _, o := range slices.Backward(f.opened) {
+			o.close()
+		}
+	}()
+	if f.seed == 0 {
+		f.seed = time.Now().UnixNano() % 1e9
+	}
+	for _, spec := range f.backends {
+		if err := f.open(ctx, spec); err != nil {
+			return fmt.Errorf("%s: %w", spec, err)
+		}
+	}
+	if f.again != "" {
+		return f.check(ctx)
+	}
+	f.bar = newBar(f.streams)
+	f.bar.Describe("filters")
+	result := fuzzResult{OK: true, Seed: f.seed, Backends: append([]string{"oracle", "memory"}, f.names()...)}
+	begin := time.Now()
+	err := f.all(ctx, begin, &result)
+	_ = f.bar.Finish()
+	result.Seconds = time.Since(begin).Seconds()
+	return f.finish(&result, err)
+}
+
+func (f *fuzzing) names() []string {
+	var names []string
+	for _, o := range f.opened {
+		names = append(names, o.name)
+	}
+	return names
+}
+
+// all asks all filters: of one schema, or of random ones.
+func (f *fuzzing) all(ctx context.Context, begin time.Time, result *fuzzResult) error {
+	const perSchema = 1000
+	for seed := f.seed; ; seed += perSchema {
+		l, text, err := f.languageAt(seed)
+		if err != nil {
+			return err
+		}
+		result.Schemas++
+		o := fuzz.Options{Seed: seed, N: f.n - result.Filters, Progress: func(int) { _ = f.bar.Add64(1) }}
+		if f.duration > 0 {
+			o.N, o.For = 1<<62, f.duration-time.Since(begin)
+		}
+		if text != nil {
+			o.N = min(o.N, perSchema)
+		}
+		sources, err := f.tables(ctx, l)
+		if err != nil {
+			return err
+		}
+		report, err := fuzz.Run(ctx, l, sources, o)
+		result.Filters += report.Filters
+		result.DataSets += report.DataSets
+		if d := (*fuzz.Disagreement)(nil); errors.As(err, &d) {
+			d.Case.Schema = text
+		}
+		over := f.duration > 0 && time.Since(begin) >= f.duration || f.duration == 0 && result.Filters >= f.n
+		if err != nil || over {
+			return err
+		}
+	}
+}
+
+// languageAt returns the language of -s, or of the random schema of a seed and its file.
+func (f *fuzzing) languageAt(seed int64) (*filter.Language, []byte, error) {
+	if f.schema != "random" {
+		l, err := f.language()
+		return l, nil, err
+	}
+	text := fuzz.Schema(rand.New(rand.NewSource(seed))) //nolint:gosec // repeatable, on purpose
+	r, err := file.Parse(fmt.Sprintf("random schema %d", seed), text)
+	if err != nil {
+		return nil, nil, err
+	}
+	l, err := filter.New(r, filter.Config{})
+	return l, text, err
+}
+
+// finish says how the run ended.
+func (f *fuzzing) finish(result *fuzzResult, err error) error {
+	d := (*fuzz.Disagreement)(nil)
+	found := errors.As(err, &d)
+	if err != nil && !found {
+		return err
+	}
+	if found {
+		d.Case.Name = fmt.Sprintf("tamis-fuzz-%d", d.Seed)
+		result.OK, result.What, result.Case = false, d.What, &d.Case
+		if result.File, err = d.Case.Save(f.keep); err != nil {
+			return err
+		}
+	}
+	if f.json {
+		if err := json.NewEncoder(f.out).Encode(result); err != nil {
+			return err
+		}
+	}
+	if found {
+		fmt.Fprintf(f.err, "%skept as %s\n", d, result.File)
+		return errDisagree
+	}
+	_, err = fmt.Fprintf(f.err, "%d filters on %d data sets of %d schemas, seed %d, %.0f s: no disagreement between %v\n",
+		result.Filters, result.DataSets, result.Schemas, result.Seed, result.Seconds, result.Backends)
+	return err
+}
+
+// check asks the filter of a kept case again.
+func (f *fuzzing) check(ctx context.Context) error {
+	c, err := fuzz.ReadCase(f.again)
+	if err != nil {
+		return err
+	}
+	l, err := f.languageOf(c)
+	if err != nil {
+		return err
+	}
+	sources, err := f.tables(ctx, l)
+	if err != nil {
+		return err
+	}
+	if err := fuzz.Check(ctx, l, sources, c); err != nil {
+		fmt.Fprintf(f.err, "%s: %v\n", f.again, err)
+		return errDisagree
+	}
+	_, err = fmt.Fprintf(f.err, "%s: no disagreement between %v\n", f.again, append([]string{"oracle", "memory"}, f.names()...))
+	return err
+}
+
+func (f *fuzzing) languageOf(c *fuzz.Case) (*filter.Language, error) {
+	if c.Schema != nil {
+		return c.Language(filter.Config{})
+	}
+	return f.language()
+}
+
+// open opens a backend.
+func (f *fuzzing) open(ctx context.Context, spec string) error {
+	o := opened{name: spec, dialect: sqlgen.ByName(spec), private: true, close: func() {}}
+	var err error
+	switch spec {
+	case "sqlite":
+		o.db, err = sql.Open("sqlite", ":memory:?_dqs=0")
+	case "duckdb":
+		o.db, err = openDuckDB("", creating)
+	case "postgres", "mysql":
+		var server *engines.Server
+		if server, err = engines.Start(ctx, engines.Engine(spec), engines.Options{}); err != nil {
+			return err
+		}
+		o.close = server.Stop
+		f.opened = append(f.opened, o) // so that the server ends, whatever happens to its database
+		url, err := server.NewDatabase(ctx, "tamis_fuzz", engines.DatabaseOptions{})
+		if err != nil {
+			return err
+		}
+		db, err := engines.Open(url)
+		if err != nil {
+			return err
+		}
+		last := &f.opened[len(f.opened)-1]
+		last.db, last.close = db, func() { _ = db.Close(); server.Stop() }
+		return nil
+	default:
+		e := engineOf(spec)
+		if e == nil {
+			return errors.New("want sqlite, postgres, mysql or duckdb, or a database as a SOURCE names it")
+		}
+		o.private = false
+		o.db, o.dialect, err = e.connect(ctx, spec, creating)
+	}
+	if err != nil {
+		return err
+	}
+	if o.dialect.Name == "sqlite" || o.dialect.Name == "duckdb" {
+		o.db.SetMaxOpenConns(1) // of a database in memory, another connection is another database
+	}
+	o.close = func() { _ = o.db.Close() }
+	f.opened = append(f.opened, o)
+	return nil
+}
+
+// tables makes the tables of a language in every backend.
+func (f *fuzzing) tables(ctx context.Context, l *filter.Language) (map[string]source.Loader, error) {
+	sources := map[string]source.Loader{}
+	for _, o := range f.opened {
+		if o.private {
+			for _, c := range l.Registry().Collections() {
+				if _, err := o.db.ExecContext(ctx, o.dialect.Drop(c)); err != nil {
+					return nil, fmt.Errorf("%s: %w", o.name, err)
+				}
+			}
+		}
+		tables, err := source.Create(ctx, o.db, o.dialect, l)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", o.name, err)
+		}
+		if err := empty(ctx, tables, l); err != nil {
+			return nil, fmt.Errorf("%s: %w", o.name, err)
+		}
+		sources[o.name] = tables
+	}
+	return sources, nil
+}
+
+// empty returns an error if there are rows in the tables: they would be lost.
+func empty(ctx context.Context, tables *source.Tables, l *filter.Language) error {
+	for _, c := range l.Registry().Collections() {
+		q, err := l.Query(c.Name, predicate.Always())
+		if err != nil {
+			return err
+		}
+		n, err := tables.Count(ctx, q)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return fmt.Errorf("%s has %d rows, and fuzz would take them away: name an empty database", c.Name, n)
+		}
+	}
+	return nil
+}
+
+var _ fuzz.Clearer = (*source.Tables)(nil)
