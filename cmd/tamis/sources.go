@@ -60,6 +60,10 @@ func (e *engine) connect(ctx context.Context, source string, a access) (*sql.DB,
 	if d == nil {
 		return nil, nil, fmt.Errorf("%s: there is no dialect %s", e.prefix, e.dialect)
 	}
+	if e.dialect == "duckdb" && !withDuckDB {
+		_, err := e.open("", a) // says so, whatever is at the path
+		return nil, nil, err
+	}
 	if path, embedded := e.path(source); embedded {
 		if _, err := os.Stat(path); err != nil && (a != creating || !errors.Is(err, fs.ErrNotExist)) {
 			return nil, nil, err
