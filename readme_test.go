@@ -207,3 +207,28 @@ func trimmed(text string) string {
 	}
 	return b.String()
 }
+
+// Every test that a document names is there.
+func TestTheDocumentsNameTestsThatThereAre(t *testing.T) {
+	there := map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, _ os.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllStringSubmatch(read(t, path), -1) {
+			there[m[1]] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, document := range []string{"README.md", "CONTRIBUTING.md", "docs/scopes.md", "docs/limits.md"} {
+		named := regexp.MustCompile("`(Test[A-Z]\\w+)`").FindAllStringSubmatch(read(t, document), -1)
+		for _, m := range named {
+			if !there[m[1]] && m[1] != "TestNotKeepsNulls" { // the example of a name
+				t.Errorf("%s names %s, which is not there", document, m[1])
+			}
+		}
+	}
+}
