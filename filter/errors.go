@@ -3,7 +3,9 @@ package filter
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/tamis-go/tamis/filter/syntax"
 )
@@ -73,10 +75,17 @@ type Error struct {
 	pos syntax.Pos
 }
 
-// Error returns the pointer and the message.
+// Error returns the pointer and the message, in one line. A pointer with what a terminal obeys in it, or a very long
+// one, is quoted and cut there: it has a client's text.
 func (e *Error) Error() string {
-	if e.Pointer == "" {
+	const most = 256
+	switch {
+	case e.Pointer == "":
 		return e.Message
+	case len(e.Pointer) > most:
+		return strconv.Quote(strings.ToValidUTF8(e.Pointer[:most], "")) + "…: " + e.Message
+	case strings.ContainsFunc(e.Pointer, func(c rune) bool { return !unicode.IsPrint(c) }):
+		return strconv.Quote(e.Pointer) + ": " + e.Message
 	}
 	return e.Pointer + ": " + e.Message
 }
