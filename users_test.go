@@ -4,9 +4,12 @@ import (
 	"database/sql"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/DATA-DOG/go-sqlmock"
 	sq "github.com/Masterminds/squirrel"
 	_ "modernc.org/sqlite"
 
@@ -46,7 +49,8 @@ func inSQL(db *sql.DB, body []byte) error {
 	if err != nil {
 		return err
 	}
-	return rows.Close()
+	defer rows.Close()
+	return rows.Err()
 }
 
 func inMemory(q *filter.Query) error {
@@ -109,6 +113,39 @@ func TestWithinAgreesWhereverItRuns(t *testing.T) {
 	}
 	t.Setenv("TAMIS_FUZZ_N", "200")
 	fuzz.Differential(t, l, map[string]source.Loader{"sqlite": sqlite})
+}
+
+// A database that has the row says so; the filter is in the statement.
+func TestTheStatementOfREADMERuns(t *testing.T) {
+	db, mock, err := sqlmock.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mock.ExpectQuery(`SELECT id, name FROM flows f WHERE .*"f"."name".* \$1`).WithArgs(sqlmock.AnyArg()).WillReturnRows(sqlmock.NewRows([]string{"id", "name"}).AddRow("1", "etl"))
+	if err := inSQL(db, []byte(`{"flows": {"name": {"like_": "etl"}}}`)); err != nil {
+		t.Error(err)
+	}
+	if err := inSQL(db, []byte(`{"flows": {"tag": {}}}`)); err == nil {
+		t.Error("a filter that is not valid reached the database")
+	}
+}
+
+func TestTheHandlerOfREADMEAnswers(t *testing.T) {
+	for _, test := range []struct {
+		body, want string
+		status     int
+	}{
+		{`{"flows": {"name": {"like_": "x"}}}`, `{"flows":{"name":{"like_":"x"}}}`, http.StatusOK},
+		{`{"flows": {"nam": {"like_": "x"}}}`, `"suggestion":"name"`, http.StatusUnprocessableEntity},
+	} {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest(http.MethodPost, "/flows/filter", strings.NewReader(test.body))
+		r.Header.Set("Content-Type", "application/json")
+		overHTTP(w, r)
+		if w.Code != test.status || !strings.Contains(w.Body.String(), test.want) {
+			t.Errorf("%s: %d %s, want %d %s", test.body, w.Code, w.Body, test.status, test.want)
+		}
+	}
 }
 
 func Example_memory() {

@@ -90,11 +90,12 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 			return n, fmt.Errorf("exists wants one part, not %d", len(n.Kids))
 		}
 		return fitKids(n.Relation.To, n)
+	default: // a test
+		if err := fitTerm(c, n.Term); err != nil {
+			return n, err
+		}
+		return fitTest(n)
 	}
-	if err := fitTerm(c, n.Term); err != nil {
-		return n, err
-	}
-	return fitTest(n)
 }
 
 func fitKids(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
@@ -243,6 +244,11 @@ func fitValue(t schema.Type, v schema.Value) error {
 		if v.Num() < schema.MinDate || v.Num() > schema.MaxDate {
 			return schema.ErrDateRange
 		}
+	case schema.Bool:
+		if n := v.Num(); n != 0 && n != 1 {
+			return fmt.Errorf("%d is neither true nor false", n)
+		}
+	default: // every int64 is an int
 	}
 	return nil
 }

@@ -34,6 +34,8 @@ func TestAQueryMadeInGoIsChecked(t *testing.T) {
 		{predicate.Equal(albums.Term("title"), schema.Text("\xff")), "!title: "},
 		{predicate.Some(albums.Relation("artist"), predicate.Contains(artists.Term("tags"), schema.Texts("x"))), `exists(albums.artist, has_all(tags, ["x"]))`},
 		{predicate.Some(albums.Relation("artist"), predicate.Contains(albums.Term("title"), schema.Texts("x"))), "!title is no column of artists"},
+		{predicate.Equal(artists.Term("active"), schema.NumOf(schema.Bool, 5)), "!active is no column of albums"},
+		{predicate.Some(albums.Relation("artist"), predicate.Equal(artists.Term("active"), schema.NumOf(schema.Bool, 5))), "!active: 5 is neither true nor false"},
 		{predicate.Null(nil), "!a test on a row of albums has no term"},
 		{predicate.Between(nil, predicate.AtLeast(schema.Integer(1)), predicate.Bound{}), "!a test on a row of albums has no term"},
 	} {

@@ -186,6 +186,7 @@ func (p printer) operand(w *word, v syntax.Value) []byte {
 		spelled.kind = schema.String
 	case operators.Flag:
 		spelled.kind = schema.Bool
+	default: // values of the field's own kind
 	}
 	list, ok := v.(*syntax.Array)
 	if !ok {
@@ -229,6 +230,7 @@ func (s spelling) text(t string) string {
 		if n, err := schema.ParseTime(t); err == nil {
 			return schema.FormatTime(n)
 		}
+	default: // one spelling
 	}
 	return t
 }

@@ -45,9 +45,10 @@ func marks(n predicate.Node) string {
 			return "(" + strings.Join(parts, " | ") + ")"
 		}
 		return strings.Join(parts, " ")
+	default: // a test
+		if n.Match.Every {
+			return "+?"
+		}
+		return "?"
 	}
-	if n.Match.Every {
-		return "+?"
-	}
-	return "?"
 }

@@ -93,7 +93,7 @@ func decodeKeys(buf []byte, order []Order) ([]schema.Value, error) {
 			return nil, errKeys
 		case kind.Textual():
 			size, n := binary.Uvarint(buf)
-			if n <= 0 || size > uint64(len(buf)-n) {
+			if n <= 0 || size > uint64(len(buf)-n) { //nolint:gosec // n bytes of buf were read
 				return nil, errKeys
 			}
 			end := n + int(size) //nolint:gosec // within buf

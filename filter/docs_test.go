@@ -95,10 +95,10 @@ func types(op *operators.Operator) string {
 }
 
 func kinds(set schema.Kinds, scalar string) string {
-	switch set {
-	case schema.Scalar:
+	if set == schema.Scalar {
 		return scalar
-	case schema.Scalar | 1<<schema.JSON:
+	}
+	if set == schema.Scalar|1<<schema.JSON {
 		return "any"
 	}
 	var names []string

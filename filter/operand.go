@@ -116,6 +116,7 @@ func (c *checker) scalar(t schema.Type, longest int, v syntax.Value) (schema.Val
 			return c.integer(v)
 		case schema.Float:
 			return c.float(v)
+		default: // no number
 		}
 	case *syntax.Bool:
 		if t.Kind == schema.Bool {
@@ -306,7 +307,7 @@ func duration(s string) (d time.Duration, far, ok bool) {
 		return 0, false, false
 	}
 	const most = 250 * 365 * 24 * time.Hour
-	if err != nil || n > uint64(most/unit) {
+	if err != nil || n > uint64(most/unit) { //nolint:gosec // a unit is above 0
 		return 0, true, true
 	}
 	d = time.Duration(n) * unit //nolint:gosec // within most
@@ -325,6 +326,7 @@ func wanted(t schema.Type) string {
 		return "one of " + schema.List(t.Enum, "and")
 	case schema.Int:
 		return "an int"
+	default:
+		return "a " + t.Kind.String()
 	}
-	return "a " + t.Kind.String()
 }

@@ -135,7 +135,7 @@ func strip(n, policy predicate.Node, rows map[string]predicate.Node) (predicate.
 func stripInside(n *predicate.Node, rows map[string]predicate.Node) bool {
 	n.Kids = slices.Clone(n.Kids)
 	for i := range n.Kids {
-		ok := true
+		var ok bool
 		if n.Op == predicate.Exists {
 			n.Kids[i], ok = strip(n.Kids[i], rows[n.Relation.To.Name], rows)
 		} else {

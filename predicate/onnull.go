@@ -71,8 +71,9 @@ func holdsOf(n *Node, v schema.Value) bool {
 		return MatchText(v.Text(), n)
 	case Custom:
 		return n.Call.Go != nil && n.Call.Go(v, n.Set)
+	default:
+		panic(fmt.Sprintf("predicate: unexpected %s", n.Op))
 	}
-	panic(fmt.Sprintf("predicate: unexpected %s", n.Op))
 }
 
 // within reports whether a value that lies so far inside an end is in the range.

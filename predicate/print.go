@@ -67,6 +67,7 @@ func (p *printer) test(n *Node) {
 		return
 	case Text:
 		p.match(n.Match)
+	default:
 	}
 	p.WriteString(", ")
 	if n.Op == Custom { // its operand need not be of the term's kind

@@ -84,6 +84,7 @@ func abnormal(n predicate.Node, top bool) string {
 		if n.Set.Len() == 0 {
 			return n.Op.String() + " of nothing"
 		}
+	default: // the other tests have one form
 	}
 	return ""
 }

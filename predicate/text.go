@@ -77,8 +77,9 @@ func HoldsText(s, needle string, m Match) bool {
 		return strings.HasPrefix(s, needle)
 	case AtEnd:
 		return strings.HasSuffix(s, needle)
+	default:
+		return strings.Contains(s, needle)
 	}
-	return strings.Contains(s, needle)
 }
 
 // MatchLike reports whether s holds the pattern anywhere, ASCII letters in either case.
