@@ -33,29 +33,29 @@ func (d *Dialect) element(a *arrayStorage, k schema.Kind) *storage {
 
 // has writes that an array has every one of a list, or one of it.
 func (w *writer) has(t table, n *predicate.Node, not bool) {
-	s := &slot{operand: w.of(t, n, compared)}
-	if k := s.set.Kind; s.array != nil && s.array.json && (k == schema.Datetime || k == schema.Date) {
-		s.set = asTexts(s.set)
+	o := w.of(t, n, compared)
+	if k := o.set.Kind; o.array != nil && o.array.json && (k == schema.Datetime || k == schema.Date) {
+		o.set = asTexts(o.set)
 	}
-	if s.array == nil {
+	if o.array == nil {
 		w.noArray(t, n.Term.Columns[0])
 		return
 	}
-	form := s.array.any
+	form := o.array.any
 	switch {
 	case n.Op == predicate.HasAll && not:
-		form = s.array.notAll
+		form = o.array.notAll
 	case n.Op == predicate.HasAll:
-		form = s.array.all
+		form = o.array.all
 	case not:
-		form = s.array.notAny
+		form = o.array.notAny
 	}
-	w.fill(form, s)
+	w.fill(form, &o)
 }
 
 // length writes the number of elements of an array, 0 for null.
 func (w *writer) length(t table, c *schema.Column) {
-	a := w.d.arrayKept(w.r, c)
+	a := w.arrayKept(c)
 	if a == nil {
 		w.noArray(t, c)
 		return

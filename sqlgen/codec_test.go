@@ -67,7 +67,7 @@ func v2list[E any](t schema.Type, v []E) []any {
 var sameNumber = cmp.Comparer(func(a, b json.Number) bool {
 	x, err1 := a.Float64()
 	y, err2 := b.Float64()
-	return a == b || err1 == nil && err2 == nil && x == y && strings.ContainsAny((a + b).String(), "eE")
+	return a == b || err1 == nil && err2 == nil && x == y && strings.ContainsAny((a+b).String(), "eE")
 })
 
 // TestRowsComeBackAsTheyWere reads every row of the zoo as it was put in.

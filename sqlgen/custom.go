@@ -26,7 +26,7 @@ func (w *writer) custom(t table, n *predicate.Node, not bool) {
 	guard := !not && n.Term.Nullable()
 	if guard {
 		w.str("(")
-		w.operand(o)
+		w.operand(&o)
 		w.str(" IS NOT NULL AND ")
 	}
 	w.str("(")
@@ -39,7 +39,7 @@ func (w *writer) custom(t table, n *predicate.Node, not bool) {
 		}
 		token, form = split(rest, "}")
 		if token == "term" {
-			w.operand(o)
+			w.operand(&o)
 			continue
 		}
 		i, _ := strconv.Atoi(token) // checkForm has read it

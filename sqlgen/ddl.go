@@ -218,7 +218,7 @@ func (w *writer) table(c *schema.Collection) {
 // indexed writes a column as an index takes it.
 func (w *writer) indexed(c *schema.Collection, col *schema.Column) {
 	w.name(col.SQL())
-	if s := w.d.storage(w.r, col); s != nil && !col.Type.Array && !isKey(c, col) && !col.Unique {
+	if s := w.storage(col); s != nil && !col.Type.Array && !isKey(c, col) && !col.Unique {
 		w.str(s.indexed)
 	}
 }

@@ -42,7 +42,6 @@ type Dialect struct {
 	paths  [schema.JSON + 1]string         // a value inside a JSON column, null if it is of another type
 
 	list     listForms
-	text     func(w *writer, o operand, not bool)
 	texts    textForms
 	nullJSON string // {x}, a JSON column, holds the JSON null
 	divide   string // between two ints that are not below zero: the whole quotient

@@ -76,7 +76,6 @@ var DuckDB = &Dialect{
 		schema.Bool:   "CASE json_type({c}, {p}) WHEN 'BOOLEAN' THEN json_extract_string({c}, {p}) = 'true' END",
 	},
 	list: listForms{in: "{e} = ANY({list})", notIn: "{e} NOT IN (SELECT unnest({list}))"},
-	text: textByRows,
 	texts: textForms{
 		holds: [predicate.Like + 1]string{
 			predicate.Anywhere: "contains({f}, {n})",

@@ -47,7 +47,7 @@ func (w *writer) on(outer, inner table, r *schema.Relation) bool {
 // key writes that two columns are equal, and reports whether both are compared by bits as they stand.
 func (w *writer) key(outer, inner table, from, to *schema.Column) bool {
 	kind := from.Type.Kind
-	as, other := w.d.storage(w.r, from), w.d.storage(w.r, to)
+	as, other := w.storage(from), w.storage(to)
 	if as == nil || other == nil { // writer.column says so
 		as, other = w.d.kept(kind, ""), w.d.kept(kind, "")
 	}

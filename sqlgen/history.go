@@ -14,16 +14,16 @@ import (
 // bucket from 0, the values of the group, the number of rows and the sums; in that order, nulls last. Buckets and groups without a
 // row are left out. A query that asks for no history has an error.
 func (d *Dialect) History(q *filter.Query) sq.SelectBuilder {
-	return d.builder(ask(q), (*writer).buckets)
+	return d.builder(ask(q), wantGroups)
 }
 
 // AppendHistory appends the statement of History to dst and its arguments to args.
 func (d *Dialect) AppendHistory(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
-	return d.appendOf(dst, args, ask(q), (*writer).buckets)
+	return d.appendOf(dst, args, ask(q), wantGroups)
 }
 
 // buckets writes the statement of History.
-func (w *writer) buckets(r request) statement {
+func (w *writer) buckets(r *request) statement {
 	var s statement
 	h := r.history
 	if h == nil {
@@ -50,15 +50,15 @@ func (w *writer) buckets(r request) statement {
 
 	w.str("SELECT ")
 	s.columns = w.begin()
-	w.bucket(time, h)
+	w.bucket(&time, h)
 	for i := range groups {
 		w.str(", ")
-		w.bits(groups[i].operand)
+		w.bits(&groups[i].operand)
 	}
 	w.str(", count(*)")
 	for i := range sums {
 		w.str(", coalesce(sum(")
-		w.operand(sums[i])
+		w.operand(&sums[i])
 		w.str("), 0)")
 	}
 	w.end(&s.columns)
@@ -66,7 +66,7 @@ func (w *writer) buckets(r request) statement {
 
 	w.str(" WHERE ")
 	s.where = w.begin()
-	w.within(time, h)
+	w.within(&time, h)
 	if r.where.Op != predicate.True && r.where.Op != predicate.None {
 		w.str(" AND ")
 		w.where(root, &r.where)
@@ -95,7 +95,7 @@ func (w *writer) buckets(r request) statement {
 }
 
 // within writes that a time lies in the buckets.
-func (w *writer) within(o operand, h *filter.History) {
+func (w *writer) within(o *operand, h *filter.History) {
 	w.str("(")
 	w.bits(o)
 	w.str(" >= ")
@@ -109,7 +109,7 @@ func (w *writer) within(o operand, h *filter.History) {
 
 // bucket writes the number of the bucket that a time lies in. The time is not before the first bucket,
 // so that cutting the quotient rounds it down.
-func (w *writer) bucket(o operand, h *filter.History) {
+func (w *writer) bucket(o *operand, h *filter.History) {
 	micros := w.d.kept(schema.Datetime, schema.StorageMicros)
 	w.str("((")
 	w.micros(o, micros)
@@ -122,14 +122,15 @@ func (w *writer) bucket(o operand, h *filter.History) {
 }
 
 // micros writes a time as microseconds since 1970.
-func (w *writer) micros(o operand, as *storage) {
+func (w *writer) micros(o *operand, as *storage) {
 	if o.as == as {
 		w.operand(o)
 		return
 	}
 	if len(o.term.Columns) > 1 {
-		o.as = as
-		w.operand(o)
+		coalesced := *o
+		coalesced.as = as
+		w.operand(&coalesced)
 		return
 	}
 	w.column(o.table, o.term.Columns[0], as.name)

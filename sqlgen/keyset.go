@@ -29,7 +29,7 @@ func (w *writer) after(keys []key, values []schema.Value) {
 		w.str("(")
 		w.beyond(k, v, false)
 		w.str(" OR ")
-		w.operand(k.operand)
+		w.operand(&k.operand)
 		w.str(" IS NULL)")
 		return
 	}
@@ -47,7 +47,7 @@ func (w *writer) after(keys []key, values []schema.Value) {
 	}
 	w.beyond(k, v, false)
 	w.str(" OR ")
-	w.operand(k.operand)
+	w.operand(&k.operand)
 	w.str(" IS NULL OR (")
 	w.equals(k, v)
 	w.str(" AND ")
@@ -64,7 +64,7 @@ func (w *writer) afterNull(k *key, keys []key, values []schema.Value) {
 	}
 	w.str("(")
 	if k.nullsFirst {
-		w.operand(k.operand)
+		w.operand(&k.operand)
 		w.str(" IS NOT NULL")
 		if !last {
 			w.str(" OR ")
@@ -74,7 +74,7 @@ func (w *writer) afterNull(k *key, keys []key, values []schema.Value) {
 		if k.nullsFirst {
 			w.str("(")
 		}
-		w.operand(k.operand)
+		w.operand(&k.operand)
 		w.str(" IS NULL AND ")
 		w.after(keys[1:], values[1:])
 		if k.nullsFirst {
@@ -86,13 +86,13 @@ func (w *writer) afterNull(k *key, keys []key, values []schema.Value) {
 
 // beyond writes that k is further along than v, or with orAt v itself; not of null.
 func (w *writer) beyond(k *key, v schema.Value, orAt bool) {
-	w.bits(k.operand)
+	w.bits(&k.operand)
 	w.str([2][2]string{{" > ", " >= "}, {" < ", " <= "}}[at(k.descending)][at(orAt)])
 	w.value(k.as, v)
 }
 
 func (w *writer) equals(k *key, v schema.Value) {
-	w.bits(k.operand)
+	w.bits(&k.operand)
 	w.str(" = ")
 	w.value(k.as, v)
 }

@@ -12,10 +12,10 @@ type listForms struct {
 
 // in writes that a term is one of a list, or with not that it is none; not of null.
 func (w *writer) in(t table, n *predicate.Node, not bool) {
-	s := &slot{operand: w.of(t, n, compared)}
+	o := w.of(t, n, compared)
 	form := w.d.list.in
 	switch {
-	case n.Single && not && s.as.maybe:
+	case n.Single && not && o.as.maybe:
 		form = w.d.list.notIn
 	case n.Single && not:
 		form = "{e} <> {one}"
@@ -25,20 +25,20 @@ func (w *writer) in(t table, n *predicate.Node, not bool) {
 		form = w.d.list.notIn
 	}
 	wide := ""
-	if !not && !s.exact && s.plain && s.isText() {
+	if !not && !o.exact && o.plain && o.isText() {
 		wide = w.d.list.wideEqual
 		if !n.Single {
 			wide = w.d.list.wideIn
 		}
 	}
 	if wide == "" {
-		w.fill(form, s)
+		w.fill(form, &o)
 		return
 	}
 	w.str("(")
-	w.fill(wide, s)
+	w.fill(wide, &o)
 	w.str(" AND ")
-	w.fill(form, s)
+	w.fill(form, &o)
 	w.str(")")
 }
 
@@ -50,7 +50,7 @@ func (w *writer) between(t table, n *predicate.Node, not, enclosed bool) {
 			w.constant(false)
 			return
 		}
-		w.operand(o)
+		w.operand(&o)
 		w.str(" IS NOT NULL")
 		return
 	}
@@ -60,7 +60,7 @@ func (w *writer) between(t table, n *predicate.Node, not, enclosed bool) {
 		w.str("(")
 	}
 	if n.Low != predicate.Open {
-		w.bits(o)
+		w.bits(&o)
 		w.str(ends[0][n.Low][at(not)])
 		w.value(o.as, low)
 	}
@@ -71,7 +71,7 @@ func (w *writer) between(t table, n *predicate.Node, not, enclosed bool) {
 		w.str(" AND ")
 	}
 	if n.High != predicate.Open {
-		w.bits(o)
+		w.bits(&o)
 		w.str(ends[1][n.High][at(not)])
 		w.value(o.as, high)
 	}

@@ -81,10 +81,9 @@ var MySQL = &Dialect{
 		in:    "{e} IN (SELECT {item} FROM " + rowsOfMySQL + "{where})",
 		notIn: "{e} NOT IN (SELECT {item} FROM " + rowsOfMySQL + "{where})",
 		// JSON_UNQUOTE makes a value that takes the collation of what it is compared with, as a literal does.
-		wideIn:    "{x} IN (SELECT JSON_UNQUOTE(JSON_QUOTE(tamis_o.v)) FROM " + rowsOfMySQL + ")",
-		wideEqual: "{x} = {one}",
+		wideIn:    "{c} IN (SELECT JSON_UNQUOTE(JSON_QUOTE(tamis_o.v)) FROM " + rowsOfMySQL + ")",
+		wideEqual: "{c} = {one}",
 	},
-	text: textOfMySQL,
 	texts: textForms{
 		holds: [predicate.Like + 1]string{
 			predicate.Anywhere: "LOCATE({n}, {f}) > 0",
@@ -92,6 +91,7 @@ var MySQL = &Dialect{
 			predicate.AtEnd:    "RIGHT({f}, CHAR_LENGTH({n})) = {n}",
 			predicate.Like:     "{f} LIKE {n} ESCAPE '!'",
 		},
+		begins: "{c} LIKE {pattern} ESCAPE '!'",
 		// LOWER folds Unicode; tis620 has no letters with case but those of ASCII.
 		fold: "CONVERT(CAST(LOWER(CONVERT(CAST({x} AS BINARY) USING tis620)) AS BINARY) USING utf8mb4) COLLATE utf8mb4_nopad_bin",
 		rows: rowsOfMySQL, item: "tamis_o.v",
@@ -114,21 +114,3 @@ const (
 	sharedInMySQL  = "(SELECT 1 FROM " + elementsOfMySQL + " WHERE tamis_e.v IN (SELECT tamis_o.v FROM " + jsonOfMySQL + "){pin})"
 	missingInMySQL = "(SELECT 1 FROM " + jsonOfMySQL + " WHERE NOT EXISTS (SELECT 1 FROM " + elementsOfMySQL + " WHERE tamis_e.v = tamis_o.v{pin}){pin})"
 )
-
-// textOfMySQL is textByRows, but that an index serves one text to begin with.
-func textOfMySQL(w *writer, o operand, not bool) {
-	if !o.single || o.match.Where != predicate.AtStart || o.match.Fold || not || !o.plain {
-		textByRows(w, o, not)
-		return
-	}
-	w.str("(")
-	w.operand(o)
-	w.str(" LIKE ")
-	w.bind(pattern(o.match, o.set.Texts[0], '!'))
-	w.str(" ESCAPE '!'")
-	if !o.exact {
-		w.str(" AND ")
-		textByRows(w, o, false)
-	}
-	w.str(")")
-}

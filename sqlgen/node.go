@@ -121,7 +121,7 @@ func (w *writer) complemented(n *predicate.Node) *schema.Term {
 		return nil
 	}
 	if c := n.Kids[0].Term.Columns[0]; c.Type.Kind == schema.UUID {
-		if s := w.d.storage(w.r, c); s != nil && s.maybe {
+		if s := w.storage(c); s != nil && s.maybe {
 			return nil // nothing is null, or not, beside a list that turns out empty
 		}
 	}
@@ -176,7 +176,8 @@ func (w *writer) test(t table, n *predicate.Node, not, strict bool) {
 	open := not && !strict && n.Term.Nullable()
 	if open {
 		w.str("(")
-		w.operand(w.term(t, n.Term, compared))
+		o := w.term(t, n.Term, compared)
+		w.operand(&o)
 		w.str(" IS NULL OR ")
 	}
 	switch n.Op {
@@ -185,7 +186,8 @@ func (w *writer) test(t table, n *predicate.Node, not, strict bool) {
 	case predicate.Range:
 		w.between(t, n, not, open)
 	case predicate.Text:
-		w.d.text(w, w.of(t, n, read), not)
+		o := w.of(t, n, read)
+		w.text(&o, not)
 	case predicate.Custom:
 		w.custom(t, n, not)
 	default:
@@ -205,34 +207,29 @@ func (w *writer) isNull(t table, n *predicate.Node, not bool) {
 	case o.term.Type.Array && o.array == nil:
 		w.noArray(t, o.term.Columns[0])
 	case o.array != nil && not:
-		w.fill(o.array.filled, &slot{operand: o})
+		w.fill(o.array.filled, &o)
 	case o.array != nil:
-		w.fill(o.array.empty, &slot{operand: o})
+		w.fill(o.array.empty, &o)
 	case o.term.Type.Kind == schema.JSON && len(o.term.Path) == 0:
-		w.jsonNull(o, not)
+		w.jsonNull(&o, not)
 	case not:
-		w.operand(o)
+		w.operand(&o)
 		w.str(" IS NOT NULL")
 	default:
-		w.operand(o)
+		w.operand(&o)
 		w.str(" IS NULL")
 	}
 }
 
 // jsonNull writes that a JSON column is null: it has no value, or the JSON null, which rows show as the same.
-func (w *writer) jsonNull(o operand, not bool) {
-	s := &slot{operand: o}
-	if not {
-		w.str("(")
-		w.operand(o)
-		w.str(" IS NOT NULL AND NOT ")
-		w.fill(w.d.nullJSON, s)
-		w.str(")")
-		return
-	}
+func (w *writer) jsonNull(o *operand, not bool) {
 	w.str("(")
 	w.operand(o)
-	w.str(" IS NULL OR ")
-	w.fill(w.d.nullJSON, s)
+	if not {
+		w.str(" IS NOT NULL AND NOT ")
+	} else {
+		w.str(" IS NULL OR ")
+	}
+	w.fill(w.d.nullJSON, o)
 	w.str(")")
 }

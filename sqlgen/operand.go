@@ -53,7 +53,7 @@ func (w *writer) term(t table, term *schema.Term, u use) operand {
 		o.as = w.d.kept(schema.String, "")
 		o.exact = w.d.collate == ""
 	case term.Type.Array:
-		o.array = w.d.arrayKept(w.r, c)
+		o.array = w.arrayKept(c)
 		o.as = w.d.element(o.array, c.Type.Kind)
 		o.exact = c.Exact
 	default:
@@ -66,7 +66,7 @@ func (w *writer) term(t table, term *schema.Term, u use) operand {
 func (w *writer) columns(o *operand, u use) {
 	kind := o.term.Columns[0].Type.Kind
 	for i, c := range o.term.Columns {
-		s := w.d.storage(w.r, c)
+		s := w.storage(c)
 		if s == nil { // writer.column says so
 			s = w.d.kept(kind, "")
 		}
@@ -88,9 +88,11 @@ func (w *writer) columns(o *operand, u use) {
 		}
 		o.exact = o.exact && (!kind.Textual() || w.d.exact(c))
 	}
-	for _, c := range o.term.Columns { // a cast to text has the collation of the connection, not that of the column
-		if s := w.d.storage(w.r, c); kind.Textual() && w.d.collate != "" && s != nil && s.name != o.as.name {
-			o.exact = false
+	if kind.Textual() && w.d.collate != "" {
+		for _, c := range o.term.Columns { // a cast to text has the collation of the connection, not that of the column
+			if s := w.storage(c); s != nil && s.name != o.as.name {
+				o.exact = false
+			}
 		}
 	}
 	o.plain = len(o.term.Columns) == 1
@@ -105,7 +107,7 @@ func (o *operand) isText() bool {
 }
 
 // operand writes o as it is kept.
-func (w *writer) operand(o operand) {
+func (w *writer) operand(o *operand) {
 	c := o.term.Columns[0]
 	switch {
 	case o.term.Length:
@@ -131,7 +133,7 @@ func (w *writer) operand(o operand) {
 }
 
 // equal writes o so that = compares its bits.
-func (w *writer) equal(o operand) {
+func (w *writer) equal(o *operand) {
 	if w.d.bitEqual && (o.plain || len(o.term.Path) > 0) {
 		w.operand(o)
 		return
@@ -140,7 +142,7 @@ func (w *writer) equal(o operand) {
 }
 
 // bits writes o so that = and < compare its bits.
-func (w *writer) bits(o operand) {
+func (w *writer) bits(o *operand) {
 	w.operand(o)
 	if !o.exact && o.isText() {
 		w.str(" COLLATE ")
@@ -150,7 +152,7 @@ func (w *writer) bits(o operand) {
 
 // column writes a column of t, its values as the storage to has them.
 func (w *writer) column(t table, c *schema.Column, to schema.Storage) {
-	s := w.d.storage(w.r, c)
+	s := w.storage(c)
 	switch {
 	case s == nil:
 		w.lacks("%s.%s: no storage %s for %s", t.c.Name, c.Name, storageName(w.d, w.r, c), c.Type)
@@ -180,7 +182,7 @@ func (w *writer) convert(form string, t table, c *schema.Column) {
 }
 
 // join writes the texts of several columns with a space between, a null being empty.
-func (w *writer) join(o operand) {
+func (w *writer) join(o *operand) {
 	between := " || ' ' || "
 	w.str("(")
 	if w.d.concat {

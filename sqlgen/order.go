@@ -23,7 +23,7 @@ type join struct {
 
 // order returns the keys of a page, turned round where the page ends before a cursor, and the joins that they need.
 func (w *writer) order(root table, p *filter.Page) ([]key, []join) {
-	keys := make([]key, len(p.Order))
+	keys := w.fewKeys[:0]
 	var joins []join
 	for i := range p.Order {
 		o := &p.Order[i]
@@ -34,7 +34,7 @@ func (w *writer) order(root table, p *filter.Page) ([]key, []join) {
 		if p.Backward {
 			k.descending, k.nullsFirst = !k.descending, !k.nullsFirst
 		}
-		keys[i] = k
+		keys = append(keys, k)
 	}
 	return keys, joins
 }
@@ -84,10 +84,10 @@ func (w *writer) orderBy(keys []key) {
 		k := &keys[i]
 		// Without NULLS LAST, nulls sort below every value.
 		if k.null && !w.d.nulls && k.nullsFirst == k.descending {
-			w.operand(k.operand)
+			w.operand(&k.operand)
 			w.str([]string{" IS NULL, ", " IS NULL DESC, "}[at(k.nullsFirst)])
 		}
-		w.bits(k.operand)
+		w.bits(&k.operand)
 		w.str([]string{" ASC", " DESC"}[at(k.descending)])
 		if k.null && w.d.nulls {
 			w.str([]string{" NULLS LAST", " NULLS FIRST"}[at(k.nullsFirst)])

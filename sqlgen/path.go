@@ -8,7 +8,7 @@ import (
 //
 // In the forms of Dialect.paths, {v} is that value as JSON, {s} the same as a text, {c} the column and {p}
 // the path as a literal: '$."created_by"."id"'.
-func (w *writer) inside(o operand) {
+func (w *writer) inside(o *operand) {
 	c := o.term.Columns[0]
 	form := w.d.paths[o.term.Type.Kind]
 	if form == "" {
@@ -49,7 +49,7 @@ func (w *writer) inside(o operand) {
 }
 
 // arrows writes a path step by step: ("t"."created_by" -> 'id'). A step into an array is null.
-func (w *writer) arrows(o operand, text bool) {
+func (w *writer) arrows(o *operand, text bool) {
 	w.str("(")
 	w.json(o.table, o.term.Columns[0])
 	for i, s := range o.term.Path {
@@ -66,7 +66,7 @@ func (w *writer) arrows(o operand, text bool) {
 
 // json writes a JSON column as the engine's functions take it.
 func (w *writer) json(t table, c *schema.Column) {
-	s := w.d.storage(w.r, c)
+	s := w.storage(c)
 	if s == nil || s.read == "" {
 		w.field(t, c)
 		return

@@ -101,8 +101,7 @@ var Postgres = &Dialect{
 		schema.Bool:  "CASE jsonb_typeof({v}) WHEN 'boolean' THEN {s}::bool END",
 	},
 	list:     listForms{in: "{e} = ANY({list})", notIn: "{e} <> ALL({list})"},
-	text:     textByPatterns,
-	texts:    textForms{needle: func(m predicate.Match, s string) string { return pattern(m, s, '\\') }},
+	texts:    textForms{patterns: true, needle: func(m predicate.Match, s string) string { return pattern(m, s, '\\') }},
 	nullJSON: "{x}::jsonb = 'null'::jsonb",
 	divide:   " / ",
 }
@@ -110,45 +109,42 @@ var Postgres = &Dialect{
 // textByPatterns writes that a text holds needles, by LIKE on a whole list at a time; not of null.
 //
 // LIKE compares bits in every deterministic collation; ILIKE folds ASCII alone only in "C".
-func textByPatterns(w *writer, o operand, not bool) {
+func (w *writer) textByPatterns(o *operand, not bool) {
 	fold := o.match.Fold || o.match.Where == predicate.Like
-	trigram := o.plain && o.term.Columns[0].Index == "trigram"
-	s := &slot{operand: o}
+	trigram := o.plain && o.term.Columns[0].Index == schema.IndexTrigram
 	if o.single && o.match.Where == predicate.AtStart && !fold && !trigram {
 		if not {
 			w.str("NOT ")
 		}
-		w.fill("starts_with({t}, {one})", s)
+		w.fill("starts_with({t}, {one})", o)
 		return
 	}
-	s.set = w.needles(&o)
-	form := "{e} LIKE {one}"
+	o.set = w.needles(o)
+	wanted, operator, text := "{one}", " LIKE ", "{e}"
 	switch {
 	case o.single:
 	case o.match.Every != not:
-		form = "{e} LIKE ALL({list})"
+		wanted = "ALL({list})"
 	default:
-		form = "{e} LIKE ANY({list})"
+		wanted = "ANY({list})"
 	}
-	operator, bits := " LIKE ", "{e}"
 	if fold {
-		operator, bits = " ILIKE ", "{t}"
+		operator, text = " ILIKE ", "{t}"
 	}
 	if not {
 		operator = " NOT" + operator
 	}
-	form = form[len("{e} LIKE "):]
-	wide := fold && !not && trigram && !o.exact
+	wide := fold && !not && trigram && !o.exact // what the index serves, then what is exact
 	if wide {
 		w.str("(")
-		w.fill("{x}", s)
+		w.operand(o)
 		w.str(operator)
-		w.fill(form, s)
+		w.fill(wanted, o)
 		w.str(" AND ")
 	}
-	w.fill(bits, s)
+	w.fill(text, o)
 	w.str(operator)
-	w.fill(form, s)
+	w.fill(wanted, o)
 	if wide {
 		w.str(")")
 	}

@@ -12,28 +12,28 @@ import (
 // collection's name.
 //
 // The rows of a page that ends before a cursor (Page.Backward) come in the reverse of their order: turn them round.
-func (d *Dialect) Select(q *filter.Query) sq.SelectBuilder { return d.selectOf(ask(q)) }
+func (d *Dialect) Select(q *filter.Query) sq.SelectBuilder { return d.builder(ask(q), wantRows) }
 
 // Count returns the number of rows of q, whatever its page.
-func (d *Dialect) Count(q *filter.Query) sq.SelectBuilder { return d.countOf(ask(q)) }
+func (d *Dialect) Count(q *filter.Query) sq.SelectBuilder { return d.builder(ask(q), wantCount) }
 
 // Append appends the statement of Select to dst and its arguments to args.
 // What Select would return an error for becomes a statement that the database refuses.
 func (d *Dialect) Append(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
-	return d.appendOf(dst, args, ask(q), (*writer).rows)
+	return d.appendOf(dst, args, ask(q), wantRows)
 }
 
 // AppendCount appends the statement of Count to dst and its arguments to args.
 func (d *Dialect) AppendCount(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
-	return d.appendOf(dst, args, ask(q), (*writer).count)
+	return d.appendOf(dst, args, ask(q), wantCount)
 }
 
 // Keyed is Select with the sort keys behind the columns: what cursors are made of. See KeyCodecs.
-func (d *Dialect) Keyed(q *filter.Query) sq.SelectBuilder { return d.builder(ask(q), (*writer).keyed) }
+func (d *Dialect) Keyed(q *filter.Query) sq.SelectBuilder { return d.builder(ask(q), wantKeys) }
 
 // AppendKeyed appends the statement of Keyed to dst and its arguments to args.
 func (d *Dialect) AppendKeyed(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
-	return d.appendOf(dst, args, ask(q), (*writer).keyed)
+	return d.appendOf(dst, args, ask(q), wantKeys)
 }
 
 // A request is what a statement is written of.
@@ -63,19 +63,34 @@ func (w *writer) begin() section { return section{from: len(w.sql), arg: len(w.a
 
 func (w *writer) end(s *section) { s.to, s.args = len(w.sql), len(w.args) }
 
-func (d *Dialect) appendOf(dst []byte, args []any, r request, write func(*writer, request) statement) ([]byte, []any) {
+// A wanted is what a statement is to give.
+type wanted uint8
+
+const (
+	wantRows   wanted = iota // Select
+	wantKeys                 // Keyed
+	wantCount                // Count
+	wantGroups               // History
+)
+
+func (d *Dialect) appendOf(dst []byte, args []any, r request, want wanted) ([]byte, []any) {
 	w := writer{d: d, r: r.r, sql: dst, args: args, numbered: d.numbered}
-	write(&w, r)
+	w.write(&r, want)
 	return w.sql, w.args
 }
 
-// rows writes the statement of Select.
-func (w *writer) rows(r request) statement { return w.page(r, false) }
+func (w *writer) write(r *request, want wanted) statement {
+	switch want {
+	case wantCount:
+		return w.count(r)
+	case wantGroups:
+		return w.buckets(r)
+	}
+	return w.page(r, want == wantKeys)
+}
 
-// keyed writes the statement of Keyed.
-func (w *writer) keyed(r request) statement { return w.page(r, true) }
-
-func (w *writer) page(r request, keyed bool) statement {
+// page writes the statement of Select, or with the keys that of Keyed.
+func (w *writer) page(r *request, withKeys bool) statement {
 	var s statement
 	root := w.root(r.c)
 	keys, joins := w.order(root, &r.page)
@@ -93,14 +108,14 @@ func (w *writer) page(r request, keyed bool) statement {
 		w.shown(root, c)
 	}
 	for i := range keys {
-		if !keyed {
+		if !withKeys {
 			break
 		}
 		if !first {
 			w.str(", ")
 		}
 		first = false
-		w.operand(keys[i].operand)
+		w.operand(&keys[i].operand)
 	}
 	if first { // a row that shows nothing is still a row
 		w.str("1")
@@ -128,13 +143,13 @@ func (w *writer) page(r request, keyed bool) statement {
 func (w *writer) shown(t table, c *schema.Column) {
 	form := ""
 	if c.Type.Array {
-		if a := w.d.arrayKept(w.r, c); a != nil {
+		if a := w.arrayKept(c); a != nil {
 			form = a.shown
 			if e := w.d.element(a, c.Type.Kind); !a.json {
 				form = e.shownList
 			}
 		}
-	} else if s := w.d.storage(w.r, c); s != nil {
+	} else if s := w.storage(c); s != nil {
 		form = s.shown
 	}
 	if form == "" {
@@ -149,7 +164,7 @@ func (w *writer) shown(t table, c *schema.Column) {
 }
 
 // count writes the statement of Count.
-func (w *writer) count(r request) statement {
+func (w *writer) count(r *request) statement {
 	var s statement
 	root := w.root(r.c)
 	w.str("SELECT ")
@@ -196,14 +211,10 @@ func (w *writer) condition(s *statement, root table, where *predicate.Node, keys
 	w.end(&s.where)
 }
 
-func (d *Dialect) selectOf(r request) sq.SelectBuilder { return d.builder(r, (*writer).rows) }
-
-func (d *Dialect) countOf(r request) sq.SelectBuilder { return d.builder(r, (*writer).count) }
-
 // builder returns the statement that write writes, cut into the parts of a squirrel builder.
-func (d *Dialect) builder(r request, write func(*writer, request) statement) sq.SelectBuilder {
+func (d *Dialect) builder(r request, want wanted) sq.SelectBuilder {
 	w := writer{d: d, r: r.r}
-	s := write(&w, r)
+	s := w.write(&r, want)
 	text := string(w.sql)
 	part := func(p section) (string, []any) { return text[p.from:p.to], w.args[p.arg:p.args:p.args] }
 

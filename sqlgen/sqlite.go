@@ -64,7 +64,6 @@ var SQLite = &Dialect{
 		in:    "{e} IN (SELECT {item} FROM json_each({list}))",
 		notIn: "{e} NOT IN (SELECT {item} FROM json_each({list}))",
 	},
-	text: textOfSQLite,
 	texts: textForms{
 		holds: [predicate.Like + 1]string{
 			predicate.Anywhere: "instr({f}, {n}) > 0",
@@ -72,28 +71,11 @@ var SQLite = &Dialect{
 			predicate.AtEnd:    "substr({f}, length({f}) - length({n}) + 1) = {n}",
 			predicate.Like:     `{f} LIKE {n} ESCAPE '\'`,
 		},
-		fold: "lower({x})", folds: true,
+		begins: "{c} >= {one} AND {c} < {after}",
+		fold:   "lower({x})", folds: true,
 		rows: "json_each({list}) AS tamis_o", item: "tamis_o.value",
 		needle: func(m predicate.Match, s string) string { return literal(m, s, '\\') },
 	},
 	nullJSON: "json_type({x}) = 'null'",
 	divide:   " / ",
-}
-
-// textOfSQLite is textByRows, but that an index serves one text to begin with.
-func textOfSQLite(w *writer, o operand, not bool) {
-	if !o.single || o.match.Where != predicate.AtStart || o.match.Fold || not || !o.plain {
-		textByRows(w, o, not)
-		return
-	}
-	// No UTF-8 has the byte 0xff, so that all that begins with the needle is before the needle and that byte.
-	w.str("(")
-	w.operand(o)
-	w.str(" >= ")
-	w.bind(o.set.Texts[0])
-	w.str(" AND ")
-	w.operand(o)
-	w.str(" < ")
-	w.bind(o.set.Texts[0] + "\xff")
-	w.str(")")
 }

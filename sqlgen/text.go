@@ -5,14 +5,29 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// textForms say how a dialect looks for needles in a text, where a list of needles comes as rows.
+// textForms say how a dialect looks for needles in a text.
 type textForms struct {
-	holds  [predicate.Like + 1]string               // {f} holds the needle {n}
-	fold   string                                   // ASCII letters of {x} in lower case
-	folds  bool                                     // a pattern of like_ folds by itself
-	rows   string                                   // behind FROM: the needles as rows
-	item   string                                   // a needle of those
-	needle func(m predicate.Match, s string) string // what is bound for a needle
+	patterns bool                                     // LIKE and ILIKE take a whole list; of what follows only needle counts
+	holds    [predicate.Like + 1]string               // {f} holds the needle {n}
+	begins   string                                   // {c} begins with the one needle, as an index on the column serves it; "" if none does
+	fold     string                                   // ASCII letters of {x} in lower case
+	folds    bool                                     // a pattern of like_ folds by itself
+	rows     string                                   // behind FROM: the needles as rows
+	item     string                                   // a needle of those
+	needle   func(m predicate.Match, s string) string // what is bound for a needle
+}
+
+// text writes that a text holds one needle, one of a list, or each of it; not of null.
+func (w *writer) text(o *operand, not bool) {
+	texts := &w.d.texts
+	switch {
+	case texts.patterns:
+		w.textByPatterns(o, not)
+	case o.single && !not && o.plain && o.match == predicate.Match{Where: predicate.AtStart} && texts.begins != "":
+		w.textByRange(o)
+	default:
+		w.textByRows(o, not)
+	}
 }
 
 // needles returns what is bound for the needles of o.
@@ -24,22 +39,29 @@ func (w *writer) needles(o *operand) schema.Values {
 	return list
 }
 
-// textByRows writes that a text holds one needle, one of a list, or each of it; not of null.
-func textByRows(w *writer, o operand, not bool) {
-	o.set = w.needles(&o)
+// needle writes a needle: a bind, or one of the rows that a list comes as.
+func (w *writer) needle(o *operand) {
+	if !o.single {
+		w.str(w.d.texts.item)
+		return
+	}
+	w.value(o.as, o.set.At(0))
+}
+
+// textByRows looks for one needle, or for a list of them that comes as rows.
+func (w *writer) textByRows(o *operand, not bool) {
+	o.set = w.needles(o)
 	form := w.d.texts.holds[o.match.Where]
 	if o.single {
-		s := &slot{operand: o, needle: bindNeedle}
 		if not {
 			w.str("NOT (")
 		}
-		w.fill(form, s)
+		w.fill(form, o)
 		if not {
 			w.str(")")
 		}
 		return
 	}
-	s := &slot{operand: o, needle: rowNeedle}
 	guard := o.match.Every && !not && o.nullable()
 	if guard {
 		w.str("(")
@@ -50,12 +72,12 @@ func textByRows(w *writer, o operand, not bool) {
 		w.str("NOT ")
 	}
 	w.str("EXISTS (SELECT 1 FROM ")
-	w.fill(w.d.texts.rows, s)
+	w.fill(w.d.texts.rows, o)
 	w.str(" WHERE ")
 	if o.match.Every {
 		w.str("NOT (")
 	}
-	w.fill(form, s)
+	w.fill(form, o)
 	if o.match.Every {
 		w.str(")")
 	}
@@ -66,17 +88,25 @@ func textByRows(w *writer, o operand, not bool) {
 	}
 }
 
-func bindNeedle(w *writer, s *slot) { w.value(s.as, s.set.At(0)) }
-
-func rowNeedle(w *writer, _ *slot) { w.str(w.d.texts.item) }
+// textByRange looks for a text to begin with by what an index serves.
+func (w *writer) textByRange(o *operand) {
+	texts := &w.d.texts
+	w.str("(")
+	w.fill(texts.begins, o)
+	if !o.exact {
+		w.str(" AND ")
+		w.textByRows(o, false)
+	}
+	w.str(")")
+}
 
 // folded writes a text, its ASCII letters in lower case if the test is to fold them.
-func (w *writer) folded(o operand) {
+func (w *writer) folded(o *operand) {
 	if !o.match.Fold && o.match.Where != predicate.Like || o.match.Where == predicate.Like && w.d.texts.folds {
 		w.bits(o)
 		return
 	}
-	w.fill(w.d.texts.fold, &slot{operand: o})
+	w.fill(w.d.texts.fold, o)
 }
 
 // pattern returns a needle as a pattern of LIKE, escaped by esc: what must stand there, folded if the test folds.

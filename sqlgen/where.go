@@ -45,6 +45,10 @@ func (c condition) ToSql() (string, []any, error) { //nolint:revive // squirrel'
 
 // where writes n in parentheses, whatever it is.
 func (w *writer) where(t table, n *predicate.Node) {
+	if n.Op <= predicate.Or { // it has its own
+		w.node(t, n, false)
+		return
+	}
 	begin := len(w.sql)
 	w.str("(")
 	w.node(t, n, false)

@@ -17,6 +17,33 @@ type writer struct {
 	numbered bool  // binds are $1, $2, …; in text for squirrel, which numbers them itself, they are ?
 	tables   int   // how many names that begin with tamis_ are taken
 	err      error // the first thing that d lacks
+
+	usual      [schema.JSON + 1]*storage // of columns that say nothing themselves, once it was looked up
+	usualArray *arrayStorage
+	fewKeys    [4]key // where there are no more
+}
+
+// storage returns how the values of c are kept, or nil.
+func (w *writer) storage(c *schema.Column) *storage {
+	if len(c.Storage) > 0 {
+		return w.d.storage(w.r, c)
+	}
+	s := &w.usual[c.Type.Kind]
+	if *s == nil {
+		*s = w.d.storage(w.r, c)
+	}
+	return *s
+}
+
+// arrayKept returns how the array c is kept, or nil.
+func (w *writer) arrayKept(c *schema.Column) *arrayStorage {
+	if len(c.Storage) > 0 {
+		return w.d.arrayKept(w.r, c)
+	}
+	if w.usualArray == nil {
+		w.usualArray = w.d.arrayKept(w.r, c)
+	}
+	return w.usualArray
 }
 
 // A table is a table under the name that it has in a statement.
@@ -112,22 +139,17 @@ func (w *writer) lacks(format string, args ...any) {
 	w.str("tamis_lacks()")
 }
 
-// A slot is what the forms of a dialect are filled with.
-type slot struct {
-	operand
-	needle func(w *writer, s *slot) // what {n} stands for
-}
-
 // fill writes a form of the dialect. In it,
 //
-//	{x}  is the operand as it is kept            {one}   a bind of its one value
-//	{e}  the same, so that = is by bits          {list}  a bind of its list
-//	{t}  the same, so that < is by bits too      {item}  a value of the list, where lists come as rows
-//	{f}  a text, folded if the test folds case   {row}   the type of those rows
-//	{n}  the needle of a test on texts           {json}  a bind of the list as one JSON text
-//	{pin} see writer.pin                         {jsons} a bind of the list as one JSON array each
-//	{where} which of those rows count            {as}    what follows a list's bind: ::text[]
-func (w *writer) fill(form string, s *slot) {
+//	{x} the operand as it is kept           {one}   a bind of its one value
+//	{e} the same, so that = is by bits      {list}  a bind of its list
+//	{t} the same, so that < is by bits too  {as}    what follows that bind: ::text[]
+//	{c} its column as it is in the table    {json}  a bind of the list as one JSON text
+//	{f} a text, folded if the test folds    {jsons} a bind of the list as one JSON array each
+//	{n} the needle of a test on texts       {item}  a value of the list, where lists come as rows
+//	{pin} see writer.pin                    {row}   the type of those rows
+//	{after}, {pattern} see textForms.begins {where} which of them count
+func (w *writer) fill(form string, o *operand) {
 	for {
 		before, rest := split(form, "{")
 		w.str(before)
@@ -136,41 +158,48 @@ func (w *writer) fill(form string, s *slot) {
 		}
 		var token string
 		token, form = split(rest, "}")
-		w.token(token, s)
+		w.token(token, o)
 	}
 }
 
-func (w *writer) token(token string, s *slot) {
+func (w *writer) token(token string, o *operand) {
 	switch token {
 	case "x":
-		w.operand(s.operand)
+		w.operand(o)
 	case "e":
-		w.equal(s.operand)
+		w.equal(o)
 	case "t":
-		w.bits(s.operand)
+		w.bits(o)
 	case "f":
-		w.folded(s.operand)
+		w.folded(o)
 	case "n":
-		s.needle(w, s)
+		w.needle(o)
+	case "after":
+		// No UTF-8 has the byte 0xff, so that all that begins with the needle is before the needle and that byte.
+		w.bind(o.set.Texts[0] + "\xff")
+	case "pattern":
+		w.bind(pattern(o.match, o.set.Texts[0], '!'))
+	case "c":
+		w.field(o.table, o.term.Columns[0])
 	case "one":
-		w.value(s.as, s.set.At(0))
+		w.value(o.as, o.set.At(0))
 	case "list":
-		w.around(s.as.list, s.as.args(s.set))
+		w.around(o.as.list, o.as.args(o.set))
 	case "item":
-		w.str(s.as.item)
+		w.str(o.as.item)
 	case "row":
-		w.str(s.as.row)
+		w.str(o.as.row)
 	case "json":
-		w.bind(jsonList(s.set))
+		w.bind(jsonList(o.set))
 	case "jsons":
-		w.bind(jsonEach(s.set))
+		w.bind(jsonEach(o.set))
 	case "as":
-		_, after := split(s.as.list, "{?}")
+		_, after := split(o.as.list, "{?}")
 		w.str(after)
 	case "where":
-		w.str(s.as.where)
+		w.str(o.as.where)
 	case "pin":
-		w.pin(s.operand)
+		w.pin(o)
 	default:
 		panic("sqlgen: unexpected {" + token + "}")
 	}
@@ -180,7 +209,7 @@ func (w *writer) token(token string, s *slot) {
 //
 // MariaDB remembers what a subquery found by the values of its outer columns, compared in their own collation:
 // for A it would answer what it found for a. No two rows have one key, so with the key among them it cannot.
-func (w *writer) pin(o operand) {
+func (w *writer) pin(o *operand) {
 	if !w.d.cached || o.exact {
 		return
 	}
