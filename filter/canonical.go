@@ -12,8 +12,8 @@ import (
 )
 
 // String returns the canonical body: members in the order of their names, values in one spelling, lists that
-// are sets sorted and without repetitions, what says nothing for being null or a default left out. Bodies that
-// differ in those alone print alike, and the text parses to an equal query. Of a query made in Go it returns the predicate.
+// are sets sorted and without repetitions, null and the operator and_ left out. Bodies that differ in those alone
+// print alike, and the text parses to an equal query. Of a query made in Go it returns the predicate.
 func (q *Query) String() string {
 	if q.made != nil {
 		return q.made.String()

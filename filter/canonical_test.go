@@ -25,9 +25,10 @@ func TestBodiesThatSayTheSamePrintAlike(t *testing.T) {
 		bodies           []string
 	}{
 		{"albums", `{}`, []string{
-			` { } `, `{"limit": 20}`, `{"offset": 0}`, `{"offset": -0, "limit": 20, "sort": []}`, `{"limit": null, "albums": null, "artists": null}`,
+			` { } `, `{"sort": []}`, `{"limit": null, "albums": null, "artists": null}`,
 		}},
-		{"artists", `{}`, []string{`{"sort": "NAME_ASC"}`, `{"sort": ["NAME_ASC"]}`, `{"sort": null}`}},
+		{"albums", `{"limit":20,"offset":0}`, []string{`{"offset": -0, "limit": 20}`}},
+		{"artists", `{"sort":"NAME_ASC"}`, []string{`{"sort": ["NAME_ASC"]}`}},
 		{"artists", `{"sort":"NAME_DESC"}`, []string{`{"sort": ["NAME_DESC"]}`}},
 		{"artists", `{"sort":["NAME_ASC","BORN_ASC"]}`, []string{`{"sort": [ "NAME_\u0041SC", "BORN_ASC" ]}`}},
 		{"albums", `{"albums":{"title":{"any_":["a","b"]}}}`, []string{

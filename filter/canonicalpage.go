@@ -8,23 +8,20 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// page prints a key of the page or of the route, or nothing if it says what holds without it.
+// page prints a key of the page or of the route, or nothing if it says nothing. What is usual without it is printed:
+// whoever the text goes to may have other ways.
 func (p printer) page(q *Query, m *syntax.Member) []byte {
 	l := q.language
-	switch limit, _ := l.PageLimits(q.collection); m.Key {
-	case "sort":
-		return sortText(q.collection.Sort, m.Value)
-	case "limit":
-		return p.number(m.Value, limit)
-	case "offset":
-		return p.number(m.Value, 0)
-	case "history":
-		if obj, ok := m.Value.(*syntax.Object); ok && l.route.History {
-			return p.history(obj)
-		}
-	}
-	if p.shape {
+	obj, isObject := m.Value.(*syntax.Object)
+	switch {
+	case m.Key == "sort":
+		return sortText(m.Value)
+	case l.route.History && m.Key == "history" && isObject:
+		return p.history(obj)
+	case p.shape:
 		return []byte(`"?"`)
+	case m.Key == "limit", m.Key == "offset":
+		return spelling{schema.Int}.of(m.Value)
 	}
 	for _, k := range l.route.Keys {
 		if k.Name == m.Key {
@@ -34,26 +31,14 @@ func (p printer) page(q *Query, m *syntax.Member) []byte {
 	return syntax.Append(nil, m.Value)
 }
 
-func (p printer) number(v syntax.Value, usual int64) []byte {
-	text := spelling{schema.Int}.of(v)
+// sortText prints the names of sorts. A list of one is that one, and a list of none is left out.
+func sortText(v syntax.Value) []byte {
+	list, ok := v.(*syntax.Array)
 	switch {
-	case string(text) == schema.Integer(usual).String():
+	case ok && len(list.Items) == 0:
 		return nil
-	case p.shape:
-		return []byte(`"?"`)
-	}
-	return text
-}
-
-// sortText prints the names of sorts. A list of one is that one; none, and the usual one, are left out.
-func sortText(usual string, v syntax.Value) []byte {
-	if list, ok := v.(*syntax.Array); ok && len(list.Items) == 1 {
+	case ok && len(list.Items) == 1:
 		v = list.Items[0]
-	} else if ok && len(list.Items) == 0 {
-		return nil
-	}
-	if name, ok := v.(*syntax.String); ok && name.Text == usual {
-		return nil
 	}
 	return syntax.Append(nil, v)
 }

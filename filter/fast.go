@@ -22,7 +22,7 @@ type fast struct {
 	q     *Query
 	text  string // Data as a string
 	mem   *slab
-	own   slab // for queries that are made new
+	fresh slab // for queries that are made new
 	stack []predicate.Node
 	paths []entry
 	nodes int
@@ -47,7 +47,7 @@ func (l *Language) parseFast(q *Query, again bool) bool {
 	}
 	f := fasts.Get().(*fast)
 	f.Scanner = syntax.Scanner{Data: q.body}
-	f.l, f.q, f.mem = l, q, &f.own
+	f.l, f.q, f.mem = l, q, &f.fresh
 	if again {
 		f.mem = &q.mem
 	}
@@ -55,15 +55,23 @@ func (l *Language) parseFast(q *Query, again bool) bool {
 	f.nodes, f.depth = 0, 0
 	ok := f.body(t)
 	if ok && !again {
-		q.where = f.own.move(q.where)
+		q.where = f.fresh.move(q.where)
 	}
-	f.own.reset()
-	clear(f.stack[:cap(f.stack)])
-	clear(f.paths[:cap(f.paths)])
-	f.stack, f.paths = f.stack[:0], f.paths[:0]
+	f.fresh.reset()
+	f.fresh.texts, f.fresh.nums = kept(f.fresh.texts), kept(f.fresh.nums)
+	f.stack, f.paths = kept(f.stack), kept(f.paths)
 	f.Scanner, f.l, f.q, f.mem, f.text = syntax.Scanner{}, nil, nil, nil, ""
 	fasts.Put(f)
 	return ok
+}
+
+// kept returns list for the next body, empty. What is in it holds on to the last query until then, so a
+// long one is let go.
+func kept[T any](list []T) []T {
+	if cap(list) > 4096 {
+		return nil
+	}
+	return list[:0]
 }
 
 func (f *fast) body(t *table) bool {
@@ -71,7 +79,7 @@ func (f *fast) body(t *table) bool {
 		return false
 	}
 	f.depth = 1
-	var own predicate.Node
+	f.stack = append(f.stack, f.policy(t.collection))
 	named := false
 	q, l := f.q, f.l
 	limit, most := l.PageLimits(q.collection)
@@ -96,7 +104,7 @@ func (f *fast) body(t *table) bool {
 				return false
 			}
 		case key.kind == ownKey:
-			if own, ok = f.defaulted(t); !ok {
+			if !f.own(t) {
 				return false
 			}
 			named = true
@@ -128,25 +136,42 @@ func (f *fast) body(t *table) bool {
 	if !f.Finish() || f.nodes > l.limits.Nodes {
 		return false
 	}
-	f.finish(t, own, named)
+	f.finish(t, named)
 	return true
 }
 
-// finish joins the policy, what the body says of its own rows, and the rows that must exist.
-func (f *fast) finish(t *table, own predicate.Node, named bool) {
+// own reads the object of the queried collection. Its parts stay on the stack beside the policy, if they all must
+// hold, and are joined with the rest at the end.
+func (f *fast) own(t *table) bool {
 	mark := len(f.stack)
-	f.stack = append(f.stack, f.policy(t.collection), own)
+	var named uint64
+	op, ok := f.members(t, &named)
+	if !ok {
+		return false
+	}
+	if op == predicate.Or {
+		f.stack = append(f.stack[:mark], f.mem.fuse(op, f.stack[mark:]))
+	}
+	for _, d := range t.defaults {
+		if named&(1<<d.index) == 0 {
+			f.stack = append(f.stack, f.composite(d.node))
+		}
+	}
+	return true
+}
+
+// finish joins what is on the stack, which is the policy and what the body says of its own rows, with the rows that must exist.
+func (f *fast) finish(t *table, named bool) {
 	if !named {
 		for _, d := range t.defaults {
 			f.stack = append(f.stack, f.composite(d.node))
 		}
 	}
 	f.exists(0, len(f.paths), 0)
-	f.q.where = f.mem.fuse(predicate.And, f.stack[mark:])
+	f.q.where = f.mem.fuse(predicate.And, f.stack)
 	if f.q.where.Op == predicate.None {
 		f.q.where.Op = predicate.True
 	}
-	f.stack = f.stack[:mark]
 }
 
 // policy returns what the rows of c satisfy, in normal form.
@@ -245,38 +270,49 @@ func (f *fast) composite(n predicate.Node) predicate.Node {
 
 // object reads an object of fields and groups. The fields that it names are set in named.
 func (f *fast) object(t *table, named *uint64) (out predicate.Node, ok bool) {
-	if f.Next() != '{' {
+	mark := len(f.stack)
+	op, ok := f.members(t, named)
+	if !ok {
 		return out, false
+	}
+	out = f.mem.fuse(op, f.stack[mark:])
+	f.stack = f.stack[:mark]
+	return out, true
+}
+
+// members reads an object, and leaves what its members say on the stack, to be joined by op.
+func (f *fast) members(t *table, named *uint64) (op predicate.Op, ok bool) {
+	if f.Next() != '{' {
+		return op, false
 	}
 	if f.depth++; f.depth > f.l.limits.Depth {
-		return out, false
+		return op, false
 	}
-	mark := len(f.stack)
-	op := predicate.And
+	op = predicate.And
 	var seen uint64
 	for more := f.Open(); more; {
 		span, ok := f.Key()
 		if !ok || span.Escaped {
-			return out, false
+			return op, false
 		}
 		key, index, ok := t.keys.find(f.Data[span.Start:span.End])
 		if !ok || seen&(1<<index) != 0 {
-			return out, false
+			return op, false
 		}
 		seen |= 1 << index
 		null := f.Next() == 'n'
 		switch {
 		case key.kind == operatorKey:
 			if op, ok = f.operator(t.operator); !ok {
-				return out, false
+				return op, false
 			}
 		case key.kind != fieldKey && f.l.registry.Options().NoGroups:
-			return out, false
+			return op, false
 		case key.kind == fieldKey && (key.field.deprecated != "" || !f.l.seesField(key.field)):
-			return out, false
+			return op, false
 		case null:
 			if !f.l.nullsAbsent() || !f.Word("null") {
-				return out, false
+				return op, false
 			}
 			if key.kind != fieldKey {
 				f.nodes++
@@ -284,16 +320,14 @@ func (f *fast) object(t *table, named *uint64) (out predicate.Node, ok bool) {
 			*named |= 1 << index
 		case key.kind == fieldKey:
 			*named |= 1 << index
-			n, ok := f.criteria(key.field)
-			if !ok {
-				return out, false
+			if !f.criteria(key.field) {
+				return op, false
 			}
-			f.stack = append(f.stack, n)
 		case key.kind == notKey:
 			f.nodes++
 			n, ok := f.object(t, named)
 			if !ok {
-				return out, false
+				return op, false
 			}
 			if n.Op == predicate.None {
 				n.Op = predicate.True
@@ -303,18 +337,16 @@ func (f *fast) object(t *table, named *uint64) (out predicate.Node, ok bool) {
 			f.nodes++
 			n, ok := f.group(t, key.kind, named)
 			if !ok {
-				return out, false
+				return op, false
 			}
 			f.stack = append(f.stack, n)
 		}
 		if more, ok = f.Close('}'); !ok {
-			return out, false
+			return op, false
 		}
 	}
 	f.depth--
-	out = f.mem.fuse(op, f.stack[mark:])
-	f.stack = f.stack[:mark]
-	return out, true
+	return op, true
 }
 
 func (f *fast) operator(accepted bool) (predicate.Op, bool) {
@@ -363,13 +395,13 @@ func (f *fast) group(t *table, kind keyKind, named *uint64) (out predicate.Node,
 	return out, true
 }
 
-// criteria reads the operators on a field.
-func (f *fast) criteria(on *field) (out predicate.Node, ok bool) {
+// criteria reads the operators on a field, and puts what they say on the stack.
+func (f *fast) criteria(on *field) bool {
 	if f.Next() != '{' || len(on.required) > 0 || on.ignored {
-		return out, false
+		return false
 	}
 	if f.depth++; f.depth > f.l.limits.Depth {
-		return out, false
+		return false
 	}
 	mark := len(f.stack)
 	op := predicate.And
@@ -377,55 +409,79 @@ func (f *fast) criteria(on *field) (out predicate.Node, ok bool) {
 	for more := f.Open(); more; {
 		span, ok := f.Key()
 		if !ok || span.Escaped {
-			return out, false
+			return false
 		}
 		key, index, ok := on.keys.find(f.Data[span.Start:span.End])
 		if !ok || seen&(1<<index) != 0 {
-			return out, false
+			return false
 		}
 		seen |= 1 << index
-		null := f.Next() == 'n'
+		first := f.Next()
 		switch {
 		case key.kind == operatorKey:
 			if op, ok = f.operator(on.operator); !ok {
-				return out, false
+				return false
 			}
-		case key.kind == wordKey && (key.word.Deprecated != "" || !f.l.seesWord(on, key.word)):
-			return out, false
+		case key.kind == wordKey && (key.word.Deprecated != "" || f.l.scope != nil && !f.l.seesWord(on, key.word)):
+			return false
 		case key.kind == fieldKey && (key.field.deprecated != "" || !f.l.seesField(key.field)):
-			return out, false
-		case null:
+			return false
+		case first == 'n':
 			if !f.l.nullsAbsent() || !f.Word("null") {
-				return out, false
+				return false
 			}
 			if key.kind == wordKey {
 				f.nodes++
 			}
+		case key.kind == fieldKey:
+			if !f.criteria(key.field) {
+				return false
+			}
 		default:
-			var n predicate.Node
-			if key.kind == fieldKey {
-				n, ok = f.criteria(key.field)
-			} else {
-				f.nodes++
-				n, ok = f.word(on, key.word)
+			f.nodes++
+			if !f.word(on, key.word) {
+				return false
 			}
-			if !ok {
-				return out, false
-			}
-			f.stack = append(f.stack, n)
 		}
 		if more, ok = f.Close('}'); !ok {
-			return out, false
+			return false
 		}
 	}
 	f.depth--
-	out = f.mem.fuse(op, f.stack[mark:])
-	f.stack = f.stack[:mark]
-	return out, true
+	switch len(f.stack) - mark {
+	case 0:
+		return true
+	case 1: // one test stays as it is
+		return true
+	}
+	n := f.mem.fuse(op, f.stack[mark:])
+	f.stack = append(f.stack[:mark], n)
+	return true
 }
 
-// word reads what stands after an operator, and lowers it.
-func (f *fast) word(on *field, w *word) (out predicate.Node, ok bool) {
+// word reads what stands after an operator, and puts what that says on the stack.
+func (f *fast) word(on *field, w *word) bool {
+	if w.plain.Op != predicate.None {
+		set, _, ok := f.operand(w)
+		if !ok {
+			return false
+		}
+		if set.Len() > 0 {
+			f.stack = append(f.stack, w.plain)
+			f.stack[len(f.stack)-1].Set = set
+			return true
+		}
+		n := w.card.Lower(operators.Use{Target: w.targets[0], Operand: set})
+		f.stack = append(f.stack, f.composite(n))
+		return true
+	}
+	n, ok := f.lowered(on, w)
+	f.stack = append(f.stack, n)
+	return ok
+}
+
+// lowered reads what stands after an operator that is not plain, and lowers it.
+func (f *fast) lowered(on *field, w *word) (out predicate.Node, ok bool) {
 	use := operators.Use{Relation: on.relation}
 	switch w.card.Operand {
 	case operators.Count:

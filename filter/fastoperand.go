@@ -93,6 +93,11 @@ func (f *fast) scalar(t *schema.Type, longest int) bool {
 	if f.Next() != '"' {
 		return false
 	}
+	if at := f.At; t.Kind == schema.UUID && quotedUUID(f.Data[at:]) {
+		f.mem.text(f.text[at+1 : at+37])
+		f.At = at + 38
+		return true
+	}
 	span, ok := f.Quoted()
 	if !ok {
 		return false

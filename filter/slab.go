@@ -15,8 +15,7 @@ type slab struct {
 }
 
 func (m *slab) reset() {
-	clear(m.nodes) // what they hold on to may go
-	m.nodes, m.texts, m.nums = m.nodes[:0], m.texts[:0], m.nums[:0]
+	m.nodes, m.texts, m.nums = kept(m.nodes), m.texts[:0], m.nums[:0]
 }
 
 // take returns room for n nodes. Where the slab is full a new one begins; the old one lives on in its nodes.

@@ -99,7 +99,8 @@ type word struct {
 	card    *operators.Operator
 	targets []schema.Target
 	typ     schema.Type
-	counts  []*field // of Count: for each target, its length as a field
+	counts  []*field       // of Count: for each target, its length as a field
+	plain   predicate.Node // of a plain operator on one target: its test, without the operand; else None
 }
 
 // what returns f's type as a message says it.
@@ -235,11 +236,31 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 			out.counts = append(out.counts, b.count(f, from, &schema.Term{}))
 		}
 	}
+	out.plain = plainTest(out, f)
 	f.words = append(f.words, out)
 	f.byWord[w.Name] = out
 	if w.Required {
 		f.required = append(f.required, out)
 	}
+}
+
+// plainTest returns the test that a plain operator makes, without the operand.
+func plainTest(w *word, f *field) predicate.Node {
+	if !w.card.Plain || f.ignored || w.card.Check != nil || len(w.targets) != 1 || len(w.targets[0].Via) > 0 {
+		return predicate.Node{}
+	}
+	operand := schema.Values{Kind: w.typ.Kind}
+	if w.typ.Kind.Textual() {
+		operand.Texts = make([]string, 1, 2)
+	} else {
+		operand.Nums = make([]int64, 1, 2)
+	}
+	if w.card.Operand == operators.Two {
+		operand = operand.Append(operand.At(0))
+	}
+	n := w.card.Lower(operators.Use{Target: w.targets[0], Operand: operand, Single: w.card.Operand == operators.One})
+	n.Set = schema.Values{}
+	return n
 }
 
 // count returns the number of elements of an array as a field of its own.
