@@ -114,7 +114,12 @@ func jsonList(list schema.Values) string {
 	for _, s := range list.Texts {
 		size += len(s) + 3
 	}
-	out := append(make([]byte, 0, size), '[')
+	var scratch [256]byte
+	out := scratch[:0]
+	if size > len(scratch) {
+		out = make([]byte, 0, size)
+	}
+	out = append(out, '[')
 	for i := range list.Len() {
 		if i > 0 {
 			out = append(out, ',')

@@ -119,8 +119,10 @@ func (w *writer) textByPatterns(o *operand, not bool) {
 		w.fill("starts_with({t}, {one})", o)
 		return
 	}
-	o.set = w.needles(o)
-	wanted, operator, text := "{one}", " LIKE ", "{e}"
+	wanted, operator, text := "{n}", " LIKE ", "{e}"
+	if !o.single {
+		o.set = w.needles(o)
+	}
 	switch {
 	case o.single:
 	case o.match.Every != not:

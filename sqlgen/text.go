@@ -30,7 +30,7 @@ func (w *writer) text(o *operand, not bool) {
 	}
 }
 
-// needles returns what is bound for the needles of o.
+// needles returns what is bound for a list of needles.
 func (w *writer) needles(o *operand) schema.Values {
 	list := schema.Values{Kind: schema.String, Texts: make([]string, len(o.set.Texts))}
 	for i, s := range o.set.Texts {
@@ -45,12 +45,11 @@ func (w *writer) needle(o *operand) {
 		w.str(w.d.texts.item)
 		return
 	}
-	w.value(o.as, o.set.At(0))
+	w.value(o.as, schema.Text(w.d.texts.needle(o.match, o.set.Texts[0])))
 }
 
 // textByRows looks for one needle, or for a list of them that comes as rows.
 func (w *writer) textByRows(o *operand, not bool) {
-	o.set = w.needles(o)
 	form := w.d.texts.holds[o.match.Where]
 	if o.single {
 		if not {
@@ -62,6 +61,7 @@ func (w *writer) textByRows(o *operand, not bool) {
 		}
 		return
 	}
+	o.set = w.needles(o)
 	guard := o.match.Every && !not && o.nullable()
 	if guard {
 		w.str("(")
@@ -109,44 +109,37 @@ func (w *writer) folded(o *operand) {
 	w.fill(w.d.texts.fold, o)
 }
 
-// pattern returns a needle as a pattern of LIKE, escaped by esc: what must stand there, folded if the test folds.
+// pattern returns a needle as a pattern of LIKE, escaped by esc: what must stand there, folded if the test folds. A
+// pattern of like_ is read as predicate.ParseLike reads it.
 func pattern(m predicate.Match, s string, esc byte) string {
-	out := make([]byte, 0, len(s)+8)
+	var scratch [128]byte
+	out := scratch[:0]
+	fold := m.Fold || m.Where == predicate.Like
 	if m.Where != predicate.AtStart {
 		out = append(out, '%')
 	}
-	if m.Where == predicate.Like {
-		for _, t := range predicate.ParseLike(s) {
-			switch t.Kind {
-			case predicate.LikeRun:
-				out = append(out, '%')
-			case predicate.LikeOne:
-				out = append(out, '_')
-			case predicate.LikeLiteral:
-				out = appendEscaped(out, schema.FoldASCII(t.Text), esc)
-			}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case m.Where == predicate.Like && (c == '%' || c == '_'):
+			out = append(out, c)
+			continue
+		case m.Where == predicate.Like && c == '\\' && i+1 < len(s):
+			i++
+			c = s[i]
 		}
-	} else {
-		if m.Fold {
-			s = schema.FoldASCII(s)
+		if fold && c >= 'A' && c <= 'Z' {
+			c |= 0x20
 		}
-		out = appendEscaped(out, s, esc)
+		if c == '%' || c == '_' || c == esc {
+			out = append(out, esc)
+		}
+		out = append(out, c)
 	}
 	if m.Where != predicate.AtEnd {
 		out = append(out, '%')
 	}
 	return string(out)
-}
-
-// appendEscaped appends a literal part of a pattern of LIKE.
-func appendEscaped(dst []byte, s string, esc byte) []byte {
-	for i := range len(s) {
-		if c := s[i]; c == '%' || c == '_' || c == esc {
-			dst = append(dst, esc)
-		}
-		dst = append(dst, s[i])
-	}
-	return dst
 }
 
 // literal returns a needle as it is looked for by a function: like_ as a pattern, all else as it stands, folded if the test folds.

@@ -1,0 +1,37 @@
+package sqlgen_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// FuzzAppend holds that what is accepted becomes one statement with as many binds as arguments, through either door,
+// and that nothing of the body is in its text.
+func FuzzAppend(f *testing.F) {
+	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
+	for _, b := range bodies {
+		f.Add(b.body)
+	}
+	for _, s := range hostile {
+		f.Add(`{"flow_runs": {"name": {"like_": "` + s + `"}, "tags": {"all_": ["` + s + `"], "any_": []}}}`)
+	}
+	f.Add(`{"flow_runs": {"not_": {"or_": [{"tags": {"is_null_": true}}, {"created_by": {"type_": {"any_": ["zebra"]}}}]}}, "sort": "NAME_ASC", "limit": 0}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		q, err := l.Parse("flow_runs", []byte(body))
+		if err != nil {
+			return
+		}
+		for _, d := range sqlgen.Dialects() {
+			text, args := d.Append(nil, nil, q)
+			same(t, d.Select(q), text, args)
+			if strings.Contains(string(text), "zebra") {
+				t.Errorf("%s is in %s", "zebra", text)
+			}
+		}
+	})
+}
