@@ -60,6 +60,10 @@ func keepings() []keeping {
 			schema.UUID: schema.StorageText, schema.Datetime: schema.StorageTimestamp, schema.JSON: schema.StorageText, schema.Bool: schema.StorageInteger,
 			schema.Date: schema.StorageText,
 		}), nil},
+		keeping{"native enum, known collation", sqlgen.Postgres, true, storages(sqlgen.Postgres, "", kept{schema.Enum: schema.StorageNative}), statements(
+			`CREATE TYPE colour AS ENUM ('red', 'Blue', 'green', 'a''b')`,
+			`ALTER TABLE "row" ALTER enum TYPE colour USING enum::colour, ALTER enum2 TYPE colour USING enum2::colour`,
+		)},
 		keeping{"json, micros", sqlgen.Postgres, true, storages(sqlgen.Postgres, schema.StorageJSON, kept{schema.Datetime: schema.StorageMicros, schema.JSON: schema.StorageJSON}), nil},
 		keeping{"native enum, ICU, varchar", sqlgen.Postgres, false, storages(sqlgen.Postgres, "", kept{schema.Enum: schema.StorageNative}), statements(
 			`CREATE TYPE colour AS ENUM ('red', 'Blue', 'green', 'a''b')`,
@@ -76,6 +80,9 @@ func keepings() []keeping {
 				"MODIFY full_name VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, MODIFY `strings` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
 			"ALTER TABLE kid MODIFY word VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, ADD INDEX (word)",
 			"CREATE INDEX s ON `row` (`string`)", "CREATE INDEX n ON `row` (full_name)",
+		)},
+		keeping{"native enum, known collation", sqlgen.MySQL, true, storages(sqlgen.MySQL, "", kept{schema.Enum: schema.StorageNative}), statements(
+			"ALTER TABLE `row` MODIFY `enum` ENUM('red', 'Blue', 'green', 'a''b') CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
 		)},
 		keeping{"bytes, micros, unicode_ci", sqlgen.MySQL, false, storages(sqlgen.MySQL, "", kept{
 			schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros, schema.JSON: schema.StorageText,

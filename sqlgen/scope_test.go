@@ -6,6 +6,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
 // scope hides every third row, and kids with a word that is not a.
@@ -30,4 +31,24 @@ func TestPoliciesHoldEverywhere(t *testing.T) {
 			w.compare(t, q, describe(keys))
 		}
 	})
+}
+
+// TestAColumnNamedAsItsTableIsNotReadInstead: in DuckDB "a"."b" is also the member b of a column a.
+func TestAColumnNamedAsItsTableIsNotReadInstead(t *testing.T) {
+	for _, d := range sqlgen.Dialects() {
+		t.Run(d.Name, func(t *testing.T) {
+			id := &schema.Column{Name: "id", Type: typ(schema.Int, false)}
+			c := &schema.Collection{Name: "node", Key: []*schema.Column{id}, Columns: []*schema.Column{id, {Name: "node", Type: typ(schema.Int, true)}}}
+			c.Relations = []*schema.Relation{{Name: "below", To: c, Many: true, On: [][2]*schema.Column{{id, c.Column("node")}}}}
+			r := schema.Must(schema.New(c))
+			l := schema.Must(filter.New(r, filter.Config{}))
+			db := open(t, d)
+			fill(t, db, d, r, map[string][]map[string]any{"node": {{"id": int64(1), "node": nil}, {"id": int64(2), "node": int64(1)}}})
+			q := schema.Must(l.Query("node", predicate.Some(c.Relation("below"), predicate.Equal(c.Term("id"), schema.Integer(2)))))
+			statement, args := d.Append(nil, nil, q)
+			if got, err := firsts(db, string(statement), args); err != nil || len(got) != 1 || got[0] != "1" {
+				t.Errorf("%s: %v, %v, want 1", statement, got, err)
+			}
+		})
+	}
 }

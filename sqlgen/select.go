@@ -1,6 +1,10 @@
 package sqlgen
 
 import (
+	"bytes"
+	"slices"
+	"sync"
+
 	sq "github.com/Masterminds/squirrel"
 
 	"github.com/tamis-go/tamis/filter"
@@ -73,10 +77,35 @@ const (
 	wantGroups               // History
 )
 
+// appendOf writes a statement. One that begins in memory of its own gets just as much as it needs: it is written in
+// memory that is used again, and copied.
 func (d *Dialect) appendOf(dst []byte, args []any, r request, want wanted) ([]byte, []any) {
+	if cap(dst) == 0 && cap(args) == 0 {
+		s := scratches.Get().(*scratch)
+		defer s.free()
+		s.sql, s.args = d.appendOf(s.sql[:0], s.args[:0], r, want)
+		return bytes.Clone(s.sql), slices.Clone(s.args)
+	}
 	w := writer{d: d, r: r.r, sql: dst, args: args, numbered: d.numbered}
 	w.write(&r, want)
 	return w.sql, w.args
+}
+
+// A scratch is memory that statements are written in.
+type scratch struct {
+	sql  []byte
+	args []any
+}
+
+var scratches = sync.Pool{New: func() any { return &scratch{make([]byte, 0, 1024), make([]any, 0, 16)} }}
+
+// free gives s back, unless it has grown beyond what statements usually are.
+func (s *scratch) free() {
+	if cap(s.sql) > 64<<10 || cap(s.args) > 1024 {
+		return
+	}
+	clear(s.args) // the arguments are the caller's now
+	scratches.Put(s)
 }
 
 func (w *writer) write(r *request, want wanted) statement {
