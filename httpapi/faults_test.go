@@ -247,7 +247,8 @@ func TestAnAnswerIsCompressedForThoseWhoTakeIt(t *testing.T) {
 	for accept, want := range map[string]bool{
 		"gzip": true, "*": true, "br, gzip;q=0.5": true, "gzip;q=0, *": false, "identity": false, "": false, "*;q=0": false, "deflate": false,
 	} {
-		s := &faulty{Store: memory(t), times: 100}
+		const times = 2000 // so that it is sent in several parts
+		s := &faulty{Store: memory(t), times: times}
 		r := httptest.NewRequest(http.MethodPost, "/api/keepers/filter", strings.NewReader(`{}`))
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Accept-Encoding", accept)
@@ -264,8 +265,11 @@ func TestAnAnswerIsCompressedForThoseWhoTakeIt(t *testing.T) {
 			body = z
 		}
 		var rows []any
-		if err := json.NewDecoder(body).Decode(&rows); err != nil || len(rows) != 300 {
+		if err := json.NewDecoder(body).Decode(&rows); err != nil || len(rows) != 3*times {
 			t.Errorf("Accept-Encoding %q: %d rows, %v", accept, len(rows), err)
+		}
+		if rest, err := io.ReadAll(body); err != nil || len(rest) > 0 {
+			t.Errorf("Accept-Encoding %q: behind the rows stand %d bytes, %v", accept, len(rest), err)
 		}
 		if w.Header().Get("Vary") != "Accept-Encoding" {
 			t.Errorf("Accept-Encoding %q: Vary %q", accept, w.Header().Get("Vary"))

@@ -154,9 +154,7 @@ func (c *call) run(f func(*call) error) {
 		c.fail(err)
 		return
 	}
-	if c.w.status == 0 {
-		c.answer.Close()
-	}
+	c.answer.Close()
 	if c.answer.err != nil {
 		c.w.problem = &problem.Error{Kind: problem.Unavailable, Cause: c.answer.err}
 	}

@@ -67,7 +67,7 @@ class Comparison:
         return want
 
     def differ(self, name, path, body, what):
-        self.differences.append(f"{name} {path} {json.dumps(body)}\n    {what}")
+        self.differences.append(f"{name} {path} {json.dumps(body)[:300]}\n    {what[:400]}")
 
     def same(self, name, path, body, want, got):
         found = difference(want, got, collection_of(path), path, isinstance(body, dict) and body.get("sort"))
