@@ -169,11 +169,11 @@ func Between(t *schema.Term, low, high Bound) Node {
 // Ends returns the values at the ends of a Range; those that it has not are null.
 func (n *Node) Ends() (low, high schema.Value) {
 	i := 0
-	if n.Low != Open {
-		low = n.Set.At(0)
-		i = 1
+	if n.Low != Open && i < n.Set.Len() {
+		low = n.Set.At(i)
+		i++
 	}
-	if n.High != Open {
+	if n.High != Open && i < n.Set.Len() {
 		high = n.Set.At(i)
 	}
 	return low, high

@@ -77,6 +77,7 @@ func TestShapeIsTheTextWithoutValues(t *testing.T) {
 		{predicate.Between(ints[0], predicate.Bound{}, predicate.AtMost(schema.Integer(1))), `range(len, <= 1)`, `range(len, <= ?)`},
 		{predicate.Holds(strs[3], predicate.Match{Fold: true, Every: true}, schema.Texts("x")), `text(join(join+a) anywhere fold every, ["x"])`, `text(join(join+a) anywhere fold every, [?])`},
 		{predicate.Holds(strs[5], predicate.Match{Where: predicate.AtEnd}, schema.Texts("x")), `text(doc."a":string at end, ["x"])`, `text(doc."a":string at end, [?])`},
+		{predicate.Node{Op: predicate.Range, Term: ints[0], Low: predicate.Inclusive, High: predicate.Exclusive}, `range(len, >= null, < null)`, `range(len, >= ?, < ?)`}, // not well made
 		{predicate.Null(ints[2]), `is_null(len(tags))`, `is_null(len(tags))`},
 		{predicate.Null(ints[3]), `is_null(one|len)`, `is_null(one|len)`},
 		{predicate.Contains(array, schema.Texts("x")), `has_all(tags, ["x"])`, `has_all(tags, [?])`},
