@@ -36,7 +36,9 @@ DECLARED = [
     ("deployments", "concurrency_options", "moved to the limit's row"),
     ("deployments", "concurrency_limit", "likewise"),
     ("block_documents", "block_schema_references", "computed of a table that no filter reads"),
+    ("block_documents", "definitions", "likewise: the schemas of blocks inside the block"),
     ("block_schemas", "block_schema_references", "likewise"),
+    ("block_schemas", "definitions", "likewise"),
 ]
 # Members that go on with the clock: seconds by which they may differ.
 MOVING = {"estimated_run_time": 120, "estimated_start_time_delta": 120, "lateness": 120, "duration": 120, "sum_estimated_run_time": 120, "sum_estimated_lateness": 400}
