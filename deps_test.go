@@ -32,7 +32,7 @@ var rules = []rule{
 	{name: "memeval", ours: "schema predicate filter filter/syntax"},
 	{name: "match", ours: "schema predicate filter filter/syntax memeval"},
 	{name: "source", ours: "schema predicate filter filter/syntax sqlgen memeval", others: squirrel},
-	{name: "introspect", ours: "schema schema/file sqlgen"},
+	{name: "introspect", ours: "schema sqlgen"},
 	{name: "routes", ours: "schema filter"},
 	{name: "problem", ours: "schema operators filter filter/syntax"},
 	{name: "clients", ours: "schema operators filter"},

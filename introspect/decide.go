@@ -172,15 +172,19 @@ func (r *reader) decide(c *column) {
 		c.leave(c.typeText() + ": " + k.left)
 	default:
 		c.is(schema.Type{Kind: k.kind}, k.kept, byType, k.note)
-		r.narrow(c)
+		r.look(c)
 	}
 }
 
-// narrow looks at the values of a column whose type may stand for more than it says.
-func (r *reader) narrow(c *column) {
+// look looks at the values of a column whose type may stand for more than it says.
+func (r *reader) look(c *column) {
 	switch c.kind.Kind {
 	case schema.JSON:
-		c.set(c.kept)
+		kept := schema.StorageJSON
+		if c.typ == "jsonb" {
+			kept = schema.StorageJSONB
+		}
+		c.set(kept)
 	case schema.Int:
 		c.micros()
 	case schema.String:
@@ -192,6 +196,8 @@ func (r *reader) narrow(c *column) {
 		return
 	}
 	switch {
+	case c.kind.Kind == schema.String && !c.kind.Array && c.narrow != "":
+		c.leave(c.typeText() + ": its collation is " + c.narrow + ", which does not hold every character; want one of utf8mb4")
 	case strings.HasPrefix(c.declared, "tinyint(1)"):
 		c.is(schema.Type{Kind: schema.Bool}, "", byType, "")
 	case c.typ == "bigint" && strings.HasSuffix(c.declared, "unsigned"):

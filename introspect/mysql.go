@@ -11,7 +11,8 @@ const (
 	mysqlTables = `SELECT TABLE_NAME, CASE TABLE_TYPE WHEN 'VIEW' THEN 'a view' ELSE '' END
 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE <> 'SEQUENCE' ORDER BY TABLE_NAME`
 
-	mysqlColumns = `SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, lower(DATA_TYPE), IS_NULLABLE = 'NO', coalesce(COLUMN_DEFAULT, ''), coalesce(COLLATION_NAME = 'utf8mb4_nopad_bin', false)
+	mysqlColumns = `SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, lower(DATA_TYPE), IS_NULLABLE = 'NO', coalesce(COLUMN_DEFAULT, ''), coalesce(COLLATION_NAME = 'utf8mb4_nopad_bin', false),
+  CASE WHEN COLLATION_NAME LIKE 'utf8mb4\_%' OR COLLATION_NAME IS NULL THEN '' ELSE COLLATION_NAME END
 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION`
 
 	mysqlUniques = `SELECT TABLE_NAME, INDEX_NAME = 'PRIMARY', concat('[', group_concat(json_quote(COLUMN_NAME) ORDER BY SEQ_IN_INDEX), ']')
@@ -26,16 +27,12 @@ GROUP BY TABLE_NAME, CONSTRAINT_NAME, REFERENCED_TABLE_NAME, REFERENCED_TABLE_SC
 	mariadbChecks = `SELECT TABLE_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE() ORDER BY TABLE_NAME, CONSTRAINT_NAME`
 	mysqlChecks   = `SELECT u.TABLE_NAME, c.CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS c JOIN information_schema.TABLE_CONSTRAINTS u
   ON u.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND u.CONSTRAINT_NAME = c.CONSTRAINT_NAME WHERE c.CONSTRAINT_SCHEMA = DATABASE() ORDER BY u.TABLE_NAME, c.CONSTRAINT_NAME`
-
-	// A timestamp is what the session's time zone makes of it.
-	mysqlSession = `SELECT version(), @@session.time_zone IN ('+00:00', 'UTC') OR @@session.time_zone = 'SYSTEM' AND @@system_time_zone = 'UTC'`
 )
 
 // mysqlCatalog reads the tables of the current database.
 func mysqlCatalog(ctx context.Context, db *sql.DB) ([]*table, error) {
 	var version string
-	var utc bool
-	if err := db.QueryRowContext(ctx, mysqlSession).Scan(&version, &utc); err != nil {
+	if err := db.QueryRowContext(ctx, "SELECT version()").Scan(&version); err != nil {
 		return nil, err
 	}
 	var tables []*table
@@ -58,7 +55,7 @@ func mysqlCatalog(ctx context.Context, db *sql.DB) ([]*table, error) {
 		}
 	}
 	c := new(column)
-	err = each(ctx, db, mysqlColumns, nil, []any{&t.name, &c.name, &c.declared, &c.typ, &c.notNull, &c.standard, &c.exact}, of(func(t *table) error {
+	err = each(ctx, db, mysqlColumns, nil, []any{&t.name, &c.name, &c.declared, &c.typ, &c.notNull, &c.standard, &c.exact, &c.narrow}, of(func(t *table) error {
 		found := *c
 		if c.typ == "enum" {
 			for _, x := range tokens(c.declared) {
@@ -66,9 +63,6 @@ func mysqlCatalog(ctx context.Context, db *sql.DB) ([]*table, error) {
 					found.labels = append(found.labels, x.text)
 				}
 			}
-		}
-		if c.typ == "timestamp" && !utc {
-			found.typ = "timestamp of a session"
 		}
 		t.columns = append(t.columns, &found)
 		return nil

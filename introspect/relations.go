@@ -139,14 +139,14 @@ func forwardName(taken map[string]bool, f *foreign, to *schema.Relation, alone b
 	return strings.Trim(strings.Join(f.columns, "_"), "_") + "_" + to.To.Name
 }
 
-// related returns the body keys of c: of each collection that one relation leads to, and of those beyond a table that only
-// joins two.
+// related returns the body keys of c: of each collection that one relation leads to, or that one is named as, and of those
+// beyond a table that only joins two.
 func related(c *schema.Collection) []schema.Related {
 	out := []schema.Related{}
 	has := map[string]bool{c.Name: true}
 	for _, r := range c.Relations {
-		to := func(o *schema.Relation) bool { return o != r && o.To == r.To }
-		if !has[r.To.Name] && !slices.ContainsFunc(c.Relations, to) {
+		another := func(o *schema.Relation) bool { return o != r && o.To == r.To }
+		if !has[r.To.Name] && (r.Name == r.To.Name || !slices.ContainsFunc(c.Relations, another)) {
 			has[r.To.Name] = true
 			out = append(out, schema.Related{Name: r.To.Name, Path: []*schema.Relation{r}})
 		}

@@ -128,7 +128,7 @@ func (c *column) sqliteJSON() {
 		c.leave(c.typeText() + ": some of its values are no JSON")
 	default:
 		c.is(schema.Type{Kind: schema.JSON}, "", byType, "")
-		c.set("")
+		c.set(schema.StorageJSON)
 	}
 }
 
@@ -154,7 +154,7 @@ func (c *column) sqliteText() {
 	case idName.MatchString(c.name) && c.all(isUUID):
 		c.uuids()
 	case setName.MatchString(c.name) && (c.all(func(v value) bool { return strings.HasPrefix(v.text, "[") }) || len(c.values) == 0 && c.emptyArray()):
-		c.set("")
+		c.set(schema.StorageJSON)
 	case timeName.MatchString(c.name) && c.all(isTime):
 		c.sqliteTime()
 	case timeName.MatchString(c.name) && c.all(isDate):

@@ -36,6 +36,7 @@ type column struct {
 	enum     string   // the name of an enum, if it has one
 	exact    bool     // its texts are compared bit by bit
 	loose    string   // a collation in which texts that differ are equal; the dialect cannot compare such a column exactly
+	narrow   string   // a collation of a character set that does not hold every character
 	trigram  bool     // it has an index that finds any part of a text
 
 	values []value // a sample; nil if none was taken

@@ -25,14 +25,20 @@ type found struct {
 // catalogs are the statements that list the columns of a table, by dialect. Their binds are the
 // schema that the table is in, or null, and its name.
 var catalogs = map[string]string{
-	"postgres": `SELECT a.attname, lower(t.typname),
+	"postgres": `WITH RECURSIVE domain(oid, base) AS (
+  SELECT oid, typbasetype FROM pg_catalog.pg_type WHERE typtype = 'd'
+  UNION ALL
+  SELECT d.oid, t.typbasetype FROM domain d JOIN pg_catalog.pg_type t ON t.oid = d.base WHERE t.typtype = 'd'
+)
+SELECT a.attname, lower(t.typname),
   CASE WHEN co.oid IS NULL THEN ''
        WHEN co.collname = 'default' THEN CASE WHEN coalesce(to_jsonb(db) ->> 'datlocprovider', 'c') = 'c' AND db.datcollate IN ('C', 'POSIX') THEN 'C' ELSE '' END
        WHEN NOT co.collisdeterministic THEN 'nondeterministic:' || co.collname
        ELSE co.collname END,
-  coalesce((SELECT json_agg(e.enumlabel)::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = a.atttypid), '')
+  coalesce((SELECT json_agg(e.enumlabel)::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid), '')
 FROM pg_catalog.pg_attribute a
-JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+-- a domain is compared as the type that it is made of
+JOIN pg_catalog.pg_type t ON t.typtype <> 'd' AND (t.oid = a.atttypid OR t.oid IN (SELECT d.base FROM domain d WHERE d.oid = a.atttypid))
 JOIN pg_catalog.pg_database db ON db.datname = current_database()
 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
 WHERE a.attrelid = to_regclass(coalesce(quote_ident($1::text) || '.', '') || quote_ident($2::text)) AND a.attnum > 0 AND NOT a.attisdropped`,

@@ -8,8 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/introspect"
 	"github.com/tamis-go/tamis/schema/file"
+	"github.com/tamis-go/tamis/source"
 )
 
 func schemaOf(s *streams) *cobra.Command {
@@ -48,8 +50,14 @@ what was decided by the values of a column, of which up to a thousand are looked
 			if err != nil {
 				return err
 			}
-			_, err = s.out.Write(text)
-			return err
+			if _, err = s.out.Write(text); err != nil {
+				return err
+			}
+			l, err := filter.New(found.Registry, filter.Config{})
+			if err == nil {
+				_, err = source.Database(db, d, l)
+			}
+			return err // what would be found at the first query
 		},
 	}
 	sourceFlag(c, &from, "from")
