@@ -40,6 +40,7 @@ var rules = []rule{
 	{name: "httpapi/...", ours: above, others: anyone},
 	{name: "proxy", ours: above, others: anyone},
 	{name: "validate", ours: above, others: anyone},
+	{name: "conformance"}, // tests alone
 	{name: "fuzz/...", ours: above, others: anyone, testing: true},
 	{name: "internal/engines/...", ours: "internal/engines/...", others: drivers, testing: true},
 	{name: "internal/testrun"},

@@ -1,0 +1,214 @@
+package conformance_test
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	_ "modernc.org/sqlite"
+
+	"github.com/tamis-go/tamis/filter"
+	server "github.com/tamis-go/tamis/internal/engines"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// A backend answers cases. engine opens its database; nil: memory.
+type backend struct {
+	name string
+	open func(t *testing.T) *sql.DB
+}
+
+var backends = []backend{
+	{"memory", nil},
+	{"sqlite", func(t *testing.T) *sql.DB {
+		db := opened(t)(sql.Open("sqlite", ":memory:?_dqs=0"))
+		db.SetMaxOpenConns(1)
+		return db
+	}},
+	{"postgres", func(t *testing.T) *sql.DB { return opened(t)(server.Open(enginetest.Postgres(t))) }},
+	{"mysql", func(t *testing.T) *sql.DB { return opened(t)(server.Open(enginetest.MySQL(t))) }},
+}
+
+func opened(t *testing.T) func(*sql.DB, error) *sql.DB {
+	return func(db *sql.DB, err error) *sql.DB {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		return db
+	}
+}
+
+func TestEveryBackendAnswersTheCases(t *testing.T) {
+	for _, b := range backends {
+		t.Run(b.name, func(t *testing.T) { b.run(t) })
+	}
+}
+
+// run asks a backend every case.
+func (b backend) run(t *testing.T) {
+	t.Helper()
+	var db *sql.DB
+	if b.open != nil {
+		db = b.open(t)
+	}
+	n := 0
+	for path, s := range read(t) {
+		l, err := s.language()
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		rows := b.source(t, db, l, s)
+		for i := range s.Cases {
+			n++
+			c := &s.Cases[i]
+			if faults := c.differs(t, l, rows); faults != "" {
+				t.Errorf("%s: case %d: %s\n%s %s %v\n%s", path, i, c.Rule, c.Collection, c.Body, c.Policies, faults)
+			}
+		}
+	}
+	t.Logf("%d cases", n)
+}
+
+// source returns the rows of a suite in a backend.
+func (b backend) source(t *testing.T, db *sql.DB, l *filter.Language, s *suite) source.Source {
+	t.Helper()
+	data := memeval.Dataset{}
+	for name, rows := range s.Rows {
+		data[name] = rows
+	}
+	if db == nil {
+		memory, err := source.Memory(l, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return memory
+	}
+	d := sqlgen.ByName(b.name)
+	for _, c := range l.Registry().Collections() {
+		if _, err := db.ExecContext(t.Context(), d.Drop(c)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tables, err := source.CreateAndLoad(t.Context(), db, d, l, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tables
+}
+
+// differs returns how a source's answer is not that of c, or "".
+func (c *conformance) differs(t *testing.T, l *filter.Language, s source.Source) string {
+	t.Helper()
+	scoped, err := within(l, c)
+	if err != nil {
+		return err.Error()
+	}
+	q, err := scoped.Parse(c.Collection, []byte(c.Body))
+	if got := errorsOf(err); !slices.Equal(got, c.Errors) {
+		return fmt.Sprintf("errors %q, want %q", got, c.Errors)
+	}
+	if err != nil {
+		return ""
+	}
+	keys, err := keysOf(t.Context(), s, q)
+	if err != nil {
+		return err.Error()
+	}
+	if got, want := text(keys), text(c.Keys); got != want {
+		return fmt.Sprintf("keys %s, want %s", got, want)
+	}
+	n, err := s.Count(t.Context(), q)
+	if err != nil {
+		return err.Error()
+	}
+	if want := c.count(); n != int64(want) {
+		return fmt.Sprintf("counts %d rows, want %d", n, want)
+	}
+	return ""
+}
+
+// count is the number of rows that match, whatever the page: that of the keys where nothing else is said.
+func (c *conformance) count() int {
+	if c.Count != nil {
+		return *c.Count
+	}
+	return len(c.Keys)
+}
+
+func text(keys []json.RawMessage) string {
+	var out strings.Builder
+	for _, k := range keys {
+		out.Write(k)
+		out.WriteByte(' ')
+	}
+	return out.String()
+}
+
+func TestTheOracleAnswersTheCases(t *testing.T) {
+	for path, s := range read(t) {
+		l, err := s.language()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range s.Cases {
+			c := &s.Cases[i]
+			if c.Errors != nil {
+				continue
+			}
+			keys, n, err := s.oracleKeys(l, c)
+			if err != nil || text(keys) != text(c.Keys) || n != c.count() {
+				t.Errorf("%s: case %d: %s\n%s\nthe oracle has %s and counts %d (%v), want %s", path, i, c.Rule, c.Body, text(keys), n, err, text(c.Keys))
+			}
+		}
+	}
+}
+
+func TestTheCasesAreManyAndOfEveryKind(t *testing.T) {
+	if *update {
+		generate(t)
+	}
+	n, empty, refused := 0, 0, 0
+	words, codes := map[string]int{}, map[string]int{}
+	for _, s := range read(t) {
+		for _, c := range s.Cases {
+			n++
+			switch {
+			case c.Errors != nil:
+				refused++
+			case len(c.Keys) == 0:
+				empty++
+			}
+			for _, e := range c.Errors {
+				code, _, _ := strings.Cut(e, " ")
+				codes[code]++
+			}
+			for op := range operators.Standard.All() {
+				if strings.Contains(c.Body, `"`+op.Name+`"`) && c.Errors == nil {
+					words[op.Name]++
+				}
+			}
+		}
+	}
+	if n < 1500 || empty > n/2 || refused < 200 {
+		t.Errorf("%d cases, %d of them refused, %d without a row; want 1,500 at least, of all sorts", n, refused, empty)
+	}
+	for op := range operators.Standard.All() {
+		if words[op.Name] < 3 {
+			t.Errorf("%s is in %d cases, want 3 at least", op.Name, words[op.Name])
+		}
+	}
+	for _, d := range filter.Codes() {
+		if codes[string(d.Code)] == 0 {
+			t.Errorf("no case has the fault %s", d.Code)
+		}
+	}
+}
