@@ -146,8 +146,9 @@ func appendJSON(dst []byte, v schema.Value) []byte {
 		return strconv.AppendFloat(dst, v.Float(), 'g', -1, 64)
 	case schema.Bool:
 		return strconv.AppendBool(dst, v.Num() != 0)
+	default:
+		return appendJSONText(dst, v.String())
 	}
-	return appendJSONText(dst, v.String())
 }
 
 // appendJSONText appends s as a JSON string. Only what must be is escaped, and bytes that are no UTF-8 become U+FFFD.

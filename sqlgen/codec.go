@@ -124,12 +124,7 @@ func valueOf(k schema.Kind, v any) (schema.Value, error) {
 			return x, nil
 		}
 	case time.Time:
-		switch k {
-		case schema.Datetime:
-			return schema.Time(x), nil
-		case schema.Date:
-			return schema.Day(x), nil
-		}
+		return scanTime(k, x)
 	case string:
 		return textValue(k, x)
 	case int64:
@@ -161,8 +156,9 @@ func textValue(k schema.Kind, s string) (schema.Value, error) {
 	case schema.Date:
 		n, err := schema.ParseDate(s)
 		return schema.NumOf(k, n), err
+	default:
+		return schema.Value{}, wrongValue(k, s)
 	}
-	return schema.Value{}, wrongValue(k, s)
 }
 
 func wrongValue(k schema.Kind, v any) error { return fmt.Errorf("want %s, have %T", k, v) }

@@ -85,6 +85,7 @@ func TestRowsComeBackAsTheyWere(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", statement, err)
 			}
+			defer rows.Close()
 			names, _ := rows.Columns()
 			for i := 0; rows.Next(); i++ {
 				cells := make([]any, len(names))

@@ -100,7 +100,7 @@ func TestAppendNumbersFromTheArgumentsThereAre(t *testing.T) {
 // TestTextDependsOnShapeAlone replaces every value and the length of every list: the text stays, to the byte.
 func TestTextDependsOnShapeAlone(t *testing.T) {
 	z := newZoo(schema.Options{}, false)
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a seed
+	random := rand.New(rand.NewPCG(1, 2))
 	for _, c := range z.constructs() {
 		for range 20 {
 			other := c.node
@@ -161,7 +161,7 @@ func TestStatementsRunThroughSquirrel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close() //nolint:errcheck // a mock
+	defer db.Close()
 	z := newZoo(schema.Options{}, true)
 	q := schema.Must(z.language.Query("kids", predicate.OneOf(z.kids.Term("size"), schema.Integers(1, 2)))).Slice(0, 5)
 	rows := sqlmock.NewRows([]string{"key"}).AddRow(uuids[1])
@@ -182,9 +182,13 @@ func TestStatementsRunThroughSquirrel(t *testing.T) {
 	if err := sqlgen.SQLite.Count(q).RunWith(db).QueryRow().Scan(&n); err != nil || n != 1 {
 		t.Errorf("Count: %d, %v", n, err)
 	}
-	_, err = sq.Select("k.word").From("kid k").Join(`"row" r ON r.id = k.owner`).
-		Where(sqlgen.SQLite.Where(q, "k")).Where("r.id > ?", 3).RunWith(db).Query() //nolint:sqlclosecheck // a mock
+	words, err := sq.Select("k.word").From("kid k").Join(`"row" r ON r.id = k.owner`).
+		Where(sqlgen.SQLite.Where(q, "k")).Where("r.id > ?", 3).RunWith(db).Query()
 	if err != nil {
+		t.Fatal(err)
+	}
+	defer words.Close()
+	if err := words.Err(); err != nil {
 		t.Error(err)
 	}
 	if err := mock.ExpectationsWereMet(); err != nil {

@@ -95,7 +95,7 @@ func firsts(db *sql.DB, statement string, args []any) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // read to the end
+	defer rows.Close()
 	columns, err := rows.Columns()
 	if err != nil {
 		return nil, err

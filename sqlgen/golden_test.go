@@ -147,12 +147,12 @@ func (g golden) check(t *testing.T) {
 	for name, got := range g {
 		file := filepath.Join("testdata", strings.ReplaceAll(name, " ", "_")+".txtar")
 		if *update {
-			if err := os.WriteFile(file, txtar.Format(got), 0o644); err != nil { //nolint:gosec // a golden file
+			if err := os.WriteFile(file, txtar.Format(got), 0o644); err != nil {
 				t.Fatal(err)
 			}
 			continue
 		}
-		want, err := os.ReadFile(file) //nolint:gosec // of testdata
+		want, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}

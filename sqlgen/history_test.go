@@ -48,7 +48,7 @@ func (w *world) groups(t *testing.T, q *filter.Query) []memeval.Group {
 	if err != nil {
 		t.Fatalf("%s %v: %v", statement, args, err)
 	}
-	defer rows.Close() //nolint:errcheck // read to the end
+	defer rows.Close()
 	codecs := w.dialect.HistoryCodecs(q)
 	var out []memeval.Group
 	for rows.Next() {
@@ -69,6 +69,9 @@ func (w *world) groups(t *testing.T, q *filter.Query) []memeval.Group {
 		g := memeval.Group{Bucket: values[0].Num(), Count: values[n+1].Num()}
 		g.Values, g.Sums = append(g.Values, values[1:n+1]...), append(g.Sums, values[n+2:]...)
 		out = append(out, g)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return out
 }

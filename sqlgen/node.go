@@ -132,6 +132,7 @@ func (w *writer) complemented(n *predicate.Node) *schema.Term {
 		if k.Term.Type.Kind != schema.JSON {
 			return k.Term
 		}
+	default:
 	}
 	return nil
 }
@@ -145,6 +146,7 @@ func (w *writer) refusesNull(n *predicate.Node) *schema.Term {
 		if n.Kids[0].Op != predicate.IsNull {
 			return w.complemented(n)
 		}
+	default:
 	}
 	return nil
 }
@@ -172,6 +174,7 @@ func (w *writer) test(t table, n *predicate.Node, not, strict bool) {
 	case predicate.HasAll, predicate.HasAny:
 		w.has(t, n, not)
 		return
+	default:
 	}
 	open := not && !strict && n.Term.Nullable()
 	if open {

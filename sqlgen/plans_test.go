@@ -20,7 +20,7 @@ func explain(t *testing.T, db *sql.DB, d *sqlgen.Dialect, statement string, args
 	if err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
-	defer rows.Close() //nolint:errcheck // read to the end
+	defer rows.Close()
 	columns, _ := rows.Columns()
 	var out strings.Builder
 	for rows.Next() {
@@ -35,6 +35,9 @@ func explain(t *testing.T, db *sql.DB, d *sqlgen.Dialect, statement string, args
 			fmt.Fprintf(&out, "%s ", c.(*sql.NullString).String)
 		}
 		out.WriteByte('\n')
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return out.String()
 }
@@ -71,11 +74,7 @@ func planned(t *testing.T, d *sqlgen.Dialect, exact bool) (*schema.Collection, *
 	case sqlgen.SQLite:
 		statements("ANALYZE")(t, db)
 	case sqlgen.MySQL:
-		rows, err := db.Query("ANALYZE TABLE things")
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = rows.Close()
+		statements("ANALYZE TABLE things")(t, db)
 	}
 	return c, schema.Must(filter.New(r, filter.Config{})), db
 }

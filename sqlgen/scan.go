@@ -95,8 +95,9 @@ func scanInt(k schema.Kind, n int64) (schema.Value, error) {
 			return schema.NumOf(k, n), nil
 		}
 		return schema.Value{}, schema.ErrTimeRange
+	default:
+		return schema.Value{}, wrongValue(k, n)
 	}
-	return schema.Value{}, wrongValue(k, n)
 }
 
 func scanFloat(k schema.Kind, f float64) (schema.Value, error) {
@@ -115,8 +116,9 @@ func scanTime(k schema.Kind, t time.Time) (schema.Value, error) {
 		return schema.Time(t), nil
 	case schema.Date:
 		return schema.Day(t), nil
+	default:
+		return schema.Value{}, wrongValue(k, t)
 	}
-	return schema.Value{}, wrongValue(k, t)
 }
 
 // scanText returns the value that a driver gave as a text.
@@ -153,6 +155,7 @@ func scanText(k schema.Kind, s string) (schema.Value, error) {
 		if len(s) > 10 && (s[10] == ' ' || s[10] == 'T') {
 			s = s[:10]
 		}
+	default:
 	}
 	return textValue(k, s)
 }

@@ -164,6 +164,7 @@ func values(k schema.Kind) []any {
 		for _, s := range dates {
 			add(s)
 		}
+	default: // no other kind is compared
 	}
 	return out
 }
@@ -188,8 +189,9 @@ func value(k schema.Kind, v any) schema.Value {
 		case schema.Date:
 			n, _ := schema.ParseDate(v)
 			return schema.NumOf(k, n)
+		default:
+			return schema.TextOf(k, v)
 		}
-		return schema.TextOf(k, v)
 	case int64:
 		return schema.Integer(v)
 	case float64:

@@ -1,0 +1,66 @@
+package sqlgen
+
+import (
+	sq "github.com/Masterminds/squirrel"
+)
+
+// A section is a part of a statement: where it stands in the text, and in the arguments.
+type section struct{ from, to, arg, args int }
+
+// A statement says where the parts of a statement are that has been written.
+type statement struct {
+	columns, table, where, order, suffix section
+	joins                                []section
+	group                                section
+}
+
+func (w *writer) begin() section { return section{from: len(w.sql), arg: len(w.args)} }
+
+func (w *writer) end(s *section) { s.to, s.args = len(w.sql), len(w.args) }
+
+// builder returns the statement that is wanted, cut into the parts of a squirrel builder.
+func (d *Dialect) builder(r request, want wanted) sq.SelectBuilder {
+	w := writer{d: d, r: r.r}
+	s := w.write(&r, want)
+	text := string(w.sql)
+	part := func(p section) (string, []any) { return text[p.from:p.to], w.args[p.arg:p.args:p.args] }
+
+	b := sq.SelectBuilder{}.PlaceholderFormat(sq.Question)
+	if d.numbered {
+		b = b.PlaceholderFormat(sq.Dollar)
+	}
+	if w.err != nil {
+		return b.Column(broken{w.err})
+	}
+	columns, args := part(s.columns)
+	b = b.Column(columns, args...)
+	from, _ := part(s.table)
+	b = b.From(from)
+	for _, j := range s.joins {
+		on, args := part(j)
+		b = b.JoinClause(on, args...)
+	}
+	if s.where.to > 0 {
+		where, args := part(s.where)
+		b = b.Where(sq.Expr(where, args...))
+	}
+	if s.group.to > 0 {
+		group, _ := part(s.group)
+		b = b.GroupBy(group)
+	}
+	if s.order.to > 0 {
+		order, args := part(s.order)
+		b = b.OrderByClause(order, args...)
+	}
+	if s.suffix.to > 0 {
+		suffix, args := part(s.suffix)
+		b = b.Suffix(suffix, args...)
+	}
+	return b
+}
+
+// broken is a part of a statement that cannot be written: the builder returns its error.
+type broken struct{ err error }
+
+// ToSql returns the error.
+func (b broken) ToSql() (string, []any, error) { return "", nil, b.err } //nolint:revive // squirrel's name
