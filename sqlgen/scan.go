@@ -242,10 +242,16 @@ func (c Codec) scanArrayText(s string) (any, error) {
 		return nil, fmt.Errorf("want %s, have json that is no array", c.t)
 	}
 	for i, e := range list {
-		if n, ok := e.(json.Number); ok && (c.t.Kind == schema.Int || c.t.Kind == schema.Float) {
-			list[i] = n.String()
-		} else if s, ok := e.(string); ok && !c.t.Kind.Textual() && c.t.Kind != schema.Datetime && c.t.Kind != schema.Date {
-			return nil, fmt.Errorf("element %d: want %s, have %q", i, c.t.Kind, s)
+		switch x := e.(type) {
+		case json.Number:
+			if c.t.Kind != schema.Int && c.t.Kind != schema.Float {
+				return nil, fmt.Errorf("element %d: want %s, have %s", i, c.t.Kind, x)
+			}
+			list[i] = x.String()
+		case string:
+			if k := c.t.Kind; k == schema.Int || k == schema.Float || k == schema.Bool {
+				return nil, fmt.Errorf("element %d: want %s, have %q", i, k, x)
+			}
 		}
 	}
 	return c.scanArray(list)
