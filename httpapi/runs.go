@@ -105,7 +105,7 @@ func (c *call) runHistory(route *routes.Route, collection string) error {
 	}
 	out := make([]runInterval, n)
 	for i := range out {
-		out[i] = runInterval{Start: pydanticTime(start + int64(i)*interval), End: pydanticTime(start + int64(i+1)*interval), States: []runState{}}
+		out[i] = runInterval{Start: pydanticTime(start + int64(i)*interval), End: pydanticTime(min(start+int64(i+1)*interval, schema.MaxTime)), States: []runState{}}
 	}
 	now := time.Now().UnixMicro()
 	for row, err := range c.source.Rows(c.r.Context(), q.Slice(0, filter.NoLimit)) {

@@ -1,0 +1,165 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/source"
+)
+
+const (
+	flowID  = "00000000-0000-4000-8000-000000000001"
+	runA    = "00000000-0000-4000-8000-00000000000a"
+	runB    = "00000000-0000-4000-8000-00000000000b"
+	runC    = "00000000-0000-4000-8000-00000000000c"
+	stateA  = "00000000-0000-4000-8000-0000000000aa"
+	result  = "00000000-0000-4000-8000-0000000000ab"
+	poolID  = "00000000-0000-4000-8000-0000000000ff"
+	queueID = "00000000-0000-4000-8000-0000000000fe"
+	lowID   = "00000000-0000-4000-8000-0000000000fd"
+	taskID  = "00000000-0000-4000-8000-0000000000dd"
+)
+
+// prefectRows are a few of each of what a real server keeps. make test-prefect compares with one.
+var prefectRows = memeval.Dataset{
+	"flows": []map[string]any{{"id": flowID, "name": "etl", "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.500000Z"}},
+	"flow_runs": []map[string]any{
+		{
+			"id": runA, "flow_id": flowID, "name": "a", "state_id": stateA, "state_type": "COMPLETED", "state_name": "Completed", "work_queue_id": queueID, "work_queue_name": "old name",
+			"expected_start_time": "2024-01-01T10:00:00.000000Z", "start_time": "2024-01-01T10:00:02.500000Z", "end_time": "2024-01-01T10:01:00.000000Z",
+			"total_run_time": "1970-01-01T00:00:57.500000Z", "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z",
+		},
+		{
+			"id": runB, "flow_id": flowID, "name": "b", "state_type": "FAILED", "state_name": "Failed",
+			"expected_start_time": "2024-01-01T10:30:00.000000Z", "start_time": "2024-01-01T10:30:00.000000Z", "total_run_time": "1970-01-01T00:00:01.000000Z",
+			"created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z",
+		},
+		{
+			"id": runC, "flow_id": flowID, "name": "c", "state_type": "COMPLETED", "state_name": "Completed",
+			"expected_start_time": "2024-01-01T11:00:00.000000Z", "start_time": "2024-01-01T11:00:00.000000Z", "total_run_time": "1970-01-01T00:00:02.000000Z",
+			"created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z",
+		},
+	},
+	"flow_run_states": []map[string]any{{"id": stateA, "type": "COMPLETED", "timestamp": "2024-01-01T10:01:00.000000Z", "name": "Completed", "result_artifact_id": result}},
+	"artifacts":       []map[string]any{{"id": result, "data": map[string]any{"answer": "42"}, "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z"}},
+	"task_runs": []map[string]any{{
+		"id": taskID, "name": "t", "flow_run_id": runA, "state_type": "FAILED", "state_name": "Failed", "task_key": "k", "dynamic_key": "0",
+		"start_time": "2024-01-01T10:00:30.000000Z", "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z",
+	}},
+	"work_pools": []map[string]any{{"id": poolID, "name": "my pool", "type": "process", "status": "READY", "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z"}},
+	"work_queues": []map[string]any{
+		{"id": queueID, "name": "new name", "priority": int64(9), "work_pool_id": poolID, "status": "READY", "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z"},
+		{"id": lowID, "name": "zzz", "priority": int64(1), "work_pool_id": poolID, "status": "READY", "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z"},
+	},
+}
+
+func prefectHandler(t *testing.T) http.Handler {
+	t.Helper()
+	l := schema.Must(filter.New(prefect.Server(), filter.Config{}))
+	rows, err := source.Memory(l, prefectRows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return httpapi.Handler(l, rows)
+}
+
+func TestPrefectRoutesAnswer(t *testing.T) {
+	h := prefectHandler(t)
+	for _, row := range []struct{ path, body, want string }{
+		{"/api/health", "", `200 true`},
+		{"/api/admin/version", "", `200 "3.8.8"`},
+		{"/api/flows/filter", `{"work_queues": null, "limit": null, "flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}}`,
+			`200 [{"created":"2024-01-01T00:00:00Z","id":"` + flowID + `","labels":null,"name":"etl","tags":[],"updated":"2024-01-01T00:00:00.500000Z"}]`},
+		{"/api/flows/filter", ``, `200 [{"created":"2024-01-01T00:00:00Z","id":"` + flowID + `","labels":null,"name":"etl","tags":[],"updated":"2024-01-01T00:00:00.500000Z"}]`},
+		{"/api/flows/filter", `{"work_queues": {}}`, `422 {"exception_message":"Invalid request received."`},
+		{"/api/flows/filter", `{"limit": 201}`, `422 {"detail":"Invalid limit: must be less than or equal to 200."}`},
+		{"/api/flows/filter", `{"limit": -1}`, `422 {"detail":"Invalid limit: must be greater than or equal to 0."}`},
+		{"/api/flow_runs/paginate", `{"limit": 2, "page": 3}`, `200 {"results":[],"count":3,"limit":2,"pages":2,"page":3}`},
+		{"/api/flow_runs/history", `{"history_start": "2024-01-01T10:00:00Z", "history_end": "2024-01-01T12:30:00Z", "history_interval_seconds": 3600}`,
+			`200 [{"interval_start":"2024-01-01T10:00:00Z","interval_end":"2024-01-01T11:00:00Z","states":[` +
+				`{"state_type":"COMPLETED","state_name":"Completed","count_runs":1,"sum_estimated_run_time":57.5,"sum_estimated_lateness":2.5},` +
+				`{"state_type":"FAILED","state_name":"Failed","count_runs":1,"sum_estimated_run_time":1,"sum_estimated_lateness":0}]},` +
+				`{"interval_start":"2024-01-01T11:00:00Z","interval_end":"2024-01-01T12:00:00Z","states":[` +
+				`{"state_type":"COMPLETED","state_name":"Completed","count_runs":1,"sum_estimated_run_time":2,"sum_estimated_lateness":0}]},` +
+				`{"interval_start":"2024-01-01T12:00:00Z","interval_end":"2024-01-01T13:00:00Z","states":[]}]`},
+		{"/api/flow_runs/history", `{"history_start": "2024-01-01T10:00:00Z", "history_end": "2024-01-01T09:00:00Z", "history_interval_seconds": 3600}`, `200 []`},
+		{"/api/flow_runs/history", `{"history_start": "2024-01-01", "history_end": "2024-01-02", "history_interval_seconds": 0.5}`, `422 {"detail":"History interval must not be less than 1 second."}`},
+		{"/api/flow_runs/history", `{"history_start": "2024-01-01", "history_end": "2024-01-02", "history_interval_seconds": 1e300}`, `200 [{"interval_start":"2024-01-01T00:00:00Z"`},
+		{"/api/flow_runs/history", `{"history_start": "0001-01-01", "history_end": "9999-12-31", "history_interval_seconds": 1}`, `200 [`},
+		{"/api/flow_runs/history", `{}`, `422 {"exception_message"`},
+		{"/api/ui/flow_runs/history", `{"limit": 1}`, `200 [{"id":"` + runC + `","state_type":"COMPLETED","timestamp":"2024-01-01T11:00:00Z","duration":2,"lateness":0}]`},
+		{"/api/ui/flow_runs/history", `{"limit": 1000, "sort": "NAME_ASC", "flow_runs": {"name": {"any_": ["a"]}}}`, `200 [{"id":"` + runA + `","state_type":"COMPLETED","timestamp":"2024-01-01T10:00:02.500000Z","duration":57.5,"lateness":2.5}]`},
+		{"/api/ui/task_runs/count", `{}`, `200 {"CANCELLED":0,"CANCELLING":0,"COMPLETED":0,"CRASHED":0,"FAILED":1,"PAUSED":0,"PENDING":0,"RUNNING":0,"SCHEDULED":0}`},
+		{"/api/ui/task_runs/dashboard/counts", `{"task_runs": {"state": {"type": {"any_": ["RUNNING"]}}, "start_time": {"after_": "2024-01-01T10:00:00Z", "before_": "2024-01-01T10:00:40Z"}}}`,
+			`200 [{"completed":0,"failed":0},{"completed":0,"failed":0},{"completed":0,"failed":0},{"completed":0,"failed":0},{"completed":0,"failed":0},{"completed":0,"failed":0},` +
+				`{"completed":0,"failed":0},{"completed":0,"failed":0},{"completed":0,"failed":0},{"completed":0,"failed":0},{"completed":0,"failed":1}`},
+		{"/api/ui/task_runs/dashboard/counts", `{}`, `422 {"detail":"task_runs.start_time.after_ is required"}`},
+		{"/api/work_pools/none/queues/filter", `{}`, `404 {"detail":"Work pool \"none\" not found."}`},
+		{"/api/block_documents/filter", `{"include_secrets": false}`, `200 []`},
+		{"/api/artifacts/latest/count", `{"artifacts": {"key": {"exists_": true}}}`, `200 0`},
+		{"/api/flows/" + flowID, "", `200 {"created"`},
+		{"/api/flows/" + runA, "", `404 {"detail":"Not Found"}`},
+		{"/api/flows", "", `404 {"detail":"Not Found"}`},
+		{"/api/flow_run_states/filter", `{}`, `404 {"detail":"Not Found"}`},
+	} {
+		w := post(h, row.path, row.body)
+		if row.body == "" && row.path != "/api/flows/filter" {
+			w = get(h, row.path)
+		}
+		if got := http.StatusText(w.Code); got == "" || !strings.HasPrefix(statusAnd(w.Code, w.Body.String()), row.want) {
+			t.Errorf("%s %s = %s, want %s", row.path, row.body, statusAnd(w.Code, w.Body.String()), row.want)
+		}
+	}
+}
+
+func statusAnd(status int, body string) string {
+	return fmt.Sprintf("%d %s", status, body)
+}
+
+func TestAPrefectFlowRunHasItsStateAndItsQueue(t *testing.T) {
+	h := prefectHandler(t)
+	var runs []map[string]any
+	if err := json.Unmarshal(post(h, "/api/flow_runs/filter", `{"flow_runs": {"name": {"any_": ["a"]}}}`).Body.Bytes(), &runs); err != nil || len(runs) != 1 {
+		t.Fatal(runs, err)
+	}
+	state, _ := runs[0]["state"].(map[string]any)
+	data, _ := state["data"].(map[string]any)
+	for name, pair := range map[string][2]any{
+		"the result":  {data["answer"], "42"},
+		"its time":    {state["timestamp"], "2024-01-01T10:01:00Z"},
+		"run time":    {runs[0]["total_run_time"], 57.5},
+		"estimated":   {runs[0]["estimated_run_time"], 57.5},
+		"lateness":    {runs[0]["estimated_start_time_delta"], 2.5},
+		"queue":       {runs[0]["work_queue_name"], "new name"},
+		"pool":        {runs[0]["work_pool_name"], "my pool"},
+		"no artifact": {state["result_artifact_id"], nil},
+		"no time":     {runs[0]["state_timestamp"], nil},
+	} {
+		if pair[0] != pair[1] {
+			t.Errorf("%s of a run = %v, want %v", name, pair[0], pair[1])
+		}
+	}
+}
+
+func TestTheQueuesOfAPoolAreInTheOrderOfPriority(t *testing.T) {
+	h := prefectHandler(t)
+	var queues []struct {
+		Name string
+		Pool string `json:"work_pool_name"`
+	}
+	w := post(h, "/api/work_pools/my%20pool/queues/filter", `{}`)
+	if err := json.Unmarshal(w.Body.Bytes(), &queues); err != nil || len(queues) != 2 || queues[0].Name != "zzz" || queues[0].Pool != "my pool" {
+		t.Errorf("the queues of a pool = %s, want zzz and then new name", w.Body)
+	}
+	if w := post(h, "/api/work_queues/filter", `{}`); !strings.Contains(w.Body.String(), `"name":"new name"`) {
+		t.Errorf("queues = %s", w.Body)
+	}
+}
