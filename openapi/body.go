@@ -132,8 +132,17 @@ func (b *builder) history(l *filter.Language, c *schema.Collection) *openapi3.Sc
 // maxGroups is how many fields a history is grouped by at most.
 const maxGroups = 8
 
-// columnNames returns the names of the fields that have one value of one of kinds.
+// columnNames returns the schema of a name of a field that has one value of one of kinds.
 func (b *builder) columnNames(l *filter.Language, c *schema.Collection, kinds schema.Kinds) *openapi3.SchemaRef {
+	names := fieldsOf(l, c, kinds)
+	if len(names) == 0 {
+		return inline(&openapi3.Schema{Not: inline(&openapi3.Schema{})})
+	}
+	return inline(enum(names))
+}
+
+// fieldsOf returns the names of the fields that have one value of one of kinds, subfields with dots.
+func fieldsOf(l *filter.Language, c *schema.Collection, kinds schema.Kinds) []string {
 	var names []string
 	var walk func(fields []filter.Field)
 	walk = func(fields []filter.Field) {
@@ -145,8 +154,5 @@ func (b *builder) columnNames(l *filter.Language, c *schema.Collection, kinds sc
 		}
 	}
 	walk(l.Fields(c))
-	if len(names) == 0 {
-		return inline(&openapi3.Schema{Not: inline(&openapi3.Schema{})})
-	}
-	return inline(enum(names))
+	return names
 }

@@ -40,6 +40,9 @@ func (b *builder) document() *openapi3.T {
 			if r.Collection != "" && r.Collection != c.Name || b.language.Collection(c.Name) == nil {
 				continue
 			}
+			if r.Action == routes.History && len(fieldsOf(b.language, c, 1<<schema.Datetime)) == 0 {
+				continue // it has no time to count over
+			}
 			p := b.Routes.Prefix + strings.Replace(r.Path, "{collection}", c.Name, 1)
 			item := doc.Paths.Value(p)
 			if item == nil {

@@ -32,6 +32,13 @@ function show(box, status, answer, body) {
   status.textContent = `${answer.status} in ${answer.ms} ms`;
   status.className = answer.ok ? 'good' : 'bad';
   box.replaceChildren();
+  if (answer.value && answer.value.exception_detail) { // as the reference system tells faults
+    for (const f of answer.value.exception_detail) {
+      box.append(make('div', { className: 'fault' }, make('code', { className: 'bad' }, f.type), ` ${f.loc.slice(1).join('.')} `, f.msg,
+        f.ctx && f.ctx.suggestion ? `; did you mean ${f.ctx.suggestion}?` : ''));
+    }
+    return;
+  }
   const faults = answer.value && answer.value.errors;
   if (!faults) {
     box.append(make('pre', {}, answer.value === undefined ? answer.text : JSON.stringify(answer.value, null, 2)));

@@ -16,7 +16,8 @@ const bodyOf = (path) => doc.paths[path].post.requestBody.content['application/j
 function fields() {
   const table = make('table', {});
   const body = resolve(bodyOf($('route').value).schema);
-  for (const [key, value] of Object.entries(body.properties || {})) {
+  const own = ([key]) => ($('route').value.includes(`/${key}/`) ? 0 : 1); // the rows' own collection first
+  for (const [key, value] of Object.entries(body.properties || {}).sort((a, b) => own(a) - own(b))) {
     const object = resolve(value);
     if (!object.properties) continue;
     for (const [name, criteria] of Object.entries(object.properties)) {
