@@ -171,3 +171,35 @@ func ExampleByName() {
 	// mariadb true
 	// oracle false
 }
+
+func ExampleDialect_Codecs() {
+	q := schema.Must(language.Query("flows", predicate.Always()))
+	codecs := schema.Must(sqlgen.Postgres.Codecs(q))
+	fmt.Println(codecs[2].Scan(`{etl,"a, b",NULL}`)) // tags, as the driver gives them
+	// Output: [etl a, b <nil>] <nil>
+}
+
+func ExampleDialect_HistoryCodecs() {
+	l := language.For(filter.Route{History: true})
+	q := schema.Must(l.Parse("flows", []byte(`{"history": {"field": "created", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600, "group_by": ["name"]}}`)))
+	row := []any{int64(3), "etl", int64(12)}
+	for i, codec := range sqlgen.SQLite.HistoryCodecs(q) {
+		fmt.Println(codec.Value(row[i]))
+	}
+	// Output:
+	// 3 <nil>
+	// etl <nil>
+	// 12 <nil>
+}
+
+// How many rows one statement of Insert can add.
+func ExampleDialect_MaxBinds() {
+	for _, d := range sqlgen.Dialects() {
+		fmt.Println(d, d.MaxBinds()/len(flows.Columns))
+	}
+	// Output:
+	// postgres 16383
+	// sqlite 8191
+	// mysql 16383
+	// duckdb 8191
+}

@@ -168,3 +168,31 @@ func TestPinMeetsTheSubqueryCache(t *testing.T) {
 		t.Errorf("without the key: %v, %v: the trap is gone", got, err)
 	}
 }
+
+// TestTrigramsServePartsOfTexts: the comparison of the column's own collation is what its index serves.
+func TestTrigramsServePartsOfTexts(t *testing.T) {
+	c, l, db := planned(t, sqlgen.Postgres, false)
+	if _, err := db.Exec("CREATE EXTENSION pg_trgm"); err != nil {
+		t.Skip(err)
+	}
+	statements("ALTER TABLE things ALTER name TYPE text COLLATE \"default\"", "CREATE INDEX by_part ON things USING gin (name gin_trgm_ops)", "ANALYZE things")(t, db)
+	c.Column("name").Index = schema.IndexTrigram
+	for _, m := range []predicate.Match{{Where: predicate.Like}, {Fold: true}, {}, {Where: predicate.AtStart}, {Where: predicate.AtEnd}} {
+		for _, single := range []bool{true, false} {
+			n := predicate.Holds(c.Term("name"), m, schema.Texts("n3999"))
+			n.Single = single
+			q := schema.Must(l.Query("things", n))
+			statement, args := sqlgen.Postgres.AppendCount(nil, nil, q)
+			got, err := firsts(db, string(statement), args)
+			if err != nil || got[0] != "1" {
+				t.Errorf("%s: %v, %v, want 1", statement, got, err)
+			}
+			if (m.Fold || m.Where == predicate.Like) && !single { // ILIKE ANY is not served
+				continue
+			}
+			if plan := explain(t, db, sqlgen.Postgres, string(statement), args); !strings.Contains(plan, "by_part") {
+				t.Errorf("%s does not use by_part:\n%s", statement, plan)
+			}
+		}
+	}
+}
