@@ -120,9 +120,8 @@ func (b *builder) history(l *filter.Language, c *schema.Collection) *openapi3.Sc
 	s.Properties["start"] = b.operand(moment, 0)
 	s.Properties["end"] = b.operand(moment, 0)
 	interval := typed("number")
-	zero := 0.0
-	interval.Min = &zero
-	interval.Not = inline(&openapi3.Schema{Enum: []any{0}})
+	microsecond := 1e-6
+	interval.Min = &microsecond
 	s.Properties["interval_seconds"] = inline(interval)
 	s.Properties["group_by"] = b.absent(inline(b.list(b.columnNames(l, c, schema.Scalar), maxGroups)))
 	s.Properties["sum"] = b.absent(inline(b.list(b.columnNames(l, c, 1<<schema.Int|1<<schema.Float), maxGroups)))
