@@ -1,8 +1,6 @@
 package sqlgen
 
 import (
-	"fmt"
-
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -97,26 +95,37 @@ var DuckDB = &Dialect{
 }
 
 // expression returns a pattern of like_ as a regular expression of RE2 that matches in linear time, ASCII letters in either case.
+//
+// It reads the pattern as predicate.ParseLike does, without its tokens: a body may hold two hundred long ones.
 func expression(s string) string {
-	out := []byte("(?s)")
-	for _, t := range predicate.ParseLike(s) {
-		switch t.Kind {
-		case predicate.LikeRun:
-			out = append(out, ".*"...)
-		case predicate.LikeOne:
-			out = append(out, '.')
-		case predicate.LikeLiteral:
-			for i := range len(t.Text) {
-				c := t.Text[i]
-				switch {
-				case c|0x20 >= 'a' && c|0x20 <= 'z':
-					out = append(out, '[', c&^0x20, c|0x20, ']')
-				case c < 0x80 && (c < '0' || c > '9') && c != ' ':
-					out = fmt.Appendf(out, `\x{%02x}`, c)
-				default:
-					out = append(out, c)
-				}
+	const hex = "0123456789abcdef"
+	out := append(make([]byte, 0, 4+4*len(s)), "(?s)"...)
+	run := false // what was written last is .*
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '%':
+			if !run {
+				out = append(out, ".*"...)
 			}
+			run = true
+			continue
+		case c == '_':
+			out = append(out, '.')
+			run = false
+			continue
+		case c == '\\' && i+1 < len(s):
+			i++
+			c = s[i]
+		}
+		run = false
+		switch {
+		case c|0x20 >= 'a' && c|0x20 <= 'z':
+			out = append(out, '[', c&^0x20, c|0x20, ']')
+		case c < 0x80 && (c < '0' || c > '9') && c != ' ':
+			out = append(out, '\\', 'x', '{', hex[c>>4], hex[c&15], '}')
+		default:
+			out = append(out, c)
 		}
 	}
 	return string(out)
