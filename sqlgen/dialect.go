@@ -24,16 +24,18 @@ type Dialect struct {
 	Name    string   // as schemas name it: postgres, sqlite, mysql, duckdb
 	Schemes []string // how the URLs of its databases begin
 
-	numbered bool   // binds are $1, $2, …; else ?
-	quote    byte   // around identifiers
-	nulls    bool   // knows NULLS FIRST and NULLS LAST
-	concat   bool   // CONCAT joins texts, || does not
-	collate  string // the collation that compares texts bit by bit; "" if every text is so compared
-	bitEqual bool   // = of a column is by bits whatever its collation; only < is not
-	cached   bool   // remembers subqueries by their outer columns; see writer.pin
-	dotted   bool   // a dot leads into a column too, and a column goes before a table of an outer statement
-	columnar bool   // scans columns: no index serves a filter
-	maxBinds int    // of one statement
+	numbered     bool   // binds are $1, $2, …; else ?
+	quote        byte   // around identifiers
+	nulls        bool   // knows NULLS FIRST and NULLS LAST
+	concat       bool   // CONCAT joins texts, || does not
+	collate      string // the collation that compares texts bit by bit; "" if every text is so compared
+	bitEqual     bool   // = of a column is by bits whatever its collation; only < is not
+	cached       bool   // remembers subqueries by their outer columns; see writer.pin
+	dotted       bool   // a dot leads into a column too, and a column goes before a table of an outer statement
+	plainIndexes bool   // indexes are on columns as they stand, not on expressions
+	placedNulls  bool   // an index says where its nulls are, if not where they are by nature
+	columnar     bool   // scans columns: no index serves a filter
+	maxBinds     int    // of one statement
 
 	kinds  [schema.JSON + 1][]storage      // how it keeps the values of a kind, its own choice first
 	arrays []arrayStorage                  // how it keeps arrays, its own choice first

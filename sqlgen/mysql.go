@@ -10,13 +10,14 @@ import (
 // Most of its collations hold different texts for equal. A text that is not known to be compared by bits is
 // first compared as its column is, which an index serves and which finds too much, and then by bits.
 var MySQL = &Dialect{
-	Name:     "mysql",
-	Schemes:  []string{"mysql", "mariadb"},
-	quote:    '`',
-	concat:   true,
-	collate:  "utf8mb4_nopad_bin",
-	cached:   true,
-	maxBinds: 65535,
+	Name:         "mysql",
+	Schemes:      []string{"mysql", "mariadb"},
+	quote:        '`',
+	concat:       true,
+	collate:      "utf8mb4_nopad_bin",
+	cached:       true,
+	plainIndexes: true,
+	maxBinds:     65535,
 	kinds: [schema.JSON + 1][]storage{
 		schema.String: {{
 			name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({n})" + bits, indexed: "(191)",

@@ -10,14 +10,15 @@ import (
 // Equality of texts is by bits in every deterministic collation, so that any index serves it; order is
 // by COLLATE "C".
 var Postgres = &Dialect{
-	Name:     "postgres",
-	Schemes:  []string{"postgres", "postgresql"},
-	numbered: true,
-	quote:    '"',
-	nulls:    true,
-	collate:  `"C"`,
-	bitEqual: true,
-	maxBinds: 65535,
+	Name:        "postgres",
+	Schemes:     []string{"postgres", "postgresql"},
+	numbered:    true,
+	quote:       '"',
+	nulls:       true,
+	collate:     `"C"`,
+	bitEqual:    true,
+	placedNulls: true,
+	maxBinds:    65535,
 	kinds: [schema.JSON + 1][]storage{
 		schema.String: {{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText}},
 		schema.Enum: {

@@ -14,6 +14,7 @@ var commands = []func(*streams) *cobra.Command{
 	query,
 	load,
 	schemaOf,
+	index,
 	explain,
 	fuzzBackends,
 	matchRows,

@@ -14,24 +14,32 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
 func load(s *streams) *cobra.Command {
 	in := &input{}
 	var from, to string
-	var create bool
+	var o loading
+	var filters []string
 	c := &cobra.Command{
-		Use:   "load -s SCHEMA --from SOURCE --to SOURCE [--create]",
+		Use:   "load -s SCHEMA --from SOURCE --to SOURCE [--create] [--indexes | --filters COLLECTION=FILE...]",
 		Short: "Copy rows from one source to another, all or none",
 		Long: `Load adds every row of one source to another. Where a row is not of the schema, or has the key of
 another one, nothing is loaded. With --create, tables that are not there are made: texts compared bit by bit, only
-keys not null. A JSON file gets the rows added, a folder must be new or empty.`,
-		Example: `  tamis load -s prefect --from data.json --to sqlite:server.db --create
+keys not null. A JSON file gets the rows added, a folder must be new or empty.
+
+With --indexes, the indexes that a database wants for every sort and every operator of the schema are made behind the rows; with
+--filters, those that the filters in a file want, one a line. The command index names them.`,
+		Example: `  tamis load -s prefect --from data.json --to sqlite:server.db --create --indexes
   tamis load -s prefect --from sqlite:server.db --to backup/`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			l, err := in.language()
 			if err != nil {
+				return err
+			}
+			if o.queries, err = filtersOf(s, l, filters); err != nil {
 				return err
 			}
 			data, done, err := openData(c.Context(), l, from)
@@ -45,7 +53,7 @@ keys not null. A JSON file gets the rows added, a folder must be new or empty.`,
 				n++
 				_ = bar.Add64(1)
 			})
-			err = loadInto(c.Context(), l, to, create, data)
+			err = loadInto(c.Context(), l, to, o, data)
 			_ = bar.Finish()
 			if err != nil {
 				return err
@@ -57,8 +65,17 @@ keys not null. A JSON file gets the rows added, a folder must be new or empty.`,
 	in.schemaFlag(c)
 	sourceFlag(c, &from, "from")
 	sourceFlag(c, &to, "to")
-	c.Flags().BoolVar(&create, "create", false, "make the tables that are not there")
+	c.Flags().BoolVar(&o.create, "create", false, "make the tables that are not there")
+	c.Flags().BoolVar(&o.indexes, "indexes", false, "make the indexes that any filter may want")
+	c.Flags().StringArrayVar(&filters, "filters", nil, "make the indexes that filters want: `COLLECTION=FILE`")
+	c.MarkFlagsMutuallyExclusive("indexes", "filters")
 	return c
+}
+
+// A loading is what is to be made beside rows.
+type loading struct {
+	create, indexes bool
+	queries         []*filter.Query // whose indexes are wanted
 }
 
 // newBar returns a bar that counts rows, and shows only on a terminal.
@@ -98,9 +115,15 @@ func openData(ctx context.Context, l *filter.Language, spec string) (memeval.Dat
 }
 
 // loadInto adds data to a SOURCE.
-func loadInto(ctx context.Context, l *filter.Language, spec string, create bool, data memeval.Dataset) (err error) {
+func loadInto(ctx context.Context, l *filter.Language, spec string, o loading, data memeval.Dataset) (err error) {
 	e := engineOf(spec)
+	if o.indexes {
+		o.queries = sqlgen.Typical(l)
+	}
 	if e == nil {
+		if o.queries != nil {
+			return fmt.Errorf("%s: a file has no indexes", spec)
+		}
 		files, err := source.NewFiles(l, spec)
 		if err != nil {
 			return err
@@ -108,7 +131,7 @@ func loadInto(ctx context.Context, l *filter.Language, spec string, create bool,
 		return files.Load(ctx, data)
 	}
 	a := writing
-	if create {
+	if o.create {
 		a = creating
 	}
 	if path, embedded := e.path(spec); embedded {
@@ -125,13 +148,15 @@ func loadInto(ctx context.Context, l *filter.Language, spec string, create bool,
 		return err
 	}
 	defer db.Close()
-	if create {
-		_, err = source.CreateAndLoad(ctx, db, d, l, data)
+	var tables *source.Tables
+	if o.create {
+		tables, err = source.CreateAndLoad(ctx, db, d, l, data)
+	} else if tables, err = source.Database(db, d, l); err == nil {
+		err = tables.Load(ctx, data)
+	}
+	if err != nil || o.queries == nil {
 		return err
 	}
-	tables, err := source.Database(db, d, l)
-	if err != nil {
-		return err
-	}
-	return tables.Load(ctx, data)
+	_, err = tables.Index(ctx, o.queries...)
+	return err
 }

@@ -1,0 +1,49 @@
+package source
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// Index makes the indexes that queries want and that are not there yet, lets the database look at what the tables hold,
+// and returns all that are wanted. See sqlgen.Dialect.Indexes.
+func (t *Tables) Index(ctx context.Context, queries ...*filter.Query) ([]sqlgen.Index, error) {
+	indexes, _ := t.dialect.Indexes(queries...)
+	done := map[string]bool{"": true}
+	for _, x := range indexes {
+		for _, statement := range []string{x.Needs, x.SQL} {
+			if done[statement] {
+				continue
+			}
+			done[statement] = true
+			if _, err := t.db.ExecContext(ctx, statement); err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", x.Collection.Name, statement, err)
+			}
+		}
+	}
+	return indexes, t.analyze(ctx, indexes)
+}
+
+// analyze lets the database count what indexed tables hold, by which it then chooses an index.
+func (t *Tables) analyze(ctx context.Context, indexes []sqlgen.Index) error {
+	done := map[*schema.Collection]bool{}
+	for _, x := range indexes {
+		if done[x.Collection] {
+			continue
+		}
+		done[x.Collection] = true
+		statement := t.dialect.Analyze(x.Collection)
+		rows, err := t.db.QueryContext(ctx, statement) // MariaDB answers with rows
+		if err == nil {
+			err = rows.Close()
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %s: %w", x.Collection.Name, statement, err)
+		}
+	}
+	return nil
+}

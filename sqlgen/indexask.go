@@ -1,0 +1,245 @@
+package sqlgen
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// ask gathers what a query wants.
+func (a *advisor) ask(q *filter.Query) {
+	where := q.Where()
+	if h := q.History(); h != nil {
+		a.history(q.Collection(), &where, h)
+		return
+	}
+	page := q.Page()
+	a.rows(q.Collection(), &where, page.Order)
+}
+
+// A filtered is what a conjunction says of one row of a table.
+type filtered struct {
+	c      *schema.Collection
+	equal  []column // tests that a tree finds rows by, and then goes on in order
+	ranges []column // tests that a tree ends with
+	said   []string // what they are on
+	lists  bool     // all of equal are lists, behind which an order is lost
+}
+
+// rows gathers what the rows of c that satisfy n want, in an order if there is one.
+func (a *advisor) rows(c *schema.Collection, n *predicate.Node, order []filter.Order) {
+	keys, sorted := a.order(c, order)
+	f := a.conjunction(c, n, nil, keys, sorted)
+	if len(f.equal) > 0 {
+		a.found(f, keys, sorted)
+	} else if len(f.ranges) > 0 && (len(keys) == 0 || keys[0].sql != f.ranges[0].sql) {
+		a.want(&want{c: c, rest: f.ranges[:1]}, f.said...)
+	}
+	if len(keys) > 0 && (len(f.equal) == 0 || f.lists) {
+		a.want(&want{c: c, rest: keys}, sorted)
+	}
+}
+
+// found wants an index on what f compares with =, and behind it the order, or else a range.
+func (a *advisor) found(f filtered, keys []column, sorted string) {
+	w := &want{c: f.c, equal: f.equal}
+	said := f.said
+	switch {
+	case len(keys) > 0 && (len(f.ranges) == 0 || keys[0].sql == f.ranges[0].sql):
+		w.rest = keys
+		said = append(slices.Clone(said), sorted)
+	case len(f.ranges) > 0:
+		w.rest = f.ranges[:1]
+	}
+	a.want(w, said...)
+}
+
+// conjunction gathers what n wants of rows of c beside trees on what it returns: sets, texts, relations, branches. A row is
+// already found by the columns of via.
+func (a *advisor) conjunction(c *schema.Collection, n *predicate.Node, via, keys []column, sorted string) filtered {
+	f := filtered{c: c, equal: slices.Clone(via), lists: true}
+	tests := []predicate.Node{*n}
+	if n.Op == predicate.And {
+		tests = n.Kids
+	}
+	for i := range tests {
+		a.test(&f, &tests[i], keys, sorted)
+	}
+	return f
+}
+
+// test gathers what one test of a conjunction wants.
+func (a *advisor) test(f *filtered, n *predicate.Node, keys []column, sorted string) {
+	switch n.Op {
+	case predicate.In:
+		if col, ok := a.equal(f.c, n.Term); ok {
+			f.add(col, n.Term, n.Single)
+			return
+		}
+		a.lacks(n.Term)
+	case predicate.IsNull:
+		if n.Term.Type.Array || n.Term.Type.Kind == schema.JSON {
+			return
+		}
+		if col, ok := a.equal(f.c, n.Term); ok {
+			f.add(col, n.Term, true)
+		}
+	case predicate.Range:
+		if col, ok := a.ordered(f.c, n.Term); ok {
+			col.free = true
+			f.ranges = append(f.ranges, col)
+			f.said = append(f.said, termName(n.Term))
+			return
+		}
+		a.lacks(n.Term)
+	case predicate.Text:
+		a.text(f, n)
+	case predicate.HasAll, predicate.HasAny:
+		a.array(f.c, n)
+	case predicate.Exists:
+		a.exists(f.c, n, keys, sorted, true)
+	case predicate.Not:
+		if kid := &n.Kids[0]; kid.Op == predicate.Exists {
+			a.exists(f.c, kid, nil, "", false)
+		}
+	case predicate.Or:
+		a.branches(f.c, n)
+	case predicate.And:
+		for i := range n.Kids {
+			a.test(f, &n.Kids[i], keys, sorted)
+		}
+	}
+}
+
+func (f *filtered) add(col column, t *schema.Term, single bool) {
+	f.lists = f.lists && !single
+	if !slices.ContainsFunc(f.equal, func(have column) bool { return have.sql == col.sql }) {
+		f.equal = append(f.equal, col)
+		f.said = append(f.said, termName(t))
+	}
+}
+
+// exists gathers what a test on the rows that a relation leads to wants: a way to those of one row, with what they must satisfy,
+// and, where the test may find few of them, a way from each back to the row that is asked about.
+func (a *advisor) exists(c *schema.Collection, n *predicate.Node, keys []column, sorted string, positive bool) {
+	r := n.Relation
+	inner := &predicate.Node{Op: predicate.True}
+	if len(n.Kids) > 0 {
+		inner = &n.Kids[0]
+	}
+	theirs, mine := a.joined(r.To, r.On, 1), a.joined(c, r.On, 0)
+	if theirs == nil || mine == nil {
+		return
+	}
+	name := r.To.Name + " of " + c.Name
+	f := a.conjunction(r.To, inner, theirs, nil, "")
+	f.said = append([]string{name}, f.said...)
+	to := &want{c: r.To, equal: theirs}
+	if !to.keyed() {
+		a.found(f, nil, "")
+	} else if own := f.equal[len(theirs):]; len(own) > 0 || len(f.ranges) > 0 {
+		a.found(filtered{c: r.To, equal: own, ranges: f.ranges, said: f.said[1:]}, nil, "")
+	}
+	if said := inner.Op != predicate.True && inner.Op != predicate.None; positive && said {
+		back := &want{c: c, equal: mine, rest: keys}
+		if keys == nil {
+			a.want(back, name)
+			return
+		}
+		a.want(back, name, sorted)
+	}
+}
+
+// joined returns the columns of one side of the keys of a relation, or nil if no index serves one of them.
+func (a *advisor) joined(c *schema.Collection, on [][2]*schema.Column, side int) []column {
+	var out []column
+	for _, pair := range on {
+		w := a.writer()
+		if s, other := w.storage(pair[0]), w.storage(pair[1]); s == nil || other == nil || s.name != other.name || s.read != "" {
+			return nil // compared through a function
+		}
+		col, ok := a.equal(c, c.Term(pair[side].Name))
+		if !ok {
+			return nil
+		}
+		col.weak = false
+		out = append(out, col)
+	}
+	return out
+}
+
+// branches gathers what the branches of an or want: one that no index serves makes the others' useless.
+func (a *advisor) branches(c *schema.Collection, n *predicate.Node) {
+	before, missing := len(a.wants), len(a.unserved)
+	for i := range n.Kids {
+		had := len(a.wants)
+		f := a.conjunction(c, &n.Kids[i], nil, nil, "")
+		switch {
+		case len(f.equal) > 0:
+			a.found(f, nil, "")
+		case len(f.ranges) > 0:
+			a.want(&want{c: c, rest: f.ranges[:1]}, f.said...)
+		case len(a.wants) == had:
+			a.wants = a.wants[:before]
+			if len(a.unserved) == missing {
+				a.unserved = append(a.unserved, Served{a.query, "an or, one branch of which no index finds"})
+			}
+			return
+		}
+	}
+}
+
+// history gathers what counts over time want: the rows in time order, with their groups beside them.
+func (a *advisor) history(c *schema.Collection, n *predicate.Node, h *filter.History) {
+	f := a.conjunction(c, n, nil, nil, "")
+	if len(h.Field.Via) > 0 {
+		return
+	}
+	time, ok := a.ordered(c, h.Field.Term)
+	if !ok {
+		a.lacks(h.Field.Term)
+		return
+	}
+	w := &want{c: c, equal: f.equal, rest: []column{time}}
+	said := append(slices.Clone(f.said), "over "+h.Field.Name)
+	for _, g := range append(slices.Clone(h.GroupBy), h.Sums...) {
+		if col, ok := a.equal(c, g.Term); ok && len(g.Via) == 0 && col.of != nil {
+			w.rest = append(w.rest, col)
+		}
+	}
+	a.want(w, said...)
+}
+
+// want adds an index that the query has a use for.
+func (a *advisor) want(w *want, said ...string) {
+	w.serves = []Served{{a.query, strings.Join(said, ", ")}}
+	a.wants = append(a.wants, w)
+}
+
+// lacks notes that no index serves a test on t.
+func (a *advisor) lacks(t *schema.Term) {
+	s := Served{a.query, termName(t)}
+	if !slices.Contains(a.unserved, s) {
+		a.unserved = append(a.unserved, s)
+	}
+}
+
+// termName returns t for people.
+func termName(t *schema.Term) string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = c.Name
+	}
+	sep := " or "
+	if t.Join {
+		sep = " with "
+	}
+	name := strings.Join(append([]string{strings.Join(names, sep)}, t.Path...), ".")
+	if t.Length {
+		return "length of " + name
+	}
+	return name
+}
