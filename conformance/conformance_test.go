@@ -56,6 +56,9 @@ func TestEveryBackendAnswersTheCases(t *testing.T) {
 // run asks a backend every case.
 func (b backend) run(t *testing.T) {
 	t.Helper()
+	if testing.Short() && b.open != nil && b.name != "sqlite" {
+		t.Skip("a test that asks a server is not short")
+	}
 	var db *sql.DB
 	if b.open != nil {
 		db = b.open(t)

@@ -71,7 +71,9 @@ func TestMemoryTheOracleAndPostgresAgree(t *testing.T) {
 // agree asks filters of the preset, and of random schemas.
 func agree(t *testing.T, d *sqlgen.Dialect, open func(testing.TB) *sql.DB) {
 	t.Helper()
-	t.Parallel()
+	if !testing.Short() {
+		t.Parallel()
+	}
 	n := filters[d.Name] * number(t, "TAMIS_FUZZ_N", 100) / 100
 	seed := int64(number(t, "TAMIS_FUZZ_SEED", 1))
 	db := open(t)

@@ -7,7 +7,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"github.com/tamis-go/tamis/filter"
-	server "github.com/tamis-go/tamis/internal/engines"
+	databases "github.com/tamis-go/tamis/internal/engines"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -39,13 +39,22 @@ func openSQLite(t testing.TB) *sql.DB {
 	return db
 }
 
-func openPostgres(t testing.TB) *sql.DB { return open(t, enginetest.Postgres(t)) }
+func openPostgres(t testing.TB) *sql.DB { return open(t, server(t, enginetest.Postgres)) }
 
-func openMySQL(t testing.TB) *sql.DB { return open(t, enginetest.MySQL(t)) }
+func openMySQL(t testing.TB) *sql.DB { return open(t, server(t, enginetest.MySQL)) }
+
+// server returns the URL of an empty database. Short tests do without.
+func server(t testing.TB, database func(testing.TB) string) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a test that asks a server is not short")
+	}
+	return database(t)
+}
 
 func open(t testing.TB, url string) *sql.DB {
 	t.Helper()
-	db, err := server.Open(url)
+	db, err := databases.Open(url)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ var zones = []string{"UTC", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kat
 func TestFiveTimeZonesChangeNothing(t *testing.T) {
 	before := time.Local
 	t.Cleanup(func() { time.Local = before })
-	url := enginetest.Postgres(t)
+	url := server(t, enginetest.Postgres)
 	random, _ := random(t, 3)
 	for i, name := range zones {
 		t.Run(name, func(t *testing.T) {
@@ -58,7 +58,7 @@ func agreeOn(t *testing.T, l *filter.Language, seed int64, n int, sources map[st
 func TestThreeLocalesOfTheDatabaseChangeNothing(t *testing.T) {
 	for _, locale := range []string{"C", "en-US", "tr-TR"} {
 		t.Run("postgres "+locale, func(t *testing.T) {
-			db := open(t, enginetest.PostgresLocale(t, locale))
+			db := open(t, server(t, func(t testing.TB) string { return enginetest.PostgresLocale(t, locale) }))
 			for _, l := range withoutTextKeys(t) {
 				made := tables(t, db, sqlgen.Postgres, l)
 				eachText(l, func(c *schema.Collection, col *schema.Column) {
@@ -71,7 +71,7 @@ func TestThreeLocalesOfTheDatabaseChangeNothing(t *testing.T) {
 	}
 	for _, collation := range []string{"utf8mb4_bin", "utf8mb4_general_ci", "utf8mb4_turkish_ci"} {
 		t.Run("mariadb "+collation, func(t *testing.T) {
-			db := open(t, enginetest.MySQLCollation(t, collation))
+			db := open(t, server(t, func(t testing.TB) string { return enginetest.MySQLCollation(t, collation) }))
 			for _, l := range withoutTextKeys(t) {
 				made := tables(t, db, sqlgen.MySQL, l)
 				eachText(l, func(c *schema.Collection, col *schema.Column) {

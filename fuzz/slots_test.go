@@ -101,7 +101,11 @@ func newGauntlet(t *testing.T) *gauntlet {
 	if g.memory, err = source.Memory(zoo, dataset(rows)); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"sqlite", "postgres"} {
+	names := []string{"sqlite", "postgres"}
+	if testing.Short() {
+		names = names[:1]
+	}
+	for _, name := range names {
 		g.tables[name] = tables(t, engines[name](t), sqlgen.ByName(name), zoo)
 		if err := g.tables[name].Load(t.Context(), dataset(rows)); err != nil {
 			t.Fatal(err)

@@ -1,0 +1,135 @@
+// Command faults plants faults in the core, one at a time, and tells which test catches each.
+//
+// A fault is a patch in internal/faults/patches: a mutant with a meaning, such as a LIKE without ESCAPE. It is applied
+// with go test -overlay, so that the core never knows of it. The command ends with
+//
+//	N of N planted faults caught
+//
+// and with status 1 if one was not.
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+func main() {
+	only := flag.String("run", "", "plant only faults whose names match this `REGEXP`")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *only); err != nil {
+		fmt.Fprintln(os.Stderr, "faults:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, only string) error {
+	match, err := regexp.Compile(only)
+	if err != nil {
+		return err
+	}
+	root, err := filepath.Abs(".")
+	if err != nil {
+		return err
+	}
+	faults, err := readFaults(root, "internal/faults/patches")
+	if err != nil {
+		return err
+	}
+	caught, planted := 0, 0
+	for _, f := range faults {
+		if !match.MatchString(f.name) {
+			continue
+		}
+		planted++
+		begin := time.Now()
+		by, err := f.plant(ctx, root)
+		switch {
+		case err != nil:
+			return fmt.Errorf("%s: %w", f.name, err)
+		case by == "":
+			fmt.Printf("NOT CAUGHT  %s: %s\n", f.name, f.sentence)
+		default:
+			caught++
+			fmt.Printf("caught      %s: %s\n            by %s, %.0f s\n", f.name, f.sentence, by, time.Since(begin).Seconds())
+		}
+	}
+	fmt.Printf("%d of %d planted faults caught\n", caught, planted)
+	if caught < planted || planted == 0 {
+		return errors.New("a planted fault was not caught")
+	}
+	return nil
+}
+
+// The suites: what is quick and needs no server, and what asks the servers. Each stops at the first test that fails.
+var (
+	core    = []string{"-short", "./conformance", "./fuzz"}
+	engines = []string{"-run", "Postgres|MariaDB|Locales|Zones|Cases|Found", "./conformance", "./fuzz"}
+)
+
+// plant runs the suite with the fault in place, and returns the test that failed first, or "".
+func (f *fault) plant(ctx context.Context, root string) (string, error) {
+	folder, err := os.MkdirTemp("", "tamis-fault-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(folder)
+	overlay := map[string]map[string]string{"Replace": {}}
+	for name, text := range f.files {
+		path := filepath.Join(folder, strings.ReplaceAll(name, "/", "_"))
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			return "", err
+		}
+		overlay["Replace"][filepath.Join(root, name)] = path
+	}
+	text, err := json.Marshal(overlay)
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(folder, "overlay.json")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		return "", err
+	}
+	suite := core
+	if f.engines {
+		suite = engines
+	}
+	return test(ctx, append([]string{"test", "-json", "-failfast", "-count=1", "-overlay", file}, suite...))
+}
+
+// test runs go test and returns the test that failed first. What does not build is an error.
+func test(ctx context.Context, args []string) (string, error) {
+	c := exec.CommandContext(ctx, "go", args...)
+	c.Env = append(os.Environ(), "TAMIS_FUZZ_N=25")
+	var diagnostics bytes.Buffer
+	c.Stderr = &diagnostics
+	out, err := c.Output()
+	if err == nil {
+		return "", nil
+	}
+	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || ctx.Err() != nil {
+		return "", err
+	}
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var e struct{ Action, Package, Test, Output string }
+		if err := d.Decode(&e); err != nil {
+			return "", fmt.Errorf("does not build, or no test failed:\n%s%s", diagnostics.String(), out[max(0, len(out)-2000):])
+		}
+		if e.Action == "fail" && e.Test != "" {
+			return e.Package[strings.LastIndexByte(e.Package, '/')+1:] + "." + e.Test, nil
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A fault is one mutant of the core: a patch, and the sentence that says what is wrong then.
+type fault struct {
+	name     string
+	sentence string
+	engines  bool // it shows on a database server
+	files    map[string]string
+}
+
+// readFaults returns the faults of a folder of patches, applied to the files of the module at root, in the order of their names.
+func readFaults(root, folder string) ([]*fault, error) {
+	paths, err := filepath.Glob(filepath.Join(folder, "*.patch"))
+	if err != nil {
+		return nil, err
+	}
+	var out []*fault
+	for _, path := range paths {
+		text, err := os.ReadFile(path) //nolint:gosec // of the project
+		if err != nil {
+			return nil, err
+		}
+		f := &fault{name: strings.TrimSuffix(filepath.Base(path), ".patch"), files: map[string]string{}}
+		if err := f.parse(string(text), func(name string) (string, error) {
+			source, err := os.ReadFile(filepath.Join(root, name)) //nolint:gosec // of the project
+			return string(source), err
+		}); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// parse reads a patch and applies it. What a hunk changes is found by its text, which stands in the file once: line
+// numbers would be wrong after the next commit.
+//
+//	patch = sentence ["suite: engines"] { "--- file" "+++ file" { "@@" lines } }
+//	line  = " " context | "-" what goes | "+" what comes
+func (f *fault) parse(text string, read func(string) (string, error)) error {
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	f.sentence = lines[0]
+	file, before, after := "", []string(nil), []string(nil)
+	apply := func() error {
+		if before == nil && after == nil {
+			return nil
+		}
+		was, is := strings.Join(before, "\n"), strings.Join(after, "\n")
+		before, after = nil, nil
+		if n := strings.Count(f.files[file], was); n != 1 {
+			return fmt.Errorf("%s has this %d times:\n%s", file, n, was)
+		}
+		f.files[file] = strings.Replace(f.files[file], was, is, 1)
+		return nil
+	}
+	for _, line := range lines[1:] {
+		switch {
+		case line == "suite: engines":
+			f.engines = true
+		case strings.HasPrefix(line, "+++ "):
+		case strings.HasPrefix(line, "--- "), line == "@@":
+			if err := apply(); err != nil {
+				return err
+			}
+			if line == "@@" {
+				continue
+			}
+			file = strings.TrimPrefix(line, "--- ")
+			source, err := read(file)
+			if err != nil {
+				return err
+			}
+			f.files[file] = source
+		case line == "" || line[0] == ' ':
+			context := strings.TrimPrefix(line, " ")
+			before, after = append(before, context), append(after, context)
+		case line[0] == '-':
+			before = append(before, line[1:])
+		case line[0] == '+':
+			after = append(after, line[1:])
+		default:
+			return fmt.Errorf("unexpected line %q", line)
+		}
+	}
+	if err := apply(); err != nil {
+		return err
+	}
+	if len(f.files) == 0 {
+		return fmt.Errorf("the patch changes nothing")
+	}
+	return nil
+}
