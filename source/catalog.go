@@ -53,12 +53,17 @@ FROM information_schema.columns
 WHERE table_catalog = current_database() AND table_schema = coalesce(?, current_schema()) AND table_name = ?`,
 }
 
+// placed returns the schema that c's table is in, null if it is that of the connection, and the table's name in it.
+func (t *Tables) placed(c *schema.Collection) (space sql.NullString, name string) {
+	if before, after, dotted := strings.Cut(c.SQL(), "."); dotted {
+		return sql.NullString{String: before, Valid: true}, after
+	}
+	return sql.NullString{}, c.SQL()
+}
+
 // columns returns the columns of c's table by name, none if there is no such table.
 func (t *Tables) columns(ctx context.Context, db querier, c *schema.Collection) (map[string]found, error) {
-	space, name := sql.NullString{}, c.SQL()
-	if before, after, dotted := strings.Cut(name, "."); dotted {
-		space, name = sql.NullString{String: before, Valid: true}, after
-	}
+	space, name := t.placed(c)
 	rows, err := db.QueryContext(ctx, catalogs[t.dialect.Name], space, name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: the columns of %s: %w", c.Name, c.SQL(), err)

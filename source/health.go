@@ -42,11 +42,55 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 			faults = append(faults, err)
 		}
 	}
+	if err := t.sorts(ctx, db); err != nil {
+		faults = append(faults, err)
+	}
 	bitwise := t.dialect.Collation()
 	t.dialect = t.dialect.Knowing(func(col *schema.Column) bool {
 		return col.Exact || bitwise != "" && strings.EqualFold(collations[col], bitwise)
 	})
 	return errors.Join(faults...)
+}
+
+// sorts returns which columns of MariaDB or MySQL hold texts that are longer than what a connection sorts by: rows
+// whose texts differ only behind that would come in the wrong order, and pages by cursor would lose some.
+func (t *Tables) sorts(ctx context.Context, db querier) error {
+	if t.dialect.Name != "mysql" {
+		return nil
+	}
+	var faults []error
+	for _, c := range t.registry.Collections() {
+		space, name := t.placed(c)
+		rows, err := db.QueryContext(ctx, `SELECT COLUMN_NAME, @@max_sort_length FROM information_schema.COLUMNS
+WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND CHARACTER_OCTET_LENGTH > @@max_sort_length AND @@max_sort_length < 65536`, space, name)
+		if err != nil {
+			return fmt.Errorf("%s: the lengths of %s: %w", c.Name, c.SQL(), err)
+		}
+		for rows.Next() {
+			var column string
+			var longest int64
+			if err := rows.Scan(&column, &longest); err != nil {
+				faults = append(faults, err)
+				break
+			}
+			if col := sortable(c, column); col != nil {
+				faults = append(faults, fmt.Errorf("%s: the column %s of %s holds texts of more than the %d bytes that are sorted by; connect with max_sort_length=65536",
+					c.Name, column, c.SQL(), longest))
+			}
+		}
+		faults = append(faults, rows.Err(), rows.Close())
+	}
+	return errors.Join(faults...)
+}
+
+// sortable returns the text column of that name in the table of c, or nil.
+func sortable(c *schema.Collection, name string) *schema.Column {
+	for _, col := range c.Columns {
+		if strings.EqualFold(col.SQL(), name) && col.Type.Kind == schema.String && !col.Type.Array {
+			return col
+		}
+	}
+	return nil
 }
 
 // compares returns which columns of SQLite have a collation in which texts that differ are equal. SQLite has no

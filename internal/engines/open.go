@@ -51,7 +51,8 @@ func Open(rawURL string) (*sql.DB, error) {
 }
 
 // MySQLDSN turns mysql://user:password@host:port/database?name=value into the form that
-// go-sql-driver/mysql takes. Times are read as time.Time in UTC unless the URL says otherwise.
+// go-sql-driver/mysql takes. Times are read as time.Time in UTC, and texts sorted by their first 65,536 bytes, unless the
+// URL says otherwise.
 func MySQLDSN(rawURL string) (string, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -63,6 +64,9 @@ func MySQLDSN(rawURL string) (string, error) {
 	query := u.Query()
 	if !query.Has("parseTime") {
 		query.Set("parseTime", "true")
+	}
+	if !query.Has("max_sort_length") {
+		query.Set("max_sort_length", "65536") // by the server's own 1,024 bytes longer texts would not be told apart; by more than this its sort buffer is too small
 	}
 	c, err := mysql.ParseDSN("/?" + query.Encode())
 	if err != nil {
