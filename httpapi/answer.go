@@ -51,7 +51,7 @@ func (a *answer) begin() {
 	a.out = a.w
 	if acceptsGzip(a.r.Header) {
 		h.Set("Content-Encoding", "gzip")
-		a.zip = zippers.Get().(*gzip.Writer) //nolint:errcheck // the pool has nothing else
+		a.zip = zippers.Get().(*gzip.Writer)
 		a.zip.Reset(a.w)
 		a.out = a.zip
 	}
@@ -141,7 +141,7 @@ func matches(h http.Header, tag string) bool {
 
 // acceptsGzip reports whether the client takes gzip:  gzip, *;q=0.5
 func acceptsGzip(h http.Header) bool {
-	any := false
+	others := false
 	for _, line := range h.Values("Accept-Encoding") {
 		for part := range strings.SplitSeq(line, ",") {
 			name, params, _ := strings.Cut(strings.TrimSpace(part), ";")
@@ -149,11 +149,11 @@ func acceptsGzip(h http.Header) bool {
 			case "gzip", "x-gzip":
 				return !refused(params)
 			case "*":
-				any = !refused(params)
+				others = !refused(params)
 			}
 		}
 	}
-	return any
+	return others
 }
 
 // refused reports whether a weight is zero.

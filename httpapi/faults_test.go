@@ -86,13 +86,7 @@ func TestNoPartialAnswerLooksWhole(t *testing.T) {
 		for k := 0; ; k++ {
 			s := &faulty{Store: store, k: k}
 			h := httpapi.Handler(language, s)
-			w := get(h, row.path)
-			s.step = 0
-			if row.body != "" {
-				w = post(h, row.path, row.body)
-			} else {
-				w = get(h, row.path)
-			}
+			w := ask(h, row.path, row.body)
 			if k == 0 {
 				whole = w.Body.String()
 				continue
@@ -186,7 +180,10 @@ func TestAClientThatGoesAwayEndsItsStatement(t *testing.T) {
 		t.Error("a cancelled request was answered")
 	}
 	select {
-	case <-s.ended:
+	case err := <-s.ended:
+		if err == nil {
+			t.Error("the statement ended without a reason")
+		}
 	case <-time.After(10 * time.Second):
 		t.Error("the statement goes on without its client")
 	}
@@ -196,7 +193,7 @@ func TestAClientThatGoesAwayEndsItsStatement(t *testing.T) {
 func TestASlowBodyIsGivenUp(t *testing.T) {
 	server := httptest.NewServer(httpapi.Options{Timeout: 100 * time.Millisecond}.Handler(language, memory(t)))
 	defer server.Close()
-	c, err := net.Dial("tcp", server.Listener.Addr().String()) //nolint:noctx // a test
+	c, err := net.Dial("tcp", server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +281,7 @@ func TestServeLetsRequestsEnd(t *testing.T) {
 		<-release
 		fmt.Fprint(w, "done")
 	})
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +291,7 @@ func TestServeLetsRequestsEnd(t *testing.T) {
 	answered := make(chan string, 1)
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	go func() {
-		response, err := client.Get("http://" + listener.Addr().String()) //nolint:noctx // a test
+		response, err := client.Get("http://" + listener.Addr().String())
 		if err != nil {
 			answered <- err.Error()
 			return

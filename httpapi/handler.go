@@ -61,7 +61,7 @@ type api struct {
 func (a *api) handle(pattern string, f func(*call) error) {
 	_, route, _ := strings.Cut(pattern, " ")
 	a.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		c := &call{api: a, w: w.(*recorder), r: r, pattern: route} //nolint:errcheck,forcetypeassert // ServeHTTP passes one
+		c := &call{api: a, w: w.(*recorder), r: r, pattern: route} // ServeHTTP passes one
 		c.answer = answer{w: w, r: r, patient: a.Timeout}
 		c.run(f)
 	})

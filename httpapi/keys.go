@@ -72,7 +72,7 @@ func (c *call) cursorAfter(q *filter.Query, row source.Row) string {
 	keys := make([]schema.Value, len(order))
 	for i, o := range order {
 		var ok bool
-		if keys[i], ok = c.sortKey(q.Collection(), o, row); !ok {
+		if keys[i], ok = c.sortKey(o, row); !ok {
 			return ""
 		}
 	}
@@ -80,7 +80,7 @@ func (c *call) cursorAfter(q *filter.Query, row source.Row) string {
 }
 
 // sortKey returns what a row is sorted by. At the end of a path it is another row's, which is asked for.
-func (c *call) sortKey(of *schema.Collection, o filter.Order, row source.Row) (schema.Value, bool) {
+func (c *call) sortKey(o filter.Order, row source.Row) (schema.Value, bool) {
 	for i, r := range o.Via {
 		tests := []predicate.Node{}
 		if i < len(o.Policy) && o.Policy[i].Op != predicate.None {
@@ -111,7 +111,6 @@ func (c *call) sortKey(of *schema.Collection, o filter.Order, row source.Row) (s
 		if row == nil {
 			return schema.Value{}, true
 		}
-		of = r.To
 	}
 	return termValue(o.Term, row)
 }

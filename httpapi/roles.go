@@ -33,6 +33,8 @@ import (
 //	tokens:
 //	- {role: team-a, sha256: 2bb80d537b1da3e3…}  # of the token; or token: the token itself
 //	anonymous: reader                            # the role of requests without a token; absent: they are refused
+//
+// A policy is a whole body: it may name related collections, and a field that has a default has it here too unless it is named.
 type Roles struct {
 	language  *filter.Language
 	roles     map[string]*Role

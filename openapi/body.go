@@ -54,11 +54,11 @@ func routeName(r filter.Route) string {
 // notBoth refuses an object that has two members, neither of which is null.
 func notBoth(first, second string) *openapi3.SchemaRef {
 	present := func(types ...string) *openapi3.SchemaRef {
-		var any openapi3.SchemaRefs
+		var one openapi3.SchemaRefs
 		for _, t := range types {
-			any = append(any, inline(typed(t)))
+			one = append(one, inline(typed(t)))
 		}
-		return inline(&openapi3.Schema{AnyOf: any})
+		return inline(&openapi3.Schema{AnyOf: one})
 	}
 	both := &openapi3.Schema{
 		Required:   []string{first, second},

@@ -53,8 +53,8 @@ func (b *builder) list(items *openapi3.SchemaRef, most int) *openapi3.Schema {
 	if most == 0 || most > b.language.Limits().List {
 		most = b.language.Limits().List
 	}
-	max := uint64(most) //nolint:gosec // above 0
-	s.MaxItems = &max
+	length := uint64(most) //nolint:gosec // above 0
+	s.MaxItems = &length
 	return s
 }
 

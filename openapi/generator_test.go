@@ -154,6 +154,7 @@ func (g *generator) operand(f filter.Field, w filter.Word, depth int) any {
 		if g.IntN(2) == 0 {
 			return []any{one(), one()}[:g.IntN(3)]
 		}
+	case operators.One:
 	}
 	return one()
 }
@@ -174,6 +175,7 @@ func (g *generator) value(t schema.Type) any {
 		return g.pick("2024-01-31", "2024-02-29", "2023-02-29", "1900-02-29", "2000-02-29", "0001-01-01", "9999-12-31", "2024-04-31", "2024-00-10",
 			"2024-01-31T08:00:00Z", "2024-01-31T08:00:00", "2024-01-31T08:00:00.1234567+02:00", "2024-01-31t08:00:00z", "2024-01-31T24:00:00Z",
 			"2024-01-31T08:00:60Z", "2024-01-31T08:00Z", "2024-01-31T08:00:00.Z", "2024-01-31T08:00:00+24:00", "2024-01-31 08:00:00", "now-7d", "today", "now-", "nowx", "now+3y", "20240131")
+	case schema.String, schema.JSON:
 	}
 	return g.pick("", "abc", "x\x00y", "ünï", "line\nbreak")
 }

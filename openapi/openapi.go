@@ -104,11 +104,11 @@ func newBuilder(l *filter.Language, o Options) (*builder, error) {
 	return b, nil
 }
 
-// named returns a reference to a schema, which make returns the first time. A schema that refers to itself can.
-func (b *builder) named(name string, make func() *openapi3.Schema) *openapi3.SchemaRef {
+// named returns a reference to a schema, which build returns the first time. A schema that refers to itself can.
+func (b *builder) named(name string, build func() *openapi3.Schema) *openapi3.SchemaRef {
 	if b.schemas[name] == nil {
 		b.schemas[name] = &openapi3.SchemaRef{Value: &openapi3.Schema{}} // so that it is not begun twice
-		b.schemas[name] = openapi3.NewSchemaRef("", make())
+		b.schemas[name] = openapi3.NewSchemaRef("", build())
 	}
 	return openapi3.NewSchemaRef(components+name, b.schemas[name].Value)
 }

@@ -71,7 +71,7 @@ func (b *builder) text(longest int) *openapi3.Schema {
 	s.Pattern = `^[^\x00]*$`
 	most := uint64(b.language.Limits().String) //nolint:gosec // above 0
 	if longest > 0 {
-		most = uint64(longest) //nolint:gosec // above 0
+		most = uint64(longest)
 	}
 	s.MaxLength = &most
 	return s

@@ -72,7 +72,7 @@ func (o Options) transport() http.RoundTripper {
 	if o.Transport != nil {
 		return o.Transport
 	}
-	patient := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // it is one
+	patient := http.DefaultTransport.(*http.Transport).Clone() // it is one
 	patient.DisableCompression = true
 	patient.Proxy = nil // the server behind is the one that was named
 	hasty := patient.Clone()

@@ -432,7 +432,7 @@ func testStream(t *testing.T, front *url.URL) {
 
 func testSocket(t *testing.T, front *url.URL) {
 	t.Helper()
-	conn, err := net.Dial("tcp", front.Host) //nolint:noctx // a test
+	conn, err := net.Dial("tcp", front.Host)
 	if err != nil {
 		t.Fatal(err)
 	}

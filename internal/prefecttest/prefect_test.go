@@ -140,7 +140,7 @@ func load(t *testing.T, url, body string, clients int, length time.Duration) (pe
 		group.Go(func() {
 			for time.Now().Before(end) {
 				begin := time.Now()
-				response, err := client.Post(url, "application/json", strings.NewReader(body)) //nolint:noctx // it ends by itself
+				response, err := client.Post(url, "application/json", strings.NewReader(body))
 				if err != nil {
 					t.Error(err)
 					return
@@ -223,7 +223,7 @@ func (s *server) env(api string) []string {
 func (s *server) start(t *testing.T, more ...string) {
 	t.Helper()
 	args := append([]string{"-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", fmt.Sprint(s.port)}, more...)
-	s.process = exec.Command(s.python, args...) //nolint:noctx // stop ends it
+	s.process = exec.Command(s.python, args...)
 	s.process.Env = s.env(s.api())
 	s.process.Stdout, s.process.Stderr = &s.said, &s.said
 	if err := s.process.Start(); err != nil {
@@ -231,7 +231,7 @@ func (s *server) start(t *testing.T, more ...string) {
 	}
 	for range 240 {
 		time.Sleep(500 * time.Millisecond)
-		response, err := http.Get(s.api() + "/health") //nolint:noctx // a test
+		response, err := http.Get(s.api() + "/health")
 		if err == nil {
 			response.Body.Close()
 			if response.StatusCode == http.StatusOK {
@@ -249,9 +249,12 @@ func (s *server) stop(t *testing.T) {
 		return
 	}
 	_ = s.process.Process.Signal(os.Interrupt) // it may have ended
-	ended := make(chan error, 1)
+	ended := make(chan struct{})
 	process := s.process
-	go func() { ended <- process.Wait() }()
+	go func() {
+		_ = process.Wait() // it was interrupted
+		close(ended)
+	}()
 	select {
 	case <-ended:
 	case <-time.After(30 * time.Second):
@@ -317,7 +320,7 @@ func begin(t *testing.T, tamis string, args ...string) string {
 
 func fetch(t *testing.T, url string) []byte {
 	t.Helper()
-	response, err := http.Get(url) //nolint:noctx // a test
+	response, err := http.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,12 +334,12 @@ func fetch(t *testing.T, url string) []byte {
 
 func freePort(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port //nolint:errcheck,forcetypeassert // it is one
+	return l.Addr().(*net.TCPAddr).Port
 }
 
 // last returns the last lines of a text.
