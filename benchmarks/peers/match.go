@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/match"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A saved is saved filters, and rows that come by.
+type saved struct {
+	collection *schema.Collection
+	queries    []*filter.Query
+	rows       []benchmarks.Run
+}
+
+func newSaved(n int, byDeployment bool) *saved {
+	l, c := benchmarks.Runs()
+	g := benchmarks.NewGenerator(1)
+	s := &saved{collection: c, rows: g.Rows(512)}
+	for _, body := range g.Saved(n, byDeployment) {
+		s.queries = append(s.queries, schema.Must(l.Parse("runs", body)))
+	}
+	return s
+}
+
+func (s *saved) index() *match.Index[int, benchmarks.Run] {
+	ix := schema.Must(match.New[int, benchmarks.Run](s.collection, nil))
+	for i, q := range s.queries {
+		must(ix.Put(i, q))
+	}
+	return ix
+}
+
+// naive is a loop over the filters, each compiled.
+func (s *saved) naive() []func(*benchmarks.Run) bool {
+	compiled := make([]func(*benchmarks.Run) bool, len(s.queries))
+	for i, q := range s.queries {
+		compiled[i] = schema.Must(memeval.Compile[benchmarks.Run](q, nil))
+	}
+	return compiled
+}
+
+// besideNaive measures Match for one row after another, beside the loop for some of them.
+func (s *saved) besideNaive(o benchmarks.Options, name string) []benchmarks.Result {
+	ix, compiled := s.index(), s.naive()
+	s.sameHits(ix, compiled)
+	hits, at, naiveAt := 0, 0, 0
+	return benchmarks.Beside(o, name,
+		benchmarks.Contender{Per: len(s.rows), Do: func() {
+			for range s.rows {
+				for range ix.Match(&s.rows[at%len(s.rows)]) {
+					hits++
+				}
+				at++
+			}
+		}},
+		benchmarks.Contender{Name: "naive loop", Do: func() {
+			row := &s.rows[naiveAt%len(s.rows)]
+			naiveAt++
+			for _, holds := range compiled {
+				if holds(row) {
+					hits++
+				}
+			}
+		}})
+}
+
+// sameHits makes sure that both ways find the same filters.
+func (s *saved) sameHits(ix *match.Index[int, benchmarks.Run], compiled []func(*benchmarks.Run) bool) {
+	found := 0
+	for i := range s.rows[:32] {
+		var want []int
+		for k, holds := range compiled {
+			if holds(&s.rows[i]) {
+				want = append(want, k)
+			}
+		}
+		got := slices.Sorted(ix.Match(&s.rows[i]))
+		if !slices.Equal(got, want) {
+			panic(fmt.Sprintf("row %d matches %v, and was found to match %v", i, want, got))
+		}
+		found += len(got)
+	}
+	if found == 0 {
+		panic("no row matches a filter")
+	}
+}
+
+// matchSuite is which of many saved filters match a row.
+func matchSuite(o benchmarks.Options) []benchmarks.Result {
+	many := newSaved(100_000, true)
+	results := many.besideNaive(o, "match/100000")
+	results = append(results, newSaved(10_000, true).besideNaive(o, "match/10000")...)
+	results = append(results, newSaved(100_000, false).besideNaive(o, "match/100000-no-equality")...)
+	cost := benchmarks.Measure(o, benchmarks.Contender{Do: func() { many.index() }})[0]
+	return append(results, benchmarks.Result{Name: "match/build-100000", NS: cost.NS, Allocs: cost.Allocs})
+}
