@@ -47,6 +47,7 @@ var rules = []rule{
 	{name: "internal/prefecttest"},
 	{name: "internal/report", ours: "filter", others: "github.com/rivo/uniseg"},
 	{name: "internal/conformance"}, // nothing but tests
+	{name: "internal/docs"},        // likewise
 	{name: "benchmarks/...", ours: above, others: drivers, testing: true},
 	{name: "cmd/tamis/...", ours: above, others: drivers},
 	{name: "examples/...", ours: above, others: drivers},
