@@ -25,6 +25,7 @@ var suites = []suite{
 	{"eval", evalSuite},
 	{"ndjson", ndjsonSuite},
 	{"match", matchSuite},
+	{"growth", growthSuite},
 }
 
 func main() {
@@ -32,6 +33,7 @@ func main() {
 	only := flag.String("run", "", "only the suites that match this `regexp`")
 	rounds := flag.Int("rounds", 0, "how many `turns` each contender has; 11 if 0")
 	turn := flag.Duration("turn", 20*time.Millisecond, "how long a turn takes about")
+	dir := flag.String("charts", "", "draw charts, as SVG, into this `folder`")
 	flag.Parse()
 	wanted, err := regexp.Compile(*only)
 	if err != nil {
@@ -53,5 +55,9 @@ func main() {
 	}
 	if !*asJSON {
 		printTable(os.Stdout, all)
+	}
+	if *dir != "" {
+		must(drawCharts(*dir, all))
+		must(drawGrowth(*dir, all))
 	}
 }

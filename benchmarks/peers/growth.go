@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// A growth is one thing measured at several sizes.
+type growth struct {
+	name  string
+	sizes []int
+	// of returns the work at a size, and how many units of what grows it is of: then a ratio of 1 is growth in
+	// proportion, and less is better.
+	of func(size int) benchmarks.Contender
+}
+
+// growthSuite is what things cost a unit as they grow, beside the cost of a unit of the smallest.
+func growthSuite(o benchmarks.Options) []benchmarks.Result {
+	l := prefectLanguage()
+	compile := func(body benchmarks.Body, units int) benchmarks.Contender {
+		do := recompiler(l, sqlgen.Postgres, body)
+		return benchmarks.Contender{Per: units, Do: do}
+	}
+	var results []benchmarks.Result
+	for _, g := range []growth{
+		{"criteria", []int{4, 16, 64, 199}, func(n int) benchmarks.Contender { return compile(benchmarks.Nodes(n), n) }},
+		{"list", []int{10, 100, 1000}, func(n int) benchmarks.Contender { return compile(benchmarks.List(n), n) }},
+		{"depth", []int{2, 6, 12}, func(n int) benchmarks.Contender { return compile(nested(n), n) }},
+		{"rows", []int{1000, 10_000, 100_000}, countRows},
+		{"saved", []int{1000, 10_000, 100_000}, matchSaved},
+		{"put", []int{1000, 10_000, 100_000}, putSaved},
+	} {
+		contenders := make([]benchmarks.Contender, len(g.sizes))
+		for i, n := range g.sizes {
+			contenders[i] = g.of(n)
+		}
+		costs := benchmarks.Measure(o, contenders...)
+		for i, n := range g.sizes {
+			results = append(results, benchmarks.Result{
+				Name: fmt.Sprintf("growth/%s-%d", g.name, n), Peer: fmt.Sprintf("a unit of %s-%d", g.name, g.sizes[0]),
+				NS: costs[i].NS, PeerNS: costs[0].NS, Ratio: costs[i].NS / costs[0].NS, Allocs: costs[i].Allocs,
+			})
+		}
+	}
+	return results
+}
+
+// nested is a criterion in n groups inside each other.
+func nested(n int) benchmarks.Body {
+	return benchmarks.Body{Name: "nested", Collection: "flow_runs", Text: []byte(`{"flow_runs": ` +
+		strings.Repeat(`{"not_": `, n) + `{"name": {"any_": ["x"]}}` + strings.Repeat(`}`, n) + `}`)}
+}
+
+func countRows(n int) benchmarks.Contender {
+	data := memeval.Dataset{"runs": benchmarks.NewGenerator(1).Rows(n)}
+	q := evalQuery()
+	return benchmarks.Contender{Per: n, Do: func() {
+		_, err := memeval.Count(q, data)
+		must(err)
+	}}
+}
+
+// matchSaved is one row against n filters: what it costs goes with what it finds.
+func matchSaved(n int) benchmarks.Contender {
+	s := newSaved(n, true)
+	ix := s.index()
+	var found []int
+	hits := 0
+	for i := range s.rows {
+		found = ix.Append(found[:0], &s.rows[i])
+		hits += len(found)
+	}
+	return benchmarks.Contender{Per: len(s.rows) + hits, Do: func() {
+		for i := range s.rows {
+			found = ix.Append(found[:0], &s.rows[i])
+		}
+	}}
+}
+
+// putSaved is one filter more in an index of n, and one less.
+func putSaved(n int) benchmarks.Contender {
+	s := newSaved(n, true)
+	ix := s.index()
+	last := s.queries[n-1]
+	return benchmarks.Contender{Per: 1, Do: func() {
+		ix.Delete(n - 1)
+		must(ix.Put(n-1, last))
+	}}
+}
