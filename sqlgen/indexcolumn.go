@@ -92,7 +92,7 @@ func (a *advisor) plain(w *writer, c *schema.Collection, o *operand) (column, bo
 // changing reports whether o is made by a function that a database does not take for one that never changes its answer, so that
 // no index may hold it.
 func (a *advisor) changing(w *writer, o *operand) bool {
-	if a.d != Postgres || len(o.term.Path) > 0 || o.term.Length || o.term.Join {
+	if a.d.Name != Postgres.Name || len(o.term.Path) > 0 || o.term.Length || o.term.Join {
 		return false
 	}
 	for _, c := range o.term.Columns {
@@ -158,7 +158,7 @@ func (a *advisor) text(f *filtered, n *predicate.Node) {
 			return
 		}
 		a.lacks(n.Term)
-	case a.d != Postgres || n.Match.Every && !n.Single || !o.isText() || a.changing(w, &o):
+	case a.d.Name != Postgres.Name || n.Match.Every && !n.Single || !o.isText() || a.changing(w, &o):
 		a.lacks(n.Term) // ALL is not looked up
 	default:
 		switch {
@@ -195,7 +195,7 @@ func (a *advisor) beginning(c *schema.Collection, t *schema.Term) (column, bool)
 func (a *advisor) array(c *schema.Collection, n *predicate.Node) {
 	w := a.writer()
 	o := w.of(table{c: c}, n, compared)
-	if a.d != Postgres || o.array == nil {
+	if a.d.Name != Postgres.Name || o.array == nil {
 		a.lacks(n.Term)
 		return
 	}
