@@ -18,6 +18,7 @@ var commands = []func(*streams) *cobra.Command{
 	explain,
 	fuzzBackends,
 	matchRows,
+	bench,
 	gen,
 	openapiCommand,
 	serve,

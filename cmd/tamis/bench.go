@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/leanovate/gopter"
+	"github.com/spf13/cobra"
+
+	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/fuzz"
+	"github.com/tamis-go/tamis/internal/report"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// A benchLine is what one step of one filter costs.
+type benchLine struct {
+	Filter string  `json:"filter"`
+	Step   string  `json:"step"`
+	NS     float64 `json:"ns"`
+	Allocs float64 `json:"allocs"`
+	Bytes  float64 `json:"bytes"`
+}
+
+func bench(s *streams) *cobra.Command {
+	in := &input{}
+	var asJSON bool
+	var turn time.Duration
+	c := &cobra.Command{
+		Use:   "bench -s SCHEMA -c COLLECTION [FILE...]",
+		Short: "Measure what parsing, compiling and evaluating filters costs",
+		Long: `Bench prints, for each filter in the files, what it costs to parse and check it (anew, and into memory that is used
+again), to compile it for each dialect, and to test one row in memory: nanoseconds and allocations, medians of several turns.
+A file has a filter, or one a line. Without files it measures a filter for each sort and operator of the collection.
+Rows are random; related collections have rows too.`,
+		Example: `  tamis bench -s prefect -c flow_runs body.json
+  tamis bench -s schema.yaml -c orders saved.ndjson --json`,
+		RunE: func(c *cobra.Command, args []string) error {
+			l, err := in.on()
+			if err != nil {
+				return err
+			}
+			var filters []namedFilter
+			if len(args) > 0 {
+				filters, err = readFilters(s, l, in.collection, args)
+			} else {
+				for _, f := range typical(l) {
+					if f.query.Collection().Name == in.collection {
+						filters = append(filters, f)
+					}
+				}
+			}
+			if err != nil {
+				return err
+			}
+			lines, err := measureFilters(c.Context(), l, filters, benchmarks.Options{Rounds: 7, Turn: turn})
+			if err != nil {
+				return err
+			}
+			return printBench(s, lines, asJSON)
+		},
+	}
+	in.flags(c)
+	c.Flags().BoolVar(&asJSON, "json", false, "a JSON object a line")
+	c.Flags().DurationVar(&turn, "turn", 5*time.Millisecond, "how long a turn of one step takes about")
+	return c
+}
+
+// measureFilters measures every step of every filter.
+func measureFilters(ctx context.Context, l *filter.Language, filters []namedFilter, o benchmarks.Options) ([]benchLine, error) {
+	generated, ok := fuzz.Data(l, fuzz.RowConfig{})(gopter.DefaultGenParameters().WithSize(200)).Retrieve()
+	if !ok {
+		return nil, fmt.Errorf("no rows could be made up")
+	}
+	rows := generated.(fuzz.Rows) //nolint:errcheck,forcetypeassert // what the generator makes
+	data := memeval.Dataset{}
+	for name, list := range rows {
+		data[name] = list
+	}
+	var lines []benchLine
+	for _, f := range filters {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		steps, err := benchSteps(l, f.query, data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.name, err)
+		}
+		for i, cost := range benchmarks.Measure(o, steps...) {
+			lines = append(lines, benchLine{f.name, steps[i].Name, cost.NS, cost.Allocs, cost.Bytes})
+		}
+	}
+	return lines, nil
+}
+
+// benchSteps returns the steps of a filter, from its text to a tested row.
+func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]benchmarks.Contender, error) {
+	name, body := q.Collection().Name, []byte(q.String())
+	var again filter.Query
+	l = q.Language()
+	steps := []benchmarks.Contender{
+		{Name: "parse", Do: func() { _, _ = l.Parse(name, body) }},
+		{Name: "parse, memory used again", Do: func() { _ = l.ParseInto(&again, name, body) }},
+	}
+	for _, d := range sqlgen.Dialects() {
+		if d.Supports(l) != nil {
+			continue
+		}
+		var sql []byte
+		var args []any
+		steps = append(steps, benchmarks.Contender{Name: "compile " + d.Name, Do: func() { sql, args = d.Append(sql[:0], args[:0], q) }})
+	}
+	holds, err := memeval.Compile[map[string]any](q, data)
+	if err != nil {
+		return nil, err
+	}
+	rows, _ := data[name].([]map[string]any)
+	if len(rows) == 0 {
+		return steps, nil
+	}
+	matches := 0
+	return append(steps, benchmarks.Contender{Name: "test a row", Per: len(rows), Do: func() {
+		for i := range rows {
+			if holds(&rows[i]) {
+				matches++
+			}
+		}
+	}}), nil
+}
+
+// printBench prints the lines as a table, or one JSON object a line.
+func printBench(s *streams, lines []benchLine, asJSON bool) error {
+	if asJSON {
+		enc := json.NewEncoder(s.out)
+		enc.SetEscapeHTML(false)
+		for _, l := range lines {
+			if err := enc.Encode(l); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	t := table.NewWriter()
+	t.SetOutputMirror(s.out)
+	t.SetStyle(table.StyleLight)
+	t.Style().Format.Header = text.FormatDefault
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: 1, WidthMax: widest, AutoMerge: true}, {Number: 3, Align: text.AlignRight}, {Number: 4, Align: text.AlignRight}})
+	t.AppendHeader(table.Row{"filter", "step", "time", "allocations"})
+	for _, l := range lines {
+		t.AppendRow(table.Row{report.Printable(l.Filter), l.Step, benchmarks.Duration(l.NS), fmt.Sprintf("%.1f", l.Allocs)})
+	}
+	t.Render()
+	return nil
+}
