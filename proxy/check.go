@@ -134,8 +134,8 @@ func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, route *route
 		name = strings.Split(strings.TrimPrefix(r.URL.Path, c.Routes.Prefix+"/"), "/")[0]
 	}
 	if name != "" && route.Action != routes.Health && route.Action != routes.Version && g.language.Collection(name) == nil {
-		if g.guarded() {
-			return nil, &problem.Error{Kind: problem.NotFound}
+		if c.language.Collection(name) != nil {
+			return nil, &problem.Error{Kind: problem.NotFound} // it does not exist for the caller
 		}
 		return r, nil // not one of ours, whoever's it is
 	}

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -75,18 +76,60 @@ func (g *guard) policy(name string, body []byte) (*syntax.Object, error) {
 		}
 		own, _ = m.Value.(*syntax.Object)
 	}
-	for _, m := range own.Members {
-		if f := c.Field(m.Key); f != nil && f.Default != "" {
-			return nil, fmt.Errorf("%s has a default, which naming it takes away", m.Key)
+	if g.strict && memberOf(own, "operator") != nil {
+		return nil, errors.New("operator cannot be joined with a filter where there are no groups")
+	}
+	return g.withDefaults(c, own)
+}
+
+// withDefaults returns a policy in which the defaults stand that it has by not naming their fields: a filter may name them.
+func (g *guard) withDefaults(c *schema.Collection, own *syntax.Object) (*syntax.Object, error) {
+	for _, f := range c.Fields {
+		switch {
+		case f.Default == "":
+			continue
+		case names(own, f.Name):
+			return nil, fmt.Errorf("%s has a default, which naming it takes away", f.Name)
 		}
-		if g.strict && m.Key == "operator" {
-			return nil, fmt.Errorf("operator cannot be joined with a filter where there are no groups")
+		criteria, faults := syntax.Parse([]byte(f.Default), syntax.Limits{})
+		if len(faults) > 0 {
+			return nil, faults
+		}
+		usual := &syntax.Member{Key: f.Name, Value: criteria}
+		if memberOf(own, "operator") == nil {
+			own = &syntax.Object{Members: append(slices.Clone(own.Members), usual)}
+		} else {
+			own = group("and_", own, &syntax.Object{Members: []*syntax.Member{usual}})
 		}
 	}
 	return own, nil
 }
 
-// guarded reports whether a role sees less than all.
+// names reports whether an object names a field, at any depth of groups.
+func names(o *syntax.Object, field string) bool {
+	for _, m := range o.Members {
+		switch v := m.Value.(type) {
+		case *syntax.Array:
+			if m.Key == "and_" || m.Key == "or_" {
+				for _, item := range v.Items {
+					if inner, ok := item.(*syntax.Object); ok && names(inner, field) {
+						return true
+					}
+				}
+			}
+		case *syntax.Object:
+			if m.Key == "not_" && names(v, field) {
+				return true
+			}
+		}
+		if m.Key == field {
+			return true
+		}
+	}
+	return false
+}
+
+// guarded reports whether there is a policy to join.
 func (g *guard) guarded() bool { return len(g.policies) > 0 }
 
 // sees reports whether a field, a relation or a sort reads nothing past a policy.

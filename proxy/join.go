@@ -1,6 +1,8 @@
 package proxy
 
 import (
+	"slices"
+
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/operators"
@@ -52,11 +54,11 @@ func (g *guard) guardHops(q *filter.Query, c *schema.Collection, root *syntax.Ob
 		if g.policies[hop.Name] == nil {
 			continue
 		}
-		key := related(g.language, c, r.Path[:n])
+		key, there := related(g.language, c, root, r.Path[:n])
 		if key == "" {
 			return refused(q, r.Name, r.Name+" cannot be asked for here")
 		}
-		if memberOf(root, key) == nil {
+		if !there {
 			if err := g.guardMember(q, hop, add(root, key)); err != nil {
 				return err
 			}
@@ -65,21 +67,21 @@ func (g *guard) guardHops(q *filter.Query, c *schema.Collection, root *syntax.Ob
 	return nil
 }
 
-// related returns the body key of the collection at the end of a path, or "".
-func related(l *filter.Language, c *schema.Collection, path []*schema.Relation) string {
+// related returns the body key of the collection at the end of a path, and whether the body has it; "" if there is no such key. A key
+// may have another name, and a body has one of them at most.
+func related(l *filter.Language, c *schema.Collection, root *syntax.Object, path []*schema.Relation) (key string, there bool) {
 	for _, r := range l.Related(c) {
-		if len(r.Path) != len(path) {
+		if !slices.Equal(r.Path, path) {
 			continue
 		}
-		same := true
-		for i := range path {
-			same = same && path[i] == r.Path[i]
+		if memberOf(root, r.Name) != nil {
+			return r.Name, true
 		}
-		if same {
-			return r.Name
+		if key == "" {
+			key = r.Name
 		}
 	}
-	return ""
+	return key, false
 }
 
 // guardMember joins the policy of c to the object that a member holds.

@@ -74,7 +74,7 @@ func (o Options) transport() http.RoundTripper {
 	}
 	patient := http.DefaultTransport.(*http.Transport).Clone() // it is one
 	patient.DisableCompression = true
-	patient.Proxy = nil // the server behind is the one that was named
+	patient.Proxy = nil                                          // the server behind is the one that was named
 	patient.MaxIdleConns, patient.MaxIdleConnsPerHost = 256, 256 // all of them are to that one server
 	hasty := patient.Clone()
 	hasty.ResponseHeaderTimeout = o.Timeout

@@ -89,7 +89,8 @@ roles:
       animals: {animals: {zone: {any_: [a]}}}
       meals: {}
   all: {}
-tokens: [{role: zone-a, token: a}, {role: all, token: all}]
+  keepers: {rows: {keepers: {}}}
+tokens: [{role: zone-a, token: a}, {role: all, token: all}, {role: keepers, token: k}]
 `
 
 func serve(t testing.TB, h http.Handler) *url.URL {
@@ -225,6 +226,11 @@ func TestWhatReadsPastAPolicyDoesNotExist(t *testing.T) {
 		}
 		if w := send(h, "GET", path, "all", ""); w.Code != http.StatusOK {
 			t.Errorf("GET %s without = %d, want 200", path, w.Code)
+		}
+	}
+	for _, path := range []string{"/api/animals/count", "/api/animals/filter"} {
+		if w := send(h, "POST", path, "k", "{}"); w.Code != http.StatusNotFound {
+			t.Errorf("%s of a role for which there are no animals = %d %s, want 404", path, w.Code, w.Body)
 		}
 	}
 	for _, path := range []string{"/api/animals/count", "/healthz"} {
