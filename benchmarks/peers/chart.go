@@ -70,12 +70,24 @@ var (
 	textColor  = color.RGBA{0x57, 0x60, 0x6a, 0xff}
 )
 
-// draw writes one chart. The scale is logarithmic, as the times are far apart; each bar says its time.
-func (c chart) draw(path string, bars []bar) error {
+// newPlot returns an empty plot that is seen on white and on black.
+func newPlot(title string) *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = color.Transparent
-	p.Title.Text = c.title
+	p.Title.Text = title
+	p.Title.Padding = vg.Points(6)
 	p.Title.TextStyle.Color = textColor
+	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
+		axis.LineStyle.Color, axis.Tick.LineStyle.Color, axis.Tick.Label.Color = textColor, textColor, textColor
+		axis.Tick.Label.Font.Variant = "Sans"
+	}
+	p.Title.TextStyle.Font.Variant, p.Legend.TextStyle.Font.Variant = "Sans", "Sans"
+	return p
+}
+
+// draw writes one chart. The scale is logarithmic, as the times are far apart; each bar says its time.
+func (c chart) draw(path string, bars []bar) error {
+	p := newPlot(c.title + " (log scale)")
 	slices.SortStableFunc(bars, func(a, b bar) int { return int(math.Copysign(1, b.ns-a.ns)) })
 	least, most := math.Inf(1), 0.0
 	for _, b := range bars {
@@ -106,12 +118,12 @@ func (c chart) draw(path string, bars []bar) error {
 	}
 	for i := range said.TextStyle {
 		said.TextStyle[i].Color = textColor
+		said.TextStyle[i].Font.Variant = "Sans"
 		said.TextStyle[i].YAlign = -0.4
 	}
 	p.Add(said)
 	p.NominalY(names...)
-	p.Y.Tick.Label.Color, p.X.LineStyle.Width = textColor, 0
-	p.Y.LineStyle.Color = textColor
+	p.X.LineStyle.Width = 0
 	p.X.Min, p.X.Max = 0, math.Log10(most/floor)*1.25
 	p.X.Tick.Marker = plot.ConstantTicks(nil)
 	return p.Save(vg.Points(640), vg.Points(float64(60+26*len(bars))), path)
@@ -119,10 +131,7 @@ func (c chart) draw(path string, bars []bar) error {
 
 // drawGrowth draws what costs a unit at each size as lines, one for each thing that grows.
 func drawGrowth(dir string, results []benchmarks.Result) error {
-	p := plot.New()
-	p.BackgroundColor = color.Transparent
-	p.Title.Text = "What a unit costs as there are more: 1 is growth in proportion"
-	p.Title.TextStyle.Color = textColor
+	p := newPlot("What one more costs, beside one more of the smallest: 1 is growth in proportion")
 	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.LogTicks{}
 	lines := map[string]plotter.XYs{}
 	var order []string
@@ -154,8 +163,8 @@ func drawGrowth(dir string, results []benchmarks.Result) error {
 		p.Add(line, points)
 		p.Legend.Add(name, line)
 	}
-	p.Legend.Top = true
-	p.Y.Min = 0
+	p.Legend.Top, p.Legend.TextStyle.Color = true, textColor
+	p.Y.Min, p.Y.Max = 0, max(p.Y.Max, 3)
 	return p.Save(vg.Points(640), vg.Points(320), filepath.Join(dir, "growth.svg"))
 }
 
