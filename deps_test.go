@@ -44,6 +44,7 @@ var rules = []rule{
 	{name: "fuzz/...", ours: above, others: anyone, testing: true},
 	{name: "internal/engines/...", ours: "internal/engines/...", others: drivers, testing: true},
 	{name: "internal/testrun"},
+	{name: "internal/faults"},
 	{name: "internal/prefecttest"},
 	{name: "internal/report", ours: "filter", others: "github.com/rivo/uniseg"},
 	{name: "internal/conformance"}, // nothing but tests
