@@ -31,9 +31,10 @@ func (g *guard) join(q *filter.Query) ([]byte, error) {
 			return nil, err
 		}
 	}
+	asked := slices.Clone(root.Members) // and not what is added on the way, which is guarded then
 	for i := range c.Related {
 		r := &c.Related[i]
-		m := memberOf(root, r.Name)
+		m := memberOf(&syntax.Object{Members: asked}, r.Name)
 		if m == nil {
 			continue
 		}

@@ -32,7 +32,7 @@ func TestAJoinedFilterHasTheRowsThatThePolicyLeaves(t *testing.T) {
 		p := gopter.DefaultGenParameters()
 		p.Rng.Seed(7)
 		compared, narrowed, refused := 0, 0, 0
-		rounds := 60
+		rounds := 100
 		if testing.Short() {
 			rounds = 10
 		}
