@@ -36,16 +36,16 @@ func (b *builder) wild(s string) string {
 	var out strings.Builder
 	for _, r := range runes {
 		switch n := b.Intn(20); {
-		case n == 0:
+		case n < 3:
 			out.WriteByte('_')
-		case n == 1:
+		case n == 3:
 			out.WriteByte('%')
-		case n == 2:
+		case n == 4:
 			out.WriteByte('\\')
 			out.WriteRune(r)
-		case n < 6:
+		case n < 8:
 			out.WriteString(swapCase(string(r)))
-		case (r == '%' || r == '_' || r == '\\') && n < 14:
+		case (r == '%' || r == '_' || r == '\\') && n < 15:
 			out.WriteByte('\\')
 			out.WriteRune(r)
 		default:

@@ -46,6 +46,12 @@ func (b *builder) text() string {
 		return pick(b.Rand, b.pool.strings) + pick(b.Rand, b.pool.strings)
 	case b.chance(8):
 		return pick(b.Rand, hostileStrings)
+	case b.chance(15): // of few letters, so that a pattern fits at several places and fails at the first
+		s := make([]byte, 2+b.Intn(8))
+		for i := range s {
+			s[i] = "aaabAB_%"[b.Intn(8)]
+		}
+		return string(s)
 	}
 	return pick(b.Rand, b.pool.strings)
 }

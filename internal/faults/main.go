@@ -58,8 +58,10 @@ func run(ctx context.Context, only string) error {
 		begin := time.Now()
 		by, err := f.plant(ctx, root)
 		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
 		case err != nil:
-			return fmt.Errorf("%s: %w", f.name, err)
+			fmt.Printf("NOT PLANTED %s: %s\n%v\n", f.name, f.sentence, err)
 		case by == "":
 			fmt.Printf("NOT CAUGHT  %s: %s\n", f.name, f.sentence)
 		default:
@@ -126,7 +128,10 @@ func test(ctx context.Context, args []string) (string, error) {
 	for d := json.NewDecoder(bytes.NewReader(out)); ; {
 		var e struct{ Action, Package, Test, Output string }
 		if err := d.Decode(&e); err != nil {
-			return "", fmt.Errorf("does not build, or no test failed:\n%s%s", diagnostics.String(), out[max(0, len(out)-2000):])
+			return "", fmt.Errorf("no test failed, and go test did:\n%s", diagnostics.String())
+		}
+		if e.Action == "build-output" {
+			diagnostics.WriteString(e.Output)
 		}
 		if e.Action == "fail" && e.Test != "" {
 			return e.Package[strings.LastIndexByte(e.Package, '/')+1:] + "." + e.Test, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -40,7 +41,7 @@ func readFaults(root, folder string) ([]*fault, error) {
 }
 
 // parse reads a patch and applies it. What a hunk changes is found by its text, which stands in the file once: line
-// numbers would be wrong after the next commit.
+// numbers would be wrong after the next commit, and so would the spaces that gofmt aligns by.
 //
 //	patch = sentence ["suite: engines"] { "--- file" "+++ file" { "@@" lines } }
 //	line  = " " context | "-" what goes | "+" what comes
@@ -52,12 +53,13 @@ func (f *fault) parse(text string, read func(string) (string, error)) error {
 		if before == nil && after == nil {
 			return nil
 		}
-		was, is := strings.Join(before, "\n"), strings.Join(after, "\n")
-		before, after = nil, nil
-		if n := strings.Count(f.files[file], was); n != 1 {
-			return fmt.Errorf("%s has this %d times:\n%s", file, n, was)
+		places := find(f.files[file], before)
+		if len(places) != 1 {
+			return fmt.Errorf("%s has this %d times:\n%s", file, len(places), strings.Join(before, "\n"))
 		}
-		f.files[file] = strings.Replace(f.files[file], was, is, 1)
+		lines := strings.Split(f.files[file], "\n")
+		f.files[file] = strings.Join(slices.Replace(lines, places[0], places[0]+len(before), after...), "\n")
+		before, after = nil, nil
 		return nil
 	}
 	for _, line := range lines[1:] {
@@ -96,4 +98,18 @@ func (f *fault) parse(text string, read func(string) (string, error)) error {
 		return fmt.Errorf("the patch changes nothing")
 	}
 	return nil
+}
+
+// find returns the lines where a text begins that has these lines, spaces aside.
+func find(text string, lines []string) []int {
+	var out []int
+	have := strings.Split(text, "\n")
+	for i := range len(have) - len(lines) + 1 {
+		if slices.EqualFunc(have[i:i+len(lines)], lines, func(a, b string) bool {
+			return slices.Equal(strings.Fields(a), strings.Fields(b))
+		}) {
+			out = append(out, i)
+		}
+	}
+	return out
 }

@@ -26,7 +26,8 @@ func TestAPatchIsFoundByItsText(t *testing.T) {
 	for _, row := range []struct{ patch, want, err string }{
 		{"x.\n--- f\n+++ f\n@@\n a\n-\tb := 1\n+\tb := 3\n", "a\n\tb := 3\nc\n\tb := 2\n", ""},
 		{"x.\n--- f\n+++ f\n@@\n-\tb := 1\n+\tb := 3\n@@\n c\n-\tb := 2\n", "a\n\tb := 3\nc\n", ""},
-		{"x.\n--- f\n+++ f\n@@\n-\tb := \n+d\n", "", "2 times"},
+		{"x.\n--- f\n+++ f\n@@\n-  b   :=  1\n+d\n", "a\nd\nc\n\tb := 2\n", ""},
+		{"x.\n--- f\n+++ f\n@@\n-\n+d\n@@\n-d\n-e\n", "", "0 times"},
 		{"x.\n--- f\n+++ f\n@@\n-e\n+d\n", "", "0 times"},
 		{"x.\n", "", "changes nothing"},
 		{"x.\n--- f\n?\n", "", "unexpected line"},
