@@ -1,12 +1,19 @@
 package httpapi_test
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"time"
 
+	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
 
@@ -81,4 +88,41 @@ tokens: [{role: day, token: open-sesame}]
 	handler.ServeHTTP(w, r)
 	fmt.Println(w.Body)
 	// Output: [{"id":1,"name":"Ada","shift":"2024-01-01T08:00:00.000000Z","tags":["a","b"]},{"id":2,"name":"Bo","shift":"2024-01-01T20:30:00.500000Z","tags":["b"]}]
+}
+
+func ExampleOptions_Handler() {
+	rows, err := source.Memory(language, data)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	handler := httpapi.Options{
+		Title:   "Zoo",
+		Timeout: 5 * time.Second,
+		Log:     slog.New(slog.DiscardHandler),
+		Access: func(r *http.Request) (httpapi.View, error) { // a caller sees the keepers of its own shift
+			day := predicate.Contains(language.Collection("keepers").Term("tags"), schema.Texts(r.Header.Get("X-Shift")))
+			return httpapi.View{Scope: &filter.Scope{Rows: map[string]predicate.Node{"keepers": day}}}, nil
+		},
+	}.Handler(language, rows)
+
+	r := httptest.NewRequest(http.MethodPost, "/api/keepers/count", strings.NewReader(`{}`))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-Shift", "a")
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, r)
+	fmt.Println(w.Body)
+	// Output: 1
+}
+
+func ExampleServe() {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	time.AfterFunc(10*time.Millisecond, stop) // as an interrupt does
+	fmt.Println(httpapi.Serve(ctx, listener, http.NotFoundHandler(), time.Second))
+	// Output: <nil>
 }

@@ -144,6 +144,20 @@ func ExampleNew() {
 	// 422
 }
 
+func ExampleCheck() {
+	next := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { // a proxy or a server of one's own
+		body, err := io.ReadAll(r.Body)
+		fmt.Println(string(body), err)
+	})
+	h, err := proxy.Check(language, proxy.Options{}, next)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	send(h, "POST", "/api/animals/filter", "", ` {"limit": 5, "animals": {"name": {"any_": ["b", "a", "b"]}}}`)
+	// Output: {"animals":{"name":{"any_":["a","b"]}},"limit":5} <nil>
+}
+
 // ask is a body, and what it is sent to.
 type ask struct{ path, body string }
 
