@@ -88,8 +88,8 @@ var MySQL = &Dialect{
 	texts: textForms{
 		holds: [predicate.Like + 1]string{
 			predicate.Anywhere: "LOCATE({n}, {f}) > 0",
-			predicate.AtStart:  "LEFT({f}, CHAR_LENGTH({n})) = {n}",
-			predicate.AtEnd:    "RIGHT({f}, CHAR_LENGTH({n})) = {n}",
+			predicate.AtStart:  "LEFT({f}, {len}) = {n}",
+			predicate.AtEnd:    "RIGHT({f}, {len}) = {n}",
 			predicate.Like:     "{f} LIKE {n} ESCAPE '!'",
 		},
 		begins: "{c} LIKE {pattern} ESCAPE '!'",

@@ -1,6 +1,8 @@
 package sqlgen
 
 import (
+	"unicode/utf8"
+
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -46,6 +48,19 @@ func (w *writer) needle(o *operand) {
 		return
 	}
 	w.value(o.as, schema.Text(w.d.texts.needle(o.match, o.set.Texts[0])))
+}
+
+// needleLength writes how many characters a needle has: a bind of the number. MariaDB would take CHAR_LENGTH(?) of " " and
+// of "" for one expression, since the two are equal in a collation that pads, and then LEFT(x, CHAR_LENGTH(?)) = ? for
+// two conditions that contradict each other.
+func (w *writer) needleLength(o *operand) {
+	if !o.single {
+		w.str("CHAR_LENGTH(")
+		w.str(w.d.texts.item)
+		w.str(")")
+		return
+	}
+	w.bind(int64(utf8.RuneCountInString(w.d.texts.needle(o.match, o.set.Texts[0]))))
 }
 
 // textByRows looks for one needle, or for a list of them that comes as rows.

@@ -172,6 +172,8 @@ func (w *writer) token(token string, o *operand) {
 		w.bits(o)
 	case "f":
 		w.folded(o)
+	case "len":
+		w.needleLength(o)
 	case "n":
 		w.needle(o)
 	case "after":
