@@ -106,8 +106,10 @@ func TestEveryKindHasItsOwnType(t *testing.T) {
 
 func ExamplePrefect() {
 	_, err := language.Parse("flows", []byte(`{"limit": 500}`))
+	refused := *problem.Of(err)
+	refused.Body = []byte(`{"limit": 500}`)
 	w := httptest.NewRecorder()
-	problem.Prefect(w, &problem.Error{Kind: problem.InvalidFilter, Faults: err.(filter.Errors), Body: []byte(`{"limit": 500}`)})
+	problem.Prefect(w, &refused)
 	fmt.Println(w.Code, w.Body)
 	// Output: 422 {"detail":"Invalid limit: must be less than or equal to 200."}
 }
