@@ -25,11 +25,17 @@ lint: ## the house style, as far as a machine can tell
 vulns: ## known holes in what we depend on; asks vuln.go.dev
 	go run $(GOVULNCHECK) ./...
 
-bench: ## what each part costs
-	go test -run '^$$' -bench . -benchmem ./...
+bench: bin/peers ## what each part costs beside its peers, as a table and as charts
+	./bin/with-engines -install -postgres -cxx -- ./bin/peers -charts docs/charts
 
-bench-json: ## one line a measurement
-	go run ./benchmarks/measure -json
+bench-json: bin/peers ## one line a measurement
+	@./bin/with-engines -install -postgres -cxx -- ./bin/peers -json
+
+# The peers are a module of their own. DuckDB needs a C++ compiler to be linked.
+.PHONY: bin/peers
+bin/peers:
+	@go build -o bin/ ./internal/engines/cmd/with-engines
+	@./bin/with-engines -install -cxx -- sh -c 'cd benchmarks/peers && go build -tags duckdb -o ../../bin/peers .'
 
 faults: ## plants faults, and tells which test catches each
 	go build -o bin/ ./internal/engines/cmd/with-engines

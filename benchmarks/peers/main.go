@@ -24,9 +24,13 @@ var suites = []suite{
 	{"hostile", hostileSuite},
 	{"eval", evalSuite},
 	{"ndjson", ndjsonSuite},
+	{"rows", rowsSuite},
 	{"match", matchSuite},
 	{"growth", growthSuite},
 }
+
+// rowCount is how many rows the suite of rows has.
+var rowCount = flag.Int("rows", 1_000_000, "how many `rows` the tables have")
 
 func main() {
 	asJSON := flag.Bool("json", false, "print one line of JSON for each measurement")
