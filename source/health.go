@@ -62,7 +62,7 @@ func (t *Tables) sorts(ctx context.Context, db querier) error {
 	for _, c := range t.registry.Collections() {
 		space, name := t.placed(c)
 		rows, err := db.QueryContext(ctx, `SELECT COLUMN_NAME, @@max_sort_length FROM information_schema.COLUMNS
-WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND CHARACTER_OCTET_LENGTH > @@max_sort_length AND @@max_sort_length < 65536`, space, name)
+WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND CHARACTER_OCTET_LENGTH > @@max_sort_length AND @@max_sort_length < 16384`, space, name)
 		if err != nil {
 			return fmt.Errorf("%s: the lengths of %s: %w", c.Name, c.SQL(), err)
 		}
@@ -74,7 +74,7 @@ WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND CHARACTER_OC
 				break
 			}
 			if col := sortable(c, column); col != nil {
-				faults = append(faults, fmt.Errorf("%s: the column %s of %s holds texts of more than the %d bytes that are sorted by; connect with max_sort_length=65536",
+				faults = append(faults, fmt.Errorf("%s: the column %s of %s holds texts of more than the %d bytes that are sorted by; connect with max_sort_length=16384",
 					c.Name, column, c.SQL(), longest))
 			}
 		}

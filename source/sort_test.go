@@ -55,7 +55,7 @@ func TestMariaDBTellsLongTextsApartWhenItSorts(t *testing.T) {
 		t.Fatal(err)
 	}
 	u.RawQuery = "max_sort_length=1024"
-	if _, err := source.Database(open(u.String()), sqlgen.MySQL, l); err == nil || !strings.Contains(err.Error(), "max_sort_length=65536") {
+	if _, err := source.Database(open(u.String()), sqlgen.MySQL, l); err == nil || !strings.Contains(err.Error(), "max_sort_length=16384") {
 		t.Errorf("a connection that sorts by 1,024 bytes: %v, want what to connect with", err)
 	}
 }

@@ -51,7 +51,7 @@ func Open(rawURL string) (*sql.DB, error) {
 }
 
 // MySQLDSN turns mysql://user:password@host:port/database?name=value into the form that
-// go-sql-driver/mysql takes. Times are read as time.Time in UTC, and texts sorted by their first 65,536 bytes, unless the
+// go-sql-driver/mysql takes. Times are read as time.Time in UTC, and texts sorted by their first 16,384 bytes, unless the
 // URL says otherwise.
 func MySQLDSN(rawURL string) (string, error) {
 	u, err := url.Parse(rawURL)
@@ -65,8 +65,11 @@ func MySQLDSN(rawURL string) (string, error) {
 	if !query.Has("parseTime") {
 		query.Set("parseTime", "true")
 	}
-	if !query.Has("max_sort_length") {
-		query.Set("max_sort_length", "65536") // by the server's own 1,024 bytes longer texts would not be told apart; by more than this its sort buffer is too small
+	if !query.Has("max_sort_length") { // by the server's own 1,024 bytes longer texts would not be told apart
+		query.Set("max_sort_length", "16384")
+		if !query.Has("sort_buffer_size") { // it holds fifteen times the keys of a row, or the sort is an error
+			query.Set("sort_buffer_size", "8388608")
+		}
 	}
 	c, err := mysql.ParseDSN("/?" + query.Encode())
 	if err != nil {
