@@ -19,12 +19,12 @@ func Bodies() []Body {
 
 // Small is a filter as a page sends it: one criterion.
 func Small() Body {
-	return Body{"small", "flow_runs", []byte(`{"flow_runs": {"state": {"type": {"any_": ["FAILED", "CRASHED"]}}}, "sort": "START_TIME_DESC", "limit": 50}`)}
+	return Body{Name: "small", Collection: "flow_runs", Text: []byte(`{"flow_runs": {"state": {"type": {"any_": ["FAILED", "CRASHED"]}}}, "sort": "START_TIME_DESC", "limit": 50}`)}
 }
 
 // Medium is a filter as a search page sends it: eight criteria, two of them on the flow.
 func Medium() Body {
-	return Body{"medium", "flow_runs", []byte(fmt.Sprintf(`{
+	return Body{Name: "medium", Collection: "flow_runs", Text: []byte(fmt.Sprintf(`{
   "flow_runs": {
     "state": {"type": {"any_": ["FAILED", "CRASHED", "CANCELLED"]}},
     "start_time": {"after_": "2024-01-01T00:00:00Z", "before_": "2024-02-01T00:00:00Z"},
@@ -53,7 +53,7 @@ func List(n int) Body {
 	if n != 500 {
 		name = fmt.Sprintf("list-%d", n)
 	}
-	return Body{name, "flow_runs", []byte(`{"flow_runs": {"id": {"any_": [` + strings.Join(ids, ", ") +
+	return Body{Name: name, Collection: "flow_runs", Text: []byte(`{"flow_runs": {"id": {"any_": [` + strings.Join(ids, ", ") +
 		`]}, "state": {"type": {"any_": ["FAILED"]}}, "name": {"like_": "otter"}}, "limit": 200}`)}
 }
 
@@ -63,7 +63,7 @@ func Nodes(n int) Body {
 	for i := range parts {
 		parts[i] = fmt.Sprintf(`{"name": {"any_": ["%s-%d"]}}`, animals[i%len(animals)], i)
 	}
-	return Body{fmt.Sprintf("criteria-%d", n), "flow_runs", []byte(`{"flow_runs": {"or_": [` + strings.Join(parts, ", ") + `]}}`)}
+	return Body{Name: fmt.Sprintf("criteria-%d", n), Collection: "flow_runs", Text: []byte(`{"flow_runs": {"or_": [` + strings.Join(parts, ", ") + `]}}`)}
 }
 
 // Hostile are bodies that are made to cost: large, deep, and wrong as late as may be. Those that are valid are here too.
@@ -80,14 +80,14 @@ func Hostile() []Body {
 	}
 	same := strings.Repeat(`"name": {"any_": ["x"]}, `, 5000)
 	return []Body{
-		{"escapes", "flow_runs", []byte(`{"flow_runs": {"name": {"any_": [` + strings.Join(texts[:45], ",") + `]}}}`)},
-		{"deep", "flow_runs", []byte(`{"flow_runs": ` + deep + `}`)},
-		{"too-deep", "flow_runs", []byte(`{"flow_runs": ` + strings.Repeat(`{"and_": [`, 10000) + strings.Repeat(`]}`, 10000) + `}`)},
-		{"wrong-at-the-end", "flow_runs", append(List(1000).Text[:len(List(1000).Text)-1], []byte(`, "limits": 1}`)...)},
-		{"cut-off", "flow_runs", List(1000).Text[:len(List(1000).Text)-1]},
-		{"unknown-keys", "flow_runs", []byte(`{"flow_runs": {` + strings.Join(keys, ",") + `}}`)},
-		{"same-key", "flow_runs", []byte(`{"flow_runs": {` + strings.TrimSuffix(same, ", ") + `}}`)},
-		{"spaces", "flow_runs", []byte(strings.Repeat(" ", 200_000) + `{}`)},
-		{"percent", "flow_runs", []byte(`{"flow_runs": {"name": {"like_": "` + strings.Repeat("%a", 500) + `"}}}`)},
+		{Name: "escapes", Collection: "flow_runs", Text: []byte(`{"flow_runs": {"name": {"any_": [` + strings.Join(texts[:45], ",") + `]}}}`)},
+		{Name: "deep", Collection: "flow_runs", Text: []byte(`{"flow_runs": ` + deep + `}`)},
+		{Name: "too-deep", Collection: "flow_runs", Text: []byte(`{"flow_runs": ` + strings.Repeat(`{"and_": [`, 10000) + strings.Repeat(`]}`, 10000) + `}`)},
+		{Name: "wrong-at-the-end", Collection: "flow_runs", Text: append(List(1000).Text[:len(List(1000).Text)-1], []byte(`, "limits": 1}`)...)},
+		{Name: "cut-off", Collection: "flow_runs", Text: List(1000).Text[:len(List(1000).Text)-1]},
+		{Name: "unknown-keys", Collection: "flow_runs", Text: []byte(`{"flow_runs": {` + strings.Join(keys, ",") + `}}`)},
+		{Name: "same-key", Collection: "flow_runs", Text: []byte(`{"flow_runs": {` + strings.TrimSuffix(same, ", ") + `}}`)},
+		{Name: "spaces", Collection: "flow_runs", Text: []byte(strings.Repeat(" ", 200_000) + `{}`)},
+		{Name: "percent", Collection: "flow_runs", Text: []byte(`{"flow_runs": {"name": {"like_": "` + strings.Repeat("%a", 500) + `"}}}`)},
 	}
 }

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tamis-go/tamis/benchmarks"
+)
+
+// measure runs both statements in turns, and makes sure that they find as many rows.
+func (b *statement) measure(ctx context.Context, s settings, db *sql.DB) (benchmarks.Result, error) {
+	var failed error
+	var ours, theirs int
+	do := func(n *int, text string, args []any) func() {
+		return func() {
+			var err error
+			if *n, err = drain(ctx, db, text, args); err != nil && failed == nil {
+				failed = err
+			}
+		}
+	}
+	r := benchmarks.Beside(benchmarks.Options{Rounds: s.rounds, Turn: 100 * time.Millisecond}, "sql/"+b.name,
+		benchmarks.Contender{Name: "tamis", Do: do(&ours, b.text, b.args)},
+		benchmarks.Contender{Name: "reference", Do: do(&theirs, b.reference, b.binds)})[0]
+	if failed == nil && ours != theirs {
+		failed = fmt.Errorf("%d rows, the reference %d:\n%s\n%s", ours, theirs, b.text, b.reference)
+	}
+	return r, failed
+}
+
+// drain reads all rows of a statement, and returns how many there are, or what they count.
+func drain(ctx context.Context, db *sql.DB, text string, args []any) (int, error) {
+	rows, err := db.QueryContext(ctx, text, args...)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return 0, err
+	}
+	cells, into := make([]sql.RawBytes, len(columns)), make([]any, len(columns))
+	for i := range cells {
+		into[i] = &cells[i]
+	}
+	n := 0
+	counts := len(columns) == 1 && columns[0] == "count"
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return 0, err
+		}
+		n++
+		if counts {
+			if n, err = strconv.Atoi(string(cells[0])); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return n, rows.Err()
+}
+
+var readWhole = regexp.MustCompile(`Seq Scan on (\w+)`)
+
+// large is how many rows a table has that is not to be read whole.
+const large = 50_000
+
+// explain returns the plan of our statement, and the large tables that it reads whole though an index on them was named for this body.
+func (b *statement) explain(ctx context.Context, db *sql.DB) (plan string, whole []string, err error) {
+	rows, err := db.QueryContext(ctx, "EXPLAIN "+b.text, b.args...)
+	if err != nil {
+		return "", nil, err
+	}
+	defer rows.Close()
+	var lines strings.Builder
+	var line string
+	for rows.Next() {
+		if err := rows.Scan(&line); err != nil {
+			return "", nil, err
+		}
+		lines.WriteString(line + "\n")
+	}
+	if err := rows.Err(); err != nil {
+		return "", nil, err
+	}
+	for _, m := range readWhole.FindAllStringSubmatch(lines.String(), -1) {
+		var n float64
+		if err := db.QueryRowContext(ctx, "SELECT reltuples FROM pg_class WHERE oid = $1::regclass", m[1]).Scan(&n); err != nil {
+			return "", nil, err
+		}
+		if n >= large && b.indexed[m[1]] {
+			whole = append(whole, m[1])
+		}
+	}
+	return lines.String(), whole, nil
+}
