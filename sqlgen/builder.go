@@ -9,9 +9,9 @@ type section struct{ from, to, arg, args int }
 
 // A statement says where the parts of a statement are that has been written.
 type statement struct {
-	columns, table, where, order, suffix section
-	joins                                []section
-	group                                section
+	prefix, columns, table, where, order, suffix section
+	joins                                        []section
+	group                                        section
 }
 
 func (w *writer) begin() section { return section{from: len(w.sql), arg: len(w.args)} }
@@ -31,6 +31,10 @@ func (d *Dialect) builder(r request, want wanted) sq.SelectBuilder {
 	}
 	if w.err != nil {
 		return b.Column(broken{w.err})
+	}
+	if s.prefix.to > 0 {
+		prefix, _ := part(s.prefix)
+		b = b.Prefix(prefix)
 	}
 	columns, args := part(s.columns)
 	b = b.Column(columns, args...)

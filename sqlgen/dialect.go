@@ -31,6 +31,7 @@ type Dialect struct {
 	collate      string // the collation that compares texts bit by bit; "" if every text is so compared
 	bitEqual     bool   // = of a column is by bits whatever its collation; only < is not
 	cached       bool   // remembers subqueries by their outer columns; see writer.pin
+	sortRoom     string // before a statement that sorts by several texts; "" where that needs no room of its own
 	dotted       bool   // a dot leads into a column too, and a column goes before a table of an outer statement
 	plainIndexes bool   // indexes are on columns as they stand, not on expressions
 	placedNulls  bool   // an index says where its nulls are, if not where they are by nature

@@ -10,12 +10,15 @@ import (
 // Most of its collations hold different texts for equal. A text that is not known to be compared by bits is
 // first compared as its column is, which an index serves and which finds too much, and then by bits.
 var MySQL = &Dialect{
-	Name:         "mysql",
-	Schemes:      []string{"mysql", "mariadb"},
-	quote:        '`',
-	concat:       true,
-	collate:      "utf8mb4_nopad_bin",
-	cached:       true,
+	Name:    "mysql",
+	Schemes: []string{"mysql", "mariadb"},
+	quote:   '`',
+	concat:  true,
+	collate: "utf8mb4_nopad_bin",
+	cached:  true,
+	// It holds max_sort_length bytes ready for each text of a sort key, 64 KiB at the most, for fifteen rows at least, and
+	// two megabytes are all that it has by itself.
+	sortRoom:     "SET STATEMENT sort_buffer_size = 16777216 FOR",
 	plainIndexes: true,
 	maxBinds:     65535,
 	kinds: [schema.JSON + 1][]storage{

@@ -94,3 +94,20 @@ func (w *writer) orderBy(keys []key) {
 		}
 	}
 }
+
+// roomToSort begins a statement that sorts by more texts than the database has room for otherwise.
+func (w *writer) roomToSort(s *statement, keys []key) {
+	texts := 0
+	for i := range keys {
+		if keys[i].term.Type.Kind == schema.String {
+			texts++
+		}
+	}
+	if w.d.sortRoom == "" || texts < 3 {
+		return
+	}
+	s.prefix = w.begin()
+	w.str(w.d.sortRoom)
+	w.end(&s.prefix)
+	w.str(" ")
+}

@@ -109,6 +109,7 @@ func (w *writer) page(r *request, withKeys bool) statement {
 	var s statement
 	root := w.root(r.c)
 	keys, joins := w.order(root, &r.page)
+	w.roomToSort(&s, keys)
 	w.str("SELECT ")
 	s.columns = w.begin()
 	first := true

@@ -67,9 +67,6 @@ func MySQLDSN(rawURL string) (string, error) {
 	}
 	if !query.Has("max_sort_length") { // by the server's own 1,024 bytes longer texts would not be told apart
 		query.Set("max_sort_length", "16384")
-		if !query.Has("sort_buffer_size") { // it holds fifteen times the keys of a row, or the sort is an error
-			query.Set("sort_buffer_size", "8388608")
-		}
 	}
 	c, err := mysql.ParseDSN("/?" + query.Encode())
 	if err != nil {
