@@ -125,7 +125,7 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 	return lower(w, use)
 }
 
-// lower says the operator of each of its targets: one of them must hold.
+// lower says the operator of each of its targets: one of them must hold, or, where the card says so, every one.
 func lower(w *word, use operators.Use) predicate.Node {
 	if use.Relation != nil {
 		return w.card.Lower(use)
@@ -134,6 +134,9 @@ func lower(w *word, use operators.Use) predicate.Node {
 	for i, t := range w.targets {
 		use.Target = t
 		parts[i] = predicate.Through(t.Via, w.card.Lower(use))
+	}
+	if w.card.Every != nil && w.card.Every(use.Operand) {
+		return predicate.All(parts...)
 	}
 	return predicate.Any(parts...)
 }

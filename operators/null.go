@@ -11,6 +11,7 @@ const nullable = schema.Scalar | 1<<schema.JSON
 var IsNull = &Operator{
 	Name: "is_null_", Doc: "The field is null; an array is empty; a relation has no row. With false, the contrary.",
 	On: On{Values: nullable, Arrays: schema.Scalar, Relation: true}, Operand: Flag,
+	Every:   func(flag schema.Values) bool { return !flag.Flag() }, // so that false is the complement of true
 	Lower:   func(u Use) predicate.Node { return null(u, u.Operand.Flag()) },
 	Example: Example{Type: "string or null", Operand: `true`, Matches: `null`, Fails: `""`},
 }
@@ -19,6 +20,7 @@ var IsNull = &Operator{
 var Exists = &Operator{
 	Name: "exists_", Doc: "The field is not null; an array is not empty; a relation has a row. With false, the contrary.",
 	On: On{Values: nullable, Arrays: schema.Scalar, Relation: true}, Operand: Flag,
+	Every:   func(flag schema.Values) bool { return flag.Flag() },
 	Lower:   func(u Use) predicate.Node { return null(u, !u.Operand.Flag()) },
 	Example: Example{Type: "set of string", Operand: `true`, Matches: `["a"]`, Fails: `[]`},
 }

@@ -87,7 +87,8 @@ members:
 	return join(or, parts)
 }
 
-// word answers one operator of a field: it holds where it holds of one of the places that the field reads.
+// word answers one operator of a field: it holds where it holds of one of the places that the field reads. But is_null_: false
+// is the exact complement of is_null_: true, and exists_: true is that too.
 func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.Value) answer {
 	card := word.Card
 	if card == "" {
@@ -106,7 +107,8 @@ func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.V
 		at := w.reach(r, target.Via)
 		parts = append(parts, w.operator(card, t, subject{read(at, target.Value), read(at, target.Null)}, operand))
 	}
-	return join(true, parts)
+	notNull := card == "is_null_" && !flag(operand) || card == "exists_" && flag(operand)
+	return join(!notNull, parts)
 }
 
 // quantified answers an operator of a relation.

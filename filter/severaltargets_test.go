@@ -1,0 +1,34 @@
+package filter_test
+
+import (
+	"testing"
+
+	"github.com/tamis-go/tamis/predicate"
+)
+
+// A field of several targets holds where one of them does; but false is the exact complement of true, and so is exists_.
+func TestNullOfSeveralTargetsHasAnExactComplement(t *testing.T) {
+	language := music(t, "")
+	c := language.Collection("albums")
+	where := func(criteria string) predicate.Node {
+		t.Helper()
+		q, err := language.Parse("albums", []byte(`{"albums": {"title_or_artist": `+criteria+`}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q.Where()
+	}
+	null := where(`{"is_null_": true}`)
+	if null.Op != predicate.Or {
+		t.Errorf("is_null_ of %s = %s, want one of its targets to be null", c.Field("title_or_artist").Name, null)
+	}
+	complement := predicate.Simplify(predicate.Complement(null))
+	for _, criteria := range []string{`{"is_null_": false}`, `{"exists_": true}`} {
+		if got := where(criteria); got.String() != complement.String() {
+			t.Errorf("%s = %s, want %s", criteria, got, complement)
+		}
+	}
+	if got := where(`{"exists_": false}`); got.String() != null.String() {
+		t.Errorf("exists_: false = %s, want %s", got, null)
+	}
+}
