@@ -18,7 +18,7 @@ func (r *reader) relate() {
 		for _, c := range t.collection.Columns {
 			names[c.Name] = true
 		}
-		for _, reserved := range []string{"operator", "and_", "or_", "not_"} {
+		for _, reserved := range schema.ReservedFields() {
 			names[reserved] = true
 		}
 		taken[t.collection] = names
@@ -53,7 +53,7 @@ func (r *reader) relate() {
 			back.On = append(back.On, [2]*schema.Column{on[1], on[0]})
 			theirs = append(theirs, on[0])
 		}
-		back.Many = !unique(p.forward.From, theirs)
+		back.Many = !p.forward.From.Unique(theirs)
 		name := p.forward.From.Name
 		if !p.alone || taken[back.From][name] {
 			name += "_by_" + p.forward.Name
@@ -96,7 +96,7 @@ func (r *reader) forward(t *table, f *foreign) *schema.Relation {
 		out.On = append(out.On, [2]*schema.Column{mine.column, their.column})
 		cols = append(cols, their.column)
 	}
-	out.Many = !unique(to.collection, cols) // a schema has no keys of several columns beside the primary one
+	out.Many = !to.collection.Unique(cols) // a schema has no keys of several columns beside the primary one
 	return out
 }
 
@@ -106,21 +106,6 @@ func shownAll(names []string) []string {
 		out[i] = shown(name)
 	}
 	return out
-}
-
-// unique reports whether the schema says that no two rows of c agree on cols.
-func unique(c *schema.Collection, cols []*schema.Column) bool {
-	for _, col := range cols {
-		if col.Unique {
-			return true
-		}
-	}
-	for _, col := range c.Key {
-		if !slices.Contains(cols, col) {
-			return false
-		}
-	}
-	return len(c.Key) > 0
 }
 
 // forwardName returns what a row calls the row that f refers to: by its column, or as the other collection is called.

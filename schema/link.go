@@ -104,6 +104,6 @@ func (r *Relation) invert() *Relation {
 		back.On = append(back.On, [2]*Column{on[1], on[0]})
 		theirs = append(theirs, on[0])
 	}
-	back.Many = !r.From.unique(theirs)
+	back.Many = !r.From.Unique(theirs)
 	return back
 }

@@ -27,6 +27,9 @@ func IsName(s string) bool {
 	return true
 }
 
+// ReservedFields returns the keys of every object of the language, which cannot name fields and relations.
+func ReservedFields() []string { return slices.Clone(reservedFields) }
+
 // ReservedField reports whether name is a key of every object of the language, and so cannot name a field.
 func ReservedField(name string) bool { return slices.Contains(reservedFields, name) }
 

@@ -137,14 +137,15 @@ func (b *builder) join(r *Relation, what string) {
 		}
 		theirs = append(theirs, on[1])
 	}
-	if !r.Many && !r.To.unique(theirs) {
+	if !r.Many && !r.To.Unique(theirs) {
 		b.faults.addf(r.Pos, "%s leads to one of %s, but %s is no unique key of it; want its key, %s, or a column that is unique, or many",
 			what, r.To.Name, List(names(theirs), "and"), List(names(r.To.Key), "and"))
 	}
 }
 
-// unique reports whether no two rows of c agree on all of cols.
-func (c *Collection) unique(cols []*Column) bool {
+// Unique reports whether the schema says that no two rows of c agree on all of cols: one of them is unique, or the
+// primary key is among them. A to-one relation leads to such columns.
+func (c *Collection) Unique(cols []*Column) bool {
 	for _, col := range cols {
 		if col.Unique {
 			return true

@@ -147,15 +147,7 @@ func relationKeys(c *schema.Collection, r *schema.Registry) []*schema.Column {
 
 // indexName returns a name for an index, of at most 63 bytes.
 func indexName(c *schema.Collection, col *schema.Column) string {
-	name := "ix_" + strings.ReplaceAll(c.SQL(), ".", "_") + "_" + col.SQL()
-	if len(name) <= 63 {
-		return name
-	}
-	sum := uint32(2166136261) // FNV-1a: two long names that begin alike stay apart
-	for i := range len(name) {
-		sum = (sum ^ uint32(name[i])) * 16777619
-	}
-	return name[:54] + "_" + strconv.FormatUint(uint64(sum), 16)
+	return short("ix_" + strings.ReplaceAll(c.SQL(), ".", "_") + "_" + col.SQL())
 }
 
 // table writes the name of a table, and of the schema that it is in.

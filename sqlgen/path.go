@@ -21,14 +21,7 @@ func (w *writer) inside(o *operand) {
 			return
 		}
 	}
-	for {
-		before, rest := split(form, "{")
-		w.str(before)
-		if rest == "" {
-			return
-		}
-		var token string
-		token, form = split(rest, "}")
+	w.template(form, func(token string) {
 		switch token {
 		case "c":
 			w.json(o.table, c)
@@ -45,7 +38,7 @@ func (w *writer) inside(o *operand) {
 		default:
 			panic("sqlgen: unexpected {" + token + "}")
 		}
-	}
+	})
 }
 
 // arrows writes a path step by step: ("t"."created_by" -> 'id'). A step into an array is null.

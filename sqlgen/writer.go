@@ -150,6 +150,11 @@ func (w *writer) lacks(format string, args ...any) {
 //	{pin} see writer.pin                    {row}   the type of those rows
 //	{after}, {pattern} see textForms.begins {where} which of them count
 func (w *writer) fill(form string, o *operand) {
+	w.template(form, func(token string) { w.token(token, o) })
+}
+
+// template writes a form, and calls fill for each token that stands in braces.
+func (w *writer) template(form string, fill func(token string)) {
 	for {
 		before, rest := split(form, "{")
 		w.str(before)
@@ -158,7 +163,7 @@ func (w *writer) fill(form string, o *operand) {
 		}
 		var token string
 		token, form = split(rest, "}")
-		w.token(token, o)
+		fill(token)
 	}
 }
 

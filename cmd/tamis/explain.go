@@ -29,19 +29,15 @@ saw. Below a relation stand the related rows, those that satisfy it first. The p
 		Example: `  tamis explain -s prefect -c flows --from data.json --key 8f3c2a10-1111-4222-8333-444455556666 body.json`,
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			q, err := in.parse(s, args, filter.Route{}, false)
-			if err != nil {
-				return err
-			}
-			id, err := parseKey(q.Collection(), key)
-			if err != nil {
-				return err
-			}
-			rows, done, err := openSource(c.Context(), q.Language(), from)
+			q, rows, done, err := in.ask(c.Context(), s, args, filter.Route{}, from)
 			if err != nil {
 				return err
 			}
 			defer done()
+			id, err := parseKey(q.Collection(), key)
+			if err != nil {
+				return err
+			}
 			data, row, err := source.Around(c.Context(), rows, q, id)
 			if err != nil {
 				return err

@@ -52,7 +52,11 @@ tables must be empty or not there: rows come and go in it. The schema may be ran
 	flags.StringVar(&f.again, "case", "", "ask the filter of a kept case `FILE` again, and nothing else")
 	flags.BoolVar(&f.json, "json", false, "the result as JSON on standard output")
 	_ = c.RegisterFlagCompletionFunc("backend", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return []string{"sqlite", "postgres", "mysql", "duckdb", "sqlite:", "postgres://", "mysql://", "duckdb:"}, cobra.ShellCompDirectiveNoSpace
+		names := dialects()
+		for _, e := range databases {
+			names = append(names, e.prefix)
+		}
+		return names, cobra.ShellCompDirectiveNoSpace
 	})
 	c.MarkFlagsMutuallyExclusive("number", "for")
 	return c

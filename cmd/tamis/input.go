@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/source"
 )
 
 // input is what a command that takes a filter is told: -s, -c and FILE.
@@ -75,6 +77,15 @@ func collections(r *schema.Registry) []string {
 		names = append(names, c.Name)
 	}
 	return names
+}
+
+// ask parses the filter in FILE and opens the SOURCE that it is to be asked of. When done is called that is closed.
+func (in *input) ask(ctx context.Context, s *streams, args []string, route filter.Route, from string) (q *filter.Query, rows source.Source, done func(), err error) {
+	if q, err = in.parse(s, args, route, false); err != nil {
+		return nil, nil, nil, err
+	}
+	rows, done, err = openSource(ctx, q.Language(), from)
+	return q, rows, done, err
 }
 
 // open opens FILE, or standard input if there is none or it is -.

@@ -29,11 +29,7 @@ memory; or sqlite:PATH, postgres://..., mysql://user:password@host/database or d
   tamis query -s prefect -c flows --from postgres://localhost/server --ids body.json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			q, err := in.parse(s, args, filter.Route{Count: count}, false)
-			if err != nil {
-				return err
-			}
-			rows, done, err := openSource(c.Context(), q.Language(), from)
+			q, rows, done, err := in.ask(c.Context(), s, args, filter.Route{Count: count}, from)
 			if err != nil {
 				return err
 			}
