@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -57,8 +58,9 @@ func compilerFor[T any](c *schema.Collection, data Dataset) (*compiler, error) {
 // A selection is a query that is ready to go through the rows of a Dataset.
 type selection struct {
 	*compiler
-	rows  *rows
-	holds test
+	rows   *rows
+	holds  test
+	clause clause // instead of holds: of a table
 }
 
 // selectionOf returns q over data. Its used columns are not yet checked.
@@ -70,8 +72,40 @@ func selectionOf(q *filter.Query, data Dataset) (*selection, error) {
 	}
 	c := &compiler{store: s, collection: q.Collection(), shape: rows.shape}
 	where := q.Where()
-	holds, err := c.test(&where)
-	return &selection{c, rows, holds}, err
+	return c.selection(rows, &where)
+}
+
+// selection returns the rows that satisfy n.
+func (c *compiler) selection(rows *rows, n *predicate.Node) (*selection, error) {
+	s := &selection{compiler: c, rows: rows}
+	var err error
+	if rows.table != nil {
+		s.clause, err = c.clause(n)
+	} else {
+		s.holds, err = c.test(n)
+	}
+	return s, err
+}
+
+// each calls visit for the rows of s, by number.
+func (s *selection) each(visit func(i int, row unsafe.Pointer)) {
+	if t := s.rows.table; t != nil {
+		for at := range t.pieces {
+			p := &t.pieces[at]
+			var room [batchRows]uint16
+			p.scan(s.clause, func(from, words int, m *mask) {
+				for _, i := range m.list(words, &room) {
+					visit(t.starts[at]+from+int(i), p.row(from+int(i)))
+				}
+			})
+		}
+		return
+	}
+	for i := range s.rows.n {
+		if row := s.rows.at(i); s.holds(row) {
+			visit(i, row)
+		}
+	}
 }
 
 // check looks at the values of the columns that s reads.

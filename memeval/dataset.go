@@ -2,6 +2,7 @@ package memeval
 
 import (
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
 	"unsafe"
@@ -9,7 +10,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A Dataset holds the rows of collections by name: a slice of structs, of pointers to structs, of maps, or [Rows].
+// A Dataset holds the rows of collections by name: a slice of structs, of pointers to structs, of maps, or [Rows]; or a
+// [*Table].
 type Dataset map[string]any
 
 // Rows are maps whose values are known to be of their columns' kinds, as those that [Normalise] made, so that they are
@@ -26,11 +28,15 @@ type rows struct {
 	boxed      bool // the slice holds pointers to rows
 	trusted    bool // they need not be looked at before a query
 	shape      shape
+	table      *snapshot               // instead of base: its rows
 	checked    map[*schema.Column]bool // columns whose values were found to be of their kind
 }
 
 // at returns the row at i.
 func (r *rows) at(i int) unsafe.Pointer {
+	if r.table != nil {
+		return r.table.at(i)
+	}
 	p := unsafe.Add(r.base, uintptr(i)*r.stride) // i < n: within the slice
 	if r.boxed {
 		return *(*unsafe.Pointer)(p)
@@ -71,6 +77,8 @@ func open(c *schema.Collection, v any) (*rows, error) {
 	switch v := v.(type) {
 	case nil:
 		r.typ = reflect.TypeFor[map[string]any]()
+	case *Table:
+		return r, r.setTable(v)
 	case Rows:
 		r.trusted = true
 		r.setMaps(v)
@@ -84,6 +92,30 @@ func open(c *schema.Collection, v any) (*rows, error) {
 	var err error
 	r.shape, err = shapeOf(c, r.typ)
 	return r, err
+}
+
+// all ranges over the rows, by number.
+func (r *rows) all() iter.Seq2[int, unsafe.Pointer] {
+	if r.table != nil {
+		return r.table.all()
+	}
+	return func(yield func(int, unsafe.Pointer) bool) {
+		for i := range r.n {
+			if !yield(i, r.at(i)) {
+				return
+			}
+		}
+	}
+}
+
+// setTable makes r the rows that t has now.
+func (r *rows) setTable(t *Table) error {
+	if t == nil || t.collection != r.collection {
+		return fmt.Errorf("memeval: the rows of %s are in a table of another collection", r.collection.Name)
+	}
+	r.table, r.trusted = t.now.Load(), true
+	r.shape, r.n, r.typ = tableShape{r.table}, r.table.n, reflect.TypeFor[map[string]any]()
+	return nil
 }
 
 func (r *rows) setMaps(maps []map[string]any) {

@@ -25,6 +25,12 @@
 // the query is compiled: a row is then tested with one look into a table of keys. So a compiled function tells of
 // the related rows as they were; rows are not to be changed while a query runs.
 //
+// # Tables
+//
+// A [Table] keeps rows column by column and stands in a Dataset as a slice would. It takes rows in and out while
+// others read, has bounds, and reads NDJSON. Filters and counts look at columns, a batch of rows at a time and on
+// several processors; a page, a sort and a history walk the rows that are left one by one.
+//
 // # Speed
 //
 // A query is compiled to closures over the places of struct fields, or over the names of a map's members, each made

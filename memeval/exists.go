@@ -53,7 +53,7 @@ func (s *store) index(r *schema.Relation, n *predicate.Node) (*index, *compiler,
 		return nil, nil, err
 	}
 	inner := &compiler{store: s, collection: r.To, shape: related.shape}
-	satisfies, err := inner.test(n)
+	satisfying, err := inner.selection(related, n)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -66,11 +66,7 @@ func (s *store) index(r *schema.Relation, n *predicate.Node) (*index, *compiler,
 		return nil, nil, err
 	}
 	x := newIndex(to)
-	for i := range related.n {
-		if row := related.at(i); satisfies(row) {
-			x.add(k, row)
-		}
-	}
+	satisfying.each(func(_ int, row unsafe.Pointer) { x.add(k, row) })
 	return x, inner, nil
 }
 

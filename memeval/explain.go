@@ -93,8 +93,7 @@ func (c *compiler) explainRelated(e *Explanation, n *predicate.Node, row unsafe.
 	one := newIndex(from)
 	one.add(mine, row)
 	var said [2][]unsafe.Pointer // the rows that satisfy, and those that do not
-	for i := range rows.n {
-		other := rows.at(i)
+	for _, other := range rows.all() {
 		if one.find(theirs, other) >= 0 {
 			k := 1 - boolNum(satisfies(other))
 			said[k] = append(said[k], other)

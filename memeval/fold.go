@@ -105,6 +105,29 @@ func (f *folded) index(s string) int {
 	return -1
 }
 
+// withinPadded reports whether b has the text between two places. Behind the second b has eight bytes more.
+func (f *folded) withinPadded(b []byte, from, to int) bool {
+	if f.exact || len(f.text) == 0 {
+		return strings.Contains(view(b[from:to]), f.text)
+	}
+	s := view(b)
+	last := to - len(f.text)
+	for i := from; i <= last; i += 8 {
+		x := (load8(s, i) | f.firstMask) ^ f.first
+		y := (load8(s, i+1) | f.secondMask) ^ f.second
+		for found := zeroBytes(x | y); found != 0; found &= found - 1 {
+			at := i + bits.TrailingZeros64(found)/8
+			if at > last {
+				return false
+			}
+			if f.at(s, at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // zeroBytes returns the top bit of each byte of v that is zero, and perhaps of such above the lowest.
 func zeroBytes(v uint64) uint64 { return (v - eachByte) &^ v & topBits }
 

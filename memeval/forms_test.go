@@ -40,6 +40,38 @@ var forms = []form{
 	{"pointers to other structs", func(t *testing.T, d plainData) Dataset {
 		return Dataset{"albums": otherAlbums(d[albums]), "artists": mapsOffJSON(t, d[artists], true)}
 	}},
+	{"tables", func(t *testing.T, d plainData) Dataset {
+		return Dataset{"albums": tableOf(t, albums, mapsOffJSON(t, d[albums], true)), "artists": tableOf(t, artists, goMaps(d[artists]))}
+	}},
+	{"tables of other structs and of lines", func(t *testing.T, d plainData) Dataset {
+		lines, err := NewTable(artists, nil)
+		if err == nil {
+			err = lines.AppendNDJSON(bytes.NewReader(linesOf(t, d[artists])))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Dataset{"albums": tableOf(t, albums, otherAlbums(d[albums])), "artists": lines}
+	}},
+}
+
+func tableOf(t *testing.T, c *schema.Collection, rows any) *Table {
+	t.Helper()
+	table, err := NewTable(c, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+func linesOf(t *testing.T, rows []plainRow) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	for _, row := range rows {
+		b.Write(marshal(t, jsonOf(row)))
+		b.WriteString("\n\n")
+	}
+	return b.Bytes()
 }
 
 func canonicalRows(t *testing.T, c *schema.Collection, rows []plainRow) Rows {

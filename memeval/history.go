@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
+	"unsafe"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/schema"
@@ -45,19 +46,15 @@ func (s *selection) history(h *filter.History) ([]Group, error) {
 	}
 	t := newTally(read.keys[1:], len(h.GroupBy))
 	values := make([]keyValue, len(read.keys))
-	for i := range s.rows.n {
-		row := s.rows.at(i)
-		if !s.holds(row) {
-			continue
-		}
+	s.each(func(_ int, row unsafe.Pointer) {
 		at := read.keys[0].read(row)
 		if at.null || at.num < h.Start || at.num >= h.End {
-			continue
+			return
 		}
 		read.read(row, values)
 		// Both are within the years 1 to 9999, so their difference fits, and it is not negative.
 		t.add((at.num-h.Start)/h.Interval, values[1:])
-	}
+	})
 	return t.groups()
 }
 

@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"math"
 	"slices"
+	"unsafe"
 
 	"github.com/tamis-go/tamis/filter"
 )
@@ -24,17 +25,12 @@ func (s *selection) page(order *sorter, page *filter.Page) []int {
 		after = order.keysOf(page.After)
 	}
 	keys := make([]keyValue, len(order.keys))
-	for i := range s.rows.n {
-		row := s.rows.at(i)
-		if !s.holds(row) {
-			continue
-		}
+	s.each(func(i int, row unsafe.Pointer) {
 		order.read(row, keys)
-		if after != nil && !b.less(after, keys) {
-			continue
+		if after == nil || b.less(after, keys) {
+			b.add(i, keys)
 		}
-		b.add(i, keys)
-	}
+	})
 	slices.SortFunc(b.found, b.compare)
 	numbers := make([]int, 0, len(b.found))
 	for _, f := range b.found[min(int64(len(b.found)), page.Offset):] {

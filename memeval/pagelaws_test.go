@@ -125,7 +125,7 @@ func selectNode(t *testing.T, dataset Dataset, where *predicate.Node, order []fi
 		t.Fatal(err)
 	}
 	c := &compiler{store: store, collection: albums, shape: rows.shape}
-	holds, err := c.test(where)
+	s, err := c.selection(rows, where)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func selectNode(t *testing.T, dataset Dataset, where *predicate.Node, order []fi
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &selection{c, rows, holds}, sorter
+	return s, sorter
 }
 
 func ids(rows []plainRow) []string {

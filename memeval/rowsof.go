@@ -21,6 +21,15 @@ func RowsOf(c *schema.Collection, data any) (Rows, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.table != nil {
+		fill, err := filler[map[string]any](r)
+		out := make(Rows, 0, r.table.live)
+		for _, row := range r.all() {
+			var m map[string]any
+			out = append(out, *fill(row, &m))
+		}
+		return out, err
+	}
 	if r.typ.Kind() == reflect.Map {
 		maps := make([]map[string]any, r.n)
 		for i := range maps {
@@ -40,7 +49,7 @@ func RowsOf(c *schema.Collection, data any) (Rows, error) {
 			continue
 		}
 		columns = append(columns, col)
-		if read[i], err = s.values(col); err != nil {
+		if read[i], err = valuesOf(s, col); err != nil {
 			return nil, err
 		}
 	}
@@ -58,8 +67,8 @@ func RowsOf(c *schema.Collection, data any) (Rows, error) {
 	return out, nil
 }
 
-// values returns what reads a column in canonical form.
-func (s *structShape) values(c *schema.Column) (func(unsafe.Pointer) any, error) {
+// valuesOf returns what reads a column in canonical form.
+func valuesOf(s shape, c *schema.Column) (func(unsafe.Pointer) any, error) {
 	k := c.Type.Kind
 	switch {
 	case c.Type.Array:

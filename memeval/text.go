@@ -62,13 +62,8 @@ func holds(needle string, m predicate.Match) textTest {
 // within returns the test that one of several columns holds one of n's needles, or nil where that is not the same as
 // their joined text holding it: where a needle may reach over the space between.
 func (c *compiler) within(n *predicate.Node, holds textTest) (test, error) {
-	if !n.Term.Join || n.Match.Where != predicate.Anywhere || n.Match.Every {
+	if !n.Term.Join || !apart(n) {
 		return nil, nil
-	}
-	for _, needle := range n.Set.Texts {
-		if needle == "" || strings.Contains(needle, " ") {
-			return nil, nil
-		}
 	}
 	reads, err := c.columns(n.Term)
 	return func(row unsafe.Pointer) bool {
@@ -79,4 +74,17 @@ func (c *compiler) within(n *predicate.Node, holds textTest) (test, error) {
 		}
 		return false
 	}, err
+}
+
+// apart reports whether n, a test on several columns joined, is the same as that one of them holds one of its needles.
+func apart(n *predicate.Node) bool {
+	if n.Op != predicate.Text || n.Match.Where != predicate.Anywhere || n.Match.Every {
+		return false
+	}
+	for _, needle := range n.Set.Texts {
+		if needle == "" || strings.Contains(needle, " ") {
+			return false
+		}
+	}
+	return true
 }

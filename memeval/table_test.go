@@ -1,0 +1,302 @@
+package memeval
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"testing"
+	"unsafe"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// mustHold returns the test of n as the scan of a table answers it.
+func (s *snapshot) mustHold(t *testing.T, c *compiler, n *predicate.Node) test {
+	t.Helper()
+	holds, err := c.clause(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := map[unsafe.Pointer]bool{}
+	(&selection{compiler: c, rows: &rows{table: s}, clause: holds}).each(func(_ int, row unsafe.Pointer) { kept[row] = true })
+	return func(row unsafe.Pointer) bool { return kept[row] }
+}
+
+var notesLanguage = schema.Must(filter.New(schema.Must(schema.New(schema.Must(schema.For[note]("notes")))), filter.Config{}))
+
+// A note is a small row.
+type note struct {
+	ID   int64    `json:"id" tamis:"key"`
+	Text string   `json:"text"`
+	Tags []string `json:"tags"`
+}
+
+var notes = notesLanguage.Registry().Collection("notes")
+
+func TestATableRefusesWhatItHasNoRoomFor(t *testing.T) {
+	table, err := TableOptions{MaxRows: 3}.New(notes, []note{{ID: 1}, {ID: 2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := table.Append([]note{{ID: 3}, {ID: 4}}); !errors.Is(err, ErrTableFull) || err.Error() != "memeval: notes: the table is full: at most 3 rows" {
+		t.Errorf("got %v", err)
+	}
+	if err := table.AppendNDJSON(strings.NewReader(`{"id": 3, "text": ""}` + "\n" + `{"id": 4, "text": ""}`)); !errors.Is(err, ErrTableFull) {
+		t.Errorf("got %v", err)
+	}
+	if table.Len() != 2 {
+		t.Errorf("%d rows after rows were refused, want 2", table.Len())
+	}
+	if err := table.Put([]note{{ID: 1, Text: "new"}, {ID: 3}}); err != nil {
+		t.Errorf("rows that replace others were refused: %v", err)
+	}
+	if err := table.Append([]note{{ID: 4}}); !errors.Is(err, ErrTableFull) {
+		t.Errorf("got %v", err)
+	}
+
+	small, err := TableOptions{MaxBytes: 100_000}.New(notes, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := 0
+	for i := range int64(2000) {
+		err := small.Append([]note{{ID: i, Text: fmt.Sprint("text ", i), Tags: []string{fmt.Sprint(i)}}})
+		if errors.Is(err, ErrTableFull) {
+			refused++
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if got := small.Bytes(); got > 100_000 {
+			t.Fatalf("%d bytes after row %d", got, i)
+		}
+	}
+	if refused == 0 || small.Len()+refused != 2000 {
+		t.Errorf("%d rows, %d refused", small.Len(), refused)
+	}
+	for _, e := range small.encoders {
+		if e.texts != nil && e.texts.len() > small.Len()+1 {
+			t.Errorf("%s: %d texts of refused rows are kept", e.column.Name, e.texts.len()-small.Len()-1)
+		}
+	}
+	for i := range int64(small.Len()) {
+		if !small.Delete(schema.Integer(i)) {
+			t.Errorf("row %d cannot be deleted", i)
+		}
+	}
+	if small.Len() != 0 || len(small.now.Load().pieces) != 0 {
+		t.Errorf("%d rows in %d chunks are left of none", small.Len(), len(small.now.Load().pieces))
+	}
+}
+
+func TestATableTakesAllRowsOrNone(t *testing.T) {
+	table := schema.Must(NewTable(notes, []note{{ID: 1, Text: "a"}}))
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{table.Append([]map[string]any{{"id": 2, "text": "b"}, {"id": "3"}}), `notes[1].id: want an int, as 20 and not 20.0, within int64, not "3"`},
+		{table.AppendNDJSON(strings.NewReader("{\"id\": 2, \"text\": \"b\"}\n\n{\"id\": 3")), "notes[1]: not JSON: byte 8: the text ends inside an object"},
+		{table.AppendNDJSON(strings.NewReader(`{"text": "b"}`)), "notes[0].id: want an int, not null"},
+		{table.Append(5), "memeval: the rows of notes are int; want a slice of structs or of maps"},
+	} {
+		if got := messageOf(test.err); got != test.want {
+			t.Errorf("got  %s\nwant %s", got, test.want)
+		}
+	}
+	if table.Len() != 1 || len(table.encoders[1].texts.values) != 2 {
+		t.Errorf("%d rows, and the texts %q", table.Len(), table.encoders[1].texts.values)
+	}
+}
+
+func TestATableOfAnotherCollectionIsAnError(t *testing.T) {
+	q := schema.Must(notesLanguage.Parse("notes", []byte("{}")))
+	_, err := Count(q, Dataset{"notes": schema.Must(NewTable(albums, nil))})
+	if messageOf(err) != "memeval: the rows of notes are in a table of another collection" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The texts of rows repeat, then they do not, then there are too many for a dictionary.
+func TestATableKeepsTextsAsTheyCome(t *testing.T) {
+	table := newTable(notes, TableOptions{MaxRows: math.MaxInt32}, chunkRows)
+	var rows []note
+	for i := range int64(100_000) {
+		text := fmt.Sprint(i % 300)
+		if i > 50_000 {
+			text = fmt.Sprint("text ", i)
+		}
+		rows = append(rows, note{ID: i, Text: text, Tags: []string{fmt.Sprint(i % 100)}})
+	}
+	if err := table.Append(rows); err != nil {
+		t.Fatal(err)
+	}
+	forms := map[string]int{}
+	for _, p := range table.now.Load().pieces {
+		forms[fmt.Sprintf("%T", p.vectors[1])]++
+	}
+	if forms["*memeval.codeVector[uint16]"] == 0 || forms["*memeval.textVector"] == 0 {
+		t.Errorf("the chunks are %v", forms)
+	}
+	for _, test := range []struct {
+		body string
+		want int64
+	}{
+		{`{"notes": {"text": {"any_": ["7", "text 60000", "x"]}}}`, 168},
+		{`{"notes": {"text": {"like_": "T 9999"}}}`, 10},
+		{`{"notes": {"text": {"startswith_": "29"}, "tags": {"any_": ["99", "98"]}}}`, 332},
+		{`{"notes": {"tags": {"all_": ["99", "98"]}}}`, 0},
+		{`{"notes": {"not_": {"text": {"ge_": "1"}}}}`, 167},
+	} {
+		q := schema.Must(notesLanguage.Parse("notes", []byte(test.body)))
+		slice, err := Count(q, Dataset{"notes": rows})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Count(q, Dataset{"notes": table})
+		if got != slice || got != test.want || err != nil {
+			t.Errorf("%s = %d, %v, want %d; of a slice %d", test.body, got, err, test.want, slice)
+		}
+	}
+}
+
+// Whoever reads while rows come and go sees all rows of one write, or none.
+func TestAReaderSeesOneTime(t *testing.T) {
+	table := newTable(notes, TableOptions{MaxRows: math.MaxInt32, Workers: 2}, 64)
+	const batch = 10
+	var group sync.WaitGroup
+	stop := make(chan struct{})
+	for range 2 {
+		group.Go(func() {
+			q := schema.Must(notesLanguage.Parse("notes", []byte(`{"notes": {"text": {"like_": "E"}, "tags": {"any_": ["t"]}}, "limit": 200}`)))
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				n, err := Count(q, Dataset{"notes": table})
+				if err != nil || n%batch != 0 {
+					t.Errorf("%d rows, %v", n, err)
+					return
+				}
+				rows, err := Select[note](q, Dataset{"notes": table})
+				if err != nil || len(rows)%batch != 0 {
+					t.Errorf("%d rows, %v", len(rows), err)
+					return
+				}
+			}
+		})
+	}
+	for i := range int64(300) {
+		var rows []note
+		for j := range int64(batch) {
+			rows = append(rows, note{ID: i%40*batch + j, Text: fmt.Sprint("even ", i), Tags: []string{"t", fmt.Sprint(i % 70)}})
+		}
+		if err := table.Put(rows); err != nil {
+			t.Error(err)
+		}
+		if i%50 == 0 {
+			if err := table.Append([]note{{ID: -i - 1, Text: "odd"}}); err != nil {
+				t.Error(err)
+			}
+			table.Delete(schema.Integer(-i - 1))
+		}
+	}
+	close(stop)
+	group.Wait()
+	if table.Len() != 40*batch {
+		t.Errorf("%d rows are left, want %d", table.Len(), 40*batch)
+	}
+}
+
+func TestATableGivesStructsAndMaps(t *testing.T) {
+	for seed := range uint64(200) {
+		r := newRandom(seed)
+		data := r.data()
+		for _, form := range forms[:4] {
+			from := form.dataset(t, data)
+			if from == nil {
+				continue
+			}
+			table := Dataset{"albums": tableOf(t, albums, from["albums"])}
+			want := canonicalRows(t, albums, data[albums])
+			name := fmt.Sprintf("seed %d, %s", seed, form.name)
+			checkRows(t, name, want, schema.Must(RowsOf(albums, table["albums"])))
+			s, err := newStore(table).rows(albums)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkRows(t, name+", as others", want, schema.Must(RowsOf(albums, filled[otherAlbum](t, s))))
+			if form.name != "structs of the schema" && hasNullElement(data[albums]) {
+				continue // []int64 has no null
+			}
+			checkRows(t, name+", as albums", want, schema.Must(RowsOf(albums, filled[album](t, s))))
+		}
+	}
+}
+
+func checkRows(t *testing.T, name string, want, got Rows) {
+	t.Helper()
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Fatalf("%s (-want +got):\n%s", name, diff)
+	}
+}
+
+func filled[T any](t *testing.T, r *rows) []T {
+	t.Helper()
+	fill, err := filler[T](r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []T
+	for _, row := range r.all() {
+		out = append(out, *fill(row, new(T)))
+	}
+	return out
+}
+
+func hasNullElement(rows []plainRow) bool {
+	for _, row := range rows {
+		scores, _ := row["scores"].([]schema.Value)
+		for _, v := range scores {
+			if v.IsNull() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// A float that JSON was decoded to is no other int than the one it may have been.
+func TestJSONInATableIsWhatItWas(t *testing.T) {
+	for _, v := range []any{nil, true, 0.0, 5.0, 1e6, -1e15, 1.5, 1e18, 1e300, 0.1, "é\u2028<", []any{}, map[string]any{}, []any{1.0, nil, map[string]any{"a": []any{"b"}}},
+		map[string]string{"k": "v"}, int64(math.MaxInt64), 7} {
+		d := document{tree: v}
+		back := document{raw: d.append(nil)}
+		for _, k := range []schema.Kind{schema.Int, schema.Float, schema.Bool} {
+			want, wantOK := d.num(k)
+			if got, ok := back.num(k); got != want || ok != wantOK {
+				if !ok && !wantOK {
+					continue
+				}
+				t.Errorf("%v as %s is %v, %v, want %v, %v", v, k, got, ok, want, wantOK)
+			}
+		}
+		want, wantOK := d.text(schema.String)
+		if got, ok := back.text(schema.String); got != want || ok != wantOK {
+			t.Errorf("%v as text is %q, %v, want %q, %v", v, got, ok, want, wantOK)
+		}
+		if back.null() != d.null() {
+			t.Errorf("%v is null: %v", v, back.null())
+		}
+		if err := checkDocument(back.raw); err != nil {
+			t.Errorf("%v: %s: %v", v, back.raw, err)
+		}
+	}
+}

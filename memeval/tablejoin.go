@@ -1,0 +1,175 @@
+package memeval
+
+import (
+	"slices"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// existsClause returns the test that a row of a table has a related row that satisfies n's kid: that its key is one of
+// theirs, which are gathered now.
+func (c *compiler) existsClause(n *predicate.Node) (clause, error) {
+	from, to := ends(n.Relation)
+	if len(from) != 1 || n.Relation.From != c.collection || from[0].Type.Array || from[0].Type.Kind != to[0].Type.Kind {
+		return c.rowClause(n)
+	}
+	related, err := c.store.rows(n.Relation.To)
+	if err != nil {
+		return nil, err
+	}
+	var k keySet
+	if related.table != nil {
+		inner := &compiler{store: c.store, collection: n.Relation.To, shape: related.shape}
+		holds, err := inner.clause(&n.Kids[0])
+		if err != nil {
+			return nil, err
+		}
+		k = related.table.keys(holds, to[0])
+	} else {
+		x, _, err := c.store.index(n.Relation, &n.Kids[0])
+		if err != nil {
+			return nil, err
+		}
+		k = x.keySet(to[0])
+	}
+	return c.keyClause(from[0], k), nil
+}
+
+// A keySet is the keys of some rows: in the form that their column has, uuids beside texts.
+type keySet struct {
+	texts map[string]struct{}
+	uuids map[[16]byte]struct{}
+	nums  map[int64]struct{}
+}
+
+func newKeySet(c *schema.Column) keySet {
+	switch k := c.Type.Kind; {
+	case k == schema.UUID:
+		return keySet{uuids: map[[16]byte]struct{}{}}
+	case k.Textual():
+		return keySet{texts: map[string]struct{}{}}
+	}
+	return keySet{nums: map[int64]struct{}{}}
+}
+
+// add puts a text of the column in the set.
+func (k *keySet) add(s string) {
+	if k.texts != nil {
+		k.texts[s] = struct{}{}
+	} else if u, ok := parseBytes16(s); ok {
+		k.uuids[u] = struct{}{}
+	}
+}
+
+// keySet returns the keys of the rows of x, whose only column is c.
+func (x *index) keySet(c *schema.Column) keySet {
+	k := newKeySet(c)
+	for s := range x.texts[0] {
+		k.add(s)
+	}
+	for n := range x.nums[0] {
+		k.nums[n] = struct{}{}
+	}
+	return k
+}
+
+// keys returns the values that the rows that satisfy a clause have in a column.
+func (s *snapshot) keys(holds clause, c *schema.Column) keySet {
+	sets := make([]keySet, s.workers())
+	seen := make([][]bool, len(sets)) // the numbers of the dictionary that were met
+	number := s.number(c)
+	for i := range sets {
+		sets[i] = newKeySet(c)
+		seen[i] = make([]bool, len(s.words[number]))
+	}
+	s.scan(holds, func(worker, at, from, words int, m *mask) {
+		k := &sets[worker]
+		var room [batchRows]uint16
+		rows := m.list(words, &room)
+		switch v := s.pieces[at].vectors[number].(type) {
+		case *codeVector[uint8]:
+			for _, i := range rows {
+				seen[worker][v.codes[from+int(i)]] = true
+			}
+		case *codeVector[uint16]:
+			for _, i := range rows {
+				seen[worker][v.codes[from+int(i)]] = true
+			}
+		case *textVector:
+			for _, i := range rows {
+				if text, ok := v.text(from + int(i)); ok {
+					k.texts[text] = struct{}{}
+				}
+			}
+		case *uuidVector:
+			for _, i := range rows {
+				if u := v.uuid(from + int(i)); u != nil {
+					k.uuids[*u] = struct{}{}
+				}
+			}
+		case numeric:
+			for _, i := range rows {
+				if n, ok := v.num(from + int(i)); ok {
+					k.nums[n] = struct{}{}
+				}
+			}
+		}
+	})
+	all := sets[0]
+	for i := range sets {
+		for code, ok := range seen[i] {
+			if ok && code > 0 {
+				all.add(s.words[number][code])
+			}
+		}
+		if i > 0 {
+			all.join(sets[i])
+		}
+	}
+	return all
+}
+
+func (k *keySet) join(other keySet) {
+	for s := range other.texts {
+		k.texts[s] = struct{}{}
+	}
+	for u := range other.uuids {
+		k.uuids[u] = struct{}{}
+	}
+	for n := range other.nums {
+		k.nums[n] = struct{}{}
+	}
+}
+
+// keyClause returns the test that a column is one of k.
+func (c *compiler) keyClause(col *schema.Column, k keySet) clause {
+	c.use(col)
+	s := &slot{number: c.table().number(col)}
+	switch {
+	case k.nums != nil:
+		list := make([]int64, 0, len(k.nums))
+		for n := range k.nums {
+			list = append(list, n)
+		}
+		slices.Sort(list)
+		t := numSet(list)
+		if col.Type.Kind == schema.Bool {
+			return &withinBools{slot: s, no: t.holds(0), yes: t.holds(1), otherwise: &withinNums{slot: s, test: t}}
+		}
+		return &withinNums{slot: s, test: t}
+	case k.uuids != nil:
+		t := &ofTexts{slot: s, uuids: k.uuids, cost: costLookup, test: func(s string) bool {
+			u, ok := parseBytes16(s)
+			if ok {
+				_, ok = k.uuids[u]
+			}
+			return ok
+		}}
+		c.decide(t, nil)
+		return t
+	}
+	t := &ofTexts{slot: s, cost: costLookup, test: func(s string) bool { _, ok := k.texts[s]; return ok }}
+	c.decide(t, nil)
+	return t
+}

@@ -1,0 +1,195 @@
+package memeval
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// table returns the snapshot that c's rows are of.
+func (c *compiler) table() *snapshot {
+	return c.shape.(tableShape).snapshot //nolint:forcetypeassert // asked of tables only
+}
+
+// clause returns the test that n is on the rows of a table. Its cases follow the order of predicate's operations.
+func (c *compiler) clause(n *predicate.Node) (clause, error) {
+	switch n.Op {
+	case predicate.None, predicate.True:
+		return constant(true), nil
+	case predicate.False:
+		return constant(false), nil
+	case predicate.And, predicate.Or:
+		return c.clauses(n)
+	case predicate.Not:
+		kid, err := c.clause(&n.Kids[0])
+		return complement{kid}, err
+	case predicate.In:
+		if n.Term.Type.Kind.Textual() {
+			return c.textClause(n, isOneOfTexts(n.Set.Texts), costIn)
+		}
+		return c.numClause(n, numSet(orderedNums(n.Set)))
+	case predicate.Range:
+		if n.Term.Type.Kind.Textual() {
+			return c.textClause(n, textRange(n), costRange)
+		}
+		return c.numClause(n, numRange(n))
+	case predicate.Text:
+		return c.textClause(n, holdsText(n), costSearch*cost(n.Set.Len()))
+	case predicate.IsNull:
+		return c.nullClause(n)
+	case predicate.HasAll, predicate.HasAny:
+		return c.hasClause(n)
+	case predicate.Exists:
+		return c.existsClause(n)
+	case predicate.Custom:
+		if n.Call != nil && n.Call.Go != nil && n.Term.Type.Kind.Textual() && !n.Term.Type.Array {
+			call, kind, set := n.Call.Go, n.Term.Type.Kind, n.Set
+			return c.textClause(n, func(s string) bool { return call(schema.TextOf(kind, strings.Clone(s)), set) }, costCall)
+		}
+		return c.rowClause(n)
+	}
+	panic(fmt.Sprintf("memeval: unexpected %s", n.Op))
+}
+
+// clauses returns the test of an And or an Or.
+func (c *compiler) clauses(n *predicate.Node) (clause, error) {
+	kids := make([]clause, 0, len(n.Kids))
+	for i := range n.Kids {
+		if n.Kids[i].Op == predicate.None {
+			continue
+		}
+		kid, err := c.clause(&n.Kids[i])
+		if err != nil {
+			return nil, err
+		}
+		kids = append(kids, kid)
+	}
+	if n.Op == predicate.And {
+		return newEvery(kids), nil
+	}
+	return &either{kids}, nil
+}
+
+// rowClause returns the test of n as any row's.
+func (c *compiler) rowClause(n *predicate.Node) (clause, error) {
+	holds, cost, err := c.costed(n)
+	return &rowByRow{holds: holds, cost: cost}, err
+}
+
+func (c *compiler) textClause(n *predicate.Node, holds textTest, cost cost) (clause, error) {
+	c.use(n.Term.Columns...)
+	if n.Term.Join {
+		return c.joinClause(n, holds, cost)
+	}
+	s, ok := c.slot(n.Term)
+	if !ok {
+		return c.rowClause(n)
+	}
+	t := &ofTexts{slot: s, test: holds, cost: cost}
+	var set []string
+	switch {
+	case n.Op == predicate.In:
+		set = n.Set.Texts
+		if n.Term.Type.Kind == schema.UUID {
+			t.uuids = uuidSet(set)
+		}
+	case n.Op == predicate.Text && n.Set.Len() == 1:
+		t.one = needleOf(n.Set.Texts[0], n.Match)
+	}
+	c.decide(t, set)
+	return t, nil
+}
+
+// decide asks the texts of a column's dictionary.
+func (c *compiler) decide(t *ofTexts, set []string) {
+	if k := t.slot.number; k >= 0 {
+		t.decide(c.table().words[k], set, c.table().encoders[k].texts)
+	}
+}
+
+// needleOf returns the text that must be found anywhere, whatever the case of its letters, or nil if it is not just that.
+func needleOf(needle string, m predicate.Match) *folded {
+	switch {
+	case m.Where == predicate.Anywhere && m.Fold:
+		return newFolded(needle)
+	case m.Where == predicate.Like:
+		segments := segmentsOf(predicate.ParseLike(needle))
+		if len(segments) == 1 && len(segments[0]) == 1 {
+			return segments[0][0].literal
+		}
+	}
+	return nil
+}
+
+// joinClause returns a test of several texts joined: column by column, where that is the same.
+func (c *compiler) joinClause(n *predicate.Node, holds textTest, cost cost) (clause, error) {
+	if !apart(n) {
+		return c.rowClause(n)
+	}
+	parts := make([]clause, len(n.Term.Columns))
+	for i, col := range n.Term.Columns {
+		t := &ofTexts{slot: &slot{number: c.table().number(col)}, test: holds, cost: cost}
+		if n.Set.Len() == 1 {
+			t.one = needleOf(n.Set.Texts[0], n.Match)
+		}
+		c.decide(t, nil)
+		parts[i] = t
+	}
+	return &either{parts}, nil
+}
+
+func (c *compiler) numClause(n *predicate.Node, t numTest) (clause, error) {
+	c.use(n.Term.Columns...)
+	if n.Term.Length && len(n.Term.Path) == 0 && len(n.Term.Columns) == 1 {
+		return &lengths{slot: &slot{number: c.table().number(n.Term.Columns[0])}, test: t}, nil
+	}
+	s, ok := c.slot(n.Term)
+	switch {
+	case !ok:
+		return c.rowClause(n)
+	case n.Term.Type.Kind == schema.Bool:
+		return &withinBools{slot: s, no: t.holds(0), yes: t.holds(1), otherwise: &withinNums{slot: s, test: t}}, nil
+	}
+	return &withinNums{slot: s, test: t}, nil
+}
+
+func (c *compiler) nullClause(n *predicate.Node) (clause, error) {
+	c.use(n.Term.Columns...)
+	if n.Term.Join || n.Term.Length {
+		return constant(false), nil
+	}
+	if s, ok := c.slot(n.Term); ok {
+		return &isNull{slot: s}, nil
+	}
+	return c.rowClause(n)
+}
+
+func (c *compiler) hasClause(n *predicate.Node) (clause, error) {
+	s, ok := c.slot(n.Term)
+	if !ok {
+		return c.rowClause(n)
+	}
+	c.use(n.Term.Columns...)
+	h := &hasElements{slot: s, all: n.Op == predicate.HasAll}
+	e := c.table().encoders[s.number]
+	for i := range n.Set.Len() {
+		var code uint32
+		switch v := n.Set.At(i); {
+		case e.texts != nil:
+			code = e.texts.find(v.Text())
+		case e.nums != nil:
+			code = e.nums.find(orderedNum(v))
+		}
+		if code != 0 {
+			h.codes = append(h.codes, code)
+		} else if h.all {
+			h.never = true
+		}
+	}
+	slices.Sort(h.codes)
+	h.codes = slices.Compact(h.codes)
+	return h, nil
+}

@@ -1,0 +1,62 @@
+package memeval
+
+import (
+	"unsafe"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// tableShape is the shape of rows of a Table: a row is a pointer to its seat. What reads it works for all rows of the
+// table, whichever chunk they are in.
+type tableShape struct{ *snapshot }
+
+func (s tableShape) texts(c *schema.Column) (texts, error) {
+	k := s.number(c)
+	return func(row unsafe.Pointer) (string, bool) {
+		c, i := seated(row)
+		switch v := c.vectors[k].(type) {
+		case *codeVector[uint8]:
+			return v.text(i)
+		case *codeVector[uint16]:
+			return v.text(i)
+		case *textVector:
+			return v.text(i)
+		default:
+			return v.(textual).text(i)
+		}
+	}, nil
+}
+
+func (s tableShape) nums(c *schema.Column) (nums, error) {
+	k := s.number(c)
+	return func(row unsafe.Pointer) (int64, bool) {
+		c, i := seated(row)
+		if v, ok := c.vectors[k].(*numVector); ok {
+			return v.num(i)
+		}
+		return c.vectors[k].(numeric).num(i) //nolint:forcetypeassert // the column's kind says so
+	}, nil
+}
+
+func (s tableShape) lists(c *schema.Column) (lists, error) {
+	k := s.number(c)
+	return func(row unsafe.Pointer) list {
+		c, i := seated(row)
+		return c.vectors[k].(*listVector).list(i) //nolint:forcetypeassert // the column's type says so
+	}, nil
+}
+
+func (s tableShape) docs(c *schema.Column) (docs, error) {
+	k := s.number(c)
+	return func(row unsafe.Pointer) document {
+		c, i := seated(row)
+		return c.vectors[k].(*jsonVector).document(i) //nolint:forcetypeassert // the column's kind says so
+	}, nil
+}
+
+func (s tableShape) has(*schema.Column) bool { return true }
+
+func (s tableShape) place(*schema.Column) (place, bool) { return place{}, false }
+
+// fault is nil: the rows were looked at when they were put in.
+func (s tableShape) fault(*judge) (func(unsafe.Pointer) error, error) { return nil, nil }

@@ -1,0 +1,57 @@
+package memeval
+
+import (
+	"iter"
+	"sort"
+	"unsafe"
+)
+
+// A snapshot is a Table as it is at one time. It never changes.
+type snapshot struct {
+	*Table
+	pieces []piece
+	starts []int      // the number of each piece's first row
+	n      int        // rows, with those that were deleted
+	live   int        // rows
+	size   int64      // bytes
+	words  [][]string // by column: its dictionary of texts
+}
+
+// snapshot returns what t is with pieces. Its dictionaries are as they are now.
+func (t *Table) snapshot(pieces []piece) *snapshot {
+	s := &snapshot{Table: t, pieces: pieces, starts: make([]int, len(pieces)), words: make([][]string, len(t.encoders))}
+	for i := range pieces {
+		p := &pieces[i]
+		s.starts[i] = s.n
+		s.n += p.n
+		s.live += p.live
+		s.size += p.chunk.size + sizeOf(p.dead)
+	}
+	for i, e := range t.encoders {
+		s.size += e.size()
+		if e.texts != nil && !e.column.Type.Array {
+			s.words[i] = e.texts.seen()
+		}
+	}
+	return s
+}
+
+// at returns the row of a number.
+func (s *snapshot) at(n int) unsafe.Pointer {
+	k := sort.SearchInts(s.starts, n+1) - 1
+	return s.pieces[k].row(n - s.starts[k])
+}
+
+// all ranges over the rows, by number.
+func (s *snapshot) all() iter.Seq2[int, unsafe.Pointer] {
+	return func(yield func(int, unsafe.Pointer) bool) {
+		for k := range s.pieces {
+			p := &s.pieces[k]
+			for i := range p.n {
+				if !p.dead.has(i) && !yield(s.starts[k]+i, p.row(i)) {
+					return
+				}
+			}
+		}
+	}
+}
