@@ -8,10 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	_ "modernc.org/sqlite"
-
 	"github.com/tamis-go/tamis/filter"
-	server "github.com/tamis-go/tamis/internal/engines"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/operators"
@@ -19,49 +16,27 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// A backend answers cases. engine opens its database; nil: memory.
-type backend struct {
-	name string
-	open func(t *testing.T) *sql.DB
-}
+// backend names who answers cases: memory, or a dialect.
+type backend string
 
-var backends = []backend{
-	{"memory", nil},
-	{"sqlite", func(t *testing.T) *sql.DB {
-		db := opened(t)(sql.Open("sqlite", ":memory:?_dqs=0"))
-		db.SetMaxOpenConns(1)
-		return db
-	}},
-	{"postgres", func(t *testing.T) *sql.DB { return opened(t)(server.Open(enginetest.Postgres(t))) }},
-	{"mysql", func(t *testing.T) *sql.DB { return opened(t)(server.Open(enginetest.MySQL(t))) }},
-}
-
-func opened(t *testing.T) func(*sql.DB, error) *sql.DB {
-	return func(db *sql.DB, err error) *sql.DB {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = db.Close() })
-		return db
-	}
-}
+const memory backend = "memory"
 
 func TestEveryBackendAnswersTheCases(t *testing.T) {
-	for _, b := range backends {
-		t.Run(b.name, func(t *testing.T) { b.run(t) })
+	t.Run(string(memory), memory.run)
+	for _, d := range sqlgen.Dialects() {
+		t.Run(d.Name, backend(d.Name).run)
 	}
 }
 
 // run asks a backend every case.
 func (b backend) run(t *testing.T) {
 	t.Helper()
-	if testing.Short() && b.open != nil && b.name != "sqlite" {
+	if testing.Short() && b != memory && b != "sqlite" {
 		t.Skip("a test that asks a server is not short")
 	}
 	var db *sql.DB
-	if b.open != nil {
-		db = b.open(t)
+	if b != memory {
+		db = enginetest.Open(t, string(b))
 	}
 	n := 0
 	for path, s := range read(t) {
@@ -88,14 +63,14 @@ func (b backend) source(t *testing.T, db *sql.DB, l *filter.Language, s *suite) 
 	for name, rows := range s.Rows {
 		data[name] = rows
 	}
-	if db == nil {
-		memory, err := source.Memory(l, data)
+	if b == memory {
+		s, err := source.Memory(l, data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return memory
+		return s
 	}
-	d := sqlgen.ByName(b.name)
+	d := sqlgen.ByName(string(b))
 	for _, c := range l.Registry().Collections() {
 		if _, err := db.ExecContext(t.Context(), d.Drop(c)); err != nil {
 			t.Fatal(err)

@@ -1,7 +1,6 @@
 package fuzz_test
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand"
@@ -61,22 +60,22 @@ func number(t testing.TB, name string, otherwise int) int {
 var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mysql": 1000, "duckdb": 1000}
 
 func TestMemoryTheOracleAndSQLiteAgree(t *testing.T) {
-	agree(t, sqlgen.SQLite, openSQLite)
+	agree(t, sqlgen.SQLite)
 }
 
 func TestMemoryTheOracleAndPostgresAgree(t *testing.T) {
-	agree(t, sqlgen.Postgres, openPostgres)
+	agree(t, sqlgen.Postgres)
 }
 
 // agree asks filters of the preset, and of random schemas.
-func agree(t *testing.T, d *sqlgen.Dialect, open func(testing.TB) *sql.DB) {
+func agree(t *testing.T, d *sqlgen.Dialect) {
 	t.Helper()
 	if !testing.Short() {
 		t.Parallel()
 	}
 	n := filters[d.Name] * number(t, "TAMIS_FUZZ_N", 100) / 100
 	seed := int64(number(t, "TAMIS_FUZZ_SEED", 1))
-	db := open(t)
+	db := open(t, d.Name)
 	begin, schemas, asked := time.Now(), 0, 0
 	total, coverage := fuzz.Report{}, fuzz.NewCoverage()
 	for ; asked < n; schemas++ {
@@ -121,5 +120,9 @@ func disagreement(t testing.TB, err error, schema []byte) {
 }
 
 func TestMemoryTheOracleAndMariaDBAgree(t *testing.T) {
-	agree(t, sqlgen.MySQL, openMySQL)
+	agree(t, sqlgen.MySQL)
+}
+
+func TestMemoryTheOracleAndDuckDBAgree(t *testing.T) {
+	agree(t, sqlgen.DuckDB)
 }

@@ -24,7 +24,8 @@ var zones = []string{"UTC", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kat
 func TestFiveTimeZonesChangeNothing(t *testing.T) {
 	before := time.Local
 	t.Cleanup(func() { time.Local = before })
-	url := server(t, enginetest.Postgres)
+	notShort(t)
+	url := enginetest.Postgres(t)
 	random, _ := random(t, 3)
 	for i, name := range zones {
 		t.Run(name, func(t *testing.T) {
@@ -37,10 +38,10 @@ func TestFiveTimeZonesChangeNothing(t *testing.T) {
 			if strings.Contains(url, "?") {
 				separator = "&"
 			}
-			db := open(t, url+separator+"timezone="+name)
+			db := enginetest.OpenURL(t, url+separator+"timezone="+name)
 			for _, l := range []*filter.Language{preset, random} {
 				agreeOn(t, l, int64(100+i), 300, map[string]source.Loader{
-					"sqlite": tables(t, openSQLite(t), sqlgen.SQLite, l), "postgres": tables(t, db, sqlgen.Postgres, l),
+					"sqlite": tables(t, open(t, "sqlite"), sqlgen.SQLite, l), "postgres": tables(t, db, sqlgen.Postgres, l),
 				})
 			}
 		})
@@ -56,9 +57,10 @@ func agreeOn(t *testing.T, l *filter.Language, seed int64, n int, sources map[st
 }
 
 func TestThreeLocalesOfTheDatabaseChangeNothing(t *testing.T) {
+	notShort(t)
 	for _, locale := range []string{"C", "en-US", "tr-TR"} {
 		t.Run("postgres "+locale, func(t *testing.T) {
-			db := open(t, server(t, func(t testing.TB) string { return enginetest.PostgresLocale(t, locale) }))
+			db := enginetest.OpenURL(t, enginetest.PostgresLocale(t, locale))
 			for _, l := range withoutTextKeys(t) {
 				made := tables(t, db, sqlgen.Postgres, l)
 				eachText(l, func(c *schema.Collection, col *schema.Column) {
@@ -71,7 +73,7 @@ func TestThreeLocalesOfTheDatabaseChangeNothing(t *testing.T) {
 	}
 	for _, collation := range []string{"utf8mb4_bin", "utf8mb4_general_ci", "utf8mb4_turkish_ci"} {
 		t.Run("mariadb "+collation, func(t *testing.T) {
-			db := open(t, server(t, func(t testing.TB) string { return enginetest.MySQLCollation(t, collation) }))
+			db := enginetest.OpenURL(t, enginetest.MySQLCollation(t, collation))
 			for _, l := range withoutTextKeys(t) {
 				made := tables(t, db, sqlgen.MySQL, l)
 				eachText(l, func(c *schema.Collection, col *schema.Column) {
@@ -156,7 +158,7 @@ func (a analysed) Load(ctx context.Context, data memeval.Dataset) error {
 func TestIndexesStatisticsAndUnrelatedRowsChangeNothing(t *testing.T) {
 	for _, name := range []string{"sqlite", "postgres"} {
 		t.Run(name, func(t *testing.T) {
-			db, d := engines[name](t), sqlgen.ByName(name)
+			db, d := open(t, name), sqlgen.ByName(name)
 			for seed := int64(1); seed < 4; seed++ {
 				l, _ := random(t, seed)
 				made := tables(t, db, d, l)

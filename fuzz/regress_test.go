@@ -1,7 +1,6 @@
 package fuzz_test
 
 import (
-	"database/sql"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,21 +12,21 @@ import (
 
 // Every case in testdata/regress was wrong once; docs/found.md says what was.
 func TestWhatWasFoundStaysFixed(t *testing.T) {
-	for name, open := range engines {
-		t.Run(name, func(t *testing.T) {
+	for _, d := range sqlgen.Dialects() {
+		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
-			foundStaysFixed(t, name, open)
+			foundStaysFixed(t, d)
 		})
 	}
 }
 
-func foundStaysFixed(t *testing.T, name string, open func(testing.TB) *sql.DB) {
+func foundStaysFixed(t *testing.T, d *sqlgen.Dialect) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(fuzz.RegressFolder, "*.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no cases in %s: %v", fuzz.RegressFolder, err)
 	}
-	db := open(t)
+	db := open(t, d.Name)
 	for _, path := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".json"), func(t *testing.T) {
 			c, err := fuzz.ReadCase(path)
@@ -40,15 +39,10 @@ func foundStaysFixed(t *testing.T, name string, open func(testing.TB) *sql.DB) {
 					t.Fatal(err)
 				}
 			}
-			loaders := map[string]source.Loader{name: tables(t, db, sqlgen.ByName(name), l)}
+			loaders := map[string]source.Loader{d.Name: tables(t, db, d, l)}
 			if err := fuzz.Check(t.Context(), l, loaders, c); err != nil {
 				t.Error(err)
 			}
 		})
 	}
-}
-
-// engines open an empty database each.
-var engines = map[string]func(testing.TB) *sql.DB{
-	sqlgen.SQLite.Name: openSQLite, sqlgen.Postgres.Name: openPostgres, sqlgen.MySQL.Name: openMySQL,
 }

@@ -106,7 +106,7 @@ func newGauntlet(t *testing.T) *gauntlet {
 		names = names[:1]
 	}
 	for _, name := range names {
-		g.tables[name] = tables(t, engines[name](t), sqlgen.ByName(name), zoo)
+		g.tables[name] = tables(t, open(t, name), sqlgen.ByName(name), zoo)
 		if err := g.tables[name].Load(t.Context(), dataset(rows)); err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/fuzz"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
@@ -51,9 +52,9 @@ func inWorlds(t *testing.T, n int, law func(w *world)) {
 			}
 			w.sources["memory"] = memory
 			w.databases = sync.OnceFunc(func() {
-				w.load("sqlite", tables(t, openSQLite(t), sqlgen.SQLite, open))
+				w.load("sqlite", tables(t, enginetest.Open(t, "sqlite"), sqlgen.SQLite, open))
 				if i < 2 && !testing.Short() {
-					w.load("postgres", tables(t, openPostgres(t), sqlgen.Postgres, open))
+					w.load("postgres", tables(t, enginetest.Open(t, "postgres"), sqlgen.Postgres, open))
 				}
 			})
 			law(w)

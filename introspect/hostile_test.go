@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/introspect"
 	"github.com/tamis-go/tamis/sqlgen"
 )
@@ -21,7 +22,7 @@ var hostile = []string{
 }
 
 func TestAnyNameGivesAFile(t *testing.T) {
-	db := open["sqlite"](t)
+	db := enginetest.Open(t, "sqlite")
 	for _, statement := range hostile {
 		if _, err := db.ExecContext(context.Background(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
@@ -40,7 +41,7 @@ func TestAnyNameGivesAFile(t *testing.T) {
 }
 
 func TestADatabaseWithoutAUsableTableIsAnError(t *testing.T) {
-	db := open["sqlite"](t)
+	db := enginetest.Open(t, "sqlite")
 	if _, err := introspect.Read(context.Background(), db, sqlgen.SQLite, introspect.Options{}); err == nil {
 		t.Error("an empty database has a schema")
 	}

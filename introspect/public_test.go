@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/introspect"
 	"github.com/tamis-go/tamis/sqlgen"
 )
@@ -30,7 +31,7 @@ INSERT INTO ACT_RU_VARIABLE (ID_, TYPE_, NAME_, EXECUTION_ID_, PROC_INST_ID_, VA
 func TestADatabaseOfSomebodyElse(t *testing.T) {
 	for _, w := range workflow {
 		t.Run(w.d.Name, func(t *testing.T) {
-			db := open[w.d.Name](t)
+			db := enginetest.Open(t, w.d.Name)
 			// The script asks for a character set that does not hold every character, which no string may have.
 			script(t, db, w.file, "utf8 COLLATE utf8_bin", "utf8mb4 COLLATE utf8mb4_bin")
 			for statement := range strings.SplitSeq(workflowRows, ";\n") {
@@ -76,7 +77,7 @@ func TestADatabaseOfSomebodyElse(t *testing.T) {
 }
 
 func TestAPrefectServersDatabase(t *testing.T) {
-	db := open["sqlite"](t)
+	db := enginetest.Open(t, "sqlite")
 	script(t, db, "prefect.sqlite.sql")
 	found, err := introspect.Read(context.Background(), db, sqlgen.SQLite, introspect.Options{Name: "prefect"})
 	if err != nil {

@@ -10,10 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	_ "modernc.org/sqlite"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/internal/engines"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/introspect"
 	"github.com/tamis-go/tamis/schema"
@@ -23,32 +21,6 @@ import (
 )
 
 var update = flag.Bool("update", false, "write testdata anew")
-
-// open opens an empty database for each dialect.
-var open = map[string]func(testing.TB) *sql.DB{
-	"sqlite":   openSQLite,
-	"postgres": func(tb testing.TB) *sql.DB { return openURL(tb, enginetest.Postgres(tb)) },
-	"mysql":    func(tb testing.TB) *sql.DB { return openURL(tb, enginetest.MySQL(tb)) },
-	"duckdb":   openDuckDB,
-}
-
-func openSQLite(tb testing.TB) *sql.DB {
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(tb.TempDir(), "test.db")+"?_dqs=0")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { _ = db.Close() })
-	return db
-}
-
-func openURL(tb testing.TB, url string) *sql.DB {
-	db, err := engines.Open(url)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { _ = db.Close() })
-	return db
-}
 
 // script runs the statements of a file of testdata, old texts in it replaced by new ones.
 func script(tb testing.TB, db *sql.DB, name string, replace ...string) {
@@ -154,7 +126,7 @@ var questions = []struct {
 func TestASchemaOffADatabaseWorksUnchanged(t *testing.T) {
 	for _, d := range sqlgen.Dialects() {
 		t.Run(d.Name, func(t *testing.T) {
-			db := open[d.Name](t)
+			db := enginetest.Open(t, d.Name)
 			script(t, db, d.Name+".sql")
 			found, err := introspect.Read(context.Background(), db, d, introspect.Options{Name: "shop"})
 			if err != nil {

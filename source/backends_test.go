@@ -3,15 +3,11 @@ package source_test
 import (
 	"context"
 	"database/sql"
-	"net/url"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	_ "modernc.org/sqlite"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/internal/engines"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/prefect"
@@ -19,39 +15,12 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// open opens an empty database for each dialect. The test with DuckDB has a file of its own.
-var open = map[string]func(testing.TB) *sql.DB{
-	"sqlite":   openSQLite,
-	"postgres": func(tb testing.TB) *sql.DB { return openURL(tb, enginetest.Postgres(tb)) },
-	"mysql":    func(tb testing.TB) *sql.DB { return openURL(tb, enginetest.MySQL(tb)) },
-	"duckdb":   openDuckDB,
-}
-
 // onEvery runs f on an empty database of each dialect.
 func onEvery(t *testing.T, f func(t *testing.T, d *sqlgen.Dialect, db *sql.DB)) {
 	t.Helper()
 	for _, d := range sqlgen.Dialects() {
-		t.Run(d.Name, func(t *testing.T) { f(t, d, open[d.Name](t)) })
+		t.Run(d.Name, func(t *testing.T) { f(t, d, enginetest.Open(t, d.Name)) })
 	}
-}
-
-func openSQLite(tb testing.TB) *sql.DB {
-	path := url.URL{Path: filepath.Join(tb.TempDir(), "test.db")}
-	db, err := sql.Open("sqlite", "file:"+path.EscapedPath()+"?_dqs=0&_pragma=busy_timeout(5000)")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { _ = db.Close() })
-	return db
-}
-
-func openURL(tb testing.TB, url string) *sql.DB {
-	db, err := engines.Open(url)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { _ = db.Close() })
-	return db
 }
 
 var language = schema.Must(filter.New(prefect.Registry(), filter.Config{}))

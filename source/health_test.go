@@ -57,7 +57,7 @@ func TestDatabaseIsLookedAtWhenItIsOpened(t *testing.T) {
 		{"mysql", `CREATE TABLE notes (ID bigint PRIMARY KEY, name varchar(9) CHARACTER SET utf8mb4, light enum('ON', 'OFF'), at datetime(3))`, ""},
 	} {
 		t.Run(test.dialect, func(t *testing.T) {
-			db := open[test.dialect](t)
+			db := enginetest.Open(t, test.dialect)
 			for _, statement := range strings.Split(test.tables, ";") {
 				if strings.TrimSpace(statement) == "" {
 					continue
@@ -92,7 +92,7 @@ func TestDatabaseThatIsNotThere(t *testing.T) {
 // TestCollationOfTheDatabaseIsLearned compares texts bare where the database is known to compare them bit by bit.
 func TestCollationOfTheDatabaseIsLearned(t *testing.T) {
 	for _, locale := range []string{"C", "C.UTF-8", "en-US"} {
-		db := openURL(t, enginetest.PostgresLocale(t, locale))
+		db := enginetest.OpenURL(t, enginetest.PostgresLocale(t, locale))
 		if _, err := db.Exec(`CREATE TABLE notes (id bigint PRIMARY KEY, name text, light text, at timestamptz)`); err != nil {
 			t.Fatal(err)
 		}

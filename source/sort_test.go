@@ -2,13 +2,11 @@ package source_test
 
 import (
 	"context"
-	"database/sql"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/internal/engines"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
@@ -29,15 +27,7 @@ func TestMariaDBTellsLongTextsApartWhenItSorts(t *testing.T) {
 		{ID: "00000000-0000-4000-8000-000000000002", Text: long},
 	}}
 	address := enginetest.MySQL(t)
-	open := func(address string) *sql.DB {
-		db, err := engines.Open(address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = db.Close() })
-		return db
-	}
-	tables, err := source.CreateAndLoad(context.Background(), open(address), sqlgen.MySQL, l, data)
+	tables, err := source.CreateAndLoad(context.Background(), enginetest.OpenURL(t, address), sqlgen.MySQL, l, data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +45,7 @@ func TestMariaDBTellsLongTextsApartWhenItSorts(t *testing.T) {
 		t.Fatal(err)
 	}
 	u.RawQuery = "max_sort_length=1024"
-	if _, err := source.Database(open(u.String()), sqlgen.MySQL, l); err == nil || !strings.Contains(err.Error(), "max_sort_length=16384") {
+	if _, err := source.Database(enginetest.OpenURL(t, u.String()), sqlgen.MySQL, l); err == nil || !strings.Contains(err.Error(), "max_sort_length=16384") {
 		t.Errorf("a connection that sorts by 1,024 bytes: %v, want what to connect with", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -131,7 +132,7 @@ type world struct {
 func newWorld(tb testing.TB, k keeping) *world {
 	tb.Helper()
 	z := newZoo(k.options, k.exact)
-	w := &world{z, k, open(tb, k.dialect), memeval.Dataset{}}
+	w := &world{z, k, enginetest.Open(tb, k.dialect.Name), memeval.Dataset{}}
 	data := z.data()
 	if k.options.Storage["mysql"][schema.UUID] == schema.StorageNative {
 		without(data, odd)

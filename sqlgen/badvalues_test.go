@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -143,7 +144,7 @@ func TestTablesMayStandInASchema(t *testing.T) {
 	c.Table = "public.numbers"
 	r := schema.Must(schema.New(c))
 	q := schema.Must(schema.Must(filter.New(r, filter.Config{})).Query("numbers", predicate.Always()))
-	db := open(t, sqlgen.Postgres)
+	db := enginetest.Open(t, sqlgen.Postgres.Name)
 	fill(t, db, sqlgen.Postgres, r, map[string][]map[string]any{"numbers": {{"id": int64(7)}}})
 	statement, args := sqlgen.Postgres.Append(nil, nil, q)
 	if got, err := firsts(db, string(statement), args); err != nil || len(got) != 1 || !strings.Contains(string(statement), `"public"."numbers"`) {

@@ -8,43 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	_ "modernc.org/sqlite"
-
-	"github.com/tamis-go/tamis/internal/engines"
-	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
 func newReader(s string) io.Reader { return strings.NewReader(s) }
-
-// open returns an empty database of a dialect. The test is skipped where there is none.
-func open(tb testing.TB, d *sqlgen.Dialect) *sql.DB {
-	tb.Helper()
-	var db *sql.DB
-	var err error
-	switch d.Name {
-	case "sqlite":
-		db, err = sql.Open("sqlite", "file::memory:?mode=memory")
-		if err == nil {
-			db.SetMaxOpenConns(1)
-		}
-	case "postgres":
-		db, err = engines.Open(enginetest.Postgres(tb))
-	case "mysql":
-		db, err = engines.Open(enginetest.MySQL(tb))
-	default:
-		db, err = openDuckDB()
-	}
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if db == nil {
-		tb.Skip("not built with -tags duckdb")
-	}
-	tb.Cleanup(func() { _ = db.Close() })
-	return db
-}
 
 // fill makes the tables of a registry and puts rows into them.
 func fill(tb testing.TB, db *sql.DB, d *sqlgen.Dialect, r *schema.Registry, data map[string][]map[string]any) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/prefect"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -81,7 +82,7 @@ func TestEveryIndexCanBeMade(t *testing.T) {
 		}
 		for _, d := range []*sqlgen.Dialect{sqlgen.SQLite, sqlgen.Postgres, sqlgen.MySQL} {
 			t.Run(fmt.Sprintf("%s exact=%t", d, exact), func(t *testing.T) {
-				db := open(t, d)
+				db := enginetest.Open(t, d.Name)
 				fill(t, db, d, z.registry, nil)
 				fill(t, db, d, prefect.Registry(), nil)
 				indexes, _ := d.Indexes(queries...)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -53,7 +54,7 @@ func planned(t *testing.T, d *sqlgen.Dialect, exact bool) (*schema.Collection, *
 	}}
 	c.Relations = []*schema.Relation{{Name: "below", To: c, Many: true, On: [][2]*schema.Column{{id, c.Column("parent")}}}}
 	r := schema.Must(schema.New(c))
-	db := open(t, d)
+	db := enginetest.Open(t, d.Name)
 	var rows []map[string]any
 	for i := range 4000 {
 		rows = append(rows, map[string]any{
@@ -145,7 +146,7 @@ func TestCursorPagesWalkAnIndex(t *testing.T) {
 // TestPinMeetsTheSubqueryCache shows the trap that writer.pin is for: without the key in the subquery, MariaDB
 // answers for A what it found for a. If the first half of this ever fails, MariaDB has been mended.
 func TestPinMeetsTheSubqueryCache(t *testing.T) {
-	db := open(t, sqlgen.MySQL)
+	db := enginetest.Open(t, sqlgen.MySQL.Name)
 	statements("CREATE TABLE things (id INT PRIMARY KEY, name VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci)",
 		"INSERT INTO things VALUES (1, 'a'), (2, 'A'), (3, 'b'), (4, 'B')")(t, db)
 	id := &schema.Column{Name: "id", Type: typ(schema.Int, false)}

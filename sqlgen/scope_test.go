@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -42,7 +43,7 @@ func TestAColumnNamedAsItsTableIsNotReadInstead(t *testing.T) {
 			c.Relations = []*schema.Relation{{Name: "below", To: c, Many: true, On: [][2]*schema.Column{{id, c.Column("node")}}}}
 			r := schema.Must(schema.New(c))
 			l := schema.Must(filter.New(r, filter.Config{}))
-			db := open(t, d)
+			db := enginetest.Open(t, d.Name)
 			fill(t, db, d, r, map[string][]map[string]any{"node": {{"id": int64(1), "node": nil}, {"id": int64(2), "node": int64(1)}}})
 			q := schema.Must(l.Query("node", predicate.Some(c.Relation("below"), predicate.Equal(c.Term("id"), schema.Integer(2)))))
 			statement, args := d.Append(nil, nil, q)

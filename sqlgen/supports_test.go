@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
@@ -77,7 +78,7 @@ func TestWhatIsLackingIsNeverLeftOut(t *testing.T) {
 	l := schema.Must(filter.New(schema.Must(schema.New(c)), filter.Config{}))
 	call := &predicate.Call{Name: "odd_", Go: func(schema.Value, schema.Values) bool { return true }}
 	short := &predicate.Call{Name: "short_", SQL: map[string]string{"sqlite": "{term} = {1}"}, Go: call.Go}
-	db := open(t, sqlgen.SQLite)
+	db := enginetest.Open(t, sqlgen.SQLite.Name)
 	statements("CREATE TABLE numbers (id, u, s)")(t, db)
 	for _, n := range []predicate.Node{
 		{Op: predicate.Custom, Term: c.Term("id"), Call: call, Set: schema.Integers(1)},

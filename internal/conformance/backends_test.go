@@ -2,14 +2,9 @@ package conformance
 
 import (
 	"context"
-	"database/sql"
-	"path/filepath"
 	"testing"
 
-	_ "modernc.org/sqlite"
-
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/internal/engines"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/prefect"
@@ -37,8 +32,7 @@ func onEvery(t *testing.T, f func(t *testing.T, s store)) {
 	})
 	for _, d := range sqlgen.Dialects() {
 		t.Run(d.Name, func(t *testing.T) {
-			db := open[d.Name](t)
-			t.Cleanup(func() { _ = db.Close() })
+			db := enginetest.Open(t, d.Name)
 			s, err := source.Create(context.Background(), db, d, language)
 			if err != nil {
 				t.Fatal(err)
@@ -47,15 +41,3 @@ func onEvery(t *testing.T, f func(t *testing.T, s store)) {
 		})
 	}
 }
-
-// open opens an empty database, by dialect.
-var open = map[string]func(*testing.T) *sql.DB{
-	"sqlite": func(t *testing.T) *sql.DB {
-		return opened(sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "test.db")+"?_dqs=0&_txlock=immediate"))
-	},
-	"postgres": func(t *testing.T) *sql.DB { return opened(engines.Open(enginetest.Postgres(t))) },
-	"mysql":    func(t *testing.T) *sql.DB { return opened(engines.Open(enginetest.MySQL(t))) },
-	"duckdb":   openDuckDB,
-}
-
-func opened(db *sql.DB, err error) *sql.DB { return schema.Must(db, err) }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
@@ -188,7 +189,7 @@ func TestPlans(t *testing.T) {
 	found := map[string][]string{}
 	for _, d := range []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.SQLite, sqlgen.MySQL} {
 		t.Run(d.Name, func(t *testing.T) {
-			db := open[d.Name](t)
+			db := enginetest.Open(t, d.Name)
 			defer db.Close()
 			tables, err := source.CreateAndLoad(context.Background(), db, d, l, tickets())
 			if err != nil {

@@ -3,7 +3,6 @@ package docs
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -14,10 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	_ "modernc.org/sqlite"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/internal/engines"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/operators"
@@ -28,23 +25,6 @@ import (
 )
 
 var update = flag.Bool("update", false, "write the pages of docs anew")
-
-// open opens an empty database, by dialect.
-var open = map[string]func(testing.TB) *sql.DB{
-	"sqlite": func(tb testing.TB) *sql.DB {
-		return opened(sql.Open("sqlite", "file:"+filepath.Join(tb.TempDir(), "test.db")+"?_dqs=0&_txlock=immediate"))
-	},
-	"postgres": func(tb testing.TB) *sql.DB { return opened(engines.Open(enginetest.Postgres(tb))) },
-	"mysql":    func(tb testing.TB) *sql.DB { return opened(engines.Open(enginetest.MySQL(tb))) },
-	"duckdb":   openDuckDB,
-}
-
-func opened(db *sql.DB, err error) *sql.DB {
-	if err != nil {
-		panic(err)
-	}
-	return db
-}
 
 // library returns the language of testdata/library.yaml, at noon of 1 May 2024.
 func library(tb testing.TB) *filter.Language {
@@ -157,7 +137,7 @@ func TestStatements(t *testing.T) {
 		// As of tables that load --create has made, whose texts are all compared bit by bit.
 		dialects[d.Name] = d.Knowing(func(*schema.Column) bool { return true })
 		t.Run(d.Name, func(t *testing.T) {
-			db := open[d.Name](t)
+			db := enginetest.Open(t, d.Name)
 			defer db.Close()
 			files, err := source.OpenFiles(l, "testdata/library.json")
 			if err != nil {

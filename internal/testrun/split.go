@@ -14,8 +14,8 @@ import (
 // tag is the build tag of what needs DuckDB, whose driver needs a C++ compiler.
 const tag = "duckdb"
 
-// A plan says which packages are tested without the tag and which with it. No
-// test runs twice, save in a package that has tests for both.
+// A plan says which packages are tested without the tag and which with it. No test runs twice, save in a package that
+// is itself built otherwise with the tag: people have either.
 type plan struct {
 	plain, tagged []string
 }
@@ -23,61 +23,43 @@ type plan struct {
 // split plans the tests of the packages. Without a compiler nothing has the tag.
 func split(ctx context.Context, patterns []string, compiler bool) (plan, error) {
 	without, err := list(ctx, patterns)
-	if err != nil {
-		return plan{}, err
-	}
-	if !compiler {
-		return choose(without, without), nil
+	if err != nil || !compiler {
+		return plan{plain: names(without)}, err
 	}
 	with, err := list(ctx, patterns, "-tags", tag)
-	if err != nil {
-		return plan{}, err
-	}
-	return choose(without, with), nil
+	return choose(without, with), err
 }
 
-// choose compares the test files that packages have without the tag and with it.
+// choose compares the files that packages have without the tag and with it.
 func choose(without, with []pack) plan {
-	var p plan
-	plain := make(map[string][]string, len(without))
-	for _, one := range without {
-		plain[one.ImportPath] = one.tests()
-	}
+	files := make(map[string][]string, len(with))
 	for _, one := range with {
-		name, files := one.ImportPath, one.tests()
-		before, exists := plain[name]
-		delete(plain, name)
-		gained := extra(files, before)
-		if gained {
-			p.tagged = append(p.tagged, name)
-		}
-		if exists && (!gained || extra(before, files)) {
-			p.plain = append(p.plain, name)
-		}
+		files[one.ImportPath] = one.files()
 	}
-	for name := range plain { // packages that the tag takes away
-		p.plain = append(p.plain, name)
-	}
-	slices.Sort(p.plain)
-	slices.Sort(p.tagged)
-	return p
+	differ := slices.DeleteFunc(slices.Clone(without), func(one pack) bool {
+		return slices.Equal(one.files(), files[one.ImportPath])
+	})
+	return plan{plain: names(differ), tagged: names(with)}
 }
 
-// extra tells whether a has something that b has not.
-func extra(a, b []string) bool {
-	return slices.ContainsFunc(a, func(file string) bool { return !slices.Contains(b, file) })
+func names(packs []pack) []string {
+	var out []string
+	for _, one := range packs {
+		out = append(out, one.ImportPath)
+	}
+	return out
 }
 
 // A pack is what go list says of a package.
 type pack struct {
-	ImportPath                string
-	TestGoFiles, XTestGoFiles []string
+	ImportPath                         string
+	GoFiles, TestGoFiles, XTestGoFiles []string
 }
 
-func (p pack) tests() []string { return slices.Concat(p.TestGoFiles, p.XTestGoFiles) }
+func (p pack) files() []string { return slices.Concat(p.GoFiles, p.TestGoFiles, p.XTestGoFiles) }
 
 func list(ctx context.Context, patterns []string, flags ...string) ([]pack, error) {
-	args := append([]string{"list", "-json=ImportPath,TestGoFiles,XTestGoFiles"}, flags...)
+	args := append([]string{"list", "-json=ImportPath,GoFiles,TestGoFiles,XTestGoFiles"}, flags...)
 	c := exec.CommandContext(ctx, "go", append(args, patterns...)...) //nolint:gosec // the words are ours
 	var diagnostics bytes.Buffer
 	c.Stderr = &diagnostics

@@ -8,19 +8,19 @@ import (
 
 func TestEachTestRunsWhereItCan(t *testing.T) {
 	without := []pack{
-		{ImportPath: "plain", TestGoFiles: []string{"a_test.go"}},
-		{ImportPath: "gains", TestGoFiles: []string{"a_test.go"}},
-		{ImportPath: "swaps", TestGoFiles: []string{"a_test.go"}, XTestGoFiles: []string{"without_test.go"}},
-		{ImportPath: "goes", TestGoFiles: []string{"a_test.go"}},
+		{ImportPath: "alike", GoFiles: []string{"a.go"}, TestGoFiles: []string{"a_test.go"}},
+		{ImportPath: "swaps", GoFiles: []string{"off.go"}, TestGoFiles: []string{"a_test.go"}},
+		{ImportPath: "tests swap", GoFiles: []string{"a.go"}, XTestGoFiles: []string{"off_test.go"}},
+		{ImportPath: "goes", GoFiles: []string{"a.go"}},
 	}
 	with := []pack{
-		{ImportPath: "plain", TestGoFiles: []string{"a_test.go"}},
-		{ImportPath: "gains", TestGoFiles: []string{"a_test.go"}, XTestGoFiles: []string{"duckdb_test.go"}},
-		{ImportPath: "swaps", TestGoFiles: []string{"a_test.go", "duckdb_test.go"}},
-		{ImportPath: "comes", TestGoFiles: []string{"duckdb_test.go"}},
+		{ImportPath: "alike", GoFiles: []string{"a.go"}, TestGoFiles: []string{"a_test.go"}},
+		{ImportPath: "swaps", GoFiles: []string{"on.go"}, TestGoFiles: []string{"a_test.go"}},
+		{ImportPath: "tests swap", GoFiles: []string{"a.go"}, XTestGoFiles: []string{"on_test.go"}},
+		{ImportPath: "comes", GoFiles: []string{"a.go"}},
 	}
 	got := choose(without, with)
-	want := plan{plain: []string{"goes", "plain", "swaps"}, tagged: []string{"comes", "gains", "swaps"}}
+	want := plan{plain: []string{"swaps", "tests swap", "goes"}, tagged: []string{"alike", "swaps", "tests swap", "comes"}}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(plan{})); diff != "" {
 		t.Errorf("plan (-want +got):\n%s", diff)
 	}

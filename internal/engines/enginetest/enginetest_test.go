@@ -14,7 +14,7 @@ func TestEachCallGivesAnEmptyDatabaseOfItsOwn(t *testing.T) {
 		fresh func(testing.TB) string
 	}{{"postgres", Postgres}, {"mysql", MySQL}} {
 		t.Run(engine.name, func(t *testing.T) {
-			first, second := open(t, engine.fresh(t)), open(t, engine.fresh(t))
+			first, second := OpenURL(t, engine.fresh(t)), OpenURL(t, engine.fresh(t))
 			if _, err := first.ExecContext(t.Context(), "create table x (a int)"); err != nil {
 				t.Fatal(err)
 			}
@@ -33,7 +33,7 @@ func TestADatabaseIsDroppedWithItsTest(t *testing.T) {
 		t.Run(engine.name, func(t *testing.T) {
 			var url string
 			t.Run("inner", func(t *testing.T) { url = engine.fresh(t) })
-			if err := open(t, url).PingContext(t.Context()); err == nil {
+			if err := OpenURL(t, url).PingContext(t.Context()); err == nil {
 				t.Error("the database is still there")
 			}
 		})
@@ -48,7 +48,7 @@ func TestLocalesOrderTextTheirOwnWay(t *testing.T) {
 		{"tr-TR", "_ 1 a B é Z"},
 	} {
 		t.Run(row.locale, func(t *testing.T) {
-			db := open(t, PostgresLocale(t, row.locale))
+			db := OpenURL(t, PostgresLocale(t, row.locale))
 			got := text(t, db, `select string_agg(v, ' ' order by v) from (values ('1'),('_'),('a'),('B'),('é'),('Z')) as t(v)`)
 			if got != row.want {
 				t.Errorf("order in %s = %s, want %s", row.locale, got, row.want)
@@ -58,7 +58,7 @@ func TestLocalesOrderTextTheirOwnWay(t *testing.T) {
 }
 
 func TestTurkishLowersIWithoutADot(t *testing.T) {
-	if got := text(t, open(t, PostgresLocale(t, "tr-TR")), `select lower('I')`); got != "ı" {
+	if got := text(t, OpenURL(t, PostgresLocale(t, "tr-TR")), `select lower('I')`); got != "ı" {
 		t.Errorf("lower('I') in tr-TR = %s, want ı", got)
 	}
 }
@@ -69,7 +69,7 @@ func TestCollationsDecideWhatIsEqual(t *testing.T) {
 		{"utf8mb4_bin", "0"},
 	} {
 		t.Run(row.collation, func(t *testing.T) {
-			db := open(t, MySQLCollation(t, row.collation))
+			db := OpenURL(t, MySQLCollation(t, row.collation))
 			if _, err := db.ExecContext(t.Context(), `create table t (a varchar(10))`); err != nil {
 				t.Fatal(err)
 			}
@@ -88,7 +88,7 @@ func TestNoServerIsInUTC(t *testing.T) {
 		{"postgres", Postgres(t), `show timezone`, "America/St_Johns"},
 		{"mysql", MySQL(t), `select @@session.time_zone`, "+05:30"},
 	} {
-		if got := text(t, open(t, row.url), row.query); got != row.want {
+		if got := text(t, OpenURL(t, row.url), row.query); got != row.want {
 			t.Errorf("time zone of %s = %s, want %s", row.engine, got, row.want)
 		}
 	}
@@ -128,16 +128,6 @@ func TestAMissingEngineSkipsExceptInCI(t *testing.T) {
 			}
 		})
 	}
-}
-
-func open(t *testing.T, url string) *sql.DB {
-	t.Helper()
-	db, err := engines.Open(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
 }
 
 func text(t *testing.T, db *sql.DB, query string) string {

@@ -1,6 +1,6 @@
 //go:build !duckdb
 
-package source_test
+package enginetest
 
 import (
 	"database/sql"
@@ -8,6 +8,7 @@ import (
 )
 
 func openDuckDB(tb testing.TB) *sql.DB {
+	tb.Helper()
 	tb.Skip("DuckDB is behind the build tag duckdb")
 	return nil
 }
