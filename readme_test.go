@@ -3,6 +3,7 @@ package tamis_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/report"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/prefect"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -27,6 +29,7 @@ var update = flag.Bool("update", false, "write what is generated into README.md"
 func TestREADMEIsTrue(t *testing.T) {
 	text := read(t, "README.md")
 	want := between(t, text, "sql", statements(t, text))
+	want = between(t, want, "faults", faults(t))
 	want = between(t, want, "card", "```go\n"+read(t, "within_test.go")+"```\n")
 	want = between(t, want, "layout", layout(t))
 	if *update {
@@ -75,6 +78,24 @@ func statements(t *testing.T, text string) string {
 		fmt.Fprintf(&b, "```sql\n-- %s\n%s\n-- %s\n```\n", d, lines(string(statement)), strings.TrimSpace(fmt.Sprintln(args...)))
 	}
 	return b.String()
+}
+
+// faults returns what `tamis check` says of a filter with faults.
+func faults(t *testing.T) string {
+	t.Helper()
+	const body = `{
+  "flows": {"nme": {"any_": ["etl"]}, "tags": {"all_": "database"}},
+  "flow_runs": {"state": {"type": {"any_": ["failed"]}}},
+  "limit": 1000
+}`
+	var wrong filter.Errors
+	_, err := schema.Must(filter.New(prefect.Registry(), filter.Config{})).Parse("flows", []byte(body))
+	if !errors.As(err, &wrong) {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	report.Faults(&b, report.Body{Name: "body.json", Text: []byte(body)}, wrong)
+	return "```text\n" + b.String() + "```\n"
 }
 
 // lines breaks a statement before its clauses, and before what a related row must be.
