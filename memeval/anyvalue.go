@@ -12,16 +12,20 @@ import (
 func anyText(k schema.Kind, v any) (string, bool) {
 	s, ok := v.(string)
 	if !ok {
-		p, isPointer := v.(*string)
-		if !isPointer || p == nil {
-			return "", false
-		}
-		s = *p
+		s, ok = pointedText(v)
 	}
 	if k == schema.UUID {
 		s = lowerUUID(s)
 	}
-	return s, true
+	return s, ok
+}
+
+// pointedText returns the text that v, which is none itself, points to.
+func pointedText(v any) (string, bool) {
+	if p, ok := v.(*string); ok && p != nil {
+		return *p, true
+	}
+	return "", false
 }
 
 // anyNum returns the number, in order, of a member of kind k. It returns false for null, and for what is not of kind k.

@@ -8,6 +8,9 @@ import (
 
 // between returns the test that a term lies in a range.
 func (c *compiler) between(n *predicate.Node) (test, cost, error) {
+	if t := c.directly(n); t != nil {
+		return t, costRange, nil
+	}
 	if n.Term.Type.Kind.Textual() {
 		t, err := c.onText(n.Term, textRange(n))
 		return t, costRange, err

@@ -9,11 +9,14 @@ import (
 
 // has returns the test that an array has one of a set, or every one. Null elements count for nothing.
 func (c *compiler) has(n *predicate.Node) (test, cost, error) {
+	cost := costLookup + costIn*cost(min(n.Set.Len(), fewValues))
+	if t := c.directly(n); t != nil {
+		return t, cost, nil
+	}
 	read, err := c.lists(n.Term)
 	if err != nil {
 		return nil, 0, err
 	}
-	cost := costLookup + costIn*cost(min(n.Set.Len(), fewValues))
 	if n.Term.Type.Kind.Textual() {
 		return hasTest(read, newWanted(slices.Clone(n.Set.Texts), list.textAt, list.strings), n.Op), cost, nil
 	}

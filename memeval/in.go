@@ -19,12 +19,10 @@ func (c *compiler) in(n *predicate.Node) (test, cost, error) {
 	if n.Set.Len() > fewValues {
 		cost = costLookup
 	}
+	if t := c.directly(n); t != nil {
+		return t, cost, nil
+	}
 	if n.Term.Type.Kind.Textual() {
-		if p, ok := c.direct(n.Term); ok {
-			if t := isOneOfTextsAt(p, n.Term.Type.Kind, n.Set.Texts); t != nil {
-				return t, cost, nil
-			}
-		}
 		t, err := c.onText(n.Term, isOneOfTexts(n.Set.Texts))
 		return t, cost, err
 	}
@@ -57,11 +55,6 @@ func isOneOfTexts(list []string) textTest {
 
 // onText returns the test that a textual term is not null and satisfies f.
 func (c *compiler) onText(t *schema.Term, f textTest) (test, error) {
-	if p, ok := c.direct(t); ok {
-		if t := textAt(p, t.Type.Kind, f); t != nil {
-			return t, nil
-		}
-	}
 	if t.Join {
 		return c.onJoined(t, f)
 	}
@@ -140,11 +133,6 @@ func (t *numTest) holds(n int64) bool {
 
 // onNum returns the test that a term, which is not textual, is not null and satisfies f.
 func (c *compiler) onNum(t *schema.Term, f numTest) (test, error) {
-	if p, ok := c.direct(t); ok && f.plain() {
-		if t := numAt(p, t.Type.Kind, f.low, f.high); t != nil {
-			return t, nil
-		}
-	}
 	read, err := c.nums(t)
 	if f.plain() {
 		low, high := f.low, f.high
@@ -157,16 +145,4 @@ func (c *compiler) onNum(t *schema.Term, f numTest) (test, error) {
 		n, ok := read(row)
 		return ok && f.holds(n)
 	}, err
-}
-
-// direct returns where a term stands in every row, if it is one column that stands in a place.
-func (c *compiler) direct(t *schema.Term) (place, bool) {
-	if len(t.Columns) != 1 || len(t.Path) > 0 || t.Length || t.Type.Array {
-		return place{}, false
-	}
-	p, ok := c.shape.place(t.Columns[0])
-	if ok {
-		c.use(t.Columns[0])
-	}
-	return p, ok
 }

@@ -96,8 +96,8 @@ func (c *compiler) textClause(n *predicate.Node, holds textTest, cost cost) (cla
 		if n.Term.Type.Kind == schema.UUID {
 			t.uuids = uuidSet(set)
 		}
-	case n.Op == predicate.Text && n.Set.Len() == 1:
-		t.one = needleOf(n.Set.Texts[0], n.Match)
+	case n.Op == predicate.Text:
+		t.one = needleOf(n)
 	}
 	c.decide(t, set)
 	return t, nil
@@ -110,20 +110,6 @@ func (c *compiler) decide(t *ofTexts, set []string) {
 	}
 }
 
-// needleOf returns the text that must be found anywhere, whatever the case of its letters, or nil if it is not just that.
-func needleOf(needle string, m predicate.Match) *folded {
-	switch {
-	case m.Where == predicate.Anywhere && m.Fold:
-		return newFolded(needle)
-	case m.Where == predicate.Like:
-		segments := segmentsOf(predicate.ParseLike(needle))
-		if len(segments) == 1 && len(segments[0]) == 1 {
-			return segments[0][0].literal
-		}
-	}
-	return nil
-}
-
 // joinClause returns a test of several texts joined: column by column, where that is the same.
 func (c *compiler) joinClause(n *predicate.Node, holds textTest, cost cost) (clause, error) {
 	if !apart(n) {
@@ -131,10 +117,7 @@ func (c *compiler) joinClause(n *predicate.Node, holds textTest, cost cost) (cla
 	}
 	parts := make([]clause, len(n.Term.Columns))
 	for i, col := range n.Term.Columns {
-		t := &ofTexts{slot: &slot{number: c.table().number(col)}, test: holds, cost: cost}
-		if n.Set.Len() == 1 {
-			t.one = needleOf(n.Set.Texts[0], n.Match)
-		}
+		t := &ofTexts{slot: &slot{number: c.table().number(col)}, test: holds, one: needleOf(n), cost: cost}
 		c.decide(t, nil)
 		parts[i] = t
 	}

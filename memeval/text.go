@@ -9,6 +9,9 @@ import (
 
 // text returns the test that a text holds needles.
 func (c *compiler) text(n *predicate.Node) (test, error) {
+	if t := c.directly(n); t != nil {
+		return t, nil
+	}
 	holds := holdsText(n)
 	if t, err := c.within(n, holds); t != nil || err != nil {
 		return t, err
@@ -87,4 +90,22 @@ func apart(n *predicate.Node) bool {
 		}
 	}
 	return true
+}
+
+// needleOf returns the text that a test on texts looks for anywhere, whatever the case of its letters, or nil if the
+// test is not just that.
+func needleOf(n *predicate.Node) *folded {
+	if n.Set.Len() != 1 {
+		return nil
+	}
+	switch needle := n.Set.Texts[0]; {
+	case n.Match.Where == predicate.Anywhere && n.Match.Fold:
+		return newFolded(needle)
+	case n.Match.Where == predicate.Like:
+		segments := segmentsOf(predicate.ParseLike(needle))
+		if len(segments) == 1 && len(segments[0]) == 1 {
+			return segments[0][0].literal
+		}
+	}
+	return nil
 }
