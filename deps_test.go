@@ -34,7 +34,7 @@ var rules = []rule{
 	{name: "source", ours: "schema predicate filter filter/syntax sqlgen memeval", others: squirrel},
 	{name: "introspect", ours: "schema sqlgen"},
 	{name: "routes", ours: "schema filter"},
-	{name: "problem", ours: "schema operators filter filter/syntax"},
+	{name: "problem", ours: "schema operators filter filter/syntax routes"},
 	{name: "clients", ours: "schema operators filter"},
 	{name: "openapi", ours: above, others: anyone},
 	{name: "httpapi/...", ours: above, others: anyone},

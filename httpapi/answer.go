@@ -13,8 +13,11 @@ import (
 )
 
 // held is how much of an answer is kept back. An error within it is still an answer of its own; a shorter answer has
-// a Content-Length and, to a GET, an ETag.
-const held = 64 << 10
+// a Content-Length. Of an answer to a GET more is kept, so that it has an ETag.
+const (
+	held    = 64 << 10
+	heldGET = 1 << 20
+)
 
 // worthZip is the length from which an answer is compressed.
 const worthZip = 1 << 10
@@ -35,11 +38,15 @@ func (a *answer) begun() bool { return a.out != nil }
 // Append lets f append to what is held, and sends it on when it is long.
 func (a *answer) Append(f func([]byte) []byte) error {
 	a.buf = f(a.buf)
-	if len(a.buf) >= held {
+	if len(a.buf) >= heldGET || len(a.buf) >= held && !a.isGet() {
 		a.begin()
 		a.send()
 	}
 	return a.err
+}
+
+func (a *answer) isGet() bool {
+	return a.r.Method == http.MethodGet || a.r.Method == http.MethodHead
 }
 
 // begin writes the header of an answer whose length is not known.
@@ -55,7 +62,7 @@ func (a *answer) begin() {
 		a.zip.Reset(a.w)
 		a.out = a.zip
 	}
-	h.Add("Vary", "Accept-Encoding")
+	h.Set("Vary", "Accept-Encoding")
 	a.w.WriteHeader(http.StatusOK)
 }
 
@@ -83,8 +90,8 @@ func (a *answer) Close() {
 		return
 	}
 	h := a.w.Header()
-	h.Add("Vary", "Accept-Encoding")
-	if get := a.r.Method == http.MethodGet || a.r.Method == http.MethodHead; get {
+	h.Set("Vary", "Accept-Encoding")
+	if a.isGet() {
 		tag := entityTag(a.buf)
 		h.Set("ETag", tag)
 		if matches(a.r.Header, tag) {

@@ -11,6 +11,7 @@ import (
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/problem"
 	"github.com/tamis-go/tamis/routes"
+	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
 
@@ -38,6 +39,9 @@ func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 	a := &api{Options: o, language: l, source: s, mux: http.NewServeMux()}
 	for i := range o.Routes.Routes {
 		route := &o.Routes.Routes[i]
+		if route.Action == routes.Change {
+			continue // rows are only read
+		}
 		a.handle(route.Method+" "+o.Routes.Prefix+route.Path, func(c *call) error { return c.answerRoute(route) })
 	}
 	a.handle("GET /openapi.json", func(c *call) error { return c.document("3.1") })
@@ -111,6 +115,7 @@ type call struct {
 	pattern  string
 	view     View
 	language *filter.Language // of the caller, and of the route
+	text     []byte           // of the body
 	query    *filter.Query    // for the log
 	answer   answer
 }
@@ -204,10 +209,25 @@ func (c *call) answerRoute(route *routes.Route) error {
 		name = c.r.PathValue("collection")
 	}
 	if c.language.Collection(name) == nil {
-		return &problem.Error{Kind: problem.NotFound}
+		return c.noCollection(route, name)
 	}
 	c.language = route.Language(c.language)
 	return actions[route.Action](c, route, name)
+}
+
+// noCollection is the error of a collection that does not exist for the caller.
+func (c *call) noCollection(route *routes.Route, name string) error {
+	e := &problem.Error{Kind: problem.NotFound}
+	if route.Collection == "" {
+		var names []string
+		for _, other := range c.language.Registry().Collections() {
+			if c.language.Collection(other.Name) != nil {
+				names = append(names, other.Name)
+			}
+		}
+		e.Detail = schema.Unknown(name, "collection", names)
+	}
+	return e
 }
 
 // actions answer the routes of each action.
@@ -222,6 +242,7 @@ var actions = map[routes.Action]func(c *call, route *routes.Route, collection st
 	routes.SimpleRuns:   (*call).simpleRuns,
 	routes.CountByState: (*call).countByState,
 	routes.RunOutcomes:  (*call).runOutcomes,
+	routes.RunLateness:  (*call).runLateness,
 }
 
 // read returns the query of the request's body.
@@ -239,7 +260,7 @@ func (c *call) parse(route *routes.Route, collection string, body []byte) (*filt
 	if err != nil {
 		return nil, err
 	}
-	c.query = q
+	c.text, c.query = body, q
 	if route.Order == "" || hasSort(body) {
 		return q, nil
 	}

@@ -48,7 +48,8 @@ func TestRoutesAnswer(t *testing.T) {
 		{"/api/keepers/paginate", `{"limit": 3, "page": 9223372036854775807}`, 200, `{"results":[],"count":4,"limit":3,"pages":2,"page":9223372036854775807,"next":null}`},
 		{"/api/keepers/paginate", `{"limit": 0}`, 200, `{"results":[],"count":4,"limit":0,"pages":0,"page":1,"next":null}`},
 		{"/api/keepers/paginate", `{"page": 0}`, 422, ""},
-		{"/api/keepers/paginate", `{"page": 1, "offset": 2}`, 422, ""},
+		{"/api/keepers/paginate", "{\"page\": 1,\n  \"offset\": 2}", 422, `{"type":"urn:tamis:problem:invalid-filter","title":"The filter is not valid","status":422,"errors":[` +
+			`{"code":"not_allowed","pointer":"/offset","line":2,"column":3,"message":"offset is not allowed here: page says where to begin","suggestion":""}]}`},
 		{"/api/keepers/filter", `{"page": 1}`, 422, ""},
 		{"/api/keepers/history", `{"history": {"field": "shift", "start": "2024-01-01", "end": "2024-01-02T12:00:00Z", "interval_seconds": 86400}}`, 200,
 			`[{"start":"2024-01-01T00:00:00.000000Z","end":"2024-01-02T00:00:00.000000Z","count":2},{"start":"2024-01-02T00:00:00.000000Z","end":"2024-01-02T12:00:00.000000Z","count":1}]`},
@@ -69,6 +70,7 @@ func TestRoutesAnswer(t *testing.T) {
 		{"/api/keepers?nope=1", "", 422, ""},
 		{"/api/nothing", "", 404, ""},
 		{"/api/nothing/filter", `{}`, 404, ""},
+		{"/api/keeper/filter", `{}`, 404, `{"type":"urn:tamis:problem:not-found","title":"There is nothing here","status":404,"detail":"keeper is no collection; did you mean keepers?"}`},
 		{"/api/keepers/filter/x", `{}`, 404, ""},
 		{"/api//keepers/filter", `{}`, 404, ""},
 		{"/api/keepers/../keepers/filter", `{}`, 404, ""},
@@ -169,7 +171,7 @@ func TestACursorOfAnotherQueryIsRefused(t *testing.T) {
 
 func TestAGetThatTheClientHasIsNotSentAgain(t *testing.T) {
 	h := httpapi.Handler(language, memory(t))
-	for _, path := range []string{"/api/keepers", "/api/keepers/1", "/docs"} {
+	for _, path := range []string{"/api/keepers", "/api/keepers/1", "/docs", "/openapi.json"} {
 		first := get(h, path)
 		tag := first.Header().Get("ETag")
 		again := get(h, path, "If-None-Match", `"other", `+tag)

@@ -21,6 +21,7 @@ func (c *call) paginate(route *routes.Route, collection string) error {
 	if err := c.onePage(q); err != nil {
 		return err
 	}
+	cursors := c.Routes.Name == "" || route.Extra // the reference system has none
 	if q.Page().After != nil {
 		return c.resume(q)
 	}
@@ -45,7 +46,7 @@ func (c *call) paginate(route *routes.Route, collection string) error {
 	b = strconv.AppendInt(append(b, `,"pages":`...), pages(count, limit), 10)
 	b = strconv.AppendInt(append(b, `,"page":`...), page, 10)
 	c.answer.buf = b
-	if c.Routes.Name == "" { // the reference system has no cursors
+	if cursors {
 		next := ""
 		if page < pages(count, limit) && last != nil {
 			next = c.cursorAfter(q, last)
@@ -98,13 +99,7 @@ func (c *call) onePage(q *filter.Query) error {
 
 // notHere refuses a top-level key.
 func (c *call) notHere(q *filter.Query, key, message string) error {
-	body := []byte(q.String())
-	return &problem.Error{
-		Kind:   problem.InvalidFilter,
-		Faults: filter.Errors{{Code: filter.NotAllowed, Pointer: "/" + key, Line: 1, Column: 1, Message: message}},
-		Body:   body,
-		Query:  &problem.Target{Language: c.language, Collection: q.Collection().Name},
-	}
+	return problem.Refused(&problem.Target{Language: c.language, Collection: q.Collection().Name}, c.text, "/"+key, message)
 }
 
 // offset returns how many rows are before a page. No product of the two passes the range.

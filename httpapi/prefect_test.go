@@ -107,7 +107,17 @@ func TestPrefectRoutesAnswer(t *testing.T) {
 		{"/api/artifacts/latest/count", `{"artifacts": {"key": {"exists_": true}}}`, `200 0`},
 		{"/api/flows/" + flowID, "", `200 {"created"`},
 		{"/api/flows/" + runA, "", `404 {"detail":"Not Found"}`},
-		{"/api/flows", "", `404 {"detail":"Not Found"}`},
+		{"/api/flows", "", `200 [{"created":"2024-01-01T00:00:00Z"`},
+		{"/api/flow_runs?limit=1&sort=NAME_DESC", "", `200 [{"auto_scheduled"`},
+		{"/api/flow_runs?limit=201", "", `422 {"detail":"Invalid limit: must be less than or equal to 200."}`},
+		{"/api/work_queues/paginate", `{"limit": 1}`, `200 {"results":[`},
+		{"/api/workers/count", `{}`, `200 0`},
+		{"/api/artifacts/history", `{"history": {"field": "created", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 86400}}`, `422 {"exception_message"`},
+		{"/api/automations/history", `{"history": {"field": "created", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 86400}}`, `200 [{"start":"2024-01-01T00:00:00.000000Z","end":"2024-01-02T00:00:00.000000Z","count":0}]`},
+		{"/api/flow_runs/lateness", `{"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}`, `200 1.25`},
+		{"/api/flow_runs/lateness", `{"flow_runs": {"name": {"any_": ["none"]}}}`, `200 null`},
+		{"/api/flow_runs/lateness", `{"limit": 1}`, `422 {"exception_message"`},
+		{"/api/flows/bulk_delete", `{"flows": {"name": {"any_": ["etl"]}}}`, `405 {"detail":"Method Not Allowed"}`},
 		{"/api/flow_run_states/filter", `{}`, `404 {"detail":"Not Found"}`},
 	} {
 		w := post(h, row.path, row.body)

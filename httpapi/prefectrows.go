@@ -8,13 +8,14 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/routes"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
 
 // shapeFor returns how rows of a schema look: as the reference system answers them for its preset, else as their columns.
 func shapeFor(l *filter.Language, s source.Source) Shape {
-	if l.Registry().Options().Name == "prefect" {
+	if routes.IsPrefect(l.Registry()) {
 		p := &prefectRows{language: l, source: s}
 		return p.shape
 	}

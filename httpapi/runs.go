@@ -134,6 +134,27 @@ func (c *call) runHistory(route *routes.Route, collection string) error {
 	return c.answerJSON(out)
 }
 
+// runLateness answers with the mean of what each run is late, or null if there are none.
+func (c *call) runLateness(route *routes.Route, collection string) error {
+	q, err := c.read(route, collection)
+	if err != nil {
+		return err
+	}
+	var late, n float64
+	now := time.Now().UnixMicro()
+	for row, err := range c.source.Rows(c.r.Context(), q.Slice(0, filter.NoLimit)) {
+		if err != nil {
+			return err
+		}
+		late += runOf(row, now).late
+		n++
+	}
+	if n == 0 {
+		return c.answerJSON(nil)
+	}
+	return c.answerJSON(late / n)
+}
+
 // compareTexts orders texts, null first.
 func compareTexts(a, b any) int {
 	s, ok1 := a.(string)

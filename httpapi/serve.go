@@ -10,15 +10,19 @@ import (
 
 // Serve serves h on listener until ctx ends. Then no new request is taken, those begun have until grace to end, and
 // Serve returns nil; it returns an error if it could not serve, or if requests had to be cut off.
+//
+// It is stricter than net/http: a request with both Content-Length and Transfer-Encoding is refused, and a connection ends behind a
+// body in chunks.
 func Serve(ctx context.Context, listener net.Listener, h http.Handler, grace time.Duration) error {
 	s := &http.Server{
-		Handler:           h,
+		Handler:           closing(h),
+		ConnState:         released,
 		ReadHeaderTimeout: 10 * time.Second, // a slow client costs no more than that
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- s.Serve(listener) }()
+	go func() { failed <- s.Serve(framed{listener}) }()
 	select {
 	case err := <-failed:
 		return err

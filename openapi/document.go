@@ -36,6 +36,9 @@ func (b *builder) document() *openapi3.T {
 	tags := map[string]bool{}
 	for i := range b.Routes.Routes {
 		r := &b.Routes.Routes[i]
+		if r.Action == routes.Change {
+			continue // rows are only read
+		}
 		for _, c := range b.language.Registry().Collections() {
 			if r.Collection != "" && r.Collection != c.Name || b.language.Collection(c.Name) == nil {
 				continue

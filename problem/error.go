@@ -3,8 +3,10 @@ package problem
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
 )
 
 // An Error is a request that was refused, or that could not be answered.
@@ -50,6 +52,42 @@ func (e *Error) Unwrap() []error {
 	return out
 }
 
+// Refused returns the error of a body that the language accepts and t does not: pointer names the member at fault.
+func Refused(t *Target, body []byte, pointer, message string) *Error {
+	fault := &filter.Error{Code: filter.NotAllowed, Pointer: pointer, Line: 1, Column: 1, Message: message}
+	if m := memberAt(body, pointer); m != nil {
+		fault.Line, fault.Column = syntax.LineColumn(body, m.Pos)
+	}
+	return &Error{Kind: InvalidFilter, Faults: filter.Errors{fault}, Body: body, Query: t}
+}
+
+// memberAt returns the member of a body that a pointer names, or nil.
+func memberAt(body []byte, pointer string) *syntax.Member {
+	v, _ := syntax.Parse(body, unlimited(body))
+	var found *syntax.Member
+	for key := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		found = nil
+		object, ok := v.(*syntax.Object)
+		if !ok {
+			return nil
+		}
+		for _, m := range object.Members {
+			if m.Key == key {
+				found, v = m, m.Value
+			}
+		}
+		if found == nil {
+			return nil
+		}
+	}
+	return found
+}
+
+// unlimited are limits that no body passes which the language has read.
+func unlimited(body []byte) syntax.Limits {
+	return syntax.Limits{Body: len(body) + 1, Depth: 64, List: 1 << 20, String: len(body) + 1}
+}
+
 // Of returns err as an Error: faults of a filter are an InvalidFilter, a collection that there is not is
 // NotFound, what took too long is a Timeout, and any other error is Internal, of which a client is told no more.
 func Of(err error) *Error {
@@ -62,7 +100,7 @@ func Of(err error) *Error {
 	case errors.As(err, &faults):
 		return &Error{Kind: InvalidFilter, Faults: faults}
 	case errors.As(err, &collection):
-		return &Error{Kind: NotFound, Cause: err}
+		return &Error{Kind: NotFound, Detail: collection.Error(), Cause: err}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &Error{Kind: Timeout, Cause: err}
 	}

@@ -54,7 +54,7 @@ type prefectFault struct {
 
 func prefectFaults(e *Error) any {
 	// The limits here are those of reading: the body was within the language's.
-	root, _ := syntax.Parse(e.Body, syntax.Limits{Body: len(e.Body) + 1, Depth: 64, List: 1 << 20, String: len(e.Body) + 1})
+	root, _ := syntax.Parse(e.Body, unlimited(e.Body))
 	out := prefectInvalid{Message: "Invalid request received.", Detail: make([]prefectFault, 0, len(e.Faults)), Body: requestBody(e.Body, root)}
 	for _, f := range e.Faults {
 		if f.Pointer == "/limit" && f.Code == filter.OutOfRange {

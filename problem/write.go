@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/routes"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -14,7 +15,7 @@ type Style func(w http.ResponseWriter, err error)
 
 // For returns the style of a schema: the reference system's for its preset, else [Write].
 func For(r *schema.Registry) Style {
-	if r.Options().Name == "prefect" {
+	if routes.IsPrefect(r) {
 		return Prefect
 	}
 	return Write

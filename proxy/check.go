@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"path"
@@ -28,6 +29,9 @@ func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, err
 	c := &checker{Options: o, language: l, mux: http.NewServeMux(), next: next, guards: map[string]*guard{}, open: &guard{language: l}}
 	for i := range o.Routes.Routes {
 		r := &o.Routes.Routes[i]
+		if r.Extra {
+			continue
+		}
 		c.mux.Handle(r.Method+" "+o.Routes.Prefix+r.Path, entry{r})
 	}
 	if o.Roles != nil {
@@ -149,14 +153,21 @@ func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, route *route
 	if err != nil {
 		return nil, err
 	}
-	q, err := httpapi.Parse(route.Language(g.language), name, body)
+	own, rest := split(body, route.Passes)
+	l := route.Language(g.language)
+	q, err := httpapi.Parse(l, name, own)
 	if err != nil {
 		return nil, err
 	}
 	text, err := g.join(q)
+	var no *unsayable
+	if errors.As(err, &no) {
+		return nil, problem.Refused(&problem.Target{Language: l, Collection: name}, own, no.pointer, no.message)
+	}
 	if err != nil {
 		return nil, err
 	}
+	text = together(text, rest)
 	return httpapi.WithBody(r.WithContext(context.WithValue(r.Context(), filtered{}, true)), text), nil
 }
 

@@ -16,7 +16,7 @@ func (g *guard) join(q *filter.Query) ([]byte, error) {
 	if !g.guarded() {
 		return text, nil
 	}
-	tree, _ := syntax.Parse(text, syntax.Limits{Body: len(text) + 1, Depth: 64, List: 1 << 20, String: len(text) + 1})
+	tree := parsed(text)
 	root, ok := tree.(*syntax.Object)
 	if !ok {
 		return nil, &problem.Error{Kind: problem.Internal}
@@ -27,7 +27,7 @@ func (g *guard) join(q *filter.Query) ([]byte, error) {
 		own = add(root, c.BodyKey())
 	}
 	if own != nil {
-		if err := g.guardMember(q, c, own); err != nil {
+		if err := g.guardMember(c, own); err != nil {
 			return nil, err
 		}
 	}
@@ -38,18 +38,29 @@ func (g *guard) join(q *filter.Query) ([]byte, error) {
 		if m == nil {
 			continue
 		}
-		if err := g.guardHops(q, c, root, r); err != nil {
+		if err := g.guardHops(c, root, r); err != nil {
 			return nil, err
 		}
-		if err := g.guardMember(q, r.Path[len(r.Path)-1].To, m); err != nil {
+		if err := g.guardMember(r.Path[len(r.Path)-1].To, m); err != nil {
 			return nil, err
 		}
 	}
 	return syntax.Append(nil, root), nil
 }
 
+// parsed returns a body that was accepted as a tree.
+func parsed(text []byte) syntax.Value {
+	tree, _ := syntax.Parse(text, lenient(text))
+	return tree
+}
+
+// lenient are limits for a text whose length is bounded already.
+func lenient(text []byte) syntax.Limits {
+	return syntax.Limits{Body: len(text) + 1, Depth: 64, List: 1 << 20, String: len(text) + 1}
+}
+
 // guardHops names the collections on the way to a related one that have policies: they hold on the same rows.
-func (g *guard) guardHops(q *filter.Query, c *schema.Collection, root *syntax.Object, r *schema.Related) error {
+func (g *guard) guardHops(c *schema.Collection, root *syntax.Object, r *schema.Related) error {
 	for n := 1; n < len(r.Path); n++ {
 		hop := r.Path[n-1].To
 		if g.policies[hop.Name] == nil {
@@ -57,10 +68,10 @@ func (g *guard) guardHops(q *filter.Query, c *schema.Collection, root *syntax.Ob
 		}
 		key, there := related(g.language, c, root, r.Path[:n])
 		if key == "" {
-			return refused(q, r.Name, r.Name+" cannot be asked for here")
+			return &unsayable{"/" + r.Name, r.Name + " cannot be asked for here"}
 		}
 		if !there {
-			if err := g.guardMember(q, hop, add(root, key)); err != nil {
+			if err := g.guardMember(hop, add(root, key)); err != nil {
 				return err
 			}
 		}
@@ -86,7 +97,7 @@ func related(l *filter.Language, c *schema.Collection, root *syntax.Object, path
 }
 
 // guardMember joins the policy of c to the object that a member holds.
-func (g *guard) guardMember(q *filter.Query, c *schema.Collection, m *syntax.Member) error {
+func (g *guard) guardMember(c *schema.Collection, m *syntax.Member) error {
 	object, ok := m.Value.(*syntax.Object)
 	if !ok {
 		return &problem.Error{Kind: problem.Internal}
@@ -100,7 +111,7 @@ func (g *guard) guardMember(q *filter.Query, c *schema.Collection, m *syntax.Mem
 		m.Value = both(p, object)
 		return nil
 	case memberOf(object, "operator") != nil:
-		return refused(q, m.Key+"/operator", "operator or_ is not allowed on "+m.Key+" here")
+		return &unsayable{"/" + m.Key + "/operator", "operator or_ is not allowed on " + m.Key + " here"}
 	}
 	object.Members = append(append([]*syntax.Member{}, p.Members...), object.Members...)
 	return nil
@@ -175,15 +186,11 @@ func (g *guard) quantified(f *schema.Field, word *syntax.Member) {
 	}
 }
 
-// refused is a filter that cannot be joined with the caller's policy.
-func refused(q *filter.Query, pointer, message string) error {
-	return &problem.Error{
-		Kind:   problem.InvalidFilter,
-		Faults: filter.Errors{{Code: filter.NotAllowed, Pointer: "/" + pointer, Line: 1, Column: 1, Message: message}},
-		Body:   []byte(q.String()),
-		Query:  &problem.Target{Language: q.Language(), Collection: q.Collection().Name},
-	}
-}
+// An unsayable is why a filter cannot be joined with the caller's policy, and which member of it.
+type unsayable struct{ pointer, message string }
+
+// Error returns the reason.
+func (u *unsayable) Error() string { return u.message }
 
 func memberOf(o *syntax.Object, key string) *syntax.Member {
 	for _, m := range o.Members {

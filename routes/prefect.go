@@ -58,6 +58,10 @@ var Prefect = Table{
 				Doc: "How many flow runs of each state were expected to start in each interval.",
 			},
 			{
+				Method: http.MethodPost, Path: "/flow_runs/lateness", Collection: "flow_runs", Action: RunLateness,
+				Doc: "By how many seconds the flow runs that match the filter were late on average; null if there are none.",
+			},
+			{
 				Method: http.MethodPost, Path: "/task_runs/history", Collection: "task_runs", Action: RunHistory, Keys: historyKeys,
 				Doc: "How many task runs of each state were expected to start in each interval.",
 			},
@@ -75,7 +79,37 @@ var Prefect = Table{
 				Doc: "How many task runs that match the filter ended well, and how many did not, in twenty buckets of time.",
 			},
 		},
+		[]Route{
+			change("/flows/bulk_delete", "flows"),
+			change("/deployments/bulk_delete", "deployments"),
+			change("/flow_runs/bulk_delete", "flow_runs"),
+			change("/flow_runs/bulk_set_state", "flow_runs", "state", "force"),
+		},
+		// What the design has for every collection, and the reference for some.
+		extra("flows", History, Rows),
+		extra("flow_runs", Rows),
+		extra("task_runs", Rows),
+		extra("deployments", Rows, History),
+		extra("artifacts", Paginate, History, Rows),
+		extra("artifact_collections", Filter, Count, Paginate, History, Row, Rows),
+		extra("logs", Count, Paginate, History, Row, Rows),
+		extra("variables", Paginate, History, Rows),
+		extra("block_types", Count, Paginate, History, Rows),
+		extra("block_schemas", Count, Paginate, History, Rows),
+		extra("block_documents", Paginate, History, Row, Rows),
+		extra("work_pools", Paginate, History, Row, Rows),
+		extra("work_queues", Count, Paginate, History, Rows),
+		extra("workers", Filter, Count, Paginate, History, Row, Rows),
+		extra("automations", Count, Paginate, History, Rows),
 	),
+}
+
+// change is a route that changes the rows that a filter names. The reference takes a filter that is misspelt there for none, which names all.
+func change(path, collection string, passes ...string) Route {
+	return Route{
+		Method: http.MethodPost, Path: path, Collection: collection, Action: Change, Passes: append(passes, "limit"),
+		Doc: "Changes the rows that match the filter.",
+	}
 }
 
 var (
@@ -104,6 +138,15 @@ func collection(name string, actions ...Action) []Route {
 				out = append(out, r)
 			}
 		}
+	}
+	return out
+}
+
+// extra returns routes of a collection that the reference does not have.
+func extra(name string, actions ...Action) []Route {
+	out := collection(name, actions...)
+	for i := range out {
+		out[i].Extra = true
 	}
 	return out
 }

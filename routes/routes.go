@@ -26,6 +26,8 @@ const (
 	SimpleRuns   Action = "simple_runs"    // runs, a few members of each
 	CountByState Action = "count_by_state" // a number for each state
 	RunOutcomes  Action = "run_outcomes"   // twenty buckets of runs that ended well or not
+	RunLateness  Action = "run_lateness"   // by how many seconds runs were late on average
+	Change       Action = "change"         // rows that match are changed or deleted: for proxies alone
 	Health       Action = "health"         // true
 	Version      Action = "version"        // that of the table
 )
@@ -41,6 +43,8 @@ type Route struct {
 	Order      string       // the sort of bodies that name none, as a schema file writes it; the collection's own if ""
 	Limit      int64        // of a page where none is asked for, and the most that may be; the collection's own if 0
 	Parent     *Parent      // a row that the path names, whose rows are asked for
+	Passes     []string     // top-level keys of the body that are not of the language: a proxy passes them as they are
+	Extra      bool         // more than the server has that the table is of: a proxy has nothing to do with it
 }
 
 // A Parent is a row that a path names:  /work_pools/{name}/queues/filter
@@ -58,7 +62,7 @@ func (r *Route) Body() bool { return r.Method == http.MethodPost }
 func (r *Route) Language(l *filter.Language) *filter.Language {
 	route := filter.Route{Keys: r.Keys}
 	switch r.Action {
-	case Count, RunHistory, CountByState, RunOutcomes:
+	case Count, RunHistory, CountByState, RunOutcomes, RunLateness, Change:
 		route.Count = true
 	case History:
 		route.History = true
@@ -77,12 +81,26 @@ type Table struct {
 	Routes    []Route
 }
 
-// For returns the table of a schema: the one that has its name, or else [Standard].
+// For returns the table of a schema: the reference system's for its preset, or else [Standard].
 func For(r *schema.Registry) *Table {
-	if r.Options().Name == Prefect.Name {
+	if IsPrefect(r) {
 		return &Prefect
 	}
 	return &Standard
+}
+
+// IsPrefect reports whether a schema is the reference system's preset, or made of it. A name alone does not make it: a schema that is
+// read off a file prefect.db has it too.
+func IsPrefect(r *schema.Registry) bool {
+	if r.Options().Name != Prefect.Name {
+		return false
+	}
+	for i := range Prefect.Routes {
+		if name := Prefect.Routes[i].Collection; name != "" && r.Collection(name) == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // Standard is the routes of any schema.

@@ -9,6 +9,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/routes"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/schema/prefect"
 )
 
@@ -17,7 +18,7 @@ var language = schema.Must(filter.New(prefect.Registry(), filter.Config{}))
 func ExampleFor() {
 	table := routes.For(language.Registry())
 	for _, r := range table.Routes {
-		if r.Collection == "artifact_collections" {
+		if r.Collection == "artifact_collections" && !r.Extra {
 			fmt.Println(r.Method, table.Prefix+r.Path, r.Action)
 		}
 	}
@@ -61,6 +62,16 @@ func TestRoutesFitTheirSchema(t *testing.T) {
 			if p := r.Parent; p != nil && (language.Collection(p.Collection).Column(p.Column) == nil || c.Column(p.Key) == nil || !strings.Contains(r.Path, "{"+p.Column+"}")) {
 				t.Errorf("%s: its parent %+v is not in the schema, or not in the path", r.Path, *p)
 			}
+		}
+	}
+}
+
+// A schema that is read off a file prefect.db has the preset's name, and none of its collections.
+func TestANameAloneIsNoPreset(t *testing.T) {
+	own := schema.Must(file.Parse("own.yaml", []byte("tamis: 1\nname: prefect\ncollections: {flow: {key: id, columns: {id: int}}}")))
+	for r, want := range map[*schema.Registry]*routes.Table{own: &routes.Standard, prefect.Server(): &routes.Prefect, prefect.Strict(): &routes.Prefect} {
+		if got := routes.For(r); got != want {
+			t.Errorf("the routes of a schema with %d collections begin with %s, want those that begin with %s", len(r.Collections()), got.Routes[0].Path, want.Routes[0].Path)
 		}
 	}
 }

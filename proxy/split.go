@@ -1,0 +1,42 @@
+package proxy
+
+import (
+	"slices"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+)
+
+// split takes the members of the given keys out of a body. Where there are none, or the body is no object whose keys are all
+// different, own is the body as it is.
+func split(body []byte, keys []string) (own []byte, rest []*syntax.Member) {
+	if len(keys) == 0 {
+		return body, nil
+	}
+	tree, faults := syntax.Parse(body, lenient(body))
+	root, ok := tree.(*syntax.Object)
+	if !ok || len(faults) > 0 {
+		return body, nil
+	}
+	filters := &syntax.Object{}
+	for _, m := range root.Members {
+		if slices.Contains(keys, m.Key) {
+			rest = append(rest, m)
+		} else {
+			filters.Members = append(filters.Members, m)
+		}
+	}
+	if len(rest) == 0 {
+		return body, nil
+	}
+	return syntax.Append(nil, filters), rest
+}
+
+// together puts members behind those of a body.
+func together(body []byte, rest []*syntax.Member) []byte {
+	root, ok := parsed(body).(*syntax.Object)
+	if !ok || len(rest) == 0 {
+		return body
+	}
+	root.Members = append(root.Members, rest...)
+	return syntax.Append(nil, root)
+}
