@@ -24,6 +24,8 @@ import (
 	"time"
 )
 
+const module = "github.com/tamis-go/tamis/"
+
 func main() {
 	only := flag.String("run", "", "plant only faults whose names match this `REGEXP`")
 	flag.Parse()
@@ -47,6 +49,9 @@ func run(ctx context.Context, only string) error {
 	}
 	faults, err := readFaults(root, "internal/faults/patches")
 	if err != nil {
+		return err
+	}
+	if err := control(ctx, root); err != nil {
 		return err
 	}
 	caught, planted := 0, 0
@@ -76,11 +81,31 @@ func run(ctx context.Context, only string) error {
 	return nil
 }
 
-// The suites: what is quick and needs no server, and what asks the servers. Each stops at the first test that fails.
+// The suites: runs of go test, the quickest first. What needs no server is asked without one.
 var (
-	core    = []string{"-short", "./conformance", "./fuzz"}
-	engines = []string{"-run", "Postgres|MariaDB|Locales|Zones|Cases|Found", "./conformance", "./fuzz"}
+	core    = [][]string{{"-short", "./conformance"}, {"-short", "./fuzz"}}
+	engines = [][]string{
+		{"-run", "Cases", "./conformance"},
+		{"-run", "Found|Pin", "./fuzz", "./sqlgen"},
+		{"-run", "Postgres|MariaDB|Locales|Zones", "./fuzz"},
+	}
 )
+
+// control runs the suites without a fault: what fails then would catch every one.
+func control(ctx context.Context, root string) error {
+	begin := time.Now()
+	for _, f := range []*fault{{}, {engines: true}} {
+		by, err := f.plant(ctx, root)
+		if err != nil {
+			return err
+		}
+		if by != "" {
+			return fmt.Errorf("%s fails without a fault", by)
+		}
+	}
+	fmt.Printf("no fault    nothing fails, %.0f s\n", time.Since(begin).Seconds())
+	return nil
+}
 
 // plant runs the suite with the fault in place, and returns the test that failed first, or "".
 func (f *fault) plant(ctx context.Context, root string) (string, error) {
@@ -109,12 +134,18 @@ func (f *fault) plant(ctx context.Context, root string) (string, error) {
 	if f.engines {
 		suite = engines
 	}
-	return test(ctx, append([]string{"test", "-json", "-failfast", "-count=1", "-overlay", file}, suite...))
+	for _, run := range suite {
+		if by, err := test(ctx, file, run); by != "" || err != nil {
+			return by, err
+		}
+	}
+	return "", nil
 }
 
-// test runs go test and returns the test that failed first. What does not build is an error.
-func test(ctx context.Context, args []string) (string, error) {
-	c := exec.CommandContext(ctx, "go", args...)
+// test runs go test and returns the test that failed first, and the file that it is in. What does not build is an error.
+func test(ctx context.Context, overlay string, run []string) (string, error) {
+	args := []string{"test", "-json", "-failfast", "-count=1", "-vet=off", "-ldflags=-w", "-overlay", overlay}
+	c := exec.CommandContext(ctx, "go", append(args, run...)...) //nolint:gosec // a list of our own
 	c.Env = append(os.Environ(), "TAMIS_FUZZ_N=25")
 	var diagnostics bytes.Buffer
 	c.Stderr = &diagnostics
@@ -134,7 +165,20 @@ func test(ctx context.Context, args []string) (string, error) {
 			diagnostics.WriteString(e.Output)
 		}
 		if e.Action == "fail" && e.Test != "" {
-			return e.Package[strings.LastIndexByte(e.Package, '/')+1:] + "." + e.Test, nil
+			return where(e.Package, e.Test) + e.Test, nil
 		}
 	}
+}
+
+// where returns the file that a test is in, with a colon and a space.
+func where(pkg, test string) string {
+	name, _, _ := strings.Cut(test, "/")
+	files, _ := filepath.Glob(filepath.Join(strings.TrimPrefix(pkg, module), "*_test.go")) // a pattern that is well formed
+	for _, file := range files {
+		text, err := os.ReadFile(file) //nolint:gosec // of the project
+		if err == nil && bytes.Contains(text, []byte("\nfunc "+name+"(")) {
+			return file + ": "
+		}
+	}
+	return pkg + ": "
 }
