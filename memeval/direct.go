@@ -25,7 +25,7 @@ type direct interface {
 // directly returns the test of n that the shape has of its own, or nil.
 func (c *compiler) directly(n *predicate.Node) test {
 	d, ok := c.shape.(direct)
-	if t := n.Term; !ok || len(t.Columns) != 1 || len(t.Path) > 0 || t.Length {
+	if t := n.Term; !ok || len(t.Columns) != 1 || len(t.Path) > 0 || t.Join || t.Length {
 		return nil
 	}
 	col := n.Term.Columns[0]
