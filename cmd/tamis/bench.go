@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -30,7 +31,6 @@ type benchLine struct {
 
 func bench(s *streams) *cobra.Command {
 	in := &input{}
-	var asJSON bool
 	var turn time.Duration
 	c := &cobra.Command{
 		Use:   "bench -s SCHEMA -c COLLECTION [FILE...]",
@@ -42,6 +42,9 @@ Rows are random; related collections have rows too.`,
 		Example: `  tamis bench -s prefect -c flow_runs body.json
   tamis bench -s schema.yaml -c orders saved.ndjson --json`,
 		RunE: func(c *cobra.Command, args []string) error {
+			if turn <= 0 {
+				return fmt.Errorf("--turn is longer than nothing, not %s", turn)
+			}
 			l, err := in.on()
 			if err != nil {
 				return err
@@ -59,30 +62,22 @@ Rows are random; related collections have rows too.`,
 			if err != nil {
 				return err
 			}
-			lines, err := measureFilters(c.Context(), l, filters, benchmarks.Options{Rounds: 7, Turn: turn})
+			lines, err := measureFilters(c.Context(), l, in.collection, filters, benchmarks.Options{Rounds: 7, Turn: turn})
 			if err != nil {
 				return err
 			}
-			return printBench(s, lines, asJSON)
+			return printBench(s, lines)
 		},
 	}
 	in.flags(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "a JSON object a line")
+	s.jsonFlag(c, "a JSON object a line")
 	c.Flags().DurationVar(&turn, "turn", 5*time.Millisecond, "how long a turn of one step takes about")
 	return c
 }
 
 // measureFilters measures every step of every filter.
-func measureFilters(ctx context.Context, l *filter.Language, filters []namedFilter, o benchmarks.Options) ([]benchLine, error) {
-	generated, ok := fuzz.Data(l, fuzz.RowConfig{})(gopter.DefaultGenParameters().WithSize(200)).Retrieve()
-	if !ok {
-		return nil, fmt.Errorf("no rows could be made up")
-	}
-	rows := generated.(fuzz.Rows) //nolint:errcheck,forcetypeassert // what the generator makes
-	data := memeval.Dataset{}
-	for name, list := range rows {
-		data[name] = list
-	}
+func measureFilters(ctx context.Context, l *filter.Language, collection string, filters []namedFilter, o benchmarks.Options) ([]benchLine, error) {
+	data := benchRows(l, collection)
 	var lines []benchLine
 	for _, f := range filters {
 		if err := ctx.Err(); err != nil {
@@ -97,6 +92,24 @@ func measureFilters(ctx context.Context, l *filter.Language, filters []namedFilt
 		}
 	}
 	return lines, nil
+}
+
+// benchRows returns random rows, of the collection at least one. They are the same ones each time, so that runs compare.
+func benchRows(l *filter.Language, collection string) memeval.Dataset {
+	random := gopter.DefaultGenParameters()
+	random.Rng = rand.New(rand.NewSource(1)) //nolint:gosec // repeatable, on purpose
+	for {
+		generated, _ := fuzz.Data(l, fuzz.RowConfig{})(random).Retrieve()
+		rows := generated.(fuzz.Rows) //nolint:errcheck,forcetypeassert // what the generator makes
+		if len(rows[collection]) == 0 {
+			continue
+		}
+		data := memeval.Dataset{}
+		for name, list := range rows {
+			data[name] = list
+		}
+		return data
+	}
 }
 
 // benchSteps returns the steps of a filter, from its text to a tested row.
@@ -120,10 +133,7 @@ func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]be
 	if err != nil {
 		return nil, err
 	}
-	rows, _ := data[name].([]map[string]any)
-	if len(rows) == 0 {
-		return steps, nil
-	}
+	rows := data[name].([]map[string]any) //nolint:errcheck,forcetypeassert // benchRows made them
 	matches := 0
 	return append(steps, benchmarks.Contender{Name: "test a row", Per: len(rows), Do: func() {
 		for i := range rows {
@@ -135,8 +145,8 @@ func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]be
 }
 
 // printBench prints the lines as a table, or one JSON object a line.
-func printBench(s *streams, lines []benchLine, asJSON bool) error {
-	if asJSON {
+func printBench(s *streams, lines []benchLine) error {
+	if s.json {
 		enc := json.NewEncoder(s.out)
 		enc.SetEscapeHTML(false)
 		for _, l := range lines {

@@ -10,7 +10,7 @@ import (
 
 func check(s *streams) *cobra.Command {
 	in := &input{}
-	var asJSON, each bool
+	var each bool
 	c := &cobra.Command{
 		Use:   "check -s SCHEMA -c COLLECTION [FILE|-]",
 		Short: "Say whether a filter is valid, and every fault if not",
@@ -22,20 +22,21 @@ what is wrong and what may have been meant. Uses that are deprecated are warned 
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if each {
-				return in.checkEach(s, args, asJSON)
+				return in.checkEach(s, args)
 			}
-			if _, err := in.parse(s, args, filter.Route{}, asJSON); err != nil {
+			q, err := in.parse(s, args, filter.Route{})
+			if err != nil {
 				return err
 			}
-			if asJSON {
-				return printVerdict(s.out, verdict{OK: true})
+			if s.json {
+				return printVerdict(s.out, verdict{OK: true, Warnings: q.Warnings()})
 			}
-			_, err := fmt.Fprintln(s.out, "ok")
+			_, err = fmt.Fprintln(s.out, "ok")
 			return err
 		},
 	}
 	in.flags(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "print the verdict as JSON")
+	s.jsonFlag(c, "print the verdict as JSON")
 	c.Flags().BoolVar(&each, "each", false, "FILE has a filter a line: check every one")
 	return c
 }

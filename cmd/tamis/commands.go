@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 )
@@ -35,6 +36,7 @@ func newRoot(s *streams) *cobra.Command {
 or evaluated in memory, and both answers are the same.
 
 Exit status: 0 done, 1 the filter is not valid, 2 wrong usage, or a file or database that cannot be used.`,
+		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
@@ -47,12 +49,55 @@ Exit status: 0 done, 1 the filter is not valid, 2 wrong usage, or a file or data
 	for _, command := range commands {
 		root.AddCommand(command(s))
 	}
+	root.SetHelpCommand(help(root))
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" { // by itself it takes any shell, and says nothing of one that there is not
+			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+		}
+	}
 	return root
+}
+
+// help returns the command help. The one that cobra has ends with 0 where there is no such command.
+func help(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command]",
+		Short: "Help about any command",
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			for _, c := range root.Commands() {
+				if c.IsAvailableCommand() {
+					names = append(names, c.Name()+"\t"+c.Short)
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, rest, err := root.Find(args)
+			if err != nil {
+				return err
+			}
+			if len(rest) > 0 {
+				return fmt.Errorf("unknown command %q for %q", rest[0], c.CommandPath())
+			}
+			c.InitDefaultHelpFlag()
+			return c.Help()
+		},
+	}
+}
+
+// version returns the version that the program was built from.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "of unknown version"
 }
 
 // run runs a command line and returns its exit status.
 func run(ctx context.Context, s *streams, args []string) int {
 	root := newRoot(s)
 	root.SetArgs(args)
-	return exit(ctx, s.err, root.ExecuteContext(ctx))
+	return s.exit(ctx, root.ExecuteContext(ctx))
 }

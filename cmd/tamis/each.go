@@ -11,7 +11,7 @@ import (
 )
 
 // checkEach checks a filter a line. Lines that are empty are none.
-func (in *input) checkEach(s *streams, args []string, asJSON bool) error {
+func (in *input) checkEach(s *streams, args []string) error {
 	l, err := in.on()
 	if err != nil {
 		return err
@@ -22,6 +22,7 @@ func (in *input) checkEach(s *streams, args []string, asJSON bool) error {
 	}
 	defer file.Close()
 	out := bufio.NewWriter(s.out)
+	answers := &streams{out: out, err: s.err, json: s.json}
 	bad := 0
 	lines := lineReader{bufio.NewReader(file), l.Limits().Body + 1}
 	for n := 1; ; n++ {
@@ -43,22 +44,15 @@ func (in *input) checkEach(s *streams, args []string, asJSON bool) error {
 		b := report.Body{Name: name, Text: text, Line: n}
 		if ok {
 			bad++
+			err = answers.refuse(b, verdict{Errors: faults})
 		} else {
-			report.Warnings(s.err, b, q.Warnings())
+			err = answers.accept(b, q.Warnings())
 		}
-		switch {
-		case asJSON:
-			for _, f := range faults {
-				f.Line = n
-			}
-			if err := printVerdict(out, verdict{Line: n, OK: !ok, Errors: faults}); err != nil {
-				return err
-			}
-		case ok:
-			report.Faults(s.err, b, faults)
+		if err != nil {
+			return err
 		}
 	}
-	if bad == 0 && !asJSON {
+	if bad == 0 && !s.json {
 		fmt.Fprintln(out, "ok")
 	}
 	if err := out.Flush(); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/tamis-go/tamis/internal/report"
 )
@@ -21,16 +20,19 @@ const (
 var errInvalid = errors.New("the filter is not valid")
 
 // exit says what err is, where that has not been done, and returns the status for it.
-func exit(ctx context.Context, w io.Writer, err error) int {
+func (s *streams) exit(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errInvalid):
 		return exitInvalid
 	case ctx.Err() != nil:
-		fmt.Fprintln(w, "tamis: interrupted")
+		fmt.Fprintln(s.err, "tamis: interrupted")
 		return exitInterrupted
 	}
-	fmt.Fprintf(w, "tamis: %s\n", report.Printable(err.Error()))
+	fmt.Fprintf(s.err, "tamis: %s\n", report.Printable(err.Error()))
+	if s.json {
+		_ = printVerdict(s.out, verdict{Error: err.Error()}) // what cannot be written is in the status
+	}
 	return exitUsage
 }

@@ -20,7 +20,6 @@ import (
 func explain(s *streams) *cobra.Command {
 	in := &input{}
 	var from, key string
-	var asJSON bool
 	c := &cobra.Command{
 		Use:   "explain -s SCHEMA -c COLLECTION --from SOURCE --key ID [FILE|-]",
 		Short: "Say why a row is among the rows of a filter, or why not",
@@ -49,8 +48,10 @@ saw. Below a relation stand the related rows, those that satisfy it first. The p
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				return json.NewEncoder(s.out).Encode(explained(e))
+			if s.json {
+				enc := json.NewEncoder(s.out)
+				enc.SetEscapeHTML(false)
+				return enc.Encode(explained(e))
 			}
 			verdict := "matches"
 			if !e.Holds {
@@ -64,7 +65,7 @@ saw. Below a relation stand the related rows, those that satisfy it first. The p
 	sourceFlag(c, &from, "from")
 	c.Flags().StringVar(&key, "key", "", "primary key of the row; the `ID`'s parts with tabs or commas between")
 	_ = c.MarkFlagRequired("key")
-	c.Flags().BoolVar(&asJSON, "json", false, "print the tree as JSON")
+	s.jsonFlag(c, "print the tree as JSON")
 	return c
 }
 
@@ -123,7 +124,11 @@ func parseValue(t schema.Type, text string) (schema.Value, error) {
 		id, err := schema.ParseUUID(text)
 		return schema.TextOf(schema.UUID, id), err
 	case schema.Int:
-		return num(strconv.ParseInt(text, 10, 64))
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return schema.Value{}, fmt.Errorf("want an int of 64 bits, not %s", schema.Quote(text))
+		}
+		return num(n, nil)
 	case schema.Datetime:
 		return num(schema.ParseTime(text))
 	case schema.Date:

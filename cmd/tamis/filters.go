@@ -47,7 +47,9 @@ func readFilters(s *streams, l *filter.Language, collection string, files []stri
 		for _, b := range bodiesOf(name, text) {
 			q, err := routeOf(l, b.Text).Parse(collection, b.Text)
 			if faults, ok := faultsOf(err); ok {
-				report.Faults(s.err, b, faults)
+				if err := s.refuse(b, verdict{File: b.Name, Errors: faults}); err != nil {
+					return nil, err
+				}
 				invalid = true
 				continue
 			}

@@ -40,7 +40,15 @@ tables must be empty or not there: rows come and go in it. The schema may be ran
   tamis fuzz -s random --backend sqlite --for 10m
   tamis fuzz -s schema.yaml --backend sqlite --case tamis-fuzz-7.json`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return f.run(c.Context()) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			switch {
+			case f.n < 1:
+				return fmt.Errorf("-n is at least 1, not %d", f.n)
+			case f.duration < 0 || f.duration == 0 && c.Flags().Changed("for"):
+				return fmt.Errorf("--for is longer than nothing, not %s", f.duration)
+			}
+			return f.run(c.Context())
+		},
 	}
 	f.schemaFlag(c)
 	flags := c.Flags()
@@ -50,7 +58,7 @@ tables must be empty or not there: rows come and go in it. The schema may be ran
 	flags.DurationVar(&f.duration, "for", 0, "how long, instead of how many: 10m")
 	flags.StringVar(&f.keep, "keep", ".", "`FOLDER` for the case of a disagreement")
 	flags.StringVar(&f.again, "case", "", "ask the filter of a kept case `FILE` again, and nothing else")
-	flags.BoolVar(&f.json, "json", false, "the result as JSON on standard output")
+	s.jsonFlag(c, "the result as JSON on standard output")
 	_ = c.RegisterFlagCompletionFunc("backend", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		names := dialects()
 		for _, e := range databases {
@@ -72,7 +80,6 @@ type fuzzing struct {
 	duration time.Duration
 	keep     string
 	again    string
-	json     bool
 
 	opened []opened
 	bar    *progressbar.ProgressBar

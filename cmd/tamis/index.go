@@ -17,7 +17,6 @@ import (
 func index(s *streams) *cobra.Command {
 	in := &input{}
 	var dialect, from string
-	var asJSON bool
 	c := &cobra.Command{
 		Use:   "index -s SCHEMA -c COLLECTION -d DIALECT [--from SOURCE] [FILE...]",
 		Short: "Name the indexes that filters want",
@@ -48,7 +47,7 @@ With --from, the database says which of its texts are compared bit by bit; nothi
 					return err
 				}
 			}
-			return printIndexes(s.out, d, filters, asJSON)
+			return printIndexes(s, d, filters)
 		},
 	}
 	in.flags(c)
@@ -56,7 +55,7 @@ With --from, the database says which of its texts are compared bit by bit; nothi
 	_ = c.MarkFlagRequired("dialect")
 	_ = c.RegisterFlagCompletionFunc("dialect", cobra.FixedCompletions(dialects(), cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().StringVar(&from, "from", "", "`SOURCE`: a database whose tables the indexes are for")
-	c.Flags().BoolVar(&asJSON, "json", false, `print {"indexes": [{"name", "collection", "sql", "serves"}], "unserved": [...]}`)
+	s.jsonFlag(c, `print {"indexes": [{"name", "collection", "sql", "serves"}], "unserved": [...]}`)
 	return c
 }
 
@@ -93,7 +92,7 @@ type wantedIndex struct {
 }
 
 // printIndexes writes the indexes that filters want, for people and psql alike or as JSON.
-func printIndexes(w io.Writer, d *sqlgen.Dialect, filters []namedFilter, asJSON bool) error {
+func printIndexes(s *streams, d *sqlgen.Dialect, filters []namedFilter) error {
 	queries := make([]*filter.Query, len(filters))
 	for i, f := range filters {
 		queries[i] = f.query
@@ -101,8 +100,8 @@ func printIndexes(w io.Writer, d *sqlgen.Dialect, filters []namedFilter, asJSON 
 	indexes, unserved := d.Indexes(queries...)
 	named := func(list []sqlgen.Served) []serving {
 		out := make([]serving, len(list))
-		for i, s := range list {
-			out[i] = serving{filters[s.Query].name, s.What}
+		for i, served := range list {
+			out[i] = serving{filters[served.Query].name, served.What}
 		}
 		return out
 	}
@@ -110,15 +109,15 @@ func printIndexes(w io.Writer, d *sqlgen.Dialect, filters []namedFilter, asJSON 
 	for i, x := range indexes {
 		list[i] = wantedIndex{x.Name, x.Collection.Name, x.SQL, x.Needs, named(x.Serves)}
 	}
-	if asJSON {
-		e := json.NewEncoder(w)
+	if s.json {
+		e := json.NewEncoder(s.out)
 		e.SetEscapeHTML(false)
 		return e.Encode(struct {
 			Indexes  []wantedIndex `json:"indexes"`
 			Unserved []serving     `json:"unserved"`
 		}{list, named(unserved)})
 	}
-	out := &lines{w: w}
+	out := &lines{w: s.out}
 	needs := map[string]bool{"": true}
 	for _, x := range list {
 		if !needs[x.Needs] {

@@ -81,7 +81,7 @@ func collections(r *schema.Registry) []string {
 
 // ask parses the filter in FILE and opens the SOURCE that it is to be asked of. When done is called that is closed.
 func (in *input) ask(ctx context.Context, s *streams, args []string, route filter.Route, from string) (q *filter.Query, rows source.Source, done func(), err error) {
-	if q, err = in.parse(s, args, route, false); err != nil {
+	if q, err = in.parse(s, args, route); err != nil {
 		return nil, nil, nil, err
 	}
 	rows, done, err = openSource(ctx, q.Language(), from)
@@ -111,9 +111,8 @@ func readBody(s *streams, l *filter.Language, args []string) (report.Body, error
 	return report.Body{Name: name, Text: text}, nil
 }
 
-// parse reads and checks the filter in FILE. Where it is not valid, every fault has been printed, with
-// asJSON on standard output, and the error is errInvalid.
-func (in *input) parse(s *streams, args []string, route filter.Route, asJSON bool) (*filter.Query, error) {
+// parse reads and checks the filter in FILE. Where it is not valid, every fault has been printed, and the error is errInvalid.
+func (in *input) parse(s *streams, args []string, route filter.Route) (*filter.Query, error) {
 	l, err := in.on()
 	if err != nil {
 		return nil, err
@@ -124,13 +123,9 @@ func (in *input) parse(s *streams, args []string, route filter.Route, asJSON boo
 	}
 	q, err := l.For(route).Parse(in.collection, b.Text)
 	if faults, ok := faultsOf(err); ok {
-		if asJSON {
-			if err := printVerdict(s.out, verdict{Errors: faults}); err != nil {
-				return nil, err
-			}
-			return nil, errInvalid
+		if err := s.refuse(b, verdict{Errors: faults}); err != nil {
+			return nil, err
 		}
-		report.Faults(s.err, b, faults)
 		return nil, errInvalid
 	}
 	if err != nil {

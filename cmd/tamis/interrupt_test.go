@@ -36,7 +36,7 @@ func TestInterruptLeavesNothing(t *testing.T) {
 			}
 		}()
 		var out, diagnostics bytes.Buffer
-		status := run(ctx, &streams{strings.NewReader(""), &out, &diagnostics}, []string{
+		status := run(ctx, &streams{in: strings.NewReader(""), out: &out, err: &diagnostics}, []string{
 			"load", "-s", "prefect", "--from", from, "--to", to, "--create",
 		})
 		cancel()

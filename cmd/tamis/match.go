@@ -21,7 +21,6 @@ import (
 func matchRows(s *streams) *cobra.Command {
 	in := &input{}
 	var filters, from string
-	var asJSON bool
 	c := &cobra.Command{
 		Use:   "match -s SCHEMA -c COLLECTION --filters FILE [--from SOURCE] [--json] [ROWS|-]",
 		Short: "Say which of many saved filters match each row",
@@ -41,7 +40,7 @@ COLLECTION.ndjson, .json or .csv.`,
 			if err != nil {
 				return err
 			}
-			saved, err := readSaved(s, l, in.collection, filters, asJSON)
+			saved, err := readSaved(s, l, in.collection, filters)
 			if err != nil {
 				return err
 			}
@@ -54,7 +53,7 @@ COLLECTION.ndjson, .json or .csv.`,
 				return err
 			}
 			defer rows.Close()
-			m := &matcher{collection: l.Collection(in.collection), index: ix, saved: saved, asJSON: asJSON}
+			m := &matcher{collection: l.Collection(in.collection), index: ix, saved: saved, json: s.json}
 			return m.run(c.Context(), s, name, rows)
 		},
 	}
@@ -62,7 +61,7 @@ COLLECTION.ndjson, .json or .csv.`,
 	c.Flags().StringVar(&filters, "filters", "", "`FILE` or folder of the saved filters")
 	_ = c.MarkFlagRequired("filters")
 	c.Flags().StringVar(&from, "from", "", "`SOURCE` of related rows: a JSON file or a folder")
-	c.Flags().BoolVar(&asJSON, "json", false, `print {"row": key, "matches": [id, ...]} for each row`)
+	s.jsonFlag(c, `print {"row": key, "matches": [id, ...]} for each row`)
 	return c
 }
 
@@ -101,7 +100,7 @@ type matcher struct {
 	collection *schema.Collection
 	index      *match.Index[int, source.Row]
 	saved      []savedFilter
-	asJSON     bool
+	json       bool
 
 	hits []int
 	line []byte
@@ -135,7 +134,7 @@ func (m *matcher) run(ctx context.Context, s *streams, name string, r io.Reader)
 // print returns the line of a row whose filters are in m.hits.
 func (m *matcher) print(row source.Row) []byte {
 	key := m.key(row)
-	if !m.asJSON {
+	if !m.json {
 		m.line = append(m.line[:0], strings.Join(key, " ")...)
 		for _, i := range m.hits {
 			m.line = append(append(m.line, '\t'), m.saved[i].text()...)
@@ -172,7 +171,7 @@ func (m *matcher) key(row source.Row) []string {
 			}
 		}
 		text, ok := v.(string)
-		if m.asJSON || !ok || strings.ContainsAny(text, "\t\n\r") {
+		if m.json || !ok || strings.ContainsAny(text, "\t\n\r") {
 			text = string(source.AppendValue(nil, v))
 		}
 		parts[i] = text

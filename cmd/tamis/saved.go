@@ -41,7 +41,6 @@ type savedReader struct {
 	*streams
 	language   *filter.Language
 	collection string
-	asJSON     bool
 	filters    []savedFilter
 	places     map[string]string // by id
 	bad        bool
@@ -49,8 +48,8 @@ type savedReader struct {
 
 // readSaved returns the filters of a file, one a line, or of a folder, one a file. If one is not valid, every fault
 // has been told, and the error is errInvalid.
-func readSaved(s *streams, l *filter.Language, collection, path string, asJSON bool) ([]savedFilter, error) {
-	r := &savedReader{streams: s, language: l, collection: collection, asJSON: asJSON, places: map[string]string{}}
+func readSaved(s *streams, l *filter.Language, collection, path string) ([]savedFilter, error) {
+	r := &savedReader{streams: s, language: l, collection: collection, places: map[string]string{}}
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
@@ -160,7 +159,7 @@ func (r *savedReader) add(id []byte, place string, b report.Body, text []byte, p
 // refuse tells what is wrong with a filter.
 func (r *savedReader) refuse(id []byte, b report.Body, faults filter.Errors) error {
 	r.bad = true
-	if !r.asJSON {
+	if !r.json {
 		if id != nil {
 			fmt.Fprintf(r.err, "filter %s:\n", report.Line((&savedFilter{id: id}).text()))
 		}

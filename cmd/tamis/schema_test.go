@@ -33,7 +33,7 @@ func prefectServer(t *testing.T) string {
 func tamis(t *testing.T, in string, args ...string) string {
 	t.Helper()
 	var out, diagnostics bytes.Buffer
-	if status := run(context.Background(), &streams{strings.NewReader(in), &out, &diagnostics}, args); status != 0 {
+	if status := run(context.Background(), &streams{in: strings.NewReader(in), out: &out, err: &diagnostics}, args); status != 0 {
 		t.Fatalf("tamis %s: status %d: %s", strings.Join(args, " "), status, diagnostics.String())
 	}
 	return out.String()
@@ -79,7 +79,7 @@ func TestASchemaThatIsReadOffAFileIsTakenByQuery(t *testing.T) {
 
 func TestASchemaIsReadOffADatabaseOnly(t *testing.T) {
 	var diagnostics bytes.Buffer
-	status := run(context.Background(), &streams{strings.NewReader(""), &diagnostics, &diagnostics}, []string{"schema", "--from", "rows.json"})
+	status := run(context.Background(), &streams{in: strings.NewReader(""), out: &diagnostics, err: &diagnostics}, []string{"schema", "--from", "rows.json"})
 	if status != 2 || !strings.Contains(diagnostics.String(), "read off a database") {
 		t.Errorf("status %d, %s", status, diagnostics.String())
 	}

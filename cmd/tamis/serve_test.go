@@ -20,7 +20,7 @@ func served(t *testing.T, args ...string) string {
 	said, out := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		code := run(ctx, &streams{strings.NewReader(""), io.Discard, out}, append(args, "--addr", "127.0.0.1:0", "--log", "none"))
+		code := run(ctx, &streams{in: strings.NewReader(""), out: io.Discard, err: out}, append(args, "--addr", "127.0.0.1:0", "--log", "none"))
 		out.Close()
 		ended <- code
 	}()
@@ -95,7 +95,7 @@ tokens: [{role: a, token: one}, {role: all, token: two}]
 func TestServeAndProxy(t *testing.T) {
 	schema, rows, roles := write(t, "zoo.yaml", zooSchema), write(t, "zoo.json", zooRows), write(t, "roles.yaml", zooRoles)
 	database := filepath.Join(t.TempDir(), "zoo.db")
-	if code := run(t.Context(), &streams{strings.NewReader(""), io.Discard, io.Discard},
+	if code := run(t.Context(), &streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard},
 		[]string{"load", "-s", schema, "--from", rows, "--to", "sqlite:" + database, "--create"}); code != exitDone {
 		t.Fatalf("load: exit status %d", code)
 	}
@@ -146,7 +146,7 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 		{[]string{"openapi", "-s", schema, "--count"}, "-c"},
 	} {
 		var said strings.Builder
-		if code := run(t.Context(), &streams{strings.NewReader(""), io.Discard, &said}, row.args); code != exitUsage || !strings.Contains(said.String(), row.want) {
+		if code := run(t.Context(), &streams{in: strings.NewReader(""), out: io.Discard, err: &said}, row.args); code != exitUsage || !strings.Contains(said.String(), row.want) {
 			t.Errorf("tamis %s = %d %s, want 2 and %s", strings.Join(row.args, " "), code, &said, row.want)
 		}
 	}

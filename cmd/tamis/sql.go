@@ -13,7 +13,7 @@ import (
 func sqlStatement(s *streams) *cobra.Command {
 	in := &input{}
 	var dialect string
-	var count, asJSON bool
+	var count bool
 	c := &cobra.Command{
 		Use:   "sql -s SCHEMA -c COLLECTION -d DIALECT [--count] [FILE|-]",
 		Short: "Print the SQL of a filter",
@@ -27,7 +27,7 @@ driver gets it. The statement depends on the shape of the filter alone, never on
 			if d == nil {
 				return errors.New(schema.Unknown(dialect, "dialect", dialects()))
 			}
-			q, err := in.parse(s, args, filter.Route{Count: count}, asJSON)
+			q, err := in.parse(s, args, filter.Route{Count: count})
 			if err != nil {
 				return err
 			}
@@ -42,7 +42,7 @@ driver gets it. The statement depends on the shape of the filter alone, never on
 			if err != nil {
 				return err
 			}
-			return printStatement(s.out, text, binds, asJSON)
+			return printStatement(s, text, binds)
 		},
 	}
 	in.flags(c)
@@ -50,7 +50,7 @@ driver gets it. The statement depends on the shape of the filter alone, never on
 	_ = c.MarkFlagRequired("dialect")
 	_ = c.RegisterFlagCompletionFunc("dialect", cobra.FixedCompletions(dialects(), cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().BoolVar(&count, "count", false, "the statement that counts the rows")
-	c.Flags().BoolVar(&asJSON, "json", false, `print {"sql": "...", "args": [...]}`)
+	s.jsonFlag(c, `print {"sql": "...", "args": [...]}`)
 	return c
 }
 

@@ -4,7 +4,6 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
-	"io"
 	"reflect"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 )
 
 // printStatement writes a statement and its arguments, for people or as JSON.
-func printStatement(w io.Writer, text string, args []any, asJSON bool) error {
+func printStatement(s *streams, text string, args []any) error {
 	shown := make([]any, len(args))
 	for i, arg := range args {
 		v, err := argument(arg)
@@ -21,19 +20,19 @@ func printStatement(w io.Writer, text string, args []any, asJSON bool) error {
 		}
 		shown[i] = v
 	}
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(s.out)
 	e.SetEscapeHTML(false)
-	if asJSON {
+	if s.json {
 		return e.Encode(struct {
 			SQL  string `json:"sql"`
 			Args []any  `json:"args"`
 		}{text, shown})
 	}
-	if _, err := fmt.Fprintln(w, text); err != nil {
+	if _, err := fmt.Fprintln(s.out, text); err != nil {
 		return err
 	}
 	for i, v := range shown {
-		if _, err := fmt.Fprintf(w, "-- %d: ", i+1); err != nil {
+		if _, err := fmt.Fprintf(s.out, "-- %d: ", i+1); err != nil {
 			return err
 		}
 		if err := e.Encode(v); err != nil {

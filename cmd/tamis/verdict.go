@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/report"
 )
 
 // faultsOf returns the faults of a body, if err is that.
@@ -17,9 +18,37 @@ func faultsOf(err error) (filter.Errors, bool) {
 
 // A verdict is what check says of a filter, for programs.
 type verdict struct {
-	Line   int           `json:"line,omitempty"` // of the file, where it holds a filter a line
-	OK     bool          `json:"ok"`
-	Errors filter.Errors `json:"errors"`
+	File     string           `json:"file,omitempty"` // where a command reads several
+	Line     int              `json:"line,omitempty"` // of the file, where it holds a filter a line
+	OK       bool             `json:"ok"`
+	Errors   filter.Errors    `json:"errors"`
+	Warnings []filter.Warning `json:"warnings,omitempty"`
+	Error    string           `json:"error,omitempty"` // what could not be used, where that is no filter
+}
+
+// refuse says what is wrong with a filter: to people on standard error, to programs on standard output.
+func (s *streams) refuse(b report.Body, v verdict) error {
+	if !s.json {
+		report.Faults(s.err, b, v.Errors)
+		return nil
+	}
+	v.Line = b.Line
+	for _, f := range v.Errors {
+		f.Line = max(f.Line, b.Line) // a filter a line is one line
+	}
+	return printVerdict(s.out, v)
+}
+
+// accept says that a filter is valid, and what in it is deprecated.
+func (s *streams) accept(b report.Body, warnings []filter.Warning) error {
+	report.Warnings(s.err, b, warnings)
+	if !s.json {
+		return nil
+	}
+	for i := range warnings {
+		warnings[i].Line = max(warnings[i].Line, b.Line)
+	}
+	return printVerdict(s.out, verdict{Line: b.Line, OK: true, Warnings: warnings})
 }
 
 // printVerdict writes a verdict as one line of JSON.
