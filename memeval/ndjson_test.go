@@ -191,6 +191,13 @@ func TestRowsOfAnotherOrderAreReadToo(t *testing.T) {
 		{`{"year": 1}`, true, ""},
 		{`{}`, false, ""},
 		{`{"year": 1, "x": 0, "live": false}`, true, ""},
+		{`{"year": 1, "x": 0, "live": true }`, false, ""},
+		{`{"year": 1, "x": 0}`, true, ""}, // the eighth of another order: the order is without live now
+		{`{"x": 0, "year": 1, "live": true}`, false, ""},
+		{`{"year": 1, "x": 0}`, true, ""},
+		{` {"year": 1, "x": 0} `, true, ""},
+		{`{"year": 1, "x": 0,}`, false, "albums: not JSON: byte 19: a key in double quotes must stand here"},
+		{`{"year": 1, "x": 0}}`, false, "albums: not JSON: byte 19: nothing may follow the value"},
 	} {
 		got, err := holds([]byte(test.line))
 		if got != test.want || messageOf(err) != test.err {

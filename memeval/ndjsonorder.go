@@ -16,6 +16,7 @@ type keyOrder struct {
 
 // An expected is a key with its quotes, and its column; nil if it is none.
 type expected struct {
+	lead   string // all that stands before the value: a brace or a comma, the key, a colon, and spaces
 	quoted string
 	member *jsonMember
 }
@@ -23,7 +24,7 @@ type expected struct {
 // Longer rows, and rows with longer keys, are not learned.
 const (
 	longestOrder = 256
-	longestKey   = 256
+	longestLead  = 256
 )
 
 // next reports whether the next key of the row, which follows spaces, is the i-th expected, and reads it.
@@ -68,15 +69,18 @@ func (r *jsonRow) learn() {
 	s := r.Scanner
 	s.At = 0
 	s.Next()
+	begin := 0
 	for more := s.Open(); more; {
 		span, _ := s.Key() // the row was read before
 		key := r.Data[span.Start:span.End]
-		if span.Escaped || len(key) > longestKey || len(r.order.keys) == longestOrder {
+		s.Next()
+		if span.Escaped || s.At-begin > longestLead || len(r.order.keys) == longestOrder {
 			r.order.keys = nil
 			return
 		}
-		r.order.keys = append(r.order.keys, expected{`"` + string(key) + `"`, r.shape.find(key)})
+		r.order.keys = append(r.order.keys, expected{string(r.Data[begin:s.At]), `"` + string(key) + `"`, r.shape.find(key)})
 		s.Skip()
+		begin = s.At
 		more, _ = s.Close('}')
 	}
 	for _, m := range r.shape.columns {

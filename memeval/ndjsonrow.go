@@ -41,18 +41,25 @@ func (r *jsonRow) read(line []byte) error {
 	r.Scanner = syntax.Scanner{Data: line}
 	r.buffer, r.texts, r.items = r.buffer[:0], r.texts[:0], r.items[:0]
 	clear(r.seen)
+	n, ended, err := r.asExpected()
+	if err != nil || ended {
+		return err
+	}
 	r.others.reset()
-	if r.Next() != '{' {
+	more, ok := false, true
+	if n > 0 {
+		more, ok = r.Close('}')
+	} else if r.Next() == '{' {
+		more = r.Open()
+	} else {
 		return r.notObject()
 	}
-	more, inOrder := r.Open(), true
-	n := 0
-	for ; more; n++ {
+	inOrder := true
+	for ; more && ok; n++ {
 		if inOrder && !r.next(n) {
 			inOrder = false
 			r.strayed(n)
 		}
-		var err error
 		if inOrder {
 			err = r.kept(r.order.keys[n].member)
 		} else {
@@ -61,12 +68,9 @@ func (r *jsonRow) read(line []byte) error {
 		if err != nil {
 			return err
 		}
-		var ok bool
-		if more, ok = r.Close('}'); !ok {
-			return r.broken()
-		}
+		more, ok = r.Close('}')
 	}
-	if !r.Finish() {
+	if !ok || !r.Finish() {
 		return r.broken()
 	}
 	if inOrder && n == len(r.order.keys) && n > 0 {
@@ -77,6 +81,27 @@ func (r *jsonRow) read(line []byte) error {
 	}
 	r.learn()
 	return r.defaults(r.shape.columns)
+}
+
+// asExpected reads members while what stands before each value is, byte for byte, what is expected, and returns how
+// many there were, and whether the row has ended with the last of them.
+func (r *jsonRow) asExpected() (n int, ended bool, err error) {
+	keys := r.order.keys
+	for n = range keys {
+		lead := keys[n].lead
+		if end := r.At + len(lead); end <= len(r.Data) && string(r.Data[r.At:end]) == lead {
+			r.At = end
+		} else {
+			return n, false, nil
+		}
+		if err := r.kept(keys[n].member); err != nil {
+			return n, false, err
+		}
+	}
+	if r.At != len(r.Data)-1 || r.Data[r.At] != '}' || len(keys) == 0 {
+		return len(keys), false, nil
+	}
+	return len(keys), true, r.defaults(r.order.missing)
 }
 
 // member reads a key and its value.
@@ -106,7 +131,13 @@ func (r *jsonRow) kept(m *jsonMember) error {
 	if m != nil && m.cell >= 0 {
 		return r.value(m, &r.cells[m.cell])
 	}
-	if !r.Skip() {
+	ok := false
+	if r.At < len(r.Data) && r.Data[r.At] == '"' {
+		_, ok = r.Quoted()
+	} else {
+		ok = r.Skip()
+	}
+	if !ok {
 		return r.broken()
 	}
 	return nil

@@ -19,14 +19,16 @@ type jsonShape struct {
 type jsonMember struct {
 	*judge
 	key    string
-	number int // among the columns
-	cell   int // where its value is kept; -1 if it is only skipped
+	number int  // among the columns
+	plain  bool // its texts, or its elements, are not looked at, and kept as they are
+	cell   int  // where its value is kept; -1 if it is only skipped
 }
 
 func newJSONShape(c *schema.Collection, strict bool) *jsonShape {
 	s := &jsonShape{collection: c, strict: strict}
 	for i, col := range c.Columns {
 		m := &jsonMember{judge: newJudge(col, strict), key: col.Name, number: i, cell: -1}
+		m.plain = col.Type.Kind.Textual() && col.Type.Kind != schema.UUID && !strict
 		for len(s.members) <= len(m.key) {
 			s.members = append(s.members, nil)
 		}

@@ -9,8 +9,16 @@ import (
 
 // value reads the value of a column into its cell.
 func (r *jsonRow) value(m *jsonMember, v *cell) error {
-	*v = cell{}
 	c := r.Next()
+	if c == '"' && m.plain && m.forms == nil {
+		raw, ok := r.text()
+		if !ok {
+			return r.broken()
+		}
+		v.raw, v.ok = raw, true
+		return nil
+	}
+	*v = cell{}
 	switch {
 	case m.element.Kind == schema.JSON && m.forms == nil:
 		begin := r.At
@@ -56,13 +64,9 @@ func (r *jsonRow) null(m *jsonMember) error {
 func (r *jsonRow) scalar(m *jsonMember, v *cell, c byte) (fits bool, err error) {
 	switch k := m.element.Kind; {
 	case c == '"':
-		span, ok := r.Quoted()
+		raw, ok := r.text()
 		if !ok {
 			return false, r.broken()
-		}
-		raw := r.Data[span.Start:span.End]
-		if span.Escaped {
-			raw = r.unescape(raw)
 		}
 		switch {
 		case k == schema.UUID:
@@ -98,6 +102,19 @@ func (r *jsonRow) scalar(m *jsonMember, v *cell, c byte) (fits bool, err error) 
 		}
 	}
 	return v.ok, nil
+}
+
+// text reads a string.
+func (r *jsonRow) text() ([]byte, bool) {
+	span, ok := r.Quoted()
+	if !ok {
+		return nil, false
+	}
+	raw := r.Data[span.Start:span.End:span.End]
+	if span.Escaped {
+		raw = r.unescape(raw)
+	}
+	return raw, true
 }
 
 // lower returns a UUID with its letters in lower case.
@@ -148,6 +165,17 @@ func (r *jsonRow) list(m *jsonMember, v *cell, c byte) (fits bool, err error) {
 	texts, items := len(r.texts), len(r.items)
 	plain := m.element.Kind.Textual()
 	for more := r.Open(); more; {
+		if plain && m.plain && r.Next() == '"' {
+			raw, ok := r.text()
+			if ok {
+				r.texts = append(r.texts, view(raw))
+				more, ok = r.Close(']')
+			}
+			if !ok {
+				return false, r.broken()
+			}
+			continue
+		}
 		item, ok, err := r.item(m)
 		if err != nil || !ok {
 			return false, err

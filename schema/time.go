@@ -40,9 +40,9 @@ func ParseTime(s string) (int64, error) {
 	if len(rest) < 9 || rest[0] != 'T' || rest[3] != ':' || rest[6] != ':' {
 		return 0, ErrTime
 	}
-	hour, ok1 := digits(rest[1:3])
-	minute, ok2 := digits(rest[4:6])
-	second, ok3 := digits(rest[7:9])
+	hour, ok1 := digits2(rest, 1)
+	minute, ok2 := digits2(rest, 4)
+	second, ok3 := digits2(rest, 7)
 	if !ok1 || !ok2 || !ok3 || hour > 23 || minute > 59 || second > 59 {
 		return 0, ErrTime
 	}
@@ -50,14 +50,17 @@ func ParseTime(s string) (int64, error) {
 	micros := int64(0)
 	if rest != "" && rest[0] == '.' {
 		n := 1
-		scale := int64(100000)
-		for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
-			micros += int64(rest[n]-'0') * scale
-			scale /= 10
+		for n < len(rest) && rest[n]-'0' <= 9 {
+			if n <= 6 {
+				micros = micros*10 + int64(rest[n]-'0')
+			}
 			n++
 		}
 		if n == 1 {
 			return 0, ErrTime
+		}
+		for i := n; i <= 6; i++ {
+			micros *= 10
 		}
 		rest = rest[n:]
 	}
@@ -89,10 +92,12 @@ func scanDate(s string) (days int64, rest string, err error) {
 	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
 		return 0, "", ErrTime
 	}
-	year, ok1 := digits(s[:4])
-	month, ok2 := digits(s[5:7])
-	day, ok3 := digits(s[8:10])
-	if !ok1 || !ok2 || !ok3 || month < 1 || month > 12 || day < 1 || day > monthDays(year, month) {
+	century, ok0 := digits2(s, 0)
+	year, ok1 := digits2(s, 2)
+	month, ok2 := digits2(s, 5)
+	day, ok3 := digits2(s, 8)
+	year += 100 * century
+	if !ok0 || !ok1 || !ok2 || !ok3 || month < 1 || month > 12 || day < 1 || day > monthDays(year, month) {
 		return 0, "", ErrTime
 	}
 	return daysOf(year, month, day), s[10:], nil
@@ -105,8 +110,8 @@ func scanOffset(s string) (seconds int64, err error) {
 	if len(s) != 6 || s[0] != '+' && s[0] != '-' || s[3] != ':' {
 		return 0, ErrTime
 	}
-	hour, ok1 := digits(s[1:3])
-	minute, ok2 := digits(s[4:6])
+	hour, ok1 := digits2(s, 1)
+	minute, ok2 := digits2(s, 4)
 	if !ok1 || !ok2 || hour > 23 || minute > 59 {
 		return 0, ErrTime
 	}
@@ -117,14 +122,10 @@ func scanOffset(s string) (seconds int64, err error) {
 	return seconds, nil
 }
 
-func digits(s string) (n int64, ok bool) {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
-		}
-		n = n*10 + int64(s[i]-'0')
-	}
-	return n, true
+// digits2 returns the number of the two digits at i.
+func digits2(s string, i int) (n int64, ok bool) {
+	a, b := s[i]-'0', s[i+1]-'0'
+	return int64(a)*10 + int64(b), a <= 9 && b <= 9
 }
 
 func monthDays(year, month int64) int64 {
@@ -140,17 +141,18 @@ func monthDays(year, month int64) int64 {
 	return 31
 }
 
-// daysOf returns the days since 1970 of a day of the proleptic Gregorian calendar
+// daysOf returns the days since 1970 of a day of the proleptic Gregorian calendar, from year 0 on
 // (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil).
 func daysOf(year, month, day int64) int64 {
+	y := uint64(year + 400) //nolint:gosec // not negative, as below
 	if month <= 2 {
-		year--
+		y--
 	}
-	era := floorDiv(year, 400)
-	yoe := year - era*400
-	doy := (153*((month+9)%12)+2)/5 + day - 1
+	era := y / 400
+	yoe := y - era*400
+	doy := (153*(uint64(month+9)%12)+2)/5 + uint64(day) - 1 //nolint:gosec // both are positive
 	doe := yoe*365 + yoe/4 - yoe/100 + doy
-	return era*146097 + doe - 719468
+	return int64(era*146097+doe) - 146097 - 719468 //nolint:gosec // small
 }
 
 func floorDiv(a, b int64) int64 {

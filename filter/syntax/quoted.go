@@ -9,10 +9,28 @@ import (
 
 // Quoted reads a string, from its opening quote on.
 func (s *Scanner) Quoted() (Span, bool) {
-	data, i := s.Data, s.At+1
-	span := Span{Start: i}
+	data, start := s.Data, s.At+1
+	i := start
+	for i+8 <= len(data) {
+		stop := notPlain(data[i:])
+		if stop == 0 {
+			i += 8
+			continue
+		}
+		i += bits.TrailingZeros64(stop) / 8
+		if data[i] != '"' {
+			break
+		}
+		s.At = i + 1
+		return Span{Start: start, End: i}, true
+	}
+	return s.quoted(start, i)
+}
+
+// quoted reads the rest of a string, which begins at start and has only plain bytes before i.
+func (s *Scanner) quoted(start, i int) (Span, bool) {
+	data, span := s.Data, Span{Start: start}
 	for {
-		i += plain(data[i:])
 		if i == len(data) {
 			s.At = i
 			return span, s.fail(openString)
@@ -39,27 +57,26 @@ func (s *Scanner) Quoted() (Span, bool) {
 			s.At = i
 			return span, s.fail(control)
 		default:
-			i++ // plain leaves the last bytes of the text to be read one by one
+			i++
+		}
+		for i+8 <= len(data) {
+			stop := notPlain(data[i:])
+			if stop != 0 {
+				i += bits.TrailingZeros64(stop) / 8
+				break
+			}
+			i += 8
 		}
 	}
 }
 
-// plain returns how many bytes of data at least, eight at a time, are ASCII that a string holds as it is.
-func plain(data []byte) int {
+// notPlain returns, of eight bytes, the top bit of the first that is a quote, a backslash, a control character or not
+// ASCII: 0 if a string holds all of them as they are. A borrow may set bits of bytes behind it, which does no harm.
+func notPlain(data []byte) uint64 {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	n := 0
-	for len(data)-n >= 8 {
-		x := binary.LittleEndian.Uint64(data[n:])
-		// The lowest byte whose high bit is set in stop is the first that is a quote, a backslash, a control character or not
-		// ASCII. A borrow may set bits above it, which does no harm.
-		quote, backslash, space := (x^ones*'"')-ones, (x^ones*'\\')-ones, x-ones*' '
-		stop := (quote | backslash | space | x) & highs
-		if stop != 0 {
-			return n + bits.TrailingZeros64(stop)/8
-		}
-		n += 8
-	}
-	return n
+	x := binary.LittleEndian.Uint64(data)
+	quote, backslash, space := (x^ones*'"')-ones, (x^ones*'\\')-ones, x-ones*' '
+	return (quote | backslash | space | x) & highs
 }
 
 // escape reads one escape: of a surrogate pair, both halves.
