@@ -37,8 +37,18 @@ type Warning struct {
 // Parse checks body as a filter of the named collection. What is wrong with the body is Errors.
 // Another error says that there is no such collection, or that the scope of l has a policy that does not fit.
 func (l *Language) Parse(collection string, body []byte) (*Query, error) {
+	t, err := l.table(collection)
+	if err != nil {
+		return nil, err
+	}
+	if len(body) <= l.limits.Body {
+		body = bytes.Clone(body)
+		if q := l.parseFast(nil, t, body); q != nil {
+			return q, nil
+		}
+	}
 	q := new(Query)
-	if err := l.parse(q, collection, body, false); err != nil {
+	if err := l.parseSlow(q, t, body); err != nil {
 		return nil, err
 	}
 	return q, nil
@@ -46,31 +56,36 @@ func (l *Language) Parse(collection string, body []byte) (*Query, error) {
 
 // ParseInto is Parse into a Query whose memory is used again. Of a q that an error came with nothing can be said.
 func (l *Language) ParseInto(q *Query, collection string, body []byte) error {
-	return l.parse(q, collection, body, true)
-}
-
-func (l *Language) parse(q *Query, collection string, body []byte, again bool) error {
-	if l.bad != nil {
-		return l.bad
+	t, err := l.table(collection)
+	if err != nil {
+		return err
 	}
-	c := l.Collection(collection)
-	if c == nil {
-		return &CollectionError{Name: collection}
-	}
-	q.language, q.collection, q.made = l, c, nil
-	q.history, q.keys, q.warnings = nil, nil, nil
 	if len(body) <= l.limits.Body {
-		q.body = append(q.body[:0], body...)
+		body = append(q.body[:0], body...)
+		q.made, q.history, q.keys, q.warnings = nil, nil, nil, nil
 		q.mem.reset()
-		if l.parseFast(q, again) {
+		if l.parseFast(q, t, body) != nil {
 			return nil
 		}
 	}
-	return l.parseSlow(q, c, body)
+	return l.parseSlow(q, t, body)
 }
 
-// parseSlow reads body as a tree and checks that: it finds every fault, and takes what the fast road does not.
-func (l *Language) parseSlow(q *Query, c *schema.Collection, body []byte) error {
+// table returns the table of a collection, if there is one for the caller.
+func (l *Language) table(collection string) (*table, error) {
+	if l.bad != nil {
+		return nil, l.bad
+	}
+	t := l.tables[collection]
+	if t == nil || !l.exists(t.collection) {
+		return nil, &CollectionError{Name: collection}
+	}
+	return t, nil
+}
+
+// parseSlow reads body as a tree and checks that: it finds every fault, and takes what the fast road does not. The query
+// holds on to body, if that is within its limit.
+func (l *Language) parseSlow(q *Query, t *table, body []byte) error {
 	check := checker{Language: l, now: l.core.now}
 	tree, faults := syntax.Parse(body, l.limits.syntax())
 	for _, f := range faults {
@@ -79,7 +94,7 @@ func (l *Language) parseSlow(q *Query, c *schema.Collection, body []byte) error 
 		})
 	}
 	if tree != nil {
-		*q = Query{language: l, collection: c, body: bytes.Clone(body)}
+		*q = Query{language: l, collection: t.collection, body: body}
 		check.body(q, tree)
 	}
 	if len(check.faults) > 0 {

@@ -5,7 +5,6 @@ import (
 	"unsafe"
 
 	"github.com/tamis-go/tamis/filter/syntax"
-	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -16,6 +15,8 @@ import (
 // elements, every_ and none_, relative times, what is deprecated.
 //
 // Both roads accept the same bodies and make equal queries: FuzzRoads holds them to it.
+//
+// What an object says is left on the stack, as no node or one: each production that ends in join takes away what it put there.
 type fast struct {
 	syntax.Scanner
 	l     *Language
@@ -29,40 +30,36 @@ type fast struct {
 	depth int
 }
 
-// An entry is a related filter of the body.
-type entry struct {
-	path []*schema.Relation
-	node predicate.Node
-	key  string
-}
-
 var fasts = sync.Pool{New: func() any { return new(fast) }}
 
-// parseFast parses the body of q into q and reports whether it could. A q that is new gets memory of just
-// the size it needs; one that is used again keeps its own, whatever the size.
-func (l *Language) parseFast(q *Query, again bool) bool {
-	t := l.tables[q.collection.Name]
-	if l.route.History || len(l.route.Keys) > 0 || len(q.body) > l.limits.Body || len(q.body) == 0 {
-		return false
+// parseFast returns the query of a body, or nil if it does not take it. A query that is new gets memory of just the size it
+// needs; q, if it is not nil, is used again and keeps its own, whatever the size. The query holds on to body, which nobody else may change.
+func (l *Language) parseFast(q *Query, t *table, body []byte) *Query {
+	if l.route.History || len(l.route.Keys) > 0 || len(body) > l.limits.Body || len(body) == 0 {
+		return nil
 	}
 	f := fasts.Get().(*fast)
-	f.Scanner = syntax.Scanner{Data: q.body}
-	f.l, f.q, f.mem = l, q, &f.fresh
-	if again {
+	f.Scanner = syntax.Scanner{Data: body}
+	f.text = unsafe.String(&body[0], len(body))
+	f.l, f.q, f.nodes, f.depth = l, q, 0, 0
+	if q == nil {
+		f.q, f.mem = new(Query), &f.fresh
+	} else {
 		f.mem = &q.mem
 	}
-	f.text = unsafe.String(&q.body[0], len(q.body)) // the body is q's own, and only changed where q's memory is used again
-	f.nodes, f.depth = 0, 0
-	ok := f.body(t)
-	if ok && !again {
-		q.where = f.fresh.move(q.where)
+	f.q.language, f.q.collection, f.q.body = l, t.collection, body
+	made := f.q
+	if !f.body(t) {
+		made = nil
+	} else if q == nil {
+		made.where = f.fresh.move(made.where)
 	}
 	f.fresh.reset()
 	f.fresh.texts, f.fresh.nums = kept(f.fresh.texts), kept(f.fresh.nums)
 	f.stack, f.paths = kept(f.stack), kept(f.paths)
 	f.Scanner, f.l, f.q, f.mem, f.text = syntax.Scanner{}, nil, nil, nil, ""
 	fasts.Put(f)
-	return ok
+	return made
 }
 
 // kept returns list for the next body, empty. What is in it holds on to the last query until then, so a
@@ -74,69 +71,61 @@ func kept[T any](list []T) []T {
 	return list[:0]
 }
 
+// body reads the whole text into the query.
 func (f *fast) body(t *table) bool {
 	if f.Next() != '{' {
 		return false
 	}
 	f.depth = 1
-	f.stack = append(f.stack, f.policy(t.collection))
+	f.rows(t.collection)
 	named := false
-	q, l := f.q, f.l
-	limit, most := l.PageLimits(q.collection)
-	q.page = Page{Limit: limit, Order: l.defaultOrder(t)}
+	limit, most := f.l.PageLimits(t.collection)
+	page := &f.q.page
+	*page = Page{Limit: limit, Order: f.l.defaultOrder(t)}
 	var seen uint64
 	for more := f.Open(); more; {
-		span, ok := f.Key()
-		if !ok || span.Escaped {
+		k := f.key(t.bodyKeys)
+		if k == nil || seen&k.bit != 0 {
 			return false
 		}
-		key, index, ok := t.bodyKeys.find(f.Data[span.Start:span.End])
-		if !ok || seen&(1<<index) != 0 {
-			return false
+		seen |= k.bit
+		ok := false
+		switch first := f.Next(); {
+		case k.kind >= sortKey && (f.l.route.Count || k.kind == cursorKey):
+		case first == 'n':
+			ok = f.l.nullsAbsent() && f.Word("null") && (k.related == nil || f.l.seesRelated(k.related))
+		case k.kind == ownKey:
+			ok, named = f.own(t), true
+		case k.kind == relatedKey:
+			ok = f.entry(k.related, k.end)
+		case k.kind == sortKey:
+			ok = f.sort(t)
+		case k.kind == limitKey:
+			page.Limit, ok = f.integer()
+			ok = ok && page.Limit >= 0 && page.Limit <= most
+		case k.kind == offsetKey:
+			page.Offset, ok = f.integer()
+			ok = ok && page.Offset >= 0
 		}
-		seen |= 1 << index
-		null := f.Next() == 'n'
-		switch {
-		case key.kind >= sortKey && (l.route.Count || key.kind == cursorKey):
+		if !ok {
 			return false
-		case null:
-			if !l.nullsAbsent() || !f.Word("null") || key.related != nil && !l.seesRelated(key.related) {
-				return false
-			}
-		case key.kind == ownKey:
-			if !f.own(t) {
-				return false
-			}
-			named = true
-		case key.kind == relatedKey:
-			if !f.related(key.related) {
-				return false
-			}
-		case key.kind == sortKey:
-			if !f.sort(t) {
-				return false
-			}
-		case key.kind == limitKey:
-			n, ok := f.integer()
-			if !ok || n < 0 || n > most {
-				return false
-			}
-			q.page.Limit = n
-		case key.kind == offsetKey:
-			n, ok := f.integer()
-			if !ok || n < 0 {
-				return false
-			}
-			q.page.Offset = n
 		}
 		if more, ok = f.Close('}'); !ok {
 			return false
 		}
 	}
-	if !f.Finish() || f.nodes > l.limits.Nodes {
+	if !f.Finish() || f.nodes > f.l.limits.Nodes {
 		return false
 	}
-	f.finish(t, named)
+	if !named {
+		f.defaults(t, 0)
+	}
+	f.exists(0, len(f.paths), 0)
+	f.join(predicate.And, 0)
+	f.q.where = predicate.Node{Op: predicate.True}
+	if len(f.stack) > 0 {
+		f.q.where = f.stack[0]
+	}
 	return true
 }
 
@@ -150,401 +139,51 @@ func (f *fast) own(t *table) bool {
 		return false
 	}
 	if op == predicate.Or {
-		f.stack = append(f.stack[:mark], f.mem.fuse(op, f.stack[mark:]))
+		f.join(op, mark)
 	}
-	for _, d := range t.defaults {
-		if named&(1<<d.index) == 0 {
-			f.stack = append(f.stack, f.composite(d.node))
-		}
-	}
+	f.defaults(t, named)
 	return true
 }
 
-// finish joins what is on the stack, which is the policy and what the body says of its own rows, with the rows that must exist.
-func (f *fast) finish(t *table, named bool) {
-	if !named {
-		for _, d := range t.defaults {
-			f.stack = append(f.stack, f.composite(d.node))
+// defaults says what holds of the fields that are not named.
+func (f *fast) defaults(t *table, named uint64) {
+	for i := range t.defaults {
+		if d := &t.defaults[i]; named&d.bit == 0 {
+			f.composite(d.node)
 		}
-	}
-	f.exists(0, len(f.paths), 0)
-	f.q.where = f.mem.fuse(predicate.And, f.stack)
-	if f.q.where.Op == predicate.None {
-		f.q.where.Op = predicate.True
 	}
 }
 
-// policy returns what the rows of c satisfy, in normal form.
-func (f *fast) policy(c *schema.Collection) predicate.Node { return f.l.rows(c) }
-
-// exists puts a test for each beginning of the paths on the stack, as hops.nodes makes them: those from
-// one entry to another, at a depth. The entries of the next depth are put behind them while they are read.
-func (f *fast) exists(from, to, depth int) {
-	for i := from; i < to; i++ {
-		if begun(f.paths[from:i], f.paths[i].path, depth) {
-			continue
-		}
-		r := f.paths[i].path[depth]
-		mark, next := len(f.stack), len(f.paths)
-		f.stack = append(f.stack, f.policy(r.To))
-		for j := i; j < to; j++ {
-			switch e := &f.paths[j]; {
-			case e.path[depth] != r:
-			case len(e.path) == depth+1:
-				f.stack = append(f.stack, e.node)
-			default:
-				f.paths = append(f.paths, *e)
-			}
-		}
-		f.exists(next, len(f.paths), depth+1)
-		f.paths = f.paths[:next]
-		f.stack = append(f.stack[:mark], f.some(r, f.mem.fuse(predicate.And, f.stack[mark:])))
+// rows says what the rows of c satisfy for the caller.
+func (f *fast) rows(c *schema.Collection) {
+	if f.l.scope != nil {
+		f.push(f.l.rows(c))
 	}
 }
 
-func begun(paths []entry, path []*schema.Relation, depth int) bool {
-	for i := range paths {
-		if paths[i].path[depth] == path[depth] {
-			return true
-		}
-	}
-	return false
-}
-
-// some returns the test that a row exists and satisfies n, which holds the policy already.
-func (f *fast) some(r *schema.Relation, n predicate.Node) predicate.Node {
-	switch n.Op {
-	case predicate.False:
-		return n
-	case predicate.None:
-		n.Op = predicate.True
-	}
-	return predicate.Node{Op: predicate.Exists, Relation: r, Kids: f.mem.one(n)}
-}
-
-func (f *fast) related(r *schema.Related) bool {
-	if !f.l.seesRelated(r) || len(f.paths) == 16 {
-		return false
-	}
-	key := r.Name
-	if r.SameAs != "" {
-		key = r.SameAs
-	}
-	for i := range f.paths {
-		if f.paths[i].key == key {
-			return false
-		}
-	}
-	f.nodes++
-	n, ok := f.defaulted(f.l.tables[r.Path[len(r.Path)-1].To.Name])
-	f.paths = append(f.paths, entry{path: r.Path, node: n, key: key})
-	return ok
-}
-
-// defaulted is object, and the defaults of the fields that it does not name.
-func (f *fast) defaulted(t *table) (predicate.Node, bool) {
-	var named uint64
-	n, ok := f.object(t, &named)
-	if !ok || len(t.defaults) == 0 {
-		return n, ok
-	}
-	mark := len(f.stack)
-	f.stack = append(f.stack, n)
-	for _, d := range t.defaults {
-		if named&(1<<d.index) == 0 {
-			f.stack = append(f.stack, f.composite(d.node))
-		}
-	}
-	n = f.mem.fuse(predicate.And, f.stack[mark:])
-	f.stack = f.stack[:mark]
-	return n, true
-}
-
-// composite returns the normal form of what a card made, with the policies inside.
-func (f *fast) composite(n predicate.Node) predicate.Node {
-	if n.Op == predicate.None {
-		return n
-	}
-	return predicate.Simplify(f.l.protect(n))
-}
-
-// object reads an object of fields and groups. The fields that it names are set in named.
-func (f *fast) object(t *table, named *uint64) (out predicate.Node, ok bool) {
-	mark := len(f.stack)
-	op, ok := f.members(t, named)
-	if !ok {
-		return out, false
-	}
-	out = f.mem.fuse(op, f.stack[mark:])
-	f.stack = f.stack[:mark]
-	return out, true
-}
-
-// members reads an object, and leaves what its members say on the stack, to be joined by op.
-func (f *fast) members(t *table, named *uint64) (op predicate.Op, ok bool) {
-	if f.Next() != '{' {
-		return op, false
-	}
-	if f.depth++; f.depth > f.l.limits.Depth {
-		return op, false
-	}
-	op = predicate.And
-	var seen uint64
-	for more := f.Open(); more; {
-		span, ok := f.Key()
-		if !ok || span.Escaped {
-			return op, false
-		}
-		key, index, ok := t.keys.find(f.Data[span.Start:span.End])
-		if !ok || seen&(1<<index) != 0 {
-			return op, false
-		}
-		seen |= 1 << index
-		null := f.Next() == 'n'
-		switch {
-		case key.kind == operatorKey:
-			if op, ok = f.operator(t.operator); !ok {
-				return op, false
-			}
-		case key.kind != fieldKey && f.l.registry.Options().NoGroups:
-			return op, false
-		case key.kind == fieldKey && (key.field.deprecated != "" || !f.l.seesField(key.field)):
-			return op, false
-		case null:
-			if !f.l.nullsAbsent() || !f.Word("null") {
-				return op, false
-			}
-			if key.kind != fieldKey {
-				f.nodes++
-			}
-			*named |= 1 << index
-		case key.kind == fieldKey:
-			*named |= 1 << index
-			if !f.criteria(key.field) {
-				return op, false
-			}
-		case key.kind == notKey:
-			f.nodes++
-			n, ok := f.object(t, named)
-			if !ok {
-				return op, false
-			}
-			if n.Op == predicate.None {
-				n.Op = predicate.True
-			}
-			f.stack = append(f.stack, predicate.Simplify(predicate.Complement(n)))
-		default:
-			f.nodes++
-			n, ok := f.group(t, key.kind, named)
-			if !ok {
-				return op, false
-			}
-			f.stack = append(f.stack, n)
-		}
-		if more, ok = f.Close('}'); !ok {
-			return op, false
-		}
-	}
-	f.depth--
-	return op, true
-}
-
-func (f *fast) operator(accepted bool) (predicate.Op, bool) {
-	if !accepted || f.Next() != '"' {
-		return 0, false
-	}
-	span, ok := f.Quoted()
-	if !ok || span.Escaped {
-		return 0, false
-	}
-	switch string(f.Data[span.Start:span.End]) {
-	case "and_":
-		return predicate.And, true
-	case "or_":
-		return predicate.Or, true
-	}
-	return 0, false
-}
-
-// group reads a list of objects.
-func (f *fast) group(t *table, kind keyKind, named *uint64) (out predicate.Node, ok bool) {
-	if f.Next() != '[' {
-		return out, false
-	}
-	mark := len(f.stack)
-	items := 0
-	for more := f.Open(); more; {
-		if items++; items > f.l.limits.List {
-			return out, false
-		}
-		n, ok := f.object(t, named)
-		if !ok {
-			return out, false
-		}
+// push says n, if it says something.
+func (f *fast) push(n predicate.Node) {
+	if n.Op != predicate.None {
 		f.stack = append(f.stack, n)
-		if more, ok = f.Close(']'); !ok {
-			return out, false
-		}
 	}
-	op := predicate.And
-	if kind == orKey {
-		op = predicate.Or
-	}
-	out = f.mem.fuse(op, f.stack[mark:])
-	f.stack = f.stack[:mark]
-	return out, true
 }
 
-// criteria reads the operators on a field, and puts what they say on the stack.
-func (f *fast) criteria(on *field) bool {
-	if f.Next() != '{' || len(on.required) > 0 || on.ignored {
-		return false
+// composite says what a card made, with the policies inside and in normal form.
+func (f *fast) composite(n predicate.Node) {
+	if n.Op != predicate.None {
+		f.push(predicate.Simplify(f.l.protect(n)))
 	}
-	if f.depth++; f.depth > f.l.limits.Depth {
-		return false
-	}
-	mark := len(f.stack)
-	op := predicate.And
-	var seen uint64
-	for more := f.Open(); more; {
-		span, ok := f.Key()
-		if !ok || span.Escaped {
-			return false
-		}
-		key, index, ok := on.keys.find(f.Data[span.Start:span.End])
-		if !ok || seen&(1<<index) != 0 {
-			return false
-		}
-		seen |= 1 << index
-		first := f.Next()
-		switch {
-		case key.kind == operatorKey:
-			if op, ok = f.operator(on.operator); !ok {
-				return false
-			}
-		case key.kind == wordKey && (key.word.Deprecated != "" || f.l.scope != nil && !f.l.seesWord(on, key.word)):
-			return false
-		case key.kind == fieldKey && (key.field.deprecated != "" || !f.l.seesField(key.field)):
-			return false
-		case first == 'n':
-			if !f.l.nullsAbsent() || !f.Word("null") {
-				return false
-			}
-			if key.kind == wordKey {
-				f.nodes++
-			}
-		case key.kind == fieldKey:
-			if !f.criteria(key.field) {
-				return false
-			}
-		default:
-			f.nodes++
-			if !f.word(on, key.word) {
-				return false
-			}
-		}
-		if more, ok = f.Close('}'); !ok {
-			return false
-		}
-	}
-	f.depth--
-	switch len(f.stack) - mark {
-	case 0:
-		return true
-	case 1: // one test stays as it is
-		return true
-	}
-	n := f.mem.fuse(op, f.stack[mark:])
-	f.stack = append(f.stack[:mark], n)
-	return true
-}
-
-// word reads what stands after an operator, and puts what that says on the stack.
-func (f *fast) word(on *field, w *word) bool {
-	if w.plain.Op != predicate.None {
-		set, _, ok := f.operand(w)
-		if !ok {
-			return false
-		}
-		if set.Len() > 0 {
-			f.stack = append(f.stack, w.plain)
-			f.stack[len(f.stack)-1].Set = set
-			return true
-		}
-		n := w.card.Lower(operators.Use{Target: w.targets[0], Operand: set})
-		f.stack = append(f.stack, f.composite(n))
-		return true
-	}
-	n, ok := f.lowered(on, w)
-	f.stack = append(f.stack, n)
-	return ok
-}
-
-// lowered reads what stands after an operator that is not plain, and lowers it.
-func (f *fast) lowered(on *field, w *word) (out predicate.Node, ok bool) {
-	use := operators.Use{Relation: on.relation}
-	switch w.card.Operand {
-	case operators.Count:
-		return out, false
-	case operators.Object:
-		if w.card != operators.Some || f.l.registry.Options().NoRelations {
-			return out, false
-		}
-		return f.quantified(on.relation)
-	}
-	if use.Operand, use.Single, ok = f.operand(w); !ok {
-		return out, false
-	}
-	if w.card.Check != nil && w.card.Check(use.Operand) != nil {
-		return out, false
-	}
-	if use.Relation == nil && len(w.targets) == 1 && len(w.targets[0].Via) == 0 {
-		use.Target = w.targets[0]
-		return f.normal(w.card.Lower(use)), true
-	}
-	return f.composite(lower(w, use)), true
-}
-
-// normal is composite for what most cards make: one test, which is in normal form already.
-func (f *fast) normal(n predicate.Node) predicate.Node {
-	switch n.Op {
-	case predicate.None, predicate.Range:
-		return n
-	case predicate.In, predicate.Text, predicate.HasAll, predicate.HasAny:
-		if n.Set.Len() > 0 {
-			return n
-		}
-	}
-	return f.composite(n)
-}
-
-// quantified reads the operand of some_.
-func (f *fast) quantified(r *schema.Relation) (out predicate.Node, ok bool) {
-	var named uint64
-	mark := len(f.stack)
-	n, ok := f.object(f.l.tables[r.To.Name], &named)
-	if !ok {
-		return out, false
-	}
-	f.stack = append(f.stack, f.policy(r.To), n)
-	out = f.some(r, f.mem.fuse(predicate.And, f.stack[mark:]))
-	f.stack = f.stack[:mark]
-	return out, true
 }
 
 // sort reads the name of one sort.
 func (f *fast) sort(t *table) bool {
-	if f.Next() != '"' {
+	if f.Next() != '"' || t.collection.FixedOrder {
 		return false
 	}
-	span, ok := f.Quoted()
-	if !ok || span.Escaped || t.collection.FixedOrder {
+	k := f.name(t.sortNames)
+	if k == nil || !f.l.seesSort(t.collection, k.sort.sort) {
 		return false
 	}
-	s, _, ok := t.sortNames.find(f.Data[span.Start:span.End])
-	if !ok || !f.l.seesSort(t.collection, s.sort) {
-		return false
-	}
-	f.q.page.Order = f.l.ordered(s)
+	f.q.page.Order = f.l.ordered(k.sort)
 	return true
 }

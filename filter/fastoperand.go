@@ -11,65 +11,48 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// operand reads the values of an operator, into the slab.
-func (f *fast) operand(w *word) (list schema.Values, single, ok bool) {
-	t := &w.typ
-	switch w.card.Operand {
-	case operators.Flag:
-		t = &flagType
-	case operators.Pattern:
-		t = &patternType
-	}
-	list.Kind = t.Kind
+// operand reads the values of an operator into the slab, given their first byte. single says that it is one value, not a list of one.
+func (f *fast) operand(w *word, first byte, list *schema.Values) (single, ok bool) {
+	list.Kind = w.operand.Kind
 	texts, nums := len(f.mem.texts), len(f.mem.nums)
-	first := f.Next()
-	switch w.card.Operand {
-	case operators.Many, operators.Two:
-		if first != '[' {
-			return list, false, false
-		}
-	case operators.OneOrMany:
+	single = first != '['
+	switch o := w.card.Operand; {
+	case single && (o == operators.Many || o == operators.Two), !single && o != operators.Many && o != operators.Two && o != operators.OneOrMany:
+		return single, false
+	case single:
+		ok = f.scalar(w, first, w.Max)
 	default:
-		if first == '[' {
-			return list, false, false
-		}
+		var n int
+		n, ok = f.list(w)
+		ok = ok && (w.Max == 0 || n <= w.Max) && (o != operators.Two || n == 2)
 	}
-	n := 1
-	if first == '[' {
-		n = 0
-		for more := f.Open(); more; n++ {
-			if n == f.l.limits.List || !f.scalar(t, 0) {
-				return list, false, false
-			}
-			if more, ok = f.Close(']'); !ok {
-				return list, false, false
-			}
-		}
-		if w.Max > 0 && n > w.Max || w.card.Operand == operators.Two && n != 2 {
-			return list, false, false
-		}
-	} else if !f.scalar(t, w.Max) {
-		return list, false, false
-	}
-	if t.Kind.Textual() {
+	if list.Kind.Textual() {
 		list.Texts = f.mem.texts[texts:len(f.mem.texts):len(f.mem.texts)]
 	} else {
 		list.Nums = f.mem.nums[nums:len(f.mem.nums):len(f.mem.nums)]
 	}
-	return list, first != '[', true
+	return single, ok
 }
 
-var (
-	flagType    = schema.Type{Kind: schema.Bool}
-	patternType = schema.Type{Kind: schema.String}
-)
+// list reads values in brackets and returns how many they are.
+func (f *fast) list(w *word) (n int, ok bool) {
+	for more := f.Open(); more; n++ {
+		if n == f.l.limits.List || !f.scalar(w, f.Next(), 0) {
+			return n, false
+		}
+		if more, ok = f.Close(']'); !ok {
+			return n, false
+		}
+	}
+	return n, true
+}
 
-// scalar reads one value to the end of the slab.
-func (f *fast) scalar(t *schema.Type, longest int) bool {
-	switch t.Kind {
+// scalar reads one value to the end of the slab, given its first byte. longest is the most code points of a text, if not 0.
+func (f *fast) scalar(w *word, first byte, longest int) bool {
+	switch kind := w.operand.Kind; kind {
 	case schema.Bool:
 		word, n := "false", int64(0)
-		if f.Next() == 't' {
+		if first == 't' {
 			word, n = "true", 1
 		}
 		f.mem.num(n)
@@ -79,24 +62,28 @@ func (f *fast) scalar(t *schema.Type, longest int) bool {
 		f.mem.num(n)
 		return ok
 	case schema.Float:
-		if c := f.Next(); c != '-' && (c < '0' || c > '9') {
+		return f.float(first)
+	default:
+		return first == '"' && f.string(w, kind, longest)
+	}
+}
+
+// string reads a value that stands in quotes.
+func (f *fast) string(w *word, kind schema.Kind, longest int) bool {
+	switch kind {
+	case schema.Enum:
+		k := f.name(w.enum)
+		if k == nil || len(k.name) > f.l.limits.String {
 			return false
 		}
-		span, ok := f.Number()
-		if !ok {
-			return false
-		}
-		n, err := strconv.ParseFloat(f.text[span.Start:span.End], 64)
-		f.mem.num(schema.Number(n).Num())
-		return err == nil && !math.IsInf(n, 0)
-	}
-	if f.Next() != '"' {
-		return false
-	}
-	if at := f.At; t.Kind == schema.UUID && quotedUUID(f.Data[at:]) {
-		f.mem.text(f.text[at+1 : at+37])
-		f.At = at + 38
+		f.mem.text(k.name)
 		return true
+	case schema.UUID:
+		if at := f.At; quotedUUID(f.Data[at:]) && f.l.limits.String >= 36 {
+			f.mem.text(f.text[at+1 : at+37])
+			f.At = at + 38
+			return true
+		}
 	}
 	span, ok := f.Quoted()
 	if !ok {
@@ -106,32 +93,19 @@ func (f *fast) scalar(t *schema.Type, longest int) bool {
 	if span.Escaped {
 		s = string(syntax.Unescape(nil, f.Data[span.Start:span.End]))
 	}
-	return len(s) <= f.l.limits.String && f.str(t, longest, s)
-}
-
-// str takes a text as a value of its kind.
-func (f *fast) str(t *schema.Type, longest int, s string) bool {
-	switch t.Kind {
+	if len(s) > f.l.limits.String {
+		return false
+	}
+	switch kind {
 	case schema.String:
-		if strings.IndexByte(s, 0) >= 0 || longest > 0 && utf8.RuneCountInString(s) > longest {
+		if span.Escaped && strings.IndexByte(s, 0) >= 0 || longest > 0 && utf8.RuneCountInString(s) > longest {
 			return false
 		}
 		f.mem.text(s)
 		return true
 	case schema.UUID:
-		if !schema.IsUUID(s) {
-			return false
-		}
 		f.mem.text(schema.FoldASCII(s))
-		return true
-	case schema.Enum:
-		for _, e := range t.Enum {
-			if e == s {
-				f.mem.text(e)
-				return true
-			}
-		}
-		return false
+		return schema.IsUUID(s)
 	case schema.Datetime:
 		n, err := schema.ParseTime(s)
 		f.mem.num(n)
@@ -144,9 +118,23 @@ func (f *fast) str(t *schema.Type, longest int, s string) bool {
 	return false
 }
 
+// float reads a number that is finite.
+func (f *fast) float(first byte) bool {
+	if !beginsNumber(first) {
+		return false
+	}
+	span, ok := f.Number()
+	if !ok {
+		return false
+	}
+	n, err := strconv.ParseFloat(f.text[span.Start:span.End], 64)
+	f.mem.num(schema.Number(n).Num())
+	return err == nil && !math.IsInf(n, 0)
+}
+
 // integer reads an int64 that is written as one.
 func (f *fast) integer() (int64, bool) {
-	if c := f.Next(); c != '-' && (c < '0' || c > '9') {
+	if !beginsNumber(f.Next()) {
 		return 0, false
 	}
 	span, ok := f.Number()
@@ -156,3 +144,5 @@ func (f *fast) integer() (int64, bool) {
 	n, err := strconv.ParseInt(f.text[span.Start:span.End], 10, 64)
 	return n, err == nil
 }
+
+func beginsNumber(c byte) bool { return c == '-' || '0' <= c && c <= '9' }

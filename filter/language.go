@@ -58,6 +58,9 @@ func New(r *schema.Registry, c Config) (*Language, error) {
 	for _, collection := range r.Collections() {
 		k.tables[collection.Name] = b.table(collection)
 	}
+	for _, t := range k.tables {
+		t.lookups(k.tables)
+	}
 	b.defaults(l)
 	if err := b.faults.Err(); err != nil {
 		return nil, err

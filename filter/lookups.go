@@ -3,52 +3,42 @@ package filter
 import (
 	"slices"
 
+	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
 
-// The fast road keeps the keys that it has seen in the bits of one word.
-const mostKeys = 64
-
-// lookups makes the tables that the fast road reads. Where there are more keys than it can count they
-// are empty: then it takes no body, and the check takes all.
-func (t *table) lookups() {
+// lookups makes what the fast road reads, once there is a table of every collection.
+func (t *table) lookups(tables map[string]*table) {
 	c := t.collection
-	keys := []string{c.BodyKey(), "sort", "limit", "offset", "cursor"}
-	means := []bodyKey{{kind: ownKey}, {kind: sortKey}, {kind: limitKey}, {kind: offsetKey}, {kind: cursorKey}}
+	keys := []key{{name: c.BodyKey(), kind: ownKey}, {name: "sort", kind: sortKey}, {name: "limit", kind: limitKey},
+		{name: "offset", kind: offsetKey}, {name: "cursor", kind: cursorKey}}
 	for i := range c.Related {
-		keys = append(keys, c.Related[i].Name)
-		means = append(means, bodyKey{relatedKey, &c.Related[i]})
+		r := &c.Related[i]
+		keys = append(keys, key{name: r.Name, kind: relatedKey, related: r, end: tables[r.Path[len(r.Path)-1].To.Name]})
 	}
-	t.bodyKeys = fewNames(keys, means)
+	t.bodyKeys = newNames(keys)
 
-	keys = []string{"operator", "and_", "or_", "not_"}
-	what := []objectKey{{kind: operatorKey}, {kind: andKey}, {kind: orKey}, {kind: notKey}}
+	keys = []key{{name: "operator", kind: operatorKey}, {name: "and_", kind: andKey}, {name: "or_", kind: orKey}, {name: "not_", kind: notKey}}
 	for _, f := range t.fields {
-		keys = append(keys, f.name)
-		what = append(what, objectKey{kind: fieldKey, field: f})
+		keys = append(keys, key{name: f.name, kind: fieldKey, field: f})
 	}
-	t.keys = fewNames(keys, what)
+	t.keys = newNames(keys)
+	for _, f := range t.byPath {
+		f.lookups(tables)
+	}
 
-	names := make([]string, len(c.Sorts))
-	orders := make([]*sortOrder, len(c.Sorts))
+	keys = nil
 	for i := range c.Sorts {
-		names[i] = c.Sorts[i].Name
-		orders[i] = newSortOrder(c, &c.Sorts[i], c.Sorts[i].Keys)
-		if names[i] == c.Sort {
-			t.order = orders[i]
+		order := newSortOrder(c, &c.Sorts[i], c.Sorts[i].Keys)
+		keys = append(keys, key{name: c.Sorts[i].Name, kind: valueName, sort: order})
+		if c.Sorts[i].Name == c.Sort {
+			t.order = order
 		}
 	}
-	t.sortNames = fewNames(names, orders)
+	t.sortNames = newNames(keys)
 	if t.order == nil {
 		t.order = newSortOrder(c, nil, c.Order)
 	}
-}
-
-func fewNames[T any](keys []string, values []T) *names[T] {
-	if len(keys) > mostKeys {
-		return newNames[T](nil, nil)
-	}
-	return newNames(keys, values)
 }
 
 func newSortOrder(c *schema.Collection, s *schema.Sort, keys []schema.Order) *sortOrder {
@@ -61,18 +51,35 @@ func newSortOrder(c *schema.Collection, s *schema.Sort, keys []schema.Order) *so
 	return out
 }
 
-func (f *field) lookups() {
-	keys := []string{"operator"}
-	means := []objectKey{{kind: operatorKey}}
+func (f *field) lookups(tables map[string]*table) {
+	keys := []key{{name: "operator", kind: operatorKey}}
 	for _, w := range f.words {
-		keys = append(keys, w.Name)
-		means = append(means, objectKey{kind: wordKey, word: w})
+		keys = append(keys, key{name: w.Name, kind: wordKey, word: w})
+		w.lookups()
 	}
 	for _, sub := range f.fields {
-		keys = append(keys, sub.name)
-		means = append(means, objectKey{kind: fieldKey, field: sub})
+		keys = append(keys, key{name: sub.name, kind: fieldKey, field: sub})
 	}
-	f.keys = fewNames(keys, means)
+	f.keys = newNames(keys)
+	if f.relation != nil {
+		f.inner = tables[f.relation.To.Name]
+	}
+}
+
+func (w *word) lookups() {
+	switch w.operand = w.typ; w.card.Operand {
+	case operators.Flag:
+		w.operand = schema.Type{Kind: schema.Bool}
+	case operators.Pattern:
+		w.operand = schema.Type{Kind: schema.String}
+	}
+	if w.operand.Kind == schema.Enum {
+		values := make([]key, len(w.operand.Enum))
+		for i, v := range w.operand.Enum {
+			values[i] = key{name: v, kind: valueName}
+		}
+		w.enum = newNames(values)
+	}
 }
 
 // ordered returns the order of a sort with the policies of the rows along its way.

@@ -1,24 +1,62 @@
 package filter
 
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A keyKind is what a key is.
+type keyKind uint8
+
+const (
+	noKey keyKind = iota
+	ownKey
+	relatedKey
+	sortKey
+	limitKey
+	offsetKey
+	cursorKey
+
+	operatorKey
+	andKey
+	orKey
+	notKey
+	fieldKey
+	wordKey
+
+	valueName // no key: a value that is a name, of a sort or of an enum
+)
+
+// A key is what a name stands for where it stands: in a body, in an object, in criteria, or as a value.
+type key struct {
+	name    string
+	kind    keyKind
+	bit     uint64 // its own among the names beside it; 0 where these are too many
+	field   *field
+	word    *word
+	related *schema.Related
+	end     *table // that related leads to
+	sort    *sortOrder
+}
+
 // names is a fixed set of names, each with what it stands for: a perfect hash, found once by trial, over a
 // name's length and three of its bytes. Sets for which none is found are searched by a map.
-type names[T any] struct {
-	slots []slot[T]
+type names struct {
+	slots []key
 	seed  uint32
 	mask  uint32
-	rest  map[string]int // instead of slots
-	list  []T
+	rest  map[string]*key // instead of slots
 }
 
-type slot[T any] struct {
-	name  string
-	value T
-	index int // in the order of add
-	used  bool
-}
-
-func newNames[T any](keys []string, values []T) *names[T] {
-	n := &names[T]{list: values}
+func newNames(keys []key) *names {
+	keys = slices.DeleteFunc(keys, func(k key) bool { return !plainName(k.name) })
+	for i := range keys {
+		keys[i].bit = 1 << i // 0 from the 65th on
+	}
+	n := new(names)
 	for size := uint32(4); size <= 256; size *= 2 {
 		if int(size) < len(keys) {
 			continue
@@ -29,27 +67,32 @@ func newNames[T any](keys []string, values []T) *names[T] {
 			}
 		}
 	}
-	n.slots, n.rest = nil, make(map[string]int, len(keys))
-	for i, k := range keys {
-		n.rest[k] = i
+	n.rest = make(map[string]*key, len(keys))
+	for i := range keys {
+		n.rest[keys[i].name] = &keys[i]
 	}
 	return n
 }
 
-func (n *names[T]) try(keys []string, seed, size uint32) bool {
-	slots := make([]slot[T], size)
-	for i, k := range keys {
-		at := &slots[hashName([]byte(k), seed)&(size-1)]
-		if at.used {
+// plainName reports whether a name in quotes is a JSON string that says it. Others are left to the check.
+func plainName(name string) bool {
+	return utf8.ValidString(name) && !strings.ContainsFunc(name, func(c rune) bool { return c < ' ' || c == '"' || c == '\\' })
+}
+
+func (n *names) try(keys []key, seed, size uint32) bool {
+	slots := make([]key, size)
+	for _, k := range keys {
+		at := &slots[hashName(k.name, seed)&(size-1)]
+		if at.kind != noKey {
 			return false
 		}
-		*at = slot[T]{name: k, value: n.list[i], index: i, used: true}
+		*at = k
 	}
 	n.slots, n.seed, n.mask = slots, seed, size-1
 	return true
 }
 
-func hashName(b []byte, seed uint32) uint32 {
+func hashName[T string | []byte](b T, seed uint32) uint32 {
 	if len(b) == 0 {
 		return 0
 	}
@@ -57,18 +100,14 @@ func hashName(b []byte, seed uint32) uint32 {
 	return h ^ h>>15
 }
 
-// find returns what the name stands for, and its number.
-func (n *names[T]) find(name []byte) (value T, index int, ok bool) {
+// find returns what a name stands for, or nil.
+func (n *names) find(name []byte) *key {
 	if n.rest != nil {
-		i, ok := n.rest[string(name)]
-		if !ok {
-			return value, 0, false
-		}
-		return n.list[i], i, true
+		return n.rest[string(name)]
 	}
 	at := &n.slots[hashName(name, n.seed)&n.mask]
-	if at.name != string(name) || !at.used {
-		return value, 0, false
+	if at.name != string(name) || at.kind == noKey {
+		return nil
 	}
-	return at.value, at.index, true
+	return at
 }

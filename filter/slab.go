@@ -46,26 +46,30 @@ func (m *slab) num(n int64) {
 }
 
 // one returns n as the only kid of another node.
-func (m *slab) one(n predicate.Node) []predicate.Node {
+func (m *slab) one(n *predicate.Node) []predicate.Node {
 	kids := m.take(1)
-	kids[0] = n
+	kids[0] = *n
 	return kids
 }
 
-// fuse returns the normal form of the And or Or of kids, each of them in normal form or None, as
-// predicate.Simplify would. kids may be overwritten.
-func (m *slab) fuse(op predicate.Op, kids []predicate.Node) predicate.Node {
+// join replaces what the stack has from mark on, all of it in normal form, by the normal form of its And or Or, as predicate.Simplify
+// makes it. Where nothing is said, nothing is left.
+func (f *fast) join(op predicate.Op, mark int) {
+	kids := f.stack[mark:]
+	if len(kids) < 2 {
+		return
+	}
 	absorbing, neutral := predicate.False, predicate.True
 	if op == predicate.Or {
 		absorbing, neutral = predicate.True, predicate.False
 	}
-	said, total, last := false, 0, 0
+	f.stack = f.stack[:mark+1]
+	total, last := 0, 0
 	for i := range kids {
 		switch kids[i].Op {
-		case predicate.None:
-			continue
 		case absorbing:
-			return predicate.Node{Op: absorbing}
+			kids[0] = predicate.Node{Op: absorbing}
+			return
 		case neutral:
 		case op:
 			total += len(kids[i].Kids)
@@ -74,27 +78,28 @@ func (m *slab) fuse(op predicate.Op, kids []predicate.Node) predicate.Node {
 			total++
 			last = i
 		}
-		said = true
 	}
-	switch {
-	case !said:
-		return predicate.Node{}
-	case total == 0:
-		return predicate.Node{Op: neutral}
-	case total == 1:
-		return kids[last]
+	switch total {
+	case 0:
+		kids[0] = predicate.Node{Op: neutral}
+		return
+	case 1:
+		kids[0] = kids[last]
+		return
 	}
-	out := m.take(total)[:0]
+	out := f.mem.take(total)
+	at := 0
 	for i := range kids {
 		switch kids[i].Op {
-		case predicate.None, neutral:
+		case neutral:
 		case op:
-			out = append(out, kids[i].Kids...)
+			at += copy(out[at:], kids[i].Kids)
 		default:
-			out = append(out, kids[i])
+			out[at] = kids[i]
+			at++
 		}
 	}
-	return predicate.Node{Op: op, Kids: out}
+	kids[0] = predicate.Node{Op: op, Kids: out}
 }
 
 // move returns n in memory of its own, just large enough, so that m can be used for another query.

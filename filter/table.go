@@ -22,42 +22,10 @@ type table struct {
 	operator   bool
 
 	// The same as the fast road looks them up.
-	bodyKeys  *names[bodyKey]
-	keys      *names[objectKey]
-	sortNames *names[*sortOrder]
+	bodyKeys  *names
+	keys      *names
+	sortNames *names
 	order     *sortOrder // of a body that names none
-}
-
-// A keyKind is what a key is.
-type keyKind uint8
-
-const (
-	ownKey keyKind = iota
-	relatedKey
-	sortKey
-	limitKey
-	offsetKey
-	cursorKey
-
-	operatorKey
-	andKey
-	orKey
-	notKey
-	fieldKey
-	wordKey
-)
-
-// A bodyKey is what a key of a body stands for.
-type bodyKey struct {
-	kind    keyKind
-	related *schema.Related
-}
-
-// An objectKey is what a key of an object or of criteria stands for.
-type objectKey struct {
-	kind  keyKind
-	field *field
-	word  *word
 }
 
 // A sortOrder is a sort, and the total order that it makes.
@@ -70,7 +38,7 @@ type sortOrder struct {
 // A fallback is what holds where a body does not name a field.
 type fallback struct {
 	field string
-	index int // of the field's key
+	bit   uint64 // of the field's key
 	node  predicate.Node
 }
 
@@ -86,7 +54,8 @@ type field struct {
 	byWord     map[string]*word
 	fields     []*field
 	byField    map[string]*field
-	keys       *names[objectKey] // nil where there are too many for the fast road
+	keys       *names // of its criteria
+	inner      *table // of relation: the rows that it leads to
 	operator   bool
 	ignored    bool
 	required   []*word
@@ -101,6 +70,8 @@ type word struct {
 	typ     schema.Type
 	counts  []*field       // of Count: for each target, its length as a field
 	plain   predicate.Node // of a plain operator on one target: its test, without the operand; else None
+	operand schema.Type    // of one value of the operand
+	enum    *names         // what operand.Enum allows
 }
 
 // what returns f's type as a message says it.
@@ -145,7 +116,6 @@ func (b *builder) table(c *schema.Collection) *table {
 	for i := range c.Sorts {
 		t.sorts[c.Sorts[i].Name] = &c.Sorts[i]
 	}
-	t.lookups()
 	return t
 }
 
@@ -188,7 +158,6 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 		out.fields = append(out.fields, built)
 		out.byField[sub.Name] = built
 	}
-	out.lookups()
 	return out
 }
 
@@ -308,8 +277,11 @@ func (b *builder) defaults(l *Language) {
 				if !check.at.IsZero() {
 					b.fault(f.Pos, "the default of %s: a default is read once, so its times are written out", f.Name)
 				}
-				_, index, _ := t.keys.find([]byte(f.Name))
-				t.defaults = append(t.defaults, fallback{f.Name, index, n})
+				d := fallback{field: f.Name, node: n}
+				if k := t.keys.find([]byte(f.Name)); k != nil {
+					d.bit = k.bit
+				}
+				t.defaults = append(t.defaults, d)
 			}
 			for _, e := range check.faults {
 				b.fault(f.Pos, "the default of %s: %s", f.Name, e.Error())

@@ -1,0 +1,130 @@
+package filter
+
+import (
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/predicate"
+)
+
+// field reads what stands after the name of a field, given its first byte.
+func (f *fast) field(on *field, first byte) bool {
+	switch {
+	case on.deprecated != "" || f.l.scope != nil && !f.l.seesField(on):
+		return false
+	case first == 'n':
+		return f.absent()
+	}
+	return f.criteria(on)
+}
+
+// criteria reads the operators on a field.
+func (f *fast) criteria(on *field) bool {
+	if f.Next() != '{' || len(on.required) > 0 || on.ignored {
+		return false
+	}
+	if f.depth++; f.depth > f.l.limits.Depth {
+		return false
+	}
+	mark := len(f.stack)
+	op := predicate.And
+	var seen uint64
+	for more := f.Open(); more; {
+		k := f.key(on.keys)
+		if k == nil || seen&k.bit != 0 {
+			return false
+		}
+		seen |= k.bit
+		ok := false
+		switch first := f.Next(); k.kind {
+		case operatorKey:
+			op, ok = f.operator(on.operator)
+		case fieldKey:
+			ok = f.field(k.field, first)
+		case wordKey:
+			ok = f.word(on, k.word, first)
+		}
+		if !ok {
+			return false
+		}
+		if more, ok = f.Close('}'); !ok {
+			return false
+		}
+	}
+	f.depth--
+	f.join(op, mark)
+	return true
+}
+
+// word reads what stands after an operator, given its first byte.
+func (f *fast) word(on *field, w *word, first byte) bool {
+	f.nodes++
+	switch {
+	case w.Deprecated != "" || f.l.scope != nil && !f.l.seesWord(on, w):
+		return false
+	case first == 'n':
+		return f.absent()
+	case w.plain.Op == predicate.None:
+		return f.lowered(on, w, first)
+	}
+	f.stack = append(f.stack, w.plain)
+	top := len(f.stack) - 1
+	set := &f.stack[top].Set
+	if _, ok := f.operand(w, first, set); !ok {
+		return false
+	}
+	if set.Len() == 0 { // which is the only operand of which a plain operator says something else
+		n := w.card.Lower(operators.Use{Target: w.targets[0], Operand: *set})
+		f.stack = f.stack[:top]
+		f.composite(n)
+	}
+	return true
+}
+
+// lowered reads what stands after an operator that is not plain, and lowers it.
+func (f *fast) lowered(on *field, w *word, first byte) bool {
+	use := operators.Use{Relation: on.relation}
+	switch w.card.Operand {
+	case operators.Count:
+		return false
+	case operators.Object:
+		if w.card != operators.Some || f.l.registry.Options().NoRelations {
+			return false
+		}
+		var named uint64
+		mark := len(f.stack)
+		f.rows(on.relation.To)
+		if !f.object(on.inner, &named) {
+			return false
+		}
+		f.some(on.relation, mark)
+		return true
+	}
+	var ok bool
+	if use.Single, ok = f.operand(w, first, &use.Operand); !ok {
+		return false
+	}
+	if w.card.Check != nil && w.card.Check(use.Operand) != nil {
+		return false
+	}
+	if use.Relation == nil && len(w.targets) == 1 && len(w.targets[0].Via) == 0 {
+		use.Target = w.targets[0]
+		f.normal(w.card.Lower(use))
+		return true
+	}
+	f.composite(lower(w, use))
+	return true
+}
+
+// normal is composite for what most cards make: one test, which is in normal form already.
+func (f *fast) normal(n predicate.Node) {
+	switch n.Op {
+	case predicate.Range:
+		f.stack = append(f.stack, n)
+		return
+	case predicate.In, predicate.Text, predicate.HasAll, predicate.HasAny:
+		if n.Set.Len() > 0 {
+			f.stack = append(f.stack, n)
+			return
+		}
+	}
+	f.composite(n)
+}
