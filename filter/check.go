@@ -1,8 +1,8 @@
 package filter
 
 import (
-	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +42,7 @@ func (l *Language) Parse(collection string, body []byte) (*Query, error) {
 		return nil, err
 	}
 	if len(body) <= l.limits.Body {
-		body = bytes.Clone(body)
+		body = append(slices.Grow([]byte(nil), len(body)+fewNumbers), body...)
 		if q := l.parseFast(nil, t, body); q != nil {
 			return q, nil
 		}

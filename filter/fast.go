@@ -23,7 +23,7 @@ type fast struct {
 	q     *Query
 	text  string // Data as a string
 	mem   *slab
-	fresh slab // for queries that are made new
+	fresh Query // for queries that are made new
 	stack []predicate.Node
 	paths []entry
 	nodes int
@@ -43,23 +43,22 @@ func (l *Language) parseFast(q *Query, t *table, body []byte) *Query {
 	f.text = unsafe.String(&body[0], len(body))
 	f.l, f.q, f.nodes, f.depth = l, q, 0, 0
 	if q == nil {
-		f.q, f.mem = new(Query), &f.fresh
-	} else {
-		f.mem = &q.mem
+		f.q = &f.fresh
 	}
+	f.mem = &f.q.mem
 	f.q.language, f.q.collection, f.q.body = l, t.collection, body
-	made := f.q
-	if !f.body(t) {
-		made = nil
-	} else if q == nil {
-		made.where = f.fresh.move(made.where)
+	ok := f.body(t)
+	switch {
+	case !ok:
+		q = nil
+	case q == nil:
+		q = settled(f.q)
 	}
-	f.fresh.reset()
-	f.fresh.texts, f.fresh.nums = kept(f.fresh.texts), kept(f.fresh.nums)
+	f.fresh = Query{mem: slab{nodes: kept(f.fresh.mem.nodes), texts: kept(f.fresh.mem.texts), nums: kept(f.fresh.mem.nums)}}
 	f.stack, f.paths = kept(f.stack), kept(f.paths)
 	f.Scanner, f.l, f.q, f.mem, f.text = syntax.Scanner{}, nil, nil, nil, ""
 	fasts.Put(f)
-	return made
+	return q
 }
 
 // kept returns list for the next body, empty. What is in it holds on to the last query until then, so a

@@ -28,7 +28,7 @@ func (f *fast) name(among *names) *key {
 		return nil
 	}
 	f.At += n + 2
-	return among.find(text[:n])
+	return among.find(text, n)
 }
 
 // quote returns where the first quote of b is, or -1. It looks at eight bytes at a time.

@@ -1,6 +1,8 @@
 package filter
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -33,6 +35,7 @@ const (
 // A key is what a name stands for where it stands: in a body, in an object, in criteria, or as a value.
 type key struct {
 	name    string
+	ends    ends // of name
 	kind    keyKind
 	bit     uint64 // its own among the names beside it; 0 where these are too many
 	field   *field
@@ -42,12 +45,18 @@ type key struct {
 	sort    *sortOrder
 }
 
-// names is a fixed set of names, each with what it stands for: a perfect hash, found once by trial, over a
-// name's length and three of its bytes. Sets for which none is found are searched by a map.
+// An ends is what names are told apart by at first: eight bytes of each end, and the length. It is the whole of a short name.
+type ends struct {
+	first, last uint64 // little endian; the last ones are 0 of a name that has no more than eight
+	size        int
+}
+
+// names is a fixed set of names, each with what it stands for: a perfect hash of their ends, found once by trial.
+// Sets for which none is found are searched by a map.
 type names struct {
 	slots []key
-	seed  uint32
-	mask  uint32
+	seed  uint64
+	shift int
 	rest  map[string]*key // instead of slots
 }
 
@@ -55,14 +64,12 @@ func newNames(keys []key) *names {
 	keys = slices.DeleteFunc(keys, func(k key) bool { return !plainName(k.name) })
 	for i := range keys {
 		keys[i].bit = 1 << i // 0 from the 65th on
+		keys[i].ends = endsOf([]byte(keys[i].name), len(keys[i].name))
 	}
 	n := new(names)
-	for size := uint32(4); size <= 256; size *= 2 {
-		if int(size) < len(keys) {
-			continue
-		}
-		for seed := range uint32(64) {
-			if n.try(keys, seed*2+1, size) {
+	for log := 2; log <= 8; log++ {
+		for seed := uint64(1); seed < 64 && len(keys) <= 1<<log; seed += 2 {
+			if n.try(keys, seed*ones<<7+seed, log) {
 				return n
 			}
 		}
@@ -79,35 +86,47 @@ func plainName(name string) bool {
 	return utf8.ValidString(name) && !strings.ContainsFunc(name, func(c rune) bool { return c < ' ' || c == '"' || c == '\\' })
 }
 
-func (n *names) try(keys []key, seed, size uint32) bool {
-	slots := make([]key, size)
+// try makes slots of 1<<log keys, and reports whether each key has one of its own.
+func (n *names) try(keys []key, seed uint64, log int) bool {
+	n.slots, n.seed, n.shift = make([]key, 1<<log), seed, 64-log
 	for _, k := range keys {
-		at := &slots[hashName(k.name, seed)&(size-1)]
+		at := &n.slots[n.slot(k.ends)]
 		if at.kind != noKey {
 			return false
 		}
 		*at = k
 	}
-	n.slots, n.seed, n.mask = slots, seed, size-1
 	return true
 }
 
-func hashName[T string | []byte](b T, seed uint32) uint32 {
-	if len(b) == 0 {
-		return 0
-	}
-	h := uint32(len(b))*0x9e3779b1 + uint32(b[0])*seed + uint32(b[len(b)-1])*0x85ebca6b + uint32(b[len(b)/2])*0xc2b2ae35*seed //nolint:gosec // a hash
-	return h ^ h>>15
+func (n *names) slot(s ends) uint64 {
+	h := (s.first ^ bits.RotateLeft64(s.last, 23) + uint64(s.size)) * n.seed //nolint:gosec // a hash
+	return (h ^ h>>29) * 0x9e3779b97f4a7c15 >> (n.shift & 63)
 }
 
-// find returns what a name stands for, or nil.
-func (n *names) find(name []byte) *key {
+// find returns what the name of some size stands for that text begins with, or nil.
+func (n *names) find(text []byte, size int) *key {
 	if n.rest != nil {
-		return n.rest[string(name)]
+		return n.rest[string(text[:size])]
 	}
-	at := &n.slots[hashName(name, n.seed)&n.mask]
-	if at.name != string(name) || at.kind == noKey {
+	s := endsOf(text, size)
+	at := &n.slots[n.slot(s)]
+	if at.ends != s || at.kind == noKey || size > 16 && at.name != string(text[:size]) {
 		return nil
 	}
 	return at
+}
+
+// endsOf returns the ends of the name of some size that text begins with.
+func endsOf(text []byte, size int) ends {
+	le := binary.LittleEndian
+	switch {
+	case size > 8:
+		return ends{le.Uint64(text), le.Uint64(text[size-8:]), size}
+	case len(text) >= 8:
+		return ends{le.Uint64(text) & (1<<(8*size) - 1), 0, size}
+	}
+	var padded [8]byte
+	copy(padded[:], text[:size])
+	return ends{le.Uint64(padded[:]), 0, size}
 }

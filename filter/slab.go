@@ -102,18 +102,44 @@ func (f *fast) join(op predicate.Op, mark int) {
 	kids[0] = predicate.Node{Op: op, Kids: out}
 }
 
-// move returns n in memory of its own, just large enough, so that m can be used for another query.
-// What does not stand in m, such as a policy, stays where it is.
-func (m *slab) move(n predicate.Node) predicate.Node {
-	own := mover{from: m, nodes: make([]predicate.Node, 0, len(m.nodes))}
-	if len(m.texts) > 0 {
-		own.texts = make([]string, 0, len(m.texts))
+// A room is a query and, if they are short, the texts or the nodes that it is made of: then both are one allocation.
+type room[T any] struct {
+	Query
+	more T
+}
+
+// settled returns q in memory of its own, just large enough, so that its slab can be used for another query.
+// What does not stand there, such as a policy, stays where it is.
+func settled(q *Query) *Query {
+	var size sizes
+	q.mem.measure(&size, &q.where)
+	own := mover{from: &q.mem}
+	out := own.room(size)
+	*out = *q
+	out.mem = slab{}
+	if size.nums > 0 {
+		own.nums = tail(&out.body, size.nums)
 	}
-	if len(m.nums) > 0 {
-		own.nums = make([]int64, 0, len(m.nums))
+	own.node(&out.where)
+	return out
+}
+
+// sizes are how many things of each kind a query has in a slab.
+type sizes struct{ nodes, texts, nums int }
+
+func (m *slab) measure(s *sizes, n *predicate.Node) {
+	if within(n.Set.Texts, m.texts) {
+		s.texts += len(n.Set.Texts)
 	}
-	own.node(&n)
-	return n
+	if within(n.Set.Nums, m.nums) {
+		s.nums += len(n.Set.Nums)
+	}
+	if within(n.Kids, m.nodes) {
+		s.nodes += len(n.Kids)
+	}
+	for i := range n.Kids {
+		m.measure(s, &n.Kids[i])
+	}
 }
 
 type mover struct {
@@ -123,29 +149,68 @@ type mover struct {
 	nums  []int64
 }
 
-func (m *mover) node(n *predicate.Node) {
-	n.Set.Texts = moved(n.Set.Texts, m.from.texts, &m.texts)
-	n.Set.Nums = moved(n.Set.Nums, m.from.nums, &m.nums)
-	if n.Kids = moved(n.Kids, m.from.nodes, &m.nodes); len(n.Kids) == 0 {
-		return
+// room returns a new query, and makes room for what has the size.
+func (m *mover) room(size sizes) *Query {
+	switch {
+	case size.texts > 16 && 0 < size.nodes && size.nodes <= 4:
+		r := new(room[[4]predicate.Node])
+		m.texts, m.nodes = make([]string, 0, size.texts), r.more[:0]
+		return &r.Query
+	case size.nodes > 0:
+		m.nodes = make([]predicate.Node, 0, size.nodes)
 	}
+	switch {
+	case size.texts > 16:
+		m.texts = make([]string, 0, size.texts)
+	case size.texts > 4:
+		r := new(room[[16]string])
+		m.texts = r.more[:0]
+		return &r.Query
+	case size.texts > 0:
+		r := new(room[[4]string])
+		m.texts = r.more[:0]
+		return &r.Query
+	}
+	return new(Query)
+}
+
+// fewNumbers is how many bytes a new query keeps free behind its body.
+const fewNumbers = 4 * 8
+
+// tail returns room for n numbers: behind the body, if its memory has it, as nothing else is ever put there.
+func tail(body *[]byte, n int) []int64 {
+	b := *body
+	at := (len(b) + 7) &^ 7
+	if cap(b)-at < 8*n || uintptr(unsafe.Pointer(unsafe.SliceData(b)))%8 != 0 {
+		return make([]int64, 0, n)
+	}
+	*body = b[:len(b):len(b)]
+	return unsafe.Slice((*int64)(unsafe.Pointer(&b[:cap(b)][at])), n)[:0]
+}
+
+func (m *mover) node(n *predicate.Node) {
+	move(&n.Set.Texts, m.from.texts, &m.texts)
+	move(&n.Set.Nums, m.from.nums, &m.nums)
+	move(&n.Kids, m.from.nodes, &m.nodes)
 	for i := range n.Kids {
-		if k := &n.Kids[i]; k.Kids != nil || k.Set.Texts != nil || k.Set.Nums != nil {
-			m.node(k)
-		}
+		m.node(&n.Kids[i])
 	}
 }
 
-// moved returns list, copied to the end of to if it stands in from.
-func moved[T any](list, from []T, to *[]T) []T {
-	if len(list) == 0 || len(from) == 0 {
-		return list
+// move copies a list that stands in from to the end of to. Any other is not written to: it may be a policy, which others read.
+func move[T any](list *[]T, from []T, to *[]T) {
+	if within(*list, from) {
+		begin := len(*to)
+		*to = append(*to, *list...)
+		*list = (*to)[begin:len(*to):len(*to)]
+	}
+}
+
+// within reports whether list stands in from, and is not empty.
+func within[T any](list, from []T) bool {
+	if len(list) == 0 || cap(from) == 0 {
+		return false
 	}
 	at, start := uintptr(unsafe.Pointer(unsafe.SliceData(list))), uintptr(unsafe.Pointer(unsafe.SliceData(from)))
-	if at < start || at >= start+uintptr(cap(from))*unsafe.Sizeof(list[0]) {
-		return list
-	}
-	begin := len(*to)
-	*to = append(*to, list...)
-	return (*to)[begin:len(*to):len(*to)]
+	return at-start < uintptr(cap(from))*unsafe.Sizeof(list[0])
 }

@@ -278,7 +278,7 @@ func (b *builder) defaults(l *Language) {
 					b.fault(f.Pos, "the default of %s: a default is read once, so its times are written out", f.Name)
 				}
 				d := fallback{field: f.Name, node: n}
-				if k := t.keys.find([]byte(f.Name)); k != nil {
+				if k := t.keys.find([]byte(f.Name), len(f.Name)); k != nil {
 					d.bit = k.bit
 				}
 				t.defaults = append(t.defaults, d)
