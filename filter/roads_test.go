@@ -106,6 +106,16 @@ func TestFastRoadTakesPoliciesAlong(t *testing.T) {
 	}
 }
 
+// A limit refuses on both roads, however small it is.
+func TestRoadsAgreeOnSmallLimits(t *testing.T) {
+	for n := 1; n < 40; n++ {
+		l := schema.Must(New(prefect.Registry(), Config{CursorKey: []byte("k"), Limits: Limits{String: n, List: n, Nodes: n, Depth: n}}))
+		for _, b := range roadBodies {
+			compareRoads(t, l, b.collection, []byte(b.body))
+		}
+	}
+}
+
 const mediumBody = `{"flow_runs": {"state": {"type": {"any_": ["FAILED", "CRASHED"]}}, "start_time": {"after_": "2024-01-01T00:00:00Z", "before_": "2024-02-01T00:00:00Z"}, "tags": {"all_": ["database", "prod"]}, "name": {"like_": "otter"}, "deployment_id": {"any_": ["8f3c2a10-1111-4222-8333-444455556666"]}}, "flows": {"name": {"any_": ["etl", "ingest"]}, "tags": {"all_": ["database"]}}, "sort": "START_TIME_DESC", "limit": 50, "offset": 0}`
 
 func BenchmarkParseMedium(b *testing.B) {

@@ -1,0 +1,6 @@
+//go:build race
+
+package filter
+
+// The race detector makes a sync.Pool forget at random, so that allocations say nothing.
+const racing = true
