@@ -22,8 +22,9 @@ func (q *Query) String() string {
 }
 
 // Shape returns the canonical body with every operand as "?": for logs, metrics and plan caches. What decides the form
-// of a statement stays: that a list or a text is empty, true and false after is_null_ and its like, and the marks of
-// query_. Bodies of one shape make one statement, but for the order in which its parts stand.
+// of a statement stays: that a list or a text is empty, that a list has one value (which stands without brackets), true
+// and false after is_null_ and its like, and the marks of query_. Bodies of one shape make one statement, but for the
+// order in which its parts stand.
 func (q *Query) Shape() string {
 	if q.made != nil {
 		return q.made.Shape()
@@ -180,31 +181,46 @@ func (p printer) operand(w *word, v syntax.Value) []byte {
 	if p.shape {
 		return shapeOfOperand(w, v)
 	}
-	spelled := spelling{kind: w.typ.Kind}
-	switch w.card.Operand {
-	case operators.Pattern:
-		spelled.kind = schema.String
-	case operators.Flag:
-		spelled.kind = schema.Bool
-	default: // values of the field's own kind
-	}
+	spelled := spelledOf(w)
 	list, ok := v.(*syntax.Array)
-	if !ok {
+	switch {
+	case !ok:
 		return spelled.of(v)
+	case w.card.Operand == operators.Two:
+		return array(spelled.list(list))
 	}
-	items := make([][]byte, len(list.Items))
-	for i, item := range list.Items {
-		items[i] = spelled.of(item)
-	}
-	if w.card.Operand != operators.Two {
-		slices.SortFunc(items, bytes.Compare)
-		items = slices.CompactFunc(items, bytes.Equal)
-	}
-	return array(items)
+	return array(spelled.set(list))
 }
 
 // A spelling is the one way in which values of a kind are written.
 type spelling struct{ kind schema.Kind }
+
+// spelledOf returns how the operands of a word are written.
+func spelledOf(w *word) spelling {
+	switch w.card.Operand {
+	case operators.Pattern:
+		return spelling{schema.String}
+	case operators.Flag:
+		return spelling{schema.Bool}
+	default: // values of the field's own kind
+		return spelling{w.typ.Kind}
+	}
+}
+
+func (s spelling) list(v *syntax.Array) [][]byte {
+	items := make([][]byte, len(v.Items))
+	for i, item := range v.Items {
+		items[i] = s.of(item)
+	}
+	return items
+}
+
+// set returns the values of a list sorted and each once.
+func (s spelling) set(v *syntax.Array) [][]byte {
+	items := s.list(v)
+	slices.SortFunc(items, bytes.Compare)
+	return slices.CompactFunc(items, bytes.Equal)
+}
 
 func (s spelling) of(v syntax.Value) []byte {
 	switch v := v.(type) {

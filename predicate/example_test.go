@@ -186,6 +186,12 @@ func ExampleNode_Shape() {
 	// Output: in(name, [?])
 }
 
+func ExampleNode_One() {
+	n := predicate.OneOf(artists.Term("name"), schema.Texts("Nina"))
+	fmt.Println(n.One(), n.Shape())
+	// Output: true in(name, ?)
+}
+
 func ExampleNode_Ends() {
 	n := predicate.Between(albums.Term("tracks"), predicate.AtLeast(schema.Integer(8)), predicate.Bound{})
 	fmt.Println(n.Ends())

@@ -68,6 +68,16 @@ const (
 	Inclusive            // a value within
 )
 
+// One reports whether n compares with one value: by the filter's shape, or as its list has no other.
+func (n *Node) One() bool {
+	for i := 1; i < n.Set.Len(); i++ {
+		if n.Set.At(i) != n.Set.At(0) {
+			return false
+		}
+	}
+	return n.Set.Len() > 0
+}
+
 // A Bound is an end of a range in the making; the zero Bound has no end.
 type Bound struct {
 	Value schema.Value

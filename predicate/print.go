@@ -17,7 +17,7 @@ func (n Node) String() string {
 	return p.String()
 }
 
-// Shape returns n as text with every value as ?. An empty list stays one.
+// Shape returns n as text with every value as ?. An empty list stays one, and that In has one value is told.
 func (n Node) Shape() string {
 	p := printer{shape: true}
 	p.node(&n)
@@ -73,7 +73,7 @@ func (p *printer) test(n *Node) {
 	if n.Op == Custom { // its operand need not be of the term's kind
 		p.WriteString(n.Set.Kind.String())
 	}
-	if n.Single && n.Set.Len() == 1 {
+	if n.Single && n.Set.Len() == 1 || p.shape && n.Op == In && n.One() {
 		p.value(n.Set.At(0))
 		return
 	}

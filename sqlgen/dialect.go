@@ -6,7 +6,8 @@
 //
 // The text depends on the shape of a query alone, never on a value in it: a list is one bind, LIMIT and
 // OFFSET are binds, and identifiers come from the registry. So nothing of a client's is ever in the text,
-// statements stay prepared, and plans stay cached.
+// statements stay prepared, and plans stay cached. That a list is empty, or has one value, is of the shape: one is
+// compared with =, as an index goes on in order behind one value, and a plan for any list expects several.
 //
 // Every answer is exact, whatever the collation of a column. A column that is known to be compared bit by
 // bit (Column.Exact of its schema, or [Dialect.Knowing]) is compared bare, so that its index serves.

@@ -97,7 +97,7 @@ func TestAppendNumbersFromTheArgumentsThereAre(t *testing.T) {
 	}
 }
 
-// TestTextDependsOnShapeAlone replaces every value and the length of every list: the text stays, to the byte.
+// TestTextDependsOnShapeAlone replaces every value and the length of every list of several: the text stays, to the byte.
 func TestTextDependsOnShapeAlone(t *testing.T) {
 	z := newZoo(schema.Options{}, false)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -127,7 +127,7 @@ var hostile = append([]string{
 	"' OR '1'='1", `" OR ""="`, "'; DROP TABLE row; --", "`", "``", "$1", "$$", "?", "??", "{0}", "{x}", "\\", "\\'", "*/", "/*", "--", ")", "(", "%", "_",
 }, texts...)
 
-// revalue returns n with other values in it, and lists of other lengths.
+// revalue returns n with other values in it, and lists of several of other lengths.
 func revalue(random *rand.Rand, n predicate.Node) predicate.Node {
 	kids := make([]predicate.Node, len(n.Kids))
 	for i, k := range n.Kids {
@@ -138,8 +138,13 @@ func revalue(random *rand.Rand, n predicate.Node) predicate.Node {
 		return n
 	}
 	size := n.Set.Len()
-	if !n.Single && n.Op != predicate.Range && n.Op != predicate.Custom {
-		size = 1 + random.IntN(40)
+	one := n.Op == predicate.In && n.One()
+	switch {
+	case n.Single || n.Op == predicate.Range || n.Op == predicate.Custom:
+	case one:
+		size = 1
+	default:
+		size = 2 + random.IntN(40)
 	}
 	k := n.Set.Kind
 	set := schema.Values{Kind: k}
@@ -151,8 +156,12 @@ func revalue(random *rand.Rand, n predicate.Node) predicate.Node {
 		}
 		set = set.Append(v)
 	}
-	n.Set = set
-	return n
+	other := n
+	other.Set = set
+	if n.Op == predicate.In && other.One() != one {
+		return revalue(random, n)
+	}
+	return other
 }
 
 // TestStatementsRunThroughSquirrel runs the builders on a mock: exactly these statements reach the database.

@@ -118,5 +118,4 @@ func ExampleDialect_Indexes() {
 	}
 	// Output:
 	// CREATE INDEX IF NOT EXISTS "ix_flow_run_work_queue_name_name_id" ON "flow_run" ("work_queue_name", "name", "id")
-	// CREATE INDEX IF NOT EXISTS "ix_flow_run_name_id" ON "flow_run" ("name", "id")
 }

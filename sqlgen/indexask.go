@@ -76,7 +76,7 @@ func (a *advisor) test(f *filtered, n *predicate.Node, keys []column, sorted str
 	switch n.Op {
 	case predicate.In:
 		if col, ok := a.equal(f.c, n.Term); ok {
-			f.add(col, n.Term, n.Single)
+			f.add(col, n.Term, n.One())
 			return
 		}
 		a.lacks(n.Term)

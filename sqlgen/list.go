@@ -14,12 +14,13 @@ type listForms struct {
 func (w *writer) in(t table, n *predicate.Node, not bool) {
 	o := w.of(t, n, compared)
 	form := w.d.list.in
+	one := n.One() // an index that has found one value goes on in order; a list loses it
 	switch {
-	case n.Single && not && o.as.maybe:
+	case one && not && o.as.maybe:
 		form = w.d.list.notIn
-	case n.Single && not:
+	case one && not:
 		form = "{e} <> {one}"
-	case n.Single:
+	case one:
 		form = "{e} = {one}"
 	case not:
 		form = w.d.list.notIn
@@ -27,7 +28,7 @@ func (w *writer) in(t table, n *predicate.Node, not bool) {
 	wide := ""
 	if !not && !o.exact && o.plain && o.isText() {
 		wide = w.d.list.wideEqual
-		if !n.Single {
+		if !one {
 			wide = w.d.list.wideIn
 		}
 	}

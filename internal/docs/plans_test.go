@@ -65,7 +65,8 @@ type planned struct {
 
 var plans = []planned{
 	{"any_", "tickets", `{"tickets": {"title": {"any_": ["Ticket 7919 of 1", "Ticket 0 of 0"]}}}`, false, "title", "title", "title"},
-	{"any_, in order", "tickets", `{"tickets": {"state": {"any_": ["FAILED"]}}, "limit": 20}`, false, "state", "created", "scan of tickets"},
+	{"any_ of one, in order", "tickets", `{"tickets": {"state": {"any_": ["FAILED"]}}, "limit": 20}`, false, "state", "state", "state"},
+	{"any_ of two, in order", "tickets", `{"tickets": {"state": {"any_": ["FAILED", "OPEN"]}}, "limit": 20}`, false, "created", "created", "scan of tickets"},
 	{"eq_, in order", "tickets", `{"tickets": {"state": {"eq_": "FAILED"}}, "limit": 20}`, false, "state", "state", "state"},
 	{"any_, of the key", "tickets", `{"tickets": {"id": {"any_": [5, 50000]}}}`, false, "tickets_pkey", "PRIMARY KEY", "PRIMARY"},
 	{"not_any_, in order", "tickets", `{"tickets": {"state": {"not_any_": ["OPEN", "FAILED"]}}, "limit": 20}`, false, "created", "created", "created"},
@@ -75,7 +76,7 @@ var plans = []planned{
 	{"all_ on tags", "tickets", `{"tickets": {"tags": {"all_": ["tag17", "area1"]}}}`, false, "tags_gin", "created", "created"},
 	{"any_ on tags", "tickets", `{"tickets": {"tags": {"any_": ["tag17", "tag18"]}}}`, false, "tags_gin", "created", "created"},
 	{"a relation to one", "tickets", `{"projects": {"name": {"any_": ["project 7"]}}}`, false, "project_id", "created", "project_id"},
-	{"a relation to many", "projects", `{"projects": {"name": {"any_": ["project 7"]}, "tickets": {"some_": {"state": {"any_": ["FAILED"]}}}}}`, false, "project", "project_id", "project_id"},
+	{"a relation to many", "projects", `{"projects": {"name": {"any_": ["project 7"]}, "tickets": {"some_": {"state": {"any_": ["FAILED"]}}}}}`, false, "project", "state", "project_id"},
 	{"no related row", "projects", `{"projects": {"tickets": {"none_": {}}}}`, false, "project_id", "project_id", "project_id"},
 	{"a page", "tickets", `{"limit": 20}`, false, "created", "created", "created"},
 	{"a cursor page", "tickets", `{"limit": 20}`, true, "created", "created", "created"},
