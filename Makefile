@@ -1,6 +1,6 @@
 # The commands are built before they run: `go run` would hide their exit status and
 # leave them behind when it is told to stop.
-.PHONY: demo build test test-prefect lint vulns bench bench-json faults
+.PHONY: demo build test test-prefect test-openapi test-browser load lint vulns bench bench-json faults
 
 demo: ## the engine in ten seconds
 	@go run ./examples/demo
@@ -15,6 +15,15 @@ test: ## everything, on every engine; installs PostgreSQL, MariaDB and g++ if th
 
 test-prefect: ## against a real Prefect server and its own client; installs them in a virtual environment
 	go test -tags prefect -count=1 -timeout 40m -v ./internal/prefecttest
+
+test-openapi: ## schemathesis against the OpenAPI documents; installs it in a virtual environment
+	go test -tags openapi -count=1 -timeout 40m -v ./internal/openapitest
+
+test-browser: ## the pages in a headless Chromium; installs it if it is missing
+	go test -tags browser -count=1 -timeout 10m -v ./internal/browsertest
+
+load: ## what serve and proxy bear for a minute each, and in how much memory
+	go run ./internal/load -for 1m
 
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0

@@ -45,6 +45,10 @@ var rules = []rule{
 	{name: "internal/engines/...", ours: "internal/engines/...", others: drivers, testing: true},
 	{name: "internal/testrun"},
 	{name: "internal/faults"},
+	{name: "internal/live", testing: true},
+	{name: "internal/openapitest"}, // nothing but tests
+	{name: "internal/browsertest"},
+	{name: "internal/load", ours: "internal/live"},
 	{name: "internal/prefecttest"},
 	{name: "internal/report", ours: "filter", others: "github.com/rivo/uniseg"},
 	{name: "internal/conformance"}, // nothing but tests

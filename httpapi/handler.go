@@ -77,22 +77,36 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := &recorder{ResponseWriter: w, id: requestID(r), begin: begin}
 	w.Header().Set("X-Request-Id", rec.id)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	handler, pattern := a.mux.Handler(r)
+	_, pattern := a.mux.Handler(r)
 	switch {
 	case !clean(r.URL.Path):
 		a.refuse(rec, r, &problem.Error{Kind: problem.NotFound})
 	case pattern == "":
-		probe := &recorder{ResponseWriter: nowhere{}}
-		handler.ServeHTTP(probe, r)
-		kind := problem.NotFound
-		if allow := probe.Header().Get("Allow"); allow != "" {
-			kind = problem.NotAllowed
-			rec.Header().Set("Allow", allow)
-		}
-		a.refuse(rec, r, &problem.Error{Kind: kind})
+		a.refuse(rec, r, a.nothing(rec, r))
 	default:
 		a.mux.ServeHTTP(rec, r)
 	}
+}
+
+// nothing is the error of a request that nothing answers: the path has other methods, which the header tells, or there is no such path.
+func (a *api) nothing(w http.ResponseWriter, r *http.Request) *problem.Error {
+	var methods []string
+	for _, method := range []string{http.MethodPost, http.MethodGet} {
+		_, pattern := a.mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host})
+		aRow := strings.HasSuffix(pattern, "/{key}")
+		switch {
+		case pattern == "", aRow && len(methods) > 0: // what a POST asks for is hardly the key of a row
+		case method == http.MethodGet:
+			methods = append(methods, http.MethodGet, http.MethodHead)
+		default:
+			methods = append(methods, method)
+		}
+	}
+	if len(methods) == 0 {
+		return &problem.Error{Kind: problem.NotFound}
+	}
+	w.Header().Set("Allow", strings.Join(methods, ", "))
+	return &problem.Error{Kind: problem.NotAllowed}
 }
 
 // refuse answers a request that no route is for.

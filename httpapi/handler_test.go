@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,6 +59,7 @@ func TestRoutesAnswer(t *testing.T) {
 		{"/api/keepers/02", "", 404, ""},
 		{"/api/keepers/9", "", 404, ""},
 		{"/api/keepers/nine", "", 404, ""},
+		{"/api/keepers/filter", "", 405, ""},
 		{"/api/animals/2,dodo", "", 200, `{"keeper_id":2,"name":"dodo","legs":null}`},
 		{"/api/animals/dodo", "", 404, ""},
 		{"/api/keepers", "", 200, ""},
@@ -99,11 +99,18 @@ func TestRoutesAnswer(t *testing.T) {
 
 func TestAMethodThatIsNotAllowedIsToldWhichAre(t *testing.T) {
 	h := httpapi.Handler(language, memory(t))
-	r := httptest.NewRequest(http.MethodDelete, "/api/keepers/filter", nil)
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	if w.Code != http.StatusMethodNotAllowed || !strings.Contains(w.Header().Get("Allow"), "POST") {
-		t.Errorf("DELETE = %d, Allow %q; want 405 and POST", w.Code, w.Header().Get("Allow"))
+	for _, row := range []struct{ method, path, want string }{
+		{http.MethodDelete, "/api/keepers/filter", "POST"},
+		{http.MethodGet, "/api/keepers/filter", "POST"},
+		{http.MethodOptions, "/api/keepers", "GET, HEAD"},
+		{http.MethodPost, "/api/keepers/1", "GET, HEAD"},
+		{http.MethodPut, "/openapi.json", "GET, HEAD"},
+	} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(row.method, row.path, nil))
+		if got := w.Header().Get("Allow"); w.Code != http.StatusMethodNotAllowed || got != row.want {
+			t.Errorf("%s %s = %d, Allow %q; want 405 and %s", row.method, row.path, w.Code, got, row.want)
+		}
 	}
 }
 

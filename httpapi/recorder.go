@@ -60,12 +60,3 @@ func requestID(r *http.Request) string {
 	_, _ = rand.Read(b[:]) // it never fails
 	return hex.EncodeToString(b[:])
 }
-
-// nowhere is a response that nobody reads but its header.
-type nowhere http.Header
-
-var _ http.ResponseWriter = nowhere{}
-
-func (h nowhere) Header() http.Header       { return http.Header(h) }
-func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
-func (nowhere) WriteHeader(int)             {}

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -95,7 +96,7 @@ func (c *call) row(_ *routes.Route, collection string) error {
 	col := c.language.Collection(collection)
 	where, ok := keyIs(col, c.r.PathValue("key"))
 	if !ok {
-		return &problem.Error{Kind: problem.NotFound}
+		return c.noRow()
 	}
 	q, err := c.language.Query(collection, where)
 	if err != nil {
@@ -112,6 +113,15 @@ func (c *call) row(_ *routes.Route, collection string) error {
 		c.w.Header().Set("Content-Type", "application/json")
 		return c.answer.Append(func(b []byte) []byte { return append(b, texts[0]...) })
 	}
+	return c.noRow()
+}
+
+// noRow is the error of a key that no row has. GET /api/flows/filter is more likely a method mistaken.
+func (c *call) noRow() error {
+	if e := c.nothing(c.w, c.r); strings.HasPrefix(c.w.Header().Get("Allow"), http.MethodPost) {
+		return e
+	}
+	c.w.Header().Del("Allow")
 	return &problem.Error{Kind: problem.NotFound}
 }
 

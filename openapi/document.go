@@ -39,6 +39,11 @@ func (b *builder) document() *openapi3.T {
 		if r.Action == routes.Change {
 			continue // rows are only read
 		}
+		if schema, ok := plain[r.Action]; ok {
+			doc.AddOperation(b.Routes.Prefix+r.Path, r.Method, b.plainOperation(r, schema))
+			tags[server] = true
+			continue
+		}
 		for _, c := range b.language.Registry().Collections() {
 			if r.Collection != "" && r.Collection != c.Name || b.language.Collection(c.Name) == nil {
 				continue
@@ -56,12 +61,34 @@ func (b *builder) document() *openapi3.T {
 			tags[c.Name] = true
 		}
 	}
+	if tags[server] {
+		doc.Tags = append(doc.Tags, &openapi3.Tag{Name: server, Description: "The server itself."})
+	}
 	for _, c := range b.language.Registry().Collections() {
 		if tags[c.Name] {
 			doc.Tags = append(doc.Tags, &openapi3.Tag{Name: c.Name, Description: c.Doc})
 		}
 	}
 	return doc
+}
+
+// plain are the actions that are of no collection, and what is answered.
+var plain = map[routes.Action]string{routes.Health: "boolean", routes.Version: "string"}
+
+// server is the tag of routes that are of no collection.
+const server = "server"
+
+// plainOperation describes a route that is of no collection, and is answered with a value of one type.
+func (b *builder) plainOperation(r *routes.Route, answer string) *openapi3.Operation {
+	text := "OK"
+	op := &openapi3.Operation{
+		Tags: []string{server}, Summary: r.Doc, OperationID: string(r.Action),
+		Responses: openapi3.NewResponses(openapi3.WithStatus(200, &openapi3.ResponseRef{Value: &openapi3.Response{
+			Description: &text, Content: openapi3.NewContentWithJSONSchema(typed(answer)),
+		}})),
+	}
+	b.refusals(op, []*problem.Kind{problem.Internal, problem.Timeout})
+	return op
 }
 
 // operation describes a route of one collection.
@@ -90,6 +117,12 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 		kinds = append(kinds, problem.InvalidQuery)
 		b.pageParameters(op, c)
 	}
+	b.refusals(op, kinds)
+	return op
+}
+
+// refusals adds the answers to an operation that goes wrong.
+func (b *builder) refusals(op *openapi3.Operation, kinds []*problem.Kind) {
 	if b.Bearer {
 		kinds = append(kinds, problem.Unauthorized)
 	}
@@ -99,7 +132,6 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 			op.Responses.Set(status, &openapi3.ResponseRef{Ref: "#/components/responses/" + status})
 		}
 	}
-	return op
 }
 
 func operationID(r *routes.Route, c *schema.Collection) string {

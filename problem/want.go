@@ -41,6 +41,8 @@ func (e *Error) wants(pointer string) want {
 	key, rest, _ := strings.Cut(pointer[1:], "/")
 	inside := strings.FieldsFunc(rest, func(r rune) bool { return r == '/' })
 	switch key {
+	case "history":
+		return want{object: len(inside) == 0}
 	case "limit", "offset":
 		return want{typ: schema.Type{Kind: schema.Int}}
 	case "sort":

@@ -126,5 +126,6 @@ function codes() {
   $('search').addEventListener('input', () => {
     const words = $('search').value.toLowerCase().split(/\s+/);
     for (const d of document.querySelectorAll('details[data-find]')) d.hidden = !words.every((w) => d.dataset.find.includes(w));
+    for (const s of document.querySelectorAll('#routes section')) s.hidden = !s.querySelector('details[data-find]:not([hidden])');
   });
 })();

@@ -3,14 +3,8 @@
 package prefecttest
 
 import (
-	"bufio"
 	"bytes"
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -18,32 +12,37 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"github.com/tamis-go/tamis/internal/live"
 )
 
 // TestAgainstARealServer fills a server, and then asks it and Tamis the same: its own client's calls, the programs of its
 // documentation, a few hundred generated bodies. Every answer is compared, field by field.
 func TestAgainstARealServer(t *testing.T) {
-	python := environment(t)
-	home := t.TempDir()
-	s := &server{home: home, python: python, port: freePort(t)}
+	python, err := live.Python(t.Context(), "python/requirements.txt")
+	if err != nil {
+		live.Missing(t, "the reference cannot be installed", err)
+	}
+	s := &server{home: t.TempDir(), python: python, port: freePort(t)}
 	s.start(t)
 	s.run(t, s.api(), "work.py")
 	s.stop(t)
 	s.start(t, "--no-services") // so that its rows stay as they are while they are compared
 	defer s.stop(t)
 
-	tamis := build(t)
+	tamis, err := live.Build(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	served := begin(t, tamis, "serve", "-s", "prefect", "--from", "sqlite:"+s.database(), "--log", "none")
 	proxied := begin(t, tamis, "proxy", "-s", "prefect", "--upstream", s.url(), "--log", "none")
 
 	for line := range strings.Lines(s.run(t, s.api(), "compare.py", s.api(), "serve="+served+"/api", "proxy="+proxied+"/api", "--bodies", "600")) {
-		t.Log("tally: prefect: " + strings.TrimSpace(line))
+		t.Log("tally: prefect: " + strings.TrimRight(line, "\n"))
 	}
 	t.Run("Programs", func(t *testing.T) { s.programs(t, served+"/api", proxied+"/api") })
-	t.Run("Documents", func(t *testing.T) { s.documents(t, served) })
 	t.Run("Rate", func(t *testing.T) { s.rate(t, served+"/api", proxied+"/api") })
 }
 
@@ -89,8 +88,21 @@ func (s *server) programs(t *testing.T, others ...string) {
 				t.Errorf("%s prints of %s\n%s\nand of the reference\n%s", name, api, got, want)
 			}
 		}
-		t.Logf("tally: prefect: the documentation's program for %s prints the same of the reference, serve and proxy", name)
+		t.Logf("tally: prefect: the documentation's program for %s prints the same of the reference, of tamis serve and of tamis proxy:\n%s", name, shortened(want))
 	}
+}
+
+// shortened returns a text whose lines fit a terminal.
+func shortened(text string) string {
+	const longest = 160
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		if line = strings.TrimRight(line, "\n"); len(line) > longest {
+			line = strings.ToValidUTF8(line[:longest], "") + "…"
+		}
+		out.WriteString("  " + line + "\n")
+	}
+	return out.String()
 }
 
 // members sorts what Python prints of each dict.
@@ -104,102 +116,30 @@ func members(text string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// documents has the OpenAPI documents looked at by another validator than the one of package openapi's tests.
-func (s *server) documents(t *testing.T, served string) {
-	for _, name := range []string{"openapi.json", "openapi-3.0.json"} {
-		file := filepath.Join(t.TempDir(), name)
-		if err := os.WriteFile(file, fetch(t, served+"/"+name), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		out, err := exec.CommandContext(t.Context(), filepath.Join(filepath.Dir(s.python), "openapi-spec-validator"), file).CombinedOutput()
-		if err != nil {
-			t.Errorf("%s: %v\n%s", name, err, out)
-			continue
-		}
-		t.Logf("tally: prefect: openapi-spec-validator accepts /%s", name)
-	}
+// asked are bodies for the measurement, on flow runs: by state, by a related row, by tags and a time, sorted, and all of them.
+var asked = []string{
+	`{}`,
+	`{"flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED"]}}}, "limit": 20}`,
+	`{"flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED"]}}}, "flows": {"name": {"like_": "e"}}, "limit": 20}`,
+	`{"flow_runs": {"tags": {"all_": ["prod"]}, "start_time": {"after_": "2024-01-01T00:00:00Z"}}, "sort": "START_TIME_DESC", "limit": 5}`,
+	`{"task_runs": {"name": {"like_": "flaky"}}, "deployments": {"name": {"any_": ["daily"]}}}`,
 }
 
 // rate measures the same bodies on each for a few seconds. It is a measurement, and fails only where answers do.
 func (s *server) rate(t *testing.T, served, proxied string) {
-	body := `{"flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED"]}}}, "flows": {"name": {"like_": "e"}}, "limit": 20}`
+	load := live.Load{Clients: 4, For: 5 * time.Second}
+	for _, body := range asked {
+		load.Bodies = append(load.Bodies, []byte(body))
+	}
+	t.Logf("tally: prefect: %d bodies in turn to /flow_runs/filter, %d clients, the same SQLite file", len(load.Bodies), load.Clients)
+	t.Logf("tally: prefect: %-34s %12s %10s %10s", "", "requests/s", "p50", "p99")
 	for _, row := range []struct{ name, api string }{{"the reference", s.api()}, {"tamis serve", served}, {"tamis proxy before the reference", proxied}} {
-		n, p50, p99 := load(t, row.api+"/flow_runs/filter", body, 4, 4*time.Second)
-		t.Logf("tally: prefect: %s answers %.0f requests a second, p50 %v, p99 %v (4 clients, the same bodies, the same SQLite file)", row.name, n, p50, p99)
-	}
-}
-
-func load(t *testing.T, url, body string, clients int, length time.Duration) (perSecond float64, p50, p99 time.Duration) {
-	t.Helper()
-	var mu sync.Mutex
-	var took []time.Duration
-	var group sync.WaitGroup
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
-	end := time.Now().Add(length)
-	for range clients {
-		group.Go(func() {
-			for time.Now().Before(end) {
-				begin := time.Now()
-				response, err := client.Post(url, "application/json", strings.NewReader(body))
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				_, err = io.Copy(io.Discard, response.Body)
-				response.Body.Close()
-				if err != nil || response.StatusCode != http.StatusOK {
-					t.Errorf("%s: %d, %v", url, response.StatusCode, err)
-					return
-				}
-				mu.Lock()
-				took = append(took, time.Since(begin))
-				mu.Unlock()
-			}
-		})
-	}
-	group.Wait()
-	client.CloseIdleConnections()
-	if len(took) == 0 {
-		t.Fatalf("%s answered nothing", url)
-	}
-	slices.Sort(took)
-	at := func(p float64) time.Duration { return took[int(p*float64(len(took)-1))].Round(10 * time.Microsecond) }
-	return float64(len(took)) / length.Seconds(), at(.5), at(.99)
-}
-
-// environment returns the Python of a virtual environment with the reference in it. It is kept for the next run.
-func environment(t *testing.T) string {
-	t.Helper()
-	system, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("there is no python3: the reference cannot be installed")
-	}
-	requirements, err := os.ReadFile("python/requirements.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = t.TempDir()
-	}
-	sum := sha256.Sum256(requirements)
-	dir := filepath.Join(cache, "tamis", "prefect-"+hex.EncodeToString(sum[:6]))
-	python := filepath.Join(dir, "bin", "python")
-	if _, err := os.Stat(filepath.Join(dir, "complete")); err == nil {
-		return python
-	}
-	for _, args := range [][]string{
-		{system, "-m", "venv", "--clear", dir},
-		{python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "python/requirements.txt"},
-	} {
-		if out, err := exec.CommandContext(t.Context(), args[0], args[1:]...).CombinedOutput(); err != nil {
-			t.Skipf("the reference cannot be installed: %s: %v\n%s", strings.Join(args, " "), err, last(out, 10))
+		r := load.Run(t.Context(), row.api+"/flow_runs/filter")
+		t.Logf("tally: prefect: %-34s %12.0f %10v %10v", row.name, r.PerSecond, r.P50.Round(10*time.Microsecond), r.P99.Round(10*time.Microsecond))
+		if r.Errors > 0 || r.Requests == 0 {
+			t.Errorf("%s: %d requests were answered, %d were not: %v", row.name, r.Requests, r.Errors, r.First)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, "complete"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return python
 }
 
 // A server is a real one, with a home and a database of its own.
@@ -240,7 +180,7 @@ func (s *server) start(t *testing.T, more ...string) {
 		}
 	}
 	s.stop(t)
-	t.Fatalf("the reference does not answer:\n%s", last(s.said.Bytes(), 20))
+	t.Fatalf("the reference does not answer:\n%s", live.Last(s.said.Bytes(), 20))
 }
 
 func (s *server) stop(t *testing.T) {
@@ -273,63 +213,24 @@ func (s *server) run(t *testing.T, api, script string, args ...string) string {
 	c.Stderr = &said
 	out, err := c.Output()
 	if err != nil {
-		t.Fatalf("%s: %v\n%s\n%s", script, err, last(out, 60), last(said.Bytes(), 30))
+		t.Fatalf("%s: %v\n%s\n%s", script, err, live.Last(out, 60), live.Last(said.Bytes(), 30))
 	}
 	return string(out)
-}
-
-func build(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "tamis")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "../../cmd/tamis").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return path
 }
 
 // begin runs a command that serves, until the test ends, and returns where.
 func begin(t *testing.T, tamis string, args ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	c := exec.CommandContext(ctx, tamis, append(args, "--addr", "127.0.0.1:0")...)
-	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
-	c.WaitDelay = 20 * time.Second
-	said, err := c.StderrPipe()
+	s, err := live.Serve(tamis, args...)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		cancel()
-		var exit *exec.ExitError
-		if err := c.Wait(); err != nil && !errors.As(err, &exit) && !errors.Is(err, context.Canceled) {
+		if err := s.Close(); err != nil {
 			t.Errorf("tamis %s: %v", args[0], err)
 		}
 	})
-	lines := bufio.NewReader(said)
-	first, err := lines.ReadString('\n')
-	_, url, ok := strings.Cut(strings.TrimSpace(first), " on ")
-	if err != nil || !ok {
-		t.Fatalf("tamis %s says %q, %v", strings.Join(args, " "), first, err)
-	}
-	go func() { _, _ = io.Copy(io.Discard, lines) }()
-	return url
-}
-
-func fetch(t *testing.T, url string) []byte {
-	t.Helper()
-	response, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		t.Fatalf("GET %s: %d, %v", url, response.StatusCode, err)
-	}
-	return text
+	return s.URL
 }
 
 func freePort(t *testing.T) int {
@@ -340,10 +241,4 @@ func freePort(t *testing.T) int {
 	}
 	defer l.Close()
 	return l.Addr().(*net.TCPAddr).Port
-}
-
-// last returns the last lines of a text.
-func last(text []byte, n int) string {
-	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }

@@ -7,6 +7,7 @@ Prints what was asked, and each difference that is not declared. Its exit status
 
 import argparse
 import asyncio
+import collections
 import datetime
 import json
 import math
@@ -41,13 +42,14 @@ DECLARED = [
     ("block_schemas", "definitions", "likewise"),
 ]
 # Members that go on with the clock: seconds by which they may differ.
-MOVING = {"estimated_run_time": 120, "estimated_start_time_delta": 120, "lateness": 120, "duration": 120, "sum_estimated_run_time": 120, "sum_estimated_lateness": 400}
+MOVING = {"estimated_run_time": 120, "estimated_start_time_delta": 120, "lateness": 120, "duration": 120, "sum_estimated_run_time": 120, "sum_estimated_lateness": 400,
+          "/flow_runs/lateness": 30}
 
 
 class Comparison:
     def __init__(self, reference, others):
         self.reference, self.others = reference, others
-        self.asked, self.differences = 0, []
+        self.asked, self.differences, self.calls = 0, [], collections.Counter()
 
     def post(self, base, path, body, **more):
         r = requests.post(base + path, json=body, timeout=60, **more)
@@ -59,6 +61,7 @@ class Comparison:
     def ask(self, path, body):
         """Sends a body to all. The status must be the same, and so the answer."""
         status, want = self.post(self.reference, path, body)
+        self.calls["POST " + path] += 1
         for name, url in self.others:
             self.asked += 1
             got_status, got = self.post(url, path, body)
@@ -151,6 +154,7 @@ async def client_calls(c):
                     results.append((name, [m.model_dump(mode="json") if hasattr(m, "model_dump") else m for m in as_list(await call(client))]))
                 except Exception as e:  # whatever a client may meet is a difference
                     results.append((name, f"{type(e).__name__}: {e}"))
+        c.calls["PrefectClient." + label] += 1
         for name, got in results[1:]:
             c.asked += 1
             found = difference(results[0][1], got, label.split("(")[0].replace("read_", "").replace("_latest", ""), label, None)
@@ -204,6 +208,8 @@ def fixed(c):
         c.ask(f"/{kind}/history", {**span, "history_interval_seconds": 0.5})
         c.ask(f"/{kind}/history", {"history_start": span["history_end"], "history_end": span["history_start"], "history_interval_seconds": 60})
     c.ask("/flow_runs/history", {**span, "history_interval_seconds": 3600, "work_queues": {"name": {"any_": ["high"]}}})
+    for body in ({}, {"flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED"]}}}}, {"flows": {"name": {"any_": ["nothing"]}}}):
+        c.ask("/flow_runs/lateness", body)
     c.ask("/ui/flow_runs/history", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED"]}}}})
     c.ask("/ui/flow_runs/history", {"limit": 2, "flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
     c.ask("/ui/task_runs/dashboard/counts", {"task_runs": {"start_time": {"after_": (now - day).isoformat()}}})
@@ -250,6 +256,9 @@ def main():
     print(f"generated bodies: {args.bodies}, of which {some} match rows; {c.asked - begun} answers compared")
     begun = c.asked
     asyncio.run(client_calls(c))
+    print("calls, each sent to the reference and to every other:")
+    for call in sorted(c.calls):
+        print(f"  {c.calls[call]:4d} x {call}")
     print(f"calls of the reference's client: {c.asked - begun} answers compared")
     for d in c.differences:
         print("DIFFERS", d)
