@@ -143,7 +143,7 @@ func (s *shrinking) shrinkPolicies() {
 	if s.world.policies == nil {
 		return
 	}
-	if open, err := newWorld(s.run.language, s.world.rows); err == nil && s.still(open, s.body) {
+	if open, err := newWorld(s.run.language, s.world.rows, s.run.options.Meanings); err == nil && s.still(open, s.body) {
 		s.world = open
 		return
 	}
@@ -166,7 +166,7 @@ func (s *shrinking) shrinkPolicies() {
 }
 
 func (s *shrinking) under(rows Rows, policies map[string][]byte) (*world, error) {
-	w, err := newWorld(s.run.language, rows)
+	w, err := newWorld(s.run.language, rows, s.run.options.Meanings)
 	if err != nil {
 		return nil, err
 	}

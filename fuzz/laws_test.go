@@ -2,6 +2,8 @@ package fuzz_test
 
 import (
 	"fmt"
+	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/fuzz"
+	"github.com/tamis-go/tamis/fuzz/oracle"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
@@ -78,6 +81,81 @@ func TestTheLawsOfTheAlgebraHold(t *testing.T) {
 					}
 				})
 			}
+		})
+	})
+}
+
+func TestAPivotRowThatSatisfiesAFilterIsReturned(t *testing.T) {
+	inWorlds(t, 12, func(w *world) {
+		o, err := oracle.New(w.language.Registry(), w.rows, clock())
+		if err != nil {
+			w.Fatal(err)
+		}
+		w.objects(15, 3, func(c *schema.Collection, objects []string) {
+			pivot := w.rows[c.Name][w.rng.Intn(len(w.rows[c.Name]))]
+			for i, x := range objects { // each is true of the pivot, or its complement is
+				if rows, err := o.Select(c.Name, whole(c, x)); err != nil {
+					w.Fatal(err)
+				} else if !hasRow(rows, pivot) {
+					objects[i] = not(x)
+				}
+			}
+			x := and(objects...)
+			q, err := w.language.Parse(c.Name, of(c, x))
+			if err != nil {
+				return // beyond a limit: there are three filters in it
+			}
+			key := w.keyOf(c, pivot)
+			w.everywhere(func(name string, s source.Source) {
+				if got := w.keys(s, q); !slices.Contains(got, key) {
+					w.Errorf("%s: %s is true of the row %s, and has %q", name, x, key, got)
+				}
+			})
+		})
+	})
+}
+
+// whole returns the body of an object, on one page.
+func whole(c *schema.Collection, object string) []byte {
+	return []byte(fmt.Sprintf(`%s,"limit":%d}`, strings.TrimSuffix(string(of(c, object)), "}"), int64(math.MaxInt64)))
+}
+
+// hasRow reports whether a row itself is among rows.
+func hasRow(rows []map[string]any, row map[string]any) bool {
+	return slices.ContainsFunc(rows, func(r map[string]any) bool {
+		return reflect.ValueOf(r).Pointer() == reflect.ValueOf(row).Pointer()
+	})
+}
+
+func TestACheckedFilterNeverErrsInAnyEngine(t *testing.T) {
+	inWorlds(t, 14, func(w *world) {
+		history := w.language.For(filter.Route{History: true})
+		w.each(60, func(c *schema.Collection, body []byte) {
+			queries := []*filter.Query{w.parse(c, body)}
+			for _, f := range c.Fields { // a history of it, too
+				if f.Type.Kind == schema.Datetime && !f.Type.Array && len(f.Targets) == 1 && !f.Ignored {
+					q, err := history.Parse(c.Name, fmt.Appendf(nil, `{"history":{"field":%q,"start":"0001-01-01","end":"9999-12-31","interval_seconds":%d}}`, f.Name, int64(1)<<33))
+					if err != nil {
+						w.Fatal(err)
+					}
+					queries = append(queries, q)
+				}
+			}
+			w.everywhere(func(name string, s source.Source) {
+				if _, err := s.Count(w.Context(), queries[0]); err != nil {
+					w.Errorf("%s: count of %s: %v", name, body, err)
+				}
+				for _, err := range s.Rows(w.Context(), queries[0]) {
+					if err != nil {
+						w.Errorf("%s: rows of %s: %v", name, body, err)
+					}
+				}
+				for _, q := range queries[1:] {
+					if _, err := s.(historian).History(w.Context(), q); err != nil {
+						w.Errorf("%s: %s: %v", name, q, err)
+					}
+				}
+			})
 		})
 	})
 }

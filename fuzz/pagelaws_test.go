@@ -131,15 +131,7 @@ func TestRowsThatComeAndGoDoNotMoveTheOthersBetweenPages(t *testing.T) {
 			}
 			rows[c.Name] = nil
 			for _, row := range w.rows[c.Name] {
-				one, err := source.Memory(w.language, memeval.Dataset{c.Name: []map[string]any{row}})
-				if err != nil {
-					w.Fatal(err)
-				}
-				everything, err := w.language.Query(c.Name, always)
-				if err != nil {
-					w.Fatal(err)
-				}
-				if !gone[w.page(one, everything)[0]] {
+				if !gone[w.keyOf(c, row)] {
 					rows[c.Name] = append(rows[c.Name], row)
 				}
 			}
@@ -162,6 +154,20 @@ func TestRowsThatComeAndGoDoNotMoveTheOthersBetweenPages(t *testing.T) {
 			}
 		})
 	})
+}
+
+// keyOf returns the primary key of a row.
+func (w *world) keyOf(c *schema.Collection, row map[string]any) string {
+	w.Helper()
+	one, err := source.Memory(w.language, memeval.Dataset{c.Name: []map[string]any{row}})
+	if err != nil {
+		w.Fatal(err)
+	}
+	everything, err := w.language.Query(c.Name, always)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return w.page(one, everything)[0]
 }
 
 func TestCountIsTheNumberOfRowsOfAllPages(t *testing.T) {

@@ -30,6 +30,9 @@ type Options struct {
 	Unscoped bool // no policies
 	Progress func(filters int)
 	Coverage *Coverage // counts what was tried, if not nil
+
+	// What the user's own operators mean, said a second time. The oracle is silent on filters with others.
+	Meanings map[string]oracle.Meaning
 }
 
 // A Report is what a run did.
@@ -39,7 +42,7 @@ type Report struct {
 	DataSets     int
 	Empty, Full  int            // filters that matched no row, every row, where there were three or more
 	Answers      map[string]int // by backend
-	OracleSilent int            // filters with an operator of the user's own
+	OracleSilent int            // filters with an operator of the user's own whose meaning the oracle was not told
 	Elapsed      time.Duration
 }
 
@@ -181,7 +184,7 @@ type world struct {
 
 // load puts rows everywhere, in the place of what was there.
 func (r *run) load(rows Rows) error {
-	w, err := newWorld(r.language, rows)
+	w, err := newWorld(r.language, rows, r.options.Meanings)
 	if err != nil {
 		return err
 	}
@@ -201,7 +204,7 @@ func (r *run) load(rows Rows) error {
 	return nil
 }
 
-func newWorld(l *filter.Language, rows Rows) (*world, error) {
+func newWorld(l *filter.Language, rows Rows, meanings map[string]oracle.Meaning) (*world, error) {
 	o, err := oracle.New(l.Registry(), rows, l.Now())
 	if err != nil {
 		return nil, fmt.Errorf("oracle: %w", err)
@@ -210,7 +213,7 @@ func newWorld(l *filter.Language, rows Rows) (*world, error) {
 	if err != nil {
 		return nil, fmt.Errorf("memory: %w", err)
 	}
-	return &world{rows: rows, language: l, oracle: o, memory: memory}, nil
+	return &world{rows: rows, language: l, oracle: o.Knowing(meanings), memory: memory}, nil
 }
 
 // within returns w for a caller under policies.

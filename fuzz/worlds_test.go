@@ -2,7 +2,9 @@ package fuzz_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"maps"
 	"math/rand"
 	"slices"
 	"sync"
@@ -33,7 +35,7 @@ type world struct {
 	databases func() // fills them, when a law asks for everywhere
 }
 
-// inWorlds calls law in the preset and in n random schemas, the first of them also in PostgreSQL.
+// inWorlds calls law in the preset and in n random schemas, the first two of them on every engine.
 func inWorlds(t *testing.T, n int, law func(w *world)) {
 	t.Helper()
 	first := int64(number(t, "TAMIS_FUZZ_SEED", 1))
@@ -54,12 +56,23 @@ func inWorlds(t *testing.T, n int, law func(w *world)) {
 			w.databases = sync.OnceFunc(func() {
 				w.load("sqlite", tables(t, enginetest.Open(t, "sqlite"), sqlgen.SQLite, open))
 				if i < 2 && !testing.Short() {
-					w.load("postgres", tables(t, enginetest.Open(t, "postgres"), sqlgen.Postgres, open))
+					for _, d := range servers() {
+						w.load(d.Name, tables(t, enginetest.Open(t, d.Name), d, open))
+					}
 				}
 			})
 			law(w)
 		})
 	}
+}
+
+// servers returns the dialects that a law is tried on in two worlds. DuckDB is among them where it is linked.
+func servers() []*sqlgen.Dialect {
+	out := []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.MySQL}
+	if slices.Contains(sql.Drivers(), sqlgen.DuckDB.Name) {
+		out = append(out, sqlgen.DuckDB)
+	}
+	return out
 }
 
 func (w *world) load(name string, s source.Loader) {
@@ -111,10 +124,8 @@ func (w *world) each(n int, f func(c *schema.Collection, body []byte)) {
 // everywhere calls f with each source.
 func (w *world) everywhere(f func(name string, s source.Source)) {
 	w.databases()
-	for _, name := range []string{"memory", "sqlite", "postgres"} {
-		if s := w.sources[name]; s != nil {
-			f(name, s)
-		}
+	for _, name := range slices.Sorted(maps.Keys(w.sources)) {
+		f(name, w.sources[name])
 	}
 }
 

@@ -125,6 +125,8 @@ func TestHoldsText(t *testing.T) {
 	}{
 		{"tomato", "mat", predicate.Match{}, true, true},
 		{"tomato", "MAT", predicate.Match{}, false, true},
+		{"AZaz", "azAZ", predicate.Match{}, false, true},
+		{"@[`{", "`{@[", predicate.Match{}, false, false}, // what stands beside A, Z, a and z
 		{"tomato", "to", predicate.Match{Where: predicate.AtStart}, true, true},
 		{"tomato", "om", predicate.Match{Where: predicate.AtStart}, false, false},
 		{"tomato", "TO", predicate.Match{Where: predicate.AtEnd}, false, true},

@@ -158,13 +158,14 @@ func (w *World) reach(r *row, via []*schema.Relation) *row {
 	return r
 }
 
-// read returns what a term is on a row. A row that is not there reads as null; a set that is null is empty.
+// read returns what a term is on a row. The columns of a row that is not there read as null; a set that is null is empty.
 func read(r *row, t *schema.Term) value {
+	if r == nil {
+		r = &row{} // all of its columns are null
+	}
 	switch {
-	case r == nil && t.Type.Array:
+	case t.Type.Array && len(r.values) == 0:
 		return value{set: true}
-	case r == nil:
-		return value{}
 	case t.Join:
 		text := ""
 		for i, col := range t.Columns {

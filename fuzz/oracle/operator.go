@@ -1,7 +1,8 @@
 package oracle
 
 import (
-	"strconv"
+	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -13,6 +14,9 @@ type subject struct{ value, null value }
 
 // operator answers an operator on a value of type t.
 func (w *World) operator(card string, t schema.Type, s subject, operand syntax.Value) answer {
+	if a, known := w.meant(card, t, s.value, operand); known {
+		return a
+	}
 	switch card {
 	case "is_null_", "exists_":
 		isNull := s.null.null()
@@ -178,6 +182,15 @@ func (w *World) values(t schema.Type, v syntax.Value) []value {
 
 // scalar returns the value of a kind that stands in a body.
 func (w *World) scalar(t schema.Type, v syntax.Value) value {
+	out, err := w.read(t, v)
+	if err != nil {
+		panic("oracle: " + err.Error())
+	}
+	return out
+}
+
+// read returns the value of a kind that stands in a body, or an error if it is none.
+func (w *World) read(t schema.Type, v syntax.Value) (value, error) {
 	t.Array = false
 	var given any
 	switch v := v.(type) {
@@ -191,23 +204,9 @@ func (w *World) scalar(t schema.Type, v syntax.Value) value {
 	case *syntax.Bool:
 		given = v.Value
 	case *syntax.Number:
-		if t.Kind == schema.Int {
-			n, err := strconv.ParseInt(v.Text, 10, 64)
-			if err != nil {
-				panic("oracle: " + err.Error())
-			}
-			given = n
-		} else {
-			f, err := strconv.ParseFloat(v.Text, 64)
-			if err != nil {
-				panic("oracle: " + err.Error())
-			}
-			given = f
-		}
+		given = json.Number(v.Text)
+	default:
+		return value{}, fmt.Errorf("no %s: %s", t, syntax.Print(v))
 	}
-	out, err := readScalar(t, given)
-	if err != nil || given == nil {
-		panic("oracle: no " + t.String() + ": " + syntax.Print(v))
-	}
-	return out
+	return readScalar(t, given)
 }

@@ -25,6 +25,7 @@ type World struct {
 	hidden   map[*row]bool               // by a policy
 	gone     map[*schema.Collection]bool // collections that the caller has no policy for
 	now      time.Time
+	meanings map[string]Meaning // of operators that a user added
 }
 
 // A row is the values of one row by column.
@@ -56,7 +57,7 @@ func New(r *schema.Registry, data Rows, now time.Time) (*World, error) {
 // Within returns the world of a caller for whom a row exists where it matches the body that policies have for its
 // collection. A collection without one has no rows. Inside a policy no policy applies.
 func (w *World) Within(policies map[string][]byte) (*World, error) {
-	out := &World{registry: w.registry, rows: w.rows, hidden: map[*row]bool{}, gone: map[*schema.Collection]bool{}, now: w.now}
+	out := &World{registry: w.registry, rows: w.rows, hidden: map[*row]bool{}, gone: map[*schema.Collection]bool{}, now: w.now, meanings: w.meanings}
 	for _, c := range w.registry.Collections() {
 		body, ok := policies[c.Name]
 		var matching []*row

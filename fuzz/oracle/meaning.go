@@ -1,0 +1,75 @@
+package oracle
+
+import (
+	"maps"
+	"time"
+
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A Meaning is what an operator of a user's own means, said a second time: whether it holds of a value.
+//
+// The value is nil, a string (a UUID in lower case), an int64, a float64, a bool, a time.Time in UTC, or of a set a
+// []any of these. The operand is the same of one value, and a []any of a list; a text that is no value of the field's
+// kind is the string that it is.
+type Meaning func(value, operand any) bool
+
+// Knowing returns w with the meanings of further operators, by the names of their cards.
+func (w *World) Knowing(meanings map[string]Meaning) *World {
+	out := *w
+	out.meanings = maps.Clone(meanings)
+	return &out
+}
+
+// meant answers an operator of a user's own. known is false if nobody said what it means.
+func (w *World) meant(card string, t schema.Type, v value, operand syntax.Value) (a answer, known bool) {
+	means := w.meanings[card]
+	if means == nil {
+		return nothing, false
+	}
+	return said(means(plain(v), w.given(t, operand))), true
+}
+
+// given returns an operand as a Meaning takes it.
+func (w *World) given(t schema.Type, v syntax.Value) any {
+	if list, ok := v.(*syntax.Array); ok {
+		out := []any{}
+		for _, item := range list.Items {
+			out = append(out, w.given(t, item))
+		}
+		return out
+	}
+	if one, err := w.read(t, v); err == nil {
+		return plain(one)
+	}
+	return text(v)
+}
+
+// plain returns a value as a Meaning takes it.
+func plain(v value) any {
+	if v.set {
+		out := []any{}
+		for _, one := range v.list {
+			out = append(out, plain(one))
+		}
+		return out
+	}
+	switch v.kind {
+	case schema.String, schema.Enum, schema.UUID:
+		return v.text
+	case schema.Int:
+		return v.num
+	case schema.Float:
+		return v.float
+	case schema.Bool:
+		return v.num == 1
+	case schema.Datetime:
+		return time.UnixMicro(v.num).UTC()
+	case schema.Date:
+		return time.Unix(v.num*24*60*60, 0).UTC()
+	case schema.JSON:
+		return v.tree
+	}
+	return nil
+}
