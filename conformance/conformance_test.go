@@ -57,7 +57,7 @@ func (b backend) run(t *testing.T) {
 }
 
 // source returns the rows of a suite in a backend.
-func (b backend) source(t *testing.T, db *sql.DB, l *filter.Language, s *suite) source.Source {
+func (b backend) source(t testing.TB, db *sql.DB, l *filter.Language, s *suite) source.Source {
 	t.Helper()
 	data := memeval.Dataset{}
 	for name, rows := range s.Rows {

@@ -168,3 +168,21 @@ func TestFaultsTakeBoundedMemory(t *testing.T) {
 		t.Errorf("%d faults of %d bytes, want some of them and at most 2 MiB", len(errs), size)
 	}
 }
+
+// What the room is reckoned by is what the faults take: each its texts, and something for itself.
+func TestFaultsFillTheirRoomAndNoMore(t *testing.T) {
+	const room, fixed, most = 1 << 20, 128, 2000
+	for name, body := range map[string]string{
+		"repeated keys": `{"":0` + strings.Repeat(`,"":0`, 40_000) + "}",
+		"long texts":    "[0" + strings.Repeat(`,"ab"`, 40_000) + "]",
+	} {
+		_, errs := syntax.Parse([]byte(body), syntax.Limits{List: 50_000, String: 1})
+		size := 0
+		for _, e := range errs {
+			size += fixed + len(e.Pointer) + len(e.Message) + len(e.Suggestion)
+		}
+		if size < room || size > room+most {
+			t.Errorf("%s: %d faults take %d bytes, want %d and one fault more at the most", name, len(errs), size, room)
+		}
+	}
+}

@@ -28,11 +28,8 @@ func (l *Lines) LineColumn(p Pos) (line, column int) {
 		last = last.advance(l.body, last.at+stride)
 		l.marks = append(l.marks, last)
 	}
-	i := int(p / stride)
-	for i >= len(l.marks) || l.marks[i].at > p {
-		i--
-	}
-	for i+1 < len(l.marks) && l.marks[i+1].at <= p { // a mark may lie a few bytes early
+	i := int(p / stride)                             // a mark lies where a stride ends, or a few bytes early
+	for i+1 < len(l.marks) && l.marks[i+1].at <= p { // so it may be one of the next
 		i++
 	}
 	m := l.marks[i].advance(l.body, p)

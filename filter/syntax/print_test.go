@@ -29,8 +29,8 @@ func TestPrintHasOneSpelling(t *testing.T) {
 }
 
 func TestQuotedTextIsAlwaysUTF8(t *testing.T) {
-	got := string(syntax.AppendQuoted([]byte("text: "), "a\xffb\xe2\x82"))
-	if want := "text: \"a\uFFFDb\uFFFD\uFFFD\""; got != want {
+	got := string(syntax.AppendQuoted([]byte("text: "), "a\xffb\xe2\x82c\x80"))
+	if want := "text: \"a\uFFFDb\uFFFD\uFFFDc\uFFFD\""; got != want {
 		t.Errorf("AppendQuoted = %q, want %q", got, want)
 	}
 }
