@@ -15,11 +15,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"iter"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,17 +31,18 @@ const module = "github.com/tamis-go/tamis/"
 
 func main() {
 	only := flag.String("run", "", "plant only faults whose names match this `REGEXP`")
+	workers := flag.Int("workers", max(1, runtime.NumCPU()/2), "plant so many at a time")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *only); err != nil {
+	if err := run(ctx, *only, *workers); err != nil {
 		fmt.Fprintln(os.Stderr, "faults:", err)
 		stop()
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, only string) error {
+func run(ctx context.Context, only string, workers int) error {
 	match, err := regexp.Compile(only)
 	if err != nil {
 		return err
@@ -51,34 +55,70 @@ func run(ctx context.Context, only string) error {
 	if err != nil {
 		return err
 	}
-	if err := control(ctx, root); err != nil {
-		return err
-	}
-	caught, planted := 0, 0
-	for _, f := range faults {
-		if !match.MatchString(f.name) {
-			continue
-		}
-		planted++
-		begin := time.Now()
-		by, err := f.plant(ctx, root)
+	faults = slices.DeleteFunc(faults, func(f *fault) bool { return !match.MatchString(f.name) })
+	// What fails without a fault would catch every one.
+	controls := []*fault{{name: "no fault"}, {name: "no fault, on servers", engines: true}}
+	caught := 0
+	for o := range plantAll(ctx, root, append(controls, faults...), workers) {
+		isControl := slices.Contains(controls, o.fault)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case err != nil:
-			fmt.Printf("NOT PLANTED %s: %s\n%v\n", f.name, f.sentence, err)
-		case by == "":
-			fmt.Printf("NOT CAUGHT  %s: %s\n", f.name, f.sentence)
+		case isControl && o.err != nil:
+			return o.err
+		case isControl && o.by != "":
+			return fmt.Errorf("%s, and this fails: %s", o.name, o.by)
+		case isControl:
+			fmt.Printf("nothing     %s: every test passes, %.0f s\n", o.name, o.took.Seconds())
+		case o.err != nil:
+			fmt.Printf("NOT PLANTED %s: %s\n%v\n", o.name, o.sentence, o.err)
+		case o.by == "":
+			fmt.Printf("NOT CAUGHT  %s: %s\n", o.name, o.sentence)
 		default:
 			caught++
-			fmt.Printf("caught      %s: %s\n            by %s, %.0f s\n", f.name, f.sentence, by, time.Since(begin).Seconds())
+			fmt.Printf("caught      %s: %s\n            by %s, %.0f s\n", o.name, o.sentence, o.by, o.took.Seconds())
 		}
 	}
-	fmt.Printf("%d of %d planted faults caught\n", caught, planted)
-	if caught < planted || planted == 0 {
+	fmt.Printf("%d of %d planted faults caught\n", caught, len(faults))
+	if caught < len(faults) || len(faults) == 0 {
 		return errors.New("a planted fault was not caught")
 	}
 	return nil
+}
+
+// An outcome is what became of a fault: the test that caught it, or "".
+type outcome struct {
+	*fault
+	by   string
+	took time.Duration
+	err  error
+}
+
+// plantAll plants faults, several at a time, and gives their outcomes in order.
+func plantAll(ctx context.Context, root string, faults []*fault, workers int) iter.Seq[outcome] {
+	outcomes := make([]chan outcome, len(faults))
+	free := make(chan struct{}, workers)
+	for i := range outcomes {
+		outcomes[i] = make(chan outcome, 1)
+	}
+	go func() {
+		for i, f := range faults {
+			free <- struct{}{}
+			go func() {
+				begin := time.Now()
+				by, err := f.plant(ctx, root)
+				outcomes[i] <- outcome{f, by, time.Since(begin), err}
+				<-free
+			}()
+		}
+	}()
+	return func(yield func(outcome) bool) {
+		for _, c := range outcomes {
+			if !yield(<-c) {
+				return
+			}
+		}
+	}
 }
 
 // The suites: runs of go test, the quickest first. What needs no server is asked without one.
@@ -90,22 +130,6 @@ var (
 		{"-run", "Postgres|MariaDB|Locales|Zones", "./fuzz"},
 	}
 )
-
-// control runs the suites without a fault: what fails then would catch every one.
-func control(ctx context.Context, root string) error {
-	begin := time.Now()
-	for _, f := range []*fault{{}, {engines: true}} {
-		by, err := f.plant(ctx, root)
-		if err != nil {
-			return err
-		}
-		if by != "" {
-			return fmt.Errorf("%s fails without a fault", by)
-		}
-	}
-	fmt.Printf("no fault    nothing fails, %.0f s\n", time.Since(begin).Seconds())
-	return nil
-}
 
 // plant runs the suite with the fault in place, and returns the test that failed first, or "".
 func (f *fault) plant(ctx context.Context, root string) (string, error) {
