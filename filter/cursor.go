@@ -58,15 +58,8 @@ func (q *Query) tag(payload []byte) []byte {
 
 // resume takes up the page where a cursor says, and reports whether the cursor is one of q's.
 func (q *Query) resume(text string) bool {
-	buf, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if strings.ContainsAny(text, "\r\n") { // the decoder passes over these
-		return false
-	}
-	if err != nil || len(buf) < 2+cursorTag || buf[0] != cursorVersion {
-		return false
-	}
-	payload, tag := buf[:len(buf)-cursorTag], buf[len(buf)-cursorTag:]
-	if !hmac.Equal(tag, q.tag(payload)) {
+	payload, tag, ok := unpack(text)
+	if !ok || !hmac.Equal(tag, q.tag(payload)) {
 		return false
 	}
 	values, err := decodeKeys(payload[2:], q.page.Order)
@@ -75,6 +68,24 @@ func (q *Query) resume(text string) bool {
 	}
 	q.page.After, q.page.Backward = values, payload[1] == cursorBackward
 	return true
+}
+
+// wellFormed reports whether a text may be a cursor of some query.
+func wellFormed(text string) bool {
+	_, _, ok := unpack(text)
+	return ok
+}
+
+// unpack returns the two parts of a cursor, or false if no query makes such a text.
+func unpack(text string) (payload, tag []byte, ok bool) {
+	if strings.ContainsAny(text, "\r\n") { // the decoder passes over these
+		return nil, nil, false
+	}
+	buf, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil || len(buf) < 2+cursorTag || buf[0] != cursorVersion {
+		return nil, nil, false
+	}
+	return buf[:len(buf)-cursorTag], buf[len(buf)-cursorTag:], true
 }
 
 var errKeys = errors.New("not the keys of this order")

@@ -32,6 +32,9 @@ func printed(t testing.TB, l *filter.Language, q *filter.Query) {
 	if got, want := again.Shape(), q.Shape(); got != want {
 		t.Fatalf("String = %s, which has the shape %s, want %s", text, got, want)
 	}
+	if again.Sum() != q.Sum() {
+		t.Fatalf("String = %s, which has another sum", text)
+	}
 }
 
 // ordered returns a node as text with the parts of and and or, and the values of sets, in one order and each once.

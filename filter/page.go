@@ -137,10 +137,9 @@ func (c *checker) page(q *Query, p *pageKeys) {
 		c.wrong(p.cursor.Value, "a cursor")
 	case p.offset != nil:
 		c.fault(NotAllowed, p.cursor.Pos, "", "cursor and offset cannot both be given")
-	case len(c.faults) == 0: // a cursor is bound to all the rest, so the rest must be right
-		if !q.resume(text.Text) {
-			c.fault(BadCursor, text.Pos, "", "the cursor is not one of this query: leave it out to begin again")
-		}
+	case len(c.faults) > 0 && wellFormed(text.Text): // a cursor is bound to all the rest, so the rest must be right
+	case !q.resume(text.Text):
+		c.fault(BadCursor, text.Pos, "", "the cursor is not one of this query: leave it out to begin again")
 	}
 }
 

@@ -7,21 +7,22 @@ import (
 	"hash"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Sum identifies the query, its policy, its page and its schema: for caches. Where a filter has relative
-// times, it is that of the times that they were resolved to.
+// Sum identifies the query, its policy, its page and its schema: for caches. Queries that print alike have one sum, whose
+// relative times, if they have any, were resolved to the same.
 func (q *Query) Sum() [32]byte {
 	s := sum{sha256.New()}
 	binding := q.binding()
 	s.Write(binding[:])
-	s.text(q.where.String())
+	s.text(ordered(q.where).String())
 	s.number(q.page.Limit, q.page.Offset, flag(q.page.Backward), int64(len(q.page.After)))
 	s.values(q.page.After...)
-	for _, k := range q.keys {
+	for _, k := range slices.SortedFunc(slices.Values(q.keys), func(a, b KeyValue) int { return strings.Compare(a.Name, b.Name) }) {
 		s.text(k.Name)
 		s.values(k.Value)
 	}
@@ -68,6 +69,22 @@ func sumPolicy(rows map[string]predicate.Node) [32]byte {
 		s.text(rows[name].String())
 	}
 	return [32]byte(s.Hash.Sum(nil))
+}
+
+// ordered returns n with the parts of each and, or and set in one order, whatever order a body has them in.
+func ordered(n predicate.Node) predicate.Node {
+	n.Kids = slices.Clone(n.Kids)
+	for i, kid := range n.Kids {
+		n.Kids[i] = ordered(kid)
+	}
+	if n.Op == predicate.And || n.Op == predicate.Or {
+		slices.SortStableFunc(n.Kids, func(a, b predicate.Node) int { return strings.Compare(a.String(), b.String()) })
+	}
+	if n.Op != predicate.Range {
+		n.Set.Nums = slices.Compact(slices.Sorted(slices.Values(n.Set.Nums)))
+		n.Set.Texts = slices.Compact(slices.Sorted(slices.Values(n.Set.Texts)))
+	}
+	return n
 }
 
 // A sum is a hash of texts and numbers, each with its length before it, so that no two lists of them look alike.
