@@ -12,41 +12,51 @@ import (
 // A way leads from a row to the row at the end of a path of to-one relations, or to nil.
 type way func(row unsafe.Pointer) unsafe.Pointer
 
-// along returns what reads a term at the end of a path; one of the two, by the term's kind. A row that the path does
+// along returns what reads a term at the end of a path. A row that the path does
 // not reach, through rows that satisfy policy, reads as null.
-func (c *compiler) along(via []*schema.Relation, policy []predicate.Node, t *schema.Term) (texts, nums, error) {
+func (c *compiler) along(via []*schema.Relation, policy []predicate.Node, t *schema.Term) (reader, error) {
 	if t.Type.Array || t.Type.Kind == schema.JSON {
-		return nil, nil, fmt.Errorf("memeval: %s, which is %s, has no order", termName(t), t.Type)
+		return reader{}, fmt.Errorf("memeval: %s, which is %s, has no order", termName(t), t.Type)
 	}
 	lead, last, err := c.way(via, policy)
 	if err != nil {
-		return nil, nil, err
+		return reader{}, err
 	}
 	read, err := last.scalar(t)
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(via) == 0 {
-		return read.texts, read.nums, nil
+	if err != nil || len(via) == 0 {
+		return read, err
 	}
 	rows, err := c.store.rows(last.collection)
 	if err == nil {
 		err = rows.check(last.used, false)
 	}
-	if read.texts != nil {
-		return func(row unsafe.Pointer) (string, bool) {
+	return read.behind(lead), err
+}
+
+// behind returns what reads r off the row that a way leads to.
+func (r reader) behind(lead way) reader {
+	switch {
+	case r.halves != nil:
+		return reader{halves: func(row unsafe.Pointer) (int64, uint64, bool) {
+			if row = lead(row); row == nil {
+				return 0, 0, false
+			}
+			return r.halves(row)
+		}}
+	case r.texts != nil:
+		return reader{texts: func(row unsafe.Pointer) (string, bool) {
 			if row = lead(row); row == nil {
 				return "", false
 			}
-			return read.texts(row)
-		}, nil, err
+			return r.texts(row)
+		}}
 	}
-	return nil, func(row unsafe.Pointer) (int64, bool) {
+	return reader{nums: func(row unsafe.Pointer) (int64, bool) {
 		if row = lead(row); row == nil {
 			return 0, false
 		}
-		return read.nums(row)
-	}, err
+		return r.nums(row)
+	}}
 }
 
 // way returns the way along via, and the compiler of the rows at its end.
@@ -92,13 +102,17 @@ func (c *compiler) way(via []*schema.Relation, policy []predicate.Node) (way, *c
 	}, last, err
 }
 
-// A reader reads a term: one of the two is set, by the term's kind.
+// A reader reads a term: one of them is set, by the term's kind.
 type reader struct {
-	texts texts
-	nums  nums
+	texts  texts
+	halves halves // of a UUID, instead of texts
+	nums   nums
 }
 
 func (c *compiler) scalar(t *schema.Term) (reader, error) {
+	if read := c.halves(t); read != nil {
+		return reader{halves: read}, nil
+	}
 	if t.Type.Kind.Textual() {
 		read, err := c.texts(t)
 		return reader{texts: read}, err

@@ -117,6 +117,7 @@ func appendGroup(dst []byte, bucket int64, values []keyValue) []byte {
 		}
 		dst = append(dst, 1)
 		dst = binary.AppendVarint(dst, v.num)
+		dst = binary.AppendUvarint(dst, v.low)
 		dst = binary.AppendUvarint(dst, uint64(len(v.text)))
 		dst = append(dst, v.text...)
 	}

@@ -16,9 +16,9 @@ type sorter struct {
 
 // A sortKey reads one key of a sort off a row, and says how rows are ordered by it.
 type sortKey struct {
+	reader
 	name       string
-	texts      texts
-	nums       nums
+	column     *schema.Column // that the key is, of the row itself; nil if it is more
 	kind       schema.Kind
 	descending bool
 	nullsFirst bool
@@ -28,6 +28,7 @@ type sortKey struct {
 type keyValue struct {
 	text string
 	num  int64
+	low  uint64 // of a UUID that is read in halves, the second
 	null bool
 }
 
@@ -38,9 +39,11 @@ func (c *compiler) sorter(order []filter.Order) (*sorter, error) {
 		o := &order[i]
 		s.keys[i] = sortKey{name: o.Name, kind: o.Term.Type.Kind, descending: o.Descending, nullsFirst: o.NullsFirst}
 		var err error
-		s.keys[i].texts, s.keys[i].nums, err = c.along(o.Via, o.Policy, o.Term)
-		if err != nil {
+		if s.keys[i].reader, err = c.along(o.Via, o.Policy, o.Term); err != nil {
 			return nil, err
+		}
+		if t := o.Term; len(o.Via) == 0 && len(t.Columns) == 1 && len(t.Path) == 0 && !t.Length && !t.Join {
+			s.keys[i].column = t.Columns[0]
 		}
 	}
 	return s, nil
@@ -56,9 +59,12 @@ func (s *sorter) read(row unsafe.Pointer, values []keyValue) {
 func (k *sortKey) read(row unsafe.Pointer) keyValue {
 	var v keyValue
 	var ok bool
-	if k.texts != nil {
+	switch {
+	case k.texts != nil:
 		v.text, ok = k.texts(row)
-	} else {
+	case k.halves != nil:
+		v.num, v.low, ok = k.halves(row)
+	default:
 		v.num, ok = k.nums(row)
 	}
 	v.null = !ok
@@ -91,7 +97,7 @@ func (k *sortKey) compare(a, b *keyValue) int {
 	if k.texts != nil {
 		return strings.Compare(a.text, b.text)
 	}
-	return cmp.Compare(a.num, b.num)
+	return cmp.Or(cmp.Compare(a.num, b.num), cmp.Compare(a.low, b.low))
 }
 
 // values returns the keys of a row as values of their own.
@@ -109,6 +115,8 @@ func (s *sorter) own(keys []keyValue) []schema.Value {
 		case v.null:
 		case s.keys[i].texts != nil:
 			values[i] = schema.TextOf(kind, strings.Clone(v.text))
+		case s.keys[i].halves != nil:
+			values[i] = schema.TextOf(kind, joinedUUID(v.num, v.low))
 		default:
 			values[i] = numValue(kind, v.num)
 		}
@@ -121,6 +129,10 @@ func (s *sorter) keysOf(values []schema.Value) []keyValue {
 	keys := make([]keyValue, len(values))
 	for i, v := range values {
 		keys[i] = keyValue{text: v.Text(), num: orderedNum(v), null: v.IsNull()}
+		if s.keys[i].halves != nil && !v.IsNull() {
+			u, _ := parseBytes16(v.Text()) // a UUID has no other form
+			keys[i].num, keys[i].low = halved(&u)
+		}
 	}
 	return keys
 }

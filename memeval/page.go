@@ -12,25 +12,15 @@ import (
 
 // page returns the numbers of the rows on a page, in order.
 func (s *selection) page(order *sorter, page *filter.Page) []int {
-	most := page.Offset + page.Limit
-	if most < 0 { // past the last int64
-		most = math.MaxInt64
-	}
 	if page.Limit <= 0 {
 		return nil
 	}
-	b := &best{sorter: order, most: most, backward: page.Backward}
-	var after []keyValue
-	if page.After != nil {
-		after = order.keysOf(page.After)
+	b := newBest(order, page)
+	if s.rows.table != nil {
+		b = s.rows.table.best(s.clause, b)
+	} else {
+		s.each(b.offer)
 	}
-	keys := make([]keyValue, len(order.keys))
-	s.each(func(i int, row unsafe.Pointer) {
-		order.read(row, keys)
-		if after == nil || b.less(after, keys) {
-			b.add(i, keys)
-		}
-	})
 	slices.SortFunc(b.found, b.compare)
 	numbers := make([]int, 0, len(b.found))
 	for _, f := range b.found[min(int64(len(b.found)), page.Offset):] {
@@ -47,9 +37,38 @@ func (s *selection) page(order *sorter, page *filter.Page) []int {
 type best struct {
 	*sorter
 	most     int64
-	backward bool // the order is walked from its end
+	backward bool       // the order is walked from its end
+	after    []keyValue // the rows stand behind these keys, if not nil
 	found    []found
+	changes  uint32     // how often the top became another row
+	keys     []keyValue // of the row that is offered
+	room     []keyValue // for those of rows that are found
 }
+
+func newBest(order *sorter, page *filter.Page) *best {
+	b := &best{sorter: order, most: page.Offset + page.Limit, backward: page.Backward, keys: make([]keyValue, len(order.keys))}
+	if b.most < 0 { // past the last int64
+		b.most = math.MaxInt64
+	}
+	if page.After != nil {
+		b.after = order.keysOf(page.After)
+	}
+	return b
+}
+
+// fresh returns one like b that has found nothing.
+func (b *best) fresh() *best {
+	return &best{sorter: b.sorter, most: b.most, backward: b.backward, after: b.after, keys: make([]keyValue, len(b.keys))}
+}
+
+// join adds what another one has found.
+func (b *best) join(other *best) {
+	for _, f := range other.found {
+		b.add(f.row, f.keys)
+	}
+}
+
+func (b *best) full() bool { return int64(len(b.found)) == b.most }
 
 // found is a row that matches. Rows whose keys are the same stay in the order of the dataset.
 type found struct {
@@ -74,14 +93,40 @@ func (b *best) less(after, keys []keyValue) bool {
 	return order < 0
 }
 
+// beyond reports whether a row with that first key stands behind the last of as many as are wanted.
+func (b *best) beyond(first *keyValue) bool {
+	if !b.full() {
+		return false
+	}
+	order := b.sorter.keys[0].compare(first, &b.found[0].keys[0])
+	if b.backward {
+		return order < 0
+	}
+	return order > 0
+}
+
+// offer takes a row, if it is one of the first.
+func (b *best) offer(i int, row unsafe.Pointer) {
+	for k := range b.keys {
+		b.keys[k] = b.sorter.keys[k].read(row)
+		if k == 0 && b.beyond(&b.keys[0]) {
+			return
+		}
+	}
+	if b.after == nil || b.less(b.after, b.keys) {
+		b.add(i, b.keys)
+	}
+}
+
 // add takes a row, if it is one of the first. It copies keys.
 func (b *best) add(row int, keys []keyValue) {
 	f := found{row, keys}
-	if int64(len(b.found)) < b.most {
-		f.keys = slices.Clone(keys)
+	if !b.full() {
+		f.keys = b.copied(keys)
 		b.found = append(b.found, f)
-		if int64(len(b.found)) == b.most {
+		if b.full() {
 			heap.Init(b)
+			b.changes++
 		}
 		return
 	}
@@ -89,7 +134,20 @@ func (b *best) add(row int, keys []keyValue) {
 		top.row = row
 		copy(top.keys, keys)
 		heap.Fix(b, 0)
+		b.changes++
 	}
+}
+
+// copied returns a copy of keys, many of which lie in one piece of memory.
+func (b *best) copied(keys []keyValue) []keyValue {
+	n := len(keys)
+	if len(b.room) < n {
+		b.room = make([]keyValue, n*int(min(b.most, 64+int64(len(b.found)))))
+	}
+	out := b.room[:n:n]
+	b.room = b.room[n:]
+	copy(out, keys)
+	return out
 }
 
 // Len, Less, Swap, Push and Pop make b a heap whose top is the last of its rows.

@@ -22,10 +22,21 @@ func (s *snapshot) workers() int {
 // them, the number of their piece, and where in it the batch begins. Batches come to one worker in order; several
 // workers call at once.
 func (s *snapshot) scan(holds clause, visit func(worker, at, from, words int, m *mask)) {
+	s.share(holds, func(worker int, holds clause) func(int) {
+		return func(at int) {
+			s.pieces[at].scan(holds, func(from, words int, m *mask) { visit(worker, at, from, words, m) })
+		}
+	})
+}
+
+// share hands out the numbers from 0 to that of the pieces to workers. Each has a clause of its own, and begins by
+// making what its numbers are given to.
+func (s *snapshot) share(holds clause, begin func(worker int, holds clause) func(i int)) {
 	workers := s.workers()
 	if workers == 1 {
-		for at := range s.pieces {
-			s.pieces[at].scan(holds, func(from, words int, m *mask) { visit(0, at, from, words, m) })
+		do := begin(0, holds)
+		for i := range s.pieces {
+			do(i)
 		}
 		return
 	}
@@ -40,12 +51,13 @@ func (s *snapshot) scan(holds clause, visit func(worker, at, from, words int, m 
 					failed.Store(&r)
 				}
 			}()
+			do := begin(worker, holds)
 			for {
-				at := int(next.Add(1)) - 1
-				if at >= len(s.pieces) {
+				i := int(next.Add(1)) - 1
+				if i >= len(s.pieces) {
 					return
 				}
-				s.pieces[at].scan(holds, func(from, words int, m *mask) { visit(worker, at, from, words, m) })
+				do(i)
 			}
 		})
 	}

@@ -38,6 +38,27 @@ func (s tableShape) nums(c *schema.Column) (nums, error) {
 	}, nil
 }
 
+func (s tableShape) halves(c *schema.Column) halves {
+	k := s.number(c)
+	return func(row unsafe.Pointer) (int64, uint64, bool) {
+		c, i := seated(row)
+		var u [16]byte
+		ok := false
+		switch v := c.vectors[k].(type) {
+		case *uuidVector:
+			if ok = !v.null.has(i); ok {
+				u = v.values[i]
+			}
+		case textual:
+			if text, some := v.text(i); some {
+				u, ok = parseBytes16(text)
+			}
+		}
+		high, low := halved(&u)
+		return high, low, ok
+	}
+}
+
 func (s tableShape) lists(c *schema.Column) (lists, error) {
 	k := s.number(c)
 	return func(row unsafe.Pointer) list {
