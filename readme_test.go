@@ -31,6 +31,7 @@ func TestREADMEIsTrue(t *testing.T) {
 	want := between(t, text, "sql", statements(t, text))
 	want = between(t, want, "faults", faults(t))
 	want = between(t, want, "card", "```go\n"+read(t, "within_test.go")+"```\n")
+	want = between(t, want, "make", commands(t))
 	want = between(t, want, "layout", layout(t))
 	if *update {
 		if err := os.WriteFile("README.md", []byte(want), 0o644); err != nil {
@@ -200,6 +201,15 @@ func direct(t *testing.T) []string {
 	return out
 }
 
+// commands is the table of what the Makefile makes, by its own comments.
+func commands(t *testing.T) string {
+	table := "| command | what it does |\n|---|---|\n"
+	for _, m := range regexp.MustCompile(`(?m)^([a-z-]+):.* ## (.*)$`).FindAllStringSubmatch(read(t, "Makefile"), -1) {
+		table += "| `make " + m[1] + "` | " + m[2] + " |\n"
+	}
+	return table
+}
+
 // Go in the documents compiles: each block stands, line for line, in a test of this folder.
 func TestGoInTheDocumentsCompiles(t *testing.T) {
 	var code string
@@ -244,12 +254,24 @@ func TestTheDocumentsNameTestsThatThereAre(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, document := range []string{"README.md", "CONTRIBUTING.md", "docs/scopes.md", "docs/limits.md"} {
+	for _, document := range []string{"README.md", "CONTRIBUTING.md", "docs/scopes.md", "docs/limits.md", "docs/faults.md"} {
 		named := regexp.MustCompile("`(Test[A-Z]\\w+)`").FindAllStringSubmatch(read(t, document), -1)
 		for _, m := range named {
 			if !there[m[1]] && m[1] != "TestNotKeepsNulls" { // the example of a name
 				t.Errorf("%s names %s, which is not there", document, m[1])
 			}
+		}
+		if document != "docs/faults.md" {
+			continue
+		}
+		rows := regexp.MustCompile(`(?m)^\|.*\|$`).FindAllString(read(t, document), -1)[2:] // without the head
+		for _, row := range rows {
+			if !strings.Contains(row, "`Test") {
+				t.Errorf("%s: no test holds %s", document, row)
+			}
+		}
+		if len(rows) < 20 {
+			t.Errorf("%s has %d rows", document, len(rows))
 		}
 	}
 }

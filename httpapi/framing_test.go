@@ -31,17 +31,24 @@ func listening(t *testing.T, h http.Handler) string {
 	return listener.Addr().String()
 }
 
-// raw sends bytes, slowly if asked, and returns all that comes back until the connection ends.
-func raw(t *testing.T, addr, text string, slowly bool) string {
+// dial connects for as long as the test runs, and half a minute at most.
+func dial(t *testing.T, addr string) net.Conn {
 	t.Helper()
 	c, err := net.Dial("tcp", addr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
-	if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	t.Cleanup(func() { c.Close() })
+	if err := c.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
+	return c
+}
+
+// raw sends bytes, slowly if asked, and returns all that comes back until the connection ends.
+func raw(t *testing.T, addr, text string, slowly bool) string {
+	t.Helper()
+	c := dial(t, addr)
 	step := len(text)
 	if slowly {
 		step = 3
@@ -132,14 +139,11 @@ func TestAnotherProtocolIsNotLookedAt(t *testing.T) {
 		n, _ := io.Copy(io.Discard, io.LimitReader(rw, 400<<10))
 		fmt.Fprintf(c, "read %d", n)
 	}))
-	c, err := net.Dial("tcp", addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
+	c := dial(t, addr)
 	fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
 	in := bufio.NewReader(c)
 	for line := ""; line != "\r\n"; {
+		var err error
 		if line, err = in.ReadString('\n'); err != nil {
 			t.Fatal(err)
 		}

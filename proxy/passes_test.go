@@ -164,3 +164,20 @@ func TestAServerBehindThatFailsIsAProblem(t *testing.T) {
 		t.Errorf("nobody behind = %d, want 502", w.Code)
 	}
 }
+
+func TestAProxyGivesUpASlowBody(t *testing.T) {
+	behind := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("half a body came through") }))
+	front := serve(t, schema.Must(proxy.New(language, behind, idle(t, proxy.Options{Timeout: 100 * time.Millisecond}))))
+	c, err := net.Dial("tcp", front.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(c, "POST /api/animals/count HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+	if text, err := io.ReadAll(c); err != nil || !strings.HasPrefix(string(text), "HTTP/1.1 408") {
+		t.Errorf("a slow body = %q, %v; want 408 and the connection closed", text, err)
+	}
+}

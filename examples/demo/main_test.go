@@ -19,6 +19,7 @@ func TestDemoShowsThreeAnswersAndFourFaults(t *testing.T) {
 		{"agree on 0 rows", 0},
 		{"\n   body.json:", 4},
 		{"^ did you mean ", 4},
+		{"tamis serve -s prefect --from", 2},
 		{"\x1b", 0}, // no colours where nobody looks
 	} {
 		if got := strings.Count(out.String(), test.text); got != test.want {

@@ -169,7 +169,7 @@ func (s *server) start(t *testing.T, more ...string) {
 	if err := s.process.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for range 240 {
+	for range 1200 { // on a busy machine it takes minutes
 		time.Sleep(500 * time.Millisecond)
 		response, err := http.Get(s.api() + "/health")
 		if err == nil {
