@@ -46,6 +46,9 @@ func (q *Query) Language() *Language { return q.language }
 // Where returns what the rows of q satisfy, in the normal form of predicate.Simplify, the policy included.
 func (q *Query) Where() predicate.Node { return q.where }
 
+// Root is Where without a copy of its first node: what it points at is q's, and not to be changed.
+func (q *Query) Root() *predicate.Node { return &q.where }
+
 // Page returns the part of the rows that q asks for.
 func (q *Query) Page() Page { return q.page }
 

@@ -191,8 +191,11 @@ func AppendTime(dst []byte, micros int64, sep byte, end string) []byte {
 }
 
 // FormatDate returns days since 1970 as yyyy-mm-dd.
-func FormatDate(days int64) string {
-	return time.Unix(days*86400, 0).UTC().Format(time.DateOnly)
+func FormatDate(days int64) string { return string(AppendDate(nil, days)) }
+
+// AppendDate appends days since 1970 as yyyy-mm-dd.
+func AppendDate(dst []byte, days int64) []byte {
+	return time.Unix(days*86400, 0).UTC().AppendFormat(dst, time.DateOnly)
 }
 
 func append4(dst []byte, n int) []byte { return append2(append2(dst, n/100), n%100) }

@@ -34,8 +34,8 @@ func (d *Dialect) element(a *arrayStorage, k schema.Kind) *storage {
 // has writes that an array has every one of a list, or one of it.
 func (w *writer) has(t table, n *predicate.Node, not bool) {
 	o := w.of(t, n, compared)
-	if k := o.set.Kind; o.array != nil && o.array.json && (k == schema.Datetime || k == schema.Date) {
-		o.set = asTexts(o.set)
+	if k := n.Set.Kind; o.array != nil && o.array.json && (k == schema.Datetime || k == schema.Date) {
+		o.list = everyText
 	}
 	if o.array == nil {
 		w.noArray(t, n.Term.Columns[0])

@@ -14,16 +14,17 @@ type statement struct {
 	group                                        section
 }
 
-func (w *writer) begin() section { return section{from: len(w.sql), arg: len(w.args)} }
+func (w *writer) begin() section { return section{from: len(w.sql), arg: len(w.binds)} }
 
-func (w *writer) end(s *section) { s.to, s.args = len(w.sql), len(w.args) }
+func (w *writer) end(s *section) { s.to, s.args = len(w.sql), len(w.binds) }
 
 // builder returns the statement that is wanted, cut into the parts of a squirrel builder.
 func (d *Dialect) builder(r request, want wanted) sq.SelectBuilder {
-	w := writer{d: d, r: r.r}
+	w := d.open(r.r)
+	defer w.close()
 	s := w.write(&r, want)
-	text := string(w.sql)
-	part := func(p section) (string, []any) { return text[p.from:p.to], w.args[p.arg:p.args:p.args] }
+	text, all := string(w.whole()), w.arguments(nil, &r)
+	part := func(p section) (string, []any) { return text[p.from:p.to], all[p.arg:p.args:p.args] }
 
 	b := sq.SelectBuilder{}.PlaceholderFormat(sq.Question)
 	if d.numbered {

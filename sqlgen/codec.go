@@ -113,7 +113,7 @@ func (c Codec) Bind(v any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.scalar.arg(x), nil
+	return c.scalar.arg(nil, schema.ValuesOf(x.Kind(), x), 0), nil
 }
 
 // valueOf returns a value of kind k as a row has it.
@@ -223,7 +223,7 @@ func (c Codec) bindArray(v any) (any, error) {
 	case nulls:
 		return withNulls(list, c.element), nil
 	}
-	return c.element.args(set), nil
+	return c.element.args(nil, &set), nil
 }
 
 // jsonArray returns a JSON array with nulls in it.

@@ -32,13 +32,10 @@ func (w *writer) custom(t table, n *predicate.Node, not bool) {
 	w.str("(")
 	for form != "" {
 		var token string
-		before, rest := split(form, "{")
-		w.str(before)
-		if rest == "" {
-			break
-		}
-		token, form = split(rest, "}")
-		if token == "term" {
+		switch token, form = w.upTo(form); token {
+		case "":
+			continue
+		case "term":
 			w.operand(&o)
 			continue
 		}
@@ -51,7 +48,7 @@ func (w *writer) custom(t table, n *predicate.Node, not bool) {
 		if n.Set.Kind != n.Term.Type.Kind || n.Term.Type.Array {
 			as = w.d.kept(n.Set.Kind, "")
 		}
-		w.bind(as.arg(n.Set.At(i)))
+		w.bind(bind{what: oneValue, as: as, node: n, at: i})
 	}
 	w.str(")")
 	if not {

@@ -83,11 +83,11 @@ var DuckDB = &Dialect{
 		},
 		fold: "translate({x}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')", folds: true, // lower folds Unicode
 		rows: "unnest({list}) AS tamis_o(v)", item: "tamis_o.v",
-		needle: func(m predicate.Match, s string) string {
-			if m.Where == predicate.Like {
-				return expression(s)
+		needle: func(m *memory, match predicate.Match, s string) string {
+			if match.Where == predicate.Like {
+				return expression(m, s)
 			}
-			return literal(m, s, 0)
+			return literal(m, match, s, 0)
 		},
 	},
 	nullJSON: "json_type({x}) = 'NULL'",
@@ -97,9 +97,9 @@ var DuckDB = &Dialect{
 // expression returns a pattern of like_ as a regular expression of RE2 that matches in linear time, ASCII letters in either case.
 //
 // It reads the pattern as predicate.ParseLike does, without its tokens: a body may hold two hundred long ones.
-func expression(s string) string {
+func expression(m *memory, s string) string {
 	const hex = "0123456789abcdef"
-	out := append(make([]byte, 0, 4+4*len(s)), "(?s)"...)
+	out := append(m.room(4+4*len(s)), "(?s)"...)
 	run := false // what was written last is .*
 	for i := 0; i < len(s); i++ {
 		c := s[i]
@@ -128,5 +128,5 @@ func expression(s string) string {
 			out = append(out, c)
 		}
 	}
-	return string(out)
+	return m.made(out)
 }

@@ -50,7 +50,7 @@ func (w *writer) buckets(r *request) statement {
 
 	w.str("SELECT ")
 	s.columns = w.begin()
-	w.bucket(&time, h)
+	w.bucket(&time)
 	for i := range groups {
 		w.str(", ")
 		w.bits(&groups[i].operand)
@@ -66,10 +66,10 @@ func (w *writer) buckets(r *request) statement {
 
 	w.str(" WHERE ")
 	s.where = w.begin()
-	w.within(&time, h)
+	w.within(&time)
 	if r.where.Op != predicate.True && r.where.Op != predicate.None {
 		w.str(" AND ")
-		w.where(root, &r.where)
+		w.where(root, r.where)
 	}
 	w.end(&s.where)
 
@@ -95,29 +95,29 @@ func (w *writer) buckets(r *request) statement {
 }
 
 // within writes that a time lies in the buckets.
-func (w *writer) within(o *operand, h *filter.History) {
+func (w *writer) within(o *operand) {
 	w.str("(")
 	w.bits(o)
 	w.str(" >= ")
-	w.value(o.as, schema.NumOf(schema.Datetime, h.Start))
+	w.around(o.as.one, bind{what: historyStart, as: o.as})
 	w.str(" AND ")
 	w.bits(o)
 	w.str(" < ")
-	w.value(o.as, schema.NumOf(schema.Datetime, h.End))
+	w.around(o.as.one, bind{what: historyEnd, as: o.as})
 	w.str(")")
 }
 
 // bucket writes the number of the bucket that a time lies in. The time is not before the first bucket,
 // so that cutting the quotient rounds it down.
-func (w *writer) bucket(o *operand, h *filter.History) {
+func (w *writer) bucket(o *operand) {
 	micros := w.d.kept(schema.Datetime, schema.StorageMicros)
 	w.str("((")
 	w.micros(o, micros)
 	w.str(" - ")
-	w.value(micros, schema.NumOf(schema.Datetime, h.Start))
+	w.around(micros.one, bind{what: historyStart, as: micros})
 	w.str(")")
 	w.str(w.d.divide)
-	w.value(micros, schema.NumOf(schema.Datetime, h.Interval))
+	w.around(micros.one, bind{what: historyInterval, as: micros})
 	w.str(")")
 }
 

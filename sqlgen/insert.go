@@ -22,7 +22,7 @@ func (d *Dialect) Insert(c *schema.Collection, r *schema.Registry, rows int) str
 		}
 		for i, col := range c.Columns {
 			w.str([]string{"(", ", "}[at(i > 0)])
-			w.around(d.inserted(r, col), nil)
+			w.around(d.inserted(r, col), bind{})
 		}
 		w.str(")")
 	}

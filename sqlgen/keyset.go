@@ -2,32 +2,32 @@ package sqlgen
 
 import "github.com/tamis-go/tamis/schema"
 
-// after writes that a row comes after the one that has these sort keys. Which of them are null is part of the
-// text.
+// after writes that a row comes after the one that has these sort keys, from the key at i on. Which of them are null is part
+// of the text.
 //
 //	(after(a) OR (same(a) AND (after(b) OR (same(b) AND after(id)))))
 //
 // A key that cannot be null, when the row's is not, begins with its bound, which an index serves:
 //
 //	(a >= ? AND (a > ? OR (a = ? AND …)))
-func (w *writer) after(keys []key, values []schema.Value) {
-	if len(keys) == 0 || len(values) < len(keys) { // after nothing: no row
+func (w *writer) after(keys []key, values []schema.Value, i int) {
+	if i >= len(keys) || len(values) < len(keys) { // after nothing: no row
 		w.constant(false)
 		return
 	}
-	k, v := &keys[0], values[0]
-	last := len(keys) == 1
-	if v.IsNull() {
-		w.afterNull(k, keys, values)
+	k := &keys[i]
+	last := i+1 == len(keys)
+	if values[i].IsNull() {
+		w.afterNull(keys, values, i)
 		return
 	}
 	if last {
 		if !k.null || k.nullsFirst {
-			w.beyond(k, v, false)
+			w.beyond(k, i, false)
 			return
 		}
 		w.str("(")
-		w.beyond(k, v, false)
+		w.beyond(k, i, false)
 		w.str(" OR ")
 		w.operand(&k.operand)
 		w.str(" IS NULL)")
@@ -35,29 +35,30 @@ func (w *writer) after(keys []key, values []schema.Value) {
 	}
 	w.str("(")
 	if !k.null || k.nullsFirst {
-		w.beyond(k, v, true)
+		w.beyond(k, i, true)
 		w.str(" AND (")
-		w.beyond(k, v, false)
+		w.beyond(k, i, false)
 		w.str(" OR (")
-		w.equals(k, v)
+		w.equals(k, i)
 		w.str(" AND ")
-		w.after(keys[1:], values[1:])
+		w.after(keys, values, i+1)
 		w.str(")))")
 		return
 	}
-	w.beyond(k, v, false)
+	w.beyond(k, i, false)
 	w.str(" OR ")
 	w.operand(&k.operand)
 	w.str(" IS NULL OR (")
-	w.equals(k, v)
+	w.equals(k, i)
 	w.str(" AND ")
-	w.after(keys[1:], values[1:])
+	w.after(keys, values, i+1)
 	w.str("))")
 }
 
-// afterNull is after where the row's first key is null: all that is not null comes after it, or nothing.
-func (w *writer) afterNull(k *key, keys []key, values []schema.Value) {
-	last := len(keys) == 1
+// afterNull is after where the row's key is null: all that is not null comes after it, or nothing.
+func (w *writer) afterNull(keys []key, values []schema.Value, i int) {
+	k := &keys[i]
+	last := i+1 == len(keys)
 	if last && !k.nullsFirst {
 		w.constant(false)
 		return
@@ -76,7 +77,7 @@ func (w *writer) afterNull(k *key, keys []key, values []schema.Value) {
 		}
 		w.operand(&k.operand)
 		w.str(" IS NULL AND ")
-		w.after(keys[1:], values[1:])
+		w.after(keys, values, i+1)
 		if k.nullsFirst {
 			w.str(")")
 		}
@@ -84,15 +85,15 @@ func (w *writer) afterNull(k *key, keys []key, values []schema.Value) {
 	w.str(")")
 }
 
-// beyond writes that k is further along than v, or with orAt v itself; not of null.
-func (w *writer) beyond(k *key, v schema.Value, orAt bool) {
+// beyond writes that k is further along than the value that a cursor has for it, or with orAt that value itself; not of null.
+func (w *writer) beyond(k *key, i int, orAt bool) {
 	w.bits(&k.operand)
 	w.str([2][2]string{{" > ", " >= "}, {" < ", " <= "}}[at(k.descending)][at(orAt)])
-	w.value(k.as, v)
+	w.around(k.as.one, bind{what: cursorValue, as: k.as, at: i})
 }
 
-func (w *writer) equals(k *key, v schema.Value) {
+func (w *writer) equals(k *key, i int) {
 	w.bits(&k.operand)
 	w.str(" = ")
-	w.value(k.as, v)
+	w.around(k.as.one, bind{what: cursorValue, as: k.as, at: i})
 }

@@ -55,7 +55,6 @@ func (w *writer) between(t table, n *predicate.Node, not, enclosed bool) {
 		w.str(" IS NOT NULL")
 		return
 	}
-	low, high := n.Ends()
 	both := n.Low != predicate.Open && n.High != predicate.Open
 	if both && !enclosed {
 		w.str("(")
@@ -63,7 +62,7 @@ func (w *writer) between(t table, n *predicate.Node, not, enclosed bool) {
 	if n.Low != predicate.Open {
 		w.bits(&o)
 		w.str(ends[0][n.Low][at(not)])
-		w.value(o.as, low)
+		w.value(&o, 0)
 	}
 	if both && not {
 		w.str(" OR ")
@@ -74,7 +73,7 @@ func (w *writer) between(t table, n *predicate.Node, not, enclosed bool) {
 	if n.High != predicate.Open {
 		w.bits(&o)
 		w.str(ends[1][n.High][at(not)])
-		w.value(o.as, high)
+		w.value(&o, at(n.Low != predicate.Open))
 	}
 	if both && !enclosed {
 		w.str(")")

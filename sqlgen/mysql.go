@@ -99,7 +99,7 @@ var MySQL = &Dialect{
 		// LOWER folds Unicode; tis620 has no letters with case but those of ASCII.
 		fold: "CONVERT(CAST(LOWER(CONVERT(CAST({x} AS BINARY) USING tis620)) AS BINARY) USING utf8mb4) COLLATE utf8mb4_nopad_bin",
 		rows: rowsOfMySQL, item: "tamis_o.v",
-		needle: func(m predicate.Match, s string) string { return literal(m, s, '!') },
+		needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '!') },
 	},
 	nullJSON: "JSON_TYPE({x}) = 'NULL'",
 	divide:   " DIV ",

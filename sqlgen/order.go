@@ -18,7 +18,7 @@ type key struct {
 type join struct {
 	from, to table
 	relation *schema.Relation
-	policy   predicate.Node
+	policy   *predicate.Node // what its rows satisfy; nil if nothing
 }
 
 // order returns the keys of a page, turned round where the page ends before a cursor, and the joins that they need.
@@ -52,9 +52,9 @@ func (w *writer) along(root table, via []*schema.Relation, policy []predicate.No
 		}
 		if to.c == nil {
 			to = w.fresh(r.To)
-			j := join{from: at, to: to, relation: r, policy: predicate.Node{Op: predicate.True}}
+			j := join{from: at, to: to, relation: r}
 			if i < len(policy) {
-				j.policy = predicate.Simplify(policy[i])
+				j.policy = &policy[i]
 			}
 			joins = append(joins, j)
 		}
@@ -69,9 +69,9 @@ func (w *writer) leftJoin(j *join) {
 	w.from(j.to)
 	w.str(" ON ")
 	w.on(j.from, j.to, j.relation)
-	if j.policy.Op != predicate.True {
+	if j.policy != nil && j.policy.Op != predicate.True {
 		w.str(" AND ")
-		w.node(j.to, &j.policy, false)
+		w.node(j.to, j.policy, false)
 	}
 }
 

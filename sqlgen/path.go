@@ -21,8 +21,10 @@ func (w *writer) inside(o *operand) {
 			return
 		}
 	}
-	w.template(form, func(token string) {
-		switch token {
+	for form != "" {
+		var token string
+		switch token, form = w.upTo(form); token {
+		case "":
 		case "c":
 			w.json(o.table, c)
 		case "p":
@@ -38,7 +40,7 @@ func (w *writer) inside(o *operand) {
 		default:
 			panic("sqlgen: unexpected {" + token + "}")
 		}
-	})
+	}
 }
 
 // arrows writes a path step by step: ("t"."created_by" -> 'id'). A step into an array is null.

@@ -102,7 +102,7 @@ var Postgres = &Dialect{
 		schema.Bool:  "CASE jsonb_typeof({v}) WHEN 'boolean' THEN {s}::bool END",
 	},
 	list:     listForms{in: "{e} = ANY({list})", notIn: "{e} <> ALL({list})"},
-	texts:    textForms{patterns: true, needle: func(m predicate.Match, s string) string { return pattern(m, s, '\\') }},
+	texts:    textForms{patterns: true, needle: func(m *memory, match predicate.Match, s string) string { return pattern(m, match, s, '\\') }},
 	nullJSON: "{x}::jsonb = 'null'::jsonb",
 	divide:   " / ",
 }
@@ -122,7 +122,7 @@ func (w *writer) textByPatterns(o *operand, not bool) {
 	}
 	wanted, operator, text := "{n}", " LIKE ", "{e}"
 	if !o.single {
-		o.set = w.needles(o)
+		o.list = everyNeedle
 	}
 	switch {
 	case o.single:

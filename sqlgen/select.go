@@ -2,7 +2,6 @@ package sqlgen
 
 import (
 	"bytes"
-	"sync"
 
 	sq "github.com/Masterminds/squirrel"
 
@@ -22,6 +21,8 @@ func (d *Dialect) Count(q *filter.Query) sq.SelectBuilder { return d.builder(ask
 
 // Append appends the statement of Select to dst and its arguments to args.
 // What Select would return an error for becomes a statement that the database refuses.
+//
+// The arguments are values of q itself where they can be: they are void where ParseInto makes another query of it.
 func (d *Dialect) Append(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
 	return d.appendOf(dst, args, ask(q), wantRows)
 }
@@ -43,13 +44,13 @@ func (d *Dialect) AppendKeyed(dst []byte, args []any, q *filter.Query) ([]byte, 
 type request struct {
 	r       *schema.Registry
 	c       *schema.Collection
-	where   predicate.Node
+	where   *predicate.Node
 	page    filter.Page
 	history *filter.History
 }
 
 func ask(q *filter.Query) request {
-	return request{q.Language().Registry(), q.Collection(), q.Where(), q.Page(), q.History()}
+	return request{q.Language().Registry(), q.Collection(), q.Root(), q.Page(), q.History()}
 }
 
 // A wanted is what a statement is to give.
@@ -62,35 +63,20 @@ const (
 	wantGroups               // History
 )
 
-// appendOf writes a statement. One that begins in memory of its own gets just as much as it needs: it is written in
-// memory that is used again, and copied.
+// appendOf writes a statement. One that begins in memory of its own gets just as much as it needs.
 func (d *Dialect) appendOf(dst []byte, args []any, r request, want wanted) ([]byte, []any) {
-	if cap(dst) == 0 && cap(args) == 0 {
-		s := scratches.Get().(*scratch)
-		defer s.free()
-		s.sql, s.args = d.appendOf(s.sql[:0], s.args[:0], r, want)
-		return bytes.Clone(s.sql), append([]any(nil), s.args...)
+	w := d.open(r.r)
+	defer w.close()
+	w.numbered, w.before = d.numbered, len(args)
+	if cap(dst) > 0 {
+		w.sql = dst
+		w.write(&r, want)
+		dst = w.sql
+	} else {
+		w.write(&r, want)
+		dst = bytes.Clone(w.whole())
 	}
-	w := writer{d: d, r: r.r, sql: dst, args: args, numbered: d.numbered}
-	w.write(&r, want)
-	return w.sql, w.args
-}
-
-// A scratch is memory that statements are written in.
-type scratch struct {
-	sql  []byte
-	args []any
-}
-
-var scratches = sync.Pool{New: func() any { return &scratch{make([]byte, 0, 1024), make([]any, 0, 16)} }}
-
-// free gives s back, unless it has grown beyond what statements usually are.
-func (s *scratch) free() {
-	if cap(s.sql) > 64<<10 || cap(s.args) > 1024 {
-		return
-	}
-	clear(s.args) // the arguments are the caller's now
-	scratches.Put(s)
+	return dst, w.arguments(args, &r)
 }
 
 func (w *writer) write(r *request, want wanted) statement {
@@ -112,33 +98,21 @@ func (w *writer) page(r *request, withKeys bool) statement {
 	w.roomToSort(&s, keys)
 	w.str("SELECT ")
 	s.columns = w.begin()
-	first := true
-	for _, c := range r.c.Columns {
-		if c.Hidden {
-			continue
+	w.columnsOf(root)
+	if withKeys {
+		for i := range keys {
+			if len(w.sql) > s.columns.from {
+				w.str(", ")
+			}
+			w.operand(&keys[i].operand)
 		}
-		if !first {
-			w.str(", ")
-		}
-		first = false
-		w.shown(root, c)
 	}
-	for i := range keys {
-		if !withKeys {
-			break
-		}
-		if !first {
-			w.str(", ")
-		}
-		first = false
-		w.operand(&keys[i].operand)
-	}
-	if first { // a row that shows nothing is still a row
+	if len(w.sql) == s.columns.from { // a row that shows nothing is still a row
 		w.str("1")
 	}
 	w.end(&s.columns)
 	w.source(&s, root, joins)
-	w.condition(&s, root, &r.where, keys, r.page.After)
+	w.condition(&s, root, r.where, keys, r.page.After)
 	if len(keys) > 0 {
 		w.str(" ORDER BY ")
 		s.order = w.begin()
@@ -148,11 +122,36 @@ func (w *writer) page(r *request, withKeys bool) statement {
 	w.str(" ")
 	s.suffix = w.begin()
 	w.str("LIMIT ")
-	w.bind(r.page.Limit)
+	w.bind(bind{what: pageLimit})
 	w.str(" OFFSET ")
-	w.bind(r.page.Offset)
+	w.bind(bind{what: pageOffset})
 	w.end(&s.suffix)
 	return s
+}
+
+// columnsOf writes the columns of root that are not hidden. They are most of many a statement, and always the same.
+func (w *writer) columnsOf(root table) {
+	if list, known := w.known.columns[root.c]; known {
+		w.str(list)
+		return
+	}
+	begin := len(w.sql)
+	for _, c := range root.c.Columns {
+		if c.Hidden {
+			continue
+		}
+		if len(w.sql) > begin {
+			w.str(", ")
+		}
+		w.shown(root, c)
+	}
+	if w.err != nil {
+		return
+	}
+	if w.known.columns == nil {
+		w.known.columns = map[*schema.Collection]string{}
+	}
+	w.known.columns[root.c] = string(w.sql[begin:])
 }
 
 // shown writes a column of Select, by the name that rows have it under.
@@ -188,7 +187,7 @@ func (w *writer) count(r *request) statement {
 	w.str("count(*)")
 	w.end(&s.columns)
 	w.source(&s, root, nil)
-	w.condition(&s, root, &r.where, nil, nil)
+	w.condition(&s, root, r.where, nil, nil)
 	return s
 }
 
@@ -216,7 +215,7 @@ func (w *writer) condition(s *statement, root table, where *predicate.Node, keys
 	w.str(" WHERE ")
 	s.where = w.begin()
 	if after != nil { // first: it is what an index begins with
-		w.after(keys, after)
+		w.after(keys, after, 0)
 		if !everything {
 			w.str(" AND ")
 		}

@@ -74,7 +74,7 @@ var SQLite = &Dialect{
 		begins: "{c} >= {one} AND {c} < {after}",
 		fold:   "lower({x})", folds: true,
 		rows: "json_each({list}) AS tamis_o", item: "tamis_o.value",
-		needle: func(m predicate.Match, s string) string { return literal(m, s, '\\') },
+		needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '\\') },
 	},
 	nullJSON: "json_type({x}) = 'null'",
 	divide:   " / ",

@@ -9,21 +9,21 @@ import (
 // In its forms, {?} is the bind. They carry the widest type of the kind, so that no driver narrows a value.
 type storage struct {
 	name      schema.Storage
-	ddl       string                 // the column's type
-	one       string                 // one value:  {?}::bigint
-	list      string                 // a list of values:  {?}::bigint[]
-	item      string                 // a value of a list that comes as rows
-	row       string                 // the type of such a row's column
-	arg       func(schema.Value) any // what one binds
-	args      func(schema.Values) any
-	read      schema.Storage // compared as that, of the same kind; "" as it stands
-	sort      schema.Storage // ordered as that; "" as it stands
-	short     string         // the type of a column in a key, where it is another; {n} is how many characters it may have
-	indexed   string         // follows the column in an index
-	where     string         // behind the rows of a list: those that are values of the storage at all
-	shown     string         // the column in Select, {} being it, where the driver would not give it as it is
-	shownList string         // a native array of them in Select, likewise
-	maybe     bool           // what is no value of the storage becomes null, which is equal to nothing
+	ddl       string                                         // the column's type
+	one       string                                         // one value:  {?}::bigint
+	list      string                                         // a list of values:  {?}::bigint[]
+	item      string                                         // a value of a list that comes as rows
+	row       string                                         // the type of such a row's column
+	arg       func(m *memory, list schema.Values, i int) any // what one of a list binds
+	args      func(m *memory, list *schema.Values) any       // what all of it binds
+	read      schema.Storage                                 // compared as that, of the same kind; "" as it stands
+	sort      schema.Storage                                 // ordered as that; "" as it stands
+	short     string                                         // the type of a column in a key, where it is another; {n} is how many characters it may have
+	indexed   string                                         // follows the column in an index
+	where     string                                         // behind the rows of a list: those that are values of the storage at all
+	shown     string                                         // the column in Select, {} being it, where the driver would not give it as it is
+	shownList string                                         // a native array of them in Select, likewise
+	maybe     bool                                           // what is no value of the storage becomes null, which is equal to nothing
 }
 
 // A cast turns the values of one storage into those of another; {} is the value.

@@ -1,22 +1,20 @@
 package sqlgen
 
 import (
-	"unicode/utf8"
-
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // textForms say how a dialect looks for needles in a text.
 type textForms struct {
-	patterns bool                                     // LIKE and ILIKE take a whole list; of what follows only needle counts
-	holds    [predicate.Like + 1]string               // {f} holds the needle {n}
-	begins   string                                   // {c} begins with the one needle, as an index on the column serves it; "" if none does
-	fold     string                                   // ASCII letters of {x} in lower case
-	folds    bool                                     // a pattern of like_ folds by itself
-	rows     string                                   // behind FROM: the needles as rows
-	item     string                                   // a needle of those
-	needle   func(m predicate.Match, s string) string // what is bound for a needle
+	patterns bool                                                    // LIKE and ILIKE take a whole list; of what follows only needle counts
+	holds    [predicate.Like + 1]string                              // {f} holds the needle {n}
+	begins   string                                                  // {c} begins with the one needle, as an index on the column serves it; "" if none does
+	fold     string                                                  // ASCII letters of {x} in lower case
+	folds    bool                                                    // a pattern of like_ folds by itself
+	rows     string                                                  // behind FROM: the needles as rows
+	item     string                                                  // a needle of those
+	needle   func(m *memory, match predicate.Match, s string) string // what is bound for a needle
 }
 
 // text writes that a text holds one needle, one of a list, or each of it; not of null.
@@ -32,22 +30,13 @@ func (w *writer) text(o *operand, not bool) {
 	}
 }
 
-// needles returns what is bound for a list of needles.
-func (w *writer) needles(o *operand) schema.Values {
-	list := schema.Values{Kind: schema.String, Texts: make([]string, len(o.set.Texts))}
-	for i, s := range o.set.Texts {
-		list.Texts[i] = w.d.texts.needle(o.match, s)
-	}
-	return list
-}
-
 // needle writes a needle: a bind, or one of the rows that a list comes as.
 func (w *writer) needle(o *operand) {
 	if !o.single {
 		w.str(w.d.texts.item)
 		return
 	}
-	w.value(o.as, schema.Text(w.d.texts.needle(o.match, o.set.Texts[0])))
+	w.around(o.as.one, bind{what: oneNeedle, as: o.as, node: o.node})
 }
 
 // needleLength writes how many characters a needle has: a bind of the number. MariaDB would take CHAR_LENGTH(?) of " " and
@@ -60,7 +49,7 @@ func (w *writer) needleLength(o *operand) {
 		w.str(")")
 		return
 	}
-	w.bind(int64(utf8.RuneCountInString(w.d.texts.needle(o.match, o.set.Texts[0]))))
+	w.bind(bind{what: needleLength, node: o.node})
 }
 
 // textByRows looks for one needle, or for a list of them that comes as rows.
@@ -76,7 +65,7 @@ func (w *writer) textByRows(o *operand, not bool) {
 		}
 		return
 	}
-	o.set = w.needles(o)
+	o.list = everyNeedle
 	guard := o.match.Every && !not && o.nullable()
 	if guard {
 		w.str("(")
@@ -126,20 +115,19 @@ func (w *writer) folded(o *operand) {
 
 // pattern returns a needle as a pattern of LIKE, escaped by esc: what must stand there, folded if the test folds. A
 // pattern of like_ is read as predicate.ParseLike reads it.
-func pattern(m predicate.Match, s string, esc byte) string {
-	var scratch [128]byte
-	out := scratch[:0]
-	fold := m.Fold || m.Where == predicate.Like
-	if m.Where != predicate.AtStart {
+func pattern(m *memory, match predicate.Match, s string, esc byte) string {
+	out := m.room(len(s) + len(s)/4 + 2)
+	fold := match.Fold || match.Where == predicate.Like
+	if match.Where != predicate.AtStart {
 		out = append(out, '%')
 	}
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
-		case m.Where == predicate.Like && (c == '%' || c == '_'):
+		case match.Where == predicate.Like && (c == '%' || c == '_'):
 			out = append(out, c)
 			continue
-		case m.Where == predicate.Like && c == '\\' && i+1 < len(s):
+		case match.Where == predicate.Like && c == '\\' && i+1 < len(s):
 			i++
 			c = s[i]
 		}
@@ -151,18 +139,18 @@ func pattern(m predicate.Match, s string, esc byte) string {
 		}
 		out = append(out, c)
 	}
-	if m.Where != predicate.AtEnd {
+	if match.Where != predicate.AtEnd {
 		out = append(out, '%')
 	}
-	return string(out)
+	return m.made(out)
 }
 
 // literal returns a needle as it is looked for by a function: like_ as a pattern, all else as it stands, folded if the test folds.
-func literal(m predicate.Match, s string, esc byte) string {
+func literal(m *memory, match predicate.Match, s string, esc byte) string {
 	switch {
-	case m.Where == predicate.Like:
-		return pattern(m, s, esc)
-	case m.Fold:
+	case match.Where == predicate.Like:
+		return pattern(m, match, s, esc)
+	case match.Fold:
 		return schema.FoldASCII(s)
 	}
 	return s

@@ -35,7 +35,7 @@ func TestPatternsAreReadAsParseLikeReadsThem(t *testing.T) {
 					want += escape.Replace(schema.FoldASCII(token.Text))
 				}
 			}
-			got := pattern(predicate.Match{Where: predicate.Like}, p, esc)
+			got := pattern(nil, predicate.Match{Where: predicate.Like}, p, esc)
 			if squeeze(got, esc) != squeeze(want+"%", esc) {
 				t.Fatalf("%q becomes %q, want %q", p, got, want+"%")
 			}

@@ -8,22 +8,19 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/predicate"
-	"github.com/tamis-go/tamis/schema"
 )
 
 // Where returns what the rows of q satisfy, policy included and page not, where the table goes by
 // alias. Its binds are ?, whatever the dialect: squirrel numbers them for the whole statement. Tables
 // inside go by names that begin with tamis_, so nothing of yours is shadowed.
 func (d *Dialect) Where(q *filter.Query, alias string) sq.Sqlizer {
-	return condition{d, q.Language().Registry(), q.Collection(), q.Where(), alias}
+	return condition{d, ask(q), alias}
 }
 
 // A condition is a predicate on the rows of a table.
 type condition struct {
 	d     *Dialect
-	r     *schema.Registry
-	c     *schema.Collection
-	where predicate.Node
+	of    request
 	alias string
 }
 
@@ -32,15 +29,16 @@ func (c condition) ToSql() (string, []any, error) { //nolint:revive // squirrel'
 	if strings.Contains(c.alias, "?") || c.alias == "" {
 		return "", nil, fmt.Errorf("sqlgen: a table cannot go by %q", c.alias)
 	}
-	if c.d.shadowed(c.r, c.alias) {
+	if c.d.shadowed(c.of.r, c.alias) {
 		return "", nil, fmt.Errorf("sqlgen: in %s a table cannot go by %q: a column has that name, and would be read instead", c.d, c.alias)
 	}
-	w := writer{d: c.d, r: c.r}
-	w.where(table{name: c.alias, c: c.c}, &c.where)
+	w := c.d.open(c.of.r)
+	defer w.close()
+	w.where(table{name: c.alias, c: c.of.c}, c.of.where)
 	if w.err != nil {
 		return "", nil, w.err
 	}
-	return string(w.sql), w.args, nil
+	return string(w.whole()), w.arguments(nil, &c.of), nil
 }
 
 // where writes n in parentheses, whatever it is.

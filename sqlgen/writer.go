@@ -4,23 +4,58 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A writer writes a statement's text and its arguments in one pass.
+// A writer writes a statement's text, and notes what its arguments are made of.
 type writer struct {
 	d        *Dialect
 	r        *schema.Registry
 	sql      []byte
-	args     []any
+	binds    []bind
+	before   int   // how many arguments stand before those of the binds
 	numbered bool  // binds are $1, $2, …; in text for squirrel, which numbers them itself, they are ?
 	tables   int   // how many names that begin with tamis_ are taken
 	err      error // the first thing that d lacks
 
-	usual      [schema.JSON + 1]*storage // of columns that say nothing themselves, once it was looked up
+	known   known
+	fewKeys [4]key // where there are no more
+
+	memory memory // of arguments
+	room   []byte // for texts that are copied once they are whole
+}
+
+// What a writer has found out of a registry in a dialect, and needs again for the next statement.
+type known struct {
+	usual      [schema.JSON + 1]*storage // how columns are kept that say nothing themselves
 	usualArray *arrayStorage
-	fewKeys    [4]key // where there are no more
+	columns    map[*schema.Collection]string // of Select, as they are written
+}
+
+var writers = sync.Pool{New: func() any { return &writer{room: make([]byte, 0, 1024)} }}
+
+// open returns a writer in memory that is used again.
+func (d *Dialect) open(r *schema.Registry) *writer {
+	w := writers.Get().(*writer)
+	if w.d != d || w.r != r {
+		w.d, w.r = d, r
+		w.known = known{}
+	}
+	w.sql, w.binds = w.room[:0], w.binds[:0]
+	w.before, w.tables, w.numbered, w.err = 0, 0, false, nil
+	return w
+}
+
+// close gives the memory of w back, unless it has grown beyond what statements usually are. What it knows of the last query it
+// knows until the next.
+func (w *writer) close() {
+	w.sql = nil
+	if cap(w.room) > 64<<10 || cap(w.binds) > 1024 {
+		return
+	}
+	writers.Put(w)
 }
 
 // storage returns how the values of c are kept, or nil.
@@ -28,7 +63,7 @@ func (w *writer) storage(c *schema.Column) *storage {
 	if len(c.Storage) > 0 {
 		return w.d.storage(w.r, c)
 	}
-	s := &w.usual[c.Type.Kind]
+	s := &w.known.usual[c.Type.Kind]
 	if *s == nil {
 		*s = w.d.storage(w.r, c)
 	}
@@ -40,10 +75,16 @@ func (w *writer) arrayKept(c *schema.Column) *arrayStorage {
 	if len(c.Storage) > 0 {
 		return w.d.arrayKept(w.r, c)
 	}
-	if w.usualArray == nil {
-		w.usualArray = w.d.arrayKept(w.r, c)
+	if w.known.usualArray == nil {
+		w.known.usualArray = w.d.arrayKept(w.r, c)
 	}
-	return w.usualArray
+	return w.known.usualArray
+}
+
+// whole returns what has been written in the room of w, which the next statement is written over.
+func (w *writer) whole() []byte {
+	w.room = w.sql
+	return w.sql
 }
 
 // A table is a table under the name that it has in a statement.
@@ -63,19 +104,15 @@ func (w *writer) str(s string) { w.sql = append(w.sql, s...) }
 
 // name writes an identifier.
 func (w *writer) name(s string) {
-	w.sql = append(w.sql, w.d.quote)
-	if strings.IndexByte(s, w.d.quote) < 0 {
-		w.sql = append(w.sql, s...)
-		w.sql = append(w.sql, w.d.quote)
-		return
-	}
+	quote := w.d.quote
+	sql := append(w.sql, quote)
 	for i := range len(s) {
-		if s[i] == w.d.quote {
-			w.sql = append(w.sql, w.d.quote)
+		if s[i] == quote {
+			sql = append(sql, quote)
 		}
-		w.sql = append(w.sql, s[i])
+		sql = append(sql, s[i])
 	}
-	w.sql = append(w.sql, w.d.quote)
+	w.sql = append(sql, quote)
 }
 
 // alias writes the name that t has in the statement.
@@ -102,31 +139,35 @@ func (w *writer) field(t table, c *schema.Column) {
 	w.name(c.SQL())
 }
 
-// bind writes a placeholder for v.
-func (w *writer) bind(v any) {
-	w.args = append(w.args, v)
+// bind writes a placeholder for what b makes.
+func (w *writer) bind(b bind) {
+	w.binds = append(w.binds, b)
 	if !w.numbered {
 		w.sql = append(w.sql, '?')
 		return
 	}
 	w.sql = append(w.sql, '$')
-	w.sql = strconv.AppendInt(w.sql, int64(len(w.args)), 10)
+	w.sql = strconv.AppendInt(w.sql, int64(w.before+len(w.binds)), 10)
 }
 
-// value writes a bind of v, in the form that one value of s has.
-func (w *writer) value(s *storage, v schema.Value) {
-	if v.IsNull() {
+// value writes a bind of a value that o is compared with, in the form that one value has.
+func (w *writer) value(o *operand, i int) {
+	if i >= o.node.Set.Len() || o.node.Set.Kind == 0 {
 		w.str("NULL")
 		return
 	}
-	w.around(s.one, s.arg(v))
+	w.around(o.as.one, bind{what: oneValue, as: o.as, node: o.node, at: i})
 }
 
-// around writes a form with a bind of v in the place of {?}.
-func (w *writer) around(form string, v any) {
-	before, after := split(form, "{?}")
-	w.str(before)
-	w.bind(v)
+// around writes a form with a bind in the place of {?}.
+func (w *writer) around(form string, b bind) {
+	after, first := strings.CutPrefix(form, "{?}")
+	if !first {
+		var before string
+		before, after = split(form, "{?}")
+		w.str(before)
+	}
+	w.bind(b)
 	w.str(after)
 }
 
@@ -150,21 +191,25 @@ func (w *writer) lacks(format string, args ...any) {
 //	{pin} see writer.pin                    {row}   the type of those rows
 //	{after}, {pattern} see textForms.begins {where} which of them count
 func (w *writer) fill(form string, o *operand) {
-	w.template(form, func(token string) { w.token(token, o) })
+	for form != "" {
+		var token string
+		if token, form = w.upTo(form); token != "" {
+			w.token(token, o)
+		}
+	}
 }
 
-// template writes a form, and calls fill for each token that stands in braces.
-func (w *writer) template(form string, fill func(token string)) {
-	for {
-		before, rest := split(form, "{")
-		w.str(before)
-		if rest == "" {
-			return
-		}
-		var token string
-		token, form = split(rest, "}")
-		fill(token)
+// upTo writes what a form begins with, and returns its first token in braces and what follows that.
+func (w *writer) upTo(form string) (token, rest string) {
+	open := strings.IndexByte(form, '{')
+	if open < 0 {
+		w.str(form)
+		return "", ""
 	}
+	w.str(form[:open])
+	form = form[open+1:]
+	end := strings.IndexByte(form, '}')
+	return form[:end], form[end+1:]
 }
 
 func (w *writer) token(token string, o *operand) {
@@ -182,24 +227,23 @@ func (w *writer) token(token string, o *operand) {
 	case "n":
 		w.needle(o)
 	case "after":
-		// No UTF-8 has the byte 0xff, so that all that begins with the needle is before the needle and that byte.
-		w.bind(o.set.Texts[0] + "\xff")
+		w.bind(bind{what: textEnd, node: o.node})
 	case "pattern":
-		w.bind(pattern(o.match, o.set.Texts[0], '!'))
+		w.bind(bind{what: likePattern, node: o.node})
 	case "c":
 		w.field(o.table, o.term.Columns[0])
 	case "one":
-		w.value(o.as, o.set.At(0))
+		w.value(o, 0)
 	case "list":
-		w.around(o.as.list, o.as.args(o.set))
+		w.around(o.as.list, bind{what: o.list, as: o.as, node: o.node})
 	case "item":
 		w.str(o.as.item)
 	case "row":
 		w.str(o.as.row)
 	case "json":
-		w.bind(jsonList(o.set))
+		w.bind(bind{what: jsonText, node: o.node})
 	case "jsons":
-		w.bind(jsonEach(o.set))
+		w.bind(bind{what: jsonTexts, node: o.node})
 	case "as":
 		_, after := split(o.as.list, "{?}")
 		w.str(after)

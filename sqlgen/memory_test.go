@@ -1,0 +1,77 @@
+package sqlgen_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// typical are bodies as an API gets them, beside those that are measured.
+var typical = []string{
+	`{}`,
+	`{"flow_runs": {"id": {"any_": ["8f3c2a10-1111-4222-8333-444455556666"]}, "state": {"name": {"any_": ["Late"]}}}, "limit": 200, "offset": 4000}`,
+	`{"flow_runs": {"operator": "or_", "name": {"like_": "otter%"}, "start_time": {"before_": "2024-02-01T00:00:00Z"}, "end_time": {"is_null_": true}}}`,
+	`{"flow_runs": {"not_": {"tags": {"all_": ["a", "b"]}, "expected_start_time": {"after_": "2024-01-01T00:00:00Z"}}}, "sort": "NAME_DESC"}`,
+	`{"flow_runs": {"deployment_id": {"any_": ["8f3c2a10-1111-4222-8333-444455556666", "9f3c2a10-1111-4222-8333-444455556666"]}}, "task_runs": {"name": {"any_": ["x"]}}}`,
+}
+
+// TestAppendIntoOldMemoryAllocatesNothing holds for typical bodies. What is made for each statement is left: a list of texts
+// that are looked for as patterns, a list of times, dates or bools, a UUID as bytes. An argument stands in memory that those of
+// many statements share, so that what little is made does not show here.
+func TestAppendIntoOldMemoryAllocatesNothing(t *testing.T) {
+	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
+	all := typical
+	for _, b := range bodies {
+		all = append(all, b.body)
+	}
+	for _, d := range sqlgen.Dialects() {
+		for _, body := range all {
+			q := schema.Must(l.Parse("flow_runs", []byte(body)))
+			var text []byte
+			var args []any
+			if n := testing.AllocsPerRun(200, func() { text, args = d.Append(text[:0], args[:0], q) }); n > 0 {
+				t.Errorf("%s: %s is appended in %v allocations, want none", d, body, n)
+			}
+		}
+	}
+}
+
+// TestArgumentsLast makes the arguments of many queries, here and there, before it looks at any: what has been made for one
+// statement is not touched by the next.
+func TestArgumentsLast(t *testing.T) {
+	z := newZoo(schema.Options{}, false)
+	queries := z.queries(t)
+	type made struct {
+		args []any
+		want string
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			var all []made
+			var text []byte
+			for range 3 {
+				for _, q := range queries {
+					for _, d := range sqlgen.Dialects() {
+						var args []any
+						text, args = d.Append(text[:0], nil, q)
+						all = append(all, made{args, fmt.Sprint(args)})
+					}
+				}
+			}
+			for _, m := range all {
+				if diff := cmp.Diff(m.want, fmt.Sprint(m.args)); diff != "" {
+					t.Errorf("arguments have changed (-made +now):\n%s", diff)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
