@@ -14,6 +14,12 @@ func ExampleQuery_Where() {
 	// Output: in(title, ["a" "b"])
 }
 
+func ExampleQuery_Root() {
+	q := schema.Must(language.Parse("albums", []byte(`{"albums": {"title": {"any_": ["a", "b"]}}}`)))
+	fmt.Println(q.Root().Op, q.Root().Set.Texts)
+	// Output: in [a b]
+}
+
 func ExampleQuery_Collection() {
 	q := schema.Must(language.Parse("albums", []byte(`{}`)))
 	fmt.Println(q.Collection().Name)

@@ -82,6 +82,8 @@ func (w *writer) columns(o *operand, u use) {
 			name = schema.StorageText
 		}
 		switch {
+		case i == 0 && name == s.name:
+			o.as = s
 		case i == 0:
 			o.as = w.d.kept(kind, name)
 		case o.as.name != name:

@@ -23,6 +23,7 @@ type writer struct {
 	known   known
 	fewKeys [4]key // where there are no more
 
+	reader reader // of shapes, for a Cache
 	memory memory // of arguments
 	room   []byte // for texts that are copied once they are whole
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -20,30 +19,63 @@ func prefectLanguage() *filter.Language {
 	return schema.Must(filter.New(prefect.Registry(), filter.Config{}))
 }
 
-// compiler returns the whole way of a body, to SQL and arguments.
-func compiler(l *filter.Language, d *sqlgen.Dialect, b benchmarks.Body) func() {
+// Ways from a body to SQL and arguments.
+var ways = []struct {
+	name  string
+	make  func(*filter.Language, benchmarks.Body) func()
+	peers int // how many of compilePeers it is measured beside; 0 is all
+}{
+	{"", fresh, 0},
+	{"/reused", reused, 2},
+	{"/cached", cached, 2},
+	{"/cached/reused", cachedReused, 2},
+}
+
+// fresh makes everything anew: nothing is there but the language.
+func fresh(l *filter.Language, b benchmarks.Body) func() {
 	return func() {
 		q, err := l.Parse(b.Collection, b.Text)
 		must(err)
-		sql, args := d.Append(nil, nil, q)
-		keep(sql, args)
+		keep(sqlgen.Postgres.Append(nil, nil, q))
 	}
 }
 
-// recompiler is compiler with memory that is used again.
-func recompiler(l *filter.Language, d *sqlgen.Dialect, b benchmarks.Body) func() {
+// reused is fresh in memory that is used again.
+func reused(l *filter.Language, b benchmarks.Body) func() {
 	q := new(filter.Query)
 	var sql []byte
 	var args []any
 	return func() {
 		must(l.ParseInto(q, b.Collection, b.Text))
-		sql, args = d.Append(sql[:0], args[:0], q)
+		sql, args = sqlgen.Postgres.Append(sql[:0], args[:0], q)
+	}
+}
+
+// cached is fresh where the text of a statement of that shape is known.
+func cached(l *filter.Language, b benchmarks.Body) func() {
+	statements := sqlgen.Postgres.Cache(100)
+	return func() {
+		q, err := l.Parse(b.Collection, b.Text)
+		must(err)
+		kept.text, kept.args = statements.Select(nil, q)
+	}
+}
+
+// cachedReused is cached in memory that is used again.
+func cachedReused(l *filter.Language, b benchmarks.Body) func() {
+	statements := sqlgen.Postgres.Cache(100)
+	q := new(filter.Query)
+	var args []any
+	return func() {
+		must(l.ParseInto(q, b.Collection, b.Text))
+		kept.text, args = statements.Select(args[:0], q)
 	}
 }
 
 // kept is written so that the work cannot be left out.
 var kept struct {
 	sql  []byte
+	text string
 	args []any
 }
 
@@ -54,17 +86,21 @@ func compileSuite(o benchmarks.Options) []benchmarks.Result {
 	l := prefectLanguage()
 	var results []benchmarks.Result
 	for _, b := range benchmarks.Bodies() {
-		results = append(results, benchmarks.Beside(o, "compile/"+b.Name,
-			benchmarks.Contender{Do: compiler(l, sqlgen.Postgres, b)},
-			compilePeers(b)...)...)
-		results = append(results, benchmarks.Beside(o, "compile/"+b.Name+"/reused",
-			benchmarks.Contender{Do: recompiler(l, sqlgen.Postgres, b)},
-			compilePeers(b)[0])...)
+		peers := compilePeers(b)
+		for _, way := range ways {
+			beside := peers
+			if way.peers > 0 {
+				beside = peers[:way.peers]
+			}
+			results = append(results, benchmarks.Beside(o, "compile/"+b.Name+way.name, benchmarks.Contender{Do: way.make(l, b)}, beside...)...)
+		}
 	}
 	return results
 }
 
-// compilePeers do the same work, or, where they cannot, a part of it.
+// compilePeers do the same work, or, where they cannot, a part of it. The first does all of it but refuse what encoding/json
+// takes: a key twice, bytes that are no UTF-8, depth. The builders get structs that have been read and checked; the languages of
+// expressions write no SQL.
 func compilePeers(b benchmarks.Body) []benchmarks.Contender {
 	read := mustDecode(b)
 	return []benchmarks.Contender{
@@ -89,10 +125,15 @@ func parseSuite(o benchmarks.Options) []benchmarks.Result {
 			benchmarks.Contender{Name: "jsontext", Do: tokens(b.Text)},
 			benchmarks.Contender{Name: "json.Valid", Do: func() { json.Valid(b.Text) }})...)
 		checked := schema.Must(l.Parse(b.Collection, b.Text))
-		tree := mustDecode(b).tree()
+		read := mustDecode(b)
+		tree := read.tree()
 		results = append(results, benchmarks.Beside(o, "sqlizer/"+b.Name,
 			benchmarks.Contender{Do: func() { _, _, err := sqlgen.Postgres.Where(checked, "flow_run").ToSql(); must(err) }},
 			benchmarks.Contender{Name: "squirrel And/Eq", Do: func() { _, _, err := tree.ToSql(); must(err) }})...)
+		// A statement of squirrel costs what its builder costs, whatever stands in it.
+		results = append(results, benchmarks.Beside(o, "builder/"+b.Name,
+			benchmarks.Contender{Do: func() { _, _, err := sqlgen.Postgres.Select(checked).ToSql(); must(err) }},
+			benchmarks.Contender{Name: "squirrel", Do: func() { _, _, err := read.squirrel(); must(err) }})...)
 	}
 	return results
 }
@@ -125,21 +166,4 @@ func hostileSuite(o benchmarks.Options) []benchmarks.Result {
 			benchmarks.Contender{Name: "a good body, by the byte", Per: len(good.Text), Do: func() { _, _ = l.Parse(good.Collection, good.Text) }})...)
 	}
 	return results
-}
-
-// accepted makes sure that both ways take the bodies: one that refuses them would be fast.
-func accepted(l *filter.Language) error {
-	for _, b := range benchmarks.Bodies() {
-		q, err := l.Parse(b.Collection, b.Text)
-		if err != nil {
-			return fmt.Errorf("%s: %w", b.Name, err)
-		}
-		if _, args := sqlgen.Postgres.Append(nil, nil, q); len(args) == 0 {
-			return fmt.Errorf("%s: no arguments", b.Name)
-		}
-		if _, args, err := byHand(b.Text); err != nil || len(args) == 0 {
-			return fmt.Errorf("%s by hand: %d arguments, %w", b.Name, len(args), err)
-		}
-	}
-	return nil
 }

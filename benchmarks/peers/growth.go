@@ -6,7 +6,6 @@ import (
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/memeval"
-	"github.com/tamis-go/tamis/sqlgen"
 )
 
 // A growth is one thing measured at several sizes.
@@ -22,7 +21,7 @@ type growth struct {
 func growthSuite(o benchmarks.Options) []benchmarks.Result {
 	l := prefectLanguage()
 	compile := func(body benchmarks.Body, units int) benchmarks.Contender {
-		do := recompiler(l, sqlgen.Postgres, body)
+		do := reused(l, body)
 		return benchmarks.Contender{Per: units, Do: do}
 	}
 	var results []benchmarks.Result

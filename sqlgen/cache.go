@@ -1,0 +1,139 @@
+package sqlgen
+
+import (
+	"slices"
+	"sync/atomic"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
+)
+
+// A Cache keeps the statements of the shapes of queries that it has met, in one dialect. For a query of a shape that it knows it
+// only makes the arguments. Its texts are those of [Dialect.Append], to the byte; as one text comes again and again as the same
+// string, what keeps prepared statements by their text finds them sooner.
+//
+// Several goroutines may use it at once.
+type Cache struct {
+	d     *Dialect
+	slots []atomic.Pointer[kept]
+}
+
+// The slots that a statement may be in, and the longest text that is kept.
+const (
+	ways        = 4
+	longestKept = 64 << 10
+)
+
+// A kept is a statement without its values.
+type kept struct {
+	shape shape
+	hash  uint64
+	text  string
+	binds []keptBind
+	used  atomic.Bool // since another statement last looked for a slot
+}
+
+// A keptBind is a bind whose node is that of the query at hand, by its place among the nodes.
+type keptBind struct {
+	bind
+	node int
+}
+
+// Cache returns a cache of at most n statements, 1 at the least.
+func (d *Dialect) Cache(n int) *Cache {
+	if n > ways {
+		n -= n % ways
+	}
+	return &Cache{d: d, slots: make([]atomic.Pointer[kept], max(n, 1))}
+}
+
+// Select returns the statement of [Dialect.Append], and its arguments behind args.
+func (c *Cache) Select(args []any, q *filter.Query) (string, []any) {
+	return c.statement(args, ask(q), wantRows)
+}
+
+// Count returns the statement of [Dialect.AppendCount], and its arguments behind args.
+func (c *Cache) Count(args []any, q *filter.Query) (string, []any) {
+	return c.statement(args, ask(q), wantCount)
+}
+
+// Keyed returns the statement of [Dialect.AppendKeyed], and its arguments behind args.
+func (c *Cache) Keyed(args []any, q *filter.Query) (string, []any) {
+	return c.statement(args, ask(q), wantKeys)
+}
+
+// History returns the statement of [Dialect.AppendHistory], and its arguments behind args.
+func (c *Cache) History(args []any, q *filter.Query) (string, []any) {
+	return c.statement(args, ask(q), wantGroups)
+}
+
+func (c *Cache) statement(args []any, r request, want wanted) (string, []any) {
+	w := c.d.open(r.r)
+	defer w.close()
+	s := w.reader.read(&r, want, len(args))
+	hash := s.hash()
+	set := c.set(hash)
+	for i := range set {
+		if k := set[i].Load(); k != nil && k.hash == hash && k.shape.equal(&s) {
+			if !k.used.Load() {
+				k.used.Store(true)
+			}
+			return k.text, k.arguments(args, w, &r)
+		}
+	}
+	w.numbered, w.before = c.d.numbered, len(args)
+	w.write(&r, want)
+	text := string(w.whole())
+	if w.err == nil && len(text) <= longestKept {
+		s.marks = slices.Clone(s.marks)
+		put(set, &kept{shape: s, hash: hash, text: text, binds: placed(w.binds, w.reader.nodes)})
+	}
+	return text, w.arguments(args, &r)
+}
+
+// set returns the slots that a statement of that hash may be in.
+func (c *Cache) set(hash uint64) []atomic.Pointer[kept] {
+	if len(c.slots) <= ways {
+		return c.slots
+	}
+	at := hash % uint64(len(c.slots)/ways) * ways
+	return c.slots[at : at+ways]
+}
+
+// put puts k in the place of one that has not been used of late.
+func put(set []atomic.Pointer[kept], k *kept) {
+	first := int(k.hash >> 33 % uint64(len(set))) //nolint:gosec // below len(set)
+	for i := range set {
+		at := (first + i) % len(set)
+		if old := set[at].Load(); old == nil || !old.used.Swap(false) {
+			set[at].Store(k)
+			return
+		}
+	}
+	set[first].Store(k)
+}
+
+// placed returns binds without the nodes of the query that they were written for.
+func placed(binds []bind, nodes []*predicate.Node) []keptBind {
+	out := make([]keptBind, len(binds))
+	for i, b := range binds {
+		out[i] = keptBind{b, slices.Index(nodes, b.node)}
+		out[i].bind.node = nil
+	}
+	return out
+}
+
+// arguments appends what the binds of k make of r, whose nodes w has read.
+func (k *kept) arguments(args []any, w *writer, r *request) []any {
+	if cap(args) == 0 && len(k.binds) > 0 {
+		args = make([]any, 0, len(k.binds))
+	}
+	for i := range k.binds {
+		b := k.binds[i].bind
+		if at := k.binds[i].node; at >= 0 {
+			b.node = w.reader.nodes[at]
+		}
+		args = append(args, w.d.argument(&w.memory, &b, r))
+	}
+	return args
+}

@@ -1,0 +1,149 @@
+package sqlgen_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"unsafe"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// A door is a way to a statement: through a cache, and without one.
+type door struct {
+	cached func(*sqlgen.Cache, []any, *filter.Query) (string, []any)
+	plain  func(*sqlgen.Dialect, []byte, []any, *filter.Query) ([]byte, []any)
+}
+
+var doors = []door{
+	{(*sqlgen.Cache).Select, (*sqlgen.Dialect).Append},
+	{(*sqlgen.Cache).Keyed, (*sqlgen.Dialect).AppendKeyed},
+	{(*sqlgen.Cache).Count, (*sqlgen.Dialect).AppendCount},
+	{(*sqlgen.Cache).History, (*sqlgen.Dialect).AppendHistory},
+}
+
+// check compares a statement of c with that of d, behind the same arguments.
+func (door door) check(t *testing.T, c *sqlgen.Cache, d *sqlgen.Dialect, q *filter.Query, before []any) {
+	t.Helper()
+	text, args := door.cached(c, before[:len(before):len(before)], q)
+	want, wantArgs := door.plain(d, nil, before[:len(before):len(before)], q)
+	if diff := cmp.Diff(string(want), text); diff != "" {
+		t.Errorf("text on %s (-without a cache +with):\n%s", d, diff)
+	}
+	if diff := cmp.Diff(wantArgs, args); diff != "" {
+		t.Errorf("arguments of %s on %s (-without a cache +with):\n%s", text, d, diff)
+	}
+}
+
+// TestACacheChangesNothing asks caches, one that has room and one that has none, for statements of all shapes with ever other
+// values, in any order and from several goroutines.
+func TestACacheChangesNothing(t *testing.T) {
+	z := newZoo(schema.Options{}, false)
+	queries := z.queries(t)
+	for _, c := range z.constructs() {
+		random := rand.New(rand.NewPCG(3, 4))
+		for range 2 {
+			queries = append(queries, schema.Must(z.language.Query("rows", revalue(random, c.node))))
+		}
+	}
+	for _, d := range sqlgen.Dialects() {
+		for _, size := range []int{0, 7, 10_000} {
+			c := d.Cache(size)
+			var wg sync.WaitGroup
+			for seed := range uint64(3) {
+				wg.Go(func() {
+					random := rand.New(rand.NewPCG(seed, 5))
+					for range 2 * len(queries) {
+						q := queries[random.IntN(len(queries))]
+						doors[random.IntN(len(doors))].check(t, c, d, q, make([]any, random.IntN(2)))
+					}
+				})
+			}
+			wg.Wait()
+		}
+	}
+}
+
+// TestACacheKnowsItsShapes: a query of a shape that was there before, with other values, gets the very same string, and another
+// shape does not.
+func TestACacheKnowsItsShapes(t *testing.T) {
+	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
+	c := sqlgen.Postgres.Cache(100)
+	text := func(body string) *byte {
+		s, _ := c.Select(nil, schema.Must(l.Parse("flow_runs", []byte(body))))
+		return unsafe.StringData(s)
+	}
+	first := text(`{"flow_runs": {"name": {"any_": ["a"]}}, "limit": 5}`)
+	if text(`{"flow_runs": {"name": {"any_": ["b", "c"]}}, "offset": 7}`) != first {
+		t.Error("other values, and the statement is written anew")
+	}
+	for _, other := range []string{
+		`{"flow_runs": {"name": {"like_": "a"}}}`, `{"flow_runs": {"work_queue_name": {"any_": ["a"]}}}`, `{"flows": {"name": {"any_": ["a"]}}}`,
+		`{"flow_runs": {"name": {"any_": ["a"]}}, "sort": "NAME_ASC"}`, `{}`,
+	} {
+		if text(other) == first {
+			t.Errorf("%s has the statement of another shape", other)
+		}
+	}
+}
+
+// TestACacheIsBounded: of more shapes than it keeps, the last to come are known.
+func TestACacheIsBounded(t *testing.T) {
+	z := newZoo(schema.Options{}, true)
+	c := sqlgen.SQLite.Cache(64)
+	shape := func(n int) *byte {
+		kids := make([]predicate.Node, n+2)
+		for i := range kids {
+			kids[i] = predicate.Null(z.term("string"))
+		}
+		s, _ := c.Count(nil, schema.Must(z.language.Query("rows", predicate.Any(predicate.Null(z.term("int")), predicate.All(kids...)))))
+		return unsafe.StringData(s)
+	}
+	const many = 400
+	texts := make([]*byte, many)
+	for n := range texts {
+		texts[n] = shape(n)
+	}
+	known := 0
+	for n := range many { // the last one first: each that is not known takes the place of one that may be
+		if n = many - 1 - n; shape(n) == texts[n] {
+			known++
+		}
+	}
+	if known == 0 || known > 64 {
+		t.Errorf("of %d shapes %d are known, want some, and 64 at the most", many, known)
+	}
+}
+
+func TestACacheAllocatesNothing(t *testing.T) {
+	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
+	for _, d := range sqlgen.Dialects() {
+		c := d.Cache(10)
+		for _, b := range bodies {
+			q := schema.Must(l.Parse(b.collection, []byte(b.body)))
+			var args []any
+			if n := testing.AllocsPerRun(200, func() { _, args = c.Select(args[:0], q) }); n > 0 {
+				t.Errorf("%s: %s out of a cache takes %v allocations, want none", d, b.name, n)
+			}
+		}
+	}
+}
+
+func ExampleCache() {
+	statements := sqlgen.Postgres.Cache(1000)
+	for _, name := range []string{"otter", "lynx"} {
+		q := schema.Must(language.Parse("flows", fmt.Appendf(nil, `{"flows": {"name": {"eq_": %q}}}`, name)))
+		text, args := statements.Count(nil, q) // the text is written once
+		fmt.Println(text, args)
+	}
+	// Output:
+	// SELECT count(*) FROM "flows" AS "flows" WHERE ("flows"."name" = $1::text) [otter]
+	// SELECT count(*) FROM "flows" AS "flows" WHERE ("flows"."name" = $1::text) [lynx]
+}
