@@ -65,7 +65,11 @@ func (d *Dialect) argument(m *memory, b *bind, r *request) any {
 	case jsonTexts:
 		return jsonEach(b.node.Set)
 	case oneNeedle:
-		return b.as.arg(m, m.list(schema.Text(d.needle(m, b.node, 0))), 0)
+		needle := d.needle(m, b.node, 0)
+		if needle == b.node.Set.Texts[0] {
+			return b.as.arg(m, b.node.Set, 0)
+		}
+		return b.as.arg(m, m.list(schema.Text(needle)), 0)
 	case everyNeedle:
 		needles := schema.Values{Kind: schema.String, Texts: make([]string, len(b.node.Set.Texts))}
 		for i := range needles.Texts {

@@ -19,10 +19,12 @@ type memory struct {
 	nums  []int64
 }
 
-// How much of a memory is made at a time.
+// How much of a memory is made at a time. A text that is longer than some has memory of its own: whoever holds one argument holds
+// what it shares memory with.
 const (
-	bytesAtATime  = 2048
-	valuesAtATime = 32
+	bytesAtATime  = 4096
+	valuesAtATime = 256
+	longText      = 256
 )
 
 // These are what an argument of their type begins with; see boxed.
@@ -54,7 +56,7 @@ func held[T any](list *[]T, v T) *T {
 
 // text returns a text that is not the query's as an argument.
 func (m *memory) text(s string) any {
-	if m == nil {
+	if m == nil || len(s) > longText {
 		return s
 	}
 	return boxed(aText, unsafe.Pointer(held(&m.texts, s)))
@@ -78,15 +80,19 @@ func (m *memory) time(t time.Time) any {
 
 // list returns a value as a list of one.
 func (m *memory) list(v schema.Value) schema.Values {
-	if v.Kind().Textual() {
+	switch {
+	case !v.Kind().Textual():
+		return schema.Values{Kind: v.Kind(), Nums: unsafe.Slice(held(&m.nums, v.Num()), 1)}
+	case len(v.Text()) > longText:
+		return schema.ValuesOf(v.Kind(), v)
+	default:
 		return schema.Values{Kind: v.Kind(), Texts: unsafe.Slice(held(&m.texts, v.Text()), 1)}
 	}
-	return schema.Values{Kind: v.Kind(), Nums: unsafe.Slice(held(&m.nums, v.Num()), 1)}
 }
 
 // room returns room for a text of about n bytes, to be appended to and then given to made.
 func (m *memory) room(n int) []byte {
-	if m == nil || n > bytesAtATime/4 {
+	if m == nil || n > longText {
 		return make([]byte, 0, n)
 	}
 	if cap(m.bytes)-len(m.bytes) < n {

@@ -23,7 +23,7 @@ var typical = []string{
 }
 
 // TestAppendIntoOldMemoryAllocatesNothing holds for typical bodies. What is made for each statement is left: a list of texts
-// that are looked for as patterns, a list of times, dates or bools, a UUID as bytes. An argument stands in memory that those of
+// that are looked for as patterns, a list of times, dates or bools, a UUID as bytes, a text of more than 256 bytes. An argument stands in memory that those of
 // many statements share, so that what little is made does not show here.
 func TestAppendIntoOldMemoryAllocatesNothing(t *testing.T) {
 	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
