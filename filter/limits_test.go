@@ -153,3 +153,34 @@ func TestPassingALimitCostsLittle(t *testing.T) {
 		}
 	}
 }
+
+// What the room is reckoned by is what the faults take, and the first of them stands whatever it takes.
+func TestFaultsFillTheirRoomAndNoMore(t *testing.T) {
+	const room = 1 << 20
+	l := languageOf(t, registry(t, ""), filter.Config{Limits: filter.Limits{Body: 4 << 20}})
+	var body strings.Builder
+	body.WriteString(`{"artists":{"name":{`)
+	for i := range 28_000 {
+		fmt.Fprintf(&body, `%q:1,`, "lik"+string(rune('a'+i%26))+fmt.Sprint(i/26))
+	}
+	for name, test := range map[string]struct {
+		body        string
+		least, most int
+	}{
+		"many":      {strings.TrimSuffix(body.String(), ",") + "}}}", room - 500, room},
+		"one alone": {`{"artists":{"` + strings.Repeat("k", 2*room) + `":{}}}`, 2 * room, 3 * room},
+	} {
+		_, err := l.Parse("artists", []byte(test.body))
+		var faults filter.Errors
+		if !errors.As(err, &faults) {
+			t.Fatalf("%s: %v", name, err)
+		}
+		size := 0
+		for _, f := range faults {
+			size += len(f.Pointer) + len(f.Message) + len(f.Suggestion)
+		}
+		if size < test.least || size > test.most {
+			t.Errorf("%s: %d faults take %d bytes, want %d to %d", name, len(faults), size, test.least, test.most)
+		}
+	}
+}
