@@ -189,7 +189,11 @@ func (p printer) operand(w *word, v syntax.Value) []byte {
 	case w.card.Operand == operators.Two:
 		return array(spelled.list(list))
 	}
-	return array(spelled.set(list))
+	set := spelled.set(list)
+	if w.card.Operand == operators.Many && len(set) == 1 && len(list.Items) > 1 {
+		set = append(set, set[0]) // a list of one is another shape
+	}
+	return array(set)
 }
 
 // A spelling is the one way in which values of a kind are written.

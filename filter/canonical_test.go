@@ -47,6 +47,7 @@ func TestBodiesThatSayTheSamePrintAlike(t *testing.T) {
 			`{"limit": 5, "artists": {}, "albums": {"or_": [{"tracks": {"eq_": 1}}, null, {"title": {"eq_": "a"}}]}}`,
 		}},
 		{"albums", `{"albums":{"title":{"startswith_":["a"]}}}`, []string{`{"albums": {"title": {"startswith_": ["a", "a"]}}}`}},
+		{"albums", `{"albums":{"title":{"any_":["a","a"]}}}`, []string{`{"albums": {"title": {"any_": ["a", "a", "a"]}}}`}}, // not the shape of a list of one
 		{"albums", `{"albums":{"title":{"startswith_":"a"}}}`, []string{`{"albums": {"title": {"startswith_": "a"}}}`}},
 		{"labels", `{"record_labels":{"closed":{}}}`, []string{`{"record_labels": {"closed": null}}`, `{"record_labels": {"closed": {"eq_": null}}}`}},
 		{"artists", `{"artists":{"tags":{"len_":{"any_":[1,2]}}}}`, []string{`{"artists": {"tags": {"len_": {"any_": [2, 1, 1], "operator": "and_"}}}}`}},

@@ -18,7 +18,7 @@ func shapeOfOperand(w *word, v syntax.Value) []byte {
 	switch {
 	case ok && len(list.Items) == 0:
 		return []byte(`[]`)
-	case ok && w.card.Operand == operators.Many && len(spelledOf(w).set(list)) == 1:
+	case ok && w.card.Operand == operators.Many && len(list.Items) == 1:
 		return []byte(`"?"`) // compared with =, not with a list
 	case ok:
 		return []byte(`["?"]`)

@@ -68,15 +68,9 @@ const (
 	Inclusive            // a value within
 )
 
-// One reports whether n compares with one value: by the filter's shape, or as its list has no other.
-func (n *Node) One() bool {
-	for i := 1; i < n.Set.Len(); i++ {
-		if n.Set.At(i) != n.Set.At(0) {
-			return false
-		}
-	}
-	return n.Set.Len() > 0
-}
+// One reports whether n compares with one value: that of an operator on one, or of a list of one. A list that says one value
+// twice is a list of two, as the text of a statement must not depend on whether two values of a client's are equal.
+func (n *Node) One() bool { return n.Set.Len() == 1 }
 
 // A Bound is an end of a range in the making; the zero Bound has no end.
 type Bound struct {

@@ -138,12 +138,7 @@ func revalue(random *rand.Rand, n predicate.Node) predicate.Node {
 		return n
 	}
 	size := n.Set.Len()
-	one := n.Op == predicate.In && n.One()
-	switch {
-	case n.Single || n.Op == predicate.Range || n.Op == predicate.Custom:
-	case one:
-		size = 1
-	default:
+	if size > 1 && n.Op != predicate.Range && n.Op != predicate.Custom {
 		size = 2 + random.IntN(40)
 	}
 	k := n.Set.Kind
@@ -156,12 +151,15 @@ func revalue(random *rand.Rand, n predicate.Node) predicate.Node {
 		}
 		set = set.Append(v)
 	}
-	other := n
-	other.Set = set
-	if n.Op == predicate.In && other.One() != one {
-		return revalue(random, n)
+	if random.IntN(4) == 0 && size > 1 && n.Op != predicate.Range && n.Op != predicate.Custom {
+		same := schema.Values{Kind: k}
+		for range size {
+			same = same.Append(set.At(0))
+		}
+		set = same
 	}
-	return other
+	n.Set = set
+	return n
 }
 
 // TestStatementsRunThroughSquirrel runs the builders on a mock: exactly these statements reach the database.
