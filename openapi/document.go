@@ -273,7 +273,7 @@ func (b *builder) problems(doc *openapi3.T) {
 func (b *builder) problem() *openapi3.SchemaRef {
 	return b.named("problem", func() *openapi3.Schema {
 		s := typed("object")
-		s.Required = []string{"type", "title", "status"}
+		s.Required = []string{"type", "title", "status", "errors"}
 		faults := typed("array")
 		faults.Items = b.fault()
 		uri := typed("string")

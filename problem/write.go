@@ -27,13 +27,16 @@ type document struct {
 	Title  string        `json:"title"`
 	Status int           `json:"status"`
 	Detail string        `json:"detail,omitempty"`
-	Errors filter.Errors `json:"errors,omitempty"`
+	Errors filter.Errors `json:"errors"` // empty where the body is not at fault
 }
 
 // Write answers with application/problem+json. The faults of a filter are under "errors", as `tamis check --json` prints them.
 func Write(w http.ResponseWriter, err error) {
 	e := Of(err)
 	body := document{Type: e.Kind.Type(), Title: e.Kind.Title, Status: e.Kind.Status, Detail: e.Detail, Errors: e.Faults}
+	if body.Errors == nil {
+		body.Errors = filter.Errors{}
+	}
 	write(w, e, "application/problem+json", body)
 }
 

@@ -40,7 +40,7 @@ function show(box, status, answer, body) {
     return;
   }
   const faults = answer.value && answer.value.errors;
-  if (!faults) {
+  if (!faults || !faults.length) {
     box.append(make('pre', {}, answer.value === undefined ? answer.text : JSON.stringify(answer.value, null, 2)));
     return;
   }
