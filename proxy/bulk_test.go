@@ -49,3 +49,40 @@ tokens: [{role: team, token: team}, {role: all, token: all}]`)))
 		}
 	}
 }
+
+// A server behind may be one of ours, which has more routes than the reference: a policy holds on them too.
+func TestNoRouteLeadsPastAPolicy(t *testing.T) {
+	l := schema.Must(filter.New(prefect.Strict(), filter.Config{}))
+	rs := schema.Must(httpapi.ParseRoles(l, []byte(`
+roles: {team: {rows: {flow_runs: {flow_runs: {tags: {any_: [a]}}}, logs: {logs: {level: {ge_: 40}}}}}, all: {}}
+tokens: [{role: team, token: team}, {role: all, token: all}]`)))
+	passed := ""
+	h := schema.Must(proxy.Check(l, proxy.Options{Roles: rs}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		b, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		passed = r.URL.Path + " " + string(b)
+	})))
+	for _, row := range []struct{ token, method, path, want string }{
+		{"team", "POST", "/api/logs/count", `/api/logs/count {"logs":{"level":{"ge_":40}}}`},
+		{"team", "POST", "/api/logs/paginate", `/api/logs/paginate {"logs":{"level":{"ge_":40}}}`},
+		{"team", "POST", "/api/flow_runs/lateness", `/api/flow_runs/lateness {"flow_runs":{"tags":{"any_":["a"]}}}`},
+		{"team", "POST", "/api/workers/count", ""},
+		{"team", "GET", "/api/flow_runs", ""},
+		{"team", "GET", "/api/work_pools/name", ""},
+		{"all", "POST", "/api/logs/count", "/api/logs/count {}"},
+		{"all", "GET", "/api/flow_runs", "/api/flow_runs "},
+		{"all", "GET", "/api/work_pools/100%25 mine", "/api/work_pools/100% mine "},
+	} {
+		passed = ""
+		body := ""
+		if row.method == "POST" {
+			body = "{}"
+		}
+		w := send(h, row.method, strings.ReplaceAll(row.path, " ", "%20"), row.token, body)
+		if passed != row.want || (row.want == "") != (w.Code == http.StatusNotFound) {
+			t.Errorf("%s %s %s: %d, passed %q, want %q", row.token, row.method, row.path, w.Code, passed, row.want)
+		}
+	}
+}

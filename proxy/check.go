@@ -29,9 +29,6 @@ func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, err
 	c := &checker{Options: o, language: l, mux: http.NewServeMux(), next: next, guards: map[string]*guard{}, open: &guard{language: l}}
 	for i := range o.Routes.Routes {
 		r := &o.Routes.Routes[i]
-		if r.Extra {
-			continue
-		}
 		c.mux.Handle(r.Method+" "+o.Routes.Prefix+r.Path, entry{r})
 	}
 	if o.Roles != nil {
@@ -66,7 +63,7 @@ func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		g = c.guards[role.Name]
 	}
-	route, err := c.route(r)
+	route, err := c.route(r, g)
 	if err != nil {
 		c.tell(w, r, err)
 		return
@@ -84,18 +81,18 @@ func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // route returns the route of a request, or nil if it has none of ours. A path that another server might take for one of ours is refused.
-func (c *checker) route(r *http.Request) (*routes.Route, error) {
+func (c *checker) route(r *http.Request, g *guard) (*routes.Route, error) {
 	if plain := r.URL.RawPath == "" && !strings.ContainsAny(r.URL.Path, "\\;%") && (path.Clean(r.URL.Path) == r.URL.Path || r.URL.Path == "/"); !plain {
-		if c.find(r.Method, r.URL.Path) != nil || c.find(r.Method, normal(r.URL.Path)) != nil {
+		if c.find(g, r.Method, r.URL.Path) != nil || c.find(g, r.Method, normal(r.URL.Path)) != nil {
 			return nil, &problem.Error{Kind: problem.NotFound, Detail: "the path is not spelled as the routes are"}
 		}
 		return nil, nil
 	}
-	found := c.find(r.Method, r.URL.Path)
-	if found == nil && c.find(r.Method, normal(r.URL.Path)) != nil {
+	found := c.find(g, r.Method, r.URL.Path)
+	if found == nil && c.find(g, r.Method, normal(r.URL.Path)) != nil {
 		return nil, &problem.Error{Kind: problem.NotFound, Detail: "the path is not spelled as the routes are"}
 	}
-	if found == nil && c.find(http.MethodPost, r.URL.Path) == nil {
+	if found == nil && c.find(g, http.MethodPost, r.URL.Path) == nil {
 		return nil, nil
 	}
 	for _, name := range overrides {
@@ -122,13 +119,15 @@ func normal(p string) string {
 	return strings.ToLower(path.Clean("/" + strings.Join(parts, "/")))
 }
 
-// find returns the route of a method and a path.
-func (c *checker) find(method, p string) *routes.Route {
+// find returns the route of a method and a path. What the reference has at a path of ours that has no body, it knows itself; but who may not
+// see all may not ask for it.
+func (c *checker) find(g *guard, method, p string) *routes.Route {
 	handler, pattern := c.mux.Handler(&http.Request{Method: method, URL: &url.URL{Path: p}, Host: "localhost"})
-	if e, ok := handler.(entry); ok && pattern != "" {
-		return e.Route
+	e, ok := handler.(entry)
+	if !ok || pattern == "" || e.Extra && !e.Body() && g.language == c.language {
+		return nil
 	}
-	return nil
+	return e.Route
 }
 
 // rewritten returns a request with the canonical body, in which the caller's policy is.

@@ -44,7 +44,7 @@ type Route struct {
 	Limit      int64        // of a page where none is asked for, and the most that may be; the collection's own if 0
 	Parent     *Parent      // a row that the path names, whose rows are asked for
 	Passes     []string     // top-level keys of the body that are not of the language: a proxy passes them as they are
-	Extra      bool         // more than the server has that the table is of: a proxy has nothing to do with it
+	Extra      bool         // more than the server has that the table is of
 }
 
 // A Parent is a row that a path names:  /work_pools/{name}/queues/filter
