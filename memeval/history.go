@@ -44,6 +44,9 @@ func (s *selection) history(h *filter.History) ([]Group, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
+	if t := s.tableTally(h, read); t != nil {
+		return t.groups()
+	}
 	t := newTally(read.keys[1:], len(h.GroupBy))
 	values := make([]keyValue, len(read.keys))
 	s.each(func(_ int, row unsafe.Pointer) {
@@ -89,19 +92,41 @@ func newTally(keys []sortKey, groupBy int) *tally {
 
 // add counts a row. It copies values.
 func (t *tally) add(bucket int64, values []keyValue) {
-	by, of := values[:len(t.by.keys)], values[len(t.by.keys):]
+	by := len(t.by.keys)
+	t.count(t.group(bucket, values[:by]), values[by:])
+}
+
+// group returns the number of a group, a new one if need be.
+func (t *tally) group(bucket int64, by []keyValue) int {
 	t.name = appendGroup(t.name[:0], bucket, by)
 	n, ok := t.numbers[string(t.name)]
 	if !ok {
 		n = len(t.found)
 		t.numbers[string(t.name)] = n
-		t.found = append(t.found, counted{bucket: bucket, values: slices.Clone(by), sums: make([]sum, len(of))})
+		t.found = append(t.found, counted{bucket: bucket, values: slices.Clone(by), sums: make([]sum, len(t.of.keys))})
 	}
+	return n
+}
+
+// count counts a row of a group.
+func (t *tally) count(n int, of []keyValue) {
 	group := &t.found[n]
 	group.count++
 	for i := range of {
 		if !of[i].null {
 			group.sums[i].add(numValue(t.of.keys[i].kind, of[i].num))
+		}
+	}
+}
+
+// join adds what another one has counted.
+func (t *tally) join(other *tally) {
+	for i := range other.found {
+		f := &other.found[i]
+		group := &t.found[t.group(f.bucket, f.values)]
+		group.count += f.count
+		for j := range f.sums {
+			group.sums[j].join(&f.sums[j])
 		}
 	}
 }
@@ -157,6 +182,13 @@ func (s *sum) add(v schema.Value) {
 	var carry uint64
 	s.low, carry = bits.Add64(s.low, uint64(v.Num()), 0)       //nolint:gosec // two's complement
 	s.high, _ = bits.Add64(s.high, uint64(v.Num()>>63), carry) //nolint:gosec // the sign, spread
+}
+
+func (s *sum) join(other *sum) {
+	var carry uint64
+	s.low, carry = bits.Add64(s.low, other.low, 0)
+	s.high, _ = bits.Add64(s.high, other.high, carry)
+	s.float += other.float
 }
 
 func (s *sum) value(k *sortKey) (schema.Value, error) {

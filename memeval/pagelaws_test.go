@@ -158,25 +158,34 @@ func (s *selection) ids(t *testing.T, numbers []int) []string {
 	return out
 }
 
+// history returns a history of albums.
+func (r random) history() *filter.History {
+	column := func(name string) filter.Column {
+		return filter.Column{Order: filter.Order{Order: schema.Order{Name: name, Term: albums.Term(name)}}}
+	}
+	h := &filter.History{
+		Field: column("released"),
+		Start: pick(r, schema.MinTime, -1, 0, 999_999), End: pick(r, 1_000_000, 1_000_001, schema.MaxTime, schema.MaxTime-1),
+		Interval: pick[int64](r, 1, 3, 1_000_000, 86400_000000*365),
+	}
+	for _, name := range []string{"live", "country", "label", "year"} {
+		if r.IntN(2) == 0 {
+			h.GroupBy = append(h.GroupBy, column(name))
+		}
+	}
+	h.Sums = []filter.Column{column("discs")}
+	return h
+}
+
 func TestHistoryCountsEachRowOnce(t *testing.T) {
 	for seed := range uint64(500) {
 		r := newRandom(seed)
 		data := r.data()
 		where := r.node(albums, 1)
-		h := &filter.History{
-			Field: filter.Column{Order: filter.Order{Order: schema.Order{Name: "released", Term: albums.Term("released")}}},
-			Start: pick(r, schema.MinTime, -1, 0, 999_999), End: pick(r, 1_000_000, 1_000_001, schema.MaxTime, schema.MaxTime-1),
-			Interval: pick[int64](r, 1, 3, 1_000_000, 86400_000000*365),
-		}
-		for _, name := range []string{"live", "country", "label", "year"} {
-			if r.IntN(2) == 0 {
-				h.GroupBy = append(h.GroupBy, filter.Column{Order: filter.Order{Order: schema.Order{Name: name, Term: albums.Term(name)}}})
-			}
-		}
-		h.Sums = []filter.Column{{Order: filter.Order{Order: schema.Order{Name: "discs", Term: albums.Term("discs")}}}}
+		h := r.history()
 		want := data.history(&where, h)
 
-		s, _ := selectNode(t, forms[r.IntN(3)].dataset(t, data), &where, nil)
+		s, _ := selectNode(t, forms[pick(r, 0, 1, 2, 5, 6)].dataset(t, data), &where, nil)
 		got, err := s.history(h)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)

@@ -72,6 +72,18 @@ func TestATableAnswersAsItsRows(t *testing.T) {
 			if got := s2.rows.table.count(s2.clause); got != count {
 				t.Fatalf("%s: %d rows, want %d", name, got, count)
 			}
+			h := r.history()
+			wantGroups, err := s.history(h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			groups, err := s2.history(h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := gocmp.Diff(wantGroups, groups, gocmp.Comparer(func(a, b schema.Value) bool { return a == b })); diff != "" {
+				t.Fatalf("%s: history %+v (-slice +table):\n%s", name, h, diff)
+			}
 			if diff := gocmp.Diff(s.ids(t, want), s2.ids(t, s2.page(sorter2, &page))); diff != "" {
 				t.Fatalf("%s: page %+v (-slice +table):\n%s", name, page, diff)
 			}

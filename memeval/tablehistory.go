@@ -1,0 +1,148 @@
+package memeval
+
+import (
+	"slices"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// tableTally counts the rows of a table, or returns nil where they had best be counted one after another: the sum of
+// floats depends on their order.
+func (s *selection) tableTally(h *filter.History, read *sorter) *tally {
+	t, at := s.rows.table, read.keys[0].column
+	if t == nil || at == nil || slices.ContainsFunc(h.Sums, func(c filter.Column) bool { return c.Order.Term.Type.Kind == schema.Float }) {
+		return nil
+	}
+	within := &withinNums{slot: &slot{number: t.number(at)}, test: numTest{low: h.Start, high: h.End - 1}}
+	all := make([]*tally, t.workers())
+	t.share(newEvery([]clause{within, s.clause}), func(worker int, holds clause) func(int) {
+		c := newCounter(t, h, read)
+		all[worker] = c.tally
+		return func(i int) {
+			p := &t.pieces[i]
+			p.scan(holds, func(from, words int, m *mask) { c.count(p.chunk, from, words, m) })
+		}
+	})
+	for _, other := range all[1:] {
+		all[0].join(other)
+	}
+	return all[0]
+}
+
+// A counter counts rows a batch at a time. Where all that it groups by is kept as numbers of dictionaries, or is a
+// bool, a row's group is found by those numbers.
+type counter struct {
+	*tally
+	history *filter.History
+	read    *sorter
+	at      int     // the column of the times
+	columns []int   // that it groups by; nil if one of them is more than a column
+	sizes   []int   // how many numbers each of them has
+	groups  []int32 // by those numbers and the bucket: the number of the group, and 1; nil if there are too many
+
+	rows   [batchRows]uint16
+	places [batchRows]int64 // in groups
+	bucket [batchRows]int64
+	values []keyValue
+}
+
+// mostPlaces is how many groups there may be for them to be found by their numbers.
+const mostPlaces = 1 << 20
+
+func newCounter(s *snapshot, h *filter.History, read *sorter) *counter {
+	c := &counter{
+		tally: newTally(read.keys[1:], len(h.GroupBy)), history: h, read: read,
+		at: s.number(read.keys[0].column), values: make([]keyValue, len(read.keys)),
+	}
+	places := h.Buckets()
+	if places > mostPlaces {
+		return c
+	}
+	for _, key := range read.keys[1 : 1+len(h.GroupBy)] {
+		size := 3 // a bool's
+		switch {
+		case key.column == nil:
+			return c
+		case key.kind.Textual():
+			size = len(s.words[s.number(key.column)])
+		case key.kind != schema.Bool:
+			return c
+		}
+		c.columns, c.sizes = append(c.columns, s.number(key.column)), append(c.sizes, size)
+		if places *= int64(size); places > mostPlaces {
+			return c
+		}
+	}
+	c.groups = make([]int32, places)
+	return c
+}
+
+func (c *counter) count(chunk *chunk, from, words int, m *mask) {
+	rows := m.list(words, &c.rows)
+	times := chunk.vectors[c.at].(*numVector).nums[from:] //nolint:forcetypeassert // the field is a time
+	h := c.history
+	begin, bucket := h.Start, int64(0) // of the last row's
+	for n, i := range rows {
+		// Times are within the years 1 to 9999, so their differences fit, and a row's time is not before the start.
+		if t := times[i]; t < begin || t-begin >= h.Interval {
+			bucket = (t - h.Start) / h.Interval
+			begin = h.Start + bucket*h.Interval
+		}
+		c.bucket[n] = bucket
+	}
+	placed := c.place(chunk, from, rows)
+	by := len(c.by.keys)
+	for n, i := range rows {
+		row := chunk.row(from + int(i))
+		group := -1
+		if placed {
+			group = int(c.groups[c.places[n]]) - 1
+		}
+		if group < 0 {
+			for k := range by {
+				c.values[k] = c.read.keys[1+k].read(row)
+			}
+			group = c.group(c.bucket[n], c.values[:by])
+			if placed {
+				c.groups[c.places[n]] = int32(group + 1) //nolint:gosec // below mostPlaces
+			}
+		}
+		for k := range c.of.keys {
+			c.values[by+k] = c.of.keys[k].read(row)
+		}
+		c.tally.count(group, c.values[by:by+len(c.of.keys)])
+	}
+}
+
+// place finds where the groups of rows are, or returns false.
+func (c *counter) place(chunk *chunk, from int, rows []uint16) bool {
+	if c.groups == nil {
+		return false
+	}
+	copy(c.places[:len(rows)], c.bucket[:len(rows)])
+	for k, number := range c.columns {
+		size := int64(c.sizes[k])
+		switch v := chunk.vectors[number].(type) {
+		case *codeVector[uint8]:
+			for n, i := range rows {
+				c.places[n] = c.places[n]*size + int64(v.codes[from+int(i)])
+			}
+		case *codeVector[uint16]:
+			for n, i := range rows {
+				c.places[n] = c.places[n]*size + int64(v.codes[from+int(i)])
+			}
+		case *boolVector:
+			for n, i := range rows {
+				place, ok := v.num(from + int(i))
+				if !ok {
+					place = 2
+				}
+				c.places[n] = c.places[n]*size + place
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
