@@ -25,6 +25,7 @@ type Table struct {
 	numbers    map[*schema.Column]int
 	chunkRows  int
 
+	joins    joins      // of relations that lead here
 	mu       sync.Mutex // writers take turns
 	encoders []*encoder
 	now      atomic.Pointer[snapshot]

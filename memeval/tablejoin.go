@@ -25,6 +25,9 @@ func (c *compiler) existsClause(n *predicate.Node) (clause, error) {
 		if err != nil {
 			return nil, err
 		}
+		if c.table().derives() && related.table.derives() {
+			return c.joinedClause(from[0], related.table, holds, to[0]), nil
+		}
 		k = related.table.keys(holds, to[0])
 	} else {
 		x, _, err := c.store.index(n.Relation, &n.Kids[0])
@@ -34,6 +37,13 @@ func (c *compiler) existsClause(n *predicate.Node) (clause, error) {
 		k = x.keySet(to[0])
 	}
 	return c.keyClause(from[0], k), nil
+}
+
+// joinedClause returns the test that a column has the key of one of the rows of another table that satisfy holds.
+func (c *compiler) joinedClause(from *schema.Column, other *snapshot, holds clause, to *schema.Column) clause {
+	c.use(from)
+	keys := other.keyNumbers(to, c.table(), from)
+	return &hasKey{number: c.table().number(from), keys: keys, set: other.numbersOf(holds, to, keys)}
 }
 
 // A keySet is the keys of some rows: in the form that their column has, uuids beside texts.

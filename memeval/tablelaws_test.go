@@ -10,6 +10,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -49,6 +50,9 @@ func TestATableAnswersAsItsRows(t *testing.T) {
 					t.Fatal(err)
 				}
 				rest = rest[n:]
+			}
+			if r.IntN(4) == 0 {
+				table.options.MaxBytes = 1 // no room for what is made for queries
 			}
 			tables[c.Name] = table
 		}
@@ -138,6 +142,75 @@ func TestATableHoldsWhatWasPutIn(t *testing.T) {
 			if diff := gocmp.Diff(canonicalRows(t, albums, want), got); diff != "" {
 				t.Fatalf("seed %d, step %d (-want +got):\n%s", seed, step, diff)
 			}
+		}
+	}
+}
+
+// Keys that were numbered for one query are right for the next, whatever rows came and went.
+func TestRelationsOfTablesFollowTheirRows(t *testing.T) {
+	for seed := range uint64(20) {
+		r := newRandom(seed)
+		tables := map[*schema.Collection]*Table{}
+		for _, c := range []*schema.Collection{albums, artists} {
+			tables[c] = newTable(c, TableOptions{MaxRows: 1 << 30}, 1+r.IntN(50))
+		}
+		found := int64(0)
+		for step := range 30 {
+			for c, table := range tables {
+				rows := r.many(c, r.IntN(30))
+				err := table.Put(goMaps(rows))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, row := range rows[:len(rows)/3] {
+					table.Delete(row[c.Key[0].Name].(schema.Value)) //nolint:forcetypeassert // as plain rows are
+				}
+			}
+			now, before := Dataset{}, Dataset{}
+			for c, table := range tables {
+				now[c.Name], before[c.Name] = table, schema.Must(RowsOf(c, table))
+			}
+			inner := pick(r, predicate.Always(), r.node(artists, 1))
+			where := predicate.Some(albums.Relation("artist"), inner)
+			s, _ := selectNode(t, before, &where, nil)
+			want := int64(0)
+			s.each(func(int, unsafe.Pointer) { want++ })
+			s2, _ := selectNode(t, now, &where, nil)
+			if got := s2.rows.table.count(s2.clause); got != want {
+				t.Fatalf("seed %d, step %d: %s: %d rows, want %d", seed, step, describe(&where), got, want)
+			}
+			found += want
+		}
+		if found == 0 && seed == 0 {
+			t.Error("no relation is found")
+		}
+	}
+}
+
+func TestKeysOfRowsThatWentAreForgotten(t *testing.T) {
+	r := newRandom(1)
+	table := newTable(albums, TableOptions{MaxRows: 1 << 30}, 5000)
+	rows := schema.Must(NewTable(artists, goMaps(r.many(artists, 3))))
+	where := predicate.Some(albums.Relation("artist"), predicate.Always())
+	for round := range 5 {
+		var many []plainRow
+		for i := range 2 * fewTexts {
+			row := r.row(albums, i)
+			row["artist_id"] = schema.TextOf(schema.UUID, fmt.Sprintf("%08x-aaaa-4bbb-8ccc-%012x", i, round))
+			many = append(many, row)
+		}
+		if err := table.Append(goMaps(many)); err != nil {
+			t.Fatal(err)
+		}
+		s, _ := selectNode(t, Dataset{"albums": table, "artists": rows}, &where, nil)
+		s.rows.table.count(s.clause)
+		for _, row := range many {
+			table.Delete(row["id"].(schema.Value)) //nolint:forcetypeassert // as plain rows are
+		}
+	}
+	for _, k := range rows.joins.keys {
+		if k.len() > 8*fewTexts {
+			t.Errorf("%d keys are kept of rows that went", k.len())
 		}
 	}
 }
