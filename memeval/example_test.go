@@ -6,7 +6,6 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -184,25 +183,4 @@ func ExampleRowsOf() {
 	rows, err := memeval.RowsOf(flows, []Flow{{1, "otter", nil}})
 	fmt.Println(rows, err)
 	// Output: [map[id:1 name:otter tags:[]]] <nil>
-}
-
-func ExampleReaderOf() {
-	r, err := memeval.ReaderOf[Flow](flows, nil)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	name, err := r.Texts(flows.Term("name"))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(name(&Flow{Name: "otter"}))
-	// Output: otter true
-}
-
-func ExampleNeedle() {
-	holds := memeval.Needle("o_t%s", predicate.Match{Where: predicate.Like})
-	fmt.Println(holds("OTTER otters"), holds("duck"))
-	// Output: true false
 }

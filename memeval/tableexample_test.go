@@ -43,3 +43,32 @@ func ExampleTableOptions_New() {
 	fmt.Println(errors.Is(err, memeval.ErrTableFull), table.Len())
 	// Output: true 1
 }
+
+func ExampleTable() {
+	table := schema.Must(memeval.NewTable(flows, nil))
+	fmt.Println(table.Append([]Flow{{1, "otter", nil}, {2, "duck", nil}}))
+	fmt.Println(table.Put([]map[string]any{{"id": 2, "name": "swan"}}))
+	fmt.Println(table.Collection().Name, table.Len(), table.Bytes() > 0)
+	q := schema.Must(language.Parse("flows", []byte(`{"sort": "NAME_DESC", "limit": 1}`)))
+	fmt.Println(memeval.Select[Flow](q, memeval.Dataset{"flows": table}))
+	// Output:
+	// <nil>
+	// <nil>
+	// flows 2 true
+	// [{2 swan []}] <nil>
+}
+
+func ExampleTable_Delete() {
+	table := schema.Must(memeval.NewTable(flows, []Flow{{1, "otter", nil}}))
+	fmt.Println(table.Delete(schema.Integer(1)), table.Delete(schema.Integer(1)))
+	// Output: true false
+}
+
+func ExampleTable_AppendNDJSON() {
+	table := schema.Must(memeval.NewTable(flows, nil))
+	fmt.Println(table.AppendNDJSON(strings.NewReader("{\"id\": 1, \"name\": \"otter\"}\n{\"id\": \"2\"}")))
+	fmt.Println(table.Len(), "rows") // all or none
+	// Output:
+	// flows[1].id: want an int, as 20 and not 20.0, within int64, not "2"
+	// 0 rows
+}
