@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"sync"
 	"sync/atomic"
 
@@ -95,6 +96,12 @@ func (t *Table) AppendNDJSON(r io.Reader) error {
 // PutNDJSON is AppendNDJSON, but that rows of t which have the key of a new one go.
 func (t *Table) PutNDJSON(r io.Reader) error {
 	return t.write(func(w *tableWriter) error { return w.lines(r) }, true)
+}
+
+// AppendSeq puts rows behind those of t, all or none, such as what a source.Source reads off a database. They may have
+// any form that maps in a [Dataset] may have. The first error ends them.
+func (t *Table) AppendSeq(rows iter.Seq2[map[string]any, error]) error {
+	return t.write(func(w *tableWriter) error { return w.seq(rows) }, false)
 }
 
 // write publishes what f has put in.

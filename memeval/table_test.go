@@ -3,6 +3,7 @@ package memeval
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"strings"
 	"sync"
@@ -111,6 +112,47 @@ func TestATableTakesAllRowsOrNone(t *testing.T) {
 	}
 	if table.Len() != 1 || len(table.encoders[1].texts.values) != 2 {
 		t.Errorf("%d rows, and the texts %q", table.Len(), table.encoders[1].texts.values)
+	}
+}
+
+func TestATableTakesRowsAsTheyCome(t *testing.T) {
+	failed := errors.New("the connection is gone")
+	rows := func(n int, bad any, err error) iter.Seq2[map[string]any, error] {
+		return func(yield func(map[string]any, error) bool) {
+			for i := range n {
+				if !yield(map[string]any{"id": i, "text": fmt.Sprint(i)}, nil) {
+					return
+				}
+			}
+			if bad != nil && !yield(map[string]any{"id": bad, "text": ""}, nil) || err == nil {
+				return
+			}
+			yield(nil, err)
+		}
+	}
+	table := schema.Must(TableOptions{MaxRows: 6000}.New(notes, nil))
+	for _, test := range []struct {
+		rows iter.Seq2[map[string]any, error]
+		len  int
+		want string
+	}{
+		{rows(0, nil, nil), 0, "<nil>"},
+		{rows(5000, nil, nil), 5000, "<nil>"},
+		{rows(900, nil, failed), 5000, "the connection is gone"},
+		{rows(900, "x", nil), 5000, `notes[900].id: want an int, as 20 and not 20.0, within int64, not "x"`},
+		{rows(1001, nil, nil), 5000, "memeval: notes: the table is full: at most 6000 rows"},
+		{rows(5000, nil, nil), 5000, "memeval: notes: the table is full: at most 6000 rows"},
+		{rows(1000, nil, nil), 6000, "<nil>"},
+	} {
+		err := table.AppendSeq(test.rows)
+		if got := fmt.Sprint(err); got != test.want || table.Len() != test.len {
+			t.Errorf("%s, %d rows, want %s, %d", got, table.Len(), test.want, test.len)
+		}
+	}
+	big := schema.Must(NewTable(notes, nil))
+	err := big.AppendSeq(rows(5000, "x", nil))
+	if row := (*RowError)(nil); !errors.As(err, &row) || row.Row != 5000 || big.Len() != 0 {
+		t.Errorf("%v, %d rows", err, big.Len())
 	}
 }
 

@@ -72,3 +72,16 @@ func ExampleTable_AppendNDJSON() {
 	// flows[1].id: want an int, as 20 and not 20.0, within int64, not "2"
 	// 0 rows
 }
+
+func ExampleTable_AppendSeq() {
+	table := schema.Must(memeval.NewTable(flows, nil))
+	rows := func(yield func(map[string]any, error) bool) {
+		for i, name := range []string{"otter", "duck"} {
+			if !yield(map[string]any{"id": i, "name": name}, nil) {
+				return
+			}
+		}
+	}
+	fmt.Println(table.AppendSeq(rows), table.Len())
+	// Output: <nil> 2
+}

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"iter"
 	"slices"
 	"unsafe"
 
@@ -55,7 +56,7 @@ func (w *tableWriter) rows(data any) error {
 	if err != nil {
 		return err
 	}
-	if err := w.full(w.live+r.n, 0); err != nil {
+	if err := w.full(w.live+w.n+r.n, 0); err != nil {
 		return err
 	}
 	columns := slices.Clone(w.collection.Columns)
@@ -72,6 +73,33 @@ func (w *tableWriter) rows(data any) error {
 		}
 	}
 	return nil
+}
+
+// seq puts in rows as they come, some at a time.
+func (w *tableWriter) seq(rows iter.Seq2[map[string]any, error]) error {
+	some := make([]map[string]any, 0, batchRows)
+	n := 0 // rows before those
+	put := func() error {
+		err := w.rows(some)
+		if bad := (*RowError)(nil); errors.As(err, &bad) {
+			bad.Row += n
+		}
+		n += len(some)
+		some = some[:0]
+		return err
+	}
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		if some = append(some, row); len(some) < cap(some) {
+			continue
+		}
+		if err := put(); err != nil {
+			return err
+		}
+	}
+	return put()
 }
 
 func (w *tableWriter) snapshotRows(s *snapshot) error {
