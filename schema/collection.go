@@ -181,6 +181,7 @@ type Collection struct {
 	Limit, MaxLimit int64 // the page: the registry's if 0
 	NoOperator      bool  // its objects do not accept "operator"
 	Pos             Position
+	SortPos         Position // of Sort; Pos if it is nowhere
 
 	registry *Registry // that c is in; nil before
 	origin   *origin   // the Go struct that c was made from; nil if none

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -38,7 +39,7 @@ func (b *builder) sorts(c *Collection) {
 		b.orders(c, s.Pos, what, s.Keys)
 	}
 	if c.Sort != "" && !usual[c.Sort] && len(c.Sorts) > 0 {
-		b.faults.addf(c.Pos, "%s: the default sort: %s", c.Name, Unknown(c.Sort, "sort of "+c.Name, c.sortNames()))
+		b.faults.addf(cmp.Or(c.SortPos, c.Pos), "%s: the default sort: %s", c.Name, Unknown(c.Sort, "sort of "+c.Name, c.sortNames()))
 	}
 	if c.Order == nil {
 		for _, col := range c.Key {

@@ -68,7 +68,7 @@ func (b *builder) declare(unread schema.Errors) {
 	b.unread = map[*schema.Collection]bool{}
 	for i, e := range b.doc.Collections {
 		from := e.Value
-		c := &schema.Collection{Name: e.Name, Table: from.Table, Body: from.Body, Doc: from.Doc, Sort: from.Sort.text, Pos: e.Pos}
+		c := &schema.Collection{Name: e.Name, Table: from.Table, Body: from.Body, Doc: from.Doc, Sort: from.Sort.text, SortPos: from.Sort.pos, Pos: e.Pos}
 		c.Limit, c.MaxLimit = from.Page.values()
 		if from.Operator != nil {
 			c.NoOperator = !*from.Operator
