@@ -49,27 +49,34 @@ func (d *Dialect) Cache(n int) *Cache {
 
 // Select returns the statement of [Dialect.Append], and its arguments behind args.
 func (c *Cache) Select(args []any, q *filter.Query) (string, []any) {
-	return c.statement(args, ask(q), wantRows)
+	text, args, _ := c.statement(args, ask(q), wantRows, false)
+	return text, args
 }
 
 // Count returns the statement of [Dialect.AppendCount], and its arguments behind args.
 func (c *Cache) Count(args []any, q *filter.Query) (string, []any) {
-	return c.statement(args, ask(q), wantCount)
+	text, args, _ := c.statement(args, ask(q), wantCount, false)
+	return text, args
 }
 
 // Keyed returns the statement of [Dialect.AppendKeyed], and its arguments behind args.
 func (c *Cache) Keyed(args []any, q *filter.Query) (string, []any) {
-	return c.statement(args, ask(q), wantKeys)
+	text, args, _ := c.statement(args, ask(q), wantKeys, false)
+	return text, args
 }
 
 // History returns the statement of [Dialect.AppendHistory], and its arguments behind args.
 func (c *Cache) History(args []any, q *filter.Query) (string, []any) {
-	return c.statement(args, ask(q), wantGroups)
+	text, args, _ := c.statement(args, ask(q), wantGroups, false)
+	return text, args
 }
 
-func (c *Cache) statement(args []any, r request, want wanted) (string, []any) {
+// statement returns the statement of r and its arguments behind args, with copies such that have nothing of the query. What d
+// lacks is an error, beside a statement that the database refuses.
+func (c *Cache) statement(args []any, r request, want wanted, copies bool) (string, []any, error) {
 	w := c.d.open(r.r)
 	defer w.close()
+	w.memory.copies = copies
 	s := w.reader.read(&r, want, len(args))
 	hash := s.hash()
 	set := c.set(hash)
@@ -78,7 +85,7 @@ func (c *Cache) statement(args []any, r request, want wanted) (string, []any) {
 			if !k.used.Load() {
 				k.used.Store(true)
 			}
-			return k.text, k.arguments(args, w, &r)
+			return k.text, k.arguments(args, w, &r), nil
 		}
 	}
 	w.numbered, w.before = c.d.numbered, len(args)
@@ -88,7 +95,7 @@ func (c *Cache) statement(args []any, r request, want wanted) (string, []any) {
 		s.marks = slices.Clone(s.marks)
 		put(set, &kept{shape: s, hash: hash, text: text, binds: placed(w.binds, w.reader.nodes)})
 	}
-	return text, w.arguments(args, &r)
+	return text, w.arguments(args, &r), w.err
 }
 
 // set returns the slots that a statement of that hash may be in.

@@ -2,6 +2,7 @@ package sqlgen
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,17 +14,27 @@ import (
 
 // What is bound for one value of a list. Every driver takes these types, and none of them narrows.
 
-func argText(_ *memory, list schema.Values, i int) any {
+func argText(m *memory, list schema.Values, i int) any {
+	if m.copying() {
+		return m.text(m.copied(list.Texts[i]))
+	}
 	return boxed(aText, unsafe.Pointer(&list.Texts[i]))
 }
 
-func argInt(_ *memory, list schema.Values, i int) any {
+func argInt(m *memory, list schema.Values, i int) any {
+	if m.copying() {
+		return m.num(list.Nums[i])
+	}
 	return boxed(aNum, unsafe.Pointer(&list.Nums[i]))
 }
 
 // argFloat returns a float, which a list holds as its bits.
-func argFloat(_ *memory, list schema.Values, i int) any {
-	return boxed(aFloat, unsafe.Pointer(&list.Nums[i]))
+func argFloat(m *memory, list schema.Values, i int) any {
+	bits := &list.Nums[i]
+	if m.copying() {
+		bits = held(&m.nums, *bits)
+	}
+	return boxed(aFloat, unsafe.Pointer(bits))
 }
 
 func argBool(_ *memory, list schema.Values, i int) any { return list.Nums[i] != 0 }
@@ -52,16 +63,22 @@ func argBytes(_ *memory, list schema.Values, i int) any {
 
 // What is bound for a list. It is never nil, which would be null and not the empty list.
 
-func argsText(_ *memory, list *schema.Values) any {
-	if list.Texts == nil {
+func argsText(m *memory, list *schema.Values) any {
+	switch {
+	case list.Texts == nil:
 		return aTexts
+	case m.copying():
+		return m.copiedList(list.Texts)
 	}
 	return boxed(aTexts, unsafe.Pointer(&list.Texts))
 }
 
-func argsInt(_ *memory, list *schema.Values) any {
-	if list.Nums == nil {
+func argsInt(m *memory, list *schema.Values) any {
+	switch {
+	case list.Nums == nil:
 		return aNums
+	case m.copying():
+		return slices.Clone(list.Nums)
 	}
 	return boxed(aNums, unsafe.Pointer(&list.Nums))
 }

@@ -4,13 +4,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/prefect"
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// FuzzAppend holds that what is accepted becomes one statement with as many binds as arguments, through either door,
+// FuzzAppend holds that what is accepted becomes one statement with as many binds as arguments, through every door,
 // and that nothing of the body is in its text.
 func FuzzAppend(f *testing.F) {
 	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
@@ -29,6 +31,12 @@ func FuzzAppend(f *testing.F) {
 		for _, d := range sqlgen.Dialects() {
 			text, args := d.Append(nil, nil, q)
 			same(t, d.Select(q), text, args)
+			for _, compile := range compilers(d) {
+				compiled, compiledArgs, err := compile(l, "flow_runs", []byte(body))
+				if diff := cmp.Diff(args, compiledArgs); compiled != string(text) || diff != "" || err != nil {
+					t.Errorf("compiled: %s, %v\nappended: %s\n(-appended +compiled):\n%s", compiled, err, text, diff)
+				}
+			}
 			if strings.Contains(string(text), "zebra") {
 				t.Errorf("%s is in %s", "zebra", text)
 			}

@@ -10,13 +10,15 @@ import (
 // A memory is what the arguments of statements stand in: one allocation for those of many statements. What stands in it is
 // never written again, so that an argument lives as long as anybody holds it.
 //
-// Texts and lists of a query are not copied: their arguments are what the query holds. So little of it is ever held on to but
-// the query itself. A nil memory makes each argument by itself.
+// Texts and lists of a query are not copied, unless it says so: their arguments are what the query holds. A nil memory makes each
+// argument by itself.
 type memory struct {
-	bytes []byte // of texts that are made here
-	texts []string
-	times []time.Time
-	nums  []int64
+	copies bool   // nothing of the query is to be left in an argument
+	bytes  []byte // of texts that are made here
+	texts  []string
+	lists  [][]string
+	times  []time.Time
+	nums   []int64
 }
 
 // How much of a memory is made at a time. A text that is longer than some has memory of its own: whoever holds one argument holds
@@ -25,6 +27,7 @@ const (
 	bytesAtATime  = 4096
 	valuesAtATime = 256
 	longText      = 256
+	longList      = 32
 )
 
 // These are what an argument of their type begins with; see boxed.
@@ -88,6 +91,43 @@ func (m *memory) list(v schema.Value) schema.Values {
 	default:
 		return schema.Values{Kind: v.Kind(), Texts: unsafe.Slice(held(&m.texts, v.Text()), 1)}
 	}
+}
+
+func (m *memory) copying() bool { return m != nil && m.copies }
+
+// copied returns a text of a query in memory of its own.
+func (m *memory) copied(s string) string { return m.made(append(m.room(len(s)), s...)) }
+
+// copiedList returns a list of texts as an argument that has nothing of the query.
+func (m *memory) copiedList(list []string) any {
+	size := 0
+	for _, s := range list {
+		size += len(s)
+	}
+	short := size <= longText && len(list) <= longList
+	var out []string
+	if short && cap(m.texts)-len(m.texts) < len(list) {
+		m.texts = make([]string, 0, valuesAtATime)
+	}
+	if short {
+		at := len(m.texts)
+		m.texts = m.texts[:at+len(list)]
+		out = m.texts[at : at+len(list) : at+len(list)]
+	} else {
+		out = make([]string, len(list))
+	}
+	all := m.room(size)
+	for _, s := range list {
+		all = append(all, s...)
+	}
+	rest := m.made(all)
+	for i, s := range list {
+		out[i], rest = rest[:len(s)], rest[len(s):]
+	}
+	if !short {
+		return out
+	}
+	return boxed(aTexts, unsafe.Pointer(held(&m.lists, out)))
 }
 
 // room returns room for a text of about n bytes, to be appended to and then given to made.

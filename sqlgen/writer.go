@@ -46,6 +46,7 @@ func (d *Dialect) open(r *schema.Registry) *writer {
 	}
 	w.sql, w.binds = w.room[:0], w.binds[:0]
 	w.before, w.tables, w.numbered, w.err = 0, 0, false, nil
+	w.memory.copies = false
 	return w
 }
 
