@@ -35,10 +35,10 @@ func bench(s *streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "bench -s SCHEMA -c COLLECTION [FILE...]",
 		Short: "Measure what parsing, compiling and evaluating filters costs",
-		Long: `Bench prints, for each filter in the files, what it costs to parse and check it (anew, and into memory that is used
-again), to compile it for each dialect, and to test one row in memory: nanoseconds and allocations, medians of several turns.
-A file has a filter, or one a line. Without files it measures a filter for each sort and operator of the collection.
-Rows are random; related collections have rows too.`,
+		Long: `Bench prints, for each filter in the files, what it costs to parse and check it (anew, and again into the same memory),
+to write it for each dialect, and to test a row in memory: the medians of several turns, and behind a time the allocations
+if there are any. A file has a filter, or one a line. Without files it measures a filter for each sort and operator of the
+collection. Rows are random, the same ones each time; related collections have rows too.`,
 		Example: `  tamis bench -s prefect -c flow_runs body.json
   tamis bench -s schema.yaml -c orders saved.ndjson --json`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -119,7 +119,7 @@ func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]be
 	l = q.Language()
 	steps := []benchmarks.Contender{
 		{Name: "parse", Do: func() { _, _ = l.Parse(name, body) }},
-		{Name: "parse, memory used again", Do: func() { _ = l.ParseInto(&again, name, body) }},
+		{Name: "parse again", Do: func() { _ = l.ParseInto(&again, name, body) }},
 	}
 	for _, d := range sqlgen.Dialects() {
 		if d.Supports(l) != nil {
@@ -127,7 +127,7 @@ func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]be
 		}
 		var sql []byte
 		var args []any
-		steps = append(steps, benchmarks.Contender{Name: "compile " + d.Name, Do: func() { sql, args = d.Append(sql[:0], args[:0], q) }})
+		steps = append(steps, benchmarks.Contender{Name: d.Name, Do: func() { sql, args = d.Append(sql[:0], args[:0], q) }})
 	}
 	holds, err := memeval.Compile[map[string]any](q, data)
 	if err != nil {
@@ -135,7 +135,7 @@ func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]be
 	}
 	rows := data[name].([]map[string]any) //nolint:errcheck,forcetypeassert // benchRows made them
 	matches := 0
-	return append(steps, benchmarks.Contender{Name: "test a row", Per: len(rows), Do: func() {
+	return append(steps, benchmarks.Contender{Name: "a row", Per: len(rows), Do: func() {
 		for i := range rows {
 			if holds(&rows[i]) {
 				matches++
@@ -160,11 +160,35 @@ func printBench(s *streams, lines []benchLine) error {
 	t.SetOutputMirror(s.out)
 	t.SetStyle(table.StyleLight)
 	t.Style().Format.Header = text.FormatDefault
-	t.SetColumnConfigs([]table.ColumnConfig{{Number: 1, WidthMax: widest, AutoMerge: true}, {Number: 3, Align: text.AlignRight}, {Number: 4, Align: text.AlignRight}})
-	t.AppendHeader(table.Row{"filter", "step", "time", "allocations"})
+	header, at := table.Row{"filter"}, map[string]int{}
+	columns := []table.ColumnConfig{{Number: 1, WidthMax: widest}}
 	for _, l := range lines {
-		t.AppendRow(table.Row{report.Printable(l.Filter), l.Step, benchmarks.Duration(l.NS), fmt.Sprintf("%.1f", l.Allocs)})
+		if at[l.Step] == 0 {
+			at[l.Step] = len(header)
+			header = append(header, l.Step)
+			columns = append(columns, table.ColumnConfig{Number: len(header), Align: text.AlignRight})
+		}
+	}
+	t.SetColumnConfigs(columns)
+	t.AppendHeader(header)
+	for len(lines) > 0 {
+		row := make(table.Row, len(header))
+		row[0] = report.Printable(lines[0].Filter)
+		n := 0
+		for ; n < len(lines) && row[at[lines[n].Step]] == nil; n++ {
+			row[at[lines[n].Step]] = lines[n].cost()
+		}
+		lines = lines[n:]
+		t.AppendRow(row)
 	}
 	t.Render()
 	return nil
+}
+
+// cost returns a time, and the allocations if there are any.
+func (l benchLine) cost() string {
+	if l.Allocs == 0 {
+		return benchmarks.Duration(l.NS)
+	}
+	return fmt.Sprintf("%s, %.3g", benchmarks.Duration(l.NS), l.Allocs)
 }
