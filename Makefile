@@ -34,17 +34,24 @@ lint: ## the house style, as far as a machine can tell
 vulns: ## known holes in what we depend on; asks vuln.go.dev
 	go run $(GOVULNCHECK) ./...
 
-bench: bin/peers ## what each part costs beside its peers, as a table and as charts
-	./bin/with-engines -install -postgres -cxx -- ./bin/peers -charts docs/charts
+# RUNS and TASKS are how many rows the statements on PostgreSQL run over: RUNS=1000000 TASKS=5000000 takes ten minutes more.
+RUNS ?= 100000
+TASKS ?= 500000
+
+bench: bin/peers ## what each part costs beside its peers, as a table and as charts; what is reached goes into the README
+	@./bin/peers -json > bin/bench.jsonl
+	@./bin/postgres -json -runs $(RUNS) -tasks $(TASKS) -note bin/bench.note >> bin/bench.jsonl; status=$$?; \
+	./bin/peers -from bin/bench.jsonl -note bin/bench.note -charts docs/charts -readme README.md && exit $$status
 
 bench-json: bin/peers ## one line a measurement
-	@./bin/with-engines -install -postgres -cxx -- ./bin/peers -json
+	@./bin/peers -json
+	@./bin/postgres -json -runs $(RUNS) -tasks $(TASKS)
 
 # The peers are a module of their own. DuckDB needs a C++ compiler to be linked.
 .PHONY: bin/peers
 bin/peers:
-	@go build -o bin/ ./internal/engines/cmd/with-engines
-	@./bin/with-engines -install -cxx -- sh -c 'cd benchmarks/peers && go build -tags duckdb -o ../../bin/peers .'
+	@go build -o bin/ ./internal/engines/cmd/with-engines ./benchmarks/postgres
+	@./bin/with-engines -install -postgres -cxx -- sh -c 'cd benchmarks/peers && go build -tags duckdb -o ../../bin/peers .'
 
 faults: ## plants faults, and tells which test catches each
 	go build -o bin/ ./internal/engines/cmd/with-engines

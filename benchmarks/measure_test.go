@@ -43,7 +43,7 @@ func TestResultsAreOneLineEach(t *testing.T) {
 	if err := benchmarks.Print(&out, r, r); err != nil {
 		t.Fatal(err)
 	}
-	const line = `{"name":"compile/medium","peer":"json+validator+squirrel","ns":1234.6,"peer_ns":5000,"ratio":0.246912,"allocs":7}` + "\n"
+	const line = `{"name": "compile/medium", "peer": "json+validator+squirrel", "ns": 1234.6, "peer_ns": 5000, "ratio": 0.246912, "allocs": 7}` + "\n"
 	if got := out.String(); got != line+line {
 		t.Errorf("Print = %s", got)
 	}

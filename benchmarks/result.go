@@ -2,11 +2,14 @@ package benchmarks
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math"
+	"strconv"
 )
 
-// A Result is one measurement beside a peer's.
+// A Result is one measurement, beside a peer's unless Peer is empty.
 type Result struct {
 	Name   string  `json:"name"`
 	Peer   string  `json:"peer"`
@@ -14,27 +17,40 @@ type Result struct {
 	PeerNS float64 `json:"peer_ns"`
 	Ratio  float64 `json:"ratio"`
 	Allocs float64 `json:"allocs"`
-	Target float64 `json:"-"` // what the ratio is to be; 0 if nothing is asked
 }
 
 // Print writes results one a line, as JSON.
 func Print(w io.Writer, results ...Result) error {
-	e := json.NewEncoder(w)
 	for _, r := range results {
-		r.NS, r.PeerNS, r.Ratio = round(r.NS, 1), round(r.PeerNS, 1), round(r.Ratio, 6)
-		if err := e.Encode(r); err != nil {
+		name, _ := json.Marshal(r.Name)
+		peer, _ := json.Marshal(r.Peer)
+		if _, err := fmt.Fprintf(w, `{"name": %s, "peer": %s, "ns": %v, "peer_ns": %v, "ratio": %v, "allocs": %v}`+"\n",
+			name, peer, round(r.NS, 1), round(r.PeerNS, 1), round(r.Ratio, 6), round(r.Allocs, 2)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func round(f float64, digits int) float64 {
-	scale := 1.0
-	for range digits {
-		scale *= 10
+// round writes f with so many digits behind the point at most.
+func round(f float64, digits int) string {
+	scale := math.Pow(10, float64(digits))
+	return strconv.FormatFloat(math.Round(f*scale)/scale, 'f', -1, 64)
+}
+
+// Read reads what Print wrote.
+func Read(r io.Reader) ([]Result, error) {
+	var results []Result
+	for d := json.NewDecoder(r); ; {
+		var one Result
+		switch err := d.Decode(&one); {
+		case errors.Is(err, io.EOF):
+			return results, nil
+		case err != nil:
+			return nil, err
+		}
+		results = append(results, one)
 	}
-	return float64(int64(f*scale+0.5)) / scale
 }
 
 // Duration writes nanoseconds with three figures, for people: 1.23 µs.

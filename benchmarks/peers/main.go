@@ -1,5 +1,8 @@
-// Command peers measures Tamis beside what else does the same work, and prints a table of it or a line of JSON for
-// each measurement. With -charts it draws them too.
+// Command peers measures Tamis beside what else does the same work, and prints a table of it or a line of JSON for each measurement.
+//
+//	peers                                       measure, and print a table
+//	peers -json > lines                         measure, and print lines
+//	peers -from lines -charts docs/charts       print the table of lines, and draw them
 package main
 
 import (
@@ -33,35 +36,53 @@ var suites = []suite{
 var rowCount = flag.Int("rows", 1_000_000, "how many `rows` the tables have")
 
 func main() {
-	asJSON := flag.Bool("json", false, "print one line of JSON for each measurement")
+	var p presented
+	var o benchmarks.Options
 	only := flag.String("run", "", "only the suites that match this `regexp`")
-	rounds := flag.Int("rounds", 0, "how many `turns` each contender has; 11 if 0")
-	turn := flag.Duration("turn", 20*time.Millisecond, "how long a turn takes about")
-	dir := flag.String("charts", "", "draw charts, as SVG, into this `folder`")
+	from := flag.String("from", "", "measure nothing: read the lines of this `file`")
+	flag.IntVar(&o.Rounds, "rounds", 0, "how many `turns` each contender has; 11 if 0")
+	flag.DurationVar(&o.Turn, "turn", 20*time.Millisecond, "how long a turn takes about")
+	flag.BoolVar(&p.asJSON, "json", false, "print one line of JSON for each measurement")
+	flag.StringVar(&p.charts, "charts", "", "draw charts, as SVG, into this `folder`")
+	flag.StringVar(&p.readme, "readme", "", "write what is reached into this `file`, between its marks")
+	flag.StringVar(&p.note, "note", "", "a `file` that says what else was measured with")
 	flag.Parse()
 	wanted, err := regexp.Compile(*only)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
+	if *from != "" {
+		must(p.present(readLines(*from)))
+		return
+	}
+	must(p.present(measured(o, wanted, p.asJSON)))
+}
+
+// measured runs the suites. Lines of JSON are printed as they come.
+func measured(o benchmarks.Options, wanted *regexp.Regexp, print bool) []benchmarks.Result {
 	must(accepted(prefectLanguage()))
-	o := benchmarks.Options{Rounds: *rounds, Turn: *turn}
 	var all []benchmarks.Result
 	for _, s := range suites {
 		if !wanted.MatchString(s.name) {
 			continue
 		}
+		begin := time.Now()
 		results := s.run(o)
-		if *asJSON {
+		fmt.Fprintf(os.Stderr, "%s: %s\n", s.name, time.Since(begin).Round(time.Second/10))
+		if print {
 			must(benchmarks.Print(os.Stdout, results...))
 		}
 		all = append(all, results...)
 	}
-	if !*asJSON {
-		printTable(os.Stdout, all)
-	}
-	if *dir != "" {
-		must(drawCharts(*dir, all))
-		must(drawGrowth(*dir, all))
-	}
+	return all
+}
+
+func readLines(file string) []benchmarks.Result {
+	f, err := os.Open(file)
+	must(err)
+	defer f.Close()
+	results, err := benchmarks.Read(f)
+	must(err)
+	return results
 }

@@ -96,7 +96,7 @@ func matchSuite(o benchmarks.Options) []benchmarks.Result {
 	many := newSaved(100_000, true)
 	results := many.besideNaive(o, "match/100000")
 	results = append(results, newSaved(10_000, true).besideNaive(o, "match/10000")...)
-	results = append(results, newSaved(100_000, false).besideNaive(o, "match/100000-no-equality")...)
+	results = append(results, newSaved(100_000, false).besideNaive(o, "match/100000 without any equality")...)
 	cost := benchmarks.Measure(o, benchmarks.Contender{Do: func() { many.index() }})[0]
-	return append(results, benchmarks.Result{Name: "match/build-100000", NS: cost.NS, Allocs: cost.Allocs})
+	return append(results, benchmarks.Result{Name: "match/build of 100000", NS: cost.NS, Allocs: cost.Allocs})
 }

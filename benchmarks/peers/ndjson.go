@@ -44,7 +44,7 @@ func ndjsonSuite(o benchmarks.Options) []benchmarks.Result {
 			return byHandEval(&r)
 		})
 	}
-	return benchmarks.Beside(o, "ndjson/in-place",
+	return benchmarks.Beside(o, "ndjson/in place",
 		benchmarks.Contender{Per: n, Do: all(func(line []byte) bool {
 			ok, err := ours(line)
 			must(err)

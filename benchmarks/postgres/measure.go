@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/tamis-go/tamis/benchmarks"
 )
 
@@ -71,23 +73,10 @@ const large = 50_000
 
 // explain returns the plan of our statement, and the large tables that it reads whole though an index on them was named for this body.
 func (b *statement) explain(ctx context.Context, db *sql.DB) (plan string, whole []string, err error) {
-	rows, err := db.QueryContext(ctx, "EXPLAIN "+b.text, b.args...)
-	if err != nil {
+	if plan, err = planOf(ctx, db, b.text, b.args); err != nil {
 		return "", nil, err
 	}
-	defer rows.Close()
-	var lines strings.Builder
-	var line string
-	for rows.Next() {
-		if err := rows.Scan(&line); err != nil {
-			return "", nil, err
-		}
-		lines.WriteString(line + "\n")
-	}
-	if err := rows.Err(); err != nil {
-		return "", nil, err
-	}
-	for _, m := range readWhole.FindAllStringSubmatch(lines.String(), -1) {
+	for _, m := range readWhole.FindAllStringSubmatch(plan, -1) {
 		var n float64
 		if err := db.QueryRowContext(ctx, "SELECT reltuples FROM pg_class WHERE oid = $1::regclass", m[1]).Scan(&n); err != nil {
 			return "", nil, err
@@ -96,5 +85,47 @@ func (b *statement) explain(ctx context.Context, db *sql.DB) (plan string, whole
 			whole = append(whole, m[1])
 		}
 	}
-	return lines.String(), whole, nil
+	return plan, whole, nil
+}
+
+// planOf returns the plan that a statement settles at: a statement that was prepared gets a plan for any values if that is as
+// good, after it ran five times.
+func planOf(ctx context.Context, db *sql.DB, text string, args []any) (string, error) {
+	// pgx writes the values into the text where a statement takes none.
+	simple := append([]any{pgx.QueryExecModeSimpleProtocol}, args...)
+	places := make([]string, len(args))
+	for i := range places {
+		places[i] = fmt.Sprintf("$%d", i+1)
+	}
+	execute := "EXECUTE asked"
+	if len(places) > 0 {
+		execute += " (" + strings.Join(places, ", ") + ")"
+	}
+	if _, err := db.ExecContext(ctx, "PREPARE asked AS "+text); err != nil {
+		return "", err
+	}
+	for range 6 {
+		if _, err := db.ExecContext(ctx, execute, simple...); err != nil {
+			return "", err
+		}
+	}
+	rows, err := db.QueryContext(ctx, "EXPLAIN (ANALYZE, TIMING OFF) "+execute, simple...)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var plan strings.Builder
+	var line string
+	for rows.Next() {
+		if err := rows.Scan(&line); err != nil {
+			return "", err
+		}
+		plan.WriteString(line + "\n")
+	}
+	if err := rows.Err(); err != nil {
+		return "", err
+	}
+	rows.Close()
+	_, err = db.ExecContext(ctx, "DEALLOCATE asked")
+	return plan.String(), err
 }

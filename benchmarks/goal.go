@@ -1,0 +1,108 @@
+package benchmarks
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Goal is what a measurement is to reach: at most so much.
+type Goal struct {
+	Name string // of the measurement
+	Peer string // that it stands beside; "" where it stands for itself
+	Of   Unit
+	Most float64
+}
+
+// A Unit is what of a measurement a goal is about.
+type Unit uint8
+
+// What goals are about.
+const (
+	Ratio  Unit = iota // to the peer
+	Allocs             // of one unit of work
+	Time               // in nanoseconds
+)
+
+// Goals returns what is to be reached, on a quiet machine. A run that measures all of it says of each whether it is.
+func Goals() []Goal {
+	return []Goal{
+		{"compile/small", "json+validator+squirrel", Ratio, 0.06},
+		{"compile/medium", "json+validator+squirrel", Ratio, 0.08},
+		{"compile/large", "json+validator+squirrel", Ratio, 0.06},
+		{"compile/medium", "json.Unmarshal", Ratio, 0.35},
+		{"compile/small", "", Allocs, 5},
+		{"compile/medium", "", Allocs, 10},
+		{"compile/large", "", Allocs, 6},
+		{"compile/small/reused", "", Allocs, 0},
+		{"compile/medium/reused", "", Allocs, 0},
+		{"compile/large/reused", "", Allocs, 0},
+		{"parse/medium", "jsontext", Ratio, 1.0},
+		{"sqlizer/medium", "squirrel And/Eq", Ratio, 0.30},
+		{"compile/medium", "aip-go", Ratio, 0.03},
+		{"compile/medium", "cel-go", Ratio, 0.01},
+		{"eval/struct", "", Allocs, 0},
+		{"eval/struct", "hand-written", Ratio, 1.2},
+		{"eval/struct", "expr", Ratio, 0.08},
+		{"eval/struct", "cel-go", Ratio, 0.04},
+		{"eval/struct", "go-bexpr", Ratio, 0.015},
+		{"eval/map", "expr", Ratio, 0.10},
+		{"table/1M", "DuckDB, one thread", Ratio, 0.12},
+		{"table/1M", "SQLite", Ratio, 0.04},
+		{"table/1M", "hand-written loop over structs", Ratio, 0.2},
+		{"table/ilike", "DuckDB, one thread", Ratio, 0.15},
+		{"ndjson/in place", "", Allocs, 0},
+		{"ndjson/in place", "encoding/json + hand-written", Ratio, 0.10},
+		{"ndjson/in place", "sonic + hand-written", Ratio, 0.35},
+		{"match/100000", "naive loop", Ratio, 0.001},
+		{"match/10000", "naive loop", Ratio, 0.003},
+		{"match/100000 without any equality", "naive loop", Ratio, 0.033},
+		{"match/build of 100000", "", Time, float64(100 * time.Millisecond)},
+		{"sql/twenty bodies", "reference", Ratio, 0.5},
+		{"sql/slowest of twenty", "reference", Ratio, 1.1},
+	}
+}
+
+// In returns the measurement that g is about, of results; false if there is none.
+func (g Goal) In(results []Result) (Result, bool) {
+	for _, r := range results {
+		if r.Name == g.Name && (g.Peer == "" || r.Peer == g.Peer) {
+			return r, true
+		}
+	}
+	return Result{}, false
+}
+
+// Have returns what g is about of a measurement.
+func (g Goal) Have(r Result) float64 {
+	switch g.Of {
+	case Allocs:
+		return r.Allocs
+	case Time:
+		return r.NS
+	default:
+		return r.Ratio
+	}
+}
+
+// Write returns a measured amount, or the goal itself, for people.
+func (g Goal) Write(amount float64) string {
+	switch g.Of {
+	case Allocs:
+		return fmt.Sprintf("%.4g allocations", amount)
+	case Time:
+		return Duration(amount)
+	default:
+		return fmt.Sprintf("%.2g", amount)
+	}
+}
+
+// Unmeasured returns the goals that no result is about.
+func Unmeasured(results []Result) []Goal {
+	var out []Goal
+	for _, g := range Goals() {
+		if _, ok := g.In(results); !ok {
+			out = append(out, g)
+		}
+	}
+	return out
+}
