@@ -2,6 +2,9 @@ package benchmarks
 
 import (
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -88,12 +91,25 @@ func (g Goal) Have(r Result) float64 {
 func (g Goal) Write(amount float64) string {
 	switch g.Of {
 	case Allocs:
-		return fmt.Sprintf("%.4g allocations", amount)
+		return fmt.Sprintf("%.4g allocs", amount)
 	case Time:
 		return Duration(amount)
 	default:
-		return fmt.Sprintf("%.2g", amount)
+		return figures(amount)
 	}
+}
+
+// figures writes an amount with three figures and without an exponent.
+func figures(amount float64) string {
+	digits := 0
+	if amount > 0 {
+		digits = max(0, 2-int(math.Floor(math.Log10(amount))))
+	}
+	text := strconv.FormatFloat(amount, 'f', digits, 64)
+	if digits > 0 {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return text
 }
 
 // Unmeasured returns the goals that no result is about.

@@ -51,6 +51,14 @@ func TestAGoalIsMeasuredBesideItsPeer(t *testing.T) {
 	}
 }
 
+func TestRatiosHaveThreeFigures(t *testing.T) {
+	for ratio, want := range map[float64]string{0: "0", 0.06: "0.06", 0.1004: "0.1", 0.1028: "0.103", 1: "1", 1.1: "1.1", 12.345: "12.3", 1234: "1234", 0.0000204: "0.0000204", 100: "100"} {
+		if got := (benchmarks.Goal{}).Write(ratio); got != want {
+			t.Errorf("Write(%v) = %s, want %s", ratio, got, want)
+		}
+	}
+}
+
 func TestWhatIsPrintedIsRead(t *testing.T) {
 	want := []benchmarks.Result{
 		{Name: "compile/medium", Peer: `a "peer"`, NS: 1234.6, PeerNS: 5e12, Ratio: 0.000001, Allocs: 7.25},
