@@ -129,6 +129,8 @@ func TestParseStopsWhereTheTextIsNotJSON(t *testing.T) {
 		{`["\ud800\u12"]`, "/0", 12, `four hexadecimal digits must follow \u`},
 		{`{"\udfff": 1}`, "", 2, "the escape names one half of a surrogate pair"},
 		{`[01]`, "/0", 2, "a number may not have a leading zero"},
+		{`[00]`, "/0", 2, "a number may not have a leading zero"},
+		{`[09]`, "/0", 2, "a number may not have a leading zero"},
 		{`[-01]`, "/0", 3, "a number may not have a leading zero"},
 		{`[-]`, "/0", 2, "a digit must stand here"},
 		{`[+1]`, "/0", 1, "a value must stand here"},
