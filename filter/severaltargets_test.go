@@ -3,7 +3,9 @@ package filter_test
 import (
 	"testing"
 
+	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema/file"
 )
 
 // A field of several targets holds where one of them does; but false is the exact complement of true, and so is exists_.
@@ -30,5 +32,19 @@ func TestNullOfSeveralTargetsHasAnExactComplement(t *testing.T) {
 	}
 	if got := where(`{"exists_": false}`); got.String() != null.String() {
 		t.Errorf("exists_: false = %s, want %s", got, null)
+	}
+}
+
+func TestTheLengthOfEachTargetIsItsOwn(t *testing.T) {
+	r, err := file.Parse("things.yaml", []byte("tamis: 1\ncollections:\n  things:\n    key: id\n    columns: {id: int, a: set of string, b: set of string}\n    fields: {tags: {any: [a, b]}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := languageOf(t, r, filter.Config{}).Parse("things", []byte(`{"things": {"tags": {"len_": {"ge_": 2}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := q.Where().String(), "or(range(len(a), >= 2), range(len(b), >= 2))"; got != want {
+		t.Errorf("len_ of two targets is %s, want %s", got, want)
 	}
 }

@@ -136,6 +136,8 @@ func TestHoldsText(t *testing.T) {
 		{"\u212a", "k", predicate.Match{}, false, false}, // the Kelvin sign is no K
 		{"100%", "0%", predicate.Match{Where: predicate.AtEnd}, true, true},
 		{"tomato", "T_M", predicate.Match{Where: predicate.Like}, true, true},
+		{"AZaz", "az%AZ", predicate.Match{Where: predicate.Like}, true, true},
+		{"@[`{", "`{@[", predicate.Match{Where: predicate.Like}, false, false},
 	} {
 		if got := predicate.HoldsText(test.s, test.needle, test.match); got != test.want {
 			t.Errorf("%q holds %q %+v = %v, want %v", test.s, test.needle, test.match, got, test.want)
