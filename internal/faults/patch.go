@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,6 +24,7 @@ func readFaults(root, folder string) ([]*fault, error) {
 		return nil, err
 	}
 	var out []*fault
+	var unfit []error
 	for _, path := range paths {
 		text, err := os.ReadFile(path) //nolint:gosec // of the project
 		if err != nil {
@@ -33,11 +35,11 @@ func readFaults(root, folder string) ([]*fault, error) {
 			source, err := os.ReadFile(filepath.Join(root, name)) //nolint:gosec // of the project
 			return string(source), err
 		}); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
+			unfit = append(unfit, fmt.Errorf("%s: %w", path, err))
 		}
 		out = append(out, f)
 	}
-	return out, nil
+	return out, errors.Join(unfit...)
 }
 
 // parse reads a patch and applies it. What a hunk changes is found by its text, which stands in the file once: line
