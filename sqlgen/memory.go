@@ -24,8 +24,8 @@ type memory struct {
 // How much of a memory is made at a time. A text that is longer than some has memory of its own: whoever holds one argument holds
 // what it shares memory with.
 const (
-	bytesAtATime  = 4096
-	valuesAtATime = 256
+	bytesAtATime  = 8192
+	valuesAtATime = 512
 	longText      = 256
 	longList      = 32
 )
