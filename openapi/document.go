@@ -109,7 +109,11 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 	if r.Body() {
 		l := r.Language(b.language)
 		kinds = append(kinds, problem.InvalidFilter, problem.TooLarge, problem.UnsupportedType, problem.BadRequest, problem.SlowRequest)
-		body := openapi3.NewRequestBody().WithRequired(!b.Routes.EmptyBody).WithJSONSchemaRef(openapi3.NewSchemaRef(components+b.body(l, c), nil))
+		ref := openapi3.NewSchemaRef(components+b.body(l, c), nil)
+		if r.Action == routes.Paginate {
+			ref = inline(&openapi3.Schema{AllOf: openapi3.SchemaRefs{ref, onePage()}})
+		}
+		body := openapi3.NewRequestBody().WithRequired(!b.Routes.EmptyBody).WithJSONSchemaRef(ref)
 		body.Content["application/json"].Example = b.exampleBody(l, c)
 		op.RequestBody = &openapi3.RequestBodyRef{Value: body}
 	}
@@ -132,6 +136,14 @@ func (b *builder) refusals(op *openapi3.Operation, kinds []*problem.Kind) {
 			op.Responses.Set(status, &openapi3.ResponseRef{Ref: "#/components/responses/" + status})
 		}
 	}
+}
+
+// onePage refuses a body that says twice where its page begins.
+func onePage() *openapi3.SchemaRef {
+	none := 0.0
+	s := &openapi3.Schema{AllOf: openapi3.SchemaRefs{notBoth("cursor", "page")}}
+	s.Properties = openapi3.Schemas{"offset": inline(&openapi3.Schema{Max: &none})}
+	return inline(s)
 }
 
 func operationID(r *routes.Route, c *schema.Collection) string {
