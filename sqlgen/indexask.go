@@ -26,7 +26,7 @@ type filtered struct {
 	equal  []column // tests that a tree finds rows by, and then goes on in order
 	ranges []column // tests that a tree ends with
 	said   []string // what they are on
-	lists  bool     // all of equal are lists, behind which an order is lost
+	lists  bool     // behind all of equal an order is lost: lists, and nulls in PostgreSQL
 }
 
 // rows gathers what the rows of c that satisfy n want, in an order if there is one.
@@ -85,7 +85,7 @@ func (a *advisor) test(f *filtered, n *predicate.Node, keys []column, sorted str
 			return
 		}
 		if col, ok := a.equal(f.c, n.Term); ok {
-			f.add(col, n.Term, true)
+			f.add(col, n.Term, a.d.Name != Postgres.Name) // PostgreSQL knows no order behind nulls
 		}
 	case predicate.Range:
 		if col, ok := a.ordered(f.c, n.Term); ok {

@@ -116,10 +116,13 @@ func measure(ctx context.Context, s settings, db *sql.DB) error {
 	if err := report(s, results); err != nil {
 		return err
 	}
+	if err := s.writeNote(ctx, db); err != nil {
+		return err
+	}
 	if bad {
 		return errPlan
 	}
-	return s.writeNote(ctx, db)
+	return nil
 }
 
 // writeNote says what the statements ran on, for who reads the results.
