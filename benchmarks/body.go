@@ -65,29 +65,3 @@ func Nodes(n int) Body {
 	}
 	return Body{Name: fmt.Sprintf("criteria-%d", n), Collection: "flow_runs", Text: []byte(`{"flow_runs": {"or_": [` + strings.Join(parts, ", ") + `]}}`)}
 }
-
-// Hostile are bodies that are made to cost: large, deep, and wrong as late as may be. Those that are valid are here too.
-func Hostile() []Body {
-	long := strings.Repeat(`\u0041`, 1024)
-	texts := make([]string, 250)
-	for i := range texts {
-		texts[i] = `"` + long[:6*900] + `"`
-	}
-	deep := strings.Repeat(`{"and_": [`, 14) + `{"name": {"any_": ["x"]}}` + strings.Repeat(`]}`, 14)
-	keys := make([]string, 5000)
-	for i := range keys {
-		keys[i] = fmt.Sprintf(`"key%d": 1`, i)
-	}
-	same := strings.Repeat(`"name": {"any_": ["x"]}, `, 5000)
-	return []Body{
-		{Name: "escapes", Collection: "flow_runs", Text: []byte(`{"flow_runs": {"name": {"any_": [` + strings.Join(texts[:45], ",") + `]}}}`)},
-		{Name: "deep", Collection: "flow_runs", Text: []byte(`{"flow_runs": ` + deep + `}`)},
-		{Name: "too-deep", Collection: "flow_runs", Text: []byte(`{"flow_runs": ` + strings.Repeat(`{"and_": [`, 10000) + strings.Repeat(`]}`, 10000) + `}`)},
-		{Name: "wrong-at-the-end", Collection: "flow_runs", Text: append(List(1000).Text[:len(List(1000).Text)-1], []byte(`, "limits": 1}`)...)},
-		{Name: "cut-off", Collection: "flow_runs", Text: List(1000).Text[:len(List(1000).Text)-1]},
-		{Name: "unknown-keys", Collection: "flow_runs", Text: []byte(`{"flow_runs": {` + strings.Join(keys, ",") + `}}`)},
-		{Name: "same-key", Collection: "flow_runs", Text: []byte(`{"flow_runs": {` + strings.TrimSuffix(same, ", ") + `}}`)},
-		{Name: "spaces", Collection: "flow_runs", Text: []byte(strings.Repeat(" ", 200_000) + `{}`)},
-		{Name: "percent", Collection: "flow_runs", Text: []byte(`{"flow_runs": {"name": {"like_": "` + strings.Repeat("%a", 500) + `"}}}`)},
-	}
-}

@@ -17,9 +17,11 @@ type checker struct {
 	*Language
 	faults   Errors
 	warnings []Warning
-	pointer  []byte
+	path     []step // to the member that it stands on
 	nodes    int
+	told     int // how many faults there were, those that are left out too
 	room     int // that the faults take
+	hints    int // how many names were looked up among all that are known
 	now      func() time.Time
 	at       time.Time // now, once it was asked
 }
@@ -88,11 +90,7 @@ func (l *Language) table(collection string) (*table, error) {
 func (l *Language) parseSlow(q *Query, t *table, body []byte) error {
 	check := checker{Language: l, now: l.core.now}
 	tree, faults := syntax.Parse(body, l.limits.syntax())
-	for _, f := range faults {
-		check.faults = append(check.faults, &Error{
-			Code: Code(f.Code), Pointer: f.Pointer, Message: f.Message, Suggestion: f.Suggestion, pos: f.Pos,
-		})
-	}
+	check.take(faults)
 	if tree != nil {
 		*q = Query{language: l, collection: t.collection, body: body}
 		check.body(q, tree)
@@ -122,33 +120,97 @@ func (e *CollectionError) Error() string {
 // stands in the pointer of everything below it.
 const faultRoom = 1 << 20
 
-func (c *checker) add(code Code, pos syntax.Pos, pointer, message, suggestion string) {
-	if c.room += len(pointer) + len(message) + len(suggestion); c.room > faultRoom && len(c.faults) > 0 {
-		return
+// mostHints is how many faults of one body say what may stand there, and what was probably meant: to find that out costs a hundred times
+// what the name costs to read.
+const mostHints = 16
+
+// full reports whether no more faults are told: a body of nothing but faults would cost many times its size.
+func (c *checker) full() bool { return len(c.faults) >= syntax.MaxErrors || c.room > faultRoom }
+
+// take reports the faults of the text.
+func (c *checker) take(faults syntax.Errors) {
+	for _, f := range faults {
+		c.faults = append(c.faults, &Error{
+			Code: Code(f.Code), Pointer: f.Pointer, Message: f.Message, Suggestion: f.Suggestion, pos: f.Pos,
+		})
 	}
-	c.faults = append(c.faults, &Error{Code: code, Pointer: pointer, Message: message, Suggestion: suggestion, pos: pos})
 }
 
 // fault reports the member that the checker stands on.
 func (c *checker) fault(code Code, pos syntax.Pos, suggestion, format string, args ...any) {
-	c.add(code, pos, string(c.pointer), fmt.Sprintf(format, args...), suggestion)
+	if c.told++; c.full() {
+		return
+	}
+	e := &Error{Code: code, Pointer: c.pointer(), Message: fmt.Sprintf(format, args...), Suggestion: suggestion, pos: pos}
+	c.room += len(e.Pointer) + len(e.Message) + len(e.Suggestion)
+	c.faults = append(c.faults, e)
+}
+
+// hint reports whether a fault may still say what is known, and what of it was probably meant.
+func (c *checker) hint() bool {
+	c.hints++
+	return c.hints <= mostHints
+}
+
+// unknown refuses a name that is none of those known. Of a body that has many, the last are refused without saying what is known.
+// further, if it is not nil, looks for what was meant where none of known is near.
+func (c *checker) unknown(code Code, pos syntax.Pos, word, what string, known func() []string, further func() string) {
+	if !c.hint() {
+		c.fault(code, pos, "", "%s is no %s", schema.Quote(word), what)
+		return
+	}
+	names := known()
+	near := schema.Nearest(word, names)
+	if near == "" && further != nil {
+		near = further()
+	}
+	c.fault(code, pos, near, "%s", unknown(word, what, names, near))
 }
 
 // enter steps to a member; leave with what it returns.
 func (c *checker) enter(key string) int {
-	n := len(c.pointer)
-	c.pointer = syntax.AppendPointer(c.pointer, key)
+	n := len(c.path)
+	c.path = append(c.path, step{key, -1})
 	return n
 }
 
 func (c *checker) enterItem(i int) int {
-	n := len(c.pointer)
-	c.pointer = append(c.pointer, '/')
-	c.pointer = strconv.AppendInt(c.pointer, int64(i), 10)
+	n := len(c.path)
+	c.path = append(c.path, step{"", i})
 	return n
 }
 
-func (c *checker) leave(n int) { c.pointer = c.pointer[:n] }
+func (c *checker) leave(n int) { c.path = c.path[:n] }
+
+// A step leads to a member, or to an item of a list.
+type step struct {
+	key  string
+	item int // negative for a member
+}
+
+// pointer returns the path as RFC 6901 writes it.
+func (c *checker) pointer() string {
+	var dst []byte
+	for _, s := range c.path {
+		if s.item < 0 {
+			dst = syntax.AppendPointer(dst, s.key)
+			continue
+		}
+		dst = strconv.AppendInt(append(dst, '/'), int64(s.item), 10)
+	}
+	return string(dst)
+}
+
+// refused reports whether there was a fault: then faults are all that is still looked for.
+func (c *checker) refused() bool { return len(c.faults) > 0 }
+
+// said returns parts and what one more says, if it says something that is still asked for.
+func (c *checker) said(parts []predicate.Node, n predicate.Node) []predicate.Node {
+	if n.Op == predicate.None || c.refused() {
+		return parts
+	}
+	return append(parts, n)
+}
 
 // node counts what costs a test, a group or a join.
 func (c *checker) node(pos syntax.Pos) {
@@ -219,13 +281,16 @@ func (c *checker) body(q *Query, v syntax.Value) {
 	named := false
 	seen := make(map[string]string)
 	for _, m := range root.Members {
+		if c.full() {
+			return
+		}
 		n := c.enter(m.Key)
 		switch related := t.related[m.Key]; {
 		case m.Duplicate:
 			c.duplicate(t, m)
 		case m.Key == q.collection.BodyKey():
 			if obj := c.collectionObject(m.Value); obj != nil {
-				own = append(own, c.defaulted(t, obj))
+				own = c.said(own, c.defaulted(t, obj))
 				named = true
 			}
 		case related != nil && c.seesRelated(related):
@@ -243,7 +308,9 @@ func (c *checker) body(q *Query, v syntax.Value) {
 		}
 	}
 	c.requiredKeys(q, root)
-	q.where = c.guard(q.collection, predicate.All(append(own, paths.nodes()...)...))
+	if !c.refused() {
+		q.where = c.guard(q.collection, predicate.All(append(own, paths.nodes()...)...))
+	}
 	c.page(q, &page)
 }
 
@@ -314,18 +381,23 @@ func (c *checker) defaulted(t *table, obj *syntax.Object) predicate.Node {
 
 // unknownKey refuses a key of the body, and says which it was probably meant to be.
 func (c *checker) unknownKey(collection *schema.Collection, t *table, m *syntax.Member) {
-	known := c.BodyKeys(collection)
-	near := schema.Nearest(m.Key, known)
 	code, what := UnknownKey, "key of a body on "+collection.Name
+	known := func() []string { return c.BodyKeys(collection) }
 	if _, ok := m.Value.(*syntax.Object); ok {
 		code, what = UnknownCollection, "collection that a body on "+collection.Name+" may name"
-		known = c.collectionKeys(collection)
+	}
+	near := ""
+	if c.hints < mostHints {
+		near = schema.Nearest(m.Key, known())
 	}
 	if f := t.byName[m.Key]; near == "" && f != nil && c.seesField(f) {
 		c.fault(code, m.Pos, collection.BodyKey(), "%s is a field; it stands inside %s", m.Key, collection.BodyKey())
 		return
 	}
-	c.fault(code, m.Pos, near, "%s", unknown(m.Key, what, known, near))
+	if code == UnknownCollection {
+		known = func() []string { return c.collectionKeys(collection) }
+	}
+	c.unknown(code, m.Pos, m.Key, what, known, func() string { return near })
 }
 
 // unknown is schema.Unknown without the suggestion, which an Error has apart.

@@ -27,6 +27,9 @@ func (c *checker) criteria(f *field, v syntax.Value) predicate.Node {
 	var parts []predicate.Node
 	join := predicate.All
 	for _, m := range obj.Members {
+		if c.full() {
+			return predicate.Node{}
+		}
 		n := c.enter(m.Key)
 		switch w, sub := f.byWord[m.Key], f.byField[m.Key]; {
 		case m.Key == "operator":
@@ -35,10 +38,10 @@ func (c *checker) criteria(f *field, v syntax.Value) predicate.Node {
 			}
 		case w != nil && c.seesWord(f, w):
 			c.deprecated(m, f.path+"."+w.Name, w.Deprecated)
-			parts = append(parts, c.word(f, w, m))
+			parts = c.said(parts, c.word(f, w, m))
 		case sub != nil && c.seesField(sub):
 			c.deprecated(m, sub.path, sub.deprecated)
-			parts = append(parts, c.criteria(sub, m.Value))
+			parts = c.said(parts, c.criteria(sub, m.Value))
 		default:
 			c.unknownOperator(f, m)
 		}
@@ -119,7 +122,7 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 			}
 		}
 	}
-	if f.ignored {
+	if f.ignored || c.refused() {
 		return predicate.Node{}
 	}
 	return lower(w, use)
@@ -145,11 +148,14 @@ func lower(w *word, use operators.Use) predicate.Node {
 func (c *checker) count(w *word, v syntax.Value) predicate.Node {
 	parts := make([]predicate.Node, len(w.targets))
 	n := c.criteria(w.counts[0], v)
-	faults, nodes, warnings := len(c.faults), c.nodes, len(c.warnings)
+	if c.refused() {
+		return predicate.Node{}
+	}
+	nodes, warnings := c.nodes, len(c.warnings)
 	for i, target := range w.targets {
-		if i > 0 { // the same criteria on the next target: their faults were told, and they were counted
+		if i > 0 { // the same criteria on the next target: they have no faults, and were counted
 			n = c.criteria(w.counts[i], v)
-			c.faults, c.nodes, c.warnings = c.faults[:faults], nodes, c.warnings[:warnings]
+			c.nodes, c.warnings = nodes, c.warnings[:warnings]
 		}
 		parts[i] = predicate.Through(target.Via, w.card.Lower(operators.Use{Target: target, Inner: n}))
 	}
@@ -158,29 +164,40 @@ func (c *checker) count(w *word, v syntax.Value) predicate.Node {
 
 // unknownOperator refuses a key of criteria: a word of the language that the field does not have, or none.
 func (c *checker) unknownOperator(f *field, m *syntax.Member) {
-	known := c.words(f)
 	hidden := f.byWord[m.Key] != nil || f.byField[m.Key] != nil // or it would not be unknown
 	if op := c.knows(m.Key); op != nil && !hidden {
-		message := "%s does not apply to %s, which is %s; there are %s"
-		if len(known) == 0 {
-			c.fault(NotAllowed, m.Pos, "", "%s does not apply to %s, which has no operators", m.Key, f.label())
-			return
-		}
-		if len(known) == 1 {
-			message = strings.Replace(message, "there are", "there is", 1)
-		}
-		c.fault(NotAllowed, m.Pos, c.instead(op, f, known), message, m.Key, f.label(), f.what(), schema.List(known, "and"))
+		c.notApplied(f, op, m)
 		return
-	}
-	near := schema.Nearest(m.Key, known)
-	if near == "" && !strings.HasSuffix(m.Key, "_") {
-		near = exact(m.Key+"_", known)
 	}
 	code, what := UnknownOperator, "operator of "+f.label()
 	if slices.ContainsFunc(f.fields, c.seesField) && !strings.HasSuffix(m.Key, "_") {
 		code, what = UnknownField, "operator or subfield of "+f.label()
 	}
-	c.fault(code, m.Pos, near, "%s", unknown(m.Key, what, known, near))
+	known := func() []string { return c.words(f) }
+	c.unknown(code, m.Pos, m.Key, what, known, func() string {
+		if strings.HasSuffix(m.Key, "_") {
+			return ""
+		}
+		return exact(m.Key+"_", known())
+	})
+}
+
+// notApplied refuses an operator of the language that the field does not have.
+func (c *checker) notApplied(f *field, op *operators.Operator, m *syntax.Member) {
+	if !c.hint() {
+		c.fault(NotAllowed, m.Pos, "", "%s does not apply to %s", m.Key, f.label())
+		return
+	}
+	known := c.words(f)
+	message := "%s does not apply to %s, which is %s; there are %s"
+	switch len(known) {
+	case 0:
+		c.fault(NotAllowed, m.Pos, "", "%s does not apply to %s, which has no operators", m.Key, f.label())
+		return
+	case 1:
+		message = strings.Replace(message, "there are", "there is", 1)
+	}
+	c.fault(NotAllowed, m.Pos, c.instead(op, f, known), message, m.Key, f.label(), f.what(), schema.List(known, "and"))
 }
 
 // kin are operators that say nearly the same, so that one may have been meant where the other is not accepted.

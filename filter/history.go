@@ -45,13 +45,12 @@ func (c *checker) history(collection *schema.Collection, v syntax.Value) *Histor
 		return nil
 	}
 	h := &History{}
-	faults := len(c.faults)
+	faults := c.told
 	has := make(map[string]bool)
 	for _, m := range obj.Members {
 		n := c.enter(m.Key)
 		if !slices.Contains(historyKeys, m.Key) {
-			near := schema.Nearest(m.Key, historyKeys)
-			c.fault(UnknownKey, m.Pos, near, "%s", unknown(m.Key, "key of history", historyKeys, near))
+			c.unknown(UnknownKey, m.Pos, m.Key, "key of history", func() []string { return historyKeys }, nil)
 		} else if null, absent := c.null(m.Value, m.Key); !absent {
 			has[m.Key] = true // if only as a null that was refused
 			if !null {
@@ -65,7 +64,7 @@ func (c *checker) history(collection *schema.Collection, v syntax.Value) *Histor
 			c.fault(Missing, obj.Pos, key, "history wants the key %s", key)
 		}
 	}
-	if len(c.faults) > faults {
+	if c.told > faults {
 		return nil
 	}
 	switch {
@@ -83,7 +82,7 @@ func (c *checker) history(collection *schema.Collection, v syntax.Value) *Histor
 var historyKeys = []string{"field", "start", "end", "interval_seconds", "group_by", "sum"}
 
 func (c *checker) historyKey(h *History, collection *schema.Collection, m *syntax.Member) {
-	moment := schema.Type{Kind: schema.Datetime}
+	moment := &schema.Type{Kind: schema.Datetime}
 	switch m.Key {
 	case "field":
 		h.Field = c.column(collection, m.Value, 1<<schema.Datetime)
@@ -157,9 +156,7 @@ func (c *checker) column(collection *schema.Collection, v syntax.Value, kinds sc
 	t := c.tables[collection.Name]
 	f := t.byPath[name.Text]
 	if f == nil || !c.seesPath(t, name.Text) {
-		known := c.FieldNames(collection)
-		near := schema.Nearest(name.Text, known)
-		c.fault(UnknownField, name.Pos, near, "%s", unknown(name.Text, "field of "+collection.Name, known, near))
+		c.unknown(UnknownField, name.Pos, name.Text, "field of "+collection.Name, func() []string { return c.FieldNames(collection) }, nil)
 		return Column{}
 	}
 	if len(f.targets) != 1 || f.typ.Array || !kinds.Has(f.typ.Kind) {

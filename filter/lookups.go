@@ -55,7 +55,6 @@ func (f *field) lookups(tables map[string]*table) {
 	keys := []key{{name: "operator", kind: operatorKey}}
 	for _, w := range f.words {
 		keys = append(keys, key{name: w.Name, kind: wordKey, word: w})
-		w.lookups()
 	}
 	for _, sub := range f.fields {
 		keys = append(keys, key{name: sub.name, kind: fieldKey, field: sub})
@@ -66,6 +65,7 @@ func (f *field) lookups(tables map[string]*table) {
 	}
 }
 
+// lookups says what the operand of w is made of.
 func (w *word) lookups() {
 	switch w.operand = w.typ; w.card.Operand {
 	case operators.Flag:

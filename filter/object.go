@@ -13,6 +13,9 @@ func (c *checker) object(t *table, obj *syntax.Object, names map[string]bool) pr
 	var parts []predicate.Node
 	join := predicate.All
 	for _, m := range obj.Members {
+		if c.full() {
+			return predicate.Node{}
+		}
 		n := c.enter(m.Key)
 		switch m.Key {
 		case "operator":
@@ -20,16 +23,16 @@ func (c *checker) object(t *table, obj *syntax.Object, names map[string]bool) pr
 				join = predicate.Any
 			}
 		case "and_", "or_":
-			parts = append(parts, c.group(t, m, names))
+			parts = c.said(parts, c.group(t, m, names))
 		case "not_":
-			parts = append(parts, c.not(t, m, names))
+			parts = c.said(parts, c.not(t, m, names))
 		default:
 			if f := t.byName[m.Key]; f != nil && c.seesField(f) {
 				if names != nil {
 					names[m.Key] = true
 				}
 				c.deprecated(m, f.name, f.deprecated)
-				parts = append(parts, c.criteria(f, m.Value))
+				parts = c.said(parts, c.criteria(f, m.Value))
 				break
 			}
 			c.unknownField(t, m)
@@ -41,7 +44,7 @@ func (c *checker) object(t *table, obj *syntax.Object, names map[string]bool) pr
 
 func (c *checker) deprecated(m *syntax.Member, name, why string) {
 	if why != "" {
-		c.warnings = append(c.warnings, Warning{Pointer: string(c.pointer), Message: name + " is deprecated: " + why, pos: m.Pos})
+		c.warnings = append(c.warnings, Warning{Pointer: c.pointer(), Message: name + " is deprecated: " + why, pos: m.Pos})
 	}
 }
 
@@ -96,11 +99,14 @@ func (c *checker) group(t *table, m *syntax.Member, names map[string]bool) predi
 		c.shape(m.Value, "a list of objects", "[{...}]")
 		return predicate.Node{}
 	}
-	parts := make([]predicate.Node, 0, len(list.Items))
+	var parts []predicate.Node
 	for i, item := range list.Items {
+		if c.full() {
+			return predicate.Node{}
+		}
 		n := c.enterItem(i)
 		if obj := c.collectionObject(item); obj != nil {
-			parts = append(parts, c.object(t, obj, names))
+			parts = c.said(parts, c.object(t, obj, names))
 		}
 		c.leave(n)
 	}
@@ -119,7 +125,11 @@ func (c *checker) not(t *table, m *syntax.Member, names map[string]bool) predica
 	if obj == nil {
 		return predicate.Node{}
 	}
-	return predicate.Complement(c.object(t, obj, names))
+	n := c.object(t, obj, names)
+	if c.refused() {
+		return predicate.Node{}
+	}
+	return predicate.Complement(n)
 }
 
 // unknownField refuses a key of an object, and says which it was probably meant to be.
@@ -128,15 +138,16 @@ func (c *checker) unknownField(t *table, m *syntax.Member) {
 		c.fault(UnknownField, m.Pos, "", "%s is an operator; it stands inside a field of %s", m.Key, t.collection.Name)
 		return
 	}
-	known := c.FieldNames(t.collection)
-	near := schema.Nearest(m.Key, known)
-	if near == "" && t.operator {
-		near = schema.Nearest(m.Key, []string{"operator"})
-	}
-	if near == "" && !c.registry.Options().NoGroups {
-		near = schema.Nearest(m.Key, []string{"and_", "or_", "not_"})
-	}
-	c.fault(UnknownField, m.Pos, near, "%s", unknown(m.Key, "field of "+t.collection.Name, known, near))
+	known := func() []string { return c.FieldNames(t.collection) }
+	c.unknown(UnknownField, m.Pos, m.Key, "field of "+t.collection.Name, known, func() (near string) {
+		if t.operator {
+			near = schema.Nearest(m.Key, []string{"operator"})
+		}
+		if near == "" && !c.registry.Options().NoGroups {
+			near = schema.Nearest(m.Key, []string{"and_", "or_", "not_"})
+		}
+		return near
+	})
 }
 
 // FieldNames returns the fields of c that the caller may name.

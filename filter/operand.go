@@ -17,14 +17,7 @@ import (
 
 // operand reads what stands after an operator on values. single says that it is one value, not a list of one.
 func (c *checker) operand(w *word, v syntax.Value) (list schema.Values, single, ok bool) {
-	t := w.typ
-	switch w.card.Operand {
-	case operators.Flag:
-		t = schema.Type{Kind: schema.Bool}
-	case operators.Pattern:
-		t = schema.Type{Kind: schema.String}
-	case operators.One, operators.Many, operators.OneOrMany, operators.Two, operators.Count, operators.Object:
-	}
+	t := &w.operand
 	list.Kind = t.Kind
 	items, isList := v.(*syntax.Array)
 	switch o := w.card.Operand; {
@@ -62,7 +55,7 @@ func short(s string) string {
 	return s
 }
 
-func (c *checker) list(w *word, t schema.Type, items *syntax.Array) (list schema.Values, single, ok bool) {
+func (c *checker) list(w *word, t *schema.Type, items *syntax.Array) (list schema.Values, single, ok bool) {
 	list.Kind, ok = t.Kind, true
 	if items.TooDeep || items.TooLong {
 		ok = false
@@ -77,6 +70,9 @@ func (c *checker) list(w *word, t schema.Type, items *syntax.Array) (list schema
 		list.Nums = make([]int64, 0, len(items.Items))
 	}
 	for i, item := range items.Items {
+		if c.full() {
+			return list, false, false
+		}
 		n := c.enterItem(i)
 		var v schema.Value
 		good := false
@@ -96,7 +92,7 @@ func (c *checker) list(w *word, t schema.Type, items *syntax.Array) (list schema
 }
 
 // scalar reads one value of a type. longest is the most code points of a text, if not 0.
-func (c *checker) scalar(t schema.Type, longest int, v syntax.Value) (schema.Value, bool) {
+func (c *checker) scalar(t *schema.Type, longest int, v syntax.Value) (schema.Value, bool) {
 	switch v := v.(type) {
 	case *syntax.Object, *syntax.Array:
 		c.shape(v, "one value, "+wanted(t), "")
@@ -131,7 +127,7 @@ func (c *checker) scalar(t schema.Type, longest int, v syntax.Value) (schema.Val
 	return schema.Value{}, false
 }
 
-func (c *checker) text(t schema.Type, longest int, v *syntax.String) (schema.Value, bool) {
+func (c *checker) text(t *schema.Type, longest int, v *syntax.String) (schema.Value, bool) {
 	var value schema.Value
 	var err error
 	switch t.Kind {
@@ -148,6 +144,10 @@ func (c *checker) text(t schema.Type, longest int, v *syntax.String) (schema.Val
 	case schema.Enum:
 		if slices.Contains(t.Enum, v.Text) {
 			return schema.TextOf(schema.Enum, v.Text), true
+		}
+		if !c.hint() {
+			c.fault(NotInEnum, v.Pos, "", "%s is none of the values that are allowed", quoteText(v.Text))
+			return value, false
 		}
 		c.fault(NotInEnum, v.Pos, schema.Nearest(v.Text, t.Enum), "%s is none of %s", quoteText(v.Text), schema.List(t.Enum, "and"))
 		return value, false
@@ -318,7 +318,7 @@ func duration(s string) (d time.Duration, far, ok bool) {
 }
 
 // wanted returns what a value of a type is, for a message: an int, true or false, one of CD and TAPE.
-func wanted(t schema.Type) string {
+func wanted(t *schema.Type) string {
 	switch t.Kind {
 	case schema.Bool:
 		return "true or false"

@@ -58,6 +58,9 @@ func (c *checker) sort(collection *schema.Collection, v syntax.Value) []schema.O
 	case *syntax.Array:
 		var keys []schema.Order
 		for i, item := range v.Items {
+			if c.full() {
+				return nil
+			}
 			n := c.enterItem(i)
 			if name, ok := item.(*syntax.String); ok {
 				keys = append(keys, c.sortKey(collection, name)...)
@@ -88,12 +91,8 @@ func (c *checker) sortKey(collection *schema.Collection, v *syntax.String) []sch
 	if s := c.tables[collection.Name].sorts[v.Text]; s != nil && c.seesSort(collection, s) {
 		return s.Keys
 	}
-	known := c.SortNames(collection)
-	near := schema.Nearest(v.Text, known)
-	if near == "" {
-		near = exact(v.Text+"_ASC", known)
-	}
-	c.fault(UnknownSort, v.Pos, near, "%s", unknown(v.Text, "sort of "+collection.Name, known, near))
+	known := func() []string { return c.SortNames(collection) }
+	c.unknown(UnknownSort, v.Pos, v.Text, "sort of "+collection.Name, known, func() string { return exact(v.Text+"_ASC", known()) })
 	return nil
 }
 
@@ -147,7 +146,7 @@ func (c *checker) page(q *Query, p *pageKeys) {
 func (c *checker) bounded(m *syntax.Member, low, high int64) int64 {
 	n := c.enter(m.Key)
 	defer c.leave(n)
-	value, ok := c.scalar(schema.Type{Kind: schema.Int}, 0, m.Value)
+	value, ok := c.scalar(&schema.Type{Kind: schema.Int}, 0, m.Value)
 	if ok {
 		c.within(m, value.Num(), low, high)
 	}

@@ -20,7 +20,7 @@ func (c *checker) routeKey(q *Query, m *syntax.Member) bool {
 		if null, _ := c.null(m.Value, m.Key); null {
 			return true
 		}
-		v, ok := c.scalar(k.Type, 0, m.Value)
+		v, ok := c.scalar(&k.Type, 0, m.Value)
 		if ok && k.Type.Kind == schema.Int && (k.Min != 0 || k.Max != 0) {
 			most := k.Max
 			if most == 0 {

@@ -205,6 +205,7 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 			out.counts = append(out.counts, b.count(f, from, &schema.Term{}))
 		}
 	}
+	out.lookups()
 	out.plain = plainTest(out, f)
 	f.words = append(f.words, out)
 	f.byWord[w.Name] = out
@@ -268,9 +269,7 @@ func (b *builder) defaults(l *Language) {
 			}
 			tree, faults := syntax.Parse([]byte(f.Default), l.limits.syntax())
 			check := checker{Language: l, now: l.now}
-			for _, fault := range faults {
-				check.add(Code(fault.Code), fault.Pos, fault.Pointer, fault.Message, fault.Suggestion)
-			}
+			check.take(faults)
 			if tree != nil {
 				built := t.byName[f.Name]
 				n := check.criteria(built, tree)

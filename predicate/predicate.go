@@ -121,6 +121,9 @@ func All(nodes ...Node) Node { return join(And, nodes) }
 func Any(nodes ...Node) Node { return join(Or, nodes) }
 
 func join(op Op, nodes []Node) Node {
+	if len(nodes) == 1 {
+		return nodes[0]
+	}
 	kids := make([]Node, 0, len(nodes))
 	for _, n := range nodes {
 		if n.Op != None {

@@ -9,9 +9,15 @@ import (
 // it; it is there so that a body of nothing but repeated keys, deep inside long ones, cannot cost a thousand times its size.
 const faultRoom = 1 << 20
 
+// MaxErrors is the most faults of one body that are told. Nobody reads as many, and a body can have one in every few bytes.
+const MaxErrors = 100
+
+// full reports whether no more faults are told.
+func (p *parser) full() bool { return p.room < 0 || len(p.faults) >= MaxErrors }
+
 // exceeded notes that the value of the path is larger than a limit.
 func (p *parser) exceeded(pos Pos, what, limit, unit string, n int) {
-	if p.room < 0 {
+	if p.full() {
 		return
 	}
 	p.note(&Error{
@@ -25,7 +31,7 @@ func (p *parser) exceeded(pos Pos, what, limit, unit string, n int) {
 
 // duplicate notes that a member, which the path leads to, has the key of an earlier one.
 func (p *parser) duplicate(m, first *Member) {
-	if p.room < 0 {
+	if p.full() {
 		return
 	}
 	if p.lines == nil {

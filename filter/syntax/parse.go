@@ -11,7 +11,7 @@ import (
 // beyond a limit, the value that the limit refused. A body over its limit is not read: it has no tree and one fault.
 //
 // What another limit refuses is left out of the tree, marked there, and read no further than to see that it is JSON. Of a body that
-// has more faults than a megabyte can tell, the last are left out.
+// has MaxErrors faults, or more than a megabyte can tell, the last are left out, and there is no tree.
 func Parse(body []byte, l Limits) (Value, Errors) {
 	p := parser{Scanner: Scanner{Data: body}, limits: l.orDefaults(), room: faultRoom}
 	if len(body) > p.limits.Body {
@@ -22,6 +22,9 @@ func Parse(body []byte, l Limits) (Value, Errors) {
 	v, ok := p.value(nesting{})
 	if !ok || !p.Finish() {
 		return nil, Errors{{Code: InvalidJSON, Pointer: pointer(p.path), Pos: Pos(p.At), Message: p.Message()}}
+	}
+	if p.full() {
+		v = nil
 	}
 	// A list is known to be too long only after its first items have been read, and their faults noted.
 	slices.SortStableFunc(p.faults, func(a, b *Error) int { return cmp.Compare(a.Pos, b.Pos) })
@@ -38,6 +41,10 @@ type parser struct {
 	faults Errors
 	room   int    // how many bytes of faults may still be noted
 	lines  *Lines // nil until a fault needs it
+
+	members []*Member // of the objects that are open
+	items   []Value   // of the arrays that are open
+	nodes
 }
 
 // nesting is what a value stands in.
@@ -59,13 +66,13 @@ func (p *parser) value(in nesting) (Value, bool) {
 		return p.string(pos)
 	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
 		span, ok := p.Number()
-		return &Number{pos, p.text[span.Start:span.End]}, ok
+		return put(&p.numbers, Number{pos, p.text[span.Start:span.End]}), ok
 	case 't':
-		return &Bool{pos, true}, p.Word("true")
+		return put(&p.bools, Bool{pos, true}), p.Word("true")
 	case 'f':
-		return &Bool{pos, false}, p.Word("false")
+		return put(&p.bools, Bool{pos, false}), p.Word("false")
 	case 'n':
-		return &Null{pos}, p.Word("null")
+		return put(&p.nulls, Null{pos}), p.Word("null")
 	case 0, ',', ':', '}', ']': // no value has begun: the fault is that of what it would stand in
 		if len(p.path) > 0 {
 			p.leave()
@@ -76,7 +83,7 @@ func (p *parser) value(in nesting) (Value, bool) {
 
 // object = "{" [ member { "," member } ] "}"
 func (p *parser) object(pos Pos, in nesting) (Value, bool) {
-	o := &Object{Pos: pos}
+	o := put(&p.objects, Object{Pos: pos})
 	if in.objects == p.limits.Depth {
 		p.exceeded(pos, "object", "depth", "levels", p.limits.Depth)
 		o.TooDeep = true
@@ -86,47 +93,57 @@ func (p *parser) object(pos Pos, in nesting) (Value, bool) {
 	}
 	inside := nesting{objects: in.objects + 1}
 	var seen keys
+	mark := len(p.members)
 	for more := p.Open(); more; {
-		m, ok := p.member(o, &seen, inside)
+		ok := p.member(mark, &seen, inside)
 		if !ok {
 			return nil, false
 		}
-		o.Members = append(o.Members, m)
 		if more, ok = p.Close('}'); !ok {
 			return nil, false
 		}
 	}
+	o.Members = cut(&p.lists, &p.members, mark)
 	o.End = Pos(p.At)
 	return o, true
 }
 
 // member = string ":" value
-func (p *parser) member(o *Object, seen *keys, inside nesting) (*Member, bool) {
+//
+// The members of the object before it begin at the mark.
+func (p *parser) member(mark int, seen *keys, inside nesting) bool {
 	p.Next()
-	m := &Member{Pos: Pos(p.At)}
+	m := put(&p.entries, Member{Pos: Pos(p.At)})
 	span, ok := p.Key()
 	if !ok {
-		return nil, false
+		return false
 	}
 	m.Key = p.decode(span)
 	p.enter(step{m.Key, -1})
 	if m.TooLong = len(m.Key) > p.limits.String; m.TooLong {
 		p.exceeded(m.Pos, "key", "string", "bytes", p.limits.String)
 	}
-	if first := seen.add(o.Members, m); first != nil {
+	if p.full() {
+		if ok = p.skip(); ok {
+			p.leave()
+		}
+		return ok
+	}
+	if first := seen.add(p.members[mark:], m); first != nil {
 		m.Duplicate = true
 		p.duplicate(m, first)
 	}
+	p.members = append(p.members, m)
 	if m.Value, ok = p.value(inside); !ok {
-		return nil, false
+		return false
 	}
 	p.leave()
-	return m, true
+	return true
 }
 
 // array = "[" [ value { "," value } ] "]"
 func (p *parser) array(pos Pos, in nesting) (Value, bool) {
-	a := &Array{Pos: pos}
+	a := put(&p.arrays, Array{Pos: pos})
 	if in.arrays == p.limits.Depth {
 		p.exceeded(pos, "array", "depth", "levels", p.limits.Depth)
 		a.TooDeep = true
@@ -135,6 +152,7 @@ func (p *parser) array(pos Pos, in nesting) (Value, bool) {
 		return a, ok
 	}
 	inside := nesting{in.objects, in.arrays + 1}
+	mark := len(p.items)
 	more := p.Open()
 	for i := 0; more; i++ {
 		if i == p.limits.List {
@@ -151,17 +169,23 @@ func (p *parser) array(pos Pos, in nesting) (Value, bool) {
 			return nil, false
 		}
 	}
+	a.Items = cut(&p.values, &p.items, mark)
 	a.End = Pos(p.At)
 	return a, true
 }
 
 // item reads an item and keeps it, if the list is not too long already.
 func (p *parser) item(a *Array, inside nesting) bool {
-	if !a.TooLong {
+	if !a.TooLong && !p.full() {
 		v, ok := p.value(inside)
-		a.Items = append(a.Items, v)
+		p.items = append(p.items, v)
 		return ok
 	}
+	return p.skip()
+}
+
+// skip reads a value that is left out of the tree, no further than to see that it is JSON.
+func (p *parser) skip() bool {
 	switch p.Next() {
 	case 0, ',', ':', '}', ']':
 		p.leave()
@@ -178,9 +202,9 @@ func (p *parser) string(pos Pos) (Value, bool) {
 	text := p.decode(span)
 	if len(text) > p.limits.String {
 		p.exceeded(pos, "string", "string", "bytes", p.limits.String)
-		return &String{Pos: pos, TooLong: true}, true
+		return put(&p.strings, String{Pos: pos, TooLong: true}), true
 	}
-	return &String{Pos: pos, Text: text}, true
+	return put(&p.strings, String{Pos: pos, Text: text}), true
 }
 
 // decode returns the text of a string.
