@@ -12,7 +12,7 @@ import (
 // A fast is the road of bodies without fault: one pass over the bytes that knows the schema, without a
 // tree of the text. It answers yes, with a Query, or nothing; then the check reads the body anew and finds
 // out why, or that the body only has something that this road does not take: a cursor, a count of
-// elements, every_ and none_, relative times, what is deprecated.
+// elements, every_ and none_ under policies, relative times, what is deprecated.
 //
 // Both roads accept the same bodies and make equal queries: FuzzRoads holds them to it.
 //
@@ -54,7 +54,8 @@ func (l *Language) parseFast(q *Query, t *table, body []byte) *Query {
 	case q == nil:
 		q = settled(f.q)
 	}
-	f.fresh = Query{mem: slab{nodes: kept(f.fresh.mem.nodes), texts: kept(f.fresh.mem.texts), nums: kept(f.fresh.mem.nums)}}
+	f.fresh.mem.reset()
+	f.fresh = Query{mem: f.fresh.mem}
 	f.stack, f.paths = kept(f.stack), kept(f.paths)
 	f.Scanner, f.l, f.q, f.mem, f.text = syntax.Scanner{}, nil, nil, nil, ""
 	fasts.Put(f)

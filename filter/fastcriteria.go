@@ -86,17 +86,7 @@ func (f *fast) lowered(on *field, w *word, first byte) bool {
 	case operators.Count:
 		return false
 	case operators.Object:
-		if w.card != operators.Some || f.l.registry.Options().NoRelations {
-			return false
-		}
-		var named uint64
-		mark := len(f.stack)
-		f.rows(on.relation.To)
-		if !f.object(on.inner, &named) {
-			return false
-		}
-		f.some(on.relation, mark)
-		return true
+		return f.quantified(on, w)
 	}
 	var ok bool
 	if use.Single, ok = f.operand(w, first, &use.Operand); !ok {
@@ -111,6 +101,33 @@ func (f *fast) lowered(on *field, w *word, first byte) bool {
 		return true
 	}
 	f.composite(lower(w, use))
+	return true
+}
+
+// quantified reads the operand of some_, and of every_ and none_ where no policy stands in it.
+func (f *fast) quantified(on *field, w *word) bool {
+	some := w.card == operators.Some
+	if f.l.registry.Options().NoRelations || !some && (f.l.scope != nil || w.card != operators.Every && w.card != operators.None) {
+		return false
+	}
+	var named uint64
+	mark := len(f.stack)
+	if some {
+		f.rows(on.relation.To)
+	}
+	if !f.object(on.inner, &named) {
+		return false
+	}
+	if some {
+		f.some(on.relation, mark)
+		return true
+	}
+	use := operators.Use{Relation: on.relation}
+	if len(f.stack) > mark {
+		use.Inner = f.stack[mark]
+	}
+	f.stack = f.stack[:mark]
+	f.push(predicate.Simplify(w.card.Lower(use)))
 	return true
 }
 

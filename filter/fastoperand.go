@@ -14,7 +14,8 @@ import (
 // operand reads the values of an operator into the slab, given their first byte. single says that it is one value, not a list of one.
 func (f *fast) operand(w *word, first byte, list *schema.Values) (single, ok bool) {
 	list.Kind = w.operand.Kind
-	texts, nums := len(f.mem.texts), len(f.mem.nums)
+	f.mem.texts.begin()
+	f.mem.nums.begin()
 	single = first != '['
 	switch o := w.card.Operand; {
 	case single && (o == operators.Many || o == operators.Two), !single && o != operators.Many && o != operators.Two && o != operators.OneOrMany:
@@ -27,9 +28,9 @@ func (f *fast) operand(w *word, first byte, list *schema.Values) (single, ok boo
 		ok = ok && (w.Max == 0 || n <= w.Max) && (o != operators.Two || n == 2)
 	}
 	if list.Kind.Textual() {
-		list.Texts = f.mem.texts[texts:len(f.mem.texts):len(f.mem.texts)]
+		list.Texts = f.mem.texts.list()
 	} else {
-		list.Nums = f.mem.nums[nums:len(f.mem.nums):len(f.mem.nums)]
+		list.Nums = f.mem.nums.list()
 	}
 	return single, ok
 }
@@ -55,11 +56,11 @@ func (f *fast) scalar(w *word, first byte, longest int) bool {
 		if first == 't' {
 			word, n = "true", 1
 		}
-		f.mem.num(n)
+		f.mem.nums.put(n)
 		return f.Word(word)
 	case schema.Int:
 		n, ok := f.integer()
-		f.mem.num(n)
+		f.mem.nums.put(n)
 		return ok
 	case schema.Float:
 		return f.float(first)
@@ -76,11 +77,11 @@ func (f *fast) string(w *word, kind schema.Kind, longest int) bool {
 		if k == nil || len(k.name) > f.l.limits.String {
 			return false
 		}
-		f.mem.text(k.name)
+		f.mem.texts.put(k.name)
 		return true
 	case schema.UUID:
 		if at := f.At; quotedUUID(f.Data[at:]) && f.l.limits.String >= 36 {
-			f.mem.text(f.text[at+1 : at+37])
+			f.mem.texts.put(f.text[at+1 : at+37])
 			f.At = at + 38
 			return true
 		}
@@ -101,18 +102,18 @@ func (f *fast) string(w *word, kind schema.Kind, longest int) bool {
 		if span.Escaped && strings.IndexByte(s, 0) >= 0 || longest > 0 && utf8.RuneCountInString(s) > longest {
 			return false
 		}
-		f.mem.text(s)
+		f.mem.texts.put(s)
 		return true
 	case schema.UUID:
-		f.mem.text(schema.FoldASCII(s))
+		f.mem.texts.put(schema.FoldASCII(s))
 		return schema.IsUUID(s)
 	case schema.Datetime:
 		n, err := schema.ParseTime(s)
-		f.mem.num(n)
+		f.mem.nums.put(n)
 		return err == nil
 	case schema.Date:
 		n, err := schema.ParseDate(s)
-		f.mem.num(n)
+		f.mem.nums.put(n)
 		return err == nil
 	}
 	return false
@@ -128,7 +129,7 @@ func (f *fast) float(first byte) bool {
 		return false
 	}
 	n, err := strconv.ParseFloat(f.text[span.Start:span.End], 64)
-	f.mem.num(schema.Number(n).Num())
+	f.mem.nums.put(schema.Number(n).Num())
 	return err == nil && !math.IsInf(n, 0)
 }
 

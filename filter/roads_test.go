@@ -17,6 +17,9 @@ var roadBodies = []struct{ collection, body string }{
 	{"flows", `{"task_runs": {"name": {"like_": "a"}}, "flow_runs": {}, "work_pools": {"name": {"any_": ["p"]}}, "deployments": {"paused": {"eq_": true}}, "flows": null}`},
 	{"flows", `{"flows": {"or_": [{"name": {"any_": ["a"]}}, {"and_": [{}, {"id": {}}]}, {"not_": {"name": {"like_": "z"}}}], "flow_runs": {"some_": {"name": {"any_": ["q"]}}}, "deployment": {"is_null_": true}}}`},
 	{"flows", `{"flows": {"not_": {}}}`},
+	{"flows", `{"flows": {"flow_runs": {"none_": {"or_": [{"name": {"any_": []}}, {"tags": {"all_": ["a"]}}]}}}}`},
+	{"flows", `{"flows": {"flow_runs": {"every_": {"operator": "or_", "name": {"like_": "a"}, "not_": {"name": {"any_": []}}}, "none_": {}}}}`},
+
 	{"flows", `{"flows": {"or_": []}}`},
 	{"flow_runs", `{"flow_runs": {"start_time": {"after_": "2024-01-01T00:00:00Z", "is_null_": false}, "parent_flow_run_id": {"any_": ["8f3c2a10-1111-4222-8333-444455556666"]}, "created_by": {"type_": ["a\u00e9"]}}}`},
 	{"flow_runs", `{"work_queues": {"name": {"startswith_": ["a"]}}, "work_pools": {}}`},

@@ -10,13 +10,39 @@ import (
 // Query's memory is used again.
 type slab struct {
 	nodes []predicate.Node
-	texts []string
-	nums  []int64
+	texts pile[string]
+	nums  pile[int64]
 }
 
 func (m *slab) reset() {
-	m.nodes, m.texts, m.nums = kept(m.nodes), m.texts[:0], m.nums[:0]
+	m.nodes = kept(m.nodes)
+	m.texts.all, m.nums.all = kept(m.texts.all), kept(m.nums.all)
 }
+
+// A pile holds lists, one after another. Where it is full a new one begins, with what there is of the list that is being
+// read; the old one lives on in its lists.
+type pile[T any] struct {
+	all  []T
+	from int // where the list begins that is being read
+}
+
+// mostOfPile is how long a pile becomes, unless one list is longer.
+const mostOfPile = 4096
+
+func (p *pile[T]) begin() { p.from = len(p.all) }
+
+func (p *pile[T]) put(v T) {
+	if len(p.all) == cap(p.all) {
+		list := p.all[p.from:]
+		p.all = make([]T, len(list), max(min(2*cap(p.all), mostOfPile), 2*len(list), 8))
+		copy(p.all, list)
+		p.from = 0
+	}
+	p.all = append(p.all, v)
+}
+
+// list returns what was put since begin.
+func (p *pile[T]) list() []T { return p.all[p.from:len(p.all):len(p.all)] }
 
 // take returns room for n nodes. Where the slab is full a new one begins; the old one lives on in its nodes.
 func (m *slab) take(n int) []predicate.Node {
@@ -27,22 +53,6 @@ func (m *slab) take(n int) []predicate.Node {
 	}
 	m.nodes = m.nodes[:at+n]
 	return m.nodes[at : at+n : at+n]
-}
-
-// text puts s at the end of the texts.
-func (m *slab) text(s string) {
-	if m.texts == nil {
-		m.texts = make([]string, 0, 8)
-	}
-	m.texts = append(m.texts, s)
-}
-
-// num puts n at the end of the numbers.
-func (m *slab) num(n int64) {
-	if m.nums == nil {
-		m.nums = make([]int64, 0, 8)
-	}
-	m.nums = append(m.nums, n)
 }
 
 // one returns n as the only kid of another node.
@@ -128,10 +138,10 @@ func settled(q *Query) *Query {
 type sizes struct{ nodes, texts, nums int }
 
 func (m *slab) measure(s *sizes, n *predicate.Node) {
-	if within(n.Set.Texts, m.texts) {
+	if within(n.Set.Texts, m.texts.all) {
 		s.texts += len(n.Set.Texts)
 	}
-	if within(n.Set.Nums, m.nums) {
+	if within(n.Set.Nums, m.nums.all) {
 		s.nums += len(n.Set.Nums)
 	}
 	if within(n.Kids, m.nodes) {
@@ -189,8 +199,8 @@ func tail(body *[]byte, n int) []int64 {
 }
 
 func (m *mover) node(n *predicate.Node) {
-	move(&n.Set.Texts, m.from.texts, &m.texts)
-	move(&n.Set.Nums, m.from.nums, &m.nums)
+	move(&n.Set.Texts, m.from.texts.all, &m.texts)
+	move(&n.Set.Nums, m.from.nums.all, &m.nums)
 	move(&n.Kids, m.from.nodes, &m.nodes)
 	for i := range n.Kids {
 		m.node(&n.Kids[i])

@@ -151,7 +151,10 @@ func heavy() map[string]string {
 	return map[string]string{
 		"lists": `{"zoo":{"or_":[` + join(20, `{"id":{"any_":[`+join(limits.List, "9223372036854775807")[:12000]+`1]}}`) + `]}}`,
 		"texts": `{"zoo":{"or_":[` + join(limits.Nodes-1, `{"string":{"like_":"`+long[:900]+`"}}`) + `]}}`,
-		"ors":   `{"zoo":{"or_":[` + join(limits.Nodes-1, `{"int":{"between_":[1,2]}}`) + `]}}`,
+		"items": `{"zoo":{"or_":[` + join(80, `{"string":{"any_":[`+join(limits.List, `""`)+`]}}`) + `]}}`,
+		"items, with what the fast road does not take": `{"zoo":{"strings":{"len_":{"ge_":0}},"or_":[` + join(80, `{"string":{"any_":[`+join(limits.List, `""`)+`]}}`) + `]}}`,
+		"items of none_": `{"zoo":{"many":{"none_":{"or_":[` + join(80, `{"string":{"any_":[`+join(limits.List, `""`)+`]}}`) + `]}}}}`,
+		"ors":            `{"zoo":{"or_":[` + join(limits.Nodes-1, `{"int":{"between_":[1,2]}}`) + `]}}`,
 		"relations": `{"zoo":` + strings.Repeat(`{"many":{"some_":`, limits.Depth/2-2) + `{"or_":[` + join(limits.Nodes-limits.Depth, `{"string":{"query_":"a b -c +d"}}`) + `]}` +
 			strings.Repeat(`}}`, limits.Depth/2-2) + `}`,
 		"nots": `{"zoo":` + strings.Repeat(`{"not_":`, limits.Depth-4) + `{"and_":[` + join(limits.Nodes-limits.Depth-4, `{"strings":{"all_":["a","b"]}}`) + `]}` + strings.Repeat(`}`, limits.Depth-4) + `}`,
@@ -159,6 +162,8 @@ func heavy() map[string]string {
 }
 
 func TestTheWorstAcceptedBodiesCompileInTimeAndSpace(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	for name, body := range heavy() {
 		if _, err := zoo.Parse("zoo", []byte(body)); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -167,13 +172,17 @@ func TestTheWorstAcceptedBodiesCompileInTimeAndSpace(t *testing.T) {
 		for _, d := range sqlgen.Dialects() {
 			best := time.Hour // of several: others use the machine too
 			for range 8 {
-				begin := time.Now()
+				begin := spent()
 				q, err := zoo.Parse("zoo", []byte(body))
 				if err != nil {
 					t.Fatal(err)
 				}
 				d.Append(nil, nil, q)
-				best = min(best, time.Since(begin))
+				best = min(best, spent()-begin)
+			}
+			largest := uint64(4 << 20)
+			if strings.Contains(name, "does not take") { // a tree of the text takes as much again
+				largest *= 2
 			}
 			if best > 5*time.Millisecond {
 				t.Errorf("%s: %s of %d bytes compiles in %s, want 5 ms at the most", d, name, len(body), best)
@@ -181,8 +190,8 @@ func TestTheWorstAcceptedBodiesCompileInTimeAndSpace(t *testing.T) {
 			if n := allocated(func() {
 				q, _ := zoo.Parse("zoo", []byte(body))
 				d.Append(nil, nil, q)
-			}); n > 4<<20 {
-				t.Errorf("%s: %s of %d bytes takes %d bytes to compile, want 4 MiB at the most", d, name, len(body), n)
+			}); n > largest {
+				t.Errorf("%s: %s of %d bytes takes %d bytes to compile, want %d at the most", d, name, len(body), n, largest)
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
 )
 
@@ -29,6 +30,7 @@ func growthSuite(o benchmarks.Options) []benchmarks.Result {
 		{"criteria", []int{4, 16, 64, 199}, func(n int) benchmarks.Contender { return compile(benchmarks.Nodes(n), n) }},
 		{"list", []int{10, 100, 1000}, func(n int) benchmarks.Contender { return compile(benchmarks.List(n), n) }},
 		{"depth", []int{2, 6, 12}, func(n int) benchmarks.Contender { return compile(nested(n), n) }},
+		{"hostile", []int{16_000, 64_000, 250_000}, func(n int) benchmarks.Contender { return refuse(l, n) }},
 		{"rows", []int{1000, 10_000, 100_000}, countRows},
 		{"saved", []int{1000, 10_000, 100_000}, matchSaved},
 		{"put", []int{1000, 10_000, 100_000}, putSaved},
@@ -52,6 +54,21 @@ func growthSuite(o benchmarks.Options) []benchmarks.Result {
 func nested(n int) benchmarks.Body {
 	return benchmarks.Body{Name: "nested", Collection: "flow_runs", Text: []byte(`{"flow_runs": ` +
 		strings.Repeat(`{"not_": `, n) + `{"name": {"any_": ["x"]}}` + strings.Repeat(`}`, n) + `}`)}
+}
+
+// refuse parses every hostile body of n bytes.
+func refuse(l *filter.Language, n int) benchmarks.Contender {
+	var bodies []benchmarks.Body
+	size := 0
+	for _, h := range benchmarks.Hostilities() {
+		b := h.Body(n)
+		bodies, size = append(bodies, b), size+len(b.Text)
+	}
+	return benchmarks.Contender{Per: size, Do: func() {
+		for _, b := range bodies {
+			_, _ = l.Parse(b.Collection, b.Text)
+		}
+	}}
 }
 
 func countRows(n int) benchmarks.Contender {
