@@ -26,7 +26,7 @@ func parsed(l *filter.Language, b benchmarks.Body) (allocated int, took time.Dur
 			runtime.ReadMemStats(&after)
 		}
 	}
-	return int(after.TotalAlloc - before.TotalAlloc), took //nolint:gosec // a size
+	return int(after.TotalAlloc - before.TotalAlloc), took
 }
 
 // A hostile body costs no more than its size times the cost of a good one, beside what a hundred faults take to be told. The bounds

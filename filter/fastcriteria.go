@@ -41,6 +41,7 @@ func (f *fast) criteria(on *field) bool {
 			ok = f.field(k.field, first)
 		case wordKey:
 			ok = f.word(on, k.word, first)
+		default: // no criteria have another key
 		}
 		if !ok {
 			return false
@@ -87,6 +88,7 @@ func (f *fast) lowered(on *field, w *word, first byte) bool {
 		return false
 	case operators.Object:
 		return f.quantified(on, w)
+	default: // it has values
 	}
 	var ok bool
 	if use.Single, ok = f.operand(w, first, &use.Operand); !ok {
@@ -142,6 +144,7 @@ func (f *fast) normal(n predicate.Node) {
 			f.stack = append(f.stack, n)
 			return
 		}
+	default: // it may have parts
 	}
 	f.composite(n)
 }

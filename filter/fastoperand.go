@@ -85,6 +85,7 @@ func (f *fast) string(w *word, kind schema.Kind, longest int) bool {
 			f.At = at + 38
 			return true
 		}
+	default: // it is read as any string
 	}
 	span, ok := f.Quoted()
 	if !ok {
@@ -115,8 +116,9 @@ func (f *fast) string(w *word, kind schema.Kind, longest int) bool {
 		n, err := schema.ParseDate(s)
 		f.mem.nums.put(n)
 		return err == nil
+	default:
+		return false
 	}
-	return false
 }
 
 // float reads a number that is finite.

@@ -72,6 +72,7 @@ func (w *word) lookups() {
 		w.operand = schema.Type{Kind: schema.Bool}
 	case operators.Pattern:
 		w.operand = schema.Type{Kind: schema.String}
+	default: // values of the field's own type
 	}
 	if w.operand.Kind == schema.Enum {
 		values := make([]key, len(w.operand.Enum))
