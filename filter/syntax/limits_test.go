@@ -171,10 +171,12 @@ func TestFaultsTakeBoundedMemory(t *testing.T) {
 
 // What the room is reckoned by is what the faults take: each its texts, and something for itself.
 func TestFaultsFillTheirRoomAndNoMore(t *testing.T) {
-	const room, fixed, most = 1 << 20, 128, 2000
+	const room, fixed, long = 1 << 20, 128, 20_000
+	const most = long + 2000
+	key := `{"` + strings.Repeat("k", long) + `":` // it stands in the pointer of every fault
 	for name, body := range map[string]string{
-		"repeated keys": `{"":0` + strings.Repeat(`,"":0`, 40_000) + "}",
-		"long texts":    "[0" + strings.Repeat(`,"ab"`, 40_000) + "]",
+		"repeated keys": key + `{"":0` + strings.Repeat(`,"":0`, 40_000) + "}}",
+		"long texts":    key + "[0" + strings.Repeat(`,"ab"`, 40_000) + "]}",
 	} {
 		_, errs := syntax.Parse([]byte(body), syntax.Limits{List: 50_000, String: 1})
 		size := 0
@@ -184,5 +186,17 @@ func TestFaultsFillTheirRoomAndNoMore(t *testing.T) {
 		if size < room || size > room+most {
 			t.Errorf("%s: %d faults take %d bytes, want %d and one fault more at the most", name, len(errs), size, room)
 		}
+	}
+}
+
+func TestNoMoreThanMaxErrorsAreTold(t *testing.T) {
+	for n, want := range map[int]int{1: 1, syntax.MaxErrors - 1: syntax.MaxErrors - 1, syntax.MaxErrors: syntax.MaxErrors, 1000: syntax.MaxErrors} {
+		v, errs := syntax.Parse([]byte(`{"":0`+strings.Repeat(`,"":0`, n)+"}"), syntax.Limits{})
+		if len(errs) != want || (v == nil) != (want == syntax.MaxErrors) {
+			t.Errorf("%d repeated keys: %d faults and the tree %v, want %d, and a tree of fewer than %d", n, len(errs), v != nil, want, syntax.MaxErrors)
+		}
+	}
+	if _, errs := syntax.Parse([]byte(`{"":0`+strings.Repeat(`,"":0`, 1000)), syntax.Limits{}); len(errs) != 1 || errs[0].Code != syntax.InvalidJSON {
+		t.Errorf("a text that ends after its faults: %v, want one %s", errs, syntax.InvalidJSON)
 	}
 }
