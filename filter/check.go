@@ -142,7 +142,9 @@ func (c *checker) fault(code Code, pos syntax.Pos, suggestion, format string, ar
 		return
 	}
 	e := &Error{Code: code, Pointer: c.pointer(), Message: fmt.Sprintf(format, args...), Suggestion: suggestion, pos: pos}
-	c.room += len(e.Pointer) + len(e.Message) + len(e.Suggestion)
+	if c.room += len(e.Pointer) + len(e.Message) + len(e.Suggestion); c.room > faultRoom && len(c.faults) > 0 {
+		return
+	}
 	c.faults = append(c.faults, e)
 }
 

@@ -160,14 +160,14 @@ func TestFaultsFillTheirRoomAndNoMore(t *testing.T) {
 	l := languageOf(t, registry(t, ""), filter.Config{Limits: filter.Limits{Body: 4 << 20}})
 	var body strings.Builder
 	body.WriteString(`{"artists":{"name":{`)
-	for i := range 28_000 {
-		fmt.Fprintf(&body, `%q:1,`, "lik"+string(rune('a'+i%26))+fmt.Sprint(i/26))
+	for i := range 99 { // fewer than are told in any case
+		fmt.Fprintf(&body, `%q:1,`, strings.Repeat("k", 20_000)+fmt.Sprint(i))
 	}
 	for name, test := range map[string]struct {
 		body        string
 		least, most int
 	}{
-		"many":      {strings.TrimSuffix(body.String(), ",") + "}}}", room - 500, room},
+		"many":      {strings.TrimSuffix(body.String(), ",") + "}}}", room - 21_000, room},
 		"one alone": {`{"artists":{"` + strings.Repeat("k", 2*room) + `":{}}}`, 2 * room, 3 * room},
 	} {
 		_, err := l.Parse("artists", []byte(test.body))
