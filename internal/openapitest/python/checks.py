@@ -10,6 +10,7 @@ UNSAYABLE = {
     "the cursor is not one of this query": "cursors are signed",
     "cursor and offset cannot both be given": "parameters of a URL cannot exclude each other",
     "written without fraction and exponent": "20.0 and 2e1 are integers to a schema",
+    "a number with a fractional part": "likewise, as the reference says it",
     "a number of seconds, written without exponent": "likewise 1e-06",
     "interval_seconds is above 0, in whole microseconds": "multipleOf counts in floats",
     "the end of a history": "a history's end is behind its start",
