@@ -137,8 +137,8 @@ func loadInto(ctx context.Context, l *filter.Language, spec string, o loading, d
 	if path, embedded := e.path(spec); embedded {
 		if _, missing := os.Stat(path); errors.Is(missing, fs.ErrNotExist) {
 			defer func() {
-				if err != nil {
-					_ = os.Remove(path) // what was not there is not left behind
+				if err != nil { // what was not there is not left behind
+					removeDatabase(path)
 				}
 			}()
 		}
@@ -159,4 +159,12 @@ func loadInto(ctx context.Context, l *filter.Language, spec string, o loading, d
 	}
 	_, err = tables.Index(ctx, o.queries...)
 	return err
+}
+
+// removeDatabase removes the file of a database, and those that SQLite and DuckDB keep beside it. A transaction that was
+// interrupted may still be rolling back when its database is closed, and has its journal until then.
+func removeDatabase(path string) {
+	for _, suffix := range []string{"", "-journal", "-wal", "-shm", ".wal"} {
+		_ = os.Remove(path + suffix)
+	}
 }
