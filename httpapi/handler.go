@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -224,6 +225,9 @@ func (c *call) answerRoute(route *routes.Route) error {
 	}
 	if c.language.Collection(name) == nil {
 		return c.noCollection(route, name)
+	}
+	if of := c.language.Collection(name); slices.ContainsFunc(route.Action.Reads(), func(column string) bool { return c.view.hides(of, column) }) {
+		return &problem.Error{Kind: problem.NotFound} // it would tell what is hidden
 	}
 	c.language = route.Language(c.language)
 	return actions[route.Action](c, route, name)

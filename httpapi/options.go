@@ -36,8 +36,28 @@ type View struct {
 	Hides func(c *schema.Collection, column string) bool // kept from rows; nil: none
 }
 
-// A Shape returns rows as clients see them: each a JSON value. c is the collection of rows.
-type Shape func(ctx context.Context, l *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error)
+// hides reports whether a column is kept from the caller.
+func (v View) hides(c *schema.Collection, column string) bool {
+	return v.Hides != nil && v.Hides(c, column)
+}
+
+// shown returns a row without what is kept from the caller.
+func (v View) shown(c *schema.Collection, row source.Row) source.Row {
+	if v.Hides == nil {
+		return row
+	}
+	out := make(source.Row, len(row))
+	for name, value := range row {
+		if !v.Hides(c, name) {
+			out[name] = value
+		}
+	}
+	return out
+}
+
+// A Shape returns rows as clients see them: each a JSON value. c is the collection of rows, from which is gone already what v hides; what a
+// Shape adds to them is for it to hide.
+type Shape func(ctx context.Context, v View, l *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error)
 
 // An Observer is told of each request when its route is known, and then, through what it returned, how it ended. The context goes to the source.
 type Observer interface {

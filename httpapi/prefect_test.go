@@ -61,14 +61,20 @@ var prefectRows = memeval.Dataset{
 	},
 }
 
-func prefectHandler(t *testing.T) http.Handler {
+var prefectServer = schema.Must(filter.New(prefect.Server(), filter.Config{}))
+
+func prefectSource(t *testing.T) source.Source {
 	t.Helper()
-	l := schema.Must(filter.New(prefect.Server(), filter.Config{}))
-	rows, err := source.Memory(l, prefectRows)
+	rows, err := source.Memory(prefectServer, prefectRows)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return httpapi.Handler(l, rows)
+	return rows
+}
+
+func prefectHandler(t *testing.T) http.Handler {
+	t.Helper()
+	return httpapi.Handler(prefectServer, prefectSource(t))
 }
 
 func TestPrefectRoutesAnswer(t *testing.T) {
@@ -171,5 +177,42 @@ func TestTheQueuesOfAPoolAreInTheOrderOfPriority(t *testing.T) {
 	}
 	if w := post(h, "/api/work_queues/filter", `{}`); !strings.Contains(w.Body.String(), `"name":"new name"`) {
 		t.Errorf("queues = %s", w.Body)
+	}
+}
+
+// What a row is joined with, and what is computed of many rows, tells no more than the columns do.
+func TestWhatIsHiddenIsInNoAnswerOfThePreset(t *testing.T) {
+	const all, pool = "/api/flow_runs/filter", "/api/work_pools/my%20pool/queues/filter"
+	history := `{"history_start": "2024-01-01T10:00:00Z", "history_end": "2024-01-01T12:30:00Z", "history_interval_seconds": 3600}`
+	for _, row := range []struct {
+		hides, path, body string
+		secret            string // what is in the answer to others
+	}{
+		{"flow_runs: [state_name]", all, `{}`, "Completed"},
+		{"flow_runs: [state_type]", all, `{}`, "COMPLETED"},
+		{"flow_runs: [work_queue_name]", all, `{}`, "new name"},
+		{"flow_run_states: [name], flow_runs: [state_name]", all, `{}`, "Completed"},
+		{"work_queues: [name]", all, `{}`, "new name"},
+		{"work_pools: [name]", all, `{}`, "my pool"},
+		{"work_pools: [name]", pool, `{}`, "zzz"},
+		{"artifacts: [data]", all, `{}`, "answer"},
+		{"flow_runs: [state_name]", "/api/flow_runs/history", history, "Completed"},
+		{"flow_runs: [expected_start_time]", "/api/flow_runs/history", history, "count_runs"},
+		{"flow_runs: [start_time]", "/api/ui/flow_runs/history", `{}`, "2024"},
+		{"flow_runs: [id]", "/api/ui/flow_runs/history", `{}`, runA},
+		{"flow_runs: [expected_start_time]", "/api/flow_runs/lateness", `{}`, "0.83"},
+		{"task_runs: [state_type]", "/api/ui/task_runs/count", `{}`, "FAILED"},
+	} {
+		if open := post(prefectHandler(t), row.path, row.body); !strings.Contains(open.Body.String(), row.secret) {
+			t.Errorf("%s %s = %s, without %s", row.path, row.body, open.Body, row.secret)
+		}
+		roles, err := httpapi.ParseRoles(prefectServer, []byte("roles: {guest: {hides: {"+row.hides+"}}}\nanonymous: guest\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := httpapi.Options{Access: roles.Access}.Handler(prefectServer, prefectSource(t))
+		if got := post(h, row.path, row.body); strings.Contains(got.Body.String(), row.secret) || got.Code >= 500 {
+			t.Errorf("%s %s, hidden: %s: %d %s, and that tells %s", row.path, row.body, row.hides, got.Code, got.Body, row.secret)
+		}
 	}
 }

@@ -40,6 +40,17 @@ type joined struct {
 	pick       string // the column to answer; "" for all, as a collection of its own looks
 	many       bool   // a list of rows
 	own        bool   // the other is part of the row, so that no policy is asked
+
+	// copies are members of the other that the row has too, by its columns: they are hidden where these are.
+	copies map[string]string
+}
+
+// stateOf joins the state of a run.
+func stateOf(states string) joined {
+	return joined{
+		member: "state", column: "state_id", collection: states, own: true,
+		copies: map[string]string{"state_type": "type", "state_name": "name", "state_timestamp": "timestamp"},
+	}
 }
 
 // prefectLooks are the answers of the reference system, as release 3.8.8 gives them.
@@ -48,7 +59,7 @@ var prefectLooks = map[string]looks{
 		drop:   []string{"state_timestamp"},
 		orElse: map[string]any{"labels": map[string]any{}},
 		join: []joined{
-			{member: "state", column: "state_id", collection: "flow_run_states", own: true},
+			stateOf("flow_run_states"),
 			{member: "work_queue_name", column: "work_queue_id", collection: "work_queues", pick: "name"},
 			{member: "work_pool_id", column: "work_queue_id", collection: "work_queues", pick: "work_pool_id"},
 			{member: "work_pool_name", column: "work_pool_id", collection: "work_pools", pick: "name"},
@@ -57,7 +68,7 @@ var prefectLooks = map[string]looks{
 	},
 	"task_runs": {
 		drop: []string{"state_timestamp"},
-		join: []joined{{member: "state", column: "state_id", collection: "task_run_states", own: true}},
+		join: []joined{stateOf("task_run_states")},
 		edit: times,
 	},
 	"deployments": {
@@ -120,8 +131,8 @@ type prefectRows struct {
 }
 
 // shape is a Shape.
-func (p *prefectRows) shape(ctx context.Context, l *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error) {
-	objects, err := p.objects(ctx, l, c, rows)
+func (p *prefectRows) shape(ctx context.Context, v View, l *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error) {
+	objects, err := p.objects(ctx, v, l, c, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +143,8 @@ func (p *prefectRows) shape(ctx context.Context, l *filter.Language, c *schema.C
 	return out, nil
 }
 
-func (p *prefectRows) objects(ctx context.Context, l *filter.Language, c *schema.Collection, rows []source.Row) ([]map[string]any, error) {
+// objects returns rows, without what is hidden, as objects.
+func (p *prefectRows) objects(ctx context.Context, v View, l *filter.Language, c *schema.Collection, rows []source.Row) ([]map[string]any, error) {
 	look := prefectLooks[c.Name]
 	out := make([]map[string]any, len(rows))
 	now := time.Now().UnixMicro()
@@ -140,7 +152,10 @@ func (p *prefectRows) objects(ctx context.Context, l *filter.Language, c *schema
 		out[i] = prefectRow(c, look, row)
 	}
 	for _, j := range look.join {
-		if err := p.join(ctx, l, j, rows, out); err != nil {
+		if v.hides(c, j.member) {
+			continue
+		}
+		if err := p.join(ctx, v, l, c, j, rows, out); err != nil {
 			return nil, err
 		}
 	}
@@ -177,12 +192,12 @@ func prefectRow(c *schema.Collection, look looks, row source.Row) map[string]any
 }
 
 // join adds a member of other rows: one question for all of rows.
-func (p *prefectRows) join(ctx context.Context, l *filter.Language, j joined, rows []source.Row, out []map[string]any) error {
+func (p *prefectRows) join(ctx context.Context, v View, l *filter.Language, c *schema.Collection, j joined, rows []source.Row, out []map[string]any) error {
 	other := p.language.Registry().Collection(j.collection)
 	if j.own {
 		l = p.language
 	}
-	if other == nil || rows[0] == nil {
+	if other == nil || rows[0] == nil || v.hides(other, j.pick) {
 		return nil
 	}
 	by := j.by
@@ -192,11 +207,11 @@ func (p *prefectRows) join(ctx context.Context, l *filter.Language, j joined, ro
 	keys := make([]string, len(rows))
 	var asked []string
 	for i := range rows {
-		v, ok := out[i][j.column]
+		key, ok := out[i][j.column]
 		if !ok {
-			v = rows[i][j.column]
+			key = rows[i][j.column]
 		}
-		keys[i], _ = v.(string)
+		keys[i], _ = key.(string)
 		if keys[i] != "" {
 			asked = append(asked, keys[i])
 		}
@@ -204,8 +219,15 @@ func (p *prefectRows) join(ctx context.Context, l *filter.Language, j joined, ro
 	found := map[string][]map[string]any{}
 	if len(asked) > 0 && l.Collection(j.collection) != nil {
 		var err error
-		if found, err = p.fetch(ctx, l, other, by, asked, j.pick == ""); err != nil {
+		if found, err = p.fetch(ctx, v, l, other, by, asked, j.pick == ""); err != nil {
 			return err
+		}
+	}
+	for column, copied := range j.copies {
+		for _, list := range found {
+			if v.hides(c, column) {
+				delete(list[0], copied)
+			}
 		}
 	}
 	for i, key := range keys {
@@ -232,27 +254,29 @@ func (p *prefectRows) join(ctx context.Context, l *filter.Language, j joined, ro
 }
 
 // fetch returns rows by the value of a column; whole ones look as those of their collection do.
-func (p *prefectRows) fetch(ctx context.Context, l *filter.Language, c *schema.Collection, by string, keys []string, whole bool) (map[string][]map[string]any, error) {
+func (p *prefectRows) fetch(ctx context.Context, v View, l *filter.Language, c *schema.Collection, by string, keys []string, whole bool) (map[string][]map[string]any, error) {
 	q, err := l.Query(c.Name, predicate.OneOf(c.Term(by), schema.Texts(keys...)))
 	if err != nil {
 		return nil, fmt.Errorf("rows of %s: %w", c.Name, err)
 	}
 	var rows []source.Row
+	var found []string // the key of each row
 	for row, err := range p.source.Rows(ctx, q) {
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, row)
+		key, _ := row[by].(string)
+		found = append(found, key)
+		rows = append(rows, v.shown(c, row))
 	}
 	objects := rows
 	if whole && len(rows) > 0 {
-		if objects, err = p.objects(ctx, l, c, rows); err != nil {
+		if objects, err = p.objects(ctx, v, l, c, rows); err != nil {
 			return nil, err
 		}
 	}
 	out := make(map[string][]map[string]any, len(rows))
-	for i, row := range rows {
-		key, _ := row[by].(string)
+	for i, key := range found {
 		out[key] = append(out[key], objects[i])
 	}
 	return out, nil

@@ -176,27 +176,14 @@ func (c *call) shape(q *filter.Query, rows []source.Row) ([][]byte, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	if c.view.Hides != nil {
-		for i, row := range rows {
-			rows[i] = c.shown(q.Collection(), row)
-		}
+	for i, row := range rows {
+		rows[i] = c.view.shown(q.Collection(), row)
 	}
-	return c.Rows(c.r.Context(), c.language, q.Collection(), rows)
-}
-
-// shown returns a row without what is kept from the caller.
-func (c *call) shown(of *schema.Collection, row source.Row) source.Row {
-	out := make(source.Row, len(row))
-	for name, v := range row {
-		if !c.view.Hides(of, name) {
-			out[name] = v
-		}
-	}
-	return out
+	return c.Rows(c.r.Context(), c.view, c.language, q.Collection(), rows)
 }
 
 // columns is the Shape of rows that look like their columns.
-func columns(_ context.Context, _ *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error) {
+func columns(_ context.Context, _ View, _ *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error) {
 	out := make([][]byte, len(rows))
 	for i, row := range rows {
 		out[i] = source.AppendRow(nil, c, row)

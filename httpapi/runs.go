@@ -24,7 +24,7 @@ func (c *call) within(route *routes.Route, q *filter.Query) (*filter.Query, erro
 		return q, nil
 	}
 	parent := c.language.Collection(p.Collection)
-	if parent == nil {
+	if parent == nil || c.view.hides(parent, p.Column) {
 		return nil, &problem.Error{Kind: problem.NotFound}
 	}
 	name := c.r.PathValue(p.Column)

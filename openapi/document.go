@@ -51,6 +51,9 @@ func (b *builder) document() *openapi3.T {
 			if r.Action == routes.History && len(fieldsOf(b.language, c, 1<<schema.Datetime)) == 0 {
 				continue // it has no time to count over
 			}
+			if b.Hides != nil && slices.ContainsFunc(r.Action.Reads(), func(column string) bool { return b.Hides(c, column) }) {
+				continue // it would tell what is hidden
+			}
 			p := b.Routes.Prefix + strings.Replace(r.Path, "{collection}", c.Name, 1)
 			item := doc.Paths.Value(p)
 			if item == nil {

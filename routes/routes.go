@@ -32,6 +32,26 @@ const (
 	Version      Action = "version"        // that of the table
 )
 
+// ran is what numbers about runs are made of.
+var ran = []string{
+	"expected_start_time", "start_time", "end_time", "total_run_time", "state_type", "state_name", "state_timestamp",
+}
+
+// Reads returns the columns whose values an action tells, or tells numbers of, whatever the filter; nil for those whose
+// answer is rows, or is of what the filter names. For a caller from whom one of them is hidden, there is no such route.
+func (a Action) Reads() []string {
+	switch a { //nolint:exhaustive // all others
+	case RunHistory, RunOutcomes, RunLateness:
+		return ran
+	case SimpleRuns:
+		return append([]string{"id"}, ran...)
+	case CountByState:
+		return []string{"state_type"}
+	default:
+		return nil
+	}
+}
+
 // A Route is one way into an API.
 type Route struct {
 	Method     string
