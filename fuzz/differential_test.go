@@ -102,7 +102,7 @@ func agree(t *testing.T, d *sqlgen.Dialect) {
 			t.Errorf("of %d filters %d match no row and %d every row: that finds little", asked, total.Empty, total.Full)
 		}
 	}
-	t.Logf("seed %d: memory = oracle = %s on %d filters of %d schemas in %s; %d matched no row, %d every row",
+	t.Logf("tally: fuzz: seed %d: memory = oracle = %s on %d filters of %d schemas in %s; %d matched no row, %d every row",
 		seed, d.Name, asked, schemas, time.Since(begin).Round(time.Millisecond), total.Empty, total.Full)
 }
 
