@@ -68,7 +68,8 @@ func ExampleMedian() {
 }
 
 func ExampleUUID() {
-	fmt.Println(benchmarks.UUID(1, 0) == benchmarks.UUID(1, 0), benchmarks.UUID(1, 0) == benchmarks.UUID(2, 0))
+	one, again, other := benchmarks.UUID(1, 0), benchmarks.UUID(1, 0), benchmarks.UUID(2, 0)
+	fmt.Println(one == again, one == other)
 	// Output: true false
 }
 
@@ -131,7 +132,8 @@ func ExampleNewGenerator() {
 
 func ExampleGenerator_Run() {
 	g := benchmarks.NewGenerator(1)
-	fmt.Println(g.Run().ID != g.Run().ID)
+	first, second := g.Run(), g.Run()
+	fmt.Println(first.ID != second.ID)
 	// Output: true
 }
 

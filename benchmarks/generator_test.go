@@ -14,17 +14,17 @@ import (
 )
 
 func TestTheSameSeedMakesTheSameRows(t *testing.T) {
-	print := func(seed uint64) []byte {
+	rows := func(seed uint64) []byte {
 		text, err := json.Marshal(benchmarks.NewGenerator(seed).Rows(100))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return text
 	}
-	if !bytes.Equal(print(1), print(1)) {
+	if !bytes.Equal(rows(1), rows(1)) {
 		t.Error("the same seed made other rows")
 	}
-	if bytes.Equal(print(1), print(2)) {
+	if bytes.Equal(rows(1), rows(2)) {
 		t.Error("another seed made the same rows")
 	}
 }

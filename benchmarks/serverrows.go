@@ -31,7 +31,7 @@ func (s Server) Rows(collection string) iter.Seq[[]any] {
 		})
 	case "work_queues":
 		return numbered(queues, func(n uint64) []any {
-			return []any{UUID(queueID, n), queueName(n), int64(n % 5), UUID(poolID, n%pools), epoch, epoch} //nolint:gosec // small
+			return []any{UUID(queueID, n), queueName(n), int64(n % 5), UUID(poolID, n%pools), epoch, epoch}
 		})
 	case "flows":
 		return numbered(flows, func(n uint64) []any {
@@ -73,7 +73,7 @@ var Columns = map[string][]string{
 func numbered(n int, row func(n uint64) []any) iter.Seq[[]any] {
 	return func(yield func([]any) bool) {
 		for i := range n {
-			if !yield(row(uint64(i))) { //nolint:gosec // a count
+			if !yield(row(uint64(i))) {
 				return
 			}
 		}
@@ -135,7 +135,7 @@ func (s Server) run(g *Generator, n uint64) []any {
 		key = fmt.Sprintf("scheduled %d", n)
 	}
 	if g.Float64() < 0.03 && s.Tasks > 0 {
-		parent = UUID(taskID, g.Uint64N(uint64(s.Tasks))) //nolint:gosec // a count
+		parent = UUID(taskID, g.Uint64N(uint64(s.Tasks)))
 	}
 	return []any{
 		UUID(runID, n), UUID(flowID, flow), g.name(), g.tags(), state, name, fmt.Sprintf("v%d", g.IntN(30)), key, expected, next, start, end,

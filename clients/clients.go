@@ -130,8 +130,9 @@ func (s *syntax) operand(f filter.Field, word filter.Word, count string) string 
 		return s.kinds[schema.String]
 	case operators.Object:
 		return filterType(f.Relation.To)
+	default:
+		return count
 	}
-	return count
 }
 
 // related returns the collection whose object stands under a related key.

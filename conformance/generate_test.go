@@ -39,7 +39,7 @@ func generate(t *testing.T) {
 		if err := write(&out, s); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(fmt.Sprintf("cases/random-%02d.json", seed), out.Bytes(), 0o644); err != nil { //nolint:gosec // as any file of a project
+		if err := os.WriteFile(fmt.Sprintf("cases/random-%02d.json", seed), out.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -48,7 +48,7 @@ func read(t testing.TB) map[string]*suite {
 	}
 	out := map[string]*suite{}
 	for _, path := range files {
-		text, err := os.ReadFile(path) //nolint:gosec // of this folder
+		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -27,16 +27,16 @@ func (c *Case) Save(folder string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // as any folder of a project
+	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return "", err
 	}
 	path := filepath.Join(folder, c.Name+".json")
-	return path, os.WriteFile(path, append(text, '\n'), 0o644) //nolint:gosec // as any file of a project
+	return path, os.WriteFile(path, append(text, '\n'), 0o644)
 }
 
 // ReadCase returns the case of a file. Numbers in its rows stay as they are spelled.
 func ReadCase(path string) (*Case, error) {
-	text, err := os.ReadFile(path) //nolint:gosec // the caller's own
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}

@@ -96,6 +96,7 @@ func holds(t schema.Type, v any) bool {
 		case schema.Date:
 			_, err := time.Parse(time.DateOnly, v)
 			return err == nil
+		default: // all others
 		}
 		return t.Kind == schema.String
 	case int64:
@@ -137,6 +138,7 @@ func (b *builder) beside(t schema.Type, v any) any {
 			}
 		case schema.Enum:
 			return pick(b.Rand, t.Enum)
+		default: // all others
 		}
 	case int64:
 		if n := v + int64(1-2*b.Intn(2)); (n > v) == (n-v == 1) {

@@ -1,6 +1,7 @@
 package fuzz_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -208,8 +209,8 @@ func TestABodyWithOneFaultIsRefused(t *testing.T) {
 // wellFormed checks that what is said of a body can be shown to whoever wrote it.
 func wellFormed(w *world, body []byte, err error) {
 	w.Helper()
-	list, ok := err.(filter.Errors)
-	if !ok {
+	var list filter.Errors
+	if !errors.As(err, &list) {
 		w.Errorf("%q: %T: %v, want filter.Errors", body, err, err)
 		return
 	}

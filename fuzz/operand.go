@@ -133,8 +133,9 @@ func (b *builder) small(w word) syntax.Value {
 			out.Items = append(out.Items, one())
 		}
 		return out
+	default:
+		return one()
 	}
-	return one()
 }
 
 // clip cuts a text to a number of characters, if that is not 0, and of bytes.

@@ -21,7 +21,7 @@ func declared(t *testing.T) map[string][]string {
 		if err != nil || !strings.HasSuffix(path, "_test.go") {
 			return err
 		}
-		text, err := os.ReadFile(path) //nolint:gosec // of the project
+		text, err := os.ReadFile(path)
 		for _, m := range function.FindAllStringSubmatch(string(text), -1) {
 			out[m[1]] = append(out[m[1]], strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../"))
 		}
@@ -35,7 +35,7 @@ func declared(t *testing.T) map[string][]string {
 
 func document(t *testing.T, path string) string {
 	t.Helper()
-	text, err := os.ReadFile(path) //nolint:gosec // of the project
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,7 +115,7 @@ type run struct {
 
 // dataSet makes rows, loads them everywhere, and asks n filters of them.
 func (r *run) dataSet(seed int64, n int) error {
-	b := newBuilder(rand.New(rand.NewSource(seed)), r.language, nil) //nolint:gosec // repeatable, on purpose
+	b := newBuilder(rand.New(rand.NewSource(seed)), r.language, nil)
 	b.cover = r.options.Coverage
 	b.data = b.rows(r.options.Rows)
 	if err := r.load(b.data); err != nil {

@@ -26,7 +26,9 @@ func listening(t *testing.T, h http.Handler) string {
 	go func() { served <- httpapi.Serve(ctx, listener, h, time.Second) }()
 	t.Cleanup(func() {
 		cancel()
-		<-served
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
 	})
 	return listener.Addr().String()
 }

@@ -191,6 +191,7 @@ func (r *reader) look(c *column) {
 		if r.dialect.Name == "mysql" && c.declared == "char(36)" {
 			c.uuids()
 		}
+	default: // all others
 	}
 	if r.dialect.Name != "mysql" {
 		return

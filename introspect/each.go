@@ -12,7 +12,7 @@ func each(ctx context.Context, db *sql.DB, statement string, args, into []any, f
 	if err != nil {
 		return err
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what there is to say
+	defer rows.Close()
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
 			return err

@@ -41,7 +41,7 @@ func (c *column) sqlite() {
 		c.sqliteUUID()
 	case has("int"):
 		c.sqliteInt()
-	case has("real", "floa", "doub"):
+	case has("real", "floa", "doub"): //nolint:misspell // as SQLite has it
 		c.sqliteFloat()
 	case has("char", "clob", "text", "string"):
 		c.sqliteText()

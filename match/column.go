@@ -81,8 +81,9 @@ func rarity(t *schema.Term) int {
 		return 2
 	case schema.Int, schema.Date:
 		return 1 << 8
+	default:
+		return 1 << 16
 	}
-	return 1 << 16
 }
 
 // errTerms is returned where queries look at more terms than an index can tell apart.
@@ -99,9 +100,9 @@ func (e *engine) column(t *schema.Term) (uint16, error) {
 	for n, c := range e.columns {
 		if sameTerm(c.term, t) {
 			if len(e.byTerm) < knownTerms {
-				e.byTerm[t] = uint16(n) //nolint:gosec // fewer than 65,535
+				e.byTerm[t] = uint16(n)
 			}
-			return uint16(n), nil //nolint:gosec // fewer than 65,535
+			return uint16(n), nil
 		}
 	}
 	n := len(e.columns)
@@ -114,9 +115,9 @@ func (e *engine) column(t *schema.Term) (uint16, error) {
 	}
 	e.columns = append(e.columns, c)
 	if len(e.byTerm) < knownTerms {
-		e.byTerm[t] = uint16(n)
+		e.byTerm[t] = uint16(n) //nolint:gosec // fewer than 65,535
 	}
-	return uint16(n), nil
+	return uint16(n), nil //nolint:gosec // fewer than 65,535
 }
 
 func sameTerm(a, b *schema.Term) bool {

@@ -27,8 +27,9 @@ func plain(n *predicate.Node) bool {
 		return n.Set.Len() > 0
 	case predicate.IsNull, predicate.HasAll, predicate.HasAny:
 		return n.Term.Type.Kind != schema.JSON
+	default:
+		return false
 	}
-	return false
 }
 
 // isTest reports whether n is neither a constant nor made of others.
@@ -36,8 +37,9 @@ func isTest(n *predicate.Node) bool {
 	switch n.Op {
 	case predicate.None, predicate.True, predicate.False, predicate.And, predicate.Or, predicate.Not:
 		return false
+	default:
+		return true
 	}
-	return true
 }
 
 // eachTest calls f for the tests of a where, but not for those of related rows.
@@ -83,9 +85,9 @@ func (e *engine) missing(where *predicate.Node, kit *kit) []*predicate.Node {
 	var nodes []*predicate.Node
 	_ = eachTest(where, func(n *predicate.Node) error {
 		if !plain(n) {
-			print := printOf(n)
-			_, compiled := e.testOf[print]
-			if _, here := kit.tests[print]; !compiled && !here {
+			text := printOf(n)
+			_, compiled := e.testOf[text]
+			if _, here := kit.tests[text]; !compiled && !here {
 				nodes = append(nodes, n)
 			}
 		}
@@ -96,12 +98,12 @@ func (e *engine) missing(where *predicate.Node, kit *kit) []*predicate.Node {
 
 // compiledTest returns the number of a test, and counts the use. It is in e or in the kit.
 func (e *engine) compiledTest(n *predicate.Node, kit *kit) uint32 {
-	print := printOf(n)
-	number, ok := e.testOf[print]
+	text := printOf(n)
+	number, ok := e.testOf[text]
 	if !ok {
 		number = e.tests.add()
-		*e.tests.at(number) = kit.tests[print]
-		e.testOf[print] = number
+		*e.tests.at(number) = kit.tests[text]
+		e.testOf[text] = number
 	}
 	e.tests.at(number).refs++
 	return number

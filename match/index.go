@@ -129,9 +129,9 @@ func compileInto[T any](have *kit, c *schema.Collection, data memeval.Dataset, n
 		if err != nil {
 			return err
 		}
-		print := printOf(n)
-		have.tests[print] = compiled{
-			print: print, node: *n,
+		text := printOf(n)
+		have.tests[text] = compiled{
+			print: text, node: *n,
 			holds: func(row any) bool { return holds(row.(*T)) }, //nolint:forcetypeassert // rows are *T
 		}
 	}

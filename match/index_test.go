@@ -197,9 +197,9 @@ func TestBytesIsAboutWhatTheHeapSays(t *testing.T) {
 		ix := a.index(t)
 		for range ix.Match(&a.rows[0]) { //nolint:revive // also what a row needs
 		}
-		real := heap() - before
-		if got := ix.Bytes(); got < real || got > 6*real {
-			t.Errorf("Bytes() = %d, the heap says %d", got, real)
+		used := heap() - before
+		if got := ix.Bytes(); got < used || got > 6*used {
+			t.Errorf("Bytes() = %d, the heap says %d", got, used)
 		}
 		runtime.KeepAlive(ix)
 		runtime.KeepAlive(a)

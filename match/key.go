@@ -21,8 +21,9 @@ func isKey(n *predicate.Node) bool {
 		return plain(n) && n.Set.Len() <= maxKeys
 	case predicate.HasAll:
 		return plain(n)
+	default:
+		return false
 	}
-	return false
 }
 
 // key returns which of the tests of a clause the filter is best put under, or -1 if there is none.
@@ -74,7 +75,7 @@ func (e *engine) share(n *predicate.Node) float64 {
 	c := e.columns[e.columnOf(n)]
 	sum, least := 0, 1<<62
 	for i := range n.Set.Len() {
-		id := absent
+		var id uint32
 		if c.values.textual {
 			id = c.values.text(n.Set.Texts[i])
 		} else {

@@ -25,8 +25,8 @@ func (ix *Index[K, T]) stale(have kit) []*predicate.Node {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	var nodes []*predicate.Node
-	for print, n := range ix.engine.testOf {
-		if _, ok := have.tests[print]; !ok {
+	for text, n := range ix.engine.testOf {
+		if _, ok := have.tests[text]; !ok {
 			node := ix.engine.tests.at(n).node
 			nodes = append(nodes, &node)
 		}
@@ -38,13 +38,13 @@ func (ix *Index[K, T]) stale(have kit) []*predicate.Node {
 func (ix *Index[K, T]) renew(data memeval.Dataset, have kit) bool {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
-	for print := range ix.engine.testOf {
-		if _, ok := have.tests[print]; !ok {
+	for text := range ix.engine.testOf {
+		if _, ok := have.tests[text]; !ok {
 			return false
 		}
 	}
-	for print, n := range ix.engine.testOf {
-		ix.engine.tests.at(n).holds = have.tests[print].holds
+	for text, n := range ix.engine.testOf {
+		ix.engine.tests.at(n).holds = have.tests[text].holds
 	}
 	ix.data, ix.version = data, ix.version+1
 	return true

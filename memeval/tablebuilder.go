@@ -94,7 +94,7 @@ func (b *textBuilder) finish() vector {
 	}
 	codes := make([]uint8, len(b.codes))
 	for i, code := range b.codes {
-		codes[i] = uint8(code)
+		codes[i] = uint8(code) //nolint:gosec // there are at most 256 codes
 	}
 	return &codeVector[uint8]{rounded(codes), b.texts.seen()}
 }

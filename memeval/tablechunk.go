@@ -91,14 +91,14 @@ type derived struct {
 	vectors map[string]vector
 }
 
-// get returns the vector of that name, which make makes.
-func (d *derived) get(name string, make func() vector) vector {
+// get returns the vector of that name, which build builds.
+func (d *derived) get(name string, build func() vector) vector {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if v := d.vectors[name]; v != nil {
 		return v
 	}
-	v := make()
+	v := build()
 	if d.vectors == nil {
 		d.vectors = map[string]vector{}
 	}

@@ -75,8 +75,8 @@ func setInt(field reflect.Value, n int64) {
 	switch {
 	case field.CanInt() && !field.OverflowInt(n):
 		field.SetInt(n)
-	case field.CanUint() && n >= 0 && !field.OverflowUint(uint64(n)): //nolint:gosec // not negative
-		field.SetUint(uint64(n)) //nolint:gosec // not negative
+	case field.CanUint() && n >= 0 && !field.OverflowUint(uint64(n)):
+		field.SetUint(uint64(n))
 	case field.CanFloat():
 		field.SetFloat(float64(n))
 	case field.Type() == numberType:

@@ -92,7 +92,7 @@ func (t *Table) find(c *chunk, key []keyCell, yield func(i int) bool) {
 	c.keys.once.Do(func() { t.makeKeys(c) })
 	other := make([]keyCell, len(key))
 	slots := c.keys.slots
-	for at := hashKey(key) & uint64(len(slots)-1); slots[at] != 0; at = (at + 1) & uint64(len(slots)-1) {
+	for at := slotOf(key, slots); slots[at] != 0; at = (at + 1) & (len(slots) - 1) {
 		i := int(slots[at] - 1)
 		if t.keyAt(c, i, other) && slices.Equal(key, other) && !yield(i) {
 			return
@@ -100,18 +100,23 @@ func (t *Table) find(c *chunk, key []keyCell, yield func(i int) bool) {
 	}
 }
 
+// slotOf returns where a key is looked for first. There are as many slots as a power of two.
+func slotOf(key []keyCell, slots []uint16) int {
+	return int(hashKey(key) & (uint64(len(slots)) - 1)) //nolint:gosec // below len(slots)
+}
+
 func (t *Table) makeKeys(c *chunk) {
-	slots := make([]uint16, 1<<bits.Len(uint(2*c.n))) //nolint:gosec // not negative
+	slots := make([]uint16, 1<<bits.Len(uint(2*c.n)))
 	key := make([]keyCell, len(t.collection.Key))
 	for i := range c.n {
 		if !t.keyAt(c, i, key) {
 			continue
 		}
-		at := hashKey(key) & uint64(len(slots)-1)
+		at := slotOf(key, slots)
 		for slots[at] != 0 {
-			at = (at + 1) & uint64(len(slots)-1)
+			at = (at + 1) & (len(slots) - 1)
 		}
-		slots[at] = uint16(i + 1) //nolint:gosec // at most chunkRows
+		slots[at] = uint16(i + 1)
 	}
 	c.keys.slots = slots
 }
@@ -140,15 +145,15 @@ func (w *tableWriter) remove(values []schema.Value) bool {
 	if !ok {
 		return false
 	}
-	any := false
+	found := false
 	for k := range w.pieces {
 		w.find(w.pieces[k].chunk, key, func(i int) bool {
-			any = any || !w.pieces[k].dead.has(i)
+			found = found || !w.pieces[k].dead.has(i)
 			w.kill(k, i)
 			return true
 		})
 	}
-	return any
+	return found
 }
 
 // replace takes the rows out that have the key of a new row behind them.

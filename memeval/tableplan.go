@@ -90,14 +90,15 @@ func (c *compiler) textClause(n *predicate.Node, holds textTest, cost cost) (cla
 	}
 	t := &ofTexts{slot: s, test: holds, cost: cost}
 	var set []string
-	switch {
-	case n.Op == predicate.In:
+	switch n.Op {
+	case predicate.In:
 		set = n.Set.Texts
 		if n.Term.Type.Kind == schema.UUID {
 			t.uuids = uuidSet(set)
 		}
-	case n.Op == predicate.Text:
+	case predicate.Text:
 		t.one = needleOf(n)
+	default: // a test of no values
 	}
 	c.decide(t, set)
 	return t, nil

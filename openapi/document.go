@@ -116,7 +116,8 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 		if r.Action == routes.Paginate {
 			ref = inline(&openapi3.Schema{AllOf: openapi3.SchemaRefs{ref, onePage()}})
 		}
-		body := openapi3.NewRequestBody().WithRequired(!b.Routes.EmptyBody).WithJSONSchemaRef(ref)
+		required := !b.Routes.EmptyBody || r.Action == routes.History || slices.ContainsFunc(r.Keys, func(k filter.Key) bool { return k.Required })
+		body := openapi3.NewRequestBody().WithRequired(required).WithJSONSchemaRef(ref)
 		body.Content["application/json"].Example = b.exampleBody(l, c)
 		op.RequestBody = &openapi3.RequestBodyRef{Value: body}
 	}

@@ -40,7 +40,7 @@ func (k Kind) String() string {
 func ParseKind(name string) (Kind, bool) {
 	for k, n := range kindNames {
 		if n == name && n != "" {
-			return Kind(k), true //nolint:gosec // the table has nine rows
+			return Kind(k), true
 		}
 	}
 	return 0, false

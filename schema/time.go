@@ -199,7 +199,7 @@ func AppendDate(dst []byte, days int64) []byte {
 }
 
 func append4(dst []byte, n int) []byte { return append2(append2(dst, n/100), n%100) }
-func append2(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
+func append2(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) } //nolint:gosec // n has two digits
 
 // ParseUUID returns a UUID of 36 characters in lower case, or ErrUUID. Braces, urn: and a form without dashes are not accepted.
 func ParseUUID(s string) (string, error) {

@@ -78,7 +78,7 @@ WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND CHARACTER_OC
 					c.Name, column, c.SQL(), longest))
 			}
 		}
-		faults = append(faults, rows.Err(), rows.Close())
+		faults = append(faults, rows.Err(), rows.Close()) //nolint:sqlclosecheck // nothing returns before it
 	}
 	return errors.Join(faults...)
 }

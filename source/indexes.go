@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/tamis-go/tamis/filter"
@@ -39,7 +40,7 @@ func (t *Tables) analyze(ctx context.Context, indexes []sqlgen.Index) error {
 		statement := t.dialect.Analyze(x.Collection)
 		rows, err := t.db.QueryContext(ctx, statement) // MariaDB answers with rows
 		if err == nil {
-			err = rows.Close()
+			err = errors.Join(rows.Close(), rows.Err()) //nolint:sqlclosecheck // at once; what it says counts
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %s: %w", x.Collection.Name, statement, err)

@@ -56,7 +56,6 @@ type want struct {
 	method string   // "" for a tree, else what stands behind USING
 	equal  []column // in any order
 	rest   []column // behind them, in this order
-	what   string
 	serves []Served
 	needs  string
 }

@@ -36,9 +36,9 @@ var wanting = []string{
 
 func TestIndexesAreAsRecorded(t *testing.T) {
 	g := golden{}
-	queries := make([]*filter.Query, len(wanting))
-	for i, body := range wanting {
-		queries[i] = schema.Must(prefectLanguage.Parse("flow_runs", []byte(body)))
+	var queries []*filter.Query
+	for _, body := range wanting {
+		queries = append(queries, schema.Must(prefectLanguage.Parse("flow_runs", []byte(body))))
 	}
 	l := prefectLanguage.For(filter.Route{History: true})
 	history := `{"flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}, "history": {"field": "expected_start_time", ` +

@@ -111,6 +111,7 @@ func (a *advisor) test(f *filtered, n *predicate.Node, keys []column, sorted str
 		for i := range n.Kids {
 			a.test(f, &n.Kids[i], keys, sorted)
 		}
+	default: // all others
 	}
 }
 

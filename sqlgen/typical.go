@@ -64,8 +64,9 @@ func operandOf(w filter.Word) any {
 		return "abc"
 	case operators.Object:
 		return map[string]any{}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // anyOf returns a value of t's kind as JSON has it.
@@ -85,6 +86,7 @@ func anyOf(t schema.Type) any {
 		return "2024-01-01T00:00:00Z"
 	case schema.Date:
 		return "2024-01-01"
+	default:
+		return "abc"
 	}
-	return "abc"
 }

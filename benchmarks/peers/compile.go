@@ -28,7 +28,7 @@ var ways = []struct {
 	{"", direct, 0},
 	{"/query", fresh, 2},
 	{"/reused", reused, 2},
-	{"/cached", cached, 2},
+	{"/cached", cached, 0},
 	{"/cached/reused", cachedReused, 2},
 }
 

@@ -135,7 +135,7 @@ func (s settings) writeNote(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	note := fmt.Sprintf("PostgreSQL %s with %d flow runs and %d task runs\n", version, s.server.Runs, s.server.Tasks)
-	return os.WriteFile(s.note, []byte(note), 0o644) //nolint:gosec // as any file of a project
+	return os.WriteFile(s.note, []byte(note), 0o644)
 }
 
 // report prints each body and all of them together.

@@ -100,7 +100,7 @@ func benchRows(l *filter.Language, collection string) memeval.Dataset {
 	random.Rng = rand.New(rand.NewSource(1)) //nolint:gosec // repeatable, on purpose
 	for {
 		generated, _ := fuzz.Data(l, fuzz.RowConfig{})(random).Retrieve()
-		rows := generated.(fuzz.Rows) //nolint:errcheck,forcetypeassert // what the generator makes
+		rows := generated.(fuzz.Rows) //nolint:forcetypeassert // what the generator makes
 		if len(rows[collection]) == 0 {
 			continue
 		}
@@ -133,7 +133,7 @@ func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]be
 	if err != nil {
 		return nil, err
 	}
-	rows := data[name].([]map[string]any) //nolint:errcheck,forcetypeassert // benchRows made them
+	rows := data[name].([]map[string]any) //nolint:forcetypeassert // benchRows made them
 	matches := 0
 	return append(steps, benchmarks.Contender{Name: "a row", Per: len(rows), Do: func() {
 		for i := range rows {

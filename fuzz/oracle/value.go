@@ -106,6 +106,7 @@ func readScalar(t schema.Type, v any) (value, error) {
 			n, err := parseDate(s)
 			return value{kind: t.Kind, num: n}, err
 		}
+	default: // all others
 	}
 	return value{}, fmt.Errorf("want %s, not %v", t, v)
 }
@@ -187,6 +188,7 @@ func compare(a, b value) int {
 			return 1
 		}
 		return 0
+	default: // all others
 	}
 	switch {
 	case a.num < b.num:

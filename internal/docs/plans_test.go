@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -53,7 +52,7 @@ func tickets() memeval.Dataset {
 			}
 		}
 	}
-	return memeval.Dataset{"projects": projects, "tickets": iter.Seq2[source.Row, error](rows)}
+	return memeval.Dataset{"projects": projects, "tickets": rows}
 }
 
 // A planned body, and the part of an index's name that each engine must use for it.

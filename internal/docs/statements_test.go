@@ -198,11 +198,11 @@ func written(t *testing.T, name, text string) {
 	t.Helper()
 	path := filepath.Join("..", "..", "docs", name)
 	if *update {
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil { //nolint:gosec // a page that everybody reads
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	have, err := os.ReadFile(path) //nolint:gosec // of docs
+	have, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}

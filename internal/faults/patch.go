@@ -26,13 +26,13 @@ func readFaults(root, folder string) ([]*fault, error) {
 	var out []*fault
 	var unfit []error
 	for _, path := range paths {
-		text, err := os.ReadFile(path) //nolint:gosec // of the project
+		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}
 		f := &fault{name: strings.TrimSuffix(filepath.Base(path), ".patch"), files: map[string]string{}}
 		if err := f.parse(string(text), func(name string) (string, error) {
-			source, err := os.ReadFile(filepath.Join(root, name)) //nolint:gosec // of the project
+			source, err := os.ReadFile(filepath.Join(root, name))
 			return string(source), err
 		}); err != nil {
 			unfit = append(unfit, fmt.Errorf("%s: %w", path, err))

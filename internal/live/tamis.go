@@ -16,7 +16,8 @@ import (
 // Build builds the command into dir, and returns where it is.
 func Build(ctx context.Context, dir string) (string, error) {
 	path := filepath.Join(dir, "tamis")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", path, "github.com/tamis-go/tamis/cmd/tamis").CombinedOutput(); err != nil {
+	c := exec.CommandContext(ctx, "go", "build", "-o", path, "github.com/tamis-go/tamis/cmd/tamis") //nolint:gosec // the caller says where
+	if out, err := c.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return path, nil
@@ -49,7 +50,7 @@ type Server struct {
 
 // Serve runs a command of tamis that serves, and returns when it does.
 func Serve(tamis string, args ...string) (*Server, error) {
-	c := exec.Command(tamis, append(args, "--addr", "127.0.0.1:0")...) //nolint:gosec // the caller's own binary
+	c := exec.Command(tamis, append(args, "--addr", "127.0.0.1:0")...) //nolint:gosec,noctx // the caller's own binary, which Stop ends
 	said, err := c.StderrPipe()
 	if err != nil {
 		return nil, err

@@ -57,19 +57,20 @@ func run(ctx context.Context, load live.Load) error {
 		return err
 	}
 	database := "sqlite:" + filepath.Join(dir, "rows.db")
-	if out, err := exec.CommandContext(ctx, tamis, "load", "-s", "prefect", "--from", "examples/prefect/data.json", "--to", database, "--create").CombinedOutput(); err != nil {
+	filled := exec.CommandContext(ctx, tamis, "load", "-s", "prefect", "--from", "examples/prefect/data.json", "--to", database, "--create") //nolint:gosec // built here
+	if out, err := filled.CombinedOutput(); err != nil {
 		return fmt.Errorf("tamis load: %w\n%s", err, out)
 	}
 	serve, err := live.Serve(tamis, "serve", "-s", "prefect", "--from", database, "--log", "none")
 	if err != nil {
 		return err
 	}
-	defer serve.Close() //nolint:errcheck // it is told to end
+	defer serve.Close()
 	proxy, err := live.Serve(tamis, "proxy", "-s", "prefect", "--upstream", serve.URL, "--log", "none")
 	if err != nil {
 		return err
 	}
-	defer proxy.Close() //nolint:errcheck // likewise
+	defer proxy.Close()
 	fmt.Printf("%d clients for %v, at most %d requests a second, %d bodies in turn to /api/flow_runs/filter\n", load.Clients, load.For, load.Most, len(bodies))
 	fmt.Printf("%-12s %9s %7s %10s %9s %9s   %s\n", "", "requests", "errors", "a second", "p50", "p99", "memory: after a tenth, most, at the end")
 	return errors.Join(

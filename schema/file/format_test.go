@@ -74,7 +74,7 @@ func TestFormatGivesTheSameSchema(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		want, err := os.ReadFile(golden) //nolint:gosec // a name of ours
+		want, err := os.ReadFile(golden)
 		if err != nil || string(want) != string(text) {
 			t.Errorf("%s: Format gives\n%s\nwant %s", name, text, golden)
 		}

@@ -65,7 +65,7 @@ func TestJSONSchemaAgreesWithParse(t *testing.T) {
 		{"tamis: 1\n", false},
 		{"collections: {}\n", false},
 		{"tamis: 2\n" + head[9:], false},
-		{head + "nmae: x\n", false},
+		{head + "colums: x\n", false},
 		{head + "page: {limit: 0}\n", false},
 		{head + "page: {limit: ten}\n", false},
 		{head + "language: {nulls: maybe}\n", false},

@@ -13,6 +13,7 @@ UNSAYABLE = {
     "a number with a fractional part": "likewise, as the reference says it",
     "a number of seconds, written without exponent": "likewise 1e-06",
     "interval_seconds is above 0, in whole microseconds": "multipleOf counts in floats",
+    "want a time at most 250 years from now": "how far a relative time is depends on its unit",
     "the end of a history": "a history's end is behind its start",
     "(limit nodes)": "operators of a whole body",
     "(limit depth)": "objects inside each other",
