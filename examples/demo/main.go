@@ -129,14 +129,14 @@ func run(ctx context.Context, w io.Writer) error {
 	var text strings.Builder
 	report.Faults(&text, report.Body{Name: "body.json", Text: []byte(faulty)}, faults)
 	p.indented(p.red, text.String())
-	p.line(p.bold, "5. Over HTTP, with a page to try it on")
-	p.block("then open http://127.0.0.1:8080/docs", served)
+	p.line(p.bold, "\n5. Over HTTP, with a page to try it on: http://127.0.0.1:8080/docs")
+	p.block("these rows, or those of a Prefect server's own database, which is only read", served)
 	return nil
 }
 
 // served are commands that serve the rows of this demo, and those of a real server.
 const served = `go run ./cmd/tamis serve -s prefect --from examples/prefect/data.json
-tamis serve -s prefect --from sqlite:prefect.db   # the database of a Prefect server, which is only read`
+tamis serve -s prefect --from sqlite:prefect.db`
 
 func all(ctx context.Context, s source.Source, q *filter.Query) ([]source.Row, error) {
 	var rows []source.Row
