@@ -32,26 +32,34 @@ type framedConn struct {
 	length         int64       // of the body behind it
 	body           int64       // bytes that are left of a body
 	refused        bool        // by follow
+	instead        string      // what is read in place of a head that is refused
 	ended          bool        // no head follows that is looked at
 	taken          atomic.Bool // by a handler: another protocol follows
 }
 
 var errFraming = errors.New("a request says twice how long its body is")
 
+// noHead is no head, whatever part of a line stands before it. It comes where a head is refused: an error there would also
+// end the request before it, which may still be being answered.
+const noHead = "\x00\r\n\x00\r\n\r\n"
+
 // longestLine is more than a server takes of a whole head.
 const longestLine = 128 << 10
 
-// Read reads, and fails in the midst of a head that is refused: the server answers 400 and closes the connection.
+// Read reads, and goes on with noHead where a head is refused: the server answers 400 and closes the connection.
 func (c *framedConn) Read(p []byte) (int, error) {
-	if c.refused {
+	if !c.refused {
+		n, err := c.Conn.Read(p)
+		if passed := c.follow(p[:n]); !c.refused || passed > 0 {
+			return passed, err
+		}
+	}
+	if c.instead == "" {
 		return 0, errFraming
 	}
-	n, err := c.Conn.Read(p)
-	passed := c.follow(p[:n])
-	if c.refused && passed == 0 {
-		return 0, errFraming
-	}
-	return passed, err
+	n := copy(p, c.instead)
+	c.instead = c.instead[n:]
+	return n, nil
 }
 
 // follow looks at the next bytes, and returns how many may pass: those before the line that a head is refused for.
@@ -77,7 +85,8 @@ func (c *framedConn) follow(all []byte) int {
 			continue
 		}
 		c.look(line)
-		if c.refused = c.sized && c.encoded; c.refused {
+		if c.sized && c.encoded {
+			c.refused, c.instead = true, noHead
 			return before
 		}
 	}

@@ -158,3 +158,18 @@ func TestAnotherProtocolIsNotLookedAt(t *testing.T) {
 		t.Errorf("the other side says %q, %v", out, err)
 	}
 }
+
+// An error of the connection would cancel the request that is still being answered.
+func TestARefusedHeadLeavesTheRequestBeforeItAlone(t *testing.T) {
+	addr := listening(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-r.Context().Done():
+		case <-time.After(100 * time.Millisecond):
+		}
+		fmt.Fprintf(w, "cancelled: %v.", r.Context().Err())
+	}))
+	out := raw(t, addr, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"+head+"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", false)
+	if !strings.Contains(out, "cancelled: <nil>.") || !strings.Contains(out, "400 Bad Request") {
+		t.Errorf("answers %q, want the first whole and 400 for the second", out)
+	}
+}

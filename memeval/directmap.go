@@ -11,29 +11,21 @@ import (
 var _ direct = mapShape{}
 
 func (m mapShape) isOneOf(c *schema.Column, list []string) test {
-	name := c.Name
-	if c.Type.Kind == schema.UUID {
+	name, kind := c.Name, c.Type.Kind
+	if kind == schema.UUID {
 		return nil
 	}
 	switch len(list) {
 	case 1:
 		want := list[0]
 		return func(row unsafe.Pointer) bool {
-			v := member(row, name)
-			if s, ok := v.(string); ok {
-				return s == want
-			}
-			s, ok := pointedText(v)
+			s, ok := anyText(kind, member(row, name))
 			return ok && s == want
 		}
 	case 2:
 		a, b := list[0], list[1]
 		return func(row unsafe.Pointer) bool {
-			v := member(row, name)
-			s, ok := v.(string)
-			if !ok {
-				s, ok = pointedText(v)
-			}
+			s, ok := anyText(kind, member(row, name))
 			return ok && (s == a || s == b)
 		}
 	}
@@ -41,31 +33,23 @@ func (m mapShape) isOneOf(c *schema.Column, list []string) test {
 }
 
 func (m mapShape) holds(c *schema.Column, f textTest) test {
-	name := c.Name
-	if c.Type.Kind == schema.UUID {
+	name, kind := c.Name, c.Type.Kind
+	if kind == schema.UUID {
 		return nil
 	}
 	return func(row unsafe.Pointer) bool {
-		v := member(row, name)
-		if s, ok := v.(string); ok {
-			return f(s)
-		}
-		s, ok := pointedText(v)
+		s, ok := anyText(kind, member(row, name))
 		return ok && f(s)
 	}
 }
 
 func (m mapShape) contains(c *schema.Column, f *folded) test {
-	name := c.Name
-	if c.Type.Kind == schema.UUID {
+	name, kind := c.Name, c.Type.Kind
+	if kind == schema.UUID {
 		return nil
 	}
 	return func(row unsafe.Pointer) bool {
-		v := member(row, name)
-		if s, ok := v.(string); ok {
-			return f.index(s) >= 0
-		}
-		s, ok := pointedText(v)
+		s, ok := anyText(kind, member(row, name))
 		return ok && f.index(s) >= 0
 	}
 }

@@ -45,7 +45,7 @@ func (c *hasElements) keep(from, words int, m *mask) {
 			continue
 		}
 		if c.all {
-			m[w] = allMarks64(m[w], v.marks[from+w*64:], c.want)
+			m[w] = allMarks64(m[w], v.marks[from+w*64:], 0, c.want)
 		} else {
 			m[w] = anyMark64(m[w], v.marks[from+w*64:], c.want)
 		}
@@ -80,13 +80,13 @@ func (c *hasElements) within(v *listVector, i int) bool {
 	return false
 }
 
-// allMarks64 returns those of 64 rows whose marks have all that are wanted.
-func allMarks64(rows uint64, marks []uint64, want uint64) uint64 {
+// allMarks64 returns those of 64 rows whose marks have all that are wanted; with a flip of all ones, those whose marks have none.
+func allMarks64(rows uint64, marks []uint64, flip, want uint64) uint64 {
 	var set uint64
 	if bits.OnesCount64(rows) >= dense {
 		for j, mark := range (*[64]uint64)(marks) {
 			var in uint64
-			if mark&want == want {
+			if (mark^flip)&want == want {
 				in = 1
 			}
 			set |= in << (j % 64)
@@ -96,7 +96,7 @@ func allMarks64(rows uint64, marks []uint64, want uint64) uint64 {
 	for left := rows; left != 0; left &= left - 1 {
 		j := bits.TrailingZeros64(left)
 		var in uint64
-		if marks[j]&want == want {
+		if (marks[j]^flip)&want == want {
 			in = 1
 		}
 		set |= in << j
@@ -106,24 +106,5 @@ func allMarks64(rows uint64, marks []uint64, want uint64) uint64 {
 
 // anyMark64 returns those of 64 rows whose marks have one that is wanted.
 func anyMark64(rows uint64, marks []uint64, want uint64) uint64 {
-	var set uint64
-	if bits.OnesCount64(rows) >= dense {
-		for j, mark := range (*[64]uint64)(marks) {
-			var in uint64
-			if mark&want != 0 {
-				in = 1
-			}
-			set |= in << (j % 64)
-		}
-		return rows & set
-	}
-	for left := rows; left != 0; left &= left - 1 {
-		j := bits.TrailingZeros64(left)
-		var in uint64
-		if marks[j]&want != 0 {
-			in = 1
-		}
-		set |= in << j
-	}
-	return set
+	return rows &^ allMarks64(rows, marks, ^uint64(0), want)
 }

@@ -84,41 +84,30 @@ func argsInt(m *memory, list *schema.Values) any {
 }
 
 func argsFloat(_ *memory, list *schema.Values) any {
-	out := make([]float64, len(list.Nums))
-	for i := range out {
-		out[i] = list.At(i).Float()
-	}
-	return out
+	return each(len(list.Nums), func(i int) float64 { return list.At(i).Float() })
 }
 
 func argsBool(_ *memory, list *schema.Values) any {
-	out := make([]bool, len(list.Nums))
-	for i, n := range list.Nums {
-		out[i] = n != 0
-	}
-	return out
+	return each(len(list.Nums), func(i int) bool { return list.Nums[i] != 0 })
 }
 
 func argsTime(_ *memory, list *schema.Values) any {
-	out := make([]time.Time, len(list.Nums))
-	for i := range out {
-		out[i] = list.At(i).Time()
-	}
-	return out
+	return each(len(list.Nums), func(i int) time.Time { return list.At(i).Time() })
 }
 
 func argsDate(_ *memory, list *schema.Values) any {
-	out := make([]string, len(list.Nums))
-	for i, n := range list.Nums {
-		out[i] = schema.FormatDate(n)
-	}
-	return out
+	return each(len(list.Nums), func(i int) string { return schema.FormatDate(list.Nums[i]) })
 }
 
 func argsRFC3339(_ *memory, list *schema.Values) any {
-	out := make([]string, len(list.Nums))
-	for i, n := range list.Nums {
-		out[i] = schema.FormatTime(n)
+	return each(len(list.Nums), func(i int) string { return schema.FormatTime(list.Nums[i]) })
+}
+
+// each returns n values.
+func each[T any](n int, value func(i int) T) []T {
+	out := make([]T, n)
+	for i := range out {
+		out[i] = value(i)
 	}
 	return out
 }
@@ -163,11 +152,7 @@ func jsonList(m *memory, list schema.Values) string {
 
 // jsonEach returns a JSON array of each value of list.
 func jsonEach(list schema.Values) []string {
-	out := make([]string, list.Len())
-	for i := range out {
-		out[i] = string(append(appendJSON([]byte{'['}, list.At(i)), ']'))
-	}
-	return out
+	return each(list.Len(), func(i int) string { return string(append(appendJSON([]byte{'['}, list.At(i)), ']')) })
 }
 
 func appendJSON(dst []byte, v schema.Value) []byte {
