@@ -38,10 +38,10 @@ vulns: ## known holes in what we depend on; asks vuln.go.dev
 RUNS ?= 100000
 TASKS ?= 500000
 
-bench: bin/peers ## what each part costs beside its peers, as a table and as charts; what is reached goes into the README
+bench: bin/peers ## what each part costs beside its peers, as docs/benchmarks.md and as charts
 	@./bin/peers -json > bin/bench.jsonl
 	@./bin/postgres -json -runs $(RUNS) -tasks $(TASKS) -note bin/bench.note >> bin/bench.jsonl; status=$$?; \
-	./bin/peers -from bin/bench.jsonl -note bin/bench.note -charts docs/charts -readme README.md && exit $$status
+	./bin/peers -from bin/bench.jsonl -note bin/bench.note -charts docs/charts -page docs/benchmarks.md && exit $$status
 
 bench-json: bin/peers ## one line a measurement
 	@./bin/peers -json

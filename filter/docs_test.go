@@ -23,7 +23,7 @@ func TestDocumentsSayWhatTheCardsSay(t *testing.T) {
 	for _, part := range []struct{ file, from, to, text string }{
 		{"doc.go", "// # Operators\n", "// # Two values\n", comment(operatorText())},
 		{"doc.go", "// that is not JSON has one fault.\n", "// # Limits\n", comment(codeText())},
-		{"../README.md", "<!-- operators -->\n", "<!-- end of operators -->\n", operatorTable()},
+		{"../docs/operators.md", "<!-- operators -->\n", "<!-- end of operators -->\n", operatorTable()},
 	} {
 		file, err := os.ReadFile(part.file)
 		if err != nil {

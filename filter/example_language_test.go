@@ -188,3 +188,18 @@ func Example_history() {
 	fmt.Println(q.Where(), q.History().Buckets(), err)
 	// Output: exists(sales.albums, in(format, "CD")) 24 <nil>
 }
+
+func ExampleFor() {
+	type Flow struct {
+		ID   string `json:"id" tamis:"uuid,key"`
+		Name string `json:"name" tamis:"any_,like_,sort"`
+	}
+	l, err := filter.For[Flow]("flows")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	q, err := l.Parse("flows", []byte(`{"flows": {"name": {"like_": "etl"}}}`))
+	fmt.Println(q, err)
+	// Output: {"flows":{"name":{"like_":"etl"}}} <nil>
+}

@@ -68,6 +68,20 @@ func New(r *schema.Registry, c Config) (*Language, error) {
 	return l, nil
 }
 
+// For returns the language of one collection whose rows are the structs T, with the default Config: schema.For, schema.New and New
+// in one call. The error is schema.Errors.
+func For[T any](collection string) (*Language, error) {
+	c, err := schema.For[T](collection)
+	if err != nil {
+		return nil, err
+	}
+	r, err := schema.New(c)
+	if err != nil {
+		return nil, err
+	}
+	return New(r, Config{})
+}
+
 // Registry returns the registry that l was made of.
 func (l *Language) Registry() *schema.Registry { return l.registry }
 

@@ -44,7 +44,7 @@ func main() {
 	flag.DurationVar(&o.Turn, "turn", 20*time.Millisecond, "how long a turn takes about")
 	flag.BoolVar(&p.asJSON, "json", false, "print one line of JSON for each measurement")
 	flag.StringVar(&p.charts, "charts", "", "draw charts, as SVG, into this `folder`")
-	flag.StringVar(&p.readme, "readme", "", "write what is reached into this `file`, between its marks")
+	flag.StringVar(&p.page, "page", "", "write what is reached into this `file`, between its marks")
 	flag.StringVar(&p.note, "note", "", "a `file` that says what else was measured with")
 	flag.Parse()
 	wanted, err := regexp.Compile(*only)

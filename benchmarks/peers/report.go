@@ -13,9 +13,9 @@ import (
 
 // A presented is what becomes of results.
 type presented struct {
-	asJSON       bool
-	charts       string // a folder
-	readme, note string // files
+	asJSON     bool
+	charts     string // a folder
+	page, note string // files
 }
 
 // present prints results, draws them and writes what they reach, as wanted.
@@ -34,8 +34,8 @@ func (p presented) present(results []benchmarks.Result) error {
 			return err
 		}
 	}
-	if p.readme != "" {
-		return p.writeReadme(results)
+	if p.page != "" {
+		return p.writePage(results)
 	}
 	return nil
 }
@@ -82,22 +82,22 @@ func reached(g benchmarks.Goal, r benchmarks.Result) string {
 	return "not reached"
 }
 
-// The marks in README that the goals stand between.
+// The marks of the page that the goals stand between.
 const begins, ends = "<!-- benchmarks -->\n", "<!-- end of benchmarks -->\n"
 
-// writeReadme writes the goals as a table into README. Every one of them must have been measured.
-func (p presented) writeReadme(results []benchmarks.Result) error {
+// writePage writes the goals as a table into a page. Every one of them must have been measured.
+func (p presented) writePage(results []benchmarks.Result) error {
 	if missing := benchmarks.Unmeasured(results); len(missing) > 0 {
 		return fmt.Errorf("not measured: %v", missing)
 	}
-	text, err := os.ReadFile(p.readme)
+	text, err := os.ReadFile(p.page)
 	if err != nil {
 		return err
 	}
 	before, rest, ok := strings.Cut(string(text), begins)
 	_, after, also := strings.Cut(rest, ends)
 	if !ok || !also {
-		return errors.New(p.readme + " has no " + strings.TrimSpace(begins))
+		return errors.New(p.page + " has no " + strings.TrimSpace(begins))
 	}
 	machine, err := p.machine()
 	if err != nil {
@@ -121,5 +121,5 @@ func (p presented) writeReadme(results []benchmarks.Result) error {
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", g.name, strings.Join(sizes, ", "), strings.Join(costs, ", "))
 	}
-	return os.WriteFile(p.readme, []byte(before+begins+b.String()+ends+after), 0o644) //nolint:gosec // as any file of a project
+	return os.WriteFile(p.page, []byte(before+begins+b.String()+ends+after), 0o644) //nolint:gosec // as any file of a project
 }

@@ -1,4 +1,4 @@
-package tamis_test
+package repository_test
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package tamis_test
+package repository_test
 
 import (
 	"database/sql"
@@ -33,16 +33,19 @@ type Flow struct {
 	Tags []string `json:"tags"`
 }
 
-var (
-	flows    = schema.Must(schema.For[Flow]("flows"))
-	language = schema.Must(filter.New(schema.Must(schema.New(flows)), filter.Config{}))
-)
+var language = schema.Must(filter.For[Flow]("flows"))
 
-func inSQL(db *sql.DB, body []byte) error {
+func page(db *sql.DB, body []byte) (*sql.Rows, error) {
 	q, err := language.Parse("flows", body)
 	if err != nil {
-		return err // filter.Errors: every fault
+		return nil, err // filter.Errors: all of them, each with code, JSON pointer, line and column
 	}
+	return sqlgen.Postgres.Select(q).RunWith(db).Query()
+}
+
+var flows = language.Collection("flows")
+
+func inSQL(db *sql.DB, q *filter.Query) error {
 	rows, err := sq.Select("id", "name").From("flows f").
 		Where(sqlgen.Postgres.Where(q, "f")).
 		PlaceholderFormat(sq.Dollar).RunWith(db).Query()
@@ -115,17 +118,29 @@ func TestWithinAgreesWhereverItRuns(t *testing.T) {
 	fuzz.Differential(t, l, map[string]source.Loader{"sqlite": sqlite})
 }
 
-// A database that has the row says so; the filter is in the statement.
-func TestTheStatementOfREADMERuns(t *testing.T) {
+// A database that has the rows returns them; a filter that is not valid never reaches it.
+func TestTheStatementsOfREADMERun(t *testing.T) {
 	db, mock, err := sqlmock.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	mock.ExpectQuery(`SELECT id, name FROM flows f WHERE .*"f"."name".* \$1`).WithArgs(sqlmock.AnyArg()).WillReturnRows(sqlmock.NewRows([]string{"id", "name"}).AddRow("1", "etl"))
-	if err := inSQL(db, []byte(`{"flows": {"name": {"like_": "etl"}}}`)); err != nil {
+	body := []byte(`{"flows": {"name": {"like_": "etl"}}}`)
+	mock.ExpectQuery(`SELECT "flows"."id", .*WHERE .*"flows"."name".* \$1.*LIMIT \$2`).WillReturnRows(sqlmock.NewRows([]string{"id", "name", "tags"}).AddRow("1", "etl", "{}"))
+	rows, err := page(db, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !rows.Next() {
+		t.Error("the page has no row")
+	}
+	if err := rows.Close(); err != nil {
 		t.Error(err)
 	}
-	if err := inSQL(db, []byte(`{"flows": {"tag": {}}}`)); err == nil {
+	mock.ExpectQuery(`SELECT id, name FROM flows f WHERE .*"f"."name".* \$1`).WithArgs(sqlmock.AnyArg()).WillReturnRows(sqlmock.NewRows([]string{"id", "name"}).AddRow("1", "etl"))
+	if err := inSQL(db, schema.Must(language.Parse("flows", body))); err != nil {
+		t.Error(err)
+	}
+	if _, err := page(db, []byte(`{"flows": {"tag": {}}}`)); err == nil {
 		t.Error("a filter that is not valid reached the database")
 	}
 }

@@ -1,10 +1,9 @@
-package tamis_test
+package repository_test
 
 import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -23,23 +22,44 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-var update = flag.Bool("update", false, "write what is generated into README.md")
-
-// What README shows is what there is; -update writes it anew. The table of operators is written by package filter.
-func TestREADMEIsTrue(t *testing.T) {
-	text := read(t, "README.md")
-	want := between(t, text, "sql", statements(t, text))
-	want = between(t, want, "faults", faults(t))
-	want = between(t, want, "card", "```go\n"+read(t, "within_test.go")+"```\n")
-	want = between(t, want, "make", commands(t))
-	want = between(t, want, "layout", layout(t))
-	if *update {
-		if err := os.WriteFile("README.md", []byte(want), 0o644); err != nil {
-			t.Fatal(err)
+// What the documents show is what there is; -update writes it anew. The table of operators is written by package filter, that of
+// benchmarks by `make bench`.
+func TestTheDocumentsAreTrue(t *testing.T) {
+	for _, page := range []struct {
+		file  string
+		parts map[string]func(t *testing.T, page string) string
+	}{
+		{"README.md", map[string]func(*testing.T, string) string{"sql": statement, "faults": faults}},
+		{"CONTRIBUTING.md", map[string]func(*testing.T, string) string{"make": commands}},
+		{"docs/layout.md", map[string]func(*testing.T, string) string{"layout": layout}},
+		{"docs/operators.md", map[string]func(*testing.T, string) string{"card": card}},
+	} {
+		text := read(t, page.file)
+		want := text
+		for name, part := range page.parts {
+			want = between(t, page.file, want, name, part(t, text))
 		}
-	} else if diff := cmp.Diff(want, text); diff != "" {
-		t.Errorf("README.md: -want +got (-update writes it)\n%s", diff)
+		if *update {
+			if err := os.WriteFile(page.file, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		} else if diff := cmp.Diff(want, text); diff != "" {
+			t.Errorf("%s: -want +got (-update writes it)\n%s", page.file, diff)
+		}
 	}
+}
+
+// A stranger reads the README to its end.
+func TestTheREADMEIsShort(t *testing.T) {
+	if size := len(read(t, "README.md")); size > 8<<10 {
+		t.Errorf("README.md has %d bytes, want at most 8 KiB: move parts to docs", size)
+	}
+}
+
+func card(t *testing.T, _ string) string {
+	t.Helper()
+	_, code, _ := strings.Cut(read(t, "internal/repository/within_test.go"), "\n")
+	return "```go\npackage mine\n" + code + "```\n"
 }
 
 func read(t *testing.T, file string) string {
@@ -52,19 +72,19 @@ func read(t *testing.T, file string) string {
 }
 
 // between returns text with what stands between the marks of name replaced.
-func between(t *testing.T, text, name, inside string) string {
+func between(t *testing.T, file, text, name, inside string) string {
 	t.Helper()
 	from, to := "<!-- "+name+" -->\n", "<!-- end of "+name+" -->\n"
 	before, rest, ok := strings.Cut(text, from)
 	_, after, also := strings.Cut(rest, to)
 	if !ok || !also {
-		t.Fatalf("README.md has no %s", name)
+		t.Fatalf("%s has no %s", file, name)
 	}
 	return before + from + inside + to + after
 }
 
-// statements returns the filter of README as SQL.
-func statements(t *testing.T, text string) string {
+// statement returns the filter of README as SQL.
+func statement(t *testing.T, text string) string {
 	t.Helper()
 	_, rest, _ := strings.Cut(text, "<!-- filter -->\n```json\n")
 	body, _, _ := strings.Cut(rest, "```")
@@ -73,16 +93,12 @@ func statements(t *testing.T, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b strings.Builder
-	for _, d := range []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.SQLite} {
-		statement, args := d.Append(nil, nil, q)
-		fmt.Fprintf(&b, "```sql\n-- %s\n%s\n-- %s\n```\n", d, lines(string(statement)), strings.TrimSpace(fmt.Sprintln(args...)))
-	}
-	return b.String()
+	sql, args := sqlgen.Postgres.Append(nil, nil, q)
+	return fmt.Sprintf("```sql\n%s\n-- %s\n```\n", lines(string(sql)), strings.TrimSpace(fmt.Sprintln(args...)))
 }
 
 // faults returns what `tamis check` says of a filter with faults.
-func faults(t *testing.T) string {
+func faults(t *testing.T, _ string) string {
 	t.Helper()
 	const body = `{
   "flows": {"nme": {"any_": ["etl"]}, "tags": {"all_": "database"}},
@@ -124,7 +140,7 @@ func lines(statement string) string {
 }
 
 // layout returns the packages with their sentences, in the order of deps_test.go.
-func layout(t *testing.T) string {
+func layout(t *testing.T, _ string) string {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}}\t{{.Doc}}", "./...").Output()
 	if err != nil {
@@ -145,14 +161,14 @@ func layout(t *testing.T) string {
 			continue
 		}
 		sentence = regexp.MustCompile(`^(Package|Command) \S+ (is )?`).ReplaceAllString(sentence, "")
-		fmt.Fprintf(&b, "| [`%s`](%s) | %s |\n", name, name, sentence)
+		fmt.Fprintf(&b, "| [`%s`](../%s) | %s |\n", name, name, sentence)
 	}
 	return b.String()
 }
 
 // Each direct dependency is named with its reason, and no other.
-func TestREADMENamesEveryDependency(t *testing.T) {
-	_, table, _ := strings.Cut(read(t, "README.md"), "<!-- dependencies -->")
+func TestEveryDependencyIsNamed(t *testing.T) {
+	_, table, _ := strings.Cut(read(t, "docs/layout.md"), "<!-- dependencies -->")
 	var named []string
 	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| (.+) \\|$").FindAllStringSubmatch(table, -1) {
 		named = append(named, row[1])
@@ -161,7 +177,7 @@ func TestREADMENamesEveryDependency(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(direct(t), slices.Sorted(slices.Values(named))); diff != "" {
-		t.Errorf("the dependencies in README.md: -want +got\n%s", diff)
+		t.Errorf("the dependencies in docs/layout.md: -want +got\n%s", diff)
 	}
 }
 
@@ -202,7 +218,7 @@ func direct(t *testing.T) []string {
 }
 
 // commands is the table of what the Makefile makes, by its own comments.
-func commands(t *testing.T) string {
+func commands(t *testing.T, _ string) string {
 	table := "| command | what it does |\n|---|---|\n"
 	for _, m := range regexp.MustCompile(`(?m)^([a-z-]+):.* ## (.*)$`).FindAllStringSubmatch(read(t, "Makefile"), -1) {
 		table += "| `make " + m[1] + "` | " + m[2] + " |\n"
@@ -210,10 +226,10 @@ func commands(t *testing.T) string {
 	return table
 }
 
-// Go in the documents compiles: each block stands, line for line, in a test of this folder.
+// Go in the documents compiles: each block stands, line for line, in a test of this package.
 func TestGoInTheDocumentsCompiles(t *testing.T) {
 	var code string
-	files, err := filepath.Glob("*_test.go")
+	files, err := filepath.Glob("internal/repository/*_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
