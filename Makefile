@@ -8,10 +8,10 @@ demo: ## the engine in ten seconds
 build: ## the command, as bin/tamis
 	go build -o bin/ ./cmd/tamis
 
-test: ## everything, on every engine; installs PostgreSQL, MariaDB and g++ if they are missing
+test: ## everything, on every engine; installs PostgreSQL, MariaDB, g++ and curl if they are missing
 	go vet ./...
 	go build -o bin/ ./internal/engines/cmd/with-engines ./internal/testrun
-	./bin/with-engines -install -postgres -mariadb -cxx -- ./bin/testrun ./...
+	./bin/with-engines -install -postgres -mariadb -cxx -curl -- ./bin/testrun ./...
 
 test-prefect: ## against a real Prefect server and its own client; installs them in a virtual environment
 	go test -tags prefect -count=1 -timeout 40m -v ./internal/prefecttest

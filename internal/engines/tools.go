@@ -34,6 +34,8 @@ var (
 		Packages: []string{"mariadb-server-core", "mariadb-client-core"},
 		folders:  "/usr/sbin",
 	}
+	// The guide's readers talk HTTP with it.
+	Curl = Tool{Name: "curl", Programs: []string{"curl"}, Packages: []string{"curl"}}
 	// DuckDB's driver is linked with the C++ runtime.
 	CXX = Tool{
 		Name:     "a C++ compiler",

@@ -1,6 +1,6 @@
 // Command with-engines runs a command beside private database servers:
 //
-//	with-engines [-install] [-postgres] [-mariadb] [-cxx] -- COMMAND ARGS...
+//	with-engines [-install] [-postgres] [-mariadb] [-cxx] [-curl] -- COMMAND ARGS...
 //
 // It starts a PostgreSQL and a MariaDB server, or the ones named, puts their addresses into
 // TAMIS_TEST_POSTGRES and TAMIS_TEST_MYSQL, runs the command, stops the servers, and exits with the
@@ -42,6 +42,7 @@ var table = []engine{
 	{"postgres", engines.Postgres, engines.PostgresVariable, engines.StartPostgres},
 	{"mariadb", engines.MariaDB, engines.MySQLVariable, engines.StartMariaDB},
 	{"cxx", engines.CXX, "", nil},
+	{"curl", engines.Curl, "", nil},
 }
 
 // usage is the exit status for a command line that makes no sense.
