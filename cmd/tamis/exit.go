@@ -11,7 +11,7 @@ import (
 // The exit statuses.
 const (
 	exitDone        = 0
-	exitInvalid     = 1   // the filter is not valid, or backends disagree
+	exitInvalid     = 1   // the filter is not valid, backends disagree, or a schema and its database differ
 	exitUsage       = 2   // wrong usage, or a file or database that cannot be used
 	exitInterrupted = 130 // as shells have it
 )
@@ -24,7 +24,7 @@ func (s *streams) exit(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, errInvalid):
+	case errors.Is(err, errInvalid), errors.Is(err, errDrift):
 		return exitInvalid
 	case ctx.Err() != nil:
 		fmt.Fprintln(s.err, "tamis: interrupted")

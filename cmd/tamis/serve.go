@@ -18,6 +18,8 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/httpapi/metrics"
+	"github.com/tamis-go/tamis/internal/report"
+	"github.com/tamis-go/tamis/introspect"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema/prefect"
 	"github.com/tamis-go/tamis/source"
@@ -112,6 +114,7 @@ source may be the database of such a server.
 				return err
 			}
 			defer done()
+			warnOfDrift(c.Context(), s.err, l, from)
 			options := httpapi.Options{Title: l.Registry().Options().Name, Timeout: o.timeout, Log: log, Ready: answers(l, rows)}
 			roles, err := o.roles(l)
 			if err != nil {
@@ -156,6 +159,29 @@ func (in *input) served(ctx context.Context, from string) (*filter.Language, sou
 	}
 	rows, done, err := openSource(ctx, l, from)
 	return l, rows, done, err
+}
+
+// warnOfDrift says how the database differs from the schema where it can be served all the same. What it has beyond the schema is
+// no concern of a server.
+func warnOfDrift(ctx context.Context, w io.Writer, l *filter.Language, from string) {
+	e := engineOf(from)
+	if e == nil {
+		return
+	}
+	db, d, err := e.connect(ctx, from, reading)
+	if err != nil {
+		return // serving it says so
+	}
+	defer db.Close()
+	found, err := introspect.Read(ctx, db, d, introspect.Options{Sample: 50})
+	if err != nil {
+		return
+	}
+	for _, difference := range introspect.Compare(l.Registry(), found) {
+		if difference.Change != introspect.New {
+			fmt.Fprintln(w, "tamis: warning:", report.Printable(difference.String()))
+		}
+	}
 }
 
 // answers returns what asks whether the source answers: for no rows of its first collection.
