@@ -8,10 +8,23 @@ demo: ## the engine in ten seconds
 build: ## the command, as bin/tamis
 	go build -o bin/ ./cmd/tamis
 
-test: ## everything, on every engine; installs PostgreSQL, MariaDB, g++ and curl if they are missing
+test: bin/with-engines ## everything, on every engine; installs PostgreSQL, MariaDB, g++ and curl if they are missing
 	go vet ./...
-	go build -o bin/ ./internal/engines/cmd/with-engines ./internal/testrun
-	./bin/with-engines -install -postgres -mariadb -cxx -curl -- ./bin/testrun ./...
+	./bin/with-engines -install -postgres -mariadb -cxx -curl -- $(MAKE) --no-print-directory run-tests
+
+# What is built otherwise without DuckDB, the command, is tested in both ways. What tests count is printed at the end.
+GOTESTSUM := go run gotest.tools/gotestsum@v1.13.0 --format pkgname-and-test-fails --format-hide-empty-pkg
+.PHONY: run-tests
+run-tests:
+	@if command -v g++ >/dev/null; then \
+		$(GOTESTSUM) --jsonfile bin/tests.json -- -timeout 9m -tags duckdb ./... && $(GOTESTSUM) -- -timeout 9m ./cmd/tamis; \
+	else \
+		echo "no g++: the tests with DuckDB do not run"; $(GOTESTSUM) --jsonfile bin/tests.json -- -timeout 9m ./...; \
+	fi; status=$$?; sed -n 's/.*tally: \(.*\)\\n"}$$/\1/p' bin/tests.json; exit $$status
+
+.PHONY: bin/with-engines
+bin/with-engines:
+	@go build -o bin/ ./internal/engines/cmd/with-engines
 
 test-prefect: ## against a real Prefect server and its own client; installs them in a virtual environment
 	go test -tags prefect -count=1 -timeout 40m -v ./internal/prefecttest

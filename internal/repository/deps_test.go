@@ -43,7 +43,6 @@ var rules = []rule{
 	{name: "conformance"}, // tests alone
 	{name: "fuzz/...", ours: above, others: anyone, testing: true},
 	{name: "internal/engines/...", ours: "internal/engines/...", others: drivers, testing: true},
-	{name: "internal/testrun"},
 	{name: "internal/faults"},
 	{name: "internal/live", testing: true},
 	{name: "internal/openapitest"}, // nothing but tests
