@@ -28,7 +28,7 @@ func (l *Language) Query(collection string, where predicate.Node) (*Query, error
 	}
 	return &Query{
 		language: l, collection: c, made: &n, where: l.guard(c, n),
-		page: Page{Order: l.order(total(c, l.defaultKeys(c))), Limit: NoLimit},
+		page: Page{Order: l.order(l.total(c, l.defaultKeys(c))), Limit: NoLimit},
 	}, nil
 }
 
@@ -39,7 +39,8 @@ func (q *Query) Slice(offset, limit int64) *Query {
 	return &out
 }
 
-// Sorted returns q in the order of keys, made total by the primary key. A cursor of q is dropped.
+// Sorted returns q in the order of keys, made total as Page.Order says. A cursor of q is dropped. It returns an error where a key is not
+// one of q's collection, has no order, or reads what is hidden from the caller.
 func (q *Query) Sorted(keys ...schema.Order) (*Query, error) {
 	for _, k := range keys {
 		at := q.collection
@@ -55,10 +56,16 @@ func (q *Query) Sorted(keys ...schema.Order) (*Query, error) {
 		if k.Term.Type.Array || k.Term.Type.Kind == schema.JSON {
 			return nil, fmt.Errorf("sort: %s has no order", k.Term.Type)
 		}
+		if q.language.HidesOrder(k) {
+			return nil, fmt.Errorf("sort: %s is hidden from the caller", k.Term.Columns[0].Name)
+		}
 	}
 	out := *q
-	out.page.Order = q.language.order(total(q.collection, keys))
-	out.page.After, out.page.Backward = nil, false
+	out.page.Order = q.language.order(q.language.total(q.collection, keys))
+	if out.page.Resumed {
+		out.page.Offset = 0
+	}
+	out.page.After, out.page.Backward, out.page.Resumed = nil, false, false
 	return &out, nil
 }
 

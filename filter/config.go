@@ -12,7 +12,7 @@ type Config struct {
 	Operators *operators.Set   // operators.Standard if nil
 	Limits    Limits           // zero fields mean the defaults
 	Now       func() time.Time // time.Now if nil; asked once a request, where the schema allows relative times
-	CursorKey []byte           // signs cursors; random for this process if empty
+	CursorKey []byte           // seals cursors, so that nobody reads or makes one; of any length; random for this process if empty
 }
 
 // Limits bound what one body may cost. Passing one is the fault limit_exceeded, which names it.

@@ -95,6 +95,15 @@ func ExampleQuery_CursorBefore() {
 	// Output: true [9.5 7]
 }
 
+// Whom the key is hidden from gets cursors that count.
+func ExampleQuery_CursorAt() {
+	caller := language.Within(filter.Scope{Hides: map[string][]string{"sales": {"id"}}})
+	q := schema.Must(caller.Parse("sales", []byte(`{"limit": 10}`)))
+	next := schema.Must(q.Resume(q.CursorAt(10)))
+	fmt.Println(next.Page().Offset, next.Page().Limit)
+	// Output: 10 10
+}
+
 func ExampleQuery_Resume() {
 	q := schema.Must(language.Query("sales", predicate.Node{}))
 	next, err := q.Resume(q.Cursor([]schema.Value{schema.Integer(7)}))

@@ -132,7 +132,7 @@ func ExampleLanguage_ParseInto() {
 	// range(tracks, < 10)
 }
 
-// A caller of one shop sees its albums, artists who have one of those, and no sales.
+// A caller of one shop sees its albums without their rating, artists who have one of those, and no sales.
 func ExampleLanguage_Within() {
 	ours := predicate.Equal(albums.Term("shop"), schema.Text("Soho"))
 	caller := language.Within(filter.Scope{
@@ -140,7 +140,7 @@ func ExampleLanguage_Within() {
 			"albums":  ours,
 			"artists": predicate.Some(artists.Relation("albums"), ours),
 		},
-		Sees: func(_ *schema.Collection, name string) bool { return name != "rating" },
+		Hides: map[string][]string{"albums": {"rating"}},
 	})
 	q, err := caller.Parse("albums", []byte(`{"albums": {"operator": "or_", "tracks": {"ge_": 10}, "title": {"eq_": "x"}}}`))
 	fmt.Println(q.Where(), err)
@@ -149,6 +149,30 @@ func ExampleLanguage_Within() {
 	// Output:
 	// and(in(shop, "Soho"), or(range(tracks, >= 10), in(title, "x"))) <nil>
 	// /albums/rating: rating is no field of albums; there are id, artist_id, title, tracks, released, format and artist (and 1 more error)
+}
+
+// What is hidden stands in no row, and nothing that a body may name reads it: here the artist of an album is hidden with the column
+// that joins them.
+func ExampleLanguage_Hides() {
+	caller := language.Within(filter.Scope{Hides: map[string][]string{"albums": {"artist_id"}}})
+	fmt.Println(caller.Hides(albums, "artist_id"), caller.Hides(albums, "title"))
+	_, err := caller.Parse("albums", []byte(`{"albums": {"artist": {"exists_": true}}}`))
+	fmt.Println(err)
+	// Output:
+	// true false
+	// /albums/artist: artist is no field of albums; there are id, title, tracks, rating, released, format and sales
+}
+
+func ExampleLanguage_HidesKey() {
+	caller := language.Within(filter.Scope{Hides: map[string][]string{"artists": {"id"}}})
+	fmt.Println(caller.HidesKey(artists), caller.HidesKey(albums))
+	// Output: true false
+}
+
+func ExampleLanguage_HidesOrder() {
+	caller := language.Within(filter.Scope{Hides: map[string][]string{"albums": {"rating"}}})
+	fmt.Println(caller.HidesOrder(schema.Order{Term: albums.Term("rating")}), caller.HidesOrder(schema.Order{Term: albums.Term("title")}))
+	// Output: true false
 }
 
 // A query made in Go is checked too, and a policy is part of it as well.

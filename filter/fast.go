@@ -184,6 +184,6 @@ func (f *fast) sort(t *table) bool {
 	if k == nil || !f.l.seesSort(t.collection, k.sort.sort) {
 		return false
 	}
-	f.q.page.Order = f.l.ordered(k.sort)
+	f.q.page.Order = f.l.ordered(t.collection, k.sort)
 	return true
 }

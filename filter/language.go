@@ -14,8 +14,9 @@ import (
 // Its tables are made once; it is safe for concurrent use.
 type Language struct {
 	*core
-	scope  *Scope // nil: all may be seen
-	bad    error  // what is wrong with the scope; every parse returns it
+	scope  *Scope                  // nil: all may be seen
+	hidden map[*schema.Column]bool // what scope hides; nil: nothing
+	bad    error                   // what is wrong with the scope; every parse returns it
 	policy func() [32]byte
 	route  Route
 }
@@ -26,7 +27,7 @@ type core struct {
 	operators *operators.Set
 	limits    Limits
 	now       func() time.Time
-	cursorKey []byte
+	sealer    *sealer
 	tables    map[string]*table
 }
 
@@ -34,7 +35,7 @@ type core struct {
 // The error is schema.Errors.
 func New(r *schema.Registry, c Config) (*Language, error) {
 	k := &core{
-		registry: r, operators: c.Operators, limits: c.Limits.withDefaults(), now: c.Now, cursorKey: c.CursorKey,
+		registry: r, operators: c.Operators, limits: c.Limits.withDefaults(), now: c.Now,
 		tables: make(map[string]*table),
 	}
 	if k.operators == nil {
@@ -43,11 +44,16 @@ func New(r *schema.Registry, c Config) (*Language, error) {
 	if k.now == nil {
 		k.now = time.Now
 	}
-	if len(k.cursorKey) == 0 {
-		k.cursorKey = make([]byte, 32)
-		if _, err := rand.Read(k.cursorKey); err != nil {
+	key := c.CursorKey
+	if len(key) == 0 {
+		key = make([]byte, 32)
+		if _, err := rand.Read(key); err != nil {
 			return nil, fmt.Errorf("a key for cursors: %w", err)
 		}
+	}
+	var err error
+	if k.sealer, err = newSealer(key); err != nil {
+		return nil, fmt.Errorf("a key for cursors: %w", err)
 	}
 	l := &Language{core: k, policy: func() [32]byte { return [32]byte{} }}
 	b := builder{core: k}

@@ -43,7 +43,7 @@ func (t *table) lookups(tables map[string]*table) {
 
 func newSortOrder(c *schema.Collection, s *schema.Sort, keys []schema.Order) *sortOrder {
 	out := &sortOrder{sort: s}
-	for _, k := range total(c, keys) {
+	for _, k := range total(c, keys, c.Key) {
 		out.total = append(out.total, Order{Order: k})
 		out.via = out.via || len(k.Via) > 0
 	}
@@ -83,8 +83,11 @@ func (w *word) lookups() {
 	}
 }
 
-// ordered returns the order of a sort with the policies of the rows along its way.
-func (l *Language) ordered(s *sortOrder) []Order {
+// ordered returns the order of a sort of c with the policies of the rows along its way.
+func (l *Language) ordered(c *schema.Collection, s *sortOrder) []Order {
+	if l.HidesKey(c) {
+		return l.order(l.total(c, s.sort.Keys))
+	}
 	if !s.via {
 		return s.total
 	}
@@ -98,7 +101,7 @@ func (l *Language) ordered(s *sortOrder) []Order {
 // defaultOrder returns the order of a body that names none.
 func (l *Language) defaultOrder(t *table) []Order {
 	if l.scope == nil {
-		return l.ordered(t.order)
+		return l.ordered(t.collection, t.order)
 	}
-	return l.order(total(t.collection, l.defaultKeys(t.collection)))
+	return l.order(l.total(t.collection, l.defaultKeys(t.collection)))
 }

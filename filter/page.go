@@ -118,7 +118,7 @@ func (c *checker) page(q *Query, p *pageKeys) {
 	if len(keys) == 0 {
 		keys = c.defaultKeys(q.collection)
 	}
-	q.page.Order = c.order(total(q.collection, keys))
+	q.page.Order = c.order(c.total(q.collection, keys))
 	if p.limit != nil {
 		q.page.Limit = c.bounded(p.limit, 0, most)
 	}
@@ -180,9 +180,9 @@ func (l *Language) PageLimits(c *schema.Collection) (limit, most int64) {
 	return limit, most
 }
 
-// defaultKeys returns the order of a body that names none. A caller who may not see what it reads gets the key's order.
+// defaultKeys returns the order of a body that names none. A caller who may not see it, or what it reads, gets the key's order.
 func (l *Language) defaultKeys(c *schema.Collection) []schema.Order {
-	if s := l.tables[c.Name].sorts[c.Sort]; s != nil && l.seesKeys(c, s.Keys) {
+	if s := l.tables[c.Name].sorts[c.Sort]; s != nil && l.seesSort(c, s) {
 		return s.Keys
 	}
 	if l.seesKeys(c, c.Order) {
@@ -191,17 +191,32 @@ func (l *Language) defaultKeys(c *schema.Collection) []schema.Order {
 	return nil
 }
 
-// total returns keys with the primary key behind them, in the direction of the last, unless they have it;
-// a key that is there already says nothing more and is left out.
-func total(c *schema.Collection, keys []schema.Order) []schema.Order {
-	out := make([]schema.Order, 0, len(keys)+len(c.Key))
+// total returns keys with what the caller sees of the primary key behind them, and where that is not all of it, with the other columns
+// that the caller sees. An order by what is hidden would tell of it.
+func (l *Language) total(c *schema.Collection, keys []schema.Order) []schema.Order {
+	if !l.HidesKey(c) {
+		return total(c, keys, c.Key)
+	}
+	var behind []*schema.Column
+	for _, col := range slices.Concat(c.Key, c.Columns) {
+		if !l.hidden[col] && !col.Hidden && !col.Type.Array && col.Type.Kind != schema.JSON {
+			behind = append(behind, col)
+		}
+	}
+	return total(c, keys, behind)
+}
+
+// total returns keys with columns of c behind them, in the direction of the last, unless they have them;
+// a key that is there already adds nothing to an order and is left out.
+func total(c *schema.Collection, keys []schema.Order, behind []*schema.Column) []schema.Order {
+	out := make([]schema.Order, 0, len(keys)+len(behind))
 	for _, k := range keys {
 		if !sorted(out, k) {
 			out = append(out, k)
 		}
 	}
 	descending := len(out) > 0 && out[len(out)-1].Descending
-	for _, col := range c.Key {
+	for _, col := range behind {
 		k := schema.Order{Name: col.Name, Term: c.Term(col.Name), Descending: descending}
 		if !sorted(out, k) {
 			out = append(out, k)

@@ -22,10 +22,13 @@ type Query struct {
 
 // A Page is the part of the rows that is asked for.
 type Page struct {
-	Order         []Order        // total: it ends with the key
+	// Order is total: it ends with the key. Where a column of the key is hidden from the caller, it ends with every column that the caller
+	// sees and that has an order: rows may tie in it (Language.HidesKey), and those that do look alike, but for arrays and JSON.
+	Order         []Order
 	Limit, Offset int64          // Limit 0 is no rows; a query made in Go has NoLimit
-	After         []schema.Value // the sort keys of the row that the page begins after, one for each of Order; nil if no cursor was given
+	After         []schema.Value // the sort keys of the row that the page begins after, one for each of Order; nil if no cursor with keys was given
 	Backward      bool           // the page ends before that row: the last Limit rows before it, still in Order
+	Resumed       bool           // a cursor was given: it said After, or Offset where rows may tie
 }
 
 // NoLimit is the Limit of a query that wants every row.

@@ -13,14 +13,22 @@ import (
 
 // A Scope is what one caller may see. It only ever takes away: a filter cannot name, widen or undo it.
 //
-// What may not be seen answers byte for byte like what does not exist.
+// What may not be seen answers byte for byte like what does not exist, and what a column holds that is hidden
+// changes no byte of any answer.
 type Scope struct {
 	// Rows holds, per collection, what its rows must satisfy wherever they are read: at the root, in every
 	// relation, in hops that no filter names and in sorts. A collection that is not in it does not exist;
 	// predicate.Always() is a policy that all rows satisfy. Nil: no policy, every collection exists.
 	Rows map[string]predicate.Node
+	// Hides holds, per collection, the columns that are kept from the caller: from rows, and with them every field, operator,
+	// sort and relation that reads one, and every order and cursor. A relation reads the columns that it joins along, on both
+	// sides. A name that is no collection or no column is the error of every Parse and Query. Nil: none.
+	//
+	// Policies and defaults of fields may read what is hidden: they say which rows exist.
+	Hides map[string][]string
 	// Sees reports whether the caller may name a field, a relation or a sort of a collection. A subfield is
-	// asked for with a dot (state.type) after its field. Nil: all.
+	// asked for with a dot (state.type) after its field. It keeps names out of bodies, and no value out of rows: that is for
+	// Hides. Nil: all.
 	Sees func(c *schema.Collection, name string) bool
 	// Uses reports whether the caller may use an operator on a field, named as for Sees, or on its length inside
 	// len_. Nil: all.
@@ -28,11 +36,13 @@ type Scope struct {
 }
 
 // Within returns the language as s sees it. It is cheap: call it once a request. A policy that does not
-// fit its collection is the error of every Parse and Query after that. A scope within a scope replaces it.
+// fit its collection, or a hidden column that is not there, is the error of every Parse and Query after that. A scope
+// within a scope replaces it.
 func (l *Language) Within(s Scope) *Language {
 	out := *l
-	out.scope, out.bad = &s, nil
-	if s.Rows != nil {
+	out.scope = &s
+	out.hidden, out.bad = l.columns(s.Hides)
+	if s.Rows != nil && out.bad == nil {
 		rows := make(map[string]predicate.Node, len(s.Rows))
 		for _, name := range slices.Sorted(maps.Keys(s.Rows)) {
 			c := l.registry.Collection(name)
@@ -49,8 +59,71 @@ func (l *Language) Within(s Scope) *Language {
 		}
 		s.Rows = rows
 	}
-	out.policy = sync.OnceValue(func() [32]byte { return sumPolicy(s.Rows) })
+	out.policy = sync.OnceValue(func() [32]byte { return sumPolicy(&s) })
 	return &out
+}
+
+// columns returns the columns of a Scope's Hides.
+func (l *Language) columns(hides map[string][]string) (map[*schema.Column]bool, error) {
+	if len(hides) == 0 {
+		return nil, nil
+	}
+	out := map[*schema.Column]bool{}
+	for _, name := range slices.Sorted(maps.Keys(hides)) {
+		c := l.registry.Collection(name)
+		if c == nil {
+			return nil, fmt.Errorf("hidden columns: %s", schema.Unknown(name, "collection", l.names()))
+		}
+		for _, column := range hides[name] {
+			col := c.Column(column)
+			if col == nil {
+				names := make([]string, len(c.Columns))
+				for i, known := range c.Columns {
+					names[i] = known.Name
+				}
+				return nil, fmt.Errorf("hidden columns: %s", schema.Unknown(column, "column of "+name, names))
+			}
+			out[col] = true
+		}
+	}
+	return out, nil
+}
+
+// Hides reports whether a column of c is kept from the caller. What is no column is not.
+func (l *Language) Hides(c *schema.Collection, column string) bool {
+	return len(l.hidden) > 0 && l.hidden[c.Column(column)]
+}
+
+// HidesKey reports whether a column of the primary key of c is kept from the caller. Then no row is asked for by its key, and rows may
+// tie in every order: see Page.Order.
+func (l *Language) HidesKey(c *schema.Collection) bool {
+	return len(l.hidden) > 0 && slices.ContainsFunc(c.Key, func(col *schema.Column) bool { return l.hidden[col] })
+}
+
+// hidesJoin reports whether a relation joins along a column that is kept from the caller: whoever may ask for the rows at its end
+// tells by guessing what it joins along.
+func (l *Language) hidesJoin(r *schema.Relation) bool {
+	return len(l.hidden) > 0 && slices.ContainsFunc(r.On, func(on [2]*schema.Column) bool { return l.hidden[on[0]] || l.hidden[on[1]] })
+}
+
+// HidesOrder reports whether an order reads a column that is kept from the caller, or joins along one.
+func (l *Language) HidesOrder(o schema.Order) bool {
+	return l.readsHidden(o.Term) || slices.ContainsFunc(o.Via, l.hidesJoin)
+}
+
+// readsHidden reports whether a term reads a column that is hidden.
+func (l *Language) readsHidden(t *schema.Term) bool {
+	return len(l.hidden) > 0 && t != nil && slices.ContainsFunc(t.Columns, func(col *schema.Column) bool { return l.hidden[col] })
+}
+
+// seesTargets reports whether all that targets read, and the way there, may be seen.
+func (l *Language) seesTargets(targets []schema.Target) bool {
+	for _, t := range targets {
+		if !l.reaches(t.Via) || l.readsHidden(t.Value) || l.readsHidden(t.Null) {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *Language) names() []string {
@@ -87,10 +160,10 @@ func (l *Language) may(c *schema.Collection, name string) bool {
 	return l.scope == nil || l.scope.Sees == nil || l.scope.Sees(c, name)
 }
 
-// reaches reports whether every relation of a path leads to rows that exist for the caller.
+// reaches reports whether every relation of a path leads to rows that exist for the caller, along columns that may be seen.
 func (l *Language) reaches(path []*schema.Relation) bool {
 	for _, r := range path {
-		if !l.exists(r.To) {
+		if !l.exists(r.To) || l.hidesJoin(r) {
 			return false
 		}
 	}
@@ -101,13 +174,8 @@ func (l *Language) seesField(f *field) bool {
 	if l.scope == nil {
 		return true
 	}
-	if f.relation != nil && !l.exists(f.relation.To) {
+	if f.relation != nil && (!l.exists(f.relation.To) || l.hidesJoin(f.relation)) || !l.seesTargets(f.targets) {
 		return false
-	}
-	for _, t := range f.targets {
-		if !l.reaches(t.Via) {
-			return false
-		}
 	}
 	for _, w := range f.required { // without it the field cannot be named, and a fault would name it
 		if !l.seesWord(f, w) {
@@ -121,10 +189,8 @@ func (l *Language) seesWord(f *field, w *word) bool {
 	if l.scope == nil {
 		return true
 	}
-	for _, t := range w.targets {
-		if !l.reaches(t.Via) {
-			return false
-		}
+	if !l.seesTargets(w.targets) {
+		return false
 	}
 	path := f.path
 	if path == "" {
@@ -159,12 +225,7 @@ func (l *Language) seesRelated(r *schema.Related) bool {
 	if l.scope == nil {
 		return true
 	}
-	for _, hop := range r.Path {
-		if !l.exists(hop.To) || !l.may(hop.From, hop.Name) {
-			return false
-		}
-	}
-	return true
+	return l.reaches(r.Path) && !slices.ContainsFunc(r.Path, func(hop *schema.Relation) bool { return !l.may(hop.From, hop.Name) })
 }
 
 // seesSort asks for the sort, and for what it reads: an order tells of the values that it is by.
@@ -184,7 +245,7 @@ func (l *Language) seesKeys(c *schema.Collection, keys []schema.Order) bool {
 		for _, r := range k.Via {
 			end = r.To
 		}
-		if !l.reaches(k.Via) || !l.seesColumns(l.tables[end.Name], k.Term) {
+		if !l.reaches(k.Via) || l.readsHidden(k.Term) || !l.seesColumns(l.tables[end.Name], k.Term) {
 			return false
 		}
 	}

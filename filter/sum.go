@@ -20,7 +20,7 @@ func (q *Query) Sum() [32]byte {
 	binding := q.binding()
 	s.Write(binding[:])
 	s.text(ordered(q.where).String())
-	s.number(q.page.Limit, q.page.Offset, flag(q.page.Backward), int64(len(q.page.After)))
+	s.number(q.page.Limit, q.page.Offset, flag(q.page.Backward), flag(q.page.Resumed), int64(len(q.page.After)))
 	s.values(q.page.After...)
 	for _, k := range slices.SortedFunc(slices.Values(q.keys), func(a, b KeyValue) int { return strings.Compare(a.Name, b.Name) }) {
 		s.text(k.Name)
@@ -40,7 +40,7 @@ func (q *Query) Sum() [32]byte {
 	return [32]byte(s.Hash.Sum(nil))
 }
 
-// binding identifies what a cursor is good for: schema, policies, collection, filter and sort.
+// binding identifies what a cursor is good for: schema, policies, hidden columns, collection, filter and sort.
 func (q *Query) binding() [32]byte {
 	s := sum{sha256.New()}
 	version := q.language.registry.Sum()
@@ -59,14 +59,24 @@ func (q *Query) binding() [32]byte {
 	return [32]byte(s.Hash.Sum(nil))
 }
 
-func sumPolicy(rows map[string]predicate.Node) [32]byte {
-	if rows == nil {
+// sumPolicy identifies which rows and which columns a scope has.
+func sumPolicy(scope *Scope) [32]byte {
+	if scope.Rows == nil && len(scope.Hides) == 0 {
 		return [32]byte{}
 	}
 	s := sum{sha256.New()}
-	for _, name := range slices.Sorted(maps.Keys(rows)) {
+	s.number(flag(scope.Rows == nil), int64(len(scope.Rows)))
+	for _, name := range slices.Sorted(maps.Keys(scope.Rows)) {
 		s.text(name)
-		s.text(rows[name].String())
+		s.text(scope.Rows[name].String())
+	}
+	for _, name := range slices.Sorted(maps.Keys(scope.Hides)) {
+		columns := slices.Compact(slices.Sorted(slices.Values(scope.Hides[name])))
+		s.text(name)
+		s.number(int64(len(columns)))
+		for _, column := range columns {
+			s.text(column)
+		}
 	}
 	return [32]byte(s.Hash.Sum(nil))
 }

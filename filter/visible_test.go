@@ -34,6 +34,16 @@ func hides(collection string, names ...string) filter.Scope {
 	}}
 }
 
+// columns hides columns, written collection.column.
+func columns(paths ...string) filter.Scope {
+	s := filter.Scope{Hides: map[string][]string{}}
+	for _, path := range paths {
+		collection, column, _ := strings.Cut(path, ".")
+		s.Hides[collection] = append(s.Hides[collection], column)
+	}
+	return s
+}
+
 func exist(names ...string) filter.Scope {
 	s := filter.Scope{Rows: map[string]predicate.Node{}}
 	for _, name := range names {
@@ -70,6 +80,24 @@ var secrets = []secret{
 	{"a collection in the middle", exist("artists", "tracks", "labels"),
 		[]string{"albums", "artists.relations.albums", "artists.related.albums", "artists.related.tracks", "artists.fields.albums", "artists.fields.released",
 			"tracks.relations.album", "tracks.related.albums", "tracks.related.artists", "tracks.fields.album"}, nil, []string{"albums", "tracks", "album", "released"}},
+	{"a column", columns("albums.rating"), []string{"albums.fields.rating", "albums.fields.grade.fields.stars"}, nil,
+		[]string{"rating", "RATING_ASC", "RATING_DESC", "stars", "GRADE_STARS_ASC"}},
+	{"a column of a field of several", columns("albums.subtitle"), []string{"albums.fields.text"}, nil, []string{"text", "subtitle"}},
+	{"a column that a field falls back to", columns("albums.recorded"), []string{"albums.fields.released"}, nil, []string{"released", "recorded", "RELEASED_ASC"}},
+	{"a column of the usual sort, and of fields elsewhere", columns("artists.name"),
+		[]string{"artists.fields.name", "artists.sorts.NAME_ASC", "artists.sorts.NAME_DESC", "artists.sorts.LABEL_AND_NAME", "artists.sort", "albums.fields.title_or_artist"}, nil,
+		[]string{"name", "NAME_ASC", "LABEL_AND_NAME", "title_or_artist"}},
+	{"a json column", columns("artists.info"), []string{"artists.fields.city", "artists.fields.since", "artists.fields.info"}, nil, []string{"city", "since", "info", "SINCE_ASC"}},
+	{"a foreign key", columns("artists.label_id"),
+		[]string{"artists.relations.label", "artists.related.labels", "artists.related.record_labels", "albums.related.labels", "artists.fields.label_name",
+			"artists.fields.label_tags", "artists.sorts.LABEL_ASC", "artists.sorts.LABEL_AND_NAME", "labels.relations.artists"}, nil,
+		[]string{"label", "labels", "record_labels", "label_name", "LABEL_ASC", "artists"}},
+	{"a foreign key that is read too", columns("albums.artist_id"),
+		[]string{"albums.fields.artist_id", "albums.fields.title_or_artist", "albums.relations.artist", "albums.related.artists", "albums.related.labels", "tracks.related.artists",
+			"artists.relations.albums", "artists.related.albums", "artists.related.tracks", "artists.fields.albums", "artists.fields.released"}, nil,
+		[]string{"artist_id", "artist", "title_or_artist", "albums", "released", "tracks"}},
+	{"a part of a foreign key", columns("tracks.cover_of_number"),
+		[]string{"tracks.relations.cover_of", "tracks.relations.covers", "tracks.fields.cover_of", "tracks.fields.covers"}, nil, []string{"cover_of", "covers"}},
 	{"an operator", filter.Scope{Uses: func(_ *schema.Collection, _, op string) bool { return op != "startswith_" }}, nil, without("startswith_"), []string{"startswith_"}},
 	{"an operator with kin", filter.Scope{Uses: func(_ *schema.Collection, _, op string) bool { return op != "ge_" && op != "since_" }},
 		[]string{"albums.fields.length.accepts.0", "artists.fields.since.accepts.0"}, without("ge_"), []string{"ge_"}},

@@ -26,8 +26,8 @@ func (c *call) document(version string) error {
 }
 
 func (c *call) documentText(version string) ([]byte, error) {
-	o := openapi.Options{Title: c.Title, OpenAPI: version, Routes: c.Options.Routes, Bearer: c.Access != nil, Hides: c.view.Hides, Server: "."}
-	if c.view.Scope != nil || c.view.Hides != nil {
+	o := openapi.Options{Title: c.Title, OpenAPI: version, Routes: c.Options.Routes, Bearer: c.Access != nil, Server: "."}
+	if c.view.Scope != nil {
 		return openapi.Document(c.language, o)
 	}
 	d := &c.plain.v31

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -226,8 +225,11 @@ func (c *call) answerRoute(route *routes.Route) error {
 	if c.language.Collection(name) == nil {
 		return c.noCollection(route, name)
 	}
-	if of := c.language.Collection(name); slices.ContainsFunc(route.Action.Reads(), func(column string) bool { return c.view.hides(of, column) }) {
-		return &problem.Error{Kind: problem.NotFound} // it would tell what is hidden
+	if !route.For(c.language, c.language.Collection(name)) {
+		if route.Action == routes.Row {
+			return c.noRow()
+		}
+		return &problem.Error{Kind: problem.NotFound}
 	}
 	c.language = route.Language(c.language)
 	return actions[route.Action](c, route, name)
@@ -285,6 +287,9 @@ func (c *call) parse(route *routes.Route, collection string, body []byte) (*filt
 	key, err := q.Collection().SortKey(route.Order)
 	if err != nil {
 		return nil, err
+	}
+	if c.language.HidesOrder(key) {
+		return q, nil
 	}
 	return q.Sorted(key)
 }

@@ -66,8 +66,11 @@ func parseKey(t schema.Type, text string) (schema.Value, bool) {
 	return schema.Value{}, false
 }
 
-// cursorAfter returns the cursor behind a row, or "" if the row does not show what it is sorted by.
-func (c *call) cursorAfter(q *filter.Query, row source.Row) string {
+// cursorAfter returns the cursor behind a row, before which with it there are seen rows; or "" if the row does not show what it is sorted by.
+func (c *call) cursorAfter(q *filter.Query, row source.Row, seen int64) string {
+	if q.Language().HidesKey(q.Collection()) {
+		return q.CursorAt(seen)
+	}
 	order := q.Page().Order
 	keys := make([]schema.Value, len(order))
 	for i, o := range order {

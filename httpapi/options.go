@@ -31,33 +31,30 @@ type Access func(*http.Request) (View, error)
 
 // A View is what one caller may see; the zero View is all there is.
 type View struct {
-	Name  string                                         // of the role: for the log
-	Scope *filter.Scope                                  // of filters; nil: all
-	Hides func(c *schema.Collection, column string) bool // kept from rows; nil: none
+	Name  string        // of the role: for the log
+	Scope *filter.Scope // its policies, and the columns that are hidden from it; nil: all
 }
 
-// hides reports whether a column is kept from the caller.
-func (v View) hides(c *schema.Collection, column string) bool {
-	return v.Hides != nil && v.Hides(c, column)
-}
-
-// shown returns a row without what is kept from the caller.
-func (v View) shown(c *schema.Collection, row source.Row) source.Row {
-	if v.Hides == nil {
-		return row
-	}
-	out := make(source.Row, len(row))
-	for name, value := range row {
-		if !v.Hides(c, name) {
-			out[name] = value
+// shown returns a row without what is hidden from the caller of l. A source leaves it out already, but anybody may have written the source.
+func shown(l *filter.Language, c *schema.Collection, row source.Row) source.Row {
+	for name := range row {
+		if l.Hides(c, name) {
+			out := make(source.Row, len(row))
+			for name, value := range row {
+				if !l.Hides(c, name) {
+					out[name] = value
+				}
+			}
+			return out
 		}
 	}
-	return out
+	return row
 }
 
-// A Shape returns rows as clients see them: each a JSON value. c is the collection of rows, from which is gone already what v hides; what a
-// Shape adds to them is for it to hide.
-type Shape func(ctx context.Context, v View, l *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error)
+// A Shape returns rows as clients see them: each a JSON value. c is the collection of rows, which lack already what is hidden from the
+// caller of l. A Shape that adds something to them asks l: for rows with [filter.Language.Query], for columns with
+// [filter.Language.Hides].
+type Shape func(ctx context.Context, l *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error)
 
 // An Observer is told of each request when its route is known, and then, through what it returned, how it ended. The context goes to the source.
 type Observer interface {

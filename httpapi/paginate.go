@@ -22,7 +22,7 @@ func (c *call) paginate(route *routes.Route, collection string) error {
 		return err
 	}
 	cursors := c.Routes.Name == "" || route.Extra // the reference system has none
-	if q.Page().After != nil {
+	if q.Page().Resumed {
 		return c.resume(q)
 	}
 	page := int64(1)
@@ -37,7 +37,7 @@ func (c *call) paginate(route *routes.Route, collection string) error {
 	part := q.Slice(offset(page, limit), limit)
 	c.w.Header().Set("Content-Type", "application/json")
 	c.answer.buf = append(c.answer.buf, `{"results":`...)
-	last, _, err := c.appendRows(part)
+	last, n, err := c.appendRows(part)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (c *call) paginate(route *routes.Route, collection string) error {
 	if cursors {
 		next := ""
 		if page < pages(count, limit) && last != nil {
-			next = c.cursorAfter(q, last)
+			next = c.cursorAfter(q, last, part.Page().Offset+n)
 		}
 		c.appendNext(next)
 	}
@@ -67,7 +67,7 @@ func (c *call) resume(q *filter.Query) error {
 	}
 	next := ""
 	if limit := q.Page().Limit; limit > 0 && n == limit {
-		next = c.cursorAfter(q, last)
+		next = c.cursorAfter(q, last, q.Page().Offset+n)
 	}
 	c.appendNext(next)
 	c.answer.buf = append(c.answer.buf, '}')
@@ -86,10 +86,10 @@ func (c *call) appendNext(cursor string) {
 
 // onePage refuses a body that says where its page begins in two ways.
 func (c *call) onePage(q *filter.Query) error {
-	cursor := q.Page().After != nil
+	cursor := q.Page().Resumed
 	page := !q.Key("page").IsNull()
 	switch {
-	case q.Page().Offset > 0:
+	case q.Page().Offset > 0 && !cursor:
 		return c.notHere(q, "offset", "offset is not allowed here: page says where to begin")
 	case cursor && page:
 		return c.notHere(q, "page", "page and cursor cannot both be given")

@@ -16,7 +16,7 @@ import (
 // shapeFor returns how rows of a schema look: as the reference system answers them for its preset, else as their columns.
 func shapeFor(l *filter.Language, s source.Source) Shape {
 	if routes.IsPrefect(l.Registry()) {
-		p := &prefectRows{language: l, source: s}
+		p := &prefectRows{source: s}
 		return p.shape
 	}
 	return columns
@@ -31,7 +31,7 @@ type looks struct {
 	edit   func(out map[string]any, row source.Row, now int64)
 }
 
-// A joined member is another row, or a column of one.
+// A joined member is another row, or a column of one. A caller for whom the other row does not exist gets null in its place, or an empty list.
 type joined struct {
 	member     string
 	column     string // of the row: the key of the other
@@ -39,7 +39,6 @@ type joined struct {
 	by         string // the other's column that holds that key; "id" if empty
 	pick       string // the column to answer; "" for all, as a collection of its own looks
 	many       bool   // a list of rows
-	own        bool   // the other is part of the row, so that no policy is asked
 
 	// copies are members of the other that the row has too, by its columns: they are hidden where these are.
 	copies map[string]string
@@ -48,7 +47,7 @@ type joined struct {
 // stateOf joins the state of a run.
 func stateOf(states string) joined {
 	return joined{
-		member: "state", column: "state_id", collection: states, own: true,
+		member: "state", column: "state_id", collection: states,
 		copies: map[string]string{"state_type": "type", "state_name": "name", "state_timestamp": "timestamp"},
 	}
 }
@@ -77,7 +76,7 @@ var prefectLooks = map[string]looks{
 		join: []joined{
 			{member: "work_pool_id", column: "work_queue_id", collection: "work_queues", pick: "work_pool_id"},
 			{member: "work_pool_name", column: "work_pool_id", collection: "work_pools", pick: "name"},
-			{member: "schedules", column: "id", collection: "deployment_schedules", by: "deployment_id", many: true, own: true},
+			{member: "schedules", column: "id", collection: "deployment_schedules", by: "deployment_id", many: true},
 		},
 		edit: func(out map[string]any, _ source.Row, _ int64) { delete(out, "work_pool_id") },
 	},
@@ -102,7 +101,7 @@ var prefectLooks = map[string]looks{
 // state is a state of a run. What the run returned may be kept as an artifact.
 var state = looks{
 	drop: []string{"result_artifact_id"},
-	join: []joined{{member: "data", column: "result_artifact_id", collection: "artifacts", pick: "data", own: true}},
+	join: []joined{{member: "data", column: "result_artifact_id", collection: "artifacts", pick: "data"}},
 }
 
 // slots tells that there are none to count where nothing limits them.
@@ -125,14 +124,11 @@ func times(out map[string]any, row source.Row, now int64) {
 }
 
 // prefectRows are the rows of a source as the reference system answers them.
-type prefectRows struct {
-	language *filter.Language
-	source   source.Source
-}
+type prefectRows struct{ source source.Source }
 
 // shape is a Shape.
-func (p *prefectRows) shape(ctx context.Context, v View, l *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error) {
-	objects, err := p.objects(ctx, v, l, c, rows)
+func (p *prefectRows) shape(ctx context.Context, l *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error) {
+	objects, err := p.objects(ctx, l, c, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +140,7 @@ func (p *prefectRows) shape(ctx context.Context, v View, l *filter.Language, c *
 }
 
 // objects returns rows, without what is hidden, as objects.
-func (p *prefectRows) objects(ctx context.Context, v View, l *filter.Language, c *schema.Collection, rows []source.Row) ([]map[string]any, error) {
+func (p *prefectRows) objects(ctx context.Context, l *filter.Language, c *schema.Collection, rows []source.Row) ([]map[string]any, error) {
 	look := prefectLooks[c.Name]
 	out := make([]map[string]any, len(rows))
 	now := time.Now().UnixMicro()
@@ -152,10 +148,10 @@ func (p *prefectRows) objects(ctx context.Context, v View, l *filter.Language, c
 		out[i] = prefectRow(c, look, row)
 	}
 	for _, j := range look.join {
-		if v.hides(c, j.member) {
+		if l.Hides(c, j.member) {
 			continue
 		}
-		if err := p.join(ctx, v, l, c, j, rows, out); err != nil {
+		if err := p.join(ctx, l, c, j, rows, out); err != nil {
 			return nil, err
 		}
 	}
@@ -192,12 +188,9 @@ func prefectRow(c *schema.Collection, look looks, row source.Row) map[string]any
 }
 
 // join adds a member of other rows: one question for all of rows.
-func (p *prefectRows) join(ctx context.Context, v View, l *filter.Language, c *schema.Collection, j joined, rows []source.Row, out []map[string]any) error {
-	other := p.language.Registry().Collection(j.collection)
-	if j.own {
-		l = p.language
-	}
-	if other == nil || rows[0] == nil || v.hides(other, j.pick) {
+func (p *prefectRows) join(ctx context.Context, l *filter.Language, c *schema.Collection, j joined, rows []source.Row, out []map[string]any) error {
+	other := l.Registry().Collection(j.collection)
+	if other == nil || rows[0] == nil || l.Hides(other, j.pick) {
 		return nil
 	}
 	by := j.by
@@ -217,15 +210,15 @@ func (p *prefectRows) join(ctx context.Context, v View, l *filter.Language, c *s
 		}
 	}
 	found := map[string][]map[string]any{}
-	if len(asked) > 0 && l.Collection(j.collection) != nil {
+	if len(asked) > 0 && l.Collection(j.collection) != nil && !l.Hides(other, by) {
 		var err error
-		if found, err = p.fetch(ctx, v, l, other, by, asked, j.pick == ""); err != nil {
+		if found, err = p.fetch(ctx, l, other, by, asked, j.pick == ""); err != nil {
 			return err
 		}
 	}
 	for column, copied := range j.copies {
 		for _, list := range found {
-			if v.hides(c, column) {
+			if l.Hides(c, column) {
 				delete(list[0], copied)
 			}
 		}
@@ -254,7 +247,7 @@ func (p *prefectRows) join(ctx context.Context, v View, l *filter.Language, c *s
 }
 
 // fetch returns rows by the value of a column; whole ones look as those of their collection do.
-func (p *prefectRows) fetch(ctx context.Context, v View, l *filter.Language, c *schema.Collection, by string, keys []string, whole bool) (map[string][]map[string]any, error) {
+func (p *prefectRows) fetch(ctx context.Context, l *filter.Language, c *schema.Collection, by string, keys []string, whole bool) (map[string][]map[string]any, error) {
 	q, err := l.Query(c.Name, predicate.OneOf(c.Term(by), schema.Texts(keys...)))
 	if err != nil {
 		return nil, fmt.Errorf("rows of %s: %w", c.Name, err)
@@ -267,11 +260,11 @@ func (p *prefectRows) fetch(ctx context.Context, v View, l *filter.Language, c *
 		}
 		key, _ := row[by].(string)
 		found = append(found, key)
-		rows = append(rows, v.shown(c, row))
+		rows = append(rows, shown(l, c, row))
 	}
 	objects := rows
 	if whole && len(rows) > 0 {
-		if objects, err = p.objects(ctx, v, l, c, rows); err != nil {
+		if objects, err = p.objects(ctx, l, c, rows); err != nil {
 			return nil, err
 		}
 	}

@@ -28,7 +28,7 @@ import (
 //	    rows:                                    # a filter body for each collection; others do not exist for the role
 //	      flow_runs: {flow_runs: {tags: {any_: [team-a]}}}
 //	      flows: {}
-//	    hides: {flow_runs: [created_by]}         # columns, and the fields and sorts that read them
+//	    hides: {flow_runs: [created_by]}         # columns, and all that reads them: see filter.Scope
 //	  admin: {}                                  # without rows: every row
 //	tokens:
 //	- {role: team-a, sha256: 2bb80d537b1da3e3…}  # of the token; or token: the token itself
@@ -48,7 +48,7 @@ type Role struct {
 	Policies map[string][]byte // a body for each collection; nil: no policies
 	language *filter.Language
 	rows     map[string]predicate.Node
-	hidden   map[*schema.Column]bool
+	hides    map[string][]string
 }
 
 type rolesFile struct {
@@ -72,11 +72,11 @@ func ParseRoles(l *filter.Language, text []byte) (*Roles, error) {
 	}
 	out := &Roles{language: l, roles: map[string]*Role{}, tokens: map[[sha256.Size]byte]*Role{}}
 	for _, name := range slices.Sorted(maps.Keys(f.Roles)) {
-		role := &Role{Name: name, language: l, hidden: map[*schema.Column]bool{}}
+		role := &Role{Name: name, language: l, hides: f.Roles[name].Hides}
 		if err := role.policies(f.Roles[name].Rows); err != nil {
 			return nil, err
 		}
-		if err := role.hide(f.Roles[name].Hides); err != nil {
+		if err := role.hidden(); err != nil {
 			return nil, err
 		}
 		out.roles[name] = role
@@ -152,19 +152,17 @@ func (r *Role) nodes() (map[string]predicate.Node, error) {
 	return out, nil
 }
 
-// hide notes the columns that are kept from a role.
-func (r *Role) hide(hides map[string][]string) error {
-	for _, name := range slices.Sorted(maps.Keys(hides)) {
+// hidden checks the columns that are kept from a role.
+func (r *Role) hidden() error {
+	for _, name := range slices.Sorted(maps.Keys(r.hides)) {
 		c := r.language.Collection(name)
 		if c == nil {
 			return fmt.Errorf("roles: %s: %s is no collection", r.Name, schema.Quote(name))
 		}
-		for _, column := range hides[name] {
-			col := c.Column(column)
-			if col == nil {
+		for _, column := range r.hides[name] {
+			if c.Column(column) == nil {
 				return fmt.Errorf("roles: %s: %s is no column of %s", r.Name, schema.Quote(column), name)
 			}
-			r.hidden[col] = true
 		}
 	}
 	return nil
@@ -206,7 +204,7 @@ func (rs *Roles) Access(r *http.Request) (View, error) {
 // View returns what r's callers may see now.
 func (r *Role) View() (View, error) {
 	v := View{Name: r.Name}
-	scope := filter.Scope{Rows: r.rows}
+	scope := filter.Scope{Rows: r.rows, Hides: r.hides}
 	if r.rows != nil && r.language.Registry().Options().RelativeTimes {
 		rows, err := r.nodes() // now is another time now
 		if err != nil {
@@ -214,60 +212,8 @@ func (r *Role) View() (View, error) {
 		}
 		scope.Rows = rows
 	}
-	if len(r.hidden) > 0 {
-		scope.Sees, scope.Uses = r.sees, r.uses
-		v.Hides = func(c *schema.Collection, column string) bool { return r.hidden[c.Column(column)] }
-	}
-	if scope.Rows != nil || scope.Sees != nil {
+	if scope.Rows != nil || len(scope.Hides) > 0 {
 		v.Scope = &scope
 	}
 	return v, nil
-}
-
-// sees reports whether the caller may name a field, a subfield, a relation or a sort.
-func (r *Role) sees(c *schema.Collection, name string) bool {
-	for i := range c.Sorts {
-		if c.Sorts[i].Name == name && slices.ContainsFunc(c.Sorts[i].Keys, func(o schema.Order) bool { return r.reads(o.Term) }) {
-			return false
-		}
-	}
-	f := fieldAt(c, name)
-	return f == nil || !r.readsAny(f.Targets)
-}
-
-// uses reports whether the caller may use an operator on a field: it may read something of its own.
-func (r *Role) uses(c *schema.Collection, field, operator string) bool {
-	f := fieldAt(c, field)
-	if f == nil {
-		return true
-	}
-	for _, w := range f.Words {
-		if w.Name == operator && r.readsAny(w.Targets) {
-			return false
-		}
-	}
-	return true
-}
-
-func (r *Role) readsAny(targets []schema.Target) bool {
-	return slices.ContainsFunc(targets, func(t schema.Target) bool { return r.reads(t.Value) || r.reads(t.Null) })
-}
-
-func (r *Role) reads(t *schema.Term) bool {
-	return t != nil && slices.ContainsFunc(t.Columns, func(col *schema.Column) bool { return r.hidden[col] })
-}
-
-// fieldAt returns the field of a name with dots, or nil.
-func fieldAt(c *schema.Collection, path string) *schema.Field {
-	fields := c.Fields
-	var f *schema.Field
-	for name := range strings.SplitSeq(path, ".") {
-		at := slices.IndexFunc(fields, func(f *schema.Field) bool { return f.Name == name })
-		if at < 0 {
-			return nil
-		}
-		f = fields[at]
-		fields = f.Fields
-	}
-	return f
 }

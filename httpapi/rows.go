@@ -177,13 +177,13 @@ func (c *call) shape(q *filter.Query, rows []source.Row) ([][]byte, error) {
 		return nil, nil
 	}
 	for i, row := range rows {
-		rows[i] = c.view.shown(q.Collection(), row)
+		rows[i] = shown(c.language, q.Collection(), row)
 	}
-	return c.Rows(c.r.Context(), c.view, c.language, q.Collection(), rows)
+	return c.Rows(c.r.Context(), c.language, q.Collection(), rows)
 }
 
 // columns is the Shape of rows that look like their columns.
-func columns(_ context.Context, _ View, _ *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error) {
+func columns(_ context.Context, _ *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error) {
 	out := make([][]byte, len(rows))
 	for i, row := range rows {
 		out[i] = source.AppendRow(nil, c, row)

@@ -23,10 +23,7 @@ func (c *call) within(route *routes.Route, q *filter.Query) (*filter.Query, erro
 	if p == nil {
 		return q, nil
 	}
-	parent := c.language.Collection(p.Collection)
-	if parent == nil || c.view.hides(parent, p.Column) {
-		return nil, &problem.Error{Kind: problem.NotFound}
-	}
+	parent := c.language.Collection(p.Collection) // route.For has seen it
 	name := c.r.PathValue(p.Column)
 	found, err := c.language.Query(p.Collection, predicate.Equal(parent.Term(p.Column), schema.Text(name)))
 	if err != nil {

@@ -51,7 +51,7 @@ func (b *builder) document() *openapi3.T {
 			if r.Action == routes.History && len(fieldsOf(b.language, c, 1<<schema.Datetime)) == 0 {
 				continue // it has no time to count over
 			}
-			if b.Hides != nil && slices.ContainsFunc(r.Action.Reads(), func(column string) bool { return b.Hides(c, column) }) {
+			if !r.For(b.language, c) {
 				continue // it would tell what is hidden
 			}
 			p := b.Routes.Prefix + strings.Replace(r.Path, "{collection}", c.Name, 1)
@@ -235,7 +235,7 @@ func (b *builder) row(c *schema.Collection) *openapi3.SchemaRef {
 		s := typed("object")
 		s.Properties = openapi3.Schemas{}
 		for _, col := range c.Columns {
-			if !col.Hidden && (b.Hides == nil || !b.Hides(c, col.Name)) {
+			if !col.Hidden && !b.language.Hides(c, col.Name) {
 				s.Properties[col.Name] = b.column(col)
 			}
 		}

@@ -28,13 +28,12 @@ import (
 
 // Options are what a document may be told; the zero Options work.
 type Options struct {
-	Title   string                                         // "Tamis" if empty
-	Version string                                         // of the API: that of the schema if empty
-	OpenAPI string                                         // "3.1", or "3.0"; "3.1" if empty
-	Server  string                                         // where the paths begin; they stand alone if empty
-	Routes  *routes.Table                                  // routes.For the schema if nil
-	Bearer  bool                                           // requests need a token
-	Hides   func(c *schema.Collection, column string) bool // kept from rows; nil: none
+	Title   string        // "Tamis" if empty
+	Version string        // of the API: that of the schema if empty
+	OpenAPI string        // "3.1", or "3.0"; "3.1" if empty
+	Server  string        // where the paths begin; they stand alone if empty
+	Routes  *routes.Table // routes.For the schema if nil
+	Bearer  bool          // requests need a token
 }
 
 // Document returns the OpenAPI document of l as its caller sees it, as JSON.

@@ -32,7 +32,7 @@ func newGuard(l *filter.Language, role *httpapi.Role) (*guard, error) {
 	if err != nil {
 		return nil, err
 	}
-	if view.Hides != nil {
+	if view.Scope != nil && len(view.Scope.Hides) > 0 {
 		return nil, fmt.Errorf("role %s: columns are not hidden by a proxy, which does not look at rows", role.Name)
 	}
 	for name := range role.Policies {

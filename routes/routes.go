@@ -38,7 +38,7 @@ var ran = []string{
 }
 
 // Reads returns the columns whose values an action tells, or tells numbers of, whatever the filter; nil for those whose
-// answer is rows, or is of what the filter names. For a caller from whom one of them is hidden, there is no such route.
+// answer is rows, or is of what the filter names.
 func (a Action) Reads() []string {
 	switch a {
 	case RunHistory, RunOutcomes, RunLateness:
@@ -73,6 +73,24 @@ type Parent struct {
 	Column     string // its column that the path holds: name
 	Key        string // the column of the route's collection that holds the key of the parent: work_pool_id
 	Title      string // Work pool
+}
+
+// For reports whether the caller of l has the route of c: for one from whom something is hidden that the route would tell, whatever the
+// filter, there is none. A route of a key tells who has it, and a route with a parent tells whose rows are whose.
+func (r *Route) For(l *filter.Language, c *schema.Collection) bool {
+	for _, column := range r.Action.Reads() {
+		if l.Hides(c, column) {
+			return false
+		}
+	}
+	if r.Action == Row && l.HidesKey(c) {
+		return false
+	}
+	if p := r.Parent; p != nil {
+		parent := l.Collection(p.Collection)
+		return parent != nil && !l.Hides(parent, p.Column) && !l.HidesKey(parent) && !l.Hides(c, p.Key)
+	}
+	return true
 }
 
 // Body reports whether r reads a filter.

@@ -163,5 +163,5 @@ func (t *Tables) whole(ctx context.Context, q *filter.Query) Rows {
 	if err != nil {
 		return func(yield func(Row, error) bool) { yield(nil, err) }
 	}
-	return t.query(ctx, c, func(*schema.Column) bool { return true }, text, args)
+	return t.query(ctx, c, every, every, text, args)
 }

@@ -57,8 +57,8 @@ func newTables(db *sql.DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, erro
 // Rows returns the page of q. It holds a connection until the last row, or until the loop over the rows ends.
 func (t *Tables) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error] {
 	text, args := t.dialect.Append(nil, nil, q)
-	visible := func(col *schema.Column) bool { return !col.Hidden }
-	rows := t.query(ctx, q.Collection(), visible, string(text), args)
+	selected := func(col *schema.Column) bool { return !col.Hidden }
+	rows := t.query(ctx, q.Collection(), selected, shows(q), string(text), args)
 	if !q.Page().Backward {
 		return rows
 	}
@@ -79,8 +79,9 @@ func (t *Tables) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error
 	}
 }
 
-// query returns the rows of a statement whose columns are those of c that keep wants.
-func (t *Tables) query(ctx context.Context, c *schema.Collection, keep func(*schema.Column) bool, text string, args []any) Rows {
+// query returns the rows of a statement whose columns are those of c that are selected. Of these, rows have those that are shown: a statement
+// is the same for every caller.
+func (t *Tables) query(ctx context.Context, c *schema.Collection, selected, shown func(*schema.Column) bool, text string, args []any) Rows {
 	return func(yield func(Row, error) bool) {
 		rows, err := t.db.QueryContext(ctx, text, args...)
 		if err != nil {
@@ -90,9 +91,11 @@ func (t *Tables) query(ctx context.Context, c *schema.Collection, keep func(*sch
 		defer rows.Close()
 		var columns []*schema.Column
 		var codecs []sqlgen.Codec
+		var show []bool
 		for i, col := range c.Columns {
-			if keep(col) {
+			if selected(col) {
 				columns = append(columns, col)
+				show = append(show, shown(col))
 				codecs = append(codecs, t.codecs[c][i])
 			}
 		}
@@ -108,6 +111,9 @@ func (t *Tables) query(ctx context.Context, c *schema.Collection, keep func(*sch
 			}
 			row := make(Row, len(columns))
 			for i, col := range columns {
+				if !show[i] {
+					continue
+				}
 				if row[col.Name], err = codecs[i].Scan(values[i]); err != nil {
 					yield(nil, fmt.Errorf("%s.%s: %w", c.Name, col.Name, err))
 					return
@@ -133,12 +139,14 @@ func (t *Tables) Count(ctx context.Context, q *filter.Query) (int64, error) {
 	return n, nil
 }
 
+func every(*schema.Column) bool { return true }
+
 // Data returns all rows, for a Load: they are read as they are loaded.
 func (t *Tables) Data() memeval.Dataset {
 	data := memeval.Dataset{}
 	for _, c := range t.registry.Collections() {
 		data[c.Name] = checkedRows(func(ctx context.Context) Rows {
-			return canonical(c, t.query(ctx, c, func(*schema.Column) bool { return true }, t.dialect.All(c, t.registry), nil))
+			return canonical(c, t.query(ctx, c, every, every, t.dialect.All(c, t.registry), nil))
 		})
 	}
 	return data

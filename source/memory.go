@@ -52,12 +52,13 @@ func (s *Store) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error]
 			yield(nil, err)
 			return
 		}
+		shown := shows(q)
 		for row := range rows {
 			if err := ctx.Err(); err != nil {
 				yield(nil, err)
 				return
 			}
-			if !yield(plain(q.Collection(), *row), nil) {
+			if !yield(plain(q.Collection(), *row, shown), nil) {
 				return
 			}
 		}

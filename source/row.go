@@ -4,6 +4,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -17,11 +18,16 @@ type Row = map[string]any
 // a row does not name have their default. An error ends them.
 type Rows = iter.Seq2[Row, error]
 
-// plain returns a row of memeval.Rows as a Row, without hidden columns.
-func plain(c *schema.Collection, row map[string]any) Row {
+// shows returns what reports whether a column is in the rows of q: it is hidden neither by the schema nor from the caller.
+func shows(q *filter.Query) func(*schema.Column) bool {
+	return func(col *schema.Column) bool { return !col.Hidden && !q.Language().Hides(q.Collection(), col.Name) }
+}
+
+// plain returns a row of memeval.Rows as a Row, of the columns that are shown.
+func plain(c *schema.Collection, row map[string]any, shown func(*schema.Column) bool) Row {
 	out := make(Row, len(c.Columns))
 	for _, col := range c.Columns {
-		if col.Hidden {
+		if !shown(col) {
 			continue
 		}
 		out[col.Name] = plainValue(col.Type.Kind, row[col.Name])

@@ -14,7 +14,8 @@ import (
 // A Source answers queries. The command's SOURCE, the handlers of httpapi and the backends of
 // fuzz are Sources. It is safe for concurrent use.
 type Source interface {
-	// Rows returns the page of q, in order, without hidden columns. Rows are streamed; an error ends them.
+	// Rows returns the page of q, in order, without the columns that the schema hides or that are hidden from the caller of
+	// q (filter.Scope). Rows are streamed; an error ends them.
 	Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error]
 	// Count returns the number of rows of q, whatever its page.
 	Count(ctx context.Context, q *filter.Query) (int64, error)
