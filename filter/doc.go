@@ -143,11 +143,11 @@
 // # Sort and page
 //
 // A sort is a name of the schema, by default FIELD_ASC and FIELD_DESC. Nulls come last both ways unless the schema
-// says otherwise. The primary key is appended, in the direction of the last key, so that an order is total. A limit
-// of 0 is no rows.
+// says otherwise. The primary key is appended, in the direction of the last key, so that an order is total; of a
+// caller from whom the key is hidden, what else the caller sees. A limit of 0 is no rows.
 //
 // A cursor is where a page went on to: [Query.Cursor] makes one of the sort keys of its last row, [Query.CursorBefore]
-// of its first. It is signed, and bound to filter, sort, policy and schema; of anything else it is a bad_cursor. Pages
+// of its first; where the key is hidden, [Query.CursorAt] of the number of rows. It is sealed, and bound to filter, sort, policy and schema; of anything else it is a bad_cursor. Pages
 // may differ in size. A cursor and an offset exclude each other.
 //
 // # Counts over time
