@@ -93,7 +93,7 @@ func tenant(r *http.Request) filter.Scope {
 		Rows: map[string]predicate.Node{
 			"flows": predicate.Overlaps(flows.Term("tags"), schema.Texts(r.Header.Get("X-Tenant"))),
 		},
-		Sees: func(_ *schema.Collection, name string) bool { return name != "cost" },
+		Hides: map[string][]string{"flows": {"tags"}}, // which the policy may read, and the caller may not
 	}
 }
 
@@ -194,4 +194,21 @@ func Example_operator() {
 	// Output:
 	// SELECT id FROM visit v WHERE ("v"."at" >= ?::timestamptz AND "v"."at" < ?::timestamptz)
 	// true false
+}
+
+// What a tenant may not see it may not name, and the policy that reads it stays.
+func TestATenantsTagsAreHidden(t *testing.T) {
+	r := httptest.NewRequest(http.MethodPost, "/", nil)
+	r.Header.Set("X-Tenant", "a")
+	caller := language.Within(tenant(r))
+	q, err := caller.Parse("flows", []byte(`{"flows": {"name": {"like_": "x"}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := q.Where().String(), `and(has_any(tags, ["a"]), text(name like fold, "x"))`; got != want {
+		t.Errorf("Where = %s, want %s", got, want)
+	}
+	if _, err := caller.Parse("flows", []byte(`{"flows": {"tags": {"any_": ["b"]}}}`)); err == nil || !strings.Contains(err.Error(), "tags is no field") {
+		t.Errorf("a filter by tags: %v", err)
+	}
 }
