@@ -3,6 +3,7 @@ package match
 import (
 	"fmt"
 
+	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -24,7 +25,7 @@ func plain(n *predicate.Node) bool {
 	case predicate.Range:
 		return n.Term.Length || !n.Term.Type.Array && !n.Term.Type.Kind.Textual() && n.Term.Type.Kind != schema.JSON
 	case predicate.Text:
-		return n.Set.Len() > 0
+		return n.Set.Len() > 0 && !memeval.Together(n)
 	case predicate.IsNull, predicate.HasAll, predicate.HasAny:
 		return n.Term.Type.Kind != schema.JSON
 	default:

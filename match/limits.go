@@ -3,6 +3,7 @@ package match
 import (
 	"errors"
 
+	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/predicate"
 )
 
@@ -31,6 +32,10 @@ const (
 	testBytes   = 48
 	valueBytes  = 96
 	needleBytes = 320
+
+	// Of a test on many needles, which are looked for together.
+	togetherBytes = 2 << 10
+	letterBytes   = 20 // for each byte of a needle
 )
 
 // weigh returns about how many bytes of memory a where costs.
@@ -42,8 +47,12 @@ func weighTest(n *predicate.Node) int64 {
 		each = needleBytes
 	}
 	bytes := testBytes + each*int64(n.Set.Len())
+	letter := int64(1)
+	if memeval.Together(n) {
+		bytes, letter = togetherBytes+32*int64(n.Set.Len()), letterBytes
+	}
 	for _, s := range n.Set.Texts {
-		bytes += int64(len(s))
+		bytes += letter * int64(len(s))
 	}
 	for i := range n.Kids {
 		bytes += weighTest(&n.Kids[i])

@@ -3,6 +3,7 @@ package memeval
 import (
 	"math/bits"
 	"strings"
+	"sync/atomic"
 )
 
 // A folded is a text to be found in others, ASCII letters in either case.
@@ -15,6 +16,8 @@ type folded struct {
 
 	// The first two bytes and their masks, eight times each. A needle of one byte is followed by any.
 	first, firstMask, second, secondMask uint64
+
+	borders atomic.Pointer[[]int32] // made where it is needed: see linear
 }
 
 const (
@@ -58,17 +61,63 @@ func (f *folded) begins(s string) bool { return len(s) >= len(f.text) && f.at(s,
 func (f *folded) ends(s string) bool { return len(s) >= len(f.text) && f.at(s, len(s)-len(f.text)) }
 
 // at reports whether s has the text at i, which is followed by enough bytes.
-func (f *folded) at(s string, i int) bool {
+func (f *folded) at(s string, i int) bool { return f.common(s, i) == len(f.text) }
+
+// common returns how many bytes of the text s has at i, which is followed by enough bytes.
+func (f *folded) common(s string, i int) int {
 	text := f.text
 	s = s[i : i+len(text)]
 	mask := f.mask[:len(text)]
 	for j := range len(text) {
 		if s[j]|mask[j] != text[j] {
-			return false
+			return j
 		}
 	}
-	return true
+	return len(text)
 }
+
+// linear returns where s first has the text from a place on, or -1, in time that the length of s bounds, whatever the two
+// are (Knuth, Morris and Pratt). It is slower than index where few places look like the text at first sight.
+func (f *folded) linear(s string, from int) int {
+	borders := f.borders.Load()
+	if borders == nil {
+		borders = f.newBorders()
+		f.borders.Store(borders)
+	}
+	j := 0
+	for i := from; i < len(s); i++ {
+		c := lowered[s[i]]
+		for j > 0 && f.text[j] != c {
+			j = int((*borders)[j])
+		}
+		if f.text[j] == c {
+			j++
+		}
+		if j == len(f.text) {
+			return i + 1 - j
+		}
+	}
+	return -1
+}
+
+// newBorders returns, for each beginning of the text, the length of the longest shorter one that it ends with.
+func (f *folded) newBorders() *[]int32 {
+	borders := make([]int32, len(f.text))
+	j := 0
+	for i := 1; i+1 < len(f.text); i++ {
+		for j > 0 && f.text[i] != f.text[j] {
+			j = int(borders[j])
+		}
+		if f.text[i] == f.text[j] {
+			j++
+		}
+		borders[i+1] = int32(j) //nolint:gosec // an operand has fewer bytes
+	}
+	return &borders
+}
+
+// tooMuch is how many bytes may be compared in vain before a search of n bytes goes on in linear time.
+func tooMuch(n int) int { return 2*n + 64 }
 
 // index returns where s first has the text, or -1.
 //
@@ -81,7 +130,7 @@ func (f *folded) index(s string) int {
 	case last < 0:
 		return -1
 	}
-	i := 0
+	i, vain, most := 0, 0, tooMuch(len(s))
 	for ; i <= last && i+9 <= len(s); i += 8 {
 		a := (load8(s, i) | f.firstMask) ^ f.first
 		b := (load8(s, i+1) | f.secondMask) ^ f.second
@@ -92,8 +141,12 @@ func (f *folded) index(s string) int {
 			if at > last {
 				return -1
 			}
-			if f.at(s, at) {
+			n := f.common(s, at)
+			if n == len(f.text) {
 				return at
+			}
+			if vain += n; vain > most {
+				return f.linear(s, at+1)
 			}
 		}
 	}
@@ -111,7 +164,7 @@ func (f *folded) withinPadded(b []byte, from, to int) bool {
 		return strings.Contains(view(b[from:to]), f.text)
 	}
 	s := view(b)
-	last := to - len(f.text)
+	last, vain, most := to-len(f.text), 0, tooMuch(to-from)
 	for i := from; i <= last; i += 8 {
 		x := (load8(s, i) | f.firstMask) ^ f.first
 		y := (load8(s, i+1) | f.secondMask) ^ f.second
@@ -120,8 +173,12 @@ func (f *folded) withinPadded(b []byte, from, to int) bool {
 			if at > last {
 				return false
 			}
-			if f.at(s, at) {
+			n := f.common(s, at)
+			if n == len(f.text) {
 				return true
+			}
+			if vain += n; vain > most {
+				return f.linear(s[:to], at+1) >= 0
 			}
 		}
 	}

@@ -81,3 +81,8 @@ func Interval(n *predicate.Node) (low, high int64) {
 
 // Needle returns the test that a text holds a needle as m says.
 func Needle(needle string, m predicate.Match) func(string) bool { return holds(needle, m) }
+
+// Together reports whether n looks for so many needles that [Reader.Test] reads a text once for all of them.
+func Together(n *predicate.Node) bool {
+	return n.Op == predicate.Text && n.Match.Where != predicate.Like && n.Set.Len() >= manyNeedles
+}

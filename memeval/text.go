@@ -1,6 +1,7 @@
 package memeval
 
 import (
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -19,18 +20,36 @@ func (c *compiler) text(n *predicate.Node) (test, error) {
 	return c.onText(n.Term, holds)
 }
 
-// holdsText returns what predicate.MatchText says of n.
+// holdsText returns what predicate.MatchText says of n. Equal needles are looked for once.
 func holdsText(n *predicate.Node) textTest {
-	needles := make([]textTest, len(n.Set.Texts))
-	for i, needle := range n.Set.Texts {
-		needles[i] = holds(needle, n.Match)
-	}
 	every := n.Match.Every
-	if len(needles) == 1 {
-		return needles[0]
+	texts := make([]string, 0, len(n.Set.Texts))
+	for _, needle := range n.Set.Texts {
+		switch {
+		case needle != "":
+			texts = append(texts, needle)
+		case !every:
+			return func(string) bool { return true } // every text holds the empty one
+		}
+	}
+	slices.Sort(texts)
+	texts = slices.Compact(texts)
+	if n.Match.Where != predicate.Like && len(texts) >= manyNeedles {
+		a := newNeedles(texts, n.Match)
+		if every {
+			return a.every
+		}
+		return a.some
+	}
+	tests := make([]textTest, len(texts))
+	for i, needle := range texts {
+		tests[i] = holds(needle, n.Match)
+	}
+	if len(tests) == 1 {
+		return tests[0]
 	}
 	return func(s string) bool {
-		for _, holds := range needles {
+		for _, holds := range tests {
 			if holds(s) != every {
 				return !every
 			}

@@ -1,9 +1,11 @@
 package memeval
 
 import (
+	"bytes"
 	"math"
 	"strings"
 	"testing"
+	"time"
 	"unsafe"
 
 	"github.com/tamis-go/tamis/predicate"
@@ -17,7 +19,7 @@ func TestTextTestsArePlainOnes(t *testing.T) {
 		n := predicate.Holds(nil, predicate.Match{
 			Where: pick(r, predicate.Anywhere, predicate.AtStart, predicate.AtEnd, predicate.Like), Fold: r.IntN(2) == 0, Every: r.IntN(2) == 0,
 		}, schema.Texts(r.letters(6)))
-		for range r.IntN(3) {
+		for range pick(r, r.IntN(3), r.IntN(3), r.IntN(3*manyNeedles)) {
 			n.Set = n.Set.Append(schema.Text(r.letters(4)))
 		}
 		holds := holdsText(&n)
@@ -60,6 +62,76 @@ func FuzzFold(f *testing.F) {
 			t.Errorf("%q in %q is at %d, want %d", needle, s, got, want)
 		}
 	})
+}
+
+// A text and a needle of little else than one letter make every place look like the right one, so that the search goes on in linear time.
+func TestASearchInVainFindsWhatIsThere(t *testing.T) {
+	linear := 0
+	for seed := range uint64(20000) {
+		r := newRandom(seed)
+		needle, s := r.repeated(60), r.repeated(400)
+		f := newFolded(needle)
+		want := strings.Index(schema.FoldASCII(s), schema.FoldASCII(needle))
+		if got := f.index(s); got != want {
+			t.Fatalf("%q in %q is at %d, want %d", needle, s, got, want)
+		}
+		padded := []byte("aab" + s + "aaaaaaaa")
+		if got := f.withinPadded(padded, 3, 3+len(s)); got != (want >= 0) {
+			t.Fatalf("%q in %q is there: %v, want %v", needle, s, got, want >= 0)
+		}
+		if f.borders.Load() != nil {
+			linear++
+		}
+	}
+	if linear < 1000 {
+		t.Errorf("%d searches went on in linear time, want 1,000 of 20,000 or more", linear)
+	}
+}
+
+// repeated returns a text of at least one and at most n letters that are nearly all the same.
+func (r random) repeated(n int) string {
+	b := bytes.Repeat([]byte("a"), 1+r.IntN(n))
+	for range r.IntN(4) {
+		b[r.IntN(len(b))] = pick(r, byte('A'), 'b', 'B', '@', '`')
+	}
+	return string(b)
+}
+
+// What a search compares grows with the text and the needles, and not with their product: a hundred needles of nearly the
+// text take at most a few times as long as one that is not there at all.
+func TestManyNeedlesCostNoMoreThanTheText(t *testing.T) {
+	if raced {
+		t.Skip("the race detector slows what it watches")
+	}
+	text := strings.Repeat("a", 4000)
+	for _, test := range []struct {
+		name  string
+		match predicate.Match
+		made  func(i int) string
+	}{
+		{"icontains_", predicate.Match{Fold: true}, func(i int) string { return strings.Repeat("a", 500+i) + "b" }},
+		{"icontains_ of equal texts", predicate.Match{Fold: true}, func(int) string { return strings.Repeat("a", 500) + "b" }},
+		{"contains_", predicate.Match{}, func(i int) string { return strings.Repeat("a", 500+i) + "b" }},
+		{"startswith_", predicate.Match{Where: predicate.AtStart}, func(i int) string { return strings.Repeat("a", 500+i) + "b" }},
+		{"iendswith_", predicate.Match{Where: predicate.AtEnd, Fold: true}, func(i int) string { return "B" + strings.Repeat("a", 500+i) }},
+		{"query_ with +", predicate.Match{Fold: true, Every: true}, func(i int) string { return strings.Repeat("A", 500-i) }},
+	} {
+		n := predicate.Holds(nil, test.match, schema.Texts())
+		for i := range 100 {
+			n.Set = n.Set.Append(schema.Text(test.made(i)))
+		}
+		holds := holdsText(&n)
+		began := time.Now()
+		for range 20 {
+			if holds(text) != test.match.Every {
+				t.Errorf("%s: %v", test.name, !test.match.Every)
+			}
+		}
+		// A hundred times a hundred needles of 500 in 4,000 bytes, byte by byte, would take ten seconds and more.
+		if took := time.Since(began); took > 200*time.Millisecond {
+			t.Errorf("%s: 20 texts took %s", test.name, took)
+		}
+	}
 }
 
 func TestNumbersSortAsTheirFloats(t *testing.T) {
