@@ -67,6 +67,9 @@ func (r *rows) check(columns []*schema.Column, strict bool) error {
 		return nil
 	}
 	for i := range r.n {
+		if r.stop.after(i) {
+			return nil
+		}
 		for _, fault := range faults {
 			if err := fault(i); err != nil {
 				return err

@@ -64,8 +64,9 @@ type selection struct {
 }
 
 // selectionOf returns q over data. Its used columns are not yet checked.
-func selectionOf(q *filter.Query, data Dataset) (*selection, error) {
+func selectionOf(q *filter.Query, data Dataset, stop *stop) (*selection, error) {
 	s := newStore(data)
+	s.stop = stop
 	rows, err := s.rows(q.Collection())
 	if err != nil {
 		return nil, err
@@ -91,6 +92,9 @@ func (c *compiler) selection(rows *rows, n *predicate.Node) (*selection, error) 
 func (s *selection) each(visit func(i int, row unsafe.Pointer)) {
 	if t := s.rows.table; t != nil {
 		for at := range t.pieces {
+			if t.stop.isAsked() {
+				return
+			}
 			p := &t.pieces[at]
 			var room [batchRows]uint16
 			p.scan(s.clause, func(from, words int, m *mask) {
@@ -102,6 +106,9 @@ func (s *selection) each(visit func(i int, row unsafe.Pointer)) {
 		return
 	}
 	for i := range s.rows.n {
+		if s.store.stop.after(i) {
+			return
+		}
 		if row := s.rows.at(i); s.holds(row) {
 			visit(i, row)
 		}

@@ -30,6 +30,7 @@ type rows struct {
 	shape      shape
 	table      *snapshot               // instead of base: its rows
 	checked    map[*schema.Column]bool // columns whose values were found to be of their kind
+	stop       *stop
 }
 
 // at returns the row at i.
@@ -48,6 +49,7 @@ func (r *rows) at(i int) unsafe.Pointer {
 type store struct {
 	data   Dataset
 	opened map[*schema.Collection]*rows
+	stop   *stop
 }
 
 func newStore(data Dataset) *store {
@@ -66,6 +68,11 @@ func (s *store) rows(c *schema.Collection) (*rows, error) {
 	r, err := open(c, v)
 	if err != nil {
 		return nil, err
+	}
+	if r.stop = s.stop; r.stop != nil && r.table != nil {
+		table := *r.table
+		table.stop = s.stop
+		r.table, r.shape = &table, tableShape{&table}
 	}
 	s.opened[c] = r
 	return r, nil

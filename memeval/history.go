@@ -2,6 +2,7 @@ package memeval
 
 import (
 	"cmp"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -24,15 +25,26 @@ type Group struct {
 // History returns the counts over time that q asks for: the groups that have rows, by bucket and then by value,
 // nulls last. It fails where q asks for none, and where the sum of ints is no int64.
 func History(q *filter.Query, data Dataset) ([]Group, error) {
+	return HistoryContext(context.Background(), q, data)
+}
+
+// HistoryContext is History that ends with ctx, whose error it returns then.
+func HistoryContext(ctx context.Context, q *filter.Query, data Dataset) ([]Group, error) {
 	h := q.History()
 	if h == nil {
 		return nil, errors.New("memeval: the query asks for no history")
 	}
-	s, err := selectionOf(q, data)
+	stop, release := stopOf(ctx)
+	defer release()
+	s, err := selectionOf(q, data, stop)
 	if err != nil {
+		return nil, cmp.Or(stop.err(), err)
+	}
+	groups, err := s.history(h)
+	if err := cmp.Or(stop.err(), err); err != nil {
 		return nil, err
 	}
-	return s.history(h)
+	return groups, nil
 }
 
 // history counts the rows of s, in one pass.

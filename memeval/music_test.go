@@ -71,5 +71,5 @@ type (
 var (
 	albums  = schema.Must(schema.For[album]("albums"))
 	artists = schema.Must(schema.For[artist]("artists"))
-	_       = schema.Must(schema.New(albums, artists)) // now the relations lead somewhere
+	music   = schema.Must(schema.New(albums, artists)) // now the relations lead somewhere
 )

@@ -21,7 +21,12 @@ func (s *selection) page(order *sorter, page *filter.Page) []int {
 	} else {
 		s.each(b.offer)
 	}
-	slices.SortFunc(b.found, b.compare)
+	slices.SortFunc(b.found, func(x, y found) int {
+		if s.store.stop.isAsked() {
+			return 0 // to have it over with
+		}
+		return b.compare(x, y)
+	})
 	numbers := make([]int, 0, len(b.found))
 	for _, f := range b.found[min(int64(len(b.found)), page.Offset):] {
 		numbers = append(numbers, f.row)

@@ -1,6 +1,8 @@
 package memeval
 
 import (
+	"cmp"
+	"context"
 	"iter"
 
 	"github.com/tamis-go/tamis/filter"
@@ -11,7 +13,12 @@ import (
 // T is what the rows of the queried collection are: a struct or map[string]any. Of a [Table] it may be either: a map has
 // the form of [Normalise], and a struct's field that cannot hold a value is left as it is.
 func Select[T any](q *filter.Query, data Dataset) ([]T, error) {
-	s, numbers, err := selected[T](q, data)
+	return SelectContext[T](context.Background(), q, data)
+}
+
+// SelectContext is Select that ends with ctx, whose error it returns then.
+func SelectContext[T any](ctx context.Context, q *filter.Query, data Dataset) ([]T, error) {
+	s, numbers, err := selected[T](ctx, q, data)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +41,13 @@ func Select[T any](q *filter.Query, data Dataset) ([]T, error) {
 
 // Each is Select without copies: it ranges over pointers to the rows, in order. Those of a [Table] are made as it goes.
 func Each[T any](q *filter.Query, data Dataset) (iter.Seq[*T], error) {
-	s, numbers, err := selected[T](q, data)
+	return EachContext[T](context.Background(), q, data)
+}
+
+// EachContext is Each that finds its rows before ctx ends, or returns its error. The rows are there then; ranging over
+// them does not look at ctx.
+func EachContext[T any](ctx context.Context, q *filter.Query, data Dataset) (iter.Seq[*T], error) {
+	s, numbers, err := selected[T](ctx, q, data)
 	if err != nil {
 		return nil, err
 	}
@@ -61,10 +74,12 @@ func Each[T any](q *filter.Query, data Dataset) (iter.Seq[*T], error) {
 }
 
 // selected returns the numbers of the rows of q's page, in order.
-func selected[T any](q *filter.Query, data Dataset) (*selection, []int, error) {
-	s, err := selectionOf(q, data)
+func selected[T any](ctx context.Context, q *filter.Query, data Dataset) (*selection, []int, error) {
+	stop, release := stopOf(ctx)
+	defer release()
+	s, err := selectionOf(q, data, stop)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, cmp.Or(stop.err(), err)
 	}
 	if err := asked[T](s); err != nil {
 		return nil, nil, err
@@ -72,31 +87,48 @@ func selected[T any](q *filter.Query, data Dataset) (*selection, []int, error) {
 	page := q.Page()
 	order, err := s.sorter(page.Order)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, cmp.Or(stop.err(), err)
 	}
 	if err := s.check(); err != nil {
 		return nil, nil, err
 	}
-	return s, s.page(order, &page), nil
+	numbers := s.page(order, &page)
+	return s, numbers, stop.err()
 }
 
 // Count returns the number of rows of q in data, whatever its page.
 func Count(q *filter.Query, data Dataset) (int64, error) {
-	s, err := selectionOf(q, data)
+	return CountContext(context.Background(), q, data)
+}
+
+// CountContext is Count that ends with ctx, whose error it returns then.
+func CountContext(ctx context.Context, q *filter.Query, data Dataset) (int64, error) {
+	stop, release := stopOf(ctx)
+	defer release()
+	s, err := selectionOf(q, data, stop)
 	if err != nil {
-		return 0, err
+		return 0, cmp.Or(stop.err(), err)
 	}
 	if err := s.check(); err != nil {
 		return 0, err
 	}
+	count := s.count()
+	return count, stop.err()
+}
+
+// count returns the number of rows of s.
+func (s *selection) count() int64 {
 	if s.rows.table != nil {
-		return s.rows.table.count(s.clause), nil
+		return s.rows.table.count(s.clause)
 	}
 	count := int64(0)
 	for i := range s.rows.n {
+		if s.store.stop.after(i) {
+			break
+		}
 		if s.holds(s.rows.at(i)) {
 			count++
 		}
 	}
-	return count, nil
+	return count
 }

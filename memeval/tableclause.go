@@ -154,6 +154,7 @@ func (e *either) keep(from, words int, m *mask) {
 type rowByRow struct {
 	holds test
 	cost  cost
+	stop  *stop
 	chunk *chunk
 }
 
@@ -166,7 +167,10 @@ func (c *rowByRow) bind(chunk *chunk) cost {
 
 func (c *rowByRow) keep(from, words int, m *mask) {
 	var rows [batchRows]uint16
-	for _, i := range m.list(words, &rows) {
+	for n, i := range m.list(words, &rows) {
+		if c.stop.after(n) {
+			return
+		}
 		if !c.holds(c.chunk.row(from + int(i))) {
 			m[i/64] &^= 1 << (i % 64)
 		}

@@ -28,6 +28,9 @@ func (s *snapshot) best(holds clause, b *best) *best {
 			var m mask
 			for _, from := range p.promising(cut) {
 				words := p.begin(from, &m)
+				if s.stop.isAsked() {
+					return
+				}
 				if cut.skips(from) {
 					continue
 				}

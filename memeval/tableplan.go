@@ -76,7 +76,7 @@ func (c *compiler) clauses(n *predicate.Node) (clause, error) {
 // rowClause returns the test of n as any row's.
 func (c *compiler) rowClause(n *predicate.Node) (clause, error) {
 	holds, cost, err := c.costed(n)
-	return &rowByRow{holds: holds, cost: cost}, err
+	return &rowByRow{holds: holds, cost: cost, stop: c.store.stop}, err
 }
 
 func (c *compiler) textClause(n *predicate.Node, holds textTest, cost cost) (clause, error) {
@@ -106,6 +106,7 @@ func (c *compiler) textClause(n *predicate.Node, holds textTest, cost cost) (cla
 
 // decide asks the texts of a column's dictionary.
 func (c *compiler) decide(t *ofTexts, set []string) {
+	t.stop = c.store.stop
 	if k := t.slot.number; k >= 0 {
 		t.decide(c.table().words[k], set, c.table().encoders[k].texts)
 	}

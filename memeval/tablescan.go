@@ -36,6 +36,9 @@ func (s *snapshot) share(holds clause, begin func(worker int, holds clause) func
 	if workers == 1 {
 		do := begin(0, holds)
 		for i := range s.pieces {
+			if s.stop.isAsked() {
+				return
+			}
 			do(i)
 		}
 		return
@@ -54,7 +57,7 @@ func (s *snapshot) share(holds clause, begin func(worker int, holds clause) func
 			do := begin(worker, holds)
 			for {
 				i := int(next.Add(1)) - 1
-				if i >= len(s.pieces) {
+				if i >= len(s.pieces) || s.stop.isAsked() {
 					return
 				}
 				do(i)

@@ -15,6 +15,7 @@ type snapshot struct {
 	live   int        // rows
 	size   int64      // bytes
 	words  [][]string // by column: its dictionary of texts
+	stop   *stop      // of the query that goes through it
 }
 
 // snapshot returns what t is with pieces. Its dictionaries are as they are now.

@@ -12,6 +12,7 @@ type ofTexts struct {
 	one   *folded               // if the test is that the text holds this
 	uuids map[[16]byte]struct{} // if the test is that the text is one of these
 	cost  cost                  // of the test
+	stop  *stop
 
 	words []string        // of the dictionary that said tells of
 	said  *[1 << 16]uint8 // by the number of a text: 1 where the test holds; of any size that a number may have, so that no bound is checked
@@ -34,6 +35,9 @@ func (c *ofTexts) decide(words []string, set []string, d *dictionary[string]) {
 		}
 	} else {
 		for i, s := range words[1:] {
+			if c.stop.after(i) {
+				return
+			}
 			if c.test(s) {
 				c.said[i+1] = 1
 			}
@@ -123,14 +127,20 @@ func (c *ofTexts) search(v *textVector, from, words int, m *mask) {
 		c.touched = touched
 	}
 	if f := c.one; f != nil {
-		for _, i := range rows {
+		for n, i := range rows {
+			if c.stop.after(n) {
+				return
+			}
 			if !f.withinPadded(v.bytes, int(offsets[i]), int(offsets[i+1])) {
 				m[i/64] &^= 1 << (i % 64)
 			}
 		}
 		return
 	}
-	for _, i := range rows {
+	for n, i := range rows {
+		if c.stop.after(n) {
+			return
+		}
 		if !c.test(view(v.bytes[offsets[i]:offsets[i+1]])) {
 			m[i/64] &^= 1 << (i % 64)
 		}
@@ -153,7 +163,10 @@ func (c *ofTexts) compare(v *uuidVector, from, words int, m *mask) {
 		}
 		return
 	}
-	for _, i := range rows {
+	for n, i := range rows {
+		if c.stop.after(n) {
+			return
+		}
 		ok := false
 		if c.uuids != nil {
 			_, ok = c.uuids[values[i]]

@@ -141,9 +141,9 @@ func (a *around) joined(r *schema.Relation, rows []Row) (predicate.Node, error) 
 	return predicate.Any(either...), nil
 }
 
-func (s *Store) whole(_ context.Context, q *filter.Query) Rows {
+func (s *Store) whole(ctx context.Context, q *filter.Query) Rows {
 	return func(yield func(Row, error) bool) {
-		rows, err := memeval.Each[map[string]any](q, *s.data.Load())
+		rows, err := memeval.EachContext[map[string]any](ctx, q, *s.data.Load())
 		if err != nil {
 			yield(nil, err)
 			return

@@ -43,11 +43,7 @@ func newStore(r *schema.Registry) *Store {
 // Rows returns the page of q.
 func (s *Store) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		if err := ctx.Err(); err != nil {
-			yield(nil, err)
-			return
-		}
-		rows, err := memeval.Each[map[string]any](q, *s.data.Load())
+		rows, err := memeval.EachContext[map[string]any](ctx, q, *s.data.Load())
 		if err != nil {
 			yield(nil, err)
 			return
@@ -67,18 +63,12 @@ func (s *Store) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error]
 
 // Count returns the number of rows of q, whatever its page.
 func (s *Store) Count(ctx context.Context, q *filter.Query) (int64, error) {
-	if err := ctx.Err(); err != nil {
-		return 0, err
-	}
-	return memeval.Count(q, *s.data.Load())
+	return memeval.CountContext(ctx, q, *s.data.Load())
 }
 
 // History returns the counts over time that q asks for.
 func (s *Store) History(ctx context.Context, q *filter.Query) ([]memeval.Group, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return memeval.History(q, *s.data.Load())
+	return memeval.HistoryContext(ctx, q, *s.data.Load())
 }
 
 // Load adds rows: all or none.

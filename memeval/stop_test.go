@@ -1,0 +1,102 @@
+package memeval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+var musicLanguage = schema.Must(filter.New(music, filter.Config{}))
+
+// Each test of a row takes a fifth of a millisecond, and there are rows for twenty seconds. Whoever is no longer waited for
+// is done in a hundredth of that, however the rows are kept and wherever the test is asked.
+func TestAnEndedContextEndsTheWork(t *testing.T) {
+	const rows, each, bound = 100_000, 200 * time.Microsecond, 200 * time.Millisecond
+	var albumMaps, artistMaps []map[string]any
+	var albumStructs []album
+	var artistStructs []artist
+	for i := range rows {
+		id, title := fmt.Sprintf("%08x-0000-4000-8000-000000000000", i), fmt.Sprint("title ", i)
+		albumMaps = append(albumMaps, map[string]any{"id": id, "title": title, "artist_id": id, "released": "2024-01-01", "discs": 1})
+		artistMaps = append(artistMaps, map[string]any{"id": id, "name": title})
+		albumStructs = append(albumStructs, album{ID: id, Title: title, ArtistID: &id})
+		artistStructs = append(artistStructs, artist{ID: id, Name: title})
+	}
+	tables := Dataset{}
+	for c, maps := range map[*schema.Collection][]map[string]any{albums: albumMaps, artists: artistMaps} {
+		tables[c.Name] = schema.Must(NewTable(c, maps))
+	}
+	slow := func(t *schema.Term) predicate.Node {
+		return predicate.Node{Op: predicate.Custom, Term: t, Call: &predicate.Call{Name: "slow", Go: func(schema.Value, schema.Values) bool {
+			time.Sleep(each)
+			return true
+		}}}
+	}
+	for kept, data := range map[string]Dataset{
+		"maps":    {"albums": Rows(albumMaps), "artists": Rows(artistMaps)},
+		"structs": {"albums": albumStructs, "artists": artistStructs},
+		"tables":  tables,
+	} {
+		for asked, where := range map[string]predicate.Node{
+			"a text":        slow(albums.Term("title")),
+			"a number":      slow(albums.Term("discs")),
+			"a related row": predicate.Some(albums.Relation("artist"), slow(artists.Term("name"))),
+		} {
+			q := schema.Must(musicLanguage.Query("albums", where))
+			for answered, answer := range map[string]func(context.Context) error{
+				"count": func(ctx context.Context) error { _, err := CountContext(ctx, q, data); return err },
+				"select": func(ctx context.Context) error {
+					if kept == "structs" {
+						_, err := SelectContext[album](ctx, q, data)
+						return err
+					}
+					_, err := SelectContext[map[string]any](ctx, q, data)
+					return err
+				},
+			} {
+				ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+				began := time.Now()
+				err := answer(ctx)
+				took := time.Since(began)
+				cancel()
+				if !errors.Is(err, context.DeadlineExceeded) || took > bound {
+					t.Errorf("%s of %s by %s: %v after %s, want the error of the context within %s", answered, kept, asked, err, took, bound)
+				}
+			}
+		}
+	}
+}
+
+// A context that is over before is an error, of few rows too, and one that is not changes nothing.
+func TestAContextThatIsOverAnswersNothing(t *testing.T) {
+	plain := schema.Must(musicLanguage.Parse("albums", []byte(`{}`)))
+	history := schema.Must(musicLanguage.For(filter.Route{History: true}).Parse("albums", []byte(
+		`{"history": {"field": "released", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600}}`)))
+	data := Dataset{"albums": Rows{{"id": "00000000-0000-4000-8000-000000000000", "title": "", "released": "2024-01-01T00:00:00.000000Z"}}}
+	for name, answer := range map[string]func(context.Context) (int, error){
+		"select": func(ctx context.Context) (int, error) {
+			rows, err := SelectContext[map[string]any](ctx, plain, data)
+			return len(rows), err
+		},
+		"count": func(ctx context.Context) (int, error) { n, err := CountContext(ctx, plain, data); return int(n), err },
+		"history": func(ctx context.Context) (int, error) {
+			groups, err := HistoryContext(ctx, history, data)
+			return len(groups), err
+		},
+	} {
+		ctx, cancel := context.WithCancel(context.Background())
+		if n, err := answer(ctx); n != 1 || err != nil {
+			t.Errorf("%s = %d, %v, want 1", name, n, err)
+		}
+		cancel()
+		if _, err := answer(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v, want %v", name, err, context.Canceled)
+		}
+	}
+}
