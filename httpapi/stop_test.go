@@ -1,0 +1,59 @@
+package httpapi_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+)
+
+// Rows in memory that take ten seconds to look at are not looked at for longer than the request is waited for: until its
+// time is over, or its client has gone away. Each route that reads rows says so.
+func TestNobodyWaitsForRowsInMemory(t *testing.T) {
+	rows := make([]map[string]any, 50_000)
+	for i := range rows {
+		rows[i] = map[string]any{"id": int64(i), "name": "Ada", "shift": "2024-01-01T08:00:00.000000Z"}
+	}
+	store := schema.Must(source.Memory(language, memeval.Dataset{"keepers": rows}))
+	slow := &predicate.Call{Name: "slow", Go: func(schema.Value, schema.Values) bool {
+		time.Sleep(200 * time.Microsecond)
+		return true
+	}}
+	scope := &filter.Scope{Rows: map[string]predicate.Node{
+		"keepers": {Op: predicate.Custom, Term: language.Collection("keepers").Term("name"), Call: slow},
+	}}
+	access := func(*http.Request) (httpapi.View, error) { return httpapi.View{Scope: scope}, nil }
+	bodies := map[string]string{
+		"/api/keepers/filter":   `{}`,
+		"/api/keepers/count":    `{}`,
+		"/api/keepers/paginate": `{}`,
+		"/api/keepers/history":  `{"history": {"field": "shift", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600}}`,
+	}
+	const bound = 500 * time.Millisecond
+	for path, body := range bodies {
+		h := httpapi.Options{Access: access, Timeout: 50 * time.Millisecond}.Handler(language, store)
+		began := time.Now()
+		if w := post(h, path, body); w.Code != http.StatusServiceUnavailable || time.Since(began) > bound {
+			t.Errorf("%s: %d after %s, want %d within %s: %s", path, w.Code, time.Since(began), http.StatusServiceUnavailable, bound, w.Body)
+		}
+		h = httpapi.Options{Access: access}.Handler(language, store)
+		ctx, leave := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		r := httptest.NewRequestWithContext(ctx, http.MethodPost, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		began = time.Now()
+		h.ServeHTTP(httptest.NewRecorder(), r)
+		if took := time.Since(began); took > bound {
+			t.Errorf("%s goes on for %s, though its client has gone away", path, took)
+		}
+		leave()
+	}
+}
