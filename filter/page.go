@@ -40,6 +40,10 @@ func (c *checker) pageKey(p *pageKeys, collection *schema.Collection, m *syntax.
 		c.fault(NotAllowed, m.Pos, "", "%s has one order, which cannot be changed", collection.Name)
 		return true
 	}
+	if m.Key == "cursor" && len(collection.Key) == 0 {
+		c.fault(NotAllowed, m.Pos, "offset", "cursor is not allowed: %s has no key, so that rows may be equal in every order", collection.Name)
+		return true
+	}
 	if null, _ := c.null(m.Value, m.Key); null {
 		return true
 	}

@@ -21,10 +21,7 @@ func (r *reader) build() []*schema.Collection {
 
 func (r *reader) buildTable(t *table) {
 	name := r.collection(t)
-	c := &schema.Collection{Name: name, Table: t.name}
-	if t.space != "" {
-		c.Table = t.space + "." + t.name
-	}
+	c := &schema.Collection{Name: name, Table: schema.JoinTable(t.space, t.name)}
 	t.collection = c
 	names := map[string]bool{}
 	for _, col := range t.columns {

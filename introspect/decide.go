@@ -3,20 +3,21 @@ package introspect
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tamis-go/tamis/schema"
 )
 
+// unreadable are the tables whose rows cannot be read, or only by means that are not SQL's.
+var unreadable = []string{"a table that this user may not read", "a virtual table"}
+
 // table decides what the columns of t hold, and whether t can be a collection at all.
 func (r *reader) table(ctx context.Context, t *table) error {
 	r.tables = append(r.tables, t)
 	switch {
-	case t.what != "":
+	case slices.Contains(unreadable, t.what):
 		t.left = t.what
-		return nil
-	case !schema.IsName(t.name) || t.space != "" && !schema.IsName(t.space):
-		t.left = "its name has more in it than letters, digits and _"
 		return nil
 	case len(t.columns) == 0:
 		t.left = "it has no columns"
@@ -26,8 +27,6 @@ func (r *reader) table(ctx context.Context, t *table) error {
 	r.exactly(t)
 	for _, c := range t.columns {
 		switch {
-		case !schema.IsName(c.name):
-			c.leave(c.typeText() + ": its name has more in it than letters, digits and _")
 		case c.loose != "":
 			c.leave(c.typeText() + ": its collation is " + shown(c.loose) + ", in which texts that differ are equal")
 		}
@@ -95,7 +94,11 @@ func (r *reader) keyOf(ctx context.Context, t *table) error {
 			reason = why
 		}
 	}
-	t.left = reason
+	if t.what == "" {
+		t.notes = append(t.notes, "without a key, and so without cursors: "+reason)
+	} else {
+		t.notes = append(t.notes, t.what+", without a key, and so without cursors")
+	}
 	return nil
 }
 

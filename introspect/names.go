@@ -22,11 +22,33 @@ func unused(taken map[string]bool, name string) string {
 	return out
 }
 
+// plainName returns the name that clients write for one of the database: itself where it is letters, digits and underscores; else in
+// lower case, with an underscore for whatever else is in it:  Product Name is product_name
+func plainName(name string) string {
+	if schema.IsName(name) {
+		return name
+	}
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "_"):
+			b.WriteByte('_')
+		}
+	}
+	out := strings.TrimSuffix(b.String(), "_")
+	if out == "" || '0' <= out[0] && out[0] <= '9' {
+		out = "_" + out
+	}
+	return out
+}
+
 // collection returns a name for the collection of t.
 func (r *reader) collection(t *table) string {
-	name := t.name
+	name := plainName(t.name)
 	if t.space != "" {
-		name = t.space + "_" + t.name
+		name = plainName(t.space) + "_" + name
 	}
 	// sort, limit, offset and cursor are keys of every body; tables inside statements begin with tamis_.
 	if schema.ReservedBody(name) || strings.HasPrefix(strings.ToLower(name), "tamis_") {
@@ -37,6 +59,7 @@ func (r *reader) collection(t *table) string {
 
 // fieldName returns the name that a column has in rows and filters.
 func fieldName(taken map[string]bool, column string) string {
+	column = plainName(column)
 	if schema.ReservedField(column) {
 		column += "_column"
 	}

@@ -34,9 +34,12 @@ func hashKey(key []keyCell) uint64 {
 
 // keyOf returns the key of values, or false if they are none of c's.
 func keyOf(c *schema.Collection, values []schema.Value) ([]keyCell, bool) {
+	if len(values) != len(c.Key) || len(values) == 0 {
+		return nil, false
+	}
 	key := make([]keyCell, len(values))
 	for i, v := range values {
-		if len(values) != len(c.Key) || v.Kind() != c.Key[i].Type.Kind {
+		if v.Kind() != c.Key[i].Type.Kind {
 			return nil, false
 		}
 		switch {
@@ -54,8 +57,11 @@ func keyOf(c *schema.Collection, values []schema.Value) ([]keyCell, bool) {
 	return key, true
 }
 
-// keyAt puts the key of a row in key. It returns false if there is a null in it.
+// keyAt puts the key of a row in key. It returns false if there is a null in it, or if the rows have no key.
 func (t *Table) keyAt(c *chunk, i int, key []keyCell) bool {
+	if len(key) == 0 {
+		return false
+	}
 	for k, col := range t.collection.Key {
 		switch v := c.vectors[t.number(col)].(type) {
 		case *uuidVector:

@@ -226,6 +226,9 @@ func (s *structure) finish() {
 	if id := s.collection.Column("id"); id != nil && s.collection.Key == nil {
 		s.collection.Key = []*Column{id}
 	}
+	if s.collection.Key == nil && len(s.collection.Columns) > 0 {
+		s.faults.addf(s.collection.Pos, "%s has no key; tag a field of it with key, or name one id", s.collection.Name)
+	}
 }
 
 // structOf returns the struct that t is or points to, or nil.

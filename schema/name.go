@@ -36,11 +36,58 @@ func ReservedField(name string) bool { return slices.Contains(reservedFields, na
 // ReservedBody reports whether name is a key of every body, and so cannot name a collection in one.
 func ReservedBody(name string) bool { return slices.Contains(reservedBodies, name) }
 
-// isTable reports whether s may name a table: a name, or two with a dot between.
-func isTable(s string) bool {
-	space, name, dotted := strings.Cut(s, ".")
-	return IsName(space) && (!dotted || IsName(name))
+// SplitTable returns the schema and the name of a table as a schema file writes them: orders, sales.orders, or, where a part has a dot or a
+// quote in it, "old data"."A.B" with a quote doubled inside. Space is empty where none is named. Ok is false for what is no such name.
+func SplitTable(s string) (space, name string, ok bool) {
+	first, rest, ok := tablePart(s)
+	if !ok || rest == "" {
+		return "", first, ok
+	}
+	second, rest, ok := tablePart(rest[1:])
+	return first, second, ok && rest == ""
 }
+
+// tablePart returns the part that s begins with, and the rest: nothing, or what begins with a dot.
+func tablePart(s string) (part, rest string, ok bool) {
+	if !strings.HasPrefix(s, `"`) {
+		part = s
+		if dot := strings.IndexByte(s, '.'); dot >= 0 {
+			part, rest = s[:dot], s[dot:]
+		}
+		return part, rest, isSQLName(part) && !strings.Contains(part, `"`)
+	}
+	var b strings.Builder
+	for s = s[1:]; ; {
+		quote := strings.IndexByte(s, '"')
+		if quote < 0 {
+			return "", "", false
+		}
+		b.WriteString(s[:quote])
+		s = s[quote+1:]
+		if !strings.HasPrefix(s, `"`) {
+			return b.String(), s, isSQLName(b.String()) && (s == "" || s[0] == '.')
+		}
+		b.WriteByte('"')
+		s = s[1:]
+	}
+}
+
+// JoinTable returns the name of a table as SplitTable reads it; space is empty where none is to be named.
+func JoinTable(space, name string) string {
+	quoted := func(part string) string {
+		if strings.ContainsAny(part, `".`) {
+			return `"` + strings.ReplaceAll(part, `"`, `""`) + `"`
+		}
+		return part
+	}
+	if space == "" {
+		return quoted(name)
+	}
+	return quoted(space) + "." + quoted(name)
+}
+
+// isSQLName reports whether s may name a table or a column in a database: any text but the empty one, without U+0000.
+func isSQLName(s string) bool { return s != "" && plain(s) }
 
 const wantName = "a name has letters, digits and _, begins with no digit and has at most 63 characters"
 

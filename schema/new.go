@@ -114,8 +114,8 @@ func (b *builder) names() {
 			b.faults.addf(c.Pos, "%s names two collections", Quote(c.Name))
 		}
 		b.byName[c.Name] = c
-		if !isTable(c.SQL()) {
-			b.faults.addf(c.Pos, "%s cannot name a table: want a name, or schema.name; %s", Quote(c.SQL()), wantName)
+		if _, _, ok := SplitTable(c.SQL()); !ok {
+			b.faults.addf(c.Pos, `%s cannot name a table: want a name, or schema.name; a part with a dot or a quote in it is written "a.b" with quotes around it`, Quote(c.SQL()))
 		}
 		if key := c.BodyKey(); ReservedBody(key) || !IsName(key) {
 			b.faults.addf(c.Pos, "%s cannot be the key of %s in a body: %s are taken, and %s",

@@ -17,8 +17,8 @@ func (b *builder) columns(c *Collection) {
 		if !IsName(col.Name) {
 			b.faults.addf(col.Pos, "%s cannot name a column of %s: %s", Quote(col.Name), c.Name, wantName)
 		}
-		if !IsName(col.SQL()) {
-			b.faults.addf(col.Pos, "%s cannot name a column of a table: %s", Quote(col.SQL()), wantName)
+		if !isSQLName(col.SQL()) {
+			b.faults.addf(col.Pos, "%s cannot name a column of a table: want UTF-8 without U+0000", Quote(col.SQL()))
 		}
 		if seen[col.Name] {
 			b.faults.addf(col.Pos, "%s names two columns of %s", Quote(col.Name), c.Name)
@@ -56,11 +56,8 @@ func (b *builder) typ(pos Position, what string, t Type) {
 	}
 }
 
-// key checks the primary key of c, which is never null.
+// key checks the primary key of c, which is never null. A collection may have none: a view, or a table in which rows may be twice.
 func (b *builder) key(c *Collection) {
-	if len(c.Key) == 0 {
-		b.faults.addf(c.Pos, "%s has no key; want one of its columns: %s", c.Name, List(c.columnNames(), "or"))
-	}
 	for i, col := range c.Key {
 		switch {
 		case !slices.Contains(c.Columns, col):

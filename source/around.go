@@ -27,6 +27,9 @@ func Around(ctx context.Context, s Source, q *filter.Query, key []schema.Value) 
 		return nil, nil, fmt.Errorf("rows of a %T cannot be explained: its hidden columns cannot be read", s)
 	}
 	c := q.Collection()
+	if len(c.Key) == 0 {
+		return nil, nil, fmt.Errorf("%s has no key that one of its rows could be asked for by", c.Name)
+	}
 	if len(key) != len(c.Key) {
 		return nil, nil, fmt.Errorf("the key of %s has %d parts, not %d", c.Name, len(c.Key), len(key))
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/tamis-go/tamis/schema"
 )
@@ -55,10 +54,8 @@ WHERE table_catalog = current_database() AND table_schema = coalesce(?, current_
 
 // placed returns the schema that c's table is in, null if it is that of the connection, and the table's name in it.
 func (t *Tables) placed(c *schema.Collection) (space sql.NullString, name string) {
-	if before, after, dotted := strings.Cut(c.SQL(), "."); dotted {
-		return sql.NullString{String: before, Valid: true}, after
-	}
-	return sql.NullString{}, c.SQL()
+	in, name := c.TableName()
+	return sql.NullString{String: in, Valid: in != ""}, name
 }
 
 // columns returns the columns of c's table by name, none if there is no such table.

@@ -6,19 +6,20 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// quote returns a name of the registry as the dialect writes identifiers. Names are letters, digits and underscores.
+// quote returns a name as the dialect writes identifiers, whatever is in it.
 func (t *Tables) quote(name string) string {
+	mark := `"`
 	if t.dialect.Name == "mysql" {
-		return "`" + name + "`"
+		mark = "`"
 	}
-	return `"` + name + `"`
+	return mark + strings.ReplaceAll(name, mark, mark+mark) + mark
 }
 
 // table returns the name of c's table, and of the schema that it is in.
 func (t *Tables) table(c *schema.Collection) string {
-	parts := strings.Split(c.SQL(), ".")
-	for i, part := range parts {
-		parts[i] = t.quote(part)
+	space, name := c.TableName()
+	if space == "" {
+		return t.quote(name)
 	}
-	return strings.Join(parts, ".")
+	return t.quote(space) + "." + t.quote(name)
 }

@@ -29,7 +29,9 @@ func newTable(c *schema.Collection) *table {
 		t.columns[col.Name] = col
 		t.names = append(t.names, col.Name)
 	}
-	t.unique = append(t.unique, unique{c.Key, map[string]string{}})
+	if len(c.Key) > 0 {
+		t.unique = append(t.unique, unique{c.Key, map[string]string{}})
+	}
 	for _, col := range c.Columns {
 		if col.Unique && (len(c.Key) != 1 || c.Key[0] != col) {
 			t.unique = append(t.unique, unique{[]*schema.Column{col}, map[string]string{}})

@@ -23,6 +23,9 @@ func (d *Dialect) builder(r request, want wanted) sq.SelectBuilder {
 	w := d.open(r.r)
 	defer w.close()
 	s := w.write(&r, want)
+	if d.numbered && w.err == nil {
+		w.err = w.questions()
+	}
 	text, all := string(w.whole()), w.arguments(nil, &r)
 	part := func(p section) (string, []any) { return text[p.from:p.to], all[p.arg:p.args:p.args] }
 

@@ -36,14 +36,8 @@ func (d *Dialect) Create(c *schema.Collection, r *schema.Registry) ([]string, er
 			w.str("),")
 		}
 	}
-	w.str("\n  PRIMARY KEY (")
-	for i, col := range c.Key {
-		if i > 0 {
-			w.str(", ")
-		}
-		w.name(col.SQL())
-	}
-	w.str(")\n)")
+	w.primaryKey(c)
+	w.str("\n)")
 	w.str(d.create)
 	statements := []string{string(w.sql)}
 	if d.columnar { // an index would serve nothing, and slow every insert
@@ -61,6 +55,22 @@ func (d *Dialect) Create(c *schema.Collection, r *schema.Registry) ([]string, er
 		statements = append(statements, string(w.sql))
 	}
 	return statements, nil
+}
+
+// primaryKey writes the primary key of a table behind its columns. Without one, the comma before it goes.
+func (w *writer) primaryKey(c *schema.Collection) {
+	if len(c.Key) == 0 {
+		w.sql = w.sql[:len(w.sql)-1]
+		return
+	}
+	w.str("\n  PRIMARY KEY (")
+	for i, col := range c.Key {
+		if i > 0 {
+			w.str(", ")
+		}
+		w.name(col.SQL())
+	}
+	w.str(")")
 }
 
 // Drop returns the statement that takes the table of c away, if it is there.
@@ -147,17 +157,26 @@ func relationKeys(c *schema.Collection, r *schema.Registry) []*schema.Column {
 
 // indexName returns a name for an index, of at most 63 bytes.
 func indexName(c *schema.Collection, col *schema.Column) string {
-	return short("ix_" + strings.ReplaceAll(c.SQL(), ".", "_") + "_" + col.SQL())
+	return short("ix_" + spaced(c) + "_" + col.SQL())
+}
+
+// spaced returns the name of a table as a part of another name.
+func spaced(c *schema.Collection) string {
+	space, name := c.TableName()
+	if space != "" {
+		name = space + "_" + name
+	}
+	return name
 }
 
 // table writes the name of a table, and of the schema that it is in.
 func (w *writer) table(c *schema.Collection) {
-	space, name, dotted := strings.Cut(c.SQL(), ".")
-	w.name(space)
-	if dotted {
+	space, name := c.TableName()
+	if space != "" {
+		w.name(space)
 		w.str(".")
-		w.name(name)
 	}
+	w.name(name)
 }
 
 // indexed writes a column as an index takes it.

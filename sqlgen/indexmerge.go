@@ -121,7 +121,7 @@ func (w *want) fit(d *Dialect) {
 
 // name returns the name of the index: ix, the table, the columns.
 func (w *want) name() string {
-	parts := []string{"ix", strings.ReplaceAll(w.c.SQL(), ".", "_")}
+	parts := []string{"ix", spaced(w.c)}
 	for _, c := range w.columns() {
 		parts = append(parts, c.name)
 		if strings.HasPrefix(c.after, " DESC") {
@@ -152,14 +152,20 @@ func (a *advisor) create(w *want, name string) string {
 	return string(out.sql)
 }
 
-// short returns a name that every database takes: of at most 63 bytes.
+// short returns a name that every database takes: letters, digits and underscores, at most 63 bytes of them.
 func short(name string) string {
-	if len(name) <= 63 {
+	plain := strings.Map(func(r rune) rune {
+		if r == '_' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' {
+			return r
+		}
+		return '_'
+	}, name)
+	if plain == name && len(name) <= 63 {
 		return name
 	}
-	sum := uint32(2166136261) // FNV-1a: two long names that begin alike stay apart
+	sum := uint32(2166136261) // FNV-1a: two names that are cut to the same stay apart
 	for i := range len(name) {
 		sum = (sum ^ uint32(name[i])) * 16777619
 	}
-	return name[:54] + "_" + strconv.FormatUint(uint64(sum), 16)
+	return plain[:min(len(plain), 54)] + "_" + strconv.FormatUint(uint64(sum), 16)
 }

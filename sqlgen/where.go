@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -35,10 +36,21 @@ func (c condition) ToSql() (string, []any, error) { //nolint:revive // squirrel'
 	w := c.d.open(c.of.r)
 	defer w.close()
 	w.where(table{name: c.alias, c: c.of.c}, c.of.where)
+	if w.err == nil {
+		w.err = w.questions()
+	}
 	if w.err != nil {
 		return "", nil, w.err
 	}
 	return string(w.whole()), w.arguments(nil, &c.of), nil
+}
+
+// questions returns an error where a name in the statement has a question mark, which squirrel would take for a placeholder.
+func (w *writer) questions() error {
+	if bytes.Count(w.sql, []byte("?")) == len(w.binds) {
+		return nil
+	}
+	return fmt.Errorf("sqlgen: a table or column of %s has a question mark in its name, which squirrel takes for a placeholder; use Append", w.r.Options().Name)
 }
 
 // where writes n in parentheses, whatever it is.

@@ -270,6 +270,9 @@ func (w *writer) pin(o *operand) {
 }
 
 func (w *writer) pinTable(t table) {
+	if len(t.c.Key) == 0 {
+		w.str(" AND RAND() >= 0") // what is random is not remembered
+	}
 	for _, k := range t.c.Key {
 		w.str(" AND ")
 		w.field(t, k)

@@ -95,6 +95,9 @@ func parseKey(c *schema.Collection, text string) ([]schema.Value, error) {
 	if len(c.Key) > 1 {
 		parts = strings.FieldsFunc(text, func(r rune) bool { return r == '\t' || r == ',' })
 	}
+	if len(c.Key) == 0 {
+		return nil, fmt.Errorf("%s has no key that one of its rows could be asked for by", c.Name)
+	}
 	if len(parts) != len(c.Key) {
 		return nil, fmt.Errorf("the key of %s has %d parts, not %d", c.Name, len(c.Key), len(parts))
 	}

@@ -32,7 +32,7 @@ type collection struct {
 	Table     string              `key:"table"     doc:"the table, or schema.table; its name if absent"`
 	Body      string              `key:"body"      doc:"the collection's key in its own bodies; its name if absent"`
 	Doc       string              `key:"doc"       doc:"what a row is"`
-	Key       words               `key:"key"       doc:"the primary key: a column, or a list of them" validate:"required,min=1"`
+	Key       words               `key:"key"       doc:"the primary key: a column, or a list of them. Without one, rows are sorted with ties left open, and have no cursors" validate:"omitempty,min=1"`
 	Operator  *bool               `key:"operator"  doc:"false: its objects do not accept the key operator"`
 	Columns   []entry[column]     `key:"columns"   doc:"what a row has" validate:"required,min=1,dive"`
 	Relations []entry[relation]   `key:"relations" doc:"edges to other collections" validate:"dive"`

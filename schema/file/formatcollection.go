@@ -21,7 +21,9 @@ func (p *printer) collection(c *schema.Collection) {
 	if c.Doc != "" {
 		p.line(2, "doc: %s", scalar(c.Doc))
 	}
-	p.line(2, "key: %s", oneOrMany(namesOf(c.Key)))
+	if len(c.Key) > 0 {
+		p.line(2, "key: %s", oneOrMany(namesOf(c.Key)))
+	}
 	if c.NoOperator && o.Operator != schema.OperatorListed {
 		p.line(2, "operator: false")
 	}
