@@ -67,7 +67,8 @@ func (t *table) enums() {
 	for _, condition := range t.checks {
 		name, labels := listed(condition)
 		i := slices.IndexFunc(t.columns, func(c *column) bool { return schema.FoldASCII(c.name) == schema.FoldASCII(name) })
-		if i >= 0 && labels != nil && t.columns[i].labels == nil {
+		// Where different texts are equal, a column may hold others than those of the list.
+		if i >= 0 && labels != nil && t.columns[i].labels == nil && t.columns[i].loose == "" && t.columns[i].typ != "citext" {
 			t.columns[i].labels = labels
 		}
 	}

@@ -25,21 +25,30 @@ func (r *reader) table(ctx context.Context, t *table) error {
 	}
 	t.enums()
 	r.exactly(t)
-	for _, c := range t.columns {
-		switch {
-		case c.loose != "":
-			c.leave(c.typeText() + ": its collation is " + shown(c.loose) + ", in which texts that differ are equal")
-		}
-	}
 	if err := r.sampleOf(ctx, t); err != nil {
 		return err
 	}
 	for _, c := range t.columns {
 		if c.left == "" {
 			r.decide(c)
+			c.fold()
 		}
 	}
+	if len(t.columns) > 0 && !slices.ContainsFunc(t.columns, func(c *column) bool { return c.left == "" }) {
+		t.left = "it has no column that a schema can hold"
+		return nil
+	}
 	return r.keyOf(ctx, t)
+}
+
+// fold says how a text is kept whose collation takes different texts for equal.
+func (c *column) fold() {
+	if c.loose != "" && c.left == "" && c.kind.Kind == schema.String && !c.kind.Array {
+		c.kept = schema.StorageFolded
+		if c.note == "" {
+			c.note = "its collation, " + shown(c.loose) + ", takes different texts for equal; here they are different"
+		}
+	}
 }
 
 // exactly spells the columns of the keys of t as the table does: most engines take any case.
@@ -216,8 +225,11 @@ func (r *reader) isEnum(c *column) {
 		return
 	}
 	kept := schema.Storage("")
-	if c.typ == "enum" {
+	switch c.typ {
+	case "enum":
 		kept = schema.StorageNative
+	case "bpchar":
+		kept = schema.StorageChar
 	}
 	c.is(schema.Type{Kind: schema.Enum, Name: enumName(c.enum), Enum: c.labels}, kept, byType, "")
 }

@@ -12,7 +12,6 @@ type known struct {
 
 const (
 	noDecimal = "there is no decimal kind yet"
-	padded    = "spaces at the end of its texts count for nothing"
 	noBytes   = "there is no kind for bytes"
 	noTime    = "there is no kind for a time of day"
 	noSpan    = "there is no kind for a span of time"
@@ -29,8 +28,8 @@ var types = map[string]map[string]known{
 		"timestamp":   {kind: schema.Datetime, kept: schema.StorageTimestamp, note: "without a time zone: taken to hold UTC"},
 		"jsonb":       {kind: schema.JSON}, "json": {kind: schema.JSON, kept: schema.StorageJSON},
 		"numeric": {left: noDecimal}, "money": {left: noDecimal},
-		"bpchar": {left: padded}, "char": {left: "there is no kind for one byte"}, "name": {left: "there is no kind for a name of PostgreSQL"},
-		"citext": {left: "texts that differ in case are equal in it"},
+		"bpchar": {kind: schema.String, kept: schema.StorageChar}, "char": {kind: schema.String, kept: schema.StorageFolded},
+		"name": {kind: schema.String, kept: schema.StorageFolded}, "citext": {kind: schema.String, kept: schema.StorageFolded},
 		"bytea":  {left: noBytes}, "time": {left: noTime}, "timetz": {left: noTime}, "interval": {left: noSpan},
 	},
 	"mysql": {

@@ -33,6 +33,8 @@ const (
 	StorageTimestamp   Storage = "timestamp"   // datetime without time zone, holding UTC
 	StorageDatetime    Storage = "datetime"    // datetime: DATETIME(6) of MariaDB and MySQL, holding UTC
 	StorageInteger     Storage = "integer"     // bool as 0 and 1
+	StorageChar        Storage = "char"        // string, enum: CHARACTER(n) of PostgreSQL, whose texts have no blanks at their end
+	StorageFolded      Storage = "folded"      // string, enum: text in a collation that takes different texts for equal: citext, NOCASE
 )
 
 // A Column is one member of a row: in a table, a JSON row, a map, a struct.

@@ -14,7 +14,8 @@ const ArrayStorage = "array"
 
 // The storages that a column of a kind may have.
 var storages = [...][]Storage{
-	Enum:     {StorageNative, StorageText},
+	String:   {StorageText, StorageChar, StorageFolded},
+	Enum:     {StorageNative, StorageText, StorageChar, StorageFolded},
 	Bool:     {StorageNative, StorageInteger},
 	UUID:     {StorageNative, StorageText, StorageBytes},
 	Datetime: {StorageTimestamptz, StorageTimestamp, StorageDatetime, StorageTextSpace, StorageRFC3339, StorageMicros},
@@ -24,7 +25,7 @@ var storages = [...][]Storage{
 
 var arrayStorages = []Storage{StorageNative, StorageJSON, StorageJSONB}
 
-// Storages returns the storages that a column of type t may have. A string, an int and a float have none: there is one way to keep them.
+// Storages returns the storages that a column of type t may have. An int and a float have none: there is one way to keep them.
 func Storages(t Type) []Storage {
 	switch {
 	case t.Array:

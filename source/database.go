@@ -41,17 +41,23 @@ func newTables(db *sql.DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, erro
 	if err := d.Supports(l); err != nil {
 		return nil, err
 	}
-	t := &Tables{db, d, l.Registry(), map[*schema.Collection][]sqlgen.Codec{}}
+	t := &Tables{db: db, dialect: d, registry: l.Registry()}
+	return t, t.encode()
+}
+
+// encode finds the codecs of every column, as the dialect keeps it now.
+func (t *Tables) encode() error {
+	t.codecs = map[*schema.Collection][]sqlgen.Codec{}
 	for _, c := range t.registry.Collections() {
 		for _, col := range c.Columns {
-			codec, err := d.Codec(t.registry, col)
+			codec, err := t.dialect.Codec(t.registry, col)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", c.Name, err)
+				return fmt.Errorf("%s: %w", c.Name, err)
 			}
 			t.codecs[c] = append(t.codecs[c], codec)
 		}
 	}
-	return t, nil
+	return nil
 }
 
 // Rows returns the page of q. It holds a connection until the last row, or until the loop over the rows ends.

@@ -14,6 +14,7 @@ import (
 func (t *Tables) check(ctx context.Context, db querier) error {
 	var faults []error
 	collations := map[*schema.Column]string{}
+	adopted := map[*schema.Column]schema.Storage{}
 	for _, c := range t.registry.Collections() {
 		columns, err := t.columns(ctx, db, c)
 		if err != nil {
@@ -34,11 +35,13 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 			if t.dialect.Name == "sqlite" && col.Type.Kind.Textual() && !col.Type.Array {
 				bare = append(bare, col)
 			}
-			if err := t.fits(&f, col); err != nil {
+			if s := t.adopt(&f, col); s != "" {
+				adopted[col] = s
+			} else if err := t.fits(&f, col); err != nil {
 				faults = append(faults, fmt.Errorf("%s: the column %s of %s %w", c.Name, col.SQL(), c.SQL(), err))
 			}
 		}
-		if err := t.compares(ctx, db, c, bare); err != nil {
+		if err := t.compares(ctx, db, c, bare, adopted); err != nil {
 			faults = append(faults, err)
 		}
 	}
@@ -49,8 +52,43 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 	t.dialect = t.dialect.Knowing(func(col *schema.Column) bool {
 		return col.Exact || bitwise != "" && strings.EqualFold(collations[col], bitwise)
 	})
+	if len(adopted) > 0 {
+		t.dialect = t.dialect.Adopting(func(col *schema.Column) schema.Storage { return adopted[col] })
+		faults = append(faults, t.encode())
+	}
 	return errors.Join(faults...)
 }
+
+// adopt returns how the database keeps col where that is another way than the schema says, and means the same; or "".
+func (t *Tables) adopt(f *found, col *schema.Column) schema.Storage {
+	kind := col.Type.Kind
+	if t.dialect.Name != "postgres" || col.Type.Array || t.registry.StorageOf(t.dialect.Name, col) != "" {
+		return ""
+	}
+	switch {
+	case kind != schema.String && kind != schema.Enum:
+	case f.typ == "bpchar":
+		return schema.StorageChar
+	case f.typ == "citext", f.typ == "name", f.typ == "char", strings.HasPrefix(f.collation, nondeterministic):
+		return schema.StorageFolded
+	case f.labels != "" && kind == schema.String:
+		return schema.StorageFolded
+	case f.labels != "":
+		if missing, err := f.missing(col.Type.Enum); err == nil && len(missing) == 0 {
+			return schema.StorageNative
+		}
+	}
+	switch {
+	case kind == schema.Datetime && f.typ == "timestamp":
+		return schema.StorageTimestamp
+	case kind == schema.UUID && (f.typ == "text" || f.typ == "varchar"):
+		return schema.StorageText
+	}
+	return ""
+}
+
+// nondeterministic is what the catalog writes before the name of a collation in which texts that differ are equal.
+const nondeterministic = "nondeterministic:"
 
 // sorts returns which columns of MariaDB or MySQL hold texts that are longer than what a connection sorts by: rows
 // whose texts differ only behind that would come in the wrong order, and pages by cursor would lose some.
@@ -93,9 +131,9 @@ func sortable(c *schema.Collection, name string) *schema.Column {
 	return nil
 }
 
-// compares returns which columns of SQLite have a collation in which texts that differ are equal. SQLite has no
+// compares finds which columns of SQLite have a collation in which texts that differ are equal, and adopts it. SQLite has no
 // catalog of collations, but a table expression has those of the columns that it was made of.
-func (t *Tables) compares(ctx context.Context, db querier, c *schema.Collection, columns []*schema.Column) error {
+func (t *Tables) compares(ctx context.Context, db querier, c *schema.Collection, columns []*schema.Column, adopted map[*schema.Column]schema.Storage) error {
 	if len(columns) == 0 {
 		return nil
 	}
@@ -121,8 +159,12 @@ func (t *Tables) compares(ctx context.Context, db querier, c *schema.Collection,
 	}
 	var faults []error
 	for i, col := range columns {
-		if equal[i] > 0 {
+		switch {
+		case equal[i] == 0:
+		case col.Type.Kind == schema.UUID:
 			faults = append(faults, fmt.Errorf("%s: the column %s of %s has a collation in which texts that differ are equal; want BINARY", c.Name, col.SQL(), c.SQL()))
+		default:
+			adopted[col] = schema.StorageFolded
 		}
 	}
 	return errors.Join(append(faults, rows.Err())...)
@@ -133,11 +175,11 @@ func (t *Tables) fits(f *found, col *schema.Column) error {
 	if t.dialect.Name == "mysql" {
 		return f.fitsMySQL(col)
 	}
-	if strings.HasPrefix(f.collation, "nondeterministic:") {
-		return fmt.Errorf("has the collation %s, in which texts that differ are equal",
-			strings.TrimPrefix(f.collation, "nondeterministic:"))
+	kept := t.registry.StorageOf(t.dialect.Name, col)
+	if name, ok := strings.CutPrefix(f.collation, nondeterministic); ok && kept != schema.StorageFolded {
+		return fmt.Errorf("has the collation %s, in which texts that differ are equal; want the storage folded", name)
 	}
-	if f.labels != "" {
+	if f.labels != "" && kept != schema.StorageFolded {
 		missing, err := f.missing(col.Type.Enum)
 		if err != nil {
 			return err
@@ -195,6 +237,8 @@ var (
 	}
 	postgresStored = map[schema.Storage][]string{
 		schema.StorageText:      {"text", "varchar"},
+		schema.StorageChar:      {"bpchar", "text", "varchar"},
+		schema.StorageFolded:    nil, // whatever can be cast to text
 		schema.StorageInteger:   {"int8", "int4", "int2"},
 		schema.StorageMicros:    {"int8"},
 		schema.StorageTimestamp: {"timestamp"},

@@ -52,7 +52,8 @@ type Dialect struct {
 	divide   string // between two ints that are not below zero: the whole quotient
 	create   string // behind the columns of CREATE TABLE
 
-	known func(*schema.Column) bool // see Knowing
+	known   func(*schema.Column) bool           // see Knowing
+	adopted func(*schema.Column) schema.Storage // see Adopting
 }
 
 // Dialects returns the dialects.
@@ -77,6 +78,14 @@ func (d *Dialect) Knowing(exact func(*schema.Column) bool) *Dialect {
 	known := *d
 	known.known = exact
 	return &known
+}
+
+// Adopting returns d with how a database is found to keep columns, "" where it is as the schema says: a native enum where the schema
+// has an enum, CHARACTER(n) or citext where it has a string.
+func (d *Dialect) Adopting(storage func(*schema.Column) schema.Storage) *Dialect {
+	adopting := *d
+	adopting.adopted = storage
+	return &adopting
 }
 
 // Collation returns the collation that compares texts bit by bit, as the database names it: C, utf8mb4_nopad_bin. It

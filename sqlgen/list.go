@@ -26,10 +26,12 @@ func (w *writer) in(t table, n *predicate.Node, not bool) {
 		form = w.d.list.notIn
 	}
 	wide := ""
-	if !not && !o.exact && o.plain && o.isText() {
-		wide = w.d.list.wideEqual
-		if !one {
-			wide = w.d.list.wideIn
+	if !not && o.plain && o.isText() {
+		if wide = w.wide(&o, one); wide == "" && !o.exact {
+			wide = w.d.list.wideEqual
+			if !one {
+				wide = w.d.list.wideIn
+			}
 		}
 	}
 	if wide == "" {
@@ -41,6 +43,18 @@ func (w *writer) in(t table, n *predicate.Node, not bool) {
 	w.str(" AND ")
 	w.fill(form, &o)
 	w.str(")")
+}
+
+// wide returns the comparison that an index on the column of o serves where it is read as another storage, or "".
+func (w *writer) wide(o *operand, one bool) string {
+	s := w.storage(o.term.Columns[0])
+	switch {
+	case s == nil || s.name == o.as.name || len(o.term.Path) > 0:
+		return ""
+	case one:
+		return s.wideEqual
+	}
+	return s.wideIn
 }
 
 // between writes that a term lies in a range, or with not that it lies outside; not of null.

@@ -20,10 +20,16 @@ var Postgres = &Dialect{
 	placedNulls: true,
 	maxBinds:    65535,
 	kinds: [schema.JSON + 1][]storage{
-		schema.String: {{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText}},
+		schema.String: {
+			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText},
+			{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText, read: schema.StorageText, shown: "{}::text", wideIn: "{c} = ANY({list}::bpchar[])", wideEqual: "{c} = {one}::bpchar"},
+			{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText, read: schema.StorageText},
+		},
 		schema.Enum: {
 			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText},
 			{name: schema.StorageNative, one: "{?}", list: "{?}", arg: argText, args: argsText, sort: schema.StorageText},
+			{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText, read: schema.StorageText, shown: "{}::text", wideIn: "{c} = ANY({list}::bpchar[])", wideEqual: "{c} = {one}::bpchar"},
+			{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText, read: schema.StorageText},
 		},
 		schema.Int:   {{name: schema.StorageNative, ddl: "bigint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: argsInt}},
 		schema.Float: {{name: schema.StorageNative, ddl: "double precision", one: "{?}::float8", list: "{?}::float8[]", arg: argFloat, args: argsFloat}},
@@ -55,6 +61,11 @@ var Postgres = &Dialect{
 		},
 	},
 	casts: []cast{
+		// A cast to text takes the blanks away that a CHARACTER(n) is filled with.
+		{schema.String, schema.StorageChar, schema.StorageText, "{}::text"},
+		{schema.String, schema.StorageFolded, schema.StorageText, `({}::text COLLATE "C")`},
+		{schema.Enum, schema.StorageChar, schema.StorageText, "{}::text"},
+		{schema.Enum, schema.StorageFolded, schema.StorageText, `({}::text COLLATE "C")`},
 		{schema.Enum, schema.StorageNative, schema.StorageText, "{}::text"},
 		{schema.UUID, schema.StorageNative, schema.StorageText, "{}::text"},
 		{schema.Bool, schema.StorageNative, schema.StorageInteger, "{}::int"},
@@ -65,7 +76,7 @@ var Postgres = &Dialect{
 		{schema.JSON, schema.StorageText, schema.StorageJSONB, "{}::jsonb"},
 	},
 	common: [schema.JSON + 1]schema.Storage{
-		schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros,
+		schema.String: schema.StorageText, schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros,
 		schema.Bool: schema.StorageInteger, schema.Date: schema.StorageText,
 	},
 	arrays: []arrayStorage{

@@ -14,11 +14,23 @@ var SQLite = &Dialect{
 	nulls:    true,
 	maxBinds: 32766,
 	kinds: [schema.JSON + 1][]storage{
-		schema.String: {{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON}},
-		schema.Enum:   {{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON}},
-		schema.Int:    {{name: schema.StorageNative, ddl: "INTEGER", one: "{?}", list: "{?}", item: "value", arg: argInt, args: argsJSON}},
-		schema.Float:  {{name: schema.StorageNative, ddl: "REAL", one: "{?}", list: "{?}", item: "value", arg: argFloat, args: argsJSON}},
-		schema.Bool:   {{name: schema.StorageInteger, ddl: "INTEGER", one: "{?}", list: "{?}", item: "value", arg: argInt, args: argsJSONNums}},
+		schema.String: {
+			{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON},
+			{
+				name: schema.StorageFolded, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON, read: schema.StorageText,
+				wideIn: "{c} IN (SELECT value FROM json_each({list}))", wideEqual: "{c} = {one}",
+			},
+		},
+		schema.Enum: {
+			{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON},
+			{
+				name: schema.StorageFolded, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON, read: schema.StorageText,
+				wideIn: "{c} IN (SELECT value FROM json_each({list}))", wideEqual: "{c} = {one}",
+			},
+		},
+		schema.Int:   {{name: schema.StorageNative, ddl: "INTEGER", one: "{?}", list: "{?}", item: "value", arg: argInt, args: argsJSON}},
+		schema.Float: {{name: schema.StorageNative, ddl: "REAL", one: "{?}", list: "{?}", item: "value", arg: argFloat, args: argsJSON}},
+		schema.Bool:  {{name: schema.StorageInteger, ddl: "INTEGER", one: "{?}", list: "{?}", item: "value", arg: argInt, args: argsJSONNums}},
 		schema.UUID: {
 			{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON},
 			{name: schema.StorageBytes, ddl: "BLOB", one: "{?}", list: "{?}", item: "unhex(value, '-')", arg: argBytes, args: argsJSON},
@@ -32,13 +44,15 @@ var SQLite = &Dialect{
 		schema.JSON: {{name: schema.StorageJSON, ddl: "TEXT"}, {name: schema.StorageText, ddl: "TEXT"}},
 	},
 	casts: []cast{
+		{schema.String, schema.StorageFolded, schema.StorageText, "({} COLLATE BINARY)"},
+		{schema.Enum, schema.StorageFolded, schema.StorageText, "({} COLLATE BINARY)"},
 		{schema.UUID, schema.StorageText, schema.StorageBytes, "unhex({}, '-')"},
 		{schema.Datetime, schema.StorageTextSpace, schema.StorageMicros, "unixepoch({}) * 1000000 + CAST(substr({}, 21, 6) AS INTEGER)"},
 		{schema.Datetime, schema.StorageRFC3339, schema.StorageMicros, "unixepoch({}) * 1000000 + CASE WHEN substr({}, 20, 1) = '.' " +
 			"THEN CAST(round(CAST('0.' || substr({}, 21, 6) AS REAL) * 1000000) AS INTEGER) ELSE 0 END"},
 	},
 	common: [schema.JSON + 1]schema.Storage{
-		schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros,
+		schema.String: schema.StorageText, schema.Enum: schema.StorageText, schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros,
 	},
 	arrays: []arrayStorage{{
 		name: schema.StorageJSON, ddl: "TEXT", json: true,

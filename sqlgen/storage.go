@@ -23,6 +23,8 @@ type storage struct {
 	where     string                                         // behind the rows of a list: those that are values of the storage at all
 	shown     string                                         // the column in Select, {} being it, where the driver would not give it as it is
 	shownList string                                         // a native array of them in Select, likewise
+	wideIn    string                                         // what an index on a column that is read otherwise serves: equality as the column has it, with a list
+	wideEqual string                                         // and with one value. It finds what is equal by bits, and more
 	maybe     bool                                           // what is no value of the storage becomes null, which is equal to nothing
 }
 
@@ -64,6 +66,11 @@ func (d *Dialect) arrayKept(r *schema.Registry, c *schema.Column) *arrayStorage 
 }
 
 func storageName(d *Dialect, r *schema.Registry, c *schema.Column) schema.Storage {
+	if d.adopted != nil {
+		if s := d.adopted(c); s != "" {
+			return s
+		}
+	}
 	if r == nil {
 		return c.Storage[d.Name]
 	}

@@ -62,7 +62,7 @@ func (w *writer) close() {
 
 // storage returns how the values of c are kept, or nil.
 func (w *writer) storage(c *schema.Column) *storage {
-	if len(c.Storage) > 0 {
+	if len(c.Storage) > 0 || w.d.adopted != nil {
 		return w.d.storage(w.r, c)
 	}
 	s := &w.known.usual[c.Type.Kind]
@@ -74,7 +74,7 @@ func (w *writer) storage(c *schema.Column) *storage {
 
 // arrayKept returns how the array c is kept, or nil.
 func (w *writer) arrayKept(c *schema.Column) *arrayStorage {
-	if len(c.Storage) > 0 {
+	if len(c.Storage) > 0 || w.d.adopted != nil {
 		return w.d.arrayKept(w.r, c)
 	}
 	if w.known.usualArray == nil {
