@@ -58,7 +58,8 @@ func newSealer(key []byte) (*sealer, error) {
 	return &sealer{aead, derive("nonce")}, nil
 }
 
-// Cursor returns the cursor that a page begins after, given the sort keys of the last row seen, in q's order.
+// Cursor returns the cursor that a page begins after, given the sort keys of the last row seen, in q's order; "" where the collection
+// has no key, since there no sort keys say which rows were seen.
 // Where rows may tie in that order (Language.HidesKey) it is not one of q's: use CursorAt.
 func (q *Query) Cursor(keys []schema.Value) string { return q.cursor(cursorForward, keys) }
 
@@ -72,6 +73,9 @@ func (q *Query) CursorAt(rows int64) string {
 }
 
 func (q *Query) cursor(direction byte, keys []schema.Value) string {
+	if len(q.collection.Key) == 0 {
+		return ""
+	}
 	buf := []byte{direction}
 	for _, v := range keys {
 		buf = append(buf, byte(v.Kind()))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
@@ -121,7 +122,7 @@ func (t *Tables) query(ctx context.Context, c *schema.Collection, selected, show
 					continue
 				}
 				if row[col.Name], err = codecs[i].Scan(values[i]); err != nil {
-					yield(nil, fmt.Errorf("%s.%s: %w", c.Name, col.Name, err))
+					yield(nil, fmt.Errorf("%s.%s%s: %w", c.Name, col.Name, keyAmong(c, columns, codecs, values), err))
 					return
 				}
 			}
@@ -133,6 +134,30 @@ func (t *Tables) query(ctx context.Context, c *schema.Collection, selected, show
 			yield(nil, fmt.Errorf("%s: %w", c.Name, err))
 		}
 	}
+}
+
+// keyAmong says which row of c a driver's values are of, by its primary key, for an error; "" where that is not among them.
+func keyAmong(c *schema.Collection, columns []*schema.Column, codecs []sqlgen.Codec, values []any) string {
+	var parts []string
+	for _, key := range c.Key {
+		for i, col := range columns {
+			if col != key {
+				continue
+			}
+			v, err := codecs[i].Scan(values[i])
+			if err != nil { // it is what cannot be read
+				v = values[i]
+			}
+			if b, ok := v.([]byte); ok {
+				v = string(b)
+			}
+			parts = append(parts, show(fmt.Sprint(v)))
+		}
+	}
+	if len(parts) == 0 || len(parts) < len(c.Key) {
+		return ""
+	}
+	return " of the row " + strings.Join(parts, ", ")
 }
 
 // Count returns the number of rows of q, whatever its page.

@@ -111,6 +111,9 @@ func scanFloat(k schema.Kind, f float64) (schema.Value, error) {
 }
 
 func scanTime(k schema.Kind, t time.Time) (schema.Value, error) {
+	if year := t.UTC().Year(); year < 1 || year > 9999 {
+		return schema.Value{}, fmt.Errorf("a time of the year %d; years are from 1 to 9999", year)
+	}
 	switch k {
 	case schema.Datetime:
 		return schema.Time(t), nil

@@ -16,7 +16,7 @@ import (
 
 // oddNames are what databases let people call a column.
 var oddNames = []string{
-	"a b", `a"b`, "a`b", "a[b]", "a\nb", "a?b", "a$1b", "a'b", `a\b`, "a.b", "select", "{x}", "{}", "é", "A B", "1st", "--", "a;b", "%", strings.Repeat("x", 63),
+	"a b", `a"b`, "a`b", "a[b]", "a\nb", "a?b", "a$1b", "a'b", `a\b`, "a.b", "select", "{x}", "{}", "é", "C D", "1st", "--", "a;b", "%", strings.Repeat("x", 63),
 }
 
 // TestNamesOfAnyCharacters has tables and columns called by each odd name. They are read, filtered, sorted and walked as others are.
@@ -31,18 +31,20 @@ func TestNamesOfAnyCharacters(t *testing.T) {
 				}
 				return mark + strings.ReplaceAll(name, mark, mark+mark) + mark
 			}
-			var columns, values, others []string
 			for i, name := range oddNames {
-				columns = append(columns, quote(name)+" varchar(20)")
-				values, others = append(values, fmt.Sprintf("'v%d'", i)), append(others, fmt.Sprintf("'v%d'", i+1))
-			}
-			for i, table := range oddNames {
-				if d.Name == "mysql" && strings.Contains(table, "/") {
-					continue
+				columns := []string{name}
+				if i == 0 {
+					columns = oddNames // one table has them all
+				}
+				table := fmt.Sprint("t ", i, name)
+				table = quote(table[:min(63, len(table))])
+				var types, first, second []string
+				for n, column := range columns {
+					types, first, second = append(types, quote(column)+" varchar(20)"), append(first, fmt.Sprintf("'v%d'", n)), append(second, fmt.Sprintf("'v%d'", n+1))
 				}
 				for _, statement := range []string{
-					fmt.Sprintf("CREATE TABLE %s (id integer PRIMARY KEY, %s)", quote(fmt.Sprint("t ", i, table)[:min(63, len(fmt.Sprint("t ", i, table)))]), strings.Join(columns, ", ")),
-					fmt.Sprintf("INSERT INTO %s VALUES (1, %s), (2, %s)", quote(fmt.Sprint("t ", i, table)[:min(63, len(fmt.Sprint("t ", i, table)))]), strings.Join(values, ", "), strings.Join(others, ", ")),
+					fmt.Sprintf("CREATE TABLE %s (id integer PRIMARY KEY, %s)", table, strings.Join(types, ", ")),
+					fmt.Sprintf("INSERT INTO %s VALUES (1, %s), (2, %s)", table, strings.Join(first, ", "), strings.Join(second, ", ")),
 				} {
 					if _, err := db.ExecContext(context.Background(), statement); err != nil {
 						t.Fatalf("%s: %v", statement, err)
@@ -75,8 +77,8 @@ func TestNamesOfAnyCharacters(t *testing.T) {
 			w := world{t: t, l: l, tables: tables, rows: map[string][]source.Row{}}
 			w.load()
 			for _, c := range registry.Collections() {
-				if len(c.Columns) != len(oddNames)+1 {
-					t.Errorf("%s has %d columns, want %d", c.SQL(), len(c.Columns), len(oddNames)+1)
+				if len(c.Columns) != len(oddNames)+1 && len(c.Columns) != 2 {
+					t.Errorf("%s has %d columns", c.SQL(), len(c.Columns))
 				}
 				w.values(c)
 				w.sorts(c)

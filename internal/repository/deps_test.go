@@ -52,6 +52,7 @@ var rules = []rule{
 	{name: "internal/report", ours: "filter", others: "github.com/rivo/uniseg"},
 	{name: "internal/conformance"}, // nothing but tests
 	{name: "internal/docs"},        // likewise
+	{name: "internal/foreign"},     // likewise
 	{name: "internal/guide"},       // likewise
 	{name: "internal/repository"},  // likewise
 	{name: "benchmarks/...", ours: above, others: drivers, testing: true},
