@@ -30,7 +30,7 @@ var types = map[string]map[string]known{
 		"numeric": {left: noDecimal}, "money": {left: noDecimal},
 		"bpchar": {kind: schema.String, kept: schema.StorageChar}, "char": {kind: schema.String, kept: schema.StorageFolded},
 		"name": {kind: schema.String, kept: schema.StorageFolded}, "citext": {kind: schema.String, kept: schema.StorageFolded},
-		"bytea":  {left: noBytes}, "time": {left: noTime}, "timetz": {left: noTime}, "interval": {left: noSpan},
+		"bytea": {left: noBytes}, "time": {left: noTime}, "timetz": {left: noTime}, "interval": {left: noSpan},
 	},
 	"mysql": {
 		"char": {kind: schema.String}, "varchar": {kind: schema.String},
