@@ -4,33 +4,29 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
-	"path"
-	"strings"
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/problem"
-	"github.com/tamis-go/tamis/routes"
 )
 
 // A checker stands before the server behind.
 type checker struct {
 	Options
 	language *filter.Language
-	mux      *http.ServeMux // finds the route of a path
+	watch    *watch
 	next     http.Handler
 	guards   map[string]*guard // by role
 	open     *guard            // of callers who may see all
 }
 
 func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, error) {
-	c := &checker{Options: o, language: l, mux: http.NewServeMux(), next: next, guards: map[string]*guard{}, open: &guard{language: l}}
-	for i := range o.Routes.Routes {
-		r := &o.Routes.Routes[i]
-		c.mux.Handle(r.Method+" "+o.Routes.Prefix+r.Path, entry{r})
+	watch, err := newWatch(o.Routes, l)
+	if err != nil {
+		return nil, err
 	}
+	c := &checker{Options: o, language: l, watch: watch, next: next, guards: map[string]*guard{}, open: &guard{language: l, behind: l}}
 	if o.Roles != nil {
 		for _, role := range o.Roles.Roles() {
 			g, err := newGuard(l, role)
@@ -43,15 +39,6 @@ func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, err
 	return c, nil
 }
 
-// An entry is a route in a mux, which is asked for it and never serves it.
-type entry struct{ *routes.Route }
-
-// ServeHTTP is there so that a route can be in a mux.
-func (entry) ServeHTTP(http.ResponseWriter, *http.Request) {}
-
-// overrides are headers by which some servers read another method than the one that is there.
-var overrides = []string{"X-Http-Method-Override", "X-Http-Method", "X-Method-Override"}
-
 // ServeHTTP checks a request, and passes it on.
 func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g := c.open
@@ -63,16 +50,20 @@ func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		g = c.guards[role.Name]
 	}
-	route, err := c.route(r, g)
-	if err != nil {
-		c.tell(w, r, err)
+	v := c.watch.classify(r, g.limited)
+	if v.refusal != nil {
+		if v.refusal.Kind == problem.NotAllowed {
+			w.Header().Set("Allow", v.allow)
+		}
+		c.tell(w, r, v.refusal)
 		return
 	}
-	if route == nil {
+	r = withoutMisleading(r, v.route == nil)
+	if v.route == nil {
 		c.next.ServeHTTP(w, r)
 		return
 	}
-	out, err := c.rewritten(w, r, route, g)
+	out, err := c.rewritten(w, r, v, g)
 	if err != nil {
 		c.tell(w, r, err)
 		return
@@ -80,67 +71,11 @@ func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.next.ServeHTTP(w, out)
 }
 
-// route returns the route of a request, or nil if it has none of ours. A path that another server might take for one of ours is refused.
-func (c *checker) route(r *http.Request, g *guard) (*routes.Route, error) {
-	if plain := r.URL.RawPath == "" && !strings.ContainsAny(r.URL.Path, "\\;%") && (path.Clean(r.URL.Path) == r.URL.Path || r.URL.Path == "/"); !plain {
-		if c.find(g, r.Method, r.URL.Path) != nil || c.find(g, r.Method, normal(r.URL.Path)) != nil {
-			return nil, &problem.Error{Kind: problem.NotFound, Detail: "the path is not spelled as the routes are"}
-		}
-		return nil, nil
-	}
-	found := c.find(g, r.Method, r.URL.Path)
-	if found == nil && c.find(g, r.Method, normal(r.URL.Path)) != nil {
-		return nil, &problem.Error{Kind: problem.NotFound, Detail: "the path is not spelled as the routes are"}
-	}
-	if found == nil && c.find(g, http.MethodPost, r.URL.Path) == nil {
-		return nil, nil
-	}
-	for _, name := range overrides {
-		if r.Header.Get(name) != "" {
-			return nil, &problem.Error{Kind: problem.BadRequest, Detail: "a filter's method is not overridden"}
-		}
-	}
-	return found, nil
-}
-
-// normal returns a path as a lenient server may read it.
-func normal(p string) string {
-	for range 3 {
-		decoded, err := url.PathUnescape(p)
-		if err != nil || decoded == p {
-			break
-		}
-		p = decoded
-	}
-	parts := strings.Split(strings.ReplaceAll(p, "\\", "/"), "/")
-	for i := range parts {
-		parts[i], _, _ = strings.Cut(parts[i], ";")
-	}
-	return strings.ToLower(path.Clean("/" + strings.Join(parts, "/")))
-}
-
-// find returns the route of a method and a path. What the reference has at a path of ours that has no body, it knows itself; but who may not
-// see all may not ask for it.
-func (c *checker) find(g *guard, method, p string) *routes.Route {
-	handler, pattern := c.mux.Handler(&http.Request{Method: method, URL: &url.URL{Path: p}, Host: "localhost"})
-	e, ok := handler.(entry)
-	if !ok || pattern == "" || e.Extra && !e.Body() && g.language == c.language {
-		return nil
-	}
-	return e.Route
-}
-
 // rewritten returns a request with the canonical body, in which the caller's policy is.
-func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, route *routes.Route, g *guard) (*http.Request, error) {
-	name := route.Collection
-	if name == "" {
-		name = strings.Split(strings.TrimPrefix(r.URL.Path, c.Routes.Prefix+"/"), "/")[0]
-	}
-	if name != "" && route.Action != routes.Health && route.Action != routes.Version && g.language.Collection(name) == nil {
-		if c.language.Collection(name) != nil {
-			return nil, &problem.Error{Kind: problem.NotFound} // it does not exist for the caller
-		}
-		return r, nil // not one of ours, whoever's it is
+func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, v verdict, g *guard) (*http.Request, error) {
+	route, name := v.route, v.collection
+	if g.language.Collection(name) == nil {
+		return nil, &problem.Error{Kind: problem.NotFound} // it does not exist, or not for the caller
 	}
 	if !route.Body() {
 		if g.policies[name] != nil {
@@ -158,10 +93,14 @@ func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, route *route
 	if err != nil {
 		return nil, err
 	}
-	text, err := g.join(q)
+	text, err := g.join(q, route)
 	var no *unsayable
 	if errors.As(err, &no) {
-		return nil, problem.Refused(&problem.Target{Language: l, Collection: name}, own, no.pointer, no.message)
+		refusal := problem.Refused(&problem.Target{Language: l, Collection: name}, own, no.pointer, no.message)
+		if no.code != "" {
+			refusal.Faults[0].Code = no.code
+		}
+		return nil, refusal
 	}
 	if err != nil {
 		return nil, err

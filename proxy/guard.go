@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -18,16 +19,20 @@ import (
 // stand in one object: then a client can neither name the fields of the policy nor say "operator": "or_" there.
 //
 // What would read rows of another collection past its policy, and cannot be told not to, does not exist for the role:
-// fields and sorts at the end of a relation, exists_ and is_null_ on one, related collections behind a hop that no body can name.
+// fields, subfields and sorts at the end of a relation, exists_ and is_null_ on one, related collections behind a hop that no body can
+// name. Where the order of a body without a sort is such a one, a sort that is none stands in what is forwarded.
 type guard struct {
-	language *filter.Language
+	language *filter.Language          // as the role sees it
+	behind   *filter.Language          // as the server behind has it
+	limited  bool                      // the role does not see all rows
+	rows     map[string][]byte         // the policies as they were given; nil: none
 	policies map[string]*syntax.Object // of collections; those that say nothing are left out
 	strict   bool                      // the language has no groups
 }
 
 // newGuard returns the guard of a role, or an error if one of its policies cannot be said in a body.
 func newGuard(l *filter.Language, role *httpapi.Role) (*guard, error) {
-	g := &guard{language: l, policies: map[string]*syntax.Object{}, strict: l.Registry().Options().NoGroups}
+	g := &guard{language: l, behind: l, rows: role.Policies, policies: map[string]*syntax.Object{}, strict: l.Registry().Options().NoGroups}
 	view, err := role.View()
 	if err != nil {
 		return nil, err
@@ -44,6 +49,9 @@ func newGuard(l *filter.Language, role *httpapi.Role) (*guard, error) {
 			g.policies[name] = p
 		}
 	}
+	if err := g.defaults(); err != nil {
+		return nil, fmt.Errorf("role %s: %w", role.Name, err)
+	}
 	if view.Scope == nil {
 		return g, nil
 	}
@@ -53,7 +61,7 @@ func newGuard(l *filter.Language, role *httpapi.Role) (*guard, error) {
 	scope.Uses = func(c *schema.Collection, field, operator string) bool {
 		return (uses == nil || uses(c, field, operator)) && g.uses(c, field, operator)
 	}
-	g.language = l.Within(scope)
+	g.language, g.limited = l.Within(scope), true
 	return g, nil
 }
 
@@ -105,6 +113,27 @@ func (g *guard) withDefaults(c *schema.Collection, own *syntax.Object) (*syntax.
 	return own, nil
 }
 
+// defaults fails where the server behind would read past a policy for every body that does not name a field.
+func (g *guard) defaults() error {
+	for _, c := range g.language.Registry().Collections() {
+		if g.rows[c.Name] == nil {
+			continue
+		}
+		for _, f := range c.Fields {
+			if f.Default != "" && (f.Relation != nil && g.passes([]*schema.Relation{f.Relation}) || g.reads(f)) {
+				return fmt.Errorf("the default of %s in %s reads rows past their policy", f.Name, c.Name)
+			}
+		}
+	}
+	return nil
+}
+
+// reads reports whether a field, an operator on it or a subfield reads past a policy.
+func (g *guard) reads(f *schema.Field) bool {
+	return g.passesAny(f.Targets) || slices.ContainsFunc(f.Fields, g.reads) ||
+		slices.ContainsFunc(f.Words, func(w schema.Word) bool { return g.passesAny(w.Targets) })
+}
+
 // names reports whether an object names a field, at any depth of groups.
 func names(o *syntax.Object, field string) bool {
 	for _, m := range o.Members {
@@ -129,35 +158,31 @@ func names(o *syntax.Object, field string) bool {
 	return false
 }
 
-// guarded reports whether there is a policy to join.
-func (g *guard) guarded() bool { return len(g.policies) > 0 }
-
-// sees reports whether a field, a relation or a sort reads nothing past a policy.
+// sees reports whether a field, a subfield, a relation or a sort reads nothing past a policy.
 func (g *guard) sees(c *schema.Collection, name string) bool {
 	for i := range c.Sorts {
-		if c.Sorts[i].Name == name && slices.ContainsFunc(c.Sorts[i].Keys, func(o schema.Order) bool { return g.passes(o.Via) }) {
+		if c.Sorts[i].Name == name && g.passesKeys(c.Sorts[i].Keys) {
 			return false
 		}
 	}
-	if f := c.Field(name); f != nil {
-		if slices.ContainsFunc(f.Targets, func(t schema.Target) bool { return g.passes(t.Via) }) {
-			return false
-		}
-		if g.strict && (f.Relation != nil && g.passes([]*schema.Relation{f.Relation}) || g.reserved(c, name)) {
-			return false
-		}
+	f := fieldAt(c, name)
+	switch {
+	case f == nil:
+		return true
+	case g.passesAny(f.Targets):
+		return false
 	}
-	return true
+	return !g.strict || !g.reserved(c, name) && (f.Relation == nil || !g.passes([]*schema.Relation{f.Relation}))
 }
 
 // uses reports whether an operator reads nothing past a policy.
 func (g *guard) uses(c *schema.Collection, field, operator string) bool {
-	f := c.Field(field)
+	f := fieldAt(c, field)
 	if f == nil {
 		return true
 	}
 	for _, w := range f.Words {
-		if w.Name == operator && slices.ContainsFunc(w.Targets, func(t schema.Target) bool { return g.passes(t.Via) }) {
+		if w.Name == operator && g.passesAny(w.Targets) {
 			return false
 		}
 	}
@@ -165,6 +190,20 @@ func (g *guard) uses(c *schema.Collection, field, operator string) bool {
 		return g.cardOf(f, operator).Operand == operators.Object
 	}
 	return true
+}
+
+// fieldAt returns the field, or the subfield behind dots, of a name; or nil.
+func fieldAt(c *schema.Collection, path string) *schema.Field {
+	var found *schema.Field
+	fields := c.Fields
+	for name := range strings.SplitSeq(path, ".") {
+		at := slices.IndexFunc(fields, func(f *schema.Field) bool { return f.Name == name })
+		if at < 0 {
+			return nil
+		}
+		found, fields = fields[at], fields[at].Fields
+	}
+	return found
 }
 
 // cardOf returns the card of an operator on a field.
@@ -182,9 +221,19 @@ func (g *guard) cardOf(f *schema.Field, name string) *operators.Operator {
 	return &operators.Operator{}
 }
 
-// passes reports whether a path leads through rows that have a policy.
+// passes reports whether a path leads through rows that have a policy, or that do not exist for the role.
 func (g *guard) passes(path []*schema.Relation) bool {
-	return slices.ContainsFunc(path, func(r *schema.Relation) bool { return g.policies[r.To.Name] != nil })
+	return slices.ContainsFunc(path, func(r *schema.Relation) bool {
+		return g.policies[r.To.Name] != nil || g.rows != nil && g.rows[r.To.Name] == nil
+	})
+}
+
+func (g *guard) passesAny(targets []schema.Target) bool {
+	return slices.ContainsFunc(targets, func(t schema.Target) bool { return g.passes(t.Via) })
+}
+
+func (g *guard) passesKeys(keys []schema.Order) bool {
+	return slices.ContainsFunc(keys, func(o schema.Order) bool { return g.passes(o.Via) })
 }
 
 // reserved reports whether the policy of c names a field.

@@ -1,19 +1,22 @@
 package proxy
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/routes"
 	"github.com/tamis-go/tamis/schema"
 )
 
-// join returns the canonical body of q with the policies of all that it reads.
-func (g *guard) join(q *filter.Query) ([]byte, error) {
+// join returns the canonical body of q, a query of a route, with the policies of all that it reads.
+func (g *guard) join(q *filter.Query, route *routes.Route) ([]byte, error) {
 	text := []byte(q.String())
-	if !g.guarded() {
+	if !g.limited {
 		return text, nil
 	}
 	tree := parsed(text)
@@ -45,7 +48,66 @@ func (g *guard) join(q *filter.Query) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return syntax.Append(nil, root), nil
+	if err := g.sort(c, root, route); err != nil {
+		return nil, err
+	}
+	return g.accepted(c, syntax.Append(nil, root), route)
+}
+
+// accepted returns a joined body in its canonical spelling, if the server behind accepts it: it has the limits of the language too.
+func (g *guard) accepted(c *schema.Collection, text []byte, route *routes.Route) ([]byte, error) {
+	q, err := route.Language(g.behind).Parse(c.Name, text)
+	if err == nil {
+		return []byte(q.String()), nil
+	}
+	var faults filter.Errors
+	if !errors.As(err, &faults) || slices.ContainsFunc(faults, func(f *filter.Error) bool { return f.Code != filter.LimitExceeded }) {
+		return nil, &problem.Error{Kind: problem.Internal, Cause: fmt.Errorf("a joined body is refused: %w", err)}
+	}
+	return nil, &unsayable{code: filter.LimitExceeded, message: "with what is joined to the filter here, " + faults[0].Message}
+}
+
+// sort writes a sort into a body that names none, where the order of the server behind would read past a policy.
+func (g *guard) sort(c *schema.Collection, root *syntax.Object, route *routes.Route) error {
+	if said := route.Language(g.language).Route(); said.Count || said.History || memberOf(root, "sort") != nil {
+		return nil
+	}
+	passes, err := g.passesUnsorted(c, route)
+	if !passes || err != nil {
+		return err
+	}
+	names := g.language.SortNames(c)
+	if len(names) == 0 {
+		return &unsayable{pointer: "/sort", message: c.Name + " has no order here that may be told, so its rows cannot be asked for"}
+	}
+	best := names[0]
+	for i := range c.Sorts {
+		if s := &c.Sorts[i]; slices.Contains(names, s.Name) && byKey(c, s) {
+			best = s.Name
+			break
+		}
+	}
+	root.Members = append(root.Members, &syntax.Member{Key: "sort", Value: &syntax.String{Text: best}})
+	return nil
+}
+
+// passesUnsorted reports whether the order of bodies that name none reads past a policy.
+func (g *guard) passesUnsorted(c *schema.Collection, route *routes.Route) (bool, error) {
+	if route.Order != "" {
+		key, err := c.SortKey(route.Order)
+		return g.passes(key.Via), err
+	}
+	for i := range c.Sorts {
+		if c.Sorts[i].Name == c.Sort {
+			return g.passesKeys(c.Sorts[i].Keys), nil
+		}
+	}
+	return g.passesKeys(c.Order), nil
+}
+
+// byKey reports whether a sort is by the key of its collection, upwards.
+func byKey(c *schema.Collection, s *schema.Sort) bool {
+	return len(s.Keys) > 0 && len(s.Keys[0].Via) == 0 && !s.Keys[0].Descending && slices.Equal(s.Keys[0].Term.Columns, c.Key[:1])
 }
 
 // parsed returns a body that was accepted as a tree.
@@ -68,7 +130,7 @@ func (g *guard) guardHops(c *schema.Collection, root *syntax.Object, r *schema.R
 		}
 		key, there := related(g.language, c, root, r.Path[:n])
 		if key == "" {
-			return &unsayable{"/" + r.Name, r.Name + " cannot be asked for here"}
+			return &unsayable{pointer: "/" + r.Name, message: r.Name + " cannot be asked for here"}
 		}
 		if !there {
 			if err := g.guardMember(hop, add(root, key)); err != nil {
@@ -111,18 +173,34 @@ func (g *guard) guardMember(c *schema.Collection, m *syntax.Member) error {
 		m.Value = both(p, object)
 		return nil
 	case memberOf(object, "operator") != nil:
-		return &unsayable{"/" + m.Key + "/operator", "operator or_ is not allowed on " + m.Key + " here"}
+		return &unsayable{pointer: "/" + m.Key + "/operator", message: "operator or_ is not allowed on " + m.Key + " here"}
 	}
 	object.Members = append(append([]*syntax.Member{}, p.Members...), object.Members...)
 	return nil
 }
 
-// both returns {"and_": [p, object]}.
+// both returns an object that says what p and object say, no deeper than the deeper of them where that is possible.
 func both(p, object *syntax.Object) *syntax.Object {
 	if len(object.Members) == 0 {
 		return p
 	}
+	if memberOf(p, "operator") == nil && memberOf(object, "operator") == nil &&
+		!slices.ContainsFunc(object.Members, func(m *syntax.Member) bool { return memberOf(p, m.Key) != nil }) {
+		return &syntax.Object{Members: slices.Concat(p.Members, object.Members)}
+	}
+	if list := soleList(object); list != nil {
+		return &syntax.Object{Members: []*syntax.Member{{Key: "and_", Value: &syntax.Array{Items: slices.Concat([]syntax.Value{p}, list.Items)}}}}
+	}
 	return group("and_", p, object)
+}
+
+// soleList returns the list of an object {"and_": [...]}, or nil.
+func soleList(o *syntax.Object) *syntax.Array {
+	if len(o.Members) != 1 || o.Members[0].Key != "and_" {
+		return nil
+	}
+	list, _ := o.Members[0].Value.(*syntax.Array)
+	return list
 }
 
 func group(key string, objects ...*syntax.Object) *syntax.Object {
@@ -187,7 +265,10 @@ func (g *guard) quantified(f *schema.Field, word *syntax.Member) {
 }
 
 // An unsayable is why a filter cannot be joined with the caller's policy, and which member of it.
-type unsayable struct{ pointer, message string }
+type unsayable struct {
+	code             filter.Code // filter.NotAllowed if ""
+	pointer, message string
+}
 
 // Error returns the reason.
 func (u *unsayable) Error() string { return u.message }

@@ -57,7 +57,9 @@ func TestEverythingElsePasses(t *testing.T) {
 		{"PATCH", "/api/animals/1", `{}`},
 		{"DELETE", "/api/animals/1?x=%2F", ``},
 		{"GET", "/api/animals/1", ``},
-		{"GET", "/api/animals/filter", ``},
+		{"GET", "/api/animals/filters", ``},
+		{"GET", "/static/%C3%9C/app.[hash].js", ``},
+		{"PATCH", "/api/work_pools/my%20pool", `{}`},
 		{"POST", "/api/other/filter", `{}`},
 		{"GET", "/a%2Fb//c", ``},
 	} {

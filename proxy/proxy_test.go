@@ -17,6 +17,7 @@ import (
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/proxy"
+	"github.com/tamis-go/tamis/routes"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/schema/prefect"
@@ -264,10 +265,10 @@ func TestWithoutGroupsAPolicyReservesItsFields(t *testing.T) {
 	})))
 	for _, row := range []struct{ path, body, want string }{
 		{"/api/animals/filter", `{}`, `{"animals":{"zone":{"any_":["a"]}}}`},
-		{"/api/animals/filter", `{"animals": {"operator": "and_", "legs": {"ge_": 4}}, "limit": 3}`, `{"animals":{"zone":{"any_":["a"]},"legs":{"ge_":4}},"limit":3}`},
-		{"/api/animals/filter", `{"keepers": {"name": {"eq_": "Ada"}}}`, `{"keepers":{"team":{"any_":["day"]},"name":{"eq_":"Ada"}},"animals":{"zone":{"any_":["a"]}}}`},
-		{"/api/keepers/filter", `{"meals": {}}`, `{"meals":{},"keepers":{"team":{"any_":["day"]}},"animals":{"zone":{"any_":["a"]}}}`},
-		{"/api/meals/filter", `{"keepers": {}}`, `{"keepers":{"team":{"any_":["day"]}},"animals":{"zone":{"any_":["a"]}}}`},
+		{"/api/animals/filter", `{"animals": {"operator": "and_", "legs": {"ge_": 4}}, "limit": 3}`, `{"animals":{"legs":{"ge_":4},"zone":{"any_":["a"]}},"limit":3}`},
+		{"/api/animals/filter", `{"keepers": {"name": {"eq_": "Ada"}}}`, `{"animals":{"zone":{"any_":["a"]}},"keepers":{"name":{"eq_":"Ada"},"team":{"any_":["day"]}}}`},
+		{"/api/keepers/filter", `{"meals": {}}`, `{"animals":{"zone":{"any_":["a"]}},"keepers":{"team":{"any_":["day"]}},"meals":{}}`},
+		{"/api/meals/filter", `{"keepers": {}}`, `{"animals":{"zone":{"any_":["a"]}},"keepers":{"team":{"any_":["day"]}}}`},
 		{"/api/animals/filter", `{"animals": {"operator": "or_", "legs": {"ge_": 4}}}`, ""},
 		{"/api/animals/filter", `{"animals": {"zone": {"any_": ["b"]}}}`, ""},
 		{"/api/animals/filter", `{"animals": {"and_": []}}`, ""},
@@ -349,17 +350,77 @@ func TestAPathThatMayBeReadOtherwiseIsRefused(t *testing.T) {
 		}
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
-		if passed || w.Code < 400 {
-			t.Errorf("POST %s passed: %d", p, w.Code)
+		if passed || w.Code != http.StatusBadRequest {
+			t.Errorf("POST %s = %d, passed: %v; want 400", p, w.Code, passed)
 		}
 	}
-	for _, header := range []string{"X-HTTP-Method-Override", "X-Method-Override"} {
-		passed = false
-		r := httptest.NewRequest(http.MethodPut, "/api/animals/filter", strings.NewReader(`{"animals": {"zone": 1}}`))
-		r.Header.Set(header, "POST")
+}
+
+// A filter's path has one method, and no header changes it.
+func TestAnotherMethodOnAFiltersPathIsRefused(t *testing.T) {
+	var passed *http.Request
+	h := schema.Must(proxy.Check(language, proxy.Options{}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { passed = r })))
+	for _, method := range []string{"GET", "HEAD", "PUT", "PATCH", "DELETE", "QUERY", "OPTIONS", "post", "Post"} {
+		r := httptest.NewRequest(method, "/api/animals/filter", strings.NewReader(`{"animals": {"zone": 1}}`))
+		r.Header.Set("X-HTTP-Method-Override", "POST")
 		w := httptest.NewRecorder()
-		if h.ServeHTTP(w, r); passed || w.Code != http.StatusBadRequest {
-			t.Errorf("PUT with %s passed: %d", header, w.Code)
+		if h.ServeHTTP(w, r); passed != nil || w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != http.MethodPost {
+			t.Errorf("%s = %d, allowed %q; want 405 and POST", method, w.Code, w.Header().Get("Allow"))
+		}
+	}
+	preflight := httptest.NewRequest(http.MethodOptions, "/api/animals/filter", http.NoBody) // of a browser, before it sends a filter
+	preflight.Header.Set("Access-Control-Request-Method", "POST")
+	if h.ServeHTTP(httptest.NewRecorder(), preflight); passed == nil {
+		t.Error("a browser that asks whether it may send a filter is not answered")
+	}
+}
+
+// Headers that name another method, another path or another protocol do not pass, however they are spelled.
+func TestHeadersThatOverrideAreDropped(t *testing.T) {
+	var passed *http.Request
+	h := schema.Must(proxy.Check(language, proxy.Options{}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { passed = r })))
+	for _, row := range []struct {
+		method, path, name, value string
+		passes                    bool
+	}{
+		{"POST", "/files", "X-HTTP-Method-Override", "POST", false},
+		{"POST", "/files", "X_HTTP_Method_Override", "POST", false},
+		{"POST", "/files", "X-Original-URL", "/api/animals/filter", false},
+		{"POST", "/files", "x_rewrite-url", "/api/animals/filter", false},
+		{"POST", "/api/animals/filter", "Content_Length", "0", false},
+		{"POST", "/files", "Upgrade", "h2c", false},
+		{"GET", "/files", "Upgrade", "websocket, h2c", false},
+		{"POST", "/files", "Upgrade", "websocket", false},
+		{"POST", "/api/animals/filter", "Upgrade", "websocket", false},
+		{"GET", "/files", "Upgrade", "WebSocket", true},
+		{"POST", "/files", "X_Own", "kept", true},
+	} {
+		passed = nil
+		var body io.Reader = strings.NewReader(`{}`)
+		if row.method == "GET" {
+			body = http.NoBody
+		}
+		r := httptest.NewRequest(row.method, row.path, body)
+		r.Header.Set("Content-Type", "application/json")
+		name := row.name
+		if !strings.Contains(name, "_") {
+			name = http.CanonicalHeaderKey(name)
+		}
+		r.Header[name] = []string{row.value}
+		h.ServeHTTP(httptest.NewRecorder(), r)
+		if passed == nil {
+			t.Errorf("%s %s with %s: %s was refused", row.method, row.path, row.name, row.value)
+		} else if got := len(passed.Header[name]) > 0; got != row.passes {
+			t.Errorf("%s %s: %s: %s passes: %v, want %v", row.method, row.path, row.name, row.value, got, row.passes)
+		}
+	}
+}
+
+func TestAPathThatCannotBeWatchedIsRefusedAtStart(t *testing.T) {
+	for _, p := range []string{"/{collection}/filter/", "/{rest...}", "/x/{$}"} {
+		table := routes.Table{Prefix: "/api", Routes: []routes.Route{{Method: "POST", Path: p, Action: routes.Filter}}}
+		if _, err := proxy.Check(language, proxy.Options{Routes: &table}, http.NotFoundHandler()); err == nil {
+			t.Errorf("a route %s is taken, and would not be watched", p)
 		}
 	}
 }
