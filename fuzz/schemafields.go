@@ -214,11 +214,16 @@ func (s *schemaSpec) joined(c *collectionSpec) *syntax.Object {
 	return object("join", texts(some(s.Rand, names, 1+s.Intn(3))), "accepts", s.accepts(schema.Type{Kind: schema.String}))
 }
 
-// split returns a field with subfields.
+// split returns a field with subfields, some of them at the end of a path.
 func (s *schemaSpec) split(c *collectionSpec) *syntax.Object {
 	fields := object()
 	taken := map[string]bool{}
-	for _, col := range some(s.Rand, c.columns, 1+s.Intn(3)) {
+	for range 1 + s.Intn(3) {
+		path, at := "", c
+		if s.chance(40) {
+			path, at = s.path(c, 1+s.Intn(2), true)
+		}
+		col := pick(s.Rand, at.columns)
 		if col.typ.Kind == schema.JSON {
 			continue
 		}
@@ -226,7 +231,7 @@ func (s *schemaSpec) split(c *collectionSpec) *syntax.Object {
 		if strings.HasSuffix(name, "_") {
 			continue
 		}
-		sub := object("from", text(col.name))
+		sub := object("from", text(strings.TrimPrefix(path+"."+col.name, ".")))
 		if s.chance(50) {
 			put(sub, "accepts", s.accepts(col.typ))
 		}
