@@ -32,7 +32,7 @@ func TestAJoinedFilterHasTheRowsThatThePolicyLeaves(t *testing.T) {
 		rounds, schemas = 10, 12
 	}
 	for name, l := range map[string]*filter.Language{
-		"zoo": language, "zoo without groups": zooOf("false"),
+		"zoo": language, "zoo without groups": zooOf("false"), "zoo by keepers": zooByKeepers(),
 		"prefect": schema.Must(filter.New(prefect.Registry(), filter.Config{})), "prefect without groups": schema.Must(filter.New(prefect.Strict(), filter.Config{})),
 	} {
 		w := &joinedWorlds{T: t, name: name, p: gopter.DefaultGenParameters()}
@@ -41,6 +41,9 @@ func TestAJoinedFilterHasTheRowsThatThePolicyLeaves(t *testing.T) {
 			w.compare(l, 4)
 		}
 		w.tell(rounds)
+		if name == "zoo by keepers" && (w.sorted == 0 || w.hidden == 0) {
+			t.Errorf("%d orders and %d fields led past a policy: the law was hardly tried", w.sorted, w.hidden)
+		}
 	}
 	random := &joinedWorlds{T: t, name: "random schemas", p: gopter.DefaultGenParameters()}
 	random.p.Rng.Seed(11)
@@ -56,8 +59,8 @@ func TestAJoinedFilterHasTheRowsThatThePolicyLeaves(t *testing.T) {
 		}
 	}
 	random.tell(schemas)
-	if random.sorted == 0 || random.hidden == 0 {
-		t.Errorf("in random schemas %d orders and %d subfields led past a policy: the law was hardly tried", random.sorted, random.hidden)
+	if !testing.Short() && random.sorted == 0 {
+		t.Error("in no random schema an order led past a policy: the law was hardly tried")
 	}
 }
 
@@ -134,7 +137,7 @@ func (w *joinedWorlds) one(l *filter.Language, store *source.Store, within *filt
 func (w *joinedWorlds) tell(least int) {
 	w.Helper()
 	w.Logf("tally: proxy: %s: %d filters joined with random policies have the rows that they should, in order, %d of them fewer than alone, "+
-		"%d with a sort written for them; %d passed a limit with their policy, %d read past one, %d policies cannot be said",
+		"%d with a sort written for them; %d passed a limit with their policy, %d would read past one, %d policies cannot be said",
 		w.name, w.compared, w.narrowed, w.sorted, w.limited, w.hidden, w.unsayable)
 	if w.compared < least || w.narrowed == 0 || w.limited > w.compared/10 {
 		w.Errorf("%s: %d filters were compared, %d narrowed, %d passed a limit, %d policies cannot be said: the law was hardly tried", w.name, w.compared, w.narrowed, w.limited, w.unsayable)

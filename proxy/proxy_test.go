@@ -44,7 +44,7 @@ collections:
       keeper: {one: keepers, keys: {keeper_id: id}}
       meals: {many: meals, keys: {id: animal_id}}
     related: {keepers: keeper, meals: meals}
-    fields: {id: [any_, ge_], name: [any_], zone: [any_], legs: [ge_, le_], keeper_name: {from: keeper.name, accepts: [any_]}}
+    fields: {id: [any_, ge_], name: [any_], zone: [any_], legs: [ge_, le_], keeper_name: {from: keeper.name, accepts: [any_]}, at: {accepts: [operator], fields: {zone: {from: zone}, keeper: {from: keeper.name}}}}
     sorts: {ID_ASC: id, KEEPER_ASC: keeper.name}
     sort: ID_ASC
   meals:
@@ -56,7 +56,16 @@ collections:
 `
 
 func zooOf(groups string) *filter.Language {
-	return schema.Must(filter.New(schema.Must(file.Parse("zoo.yaml", []byte(strings.ReplaceAll(zoo, "GROUPS", groups)))), filter.Config{}))
+	return languageOf(strings.ReplaceAll(zoo, "GROUPS", groups), filter.Limits{})
+}
+
+// zooByKeepers is the zoo whose animals come by their keepers where no sort is named.
+func zooByKeepers() *filter.Language {
+	return languageOf(strings.ReplaceAll(strings.ReplaceAll(zoo, "sort: ID_ASC", "sort: KEEPER_ASC"), "GROUPS", "true"), filter.Limits{})
+}
+
+func languageOf(text string, limits filter.Limits) *filter.Language {
+	return schema.Must(filter.New(schema.Must(file.Parse("zoo.yaml", []byte(text))), filter.Config{Limits: limits}))
 }
 
 var language = zooOf("true")
@@ -220,6 +229,7 @@ func TestWhatReadsPastAPolicyDoesNotExist(t *testing.T) {
 	h := schema.Must(proxy.New(language, serve(t, httpapi.Handler(language, rows)), idle(t, proxy.Options{Roles: rs})))
 	for _, q := range []ask{
 		{"/api/animals/filter", `{"animals": {"keeper_name": {"any_": ["Bo"]}}}`},
+		{"/api/animals/filter", `{"animals": {"at": {"keeper": {"eq_": "Bo"}}}}`},
 		{"/api/animals/filter", `{"sort": "KEEPER_ASC"}`},
 		{"/api/animals/filter", `{"animals": {"keeper": {"exists_": true}}}`},
 		{"/api/animals/filter", `{"animals": {"keeper": {"is_null_": true}}}`},
@@ -247,6 +257,75 @@ func TestWhatReadsPastAPolicyDoesNotExist(t *testing.T) {
 	for _, path := range []string{"/api/animals/count", "/healthz"} {
 		if w := send(h, "POST", path, "wrong", "{}"); w.Code != http.StatusUnauthorized {
 			t.Errorf("%s with a wrong token = %d, want 401", path, w.Code)
+		}
+	}
+}
+
+// forwarding returns a proxy with the usual roles, and what it forwarded last.
+func forwarding(t *testing.T, l *filter.Language) (http.Handler, *string) {
+	t.Helper()
+	var forwarded string
+	rs := schema.Must(httpapi.ParseRoles(l, []byte(roles)))
+	return schema.Must(proxy.Check(l, proxy.Options{Roles: rs}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		b, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		forwarded = string(b)
+	}))), &forwarded
+}
+
+// The order that a server has for bodies without a sort may tell of rows that a policy keeps; then a sort is written that does not.
+func TestABodyWithoutASortIsNotSortedPastAPolicy(t *testing.T) {
+	byKeepers, forwarded := forwarding(t, zooByKeepers())
+	byID, forwardedByID := forwarding(t, language)
+	for _, row := range []struct {
+		h                 http.Handler
+		forwarded         *string
+		token, path, body string
+		want              string
+	}{
+		{byKeepers, forwarded, "a", "/api/animals/filter", `{}`, `{"animals":{"zone":{"any_":["a"]}},"sort":"ID_ASC"}`},
+		{byKeepers, forwarded, "a", "/api/animals/paginate", `{"page": 2}`, `{"animals":{"zone":{"any_":["a"]}},"page":2,"sort":"ID_ASC"}`},
+		{byKeepers, forwarded, "a", "/api/animals/filter", `{"sort": "ID_ASC"}`, `{"animals":{"zone":{"any_":["a"]}},"sort":"ID_ASC"}`},
+		{byKeepers, forwarded, "a", "/api/animals/count", `{}`, `{"animals":{"zone":{"any_":["a"]}}}`},
+		{byKeepers, forwarded, "all", "/api/animals/filter", `{}`, `{}`},
+		{byID, forwardedByID, "a", "/api/animals/filter", `{}`, `{"animals":{"zone":{"any_":["a"]}}}`},
+	} {
+		*row.forwarded = ""
+		if w := send(row.h, "POST", row.path, row.token, row.body); *row.forwarded != row.want {
+			t.Errorf("%s: %s %s = %d, forwarded %s, want %s", row.token, row.path, row.body, w.Code, *row.forwarded, row.want)
+		}
+	}
+	unsorted := languageOf(strings.ReplaceAll(strings.ReplaceAll(zoo, "sorts: {ID_ASC: id, KEEPER_ASC: keeper.name}\n    sort: ID_ASC", "order: [keeper.name]"), "GROUPS", "true"), filter.Limits{})
+	h, sent := forwarding(t, unsorted)
+	if w := send(h, "POST", "/api/animals/filter", "a", `{}`); *sent != "" || w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("rows in an order that may not be told = %d, forwarded %s, want 422", w.Code, *sent)
+	}
+	if send(h, "POST", "/api/animals/count", "a", `{}`); *sent == "" {
+		t.Error("rows in an order that may not be told are not counted")
+	}
+}
+
+// The server behind has limits too, and a policy that is joined counts to them.
+func TestAFilterThatPassesALimitWithItsPolicyIsRefused(t *testing.T) {
+	for _, row := range []struct {
+		limits filter.Limits
+		body   string
+		want   string
+	}{
+		{filter.Limits{Depth: 3}, `{"animals": {"legs": {"ge_": 4}}}`, `{"animals":{"legs":{"ge_":4},"zone":{"any_":["a"]}}}`},
+		{filter.Limits{Depth: 3}, `{"animals": {"zone": {"any_": ["b"]}}}`, ""},
+		{filter.Limits{Depth: 4}, `{"animals": {"zone": {"any_": ["b"]}}}`, `{"animals":{"and_":[{"zone":{"any_":["a"]}},{"zone":{"any_":["b"]}}]}}`},
+		{filter.Limits{Depth: 4}, `{"animals": {"and_": [{"zone": {"any_": ["b"]}}]}}`, `{"animals":{"and_":[{"zone":{"any_":["b"]}}],"zone":{"any_":["a"]}}}`},
+		{filter.Limits{Nodes: 2}, `{"animals": {"legs": {"ge_": 4}}}`, `{"animals":{"legs":{"ge_":4},"zone":{"any_":["a"]}}}`},
+		{filter.Limits{Nodes: 2}, `{"animals": {"legs": {"ge_": 4, "le_": 6}}}`, ""},
+	} {
+		l := languageOf(strings.ReplaceAll(zoo, "GROUPS", "true"), row.limits)
+		h, forwarded := forwarding(t, l)
+		w := send(h, "POST", "/api/animals/count", "a", row.body)
+		if *forwarded != row.want || row.want == "" && (w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), string(filter.LimitExceeded))) {
+			t.Errorf("%+v: %s = %d %s, forwarded %s, want %s", row.limits, row.body, w.Code, w.Body, *forwarded, row.want)
 		}
 	}
 }
