@@ -1,6 +1,6 @@
 # The commands are built before they run: `go run` would hide their exit status and
 # leave them behind when it is told to stop.
-.PHONY: demo build test test-prefect test-openapi test-browser load lint vulns bench bench-json faults
+.PHONY: demo build test test-prefect test-proxy test-openapi test-browser load lint vulns bench bench-json faults
 
 demo: ## the engine in ten seconds
 	@go run ./examples/demo
@@ -28,6 +28,9 @@ bin/with-engines:
 
 test-prefect: ## against a real Prefect server and its own client; installs them in a virtual environment
 	go test -tags prefect -count=1 -timeout 40m -v ./internal/prefecttest
+
+test-proxy: ## servers of Python and Node behind the proxy; installs them
+	go test -tags proxy -count=1 -timeout 10m -v ./internal/proxytest
 
 test-openapi: ## schemathesis against the OpenAPI documents; installs it in a virtual environment
 	go test -tags openapi -count=1 -timeout 40m -v ./internal/openapitest
