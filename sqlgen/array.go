@@ -32,20 +32,20 @@ func (d *Dialect) element(a *arrayStorage, k schema.Kind) *storage {
 }
 
 // has writes that an array has every one of a list, or one of it.
-func (w *writer) has(t table, n *predicate.Node, not bool) {
+func (w *writer) has(t table, n *node, not bool) {
 	o := w.of(t, n, compared)
-	if k := n.Set.Kind; o.array != nil && o.array.json && (k == schema.Datetime || k == schema.Date) {
+	if k := n.kind; o.array != nil && o.array.json && (k == schema.Datetime || k == schema.Date) {
 		o.list = everyText
 	}
 	if o.array == nil {
-		w.noArray(t, n.Term.Columns[0])
+		w.noArray(t, n.term.Columns[0])
 		return
 	}
 	form := o.array.any
 	switch {
-	case n.Op == predicate.HasAll && not:
+	case n.op == predicate.HasAll && not:
 		form = o.array.notAll
-	case n.Op == predicate.HasAll:
+	case n.op == predicate.HasAll:
 		form = o.array.all
 	case not:
 		form = o.array.notAny

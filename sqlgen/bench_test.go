@@ -49,3 +49,24 @@ func BenchmarkSelect(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkCompile goes from a body to its statement: written anew, and out of a cache.
+func BenchmarkCompile(b *testing.B) {
+	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
+	for _, body := range bodies {
+		compilers := []struct {
+			name    string
+			compile func(*filter.Language, string, []byte) (string, []any, error)
+		}{{"written", sqlgen.Postgres.Compile}, {"cached", sqlgen.Postgres.Cache(64).Compile}}
+		for _, c := range compilers {
+			b.Run(body.name+"/"+c.name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, _, err := c.compile(l, body.collection, []byte(body.body)); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

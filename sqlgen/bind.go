@@ -11,9 +11,9 @@ import (
 // binds is made of the query afterwards. So the binds of one statement serve every query of its shape.
 type bind struct {
 	what what
-	as   *storage        // how a value, or a list, is carried
-	node *predicate.Node // the test whose values they are
-	at   int             // which one of them
+	as   *storage // how a value, or a list, is carried
+	node int32    // the test whose values they are, among the nodes of the shape
+	at   int      // which one of them
 }
 
 // A what is a way to make an argument.
@@ -39,51 +39,51 @@ const (
 	historyInterval
 )
 
-// arguments appends what the binds of a statement make of r.
-func (w *writer) arguments(args []any, r *request) []any {
-	if cap(args) == 0 && len(w.binds) > 0 {
-		args = make([]any, 0, len(w.binds))
+// arguments appends what binds make of the request that w has read.
+func (w *writer) arguments(args []any, binds []bind, r *request) []any {
+	if cap(args) == 0 && len(binds) > 0 {
+		args = make([]any, 0, len(binds))
 	}
-	for i := range w.binds {
-		args = append(args, w.d.argument(&w.memory, &w.binds[i], r))
+	for i := range binds {
+		args = append(args, w.d.argument(&w.memory, &binds[i], w.values[binds[i].node], r))
 	}
 	return args
 }
 
-// argument returns what b makes of r.
-func (d *Dialect) argument(m *memory, b *bind, r *request) any {
+// argument returns what b makes of r, n being its test.
+func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) any {
 	switch b.what {
 	case oneValue:
-		return b.as.arg(m, b.node.Set, b.at)
+		return b.as.arg(m, n.Set, b.at)
 	case everyValue:
-		return b.as.args(m, &b.node.Set)
+		return b.as.args(m, &n.Set)
 	case everyText:
-		texts := asTexts(b.node.Set)
+		texts := asTexts(n.Set)
 		return b.as.args(m, &texts)
 	case jsonText:
-		return m.text(jsonList(m, b.node.Set))
+		return m.text(jsonList(m, n.Set))
 	case jsonTexts:
-		return jsonEach(b.node.Set)
+		return jsonEach(n.Set)
 	case oneNeedle:
-		needle := d.needle(m, b.node, 0)
-		if needle == b.node.Set.Texts[0] {
-			return b.as.arg(m, b.node.Set, 0)
+		needle := d.needle(m, n, 0)
+		if needle == n.Set.Texts[0] {
+			return b.as.arg(m, n.Set, 0)
 		}
 		return b.as.arg(m, m.list(schema.Text(needle)), 0)
 	case everyNeedle:
-		needles := schema.Values{Kind: schema.String, Texts: make([]string, len(b.node.Set.Texts))}
+		needles := schema.Values{Kind: schema.String, Texts: make([]string, len(n.Set.Texts))}
 		for i := range needles.Texts {
-			needles.Texts[i] = d.needle(m, b.node, i)
+			needles.Texts[i] = d.needle(m, n, i)
 		}
 		return b.as.args(m, &needles)
 	case needleLength:
-		return m.num(int64(utf8.RuneCountInString(d.needle(m, b.node, 0))))
+		return m.num(int64(utf8.RuneCountInString(d.needle(m, n, 0))))
 	case textEnd:
 		// No UTF-8 has the byte 0xff, so that all that begins with the text is before the text and that byte.
-		s := b.node.Set.Texts[0]
+		s := n.Set.Texts[0]
 		return m.text(m.made(append(append(m.room(len(s)+1), s...), 0xff)))
 	case likePattern:
-		return m.text(pattern(m, b.node.Match, b.node.Set.Texts[0], '!'))
+		return m.text(pattern(m, n.Match, n.Set.Texts[0], '!'))
 	case cursorValue:
 		return b.as.arg(m, m.list(r.page.After[b.at]), 0)
 	case pageLimit:

@@ -22,11 +22,12 @@ func (w *writer) end(s *section) { s.to, s.args = len(w.sql), len(w.binds) }
 func (d *Dialect) builder(r request, want wanted) sq.SelectBuilder {
 	w := d.open(r.r)
 	defer w.close()
-	s := w.write(&r, want)
+	w.read(&r, want, 0)
+	s := w.write()
 	if d.numbered && w.err == nil {
 		w.err = w.questions()
 	}
-	text, all := string(w.whole()), w.arguments(nil, &r)
+	text, all := string(w.whole()), w.arguments(nil, w.binds, &r)
 	part := func(p section) (string, []any) { return text[p.from:p.to], all[p.arg:p.args:p.args] }
 
 	b := sq.SelectBuilder{}.PlaceholderFormat(sq.Question)

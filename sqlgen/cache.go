@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/predicate"
 )
 
 // A Cache keeps the statements of the shapes of queries that it has met, in one dialect. For a query of a shape that it knows it
@@ -24,19 +23,13 @@ const (
 	longestKept = 64 << 10
 )
 
-// A kept is a statement without its values.
+// A kept is a statement without its values: its shape, and what was written of it.
 type kept struct {
 	shape shape
 	hash  uint64
 	text  string
-	binds []keptBind
+	binds []bind
 	used  atomic.Bool // since another statement last looked for a slot
-}
-
-// A keptBind is a bind whose node is that of the query at hand, by its place among the nodes.
-type keptBind struct {
-	bind
-	node int
 }
 
 // Cache returns a cache of at most n statements, 1 at the least.
@@ -77,25 +70,24 @@ func (c *Cache) statement(args []any, r request, want wanted, copies bool) (stri
 	w := c.d.open(r.r)
 	defer w.close()
 	w.memory.copies = copies
-	s := w.reader.read(&r, want, len(args))
-	hash := s.hash()
+	w.numbered = c.d.numbered
+	w.read(&r, want, len(args))
+	hash := w.shape.hash()
 	set := c.set(hash)
 	for i := range set {
-		if k := set[i].Load(); k != nil && k.hash == hash && k.shape.equal(&s) {
+		if k := set[i].Load(); k != nil && k.hash == hash && k.shape.equal(&w.shape) {
 			if !k.used.Load() {
 				k.used.Store(true)
 			}
-			return k.text, k.arguments(args, w, &r), nil
+			return k.text, w.arguments(args, k.binds, &r), nil
 		}
 	}
-	w.numbered, w.before = c.d.numbered, len(args)
-	w.write(&r, want)
+	w.write()
 	text := string(w.whole())
 	if w.err == nil && len(text) <= longestKept {
-		s.marks = slices.Clone(s.marks)
-		put(set, &kept{shape: s, hash: hash, text: text, binds: placed(w.binds, w.reader.nodes)})
+		put(set, &kept{shape: w.shape.clone(), hash: hash, text: text, binds: slices.Clone(w.binds)})
 	}
-	return text, w.arguments(args, &r), w.err
+	return text, w.arguments(args, w.binds, &r), w.err
 }
 
 // set returns the slots that a statement of that hash may be in.
@@ -118,29 +110,4 @@ func put(set []atomic.Pointer[kept], k *kept) {
 		}
 	}
 	set[first].Store(k)
-}
-
-// placed returns binds without the nodes of the query that they were written for.
-func placed(binds []bind, nodes []*predicate.Node) []keptBind {
-	out := make([]keptBind, len(binds))
-	for i, b := range binds {
-		out[i] = keptBind{b, slices.Index(nodes, b.node)}
-		out[i].bind.node = nil
-	}
-	return out
-}
-
-// arguments appends what the binds of k make of r, whose nodes w has read.
-func (k *kept) arguments(args []any, w *writer, r *request) []any {
-	if cap(args) == 0 && len(k.binds) > 0 {
-		args = make([]any, 0, len(k.binds))
-	}
-	for i := range k.binds {
-		b := k.binds[i].bind
-		if at := k.binds[i].node; at >= 0 {
-			b.node = w.reader.nodes[at]
-		}
-		args = append(args, w.d.argument(&w.memory, &b, r))
-	}
-	return args
 }

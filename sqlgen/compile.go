@@ -15,8 +15,9 @@ func (d *Dialect) Compile(l *filter.Language, collection string, body []byte) (t
 		w := d.open(r.r)
 		defer w.close()
 		w.numbered, w.memory.copies = d.numbered, true
-		w.write(&r, wantRows)
-		text, args = string(w.whole()), w.arguments(nil, &r)
+		w.read(&r, wantRows, 0)
+		w.write()
+		text, args = string(w.whole()), w.arguments(nil, w.binds, &r)
 		return w.err
 	})
 	return text, args, err

@@ -5,25 +5,24 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // custom writes a test of the user's own. Each value of its operand is a bind, so their number is part of the text.
 //
 // Whatever it says of null, it is false of null, and its complement true.
-func (w *writer) custom(t table, n *predicate.Node, not bool) {
-	form := n.Call.SQL[w.d.Name]
+func (w *writer) custom(t table, n *node, not bool) {
+	form := n.call.SQL[w.d.Name]
 	if form == "" {
-		w.lacks("%s has no SQL", n.Call.Name)
+		w.lacks("%s has no SQL", n.call.Name)
 		return
 	}
 	if err := checkForm(form); err != nil {
-		w.lacks("%s: %s", n.Call.Name, err)
+		w.lacks("%s: %s", n.call.Name, err)
 		return
 	}
 	o := w.of(t, n, compared)
-	guard := !not && n.Term.Nullable()
+	guard := !not && n.term.Nullable()
 	if guard {
 		w.str("(")
 		w.operand(&o)
@@ -40,15 +39,15 @@ func (w *writer) custom(t table, n *predicate.Node, not bool) {
 			continue
 		}
 		i, _ := strconv.Atoi(token) // checkForm has read it
-		if i >= n.Set.Len() {
-			w.lacks("%s: {%d} of %d operands", n.Call.Name, i, n.Set.Len())
+		if i >= n.values {
+			w.lacks("%s: {%d} of %d operands", n.call.Name, i, n.values)
 			continue
 		}
 		as := o.as
-		if n.Set.Kind != n.Term.Type.Kind || n.Term.Type.Array {
-			as = w.d.kept(n.Set.Kind, "")
+		if n.kind != n.term.Type.Kind || n.term.Type.Array {
+			as = w.d.kept(n.kind, "")
 		}
-		w.bind(bind{what: oneValue, as: as, node: n, at: i})
+		w.bind(bind{what: oneValue, as: as, node: n.at, at: i})
 	}
 	w.str(")")
 	if not {

@@ -1,23 +1,22 @@
 package sqlgen
 
 import (
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // exists writes that a row that a relation leads to satisfies a predicate. It is never null.
-func (w *writer) exists(t table, n *predicate.Node, not bool) {
-	inner := w.fresh(n.Relation.To)
+func (w *writer) exists(t table, n *node, not bool) {
+	inner := w.fresh(n.relation.To)
 	if not {
 		w.str("NOT ")
 	}
 	w.str("EXISTS (SELECT 1 FROM ")
 	w.from(inner)
 	w.str(" WHERE ")
-	w.keys(t, inner, n.Relation)
-	if len(n.Kids) > 0 && n.Kids[0].Op != predicate.True && n.Kids[0].Op != predicate.None {
+	w.keys(t, inner, n.relation)
+	if kids := w.shape.kids(n); len(kids) > 0 && !kids[0].everything() {
 		w.str(" AND ")
-		w.node(inner, &n.Kids[0], false)
+		w.node(inner, &kids[0], false)
 	}
 	w.str(")")
 }

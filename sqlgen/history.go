@@ -6,7 +6,6 @@ import (
 	sq "github.com/Masterminds/squirrel"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -23,30 +22,23 @@ func (d *Dialect) AppendHistory(dst []byte, args []any, q *filter.Query) ([]byte
 }
 
 // buckets writes the statement of History.
-func (w *writer) buckets(r *request) statement {
+func (w *writer) buckets() statement {
 	var s statement
-	h := r.history
-	if h == nil {
+	if len(w.shape.keys) == 0 {
 		w.lacks("the query asks for no history")
 		return s
 	}
-	root := w.root(r.c)
+	root := w.root(w.shape.collection)
 	var joins []join
-	column := func(c *filter.Column) (t table) {
-		t, joins = w.along(root, c.Via, c.Policy, joins)
-		return t
+	read := make([]key, len(w.shape.keys))
+	for i := range read {
+		k := &w.shape.keys[i]
+		var t table
+		t, joins = w.along(root, k, joins)
+		o := w.term(t, k.term, sorted)
+		read[i] = key{operand: o, null: o.nullable() || k.via.to > k.via.from}
 	}
-	time := w.term(column(&h.Field), h.Field.Term, sorted)
-	groups := make([]key, len(h.GroupBy))
-	for i := range h.GroupBy {
-		g := &h.GroupBy[i]
-		o := w.term(column(g), g.Term, sorted)
-		groups[i] = key{operand: o, null: o.nullable() || len(g.Via) > 0}
-	}
-	sums := make([]operand, len(h.Sums))
-	for i := range h.Sums {
-		sums[i] = w.term(column(&h.Sums[i]), h.Sums[i].Term, sorted)
-	}
+	time, groups, sums := read[0].operand, read[1:1+w.shape.groups], read[1+w.shape.groups:]
 
 	w.str("SELECT ")
 	s.columns = w.begin()
@@ -58,7 +50,7 @@ func (w *writer) buckets(r *request) statement {
 	w.str(", count(*)")
 	for i := range sums {
 		w.str(", coalesce(sum(")
-		w.operand(&sums[i])
+		w.operand(&sums[i].operand)
 		w.str("), 0)")
 	}
 	w.end(&s.columns)
@@ -67,9 +59,9 @@ func (w *writer) buckets(r *request) statement {
 	w.str(" WHERE ")
 	s.where = w.begin()
 	w.within(&time)
-	if r.where.Op != predicate.True && r.where.Op != predicate.None {
+	if where := w.shape.where(); !where.everything() {
 		w.str(" AND ")
-		w.where(root, r.where)
+		w.where(root, where)
 	}
 	w.end(&s.where)
 

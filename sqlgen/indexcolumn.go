@@ -145,7 +145,7 @@ func (a *advisor) order(c *schema.Collection, order []filter.Order) ([]column, s
 // text gathers what a test on a text wants.
 func (a *advisor) text(f *filtered, n *predicate.Node) {
 	w := a.writer()
-	o := w.of(table{c: f.c}, n, read)
+	o := w.term(table{c: f.c}, n.Term, read)
 	fold := n.Match.Fold || n.Match.Where == predicate.Like
 	begins := n.Single && n.Match.Where == predicate.AtStart && !fold
 	trigram := o.plain && n.Term.Columns[0].Index == schema.IndexTrigram
@@ -194,7 +194,7 @@ func (a *advisor) beginning(c *schema.Collection, t *schema.Term) (column, bool)
 // array gathers what a test on a set wants: PostgreSQL alone has an index for that.
 func (a *advisor) array(c *schema.Collection, n *predicate.Node) {
 	w := a.writer()
-	o := w.of(table{c: c}, n, compared)
+	o := w.term(table{c: c}, n.Term, compared)
 	if a.d.Name != Postgres.Name || o.array == nil {
 		a.lacks(n.Term)
 		return

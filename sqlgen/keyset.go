@@ -1,7 +1,5 @@
 package sqlgen
 
-import "github.com/tamis-go/tamis/schema"
-
 // after writes that a row comes after the one that has these sort keys, from the key at i on. Which of them are null is part
 // of the text.
 //
@@ -10,15 +8,15 @@ import "github.com/tamis-go/tamis/schema"
 // A key that cannot be null, when the row's is not, begins with its bound, which an index serves:
 //
 //	(a >= ? AND (a > ? OR (a = ? AND …)))
-func (w *writer) after(keys []key, values []schema.Value, i int) {
-	if i >= len(keys) || len(values) < len(keys) { // after nothing: no row
+func (w *writer) after(keys []key, i int) {
+	if i >= len(keys) || len(w.shape.nulls) < len(keys) { // after nothing: no row
 		w.constant(false)
 		return
 	}
 	k := &keys[i]
 	last := i+1 == len(keys)
-	if values[i].IsNull() {
-		w.afterNull(keys, values, i)
+	if w.shape.nulls[i] {
+		w.afterNull(keys, i)
 		return
 	}
 	if last {
@@ -41,7 +39,7 @@ func (w *writer) after(keys []key, values []schema.Value, i int) {
 		w.str(" OR (")
 		w.equals(k, i)
 		w.str(" AND ")
-		w.after(keys, values, i+1)
+		w.after(keys, i+1)
 		w.str(")))")
 		return
 	}
@@ -51,12 +49,12 @@ func (w *writer) after(keys []key, values []schema.Value, i int) {
 	w.str(" IS NULL OR (")
 	w.equals(k, i)
 	w.str(" AND ")
-	w.after(keys, values, i+1)
+	w.after(keys, i+1)
 	w.str("))")
 }
 
 // afterNull is after where the row's key is null: all that is not null comes after it, or nothing.
-func (w *writer) afterNull(keys []key, values []schema.Value, i int) {
+func (w *writer) afterNull(keys []key, i int) {
 	k := &keys[i]
 	last := i+1 == len(keys)
 	if last && !k.nullsFirst {
@@ -77,7 +75,7 @@ func (w *writer) afterNull(keys []key, values []schema.Value, i int) {
 		}
 		w.operand(&k.operand)
 		w.str(" IS NULL AND ")
-		w.after(keys, values, i+1)
+		w.after(keys, i+1)
 		if k.nullsFirst {
 			w.str(")")
 		}

@@ -11,10 +11,10 @@ type listForms struct {
 }
 
 // in writes that a term is one of a list, or with not that it is none; not of null.
-func (w *writer) in(t table, n *predicate.Node, not bool) {
+func (w *writer) in(t table, n *node, not bool) {
 	o := w.of(t, n, compared)
 	form := w.d.list.in
-	one := n.One() // an index that has found one value goes on in order; a list loses it
+	one := n.one() // an index that has found one value goes on in order; a list loses it
 	switch {
 	case one && not && o.as.maybe:
 		form = w.d.list.notIn
@@ -58,9 +58,9 @@ func (w *writer) wide(o *operand, one bool) string {
 }
 
 // between writes that a term lies in a range, or with not that it lies outside; not of null.
-func (w *writer) between(t table, n *predicate.Node, not, enclosed bool) {
+func (w *writer) between(t table, n *node, not, enclosed bool) {
 	o := w.of(t, n, sorted)
-	if n.Low == predicate.Open && n.High == predicate.Open {
+	if n.low == predicate.Open && n.high == predicate.Open {
 		if not {
 			w.constant(false)
 			return
@@ -69,13 +69,13 @@ func (w *writer) between(t table, n *predicate.Node, not, enclosed bool) {
 		w.str(" IS NOT NULL")
 		return
 	}
-	both := n.Low != predicate.Open && n.High != predicate.Open
+	both := n.low != predicate.Open && n.high != predicate.Open
 	if both && !enclosed {
 		w.str("(")
 	}
-	if n.Low != predicate.Open {
+	if n.low != predicate.Open {
 		w.bits(&o)
-		w.str(ends[0][n.Low][at(not)])
+		w.str(ends[0][n.low][at(not)])
 		w.value(&o, 0)
 	}
 	if both && not {
@@ -84,10 +84,10 @@ func (w *writer) between(t table, n *predicate.Node, not, enclosed bool) {
 	if both && !not {
 		w.str(" AND ")
 	}
-	if n.High != predicate.Open {
+	if n.high != predicate.Open {
 		w.bits(&o)
-		w.str(ends[1][n.High][at(not)])
-		w.value(&o, at(n.Low != predicate.Open))
+		w.str(ends[1][n.high][at(not)])
+		w.value(&o, at(n.low != predicate.Open))
 	}
 	if both && !enclosed {
 		w.str(")")

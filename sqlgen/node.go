@@ -12,14 +12,14 @@ import (
 // What it writes may be null, which is as good as false: nothing stands around it but AND, OR, EXISTS and
 // WHERE. So a positive test is never wrapped, and its index serves; a complement is written out for each
 // test, null rows included.
-func (w *writer) node(t table, n *predicate.Node, not bool) {
-	switch n.Op {
+func (w *writer) node(t table, n *node, not bool) {
+	switch n.op {
 	case predicate.None, predicate.True:
 		w.constant(!not)
 	case predicate.False:
 		w.constant(not)
 	case predicate.Not:
-		w.node(t, &n.Kids[0], !not)
+		w.node(t, w.kid(n), !not)
 	case predicate.And, predicate.Or:
 		w.list(t, n, not)
 	case predicate.Exists:
@@ -28,6 +28,9 @@ func (w *writer) node(t table, n *predicate.Node, not bool) {
 		w.test(t, n, not, false)
 	}
 }
+
+// kid returns the first node inside n.
+func (w *writer) kid(n *node) *node { return &w.shape.nodes[n.kids.from] }
 
 func (w *writer) constant(holds bool) {
 	if holds {
@@ -41,17 +44,18 @@ func (w *writer) constant(holds bool) {
 const wide = 50
 
 // list writes an And or an Or, or its complement, in parentheses.
-func (w *writer) list(t table, n *predicate.Node, not bool) {
-	if len(n.Kids) == 0 {
-		w.constant((n.Op == predicate.And) != not)
+func (w *writer) list(t table, n *node, not bool) {
+	kids := w.shape.kids(n)
+	if len(kids) == 0 {
+		w.constant((n.op == predicate.And) != not)
 		return
 	}
-	conjunction := (n.Op == predicate.And) != not
-	w.kids(t, n.Kids, n.Kids, not, conjunction)
+	conjunction := (n.op == predicate.And) != not
+	w.kids(t, kids, kids, not, conjunction)
 }
 
 // kids writes some of the kids of an And or Or as a balanced tree.
-func (w *writer) kids(t table, kids, all []predicate.Node, not, and bool) {
+func (w *writer) kids(t table, kids, all []node, not, and bool) {
 	between := " OR "
 	if and {
 		between = " AND "
@@ -90,13 +94,13 @@ func trim(sql []byte, begin int, between string) []byte {
 
 // beside writes a kid of an And. Where the And also says that a term is not null, the complement of a test on
 // that term need not let null rows in, and where such a test says it, the And need not say it again.
-func (w *writer) beside(t table, n *predicate.Node, all []predicate.Node) bool {
+func (w *writer) beside(t table, n *node, all []node) bool {
 	term := w.complemented(n)
 	if term == nil || len(all) > wide {
 		w.node(t, n, false)
 		return true
 	}
-	if n.Kids[0].Op == predicate.IsNull {
+	if w.kid(n).op == predicate.IsNull {
 		for i := range all {
 			if k := &all[i]; sameTerm(w.refusesNull(k), term) {
 				return false
@@ -106,8 +110,8 @@ func (w *writer) beside(t table, n *predicate.Node, all []predicate.Node) bool {
 		return true
 	}
 	for i := range all {
-		if k := &all[i]; sameTerm(w.complemented(k), term) && k.Kids[0].Op == predicate.IsNull {
-			w.test(t, &n.Kids[0], true, true)
+		if k := &all[i]; sameTerm(w.complemented(k), term) && w.kid(k).op == predicate.IsNull {
+			w.test(t, w.kid(n), true, true)
 			return true
 		}
 	}
@@ -116,21 +120,25 @@ func (w *writer) beside(t table, n *predicate.Node, all []predicate.Node) bool {
 }
 
 // complemented returns the term of a complement that is null where its term is, if it is written without more ado; else nil.
-func (w *writer) complemented(n *predicate.Node) *schema.Term {
-	if n.Op != predicate.Not || n.Kids[0].Term == nil || n.Kids[0].Term.Type.Array && !n.Kids[0].Term.Length {
+func (w *writer) complemented(n *node) *schema.Term {
+	if n.op != predicate.Not {
 		return nil
 	}
-	if c := n.Kids[0].Term.Columns[0]; c.Type.Kind == schema.UUID {
+	k := w.kid(n)
+	if k.term == nil || k.term.Type.Array && !k.term.Length {
+		return nil
+	}
+	if c := k.term.Columns[0]; c.Type.Kind == schema.UUID {
 		if s := w.storage(c); s != nil && s.maybe {
 			return nil // nothing is null, or not, beside a list that turns out empty
 		}
 	}
-	switch k := &n.Kids[0]; k.Op {
+	switch k.op {
 	case predicate.In, predicate.Range:
-		return k.Term
+		return k.term
 	case predicate.IsNull:
-		if k.Term.Type.Kind != schema.JSON {
-			return k.Term
+		if k.term.Type.Kind != schema.JSON {
+			return k.term
 		}
 	default:
 	}
@@ -138,12 +146,12 @@ func (w *writer) complemented(n *predicate.Node) *schema.Term {
 }
 
 // refusesNull returns the term that n, beside "that term is not null" in an And, is never true of where it is null; else nil.
-func (w *writer) refusesNull(n *predicate.Node) *schema.Term {
-	switch n.Op {
+func (w *writer) refusesNull(n *node) *schema.Term {
+	switch n.op {
 	case predicate.In, predicate.Range, predicate.Text, predicate.Custom:
-		return n.Term
+		return n.term
 	case predicate.Not:
-		if n.Kids[0].Op != predicate.IsNull {
+		if w.kid(n).op != predicate.IsNull {
 			return w.complemented(n)
 		}
 	default:
@@ -166,8 +174,8 @@ func sameTerm(a, b *schema.Term) bool {
 }
 
 // test writes a test on a term, or its complement. strict: a null term need not satisfy the complement.
-func (w *writer) test(t table, n *predicate.Node, not, strict bool) {
-	switch n.Op {
+func (w *writer) test(t table, n *node, not, strict bool) {
+	switch n.op {
 	case predicate.IsNull:
 		w.isNull(t, n, not)
 		return
@@ -176,14 +184,14 @@ func (w *writer) test(t table, n *predicate.Node, not, strict bool) {
 		return
 	default:
 	}
-	open := not && !strict && n.Term.Nullable()
+	open := not && !strict && n.term.Nullable()
 	if open {
 		w.str("(")
-		o := w.term(t, n.Term, compared)
+		o := w.term(t, n.term, compared)
 		w.operand(&o)
 		w.str(" IS NULL OR ")
 	}
-	switch n.Op {
+	switch n.op {
 	case predicate.In:
 		w.in(t, n, not)
 	case predicate.Range:
@@ -194,7 +202,7 @@ func (w *writer) test(t table, n *predicate.Node, not, strict bool) {
 	case predicate.Custom:
 		w.custom(t, n, not)
 	default:
-		panic("sqlgen: unexpected " + n.Op.String())
+		panic("sqlgen: unexpected " + n.op.String())
 	}
 	if open {
 		w.str(")")
@@ -202,8 +210,8 @@ func (w *writer) test(t table, n *predicate.Node, not, strict bool) {
 }
 
 // isNull writes that a term is null; of an array, null or empty.
-func (w *writer) isNull(t table, n *predicate.Node, not bool) {
-	o := w.term(t, n.Term, compared)
+func (w *writer) isNull(t table, n *node, not bool) {
+	o := w.term(t, n.term, compared)
 	switch {
 	case o.term.Join || o.term.Length:
 		w.constant(not)

@@ -11,12 +11,12 @@ import (
 type operand struct {
 	table  table
 	term   *schema.Term
-	as     *storage        // how its values are when they are compared
-	array  *arrayStorage   // of an array, instead
-	exact  bool            // compared by bits as it stands
-	plain  bool            // one column, as it stands in its table
-	node   *predicate.Node // the test that it is compared in
-	list   what            // how the values of the test are bound together
+	as     *storage      // how its values are when they are compared
+	array  *arrayStorage // of an array, instead
+	exact  bool          // compared by bits as it stands
+	plain  bool          // one column, as it stands in its table
+	node   *node         // the test that it is compared in
+	list   what          // how the values of the test are bound together
 	match  predicate.Match
 	single bool
 }
@@ -31,9 +31,9 @@ const (
 )
 
 // of returns the term of n as it is tested.
-func (w *writer) of(t table, n *predicate.Node, u use) operand {
-	o := w.term(t, n.Term, u)
-	o.node, o.list, o.match, o.single = n, everyValue, n.Match, n.Single
+func (w *writer) of(t table, n *node, u use) operand {
+	o := w.term(t, n.term, u)
+	o.node, o.list, o.match, o.single = n, everyValue, n.match, n.single
 	return o
 }
 

@@ -1,8 +1,6 @@
 package sqlgen
 
 import (
-	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -18,20 +16,20 @@ type key struct {
 type join struct {
 	from, to table
 	relation *schema.Relation
-	policy   *predicate.Node // what its rows satisfy; nil if nothing
+	policy   *node // what its rows satisfy; nil if nothing
 }
 
 // order returns the keys of a page, turned round where the page ends before a cursor, and the joins that they need.
-func (w *writer) order(root table, p *filter.Page) ([]key, []join) {
+func (w *writer) order(root table) ([]key, []join) {
 	keys := w.fewKeys[:0]
 	var joins []join
-	for i := range p.Order {
-		o := &p.Order[i]
+	for i := range w.shape.keys {
+		o := &w.shape.keys[i]
 		var t table
-		t, joins = w.along(root, o.Via, o.Policy, joins)
-		k := key{operand: w.term(t, o.Term, sorted), descending: o.Descending, nullsFirst: o.NullsFirst}
-		k.null = k.nullable() || len(o.Via) > 0
-		if p.Backward {
+		t, joins = w.along(root, o, joins)
+		k := key{operand: w.term(t, o.term, sorted), descending: o.descending, nullsFirst: o.nullsFirst}
+		k.null = k.nullable() || o.via.to > o.via.from
+		if w.shape.backward {
 			k.descending, k.nullsFirst = !k.descending, !k.nullsFirst
 		}
 		keys = append(keys, k)
@@ -39,11 +37,12 @@ func (w *writer) order(root table, p *filter.Page) ([]key, []join) {
 	return keys, joins
 }
 
-// along returns the table at the end of a path of to-one relations, and joins with those that it adds.
+// along returns the table at the end of the path of a key, and joins with those that it adds.
 // Paths that begin alike share their joins.
-func (w *writer) along(root table, via []*schema.Relation, policy []predicate.Node, joins []join) (table, []join) {
+func (w *writer) along(root table, k *keyShape, joins []join) (table, []join) {
 	at := root
-	for i, r := range via {
+	policy := part(w.shape.nodes, k.policy)
+	for i, r := range part(w.shape.steps, k.via) {
 		to := table{}
 		for _, j := range joins {
 			if j.relation == r && j.from == at {
@@ -69,7 +68,7 @@ func (w *writer) leftJoin(j *join) {
 	w.from(j.to)
 	w.str(" ON ")
 	w.on(j.from, j.to, j.relation)
-	if j.policy != nil && j.policy.Op != predicate.True {
+	if j.policy != nil && !j.policy.everything() {
 		w.str(" AND ")
 		w.node(j.to, j.policy, false)
 	}

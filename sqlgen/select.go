@@ -67,34 +67,36 @@ const (
 func (d *Dialect) appendOf(dst []byte, args []any, r request, want wanted) ([]byte, []any) {
 	w := d.open(r.r)
 	defer w.close()
-	w.numbered, w.before = d.numbered, len(args)
+	w.numbered = d.numbered
+	w.read(&r, want, len(args))
 	if cap(dst) > 0 {
 		w.sql = dst
-		w.write(&r, want)
+		w.write()
 		dst = w.sql
 	} else {
-		w.write(&r, want)
+		w.write()
 		dst = bytes.Clone(w.whole())
 	}
-	return dst, w.arguments(args, &r)
+	return dst, w.arguments(args, w.binds, &r)
 }
 
-func (w *writer) write(r *request, want wanted) statement {
-	switch want {
+// write writes the statement of the request that was read.
+func (w *writer) write() statement {
+	switch w.shape.want {
 	case wantCount:
-		return w.count(r)
+		return w.count()
 	case wantGroups:
-		return w.buckets(r)
+		return w.buckets()
 	default:
-		return w.page(r, want == wantKeys)
+		return w.page(w.shape.want == wantKeys)
 	}
 }
 
 // page writes the statement of Select, or with the keys that of Keyed.
-func (w *writer) page(r *request, withKeys bool) statement {
+func (w *writer) page(withKeys bool) statement {
 	var s statement
-	root := w.root(r.c)
-	keys, joins := w.order(root, &r.page)
+	root := w.root(w.shape.collection)
+	keys, joins := w.order(root)
 	w.roomToSort(&s, keys)
 	w.str("SELECT ")
 	s.columns = w.begin()
@@ -112,7 +114,7 @@ func (w *writer) page(r *request, withKeys bool) statement {
 	}
 	w.end(&s.columns)
 	w.source(&s, root, joins)
-	w.condition(&s, root, r.where, keys, r.page.After)
+	w.condition(&s, root, keys)
 	if len(keys) > 0 {
 		w.str(" ORDER BY ")
 		s.order = w.begin()
@@ -179,15 +181,15 @@ func (w *writer) shown(t table, c *schema.Column) {
 }
 
 // count writes the statement of Count.
-func (w *writer) count(r *request) statement {
+func (w *writer) count() statement {
 	var s statement
-	root := w.root(r.c)
+	root := w.root(w.shape.collection)
 	w.str("SELECT ")
 	s.columns = w.begin()
 	w.str("count(*)")
 	w.end(&s.columns)
 	w.source(&s, root, nil)
-	w.condition(&s, root, r.where, nil, nil)
+	w.condition(&s, root, nil)
 	return s
 }
 
@@ -207,15 +209,16 @@ func (w *writer) source(s *statement, root table, joins []join) {
 }
 
 // condition writes WHERE, the predicate and what comes after a cursor; nothing where every row is wanted.
-func (w *writer) condition(s *statement, root table, where *predicate.Node, keys []key, after []schema.Value) {
-	everything := where.Op == predicate.True || where.Op == predicate.None
-	if everything && after == nil {
+func (w *writer) condition(s *statement, root table, keys []key) {
+	where := w.shape.where()
+	everything := where.everything()
+	if everything && !w.shape.resumed {
 		return
 	}
 	w.str(" WHERE ")
 	s.where = w.begin()
-	if after != nil { // first: it is what an index begins with
-		w.after(keys, after, 0)
+	if w.shape.resumed { // first: it is what an index begins with
+		w.after(keys, 0)
 		if !everything {
 			w.str(" AND ")
 		}

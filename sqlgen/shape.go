@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"slices"
 	"unsafe"
 
 	"github.com/tamis-go/tamis/filter"
@@ -8,158 +9,196 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A shape is all of a request that the text of its statement depends on: no value is in it, but how many there are where each
-// has a bind of its own, and which of a cursor's are null.
+// A shape is a request without its values: all that a writer has when it writes the text of a statement. What is not in the
+// shape cannot reach the text, so requests of equal shapes have one text, and a [Cache] keeps texts by their shapes.
 type shape struct {
 	collection *schema.Collection
 	want       wanted
-	before     int // how many arguments stand before those of the statement
-	marks      []mark
+	before     int        // how many arguments stand before those of the statement
+	backward   bool       // the page ends before its cursor
+	resumed    bool       // there is a cursor
+	nulls      []bool     // which of its values are null
+	nodes      []node     // the first is what the rows satisfy
+	keys       []keyShape // of the order; of a history, the time, the groups and the sums
+	groups     int        // how many of the keys of a history are groups
+	steps      []*schema.Relation
 }
 
-// A mark is one thing in a shape: a node of a predicate, or a part of the page or of the history.
-type mark struct {
-	part      part
+// A node is a predicate.Node without its values.
+type node struct {
 	op        predicate.Op
 	low, high predicate.End
+	single    bool
 	match     predicate.Match
 	kind      schema.Kind // of the values
-	flags     uint8
-	values    int // how many, where their number is part of the text
-	parts     int // how many marks are inside
+	values    int         // how many there are: exactly where each has a bind of its own, else none, one, or two for more
+	at        int32       // which of the nodes it is
+	kids      span
 	term      *schema.Term
 	relation  *schema.Relation
 	call      *predicate.Call
 }
 
-// A part says what a mark is of.
-type part uint8
-
-const (
-	aNode part = iota
-	aKey       // of an order, a group or a sum
-	aStep      // of the relations to a key; its policy is inside
-	aCursor
-	aCursorValue
-	aHistory
-)
-
-// Flags of a mark.
-const (
-	isSingle uint8 = 1 << iota
-	isDescending
-	nullsAreFirst
-	isBackward
-	isNull
-)
-
-// A reader takes the shape off requests. The nodes that it met stand in the order of their marks.
-type reader struct {
-	marks []mark
-	nodes []*predicate.Node
+// A keyShape is a value that is read off a row, perhaps at the end of a path of to-one relations.
+type keyShape struct {
+	term       *schema.Term
+	via        span // its steps
+	policy     span // nodes: what the rows at each step satisfy
+	descending bool
+	nullsFirst bool
 }
 
-// read returns the shape of a request, in memory that the next one is written over.
-func (s *reader) read(r *request, want wanted, before int) shape {
-	s.marks, s.nodes = s.marks[:0], s.nodes[:0]
-	s.node(r.where)
+// A span is a part of a list, to exclusive.
+type span struct{ from, to int32 }
+
+func part[T any](list []T, s span) []T { return list[s.from:s.to:s.to] }
+
+// one reports whether n compares with one value: that of an operator on one, or of a list of one.
+func (n *node) one() bool { return n.values == 1 }
+
+// everything reports whether n holds of every row.
+func (n *node) everything() bool { return n.op == predicate.None || n.op == predicate.True }
+
+func (s *shape) where() *node { return &s.nodes[0] }
+
+func (s *shape) kids(n *node) []node { return part(s.nodes, n.kids) }
+
+// read puts the shape of a request in the place of what s was, and appends to values the nodes that those of s were read off.
+func (s *shape) read(r *request, want wanted, before int, values []*predicate.Node) []*predicate.Node {
+	*s = shape{
+		collection: r.c, want: want, before: before,
+		nulls: s.nulls[:0], nodes: s.nodes[:0], keys: s.keys[:0], steps: s.steps[:0],
+	}
+	values = s.node(r.where, values)
+	values = s.inside(0, r.where, values)
 	switch want {
 	case wantCount:
+		return values
 	case wantGroups:
-		s.history(r.history)
+		return s.history(r.history, values)
 	default:
-		s.page(&r.page)
-	}
-	return shape{r.c, want, before, s.marks}
-}
-
-func (s *reader) node(n *predicate.Node) {
-	m := mark{
-		op: n.Op, low: n.Low, high: n.High, match: n.Match, kind: n.Set.Kind, parts: len(n.Kids),
-		term: n.Term, relation: n.Relation, call: n.Call,
-	}
-	if n.Single {
-		m.flags = isSingle
-	}
-	if n.Single || n.Op == predicate.Range || n.Op == predicate.Custom {
-		m.values = n.Set.Len()
-	}
-	s.marks = append(s.marks, m)
-	s.nodes = append(s.nodes, n)
-	for i := range n.Kids {
-		s.node(&n.Kids[i])
+		return s.page(&r.page, values)
 	}
 }
 
-func (s *reader) page(p *filter.Page) {
+// node appends a node, its kids not yet.
+func (s *shape) node(n *predicate.Node, values []*predicate.Node) []*predicate.Node {
+	count := n.Set.Len()
+	if n.Op != predicate.Range && n.Op != predicate.Custom {
+		count = min(count, 2)
+	}
+	s.nodes = append(s.nodes, node{
+		op: n.Op, low: n.Low, high: n.High, single: n.Single, match: n.Match, kind: n.Set.Kind, values: count,
+		at: int32(len(s.nodes)), term: n.Term, relation: n.Relation, call: n.Call, //nolint:gosec // bodies are shorter
+	})
+	return append(values, n)
+}
+
+// inside appends the kids of the node at a place side by side, and behind them theirs.
+func (s *shape) inside(at int32, n *predicate.Node, values []*predicate.Node) []*predicate.Node {
+	if len(n.Kids) > 0 {
+		s.nodes[at].kids, values = s.list(n.Kids, values)
+	}
+	return values
+}
+
+// list appends nodes side by side, and behind them what is inside them.
+func (s *shape) list(list []predicate.Node, values []*predicate.Node) (span, []*predicate.Node) {
+	from := int32(len(s.nodes)) //nolint:gosec // bodies are shorter
+	for i := range list {
+		values = s.node(&list[i], values)
+	}
+	to := int32(len(s.nodes)) //nolint:gosec // bodies are shorter
+	for i := range list {
+		values = s.inside(from+int32(i), &list[i], values) //nolint:gosec // bodies are shorter
+	}
+	return span{from, to}, values
+}
+
+func (s *shape) page(p *filter.Page, values []*predicate.Node) []*predicate.Node {
 	for i := range p.Order {
-		s.key(&p.Order[i])
+		values = s.key(&p.Order[i], values)
 	}
-	m := mark{part: aCursor, parts: len(p.After)}
-	if p.Backward {
-		m.flags = isBackward
-	}
-	if p.After != nil {
-		m.values = 1
-	}
-	s.marks = append(s.marks, m)
+	s.backward, s.resumed = p.Backward, p.After != nil
 	for _, v := range p.After {
-		m := mark{part: aCursorValue}
-		if v.IsNull() {
-			m.flags = isNull
-		}
-		s.marks = append(s.marks, m)
+		s.nulls = append(s.nulls, v.IsNull())
 	}
+	return values
 }
 
-func (s *reader) history(h *filter.History) {
+func (s *shape) history(h *filter.History, values []*predicate.Node) []*predicate.Node {
 	if h == nil {
-		return
+		return values
 	}
-	s.marks = append(s.marks, mark{part: aHistory, parts: len(h.GroupBy), values: len(h.Sums)})
-	s.key(&h.Field.Order)
+	values = s.key(&h.Field.Order, values)
 	for i := range h.GroupBy {
-		s.key(&h.GroupBy[i].Order)
+		values = s.key(&h.GroupBy[i].Order, values)
 	}
 	for i := range h.Sums {
-		s.key(&h.Sums[i].Order)
+		values = s.key(&h.Sums[i].Order, values)
 	}
+	s.groups = len(h.GroupBy)
+	return values
 }
 
-func (s *reader) key(o *filter.Order) {
-	m := mark{part: aKey, term: o.Term, parts: len(o.Via), values: len(o.Policy)}
-	if o.Descending {
-		m.flags |= isDescending
+func (s *shape) key(o *filter.Order, values []*predicate.Node) []*predicate.Node {
+	k := keyShape{term: o.Term, descending: o.Descending, nullsFirst: o.NullsFirst}
+	if len(o.Via) > 0 {
+		from := int32(len(s.steps)) //nolint:gosec // paths are shorter
+		s.steps = append(s.steps, o.Via...)
+		k.via = span{from, int32(len(s.steps))} //nolint:gosec // paths are shorter
+		k.policy, values = s.list(o.Policy, values)
 	}
-	if o.NullsFirst {
-		m.flags |= nullsAreFirst
-	}
-	s.marks = append(s.marks, m)
-	for _, r := range o.Via {
-		s.marks = append(s.marks, mark{part: aStep, relation: r})
-	}
-	for i := range o.Policy {
-		s.node(&o.Policy[i])
-	}
+	s.keys = append(s.keys, k)
+	return values
+}
+
+// clone returns s in memory of its own.
+func (s *shape) clone() shape {
+	out := *s
+	out.nulls, out.nodes, out.keys, out.steps = slices.Clone(s.nulls), slices.Clone(s.nodes), slices.Clone(s.keys), slices.Clone(s.steps)
+	return out
+}
+
+// equal reports whether s and o have one text.
+func (s *shape) equal(o *shape) bool {
+	return s.collection == o.collection && s.want == o.want && s.before == o.before &&
+		s.backward == o.backward && s.resumed == o.resumed && slices.Equal(s.nulls, o.nulls) &&
+		slices.Equal(s.nodes, o.nodes) &&
+		slices.Equal(s.keys, o.keys) && s.groups == o.groups && slices.Equal(s.steps, o.steps)
 }
 
 // hash returns a number that equal shapes share. It is of addresses: were things to move, as they do not, a statement would be
 // written once more.
 func (s *shape) hash() uint64 {
 	h := mixed(address(s.collection), uint64(s.want)<<32|uint64(s.before)) //nolint:gosec // bits, not quantities
-	for i := range s.marks {
-		m := &s.marks[i]
-		small := uint64(m.part)<<56 | uint64(m.op)<<48 | uint64(m.low)<<44 | uint64(m.high)<<40 | uint64(m.match.Where)<<36 |
-			uint64(m.kind)<<24 | uint64(m.flags)<<16 | uint64(m.parts)<<8 ^ uint64(m.values) //nolint:gosec // bits, not quantities
+	for i := range s.nodes {
+		n := &s.nodes[i]
+		small := uint64(n.op)<<56 | uint64(n.low)<<54 | uint64(n.high)<<52 | uint64(n.match.Where)<<48 |
+			bit(n.match.Fold)<<47 | bit(n.match.Every)<<46 | bit(n.single)<<45 | uint64(n.kind)<<32 |
+			uint64(n.kids.to-n.kids.from)<<16 ^ uint64(n.values) //nolint:gosec // bits, not quantities
 		h = mixed(h, small)
-		if m.term != nil {
-			h = mixed(h, address(m.term))
+		if n.term != nil {
+			h = mixed(h, address(n.term))
 		}
-		if m.relation != nil {
-			h = mixed(h, address(m.relation))
+		if n.relation != nil {
+			h = mixed(h, address(n.relation))
 		}
 	}
-	return h
+	for i := range s.keys {
+		h = mixed(h, address(s.keys[i].term)^bit(s.keys[i].descending)<<1^bit(s.keys[i].nullsFirst))
+	}
+	for _, null := range s.nulls {
+		h = mixed(h, bit(null))
+	}
+	return mixed(h, bit(s.backward)<<1|bit(s.resumed))
+}
+
+func bit(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func mixed(h, x uint64) uint64 {
@@ -168,16 +207,3 @@ func mixed(h, x uint64) uint64 {
 }
 
 func address[T any](p *T) uint64 { return uint64(uintptr(unsafe.Pointer(p))) }
-
-// equal reports whether the texts of s and o are the same.
-func (s *shape) equal(o *shape) bool {
-	if s.collection != o.collection || s.want != o.want || s.before != o.before || len(s.marks) != len(o.marks) {
-		return false
-	}
-	for i := range s.marks {
-		if s.marks[i] != o.marks[i] {
-			return false
-		}
-	}
-	return true
-}

@@ -36,7 +36,7 @@ func (w *writer) needle(o *operand) {
 		w.str(w.d.texts.item)
 		return
 	}
-	w.around(o.as.one, bind{what: oneNeedle, as: o.as, node: o.node})
+	w.around(o.as.one, bind{what: oneNeedle, as: o.as, node: o.node.at})
 }
 
 // needleLength writes how many characters a needle has: a bind of the number. MariaDB would take CHAR_LENGTH(?) of " " and
@@ -49,7 +49,7 @@ func (w *writer) needleLength(o *operand) {
 		w.str(")")
 		return
 	}
-	w.bind(bind{what: needleLength, node: o.node})
+	w.bind(bind{what: needleLength, node: o.node.at})
 }
 
 // textByRows looks for one needle, or for a list of them that comes as rows.

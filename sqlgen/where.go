@@ -35,14 +35,15 @@ func (c condition) ToSql() (string, []any, error) { //nolint:revive // squirrel'
 	}
 	w := c.d.open(c.of.r)
 	defer w.close()
-	w.where(table{name: c.alias, c: c.of.c}, c.of.where)
+	w.read(&c.of, wantCount, 0)
+	w.where(table{name: c.alias, c: c.of.c}, w.shape.where())
 	if w.err == nil {
 		w.err = w.questions()
 	}
 	if w.err != nil {
 		return "", nil, w.err
 	}
-	return string(w.whole()), w.arguments(nil, &c.of), nil
+	return string(w.whole()), w.arguments(nil, w.binds, &c.of), nil
 }
 
 // questions returns an error where a name in the statement has a question mark, which squirrel would take for a placeholder.
@@ -54,8 +55,8 @@ func (w *writer) questions() error {
 }
 
 // where writes n in parentheses, whatever it is.
-func (w *writer) where(t table, n *predicate.Node) {
-	if n.Op <= predicate.Or { // it has its own
+func (w *writer) where(t table, n *node) {
+	if n.op <= predicate.Or { // it has its own
 		w.node(t, n, false)
 		return
 	}

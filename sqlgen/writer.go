@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -15,7 +16,6 @@ type writer struct {
 	r        *schema.Registry
 	sql      []byte
 	binds    []bind
-	before   int   // how many arguments stand before those of the binds
 	numbered bool  // binds are $1, $2, …; in text for squirrel, which numbers them itself, they are ?
 	tables   int   // how many names that begin with tamis_ are taken
 	err      error // the first thing that d lacks
@@ -23,9 +23,10 @@ type writer struct {
 	known   known
 	fewKeys [4]key // where there are no more
 
-	reader reader // of shapes, for a Cache
-	memory memory // of arguments
-	room   []byte // for texts that are copied once they are whole
+	shape  shape             // what the statement is written of
+	values []*predicate.Node // beside the nodes of the shape: what arguments are made of, and no text
+	memory memory            // of arguments
+	room   []byte            // for texts that are copied once they are whole
 }
 
 // What a writer has found out of a registry in a dialect, and needs again for the next statement.
@@ -45,7 +46,7 @@ func (d *Dialect) open(r *schema.Registry) *writer {
 		w.known = known{}
 	}
 	w.sql, w.binds = w.room[:0], w.binds[:0]
-	w.before, w.tables, w.numbered, w.err = 0, 0, false, nil
+	w.tables, w.numbered, w.err = 0, false, nil
 	w.memory.copies = false
 	return w
 }
@@ -54,10 +55,15 @@ func (d *Dialect) open(r *schema.Registry) *writer {
 // knows until the next.
 func (w *writer) close() {
 	w.sql = nil
-	if cap(w.room) > 64<<10 || cap(w.binds) > 1024 {
+	if cap(w.room) > 64<<10 || cap(w.binds) > 1024 || cap(w.values) > 1024 {
 		return
 	}
 	writers.Put(w)
+}
+
+// read makes a request what the statement is written of.
+func (w *writer) read(r *request, want wanted, before int) {
+	w.values = w.shape.read(r, want, before, w.values[:0])
 }
 
 // storage returns how the values of c are kept, or nil.
@@ -149,16 +155,16 @@ func (w *writer) bind(b bind) {
 		return
 	}
 	w.sql = append(w.sql, '$')
-	w.sql = strconv.AppendInt(w.sql, int64(w.before+len(w.binds)), 10)
+	w.sql = strconv.AppendInt(w.sql, int64(w.shape.before+len(w.binds)), 10)
 }
 
 // value writes a bind of a value that o is compared with, in the form that one value has.
 func (w *writer) value(o *operand, i int) {
-	if i >= o.node.Set.Len() || o.node.Set.Kind == 0 {
+	if i >= o.node.values || o.node.kind == 0 {
 		w.str("NULL")
 		return
 	}
-	w.around(o.as.one, bind{what: oneValue, as: o.as, node: o.node, at: i})
+	w.around(o.as.one, bind{what: oneValue, as: o.as, node: o.node.at, at: i})
 }
 
 // around writes a form with a bind in the place of {?}.
@@ -229,23 +235,23 @@ func (w *writer) token(token string, o *operand) {
 	case "n":
 		w.needle(o)
 	case "after":
-		w.bind(bind{what: textEnd, node: o.node})
+		w.bind(bind{what: textEnd, node: o.node.at})
 	case "pattern":
-		w.bind(bind{what: likePattern, node: o.node})
+		w.bind(bind{what: likePattern, node: o.node.at})
 	case "c":
 		w.field(o.table, o.term.Columns[0])
 	case "one":
 		w.value(o, 0)
 	case "list":
-		w.around(o.as.list, bind{what: o.list, as: o.as, node: o.node})
+		w.around(o.as.list, bind{what: o.list, as: o.as, node: o.node.at})
 	case "item":
 		w.str(o.as.item)
 	case "row":
 		w.str(o.as.row)
 	case "json":
-		w.bind(bind{what: jsonText, node: o.node})
+		w.bind(bind{what: jsonText, node: o.node.at})
 	case "jsons":
-		w.bind(bind{what: jsonTexts, node: o.node})
+		w.bind(bind{what: jsonTexts, node: o.node.at})
 	case "as":
 		_, after := split(o.as.list, "{?}")
 		w.str(after)
