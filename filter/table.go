@@ -206,31 +206,14 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 		}
 	}
 	out.lookups()
-	out.plain = plainTest(out, f)
+	if !f.ignored {
+		out.plain = plainTest(out)
+	}
 	f.words = append(f.words, out)
 	f.byWord[w.Name] = out
 	if w.Required {
 		f.required = append(f.required, out)
 	}
-}
-
-// plainTest returns the test that a plain operator makes, without the operand.
-func plainTest(w *word, f *field) predicate.Node {
-	if !w.card.Plain || f.ignored || w.card.Check != nil || len(w.targets) != 1 || len(w.targets[0].Via) > 0 {
-		return predicate.Node{}
-	}
-	operand := schema.Values{Kind: w.typ.Kind}
-	if w.typ.Kind.Textual() {
-		operand.Texts = make([]string, 1, 2)
-	} else {
-		operand.Nums = make([]int64, 1, 2)
-	}
-	if w.card.Operand == operators.Two {
-		operand = operand.Append(operand.At(0))
-	}
-	n := w.card.Lower(operators.Use{Target: w.targets[0], Operand: operand, Single: w.card.Operand == operators.One})
-	n.Set = schema.Values{}
-	return n
 }
 
 // count returns the number of elements of an array as a field of its own.

@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -51,11 +52,10 @@ func (d *Disagreement) Error() string {
 	return out.String()
 }
 
-// smallest shrinks a disagreement: the filter first, then the rows, then the filter again.
-func (r *run) smallest(w *world, c *schema.Collection, body []byte, seed int64) error {
-	s := &shrinking{run: r, world: w, c: c, body: body, tries: 1500}
-	_, what := r.ask(w, c, body)
-	s.sort = sortOf(what)
+// smallest shrinks a disagreement: the filter first, then the rows, then the filter again. Where nobody waits any more, it is as
+// small as it has become.
+func (r *run) smallest(w *world, c *schema.Collection, body []byte, what string, seed int64) error {
+	s := &shrinking{run: r, world: w, c: c, body: body, sort: sortOf(what), tries: 1500}
 	s.shrinkPolicies()
 	s.shrinkBody()
 	if s.reloadable() {
@@ -63,6 +63,7 @@ func (r *run) smallest(w *world, c *schema.Collection, body []byte, seed int64) 
 		s.shrinkPolicies()
 		s.shrinkBody()
 	}
+	r.ctx = context.WithoutCancel(r.ctx)
 	answers, what := r.ask(s.world, c, s.body)
 	d := &Disagreement{Seed: seed, What: what, Answers: answers, SQL: map[string]string{}}
 	d.Case = Case{Collection: c.Name, Body: string(s.body), Rows: s.world.rows}
@@ -124,6 +125,10 @@ func (s *shrinking) still(w *world, body []byte) bool {
 		}
 	}
 	_, what := s.ask(w, s.c, body)
+	if s.ctx.Err() != nil { // an answer that was broken off cannot be compared
+		s.tries = 0
+		return false
+	}
 	return sortOf(what) == s.sort
 }
 
@@ -187,7 +192,8 @@ func (s *shrinking) shrinkRows() {
 	for again := true; again && tries > 0; {
 		again = false
 		for smaller := range ShrinkRows(s.world.rows) {
-			if tries--; tries <= 0 {
+			if tries--; tries <= 0 || s.ctx.Err() != nil {
+				tries = 0
 				break
 			}
 			if s.load(smaller) != nil {
@@ -201,6 +207,9 @@ func (s *shrinking) shrinkRows() {
 			}
 		}
 	}
+	ctx := s.ctx
+	s.ctx = context.WithoutCancel(ctx)
+	defer func() { s.ctx = ctx }()
 	if err := s.load(s.world.rows); err != nil {
 		panic("fuzz: rows that were loaded once are refused: " + err.Error())
 	}

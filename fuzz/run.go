@@ -152,12 +152,15 @@ func (r *run) dataSet(seed int64, n int) error {
 // one asks one filter and counts its answer.
 func (r *run) one(w *world, c *schema.Collection, body []byte, seed int64) error {
 	answers, what := r.ask(w, c, body)
+	if err := r.ctx.Err(); err != nil { // an answer that was broken off is no disagreement
+		return err
+	}
 	r.report.Filters++
 	if r.options.Progress != nil {
 		r.options.Progress(r.report.Filters)
 	}
 	if what != "" {
-		return r.smallest(w, c, body, seed)
+		return r.smallest(w, c, body, what, seed)
 	}
 	for _, a := range answers {
 		r.report.Answers[a.Backend]++

@@ -11,7 +11,6 @@ var Any = &Operator{
 	Doc:     "The field is one of the values; an array has one of them.",
 	On:      On{Values: schema.Scalar, Arrays: schema.Scalar},
 	Operand: Many,
-	Plain:   true,
 	Lower: func(u Use) predicate.Node {
 		if u.Target.Value.Type.Array {
 			return predicate.Overlaps(u.Target.Value, u.Operand)
@@ -48,7 +47,6 @@ var All = &Operator{
 	Doc:     "The array has every one of the values.",
 	On:      On{Arrays: schema.Scalar},
 	Operand: Many,
-	Plain:   true,
 	Lower: func(u Use) predicate.Node {
 		if u.Operand.Len() == 0 {
 			return predicate.Node{}

@@ -19,7 +19,6 @@ type Operator struct {
 	On       On
 	Operand  Operand
 	Declared bool                      // only fields whose schema names it have it
-	Plain    bool                      // Lower makes one test of any operand but an empty list, and the operand as it stands is its Set
 	Every    func(schema.Values) bool  // whether, with this operand, every target of a field with several must hold; nil: one is enough
 	Check    func(schema.Values) error // what Operand cannot say; nil accepts every operand
 	Lower    func(Use) predicate.Node  // the zero Node if the operand is no criterion

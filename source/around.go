@@ -3,10 +3,12 @@ package source
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -37,7 +39,7 @@ func Around(ctx context.Context, s Source, q *filter.Query, key []schema.Value) 
 	for i, col := range c.Key {
 		tests[i] = predicate.Equal(c.Term(col.Name), key[i])
 	}
-	l, err := filter.New(q.Language().Registry(), filter.Config{})
+	l, err := filter.New(q.Language().Registry(), filter.Config{Operators: new(operators.Set).With(slices.Collect(q.Language().Operators())...)})
 	if err != nil {
 		return nil, nil, err
 	}
