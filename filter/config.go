@@ -15,17 +15,18 @@ type Config struct {
 	CursorKey []byte           // seals cursors, so that nobody reads or makes one; of any length; random for this process if empty
 }
 
-// Limits bound what one body may cost. Passing one is the fault limit_exceeded, which names it.
+// Limits bound what one body may cost, and what it may be answered with. Passing one is the fault limit_exceeded, which names it.
 type Limits struct {
 	Body   int // bytes, 256 KiB if 0
 	Depth  int // of objects inside each other, 16 if 0
 	Nodes  int // operators, groups and related collections, 200 if 0
 	List   int // items of one list, 1000 if 0
 	String int // bytes of one string, 1024 if 0
+	Groups int // groups of one history, over all of its buckets, 10,000 if 0
 }
 
 // The limits where a Config names none.
-var defaultLimits = Limits{Body: 256 << 10, Depth: 16, Nodes: 200, List: 1000, String: 1024}
+var defaultLimits = Limits{Body: 256 << 10, Depth: 16, Nodes: 200, List: 1000, String: 1024, Groups: 10_000}
 
 func (l Limits) withDefaults() Limits {
 	for _, f := range []struct {
@@ -37,6 +38,7 @@ func (l Limits) withDefaults() Limits {
 		{&l.Nodes, defaultLimits.Nodes},
 		{&l.List, defaultLimits.List},
 		{&l.String, defaultLimits.String},
+		{&l.Groups, defaultLimits.Groups},
 	} {
 		if *f.value <= 0 {
 			*f.value = f.zero

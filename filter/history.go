@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
@@ -10,10 +11,11 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// The most buckets that a History may have, and the most fields in its group_by and in its sum.
+// The most buckets that a History may have, and the most fields in its group_by and in its sum. The most groups are a limit of
+// the language: see [Limits].
 const (
 	MaxBuckets = 500
-	MaxGroups  = 8
+	MaxFields  = 8
 )
 
 // A History asks for counts of rows over time: buckets [start, end) of one length, the last may be
@@ -24,10 +26,26 @@ type History struct {
 	Interval   int64    // microseconds, above 0
 	GroupBy    []Column // null is a group of its own
 	Sums       []Column // ints and floats, summed in each group; null counts nothing
+	Groups     int      // the most that the answer may have, over all buckets; with one more it is TooManyGroups
+
+	pos     syntax.Pos // of what it is grouped by
+	pointer string
 }
 
 // Buckets returns the number of buckets.
 func (h *History) Buckets() int64 { return (h.End-h.Start-1)/h.Interval + 1 } // an interval may be as long as an int64
+
+// TooManyGroups returns the fault of a history whose rows have more groups than it may answer with: what a source returns that
+// has counted one more. It is Errors, as those of Parse.
+func (q *Query) TooManyGroups() error {
+	h := q.history
+	faults := Errors{{
+		Code: LimitExceeded, Pointer: h.pointer, pos: h.pos,
+		Message: fmt.Sprintf("a history has at most %d groups over all of its buckets, and these rows have more (limit groups)", h.Groups),
+	}}
+	faults.locate(q.body)
+	return faults
+}
 
 // A Column is a value that is read off a row: a term, perhaps at the end of a path of to-one relations.
 type Column struct {
@@ -44,7 +62,7 @@ func (c *checker) history(collection *schema.Collection, v syntax.Value) *Histor
 	if obj.TooDeep {
 		return nil
 	}
-	h := &History{}
+	h := &History{Groups: c.limits.Groups, pos: obj.Pos, pointer: c.pointer()}
 	faults := c.told
 	has := make(map[string]bool)
 	for _, m := range obj.Members {
@@ -95,6 +113,7 @@ func (c *checker) historyKey(h *History, collection *schema.Collection, m *synta
 	case "interval_seconds":
 		h.Interval = c.seconds(m.Value)
 	case "group_by":
+		h.pos, h.pointer = m.Pos, c.pointer()
 		h.GroupBy = c.columns(collection, m.Value, schema.Scalar)
 	case "sum":
 		h.Sums = c.columns(collection, m.Value, 1<<schema.Int|1<<schema.Float)
@@ -130,8 +149,8 @@ func (c *checker) columns(collection *schema.Collection, v syntax.Value, kinds s
 		return nil
 	}
 	var out []Column
-	if len(list.Items) > MaxGroups {
-		c.fault(LimitExceeded, list.Pos, strconv.Itoa(MaxGroups), "a history has at most %d fields here, not %d (limit groups)", MaxGroups, len(list.Items))
+	if len(list.Items) > MaxFields {
+		c.fault(LimitExceeded, list.Pos, strconv.Itoa(MaxFields), "a history has at most %d fields here, not %d (limit fields)", MaxFields, len(list.Items))
 		return nil
 	}
 	for i, item := range list.Items {

@@ -80,7 +80,7 @@ func TestOneMoreIsAFaultThatNamesTheLimit(t *testing.T) {
 }
 
 func TestAConfigSetsItsOwnLimits(t *testing.T) {
-	l := languageOf(t, registry(t, ""), filter.Config{Limits: filter.Limits{Body: 100, Depth: 3, Nodes: 2, List: 2, String: 3}})
+	l := languageOf(t, registry(t, ""), filter.Config{Limits: filter.Limits{Body: 100, Depth: 3, Nodes: 2, List: 2, String: 3, Groups: 4}})
 	for _, test := range []struct{ body, limit string }{
 		{`{"artists":{"name":{"any_":["abc","x"],"eq_":"é"}}}`, ""},
 		{`{"artists":{"name":{"any_":["abcd"]}}}`, "string"},
@@ -99,10 +99,10 @@ func TestAConfigSetsItsOwnLimits(t *testing.T) {
 			t.Errorf("%s: %v, want one fault of the limit %s", test.body, err, test.limit)
 		}
 	}
-	if got, want := l.Limits(), (filter.Limits{Body: 100, Depth: 3, Nodes: 2, List: 2, String: 3}); got != want {
+	if got, want := l.Limits(), (filter.Limits{Body: 100, Depth: 3, Nodes: 2, List: 2, String: 3, Groups: 4}); got != want {
 		t.Errorf("Limits = %+v, want %+v", got, want)
 	}
-	if got, want := music(t, "").Limits(), (filter.Limits{Body: 256 << 10, Depth: 16, Nodes: 200, List: 1000, String: 1024}); got != want {
+	if got, want := music(t, "").Limits(), (filter.Limits{Body: 256 << 10, Depth: 16, Nodes: 200, List: 1000, String: 1024, Groups: 10_000}); got != want {
 		t.Errorf("the limits of no Config = %+v, want %+v", got, want)
 	}
 }

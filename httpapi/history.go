@@ -65,7 +65,7 @@ func buckets(h *filter.History, groups []memeval.Group) []bucket {
 }
 
 // named returns values by the names of their fields.
-func named(columns []filter.Column, values []schema.Value) map[string]any {
+func named[V interface{ Any() any }](columns []filter.Column, values []V) map[string]any {
 	out := make(map[string]any, len(columns))
 	for i, col := range columns {
 		out[col.Name] = values[i].Any()

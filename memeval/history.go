@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/bits"
 	"slices"
 	"unsafe"
 
@@ -19,11 +18,12 @@ type Group struct {
 	Bucket int64          // from 0: [Start + Bucket*Interval, and Interval more)
 	Values []schema.Value // one for each of GroupBy
 	Count  int64
-	Sums   []schema.Value // one for each of Sums; of rows that all are null there, zero
+	Sums   []filter.Sum // one for each of Sums; of rows that all are null there, zero
 }
 
 // History returns the counts over time that q asks for: the groups that have rows, by bucket and then by value,
-// nulls last. It fails where q asks for none, and where the sum of ints is no int64.
+// nulls last. It fails where q asks for none, where there are more groups than it may be answered with (as
+// [filter.Query.TooManyGroups] says), and where a sum of floats is not finite.
 func History(q *filter.Query, data Dataset) ([]Group, error) {
 	return HistoryContext(context.Background(), q, data)
 }
@@ -41,11 +41,16 @@ func HistoryContext(ctx context.Context, q *filter.Query, data Dataset) ([]Group
 		return nil, cmp.Or(stop.err(), err)
 	}
 	groups, err := s.history(h)
+	if errors.Is(err, errManyGroups) {
+		err = q.TooManyGroups()
+	}
 	if err := cmp.Or(stop.err(), err); err != nil {
 		return nil, err
 	}
 	return groups, nil
 }
+
+var errManyGroups = errors.New("memeval: too many groups")
 
 // history counts the rows of s, in one pass.
 func (s *selection) history(h *filter.History) ([]Group, error) {
@@ -56,21 +61,33 @@ func (s *selection) history(h *filter.History) ([]Group, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	if t := s.tableTally(h, read); t != nil {
-		return t.groups()
+	t := s.tableTally(h, read)
+	if t == nil {
+		t = s.tally(h, read)
 	}
-	t := newTally(read.keys[1:], len(h.GroupBy))
+	if len(t.found) > h.Groups {
+		return nil, errManyGroups
+	}
+	return t.groups()
+}
+
+// tally counts the rows of s one after another.
+func (s *selection) tally(h *filter.History, read *sorter) *tally {
+	t := newTally(h, read.keys[1:])
 	values := make([]keyValue, len(read.keys))
 	s.each(func(_ int, row unsafe.Pointer) {
 		at := read.keys[0].read(row)
 		if at.null || at.num < h.Start || at.num >= h.End {
 			return
 		}
+		if t.full() {
+			return
+		}
 		read.read(row, values)
 		// Both are within the years 1 to 9999, so their difference fits, and it is not negative.
 		t.add((at.num-h.Start)/h.Interval, values[1:])
 	})
-	return t.groups()
+	return t
 }
 
 func orders(columns []filter.Column) []filter.Order {
@@ -87,6 +104,7 @@ type tally struct {
 	by, of  sorter // the columns that it groups by, and those that it sums
 	numbers map[string]int
 	found   []counted
+	most    int    // groups; once there is one more, no row counts any more
 	name    []byte // of the group of the last row
 }
 
@@ -95,12 +113,16 @@ type counted struct {
 	bucket int64
 	values []keyValue
 	count  int64
-	sums   []sum
+	sums   []filter.Sum
 }
 
-func newTally(keys []sortKey, groupBy int) *tally {
-	return &tally{by: sorter{keys[:groupBy]}, of: sorter{keys[groupBy:]}, numbers: make(map[string]int)}
+func newTally(h *filter.History, keys []sortKey) *tally {
+	by := len(h.GroupBy)
+	return &tally{by: sorter{keys[:by]}, of: sorter{keys[by:]}, most: h.Groups, numbers: make(map[string]int)}
 }
+
+// full reports whether there are more groups than there may be.
+func (t *tally) full() bool { return len(t.found) > t.most }
 
 // add counts a row. It copies values.
 func (t *tally) add(bucket int64, values []keyValue) {
@@ -115,7 +137,11 @@ func (t *tally) group(bucket int64, by []keyValue) int {
 	if !ok {
 		n = len(t.found)
 		t.numbers[string(t.name)] = n
-		t.found = append(t.found, counted{bucket: bucket, values: slices.Clone(by), sums: make([]sum, len(t.of.keys))})
+		sums := make([]filter.Sum, len(t.of.keys))
+		for i := range sums {
+			sums[i] = filter.SumOf(t.of.keys[i].kind)
+		}
+		t.found = append(t.found, counted{bucket: bucket, values: slices.Clone(by), sums: sums})
 	}
 	return n
 }
@@ -126,7 +152,7 @@ func (t *tally) count(n int, of []keyValue) {
 	group.count++
 	for i := range of {
 		if !of[i].null {
-			group.sums[i].add(numValue(t.of.keys[i].kind, of[i].num))
+			group.sums[i].Add(numValue(t.of.keys[i].kind, of[i].num))
 		}
 	}
 }
@@ -134,11 +160,14 @@ func (t *tally) count(n int, of []keyValue) {
 // join adds what another one has counted.
 func (t *tally) join(other *tally) {
 	for i := range other.found {
+		if t.full() {
+			return
+		}
 		f := &other.found[i]
 		group := &t.found[t.group(f.bucket, f.values)]
 		group.count += f.count
 		for j := range f.sums {
-			group.sums[j].join(&f.sums[j])
+			group.sums[j].Join(f.sums[j])
 		}
 	}
 }
@@ -169,50 +198,12 @@ func (t *tally) groups() ([]Group, error) {
 	out := make([]Group, len(t.found))
 	for i := range t.found {
 		f := &t.found[i]
-		out[i] = Group{f.bucket, t.by.own(f.values), f.count, make([]schema.Value, len(f.sums))}
+		out[i] = Group{f.bucket, t.by.own(f.values), f.count, f.sums}
 		for j := range f.sums {
-			var err error
-			if out[i].Sums[j], err = f.sums[j].value(&t.of.keys[j]); err != nil {
-				return nil, err
+			if !finite(f.sums[j].Float()) {
+				return nil, fmt.Errorf("memeval: the sum of %s is no finite float", t.of.keys[j].name)
 			}
 		}
 	}
 	return out, nil
-}
-
-// A sum holds ints in 128 bits, so that what counts is the sum of all of them, and not how it came about.
-type sum struct {
-	high, low uint64
-	float     float64
-}
-
-func (s *sum) add(v schema.Value) {
-	if v.Kind() == schema.Float {
-		s.float += v.Float()
-		return
-	}
-	var carry uint64
-	s.low, carry = bits.Add64(s.low, uint64(v.Num()), 0)       //nolint:gosec // two's complement
-	s.high, _ = bits.Add64(s.high, uint64(v.Num()>>63), carry) //nolint:gosec // the sign, spread
-}
-
-func (s *sum) join(other *sum) {
-	var carry uint64
-	s.low, carry = bits.Add64(s.low, other.low, 0)
-	s.high, _ = bits.Add64(s.high, other.high, carry)
-	s.float += other.float
-}
-
-func (s *sum) value(k *sortKey) (schema.Value, error) {
-	if k.kind == schema.Float {
-		if !finite(s.float) {
-			return schema.Value{}, fmt.Errorf("memeval: the sum of %s is no finite float", k.name)
-		}
-		return schema.Number(s.float), nil
-	}
-	n := int64(s.low)            //nolint:gosec // two's complement
-	if s.high != uint64(n>>63) { // the sign, spread
-		return schema.Value{}, fmt.Errorf("memeval: the sum of %s is beyond int64", k.name)
-	}
-	return schema.Integer(n), nil
 }

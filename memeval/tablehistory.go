@@ -20,6 +20,9 @@ func (s *selection) tableTally(h *filter.History, read *sorter) *tally {
 		c := newCounter(t, h, read)
 		all[worker] = c.tally
 		return func(i int) {
+			if c.full() {
+				return
+			}
 			p := &t.pieces[i]
 			p.scan(holds, func(from, words int, m *mask) { c.count(p.chunk, from, words, m) })
 		}
@@ -52,7 +55,7 @@ const mostPlaces = 1 << 20
 
 func newCounter(s *snapshot, h *filter.History, read *sorter) *counter {
 	c := &counter{
-		tally: newTally(read.keys[1:], len(h.GroupBy)), history: h, read: read,
+		tally: newTally(h, read.keys[1:]), history: h, read: read,
 		at: s.number(read.keys[0].column), values: make([]keyValue, len(read.keys)),
 	}
 	places := h.Buckets()
@@ -94,6 +97,9 @@ func (c *counter) count(chunk *chunk, from, words int, m *mask) {
 	placed := c.place(chunk, from, rows)
 	by := len(c.by.keys)
 	for n, i := range rows {
+		if c.full() {
+			return
+		}
 		row := chunk.row(from + int(i))
 		group := -1
 		if placed {

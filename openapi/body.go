@@ -123,13 +123,10 @@ func (b *builder) history(l *filter.Language, c *schema.Collection) *openapi3.Sc
 	microsecond := 1e-6
 	interval.Min = &microsecond
 	s.Properties["interval_seconds"] = inline(interval)
-	s.Properties["group_by"] = b.absent(inline(b.list(b.columnNames(l, c, schema.Scalar), maxGroups)))
-	s.Properties["sum"] = b.absent(inline(b.list(b.columnNames(l, c, 1<<schema.Int|1<<schema.Float), maxGroups)))
+	s.Properties["group_by"] = b.absent(inline(b.list(b.columnNames(l, c, schema.Scalar), filter.MaxFields)))
+	s.Properties["sum"] = b.absent(inline(b.list(b.columnNames(l, c, 1<<schema.Int|1<<schema.Float), filter.MaxFields)))
 	return s
 }
-
-// maxGroups is how many fields a history is grouped by at most.
-const maxGroups = 8
 
 // columnNames returns the schema of a name of a field that has one value of one of kinds.
 func (b *builder) columnNames(l *filter.Language, c *schema.Collection, kinds schema.Kinds) *openapi3.SchemaRef {

@@ -8,13 +8,14 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
 // A Historian is a Source that also counts rows over time, as Store and Tables do.
 type Historian interface {
 	Source
 	// History returns the groups that have rows, by bucket and then by value, nulls last.
-	// It fails where q asks for no history.
+	// It fails where q asks for no history, and with q.TooManyGroups where there are more than it may be answered with.
 	History(ctx context.Context, q *filter.Query) ([]memeval.Group, error)
 }
 
@@ -29,14 +30,11 @@ func (t *Tables) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 	if h == nil {
 		return nil, errors.New("the query asks for no history")
 	}
-	decode := make([]func(any) (schema.Value, error), 0, len(h.GroupBy)+len(h.Sums))
-	for _, list := range [][]filter.Column{h.GroupBy, h.Sums} {
-		for _, c := range list {
-			value, err := t.values(c.Term.Type)
-			if err != nil {
-				return nil, fmt.Errorf("%s.%s: %w", q.Collection().Name, c.Name, err)
-			}
-			decode = append(decode, value)
+	decode := make([]func(any) (schema.Value, error), len(h.GroupBy))
+	for i, c := range h.GroupBy {
+		var err error
+		if decode[i], err = t.values(c.Term.Type); err != nil {
+			return nil, fmt.Errorf("%s.%s: %w", q.Collection().Name, c.Name, err)
 		}
 	}
 	text, args := t.dialect.AppendHistory(nil, nil, q)
@@ -45,7 +43,7 @@ func (t *Tables) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 		return nil, fmt.Errorf("%s: %w", q.Collection().Name, err)
 	}
 	defer rows.Close()
-	raw := make([]any, len(decode))
+	raw := make([]any, len(h.GroupBy)+len(h.Sums))
 	var g memeval.Group
 	into := []any{&g.Bucket}
 	for i := range raw {
@@ -62,16 +60,26 @@ func (t *Tables) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 		if err := rows.Scan(into...); err != nil {
 			return nil, fmt.Errorf("%s: %w", q.Collection().Name, err)
 		}
-		values := make([]schema.Value, len(raw))
-		for i, v := range raw {
-			if values[i], err = decode[i](v); err != nil {
+		if len(groups) == h.Groups {
+			return nil, q.TooManyGroups()
+		}
+		g.Values, g.Sums = make([]schema.Value, len(h.GroupBy)), make([]filter.Sum, len(h.Sums))
+		for i := range g.Values {
+			if g.Values[i], err = decode[i](raw[i]); err != nil {
 				return nil, fmt.Errorf("%s: %w", q.Collection().Name, err)
 			}
 		}
-		g.Values, g.Sums = values[:len(h.GroupBy):len(h.GroupBy)], values[len(h.GroupBy):]
+		for i := range g.Sums {
+			if g.Sums[i], err = sqlgen.Sum(h.Sums[i].Term.Type.Kind, raw[len(h.GroupBy)+i]); err != nil {
+				return nil, fmt.Errorf("%s: the sum of %s: %w", q.Collection().Name, h.Sums[i].Name, err)
+			}
+		}
 		groups = append(groups, g)
 	}
-	return groups, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", q.Collection().Name, err)
+	}
+	return groups, nil
 }
 
 // values returns what reads a value of a type, however it is kept: a driver's value says what it is.

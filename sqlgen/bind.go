@@ -37,6 +37,7 @@ const (
 	historyStart
 	historyEnd
 	historyInterval
+	historyGroups // one more than there may be
 )
 
 // arguments appends what binds make of the request that w has read.
@@ -96,6 +97,8 @@ func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) an
 		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.history.End)), 0)
 	case historyInterval:
 		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.history.Interval)), 0)
+	case historyGroups:
+		return m.num(int64(r.history.Groups) + 1)
 	default:
 		return nil
 	}

@@ -66,7 +66,7 @@ func (d *Dialect) KeyCodecs(q *filter.Query) []Codec {
 	return list
 }
 
-// HistoryCodecs returns the codecs of the columns of History. They read only, by Value.
+// HistoryCodecs returns the codecs of the columns of History before its sums, which [Sum] reads. They read only, by Value.
 func (d *Dialect) HistoryCodecs(q *filter.Query) []Codec {
 	whole := Codec{d: d, t: schema.Type{Kind: schema.Int}}
 	list := []Codec{whole}
@@ -75,9 +75,6 @@ func (d *Dialect) HistoryCodecs(q *filter.Query) []Codec {
 			list = append(list, d.reader(h.GroupBy[i].Term))
 		}
 		list = append(list, whole)
-		for i := range h.Sums {
-			list = append(list, d.reader(h.Sums[i].Term))
-		}
 	}
 	return list
 }

@@ -46,11 +46,12 @@ type Dialect struct {
 	common [schema.JSON + 1]schema.Storage // what columns of different storages are compared as
 	paths  [schema.JSON + 1]string         // a value inside a JSON column, null if it is of another type
 
-	list     listForms
-	texts    textForms
-	nullJSON string // {x}, a JSON column, holds the JSON null
-	divide   string // between two ints that are not below zero: the whole quotient
-	create   string // behind the columns of CREATE TABLE
+	list      listForms
+	texts     textForms
+	nullJSON  string // {x}, a JSON column, holds the JSON null
+	divide    string // between two ints that are not below zero: the whole quotient
+	sumHalves bool   // the sum of ints overflows, so that it is made of the sums of their halves
+	create    string // behind the columns of CREATE TABLE
 
 	known   func(*schema.Column) bool           // see Knowing
 	adopted func(*schema.Column) schema.Storage // see Adopting

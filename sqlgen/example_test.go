@@ -90,8 +90,8 @@ func ExampleDialect_History() {
 	fmt.Println(text)
 	fmt.Println(args...)
 	// Output:
-	// SELECT ((unixepoch("flows"."created") * 1000000 + CAST(substr("flows"."created", 21, 6) AS INTEGER) - ?) / ?), count(*) FROM "flows" AS "flows" WHERE ("flows"."created" >= ? AND "flows"."created" < ?) GROUP BY 1 ORDER BY 1
-	// 1704067200000000 3600000000 2024-01-01 00:00:00.000000 2024-01-02 00:00:00.000000
+	// SELECT ((unixepoch("flows"."created") * 1000000 + CAST(substr("flows"."created", 21, 6) AS INTEGER) - ?) / ?), count(*) FROM "flows" AS "flows" WHERE ("flows"."created" >= ? AND "flows"."created" < ?) GROUP BY 1 ORDER BY 1 LIMIT ?
+	// 1704067200000000 3600000000 2024-01-01 00:00:00.000000 2024-01-02 00:00:00.000000 10001
 }
 
 func ExampleDialect_Create() {

@@ -1,7 +1,10 @@
 package sqlgen
 
 import (
+	"fmt"
+	"math/big"
 	"strconv"
+	"strings"
 
 	sq "github.com/Masterminds/squirrel"
 
@@ -11,7 +14,7 @@ import (
 
 // History returns the counts over time of q, whatever its page, in one pass over its rows. Each row is the number of a
 // bucket from 0, the values of the group, the number of rows and the sums; in that order, nulls last. Buckets and groups without a
-// row are left out. A query that asks for no history has an error.
+// row are left out; there is one group more at the most than q may be answered with, which tells that there are too many. A query that asks for no history has an error.
 func (d *Dialect) History(q *filter.Query) sq.SelectBuilder {
 	return d.builder(ask(q), wantGroups)
 }
@@ -49,9 +52,8 @@ func (w *writer) buckets() statement {
 	}
 	w.str(", count(*)")
 	for i := range sums {
-		w.str(", coalesce(sum(")
-		w.operand(&sums[i].operand)
-		w.str("), 0)")
+		w.str(", ")
+		w.sum(&sums[i].operand)
 	}
 	w.end(&s.columns)
 	w.source(&s, root, joins)
@@ -83,7 +85,53 @@ func (w *writer) buckets() statement {
 		w.orderBy(groups)
 	}
 	w.end(&s.order)
+	w.str(" ")
+	s.suffix = w.begin()
+	w.str("LIMIT ")
+	w.bind(bind{what: historyGroups})
+	w.end(&s.suffix)
 	return s
+}
+
+// sum writes the sum of a column: of ints exactly, or in two halves where the dialect's own sum would overflow.
+func (w *writer) sum(o *operand) {
+	if o.term.Type.Kind != schema.Int || !w.d.sumHalves {
+		w.str("coalesce(sum(")
+		w.operand(o)
+		w.str("), 0)")
+		return
+	}
+	w.str("coalesce(sum(")
+	w.operand(o)
+	w.str(" >> 32) || ' ' || sum(")
+	w.operand(o)
+	w.str(" & 4294967295), 0)")
+}
+
+// Sum returns what a driver gave for a sum of a history, of a column of kind k. Where a database's own sum of ints overflows,
+// as SQLite's does, the statement of History has it in two halves, a text that only Sum reads.
+func Sum(k schema.Kind, src any) (filter.Sum, error) {
+	var text string
+	switch x := src.(type) {
+	case []byte:
+		text = string(x)
+	case string:
+		text = x
+	case float64:
+		text = strconv.FormatFloat(x, 'g', -1, 64)
+	default:
+		text = fmt.Sprint(x) // an integer, or a driver's own decimal
+	}
+	high, low, halves := strings.Cut(text, " ")
+	if k == schema.Float || !halves {
+		return filter.ParseSum(k, text)
+	}
+	h, okHigh := new(big.Int).SetString(high, 10)
+	l, okLow := new(big.Int).SetString(low, 10)
+	if !okHigh || !okLow {
+		return filter.Sum{}, fmt.Errorf("%s is no sum of ints", schema.Quote(text))
+	}
+	return filter.ParseSum(k, h.Lsh(h, 32).Add(h, l).String())
 }
 
 // within writes that a time lies in the buckets.

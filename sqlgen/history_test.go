@@ -8,6 +8,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
 var histories = []string{
@@ -32,7 +33,7 @@ func TestHistoryIsThatOfMemory(t *testing.T) {
 			if len(want) == 0 {
 				t.Errorf("%s has no groups", body)
 			}
-			if diff := cmp.Diff(want, got, cmp.AllowUnexported(schema.Value{}), noValues); diff != "" {
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(schema.Value{}, filter.Sum{}), noValues, noSums); diff != "" {
 				statement, args := w.dialect.AppendHistory(nil, nil, q)
 				t.Errorf("%s (-memory +%s):\n%s\n%s %v", body, w.dialect, diff, statement, args)
 			}
@@ -52,14 +53,15 @@ func (w *world) groups(t *testing.T, q *filter.Query) []memeval.Group {
 	codecs := w.dialect.HistoryCodecs(q)
 	var out []memeval.Group
 	for rows.Next() {
-		cells := make([]any, len(codecs))
+		sums := q.History().Sums
+		cells := make([]any, len(codecs)+len(sums))
 		for i := range cells {
 			cells[i] = new(any)
 		}
 		if err := rows.Scan(cells...); err != nil {
 			t.Fatal(err)
 		}
-		values := make([]schema.Value, len(cells))
+		values := make([]schema.Value, len(codecs))
 		for i, c := range codecs {
 			if values[i], err = c.Value(*cells[i].(*any)); err != nil {
 				t.Fatal(err)
@@ -67,7 +69,14 @@ func (w *world) groups(t *testing.T, q *filter.Query) []memeval.Group {
 		}
 		n := len(q.History().GroupBy)
 		g := memeval.Group{Bucket: values[0].Num(), Count: values[n+1].Num()}
-		g.Values, g.Sums = append(g.Values, values[1:n+1]...), append(g.Sums, values[n+2:]...)
+		g.Values = append(g.Values, values[1:n+1]...)
+		for i, c := range sums {
+			s, err := sqlgen.Sum(c.Term.Type.Kind, *cells[len(codecs)+i].(*any))
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.Sums = append(g.Sums, s)
+		}
 		out = append(out, g)
 	}
 	if err := rows.Err(); err != nil {
@@ -75,6 +84,8 @@ func (w *world) groups(t *testing.T, q *filter.Query) []memeval.Group {
 	}
 	return out
 }
+
+var noSums = cmp.FilterValues(func(a, b []filter.Sum) bool { return len(a) == 0 && len(b) == 0 }, cmp.Ignore())
 
 // noValues holds a nil list for an empty one.
 var noValues = cmp.FilterValues(func(a, b []schema.Value) bool { return len(a) == 0 && len(b) == 0 }, cmp.Ignore())

@@ -90,6 +90,7 @@ var SQLite = &Dialect{
 		rows: "json_each({list}) AS tamis_o", item: "tamis_o.value",
 		needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '\\') },
 	},
-	nullJSON: "json_type({x}) = 'null'",
-	divide:   " / ",
+	nullJSON:  "json_type({x}) = 'null'",
+	divide:    " / ",
+	sumHalves: true,
 }

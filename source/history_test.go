@@ -1,0 +1,125 @@
+package source_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
+	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+var ledger = schema.Must(file.Parse("ledger.yaml", []byte(`
+tamis: 1
+name: ledger
+collections:
+  entries:
+    key: id
+    columns: {id: int, at: datetime, account: string, amount: int or null, rate: float or null}
+`)))
+
+// history returns the query of a history of the year 2024.
+func history(tb testing.TB, l *filter.Language, more string) *filter.Query {
+	tb.Helper()
+	body := `{"history": {"field": "at", "start": "2024-01-01", "end": "2025-01-01", "interval_seconds": 31622400` + more + `}}`
+	q, err := l.For(filter.Route{History: true}).Parse("entries", []byte(body))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return q
+}
+
+func TestSumsAreExactOnEveryBackend(t *testing.T) {
+	l := schema.Must(filter.New(ledger, filter.Config{}))
+	rows := []map[string]any{}
+	for account, amounts := range map[string][]any{
+		"above":  {int64(math.MaxInt64), int64(1)},
+		"below":  {int64(math.MinInt64), int64(-1), nil},
+		"far":    {int64(math.MaxInt64), int64(math.MaxInt64), int64(math.MaxInt64), int64(7)},
+		"back":   {int64(math.MaxInt64), int64(math.MaxInt64), int64(math.MinInt64), int64(math.MinInt64)},
+		"none":   {nil, nil},
+		"small":  {int64(-3), int64(5)},
+		"around": {int64(1) << 32, int64(-1), int64(-1) << 32, int64(-1)},
+	} {
+		for _, n := range amounts {
+			rows = append(rows, map[string]any{"id": int64(len(rows)), "at": "2024-05-01T00:00:00.000000Z", "account": account, "amount": n, "rate": 0.5})
+		}
+	}
+	want := map[string]string{
+		"above": "9223372036854775808", "below": "-9223372036854775809", "far": "27670116110564327428", "back": "-2",
+		"none": "0", "small": "2", "around": "-2",
+	}
+	q := history(t, l, `, "group_by": ["account"], "sum": ["amount", "rate"]`)
+	check := func(t *testing.T, s source.Historian) []memeval.Group {
+		t.Helper()
+		groups, err := s.History(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, g := range groups {
+			got[g.Values[0].Text()] = g.Sums[0].String()
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		return groups
+	}
+	data := memeval.Dataset{"entries": rows}
+	memory := check(t, schema.Must(source.Memory(l, data)))
+	check(t, schema.Must(source.Memory(l, memeval.Dataset{"entries": schema.Must(memeval.NewTable(ledger.Collection("entries"), rows))})))
+	onEvery(t, func(t *testing.T, d *sqlgen.Dialect, db *sql.DB) {
+		groups := check(t, schema.Must(source.CreateAndLoad(context.Background(), db, d, l, data)))
+		if diff := cmp.Diff(memory, groups, cmp.AllowUnexported(schema.Value{}, filter.Sum{})); diff != "" {
+			t.Errorf("(-memory +%s):\n%s", d, diff)
+		}
+	})
+}
+
+// As many groups as there may be are an answer, and one more is a fault of the body, whoever counts.
+func TestTheGroupsOfAHistoryAreBounded(t *testing.T) {
+	const most = 40
+	rows := []map[string]any{}
+	for i := range 3 * most {
+		rows = append(rows, map[string]any{"id": int64(i), "at": fmt.Sprintf("2024-05-01T00:00:%02d.000000Z", i%60), "account": fmt.Sprint(i % (most + 1))})
+	}
+	l := schema.Must(filter.New(ledger, filter.Config{Limits: filter.Limits{Groups: most}}))
+	check := func(t *testing.T, s source.Historian) {
+		t.Helper()
+		for _, more := range []string{`, "group_by": ["account"]`, `, "group_by": ["id", "account"], "sum": ["amount"]`} {
+			_, err := s.History(t.Context(), history(t, l, more))
+			var faults filter.Errors
+			if !errors.As(err, &faults) || len(faults) != 1 || faults[0].Code != filter.LimitExceeded || faults[0].Pointer != "/history/group_by" ||
+				faults[0].Column != 103 || !strings.Contains(faults[0].Message, "at most 40 groups") {
+				t.Errorf("%s: %+v, want one fault of the limit groups at the group_by", more, faults)
+			}
+		}
+		q, err := l.For(filter.Route{History: true}).Parse("entries", []byte(`{"entries": {"account": {"ne_": "40"}}, "history": `+
+			`{"field": "at", "start": "2024-01-01", "end": "2025-01-01", "interval_seconds": 31622400, "group_by": ["account"]}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if groups, err := s.History(t.Context(), q); len(groups) != most || err != nil {
+			t.Errorf("%d groups, %v, want %d", len(groups), err, most)
+		}
+	}
+	data := memeval.Dataset{"entries": rows}
+	check(t, schema.Must(source.Memory(l, data)))
+	table := schema.Must(memeval.TableOptions{Workers: 2}.New(ledger.Collection("entries"), rows))
+	if _, err := memeval.History(history(t, l, `, "group_by": ["id"]`), memeval.Dataset{"entries": table}); err == nil {
+		t.Error("a table has no bound of groups")
+	}
+	onEvery(t, func(t *testing.T, d *sqlgen.Dialect, db *sql.DB) {
+		check(t, schema.Must(source.CreateAndLoad(context.Background(), db, d, l, data)))
+	})
+}
