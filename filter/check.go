@@ -19,6 +19,8 @@ type checker struct {
 	warnings []Warning
 	path     []step // to the member that it stands on
 	nodes    int
+	searched int // bytes of the texts that are looked for
+	nest     int // relations to many rows that it is inside of
 	told     int // how many faults there were, those that are left out too
 	room     int // that the faults take
 	hints    int // how many names were looked up among all that are known
@@ -361,8 +363,10 @@ func (c *checker) related(paths *hops, seen map[string]string, r *schema.Related
 	if obj == nil {
 		return
 	}
+	before := c.enterRows(m.Pos, r.Path...)
 	t := c.tables[r.Path[len(r.Path)-1].To.Name]
 	paths.add(r.Path, c.defaulted(t, obj))
+	c.leaveRows(before)
 }
 
 // defaulted is object, and the defaults of the fields that it does not name, outside of its operator.

@@ -107,7 +107,9 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 			c.shape(m.Value, "an object of fields of "+f.relation.To.Name, "{}")
 			return predicate.Node{}
 		}
+		before := c.enterRows(m.Pos, f.relation)
 		use.Inner = c.object(c.tables[f.relation.To.Name], obj, nil)
+		c.leaveRows(before)
 	case operators.Count:
 		return c.count(w, m.Value)
 	default:
@@ -125,7 +127,11 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 	if f.ignored || c.refused() {
 		return predicate.Node{}
 	}
-	return lower(w, use)
+	n := lower(w, use)
+	if use.Relation == nil {
+		c.search(m.Pos, &n)
+	}
+	return n
 }
 
 // lower says the operator of each of its targets: one of them must hold, or, where the card says so, every one.

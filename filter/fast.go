@@ -28,6 +28,9 @@ type fast struct {
 	paths []entry
 	nodes int
 	depth int
+
+	searched int // bytes of the texts that are looked for
+	nest     int // relations to many rows that it is inside of
 }
 
 var fasts = sync.Pool{New: func() any { return new(fast) }}
@@ -41,7 +44,7 @@ func (l *Language) parseFast(q *Query, t *table, body []byte) *Query {
 	f := fasts.Get().(*fast)
 	f.Scanner = syntax.Scanner{Data: body}
 	f.text = unsafe.String(&body[0], len(body))
-	f.l, f.q, f.nodes, f.depth = l, q, 0, 0
+	f.l, f.q, f.nodes, f.depth, f.searched, f.nest = l, q, 0, 0, 0, 0
 	if q == nil {
 		f.q = &f.fresh
 	}
@@ -114,7 +117,7 @@ func (f *fast) body(t *table) bool {
 			return false
 		}
 	}
-	if !f.Finish() || f.nodes > f.l.limits.Nodes {
+	if !f.Finish() || f.nodes > f.l.limits.Nodes || f.searched > f.l.limits.Search {
 		return false
 	}
 	if !named {

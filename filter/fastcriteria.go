@@ -72,6 +72,7 @@ func (f *fast) word(on *field, w *word, first byte) bool {
 	if _, ok := f.operand(w, first, set); !ok {
 		return false
 	}
+	f.searched += searched(&f.stack[top])
 	if set.Len() == 0 { // which is the only operand of which a plain operator says something else
 		n := w.card.Lower(operators.Use{Target: w.targets[0], Operand: *set})
 		f.stack = f.stack[:top]
@@ -99,10 +100,16 @@ func (f *fast) lowered(on *field, w *word, first byte) bool {
 	}
 	if use.Relation == nil && len(w.targets) == 1 && len(w.targets[0].Via) == 0 {
 		use.Target = w.targets[0]
-		f.normal(w.card.Lower(use))
+		n := w.card.Lower(use)
+		f.searched += searched(&n)
+		f.normal(n)
 		return true
 	}
-	f.composite(lower(w, use))
+	n := lower(w, use)
+	if use.Relation == nil {
+		f.searched += searched(&n)
+	}
+	f.composite(n)
 	return true
 }
 
@@ -117,9 +124,10 @@ func (f *fast) quantified(on *field, w *word) bool {
 	if some {
 		f.rows(on.relation.To)
 	}
-	if !f.object(on.inner, &named) {
+	if f.nest += manyOf(on.relation); f.nest > f.l.limits.Nest || !f.object(on.inner, &named) {
 		return false
 	}
+	f.nest -= manyOf(on.relation)
 	if some {
 		f.some(on.relation, mark)
 		return true

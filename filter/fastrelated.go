@@ -29,9 +29,10 @@ func (f *fast) entry(r *schema.Related, t *table) bool {
 	f.nodes++
 	mark := len(f.stack)
 	var named uint64
-	if !f.object(t, &named) {
+	if f.nest += manyOf(r.Path...); f.nest > f.l.limits.Nest || !f.object(t, &named) {
 		return false
 	}
+	f.nest -= manyOf(r.Path...)
 	if len(t.defaults) > 0 {
 		f.defaults(t, named)
 		f.join(predicate.And, mark)

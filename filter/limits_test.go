@@ -42,6 +42,22 @@ var costs = []struct {
 	{"string", 1024, func(n int) string {
 		return `{"artists":{"name":{"eq_":"` + strings.Repeat("é", n/2) + strings.Repeat("x", n%2) + `"}}}`
 	}},
+	{"search", 16 << 10, func(n int) string { return `{"artists":{"and_":[` + looked(n) + `]}}` }},
+	{"search", 16 << 10, func(n int) string {
+		return `{"artists":{"or_":[{"albums":{"some_":{"or_":[{"title":{"like_":"_` + strings.Repeat("x", 511) + `"}}]}}},` + looked(n-16*512) + `]}}`
+	}},
+	{"nest", 4, func(n int) string {
+		return `{"tracks":{"cover_of":{"some_":{` + strings.Repeat(`"covers":{"every_":{`, n) + strings.Repeat("}", 2*n+4)
+	}},
+}
+
+// looked returns n bytes of text in operands of like_, each of which may have a thousand.
+func looked(n int) string {
+	var parts []string
+	for ; n > 0; n -= 1000 {
+		parts = append(parts, `{"name":{"like_":"`+strings.Repeat("x", min(n, 1000))+`"}}`)
+	}
+	return strings.Join(parts, ",")
 }
 
 func collectionOf(body string) string {
@@ -80,7 +96,7 @@ func TestOneMoreIsAFaultThatNamesTheLimit(t *testing.T) {
 }
 
 func TestAConfigSetsItsOwnLimits(t *testing.T) {
-	l := languageOf(t, registry(t, ""), filter.Config{Limits: filter.Limits{Body: 100, Depth: 3, Nodes: 2, List: 2, String: 3, Groups: 4}})
+	l := languageOf(t, registry(t, ""), filter.Config{Limits: filter.Limits{Body: 100, Depth: 3, Nodes: 2, List: 2, String: 3, Search: 8, Nest: 1, Groups: 4}})
 	for _, test := range []struct{ body, limit string }{
 		{`{"artists":{"name":{"any_":["abc","x"],"eq_":"é"}}}`, ""},
 		{`{"artists":{"name":{"any_":["abcd"]}}}`, "string"},
@@ -99,11 +115,37 @@ func TestAConfigSetsItsOwnLimits(t *testing.T) {
 			t.Errorf("%s: %v, want one fault of the limit %s", test.body, err, test.limit)
 		}
 	}
-	if got, want := l.Limits(), (filter.Limits{Body: 100, Depth: 3, Nodes: 2, List: 2, String: 3, Groups: 4}); got != want {
+	if got, want := l.Limits(), (filter.Limits{Body: 100, Depth: 3, Nodes: 2, List: 2, String: 3, Search: 8, Nest: 1, Groups: 4}); got != want {
 		t.Errorf("Limits = %+v, want %+v", got, want)
 	}
-	if got, want := music(t, "").Limits(), (filter.Limits{Body: 256 << 10, Depth: 16, Nodes: 200, List: 1000, String: 1024, Groups: 10_000}); got != want {
+	if got, want := music(t, "").Limits(), (filter.Limits{Body: 256 << 10, Depth: 16, Nodes: 200, List: 1000, String: 1024, Search: 16 << 10, Nest: 4, Groups: 10_000}); got != want {
 		t.Errorf("the limits of no Config = %+v, want %+v", got, want)
+	}
+}
+
+// What simplifies to nothing is counted before it does, on both roads.
+func TestWhatIsLeftOutIsCountedToo(t *testing.T) {
+	l := languageOf(t, registry(t, ""), filter.Config{Limits: filter.Limits{Nest: 1, Search: 40}})
+	for _, test := range []struct{ body, limit string }{
+		{`{"artists":{"albums":{"every_":{}}}}`, ""},
+		{`{"tracks":{"covers":{"every_":{"covers":{"every_":{}}}}}}`, "nest"},
+		{`{"artists":{"and_":[{"albums":{"some_":{}}},{"albums":{"some_":{}}}]}}`, ""},
+		{`{"tracks":{"covers":{"none_":{"cover_of":{"some_":{"covers":{"some_":{"title":{"any_":[]}}}}}}}}}`, "nest"},
+		{`{"artists":{"name":{"like_":"a_"}}}`, ""},
+		{`{"artists":{"name":{"like_":"ab_"}}}`, "search"},
+		{`{"artists":{"or_":[{"not_":{}},{"name":{"like_":"` + strings.Repeat("x", 41) + `"}}]}}`, "search"},
+		{`{"artists":{"name":{"any_":["` + strings.Repeat("x", 41) + `"]}}}`, ""},
+	} {
+		for _, body := range []string{test.body, strings.Replace(strings.Replace(test.body, `{"a`, `{"\u0061`, 1), `{"t`, `{"\u0074`, 1)} {
+			_, err := l.Parse(collectionOf(test.body), []byte(body))
+			var faults filter.Errors
+			switch {
+			case test.limit == "" && err != nil:
+				t.Errorf("%s: %v", body, err)
+			case test.limit != "" && (!errors.As(err, &faults) || len(faults) != 1 || !strings.Contains(faults[0].Message, "limit "+test.limit)):
+				t.Errorf("%s: %v, want one fault of the limit %s", body, err, test.limit)
+			}
+		}
 	}
 }
 

@@ -74,9 +74,6 @@ func (s *Sum) Join(other Sum) {
 	s.float += other.float
 }
 
-// IsFloat reports whether s is of floats.
-func (s Sum) IsFloat() bool { return s.isFloat }
-
 // Float returns the sum of floats. It is not finite where they add up to more than a float can be.
 func (s Sum) Float() float64 { return s.float }
 

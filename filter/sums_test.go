@@ -12,13 +12,62 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-func ExampleSum() {
+func ExampleSum_Add() {
 	var s filter.Sum
 	s.Add(schema.Integer(math.MaxInt64))
 	s.Add(schema.Integer(1))
+	fmt.Println(s)
+	// Output: 9223372036854775808
+}
+
+func ExampleSum_Join() {
+	s := schema.Must(filter.ParseSum(schema.Int, "9223372036854775807"))
+	s.Join(s)
+	fmt.Println(s)
+	// Output: 18446744073709551614
+}
+
+func ExampleSum_Any() {
+	s := schema.Must(filter.ParseSum(schema.Int, "9223372036854775808"))
 	text, err := json.Marshal(s.Any())
-	fmt.Println(s, string(text), err)
-	// Output: 9223372036854775808 9223372036854775808 <nil>
+	fmt.Println(string(text), err)
+	// Output: 9223372036854775808 <nil>
+}
+
+func ExampleSum_Int() {
+	s := schema.Must(filter.ParseSum(schema.Int, "-9223372036854775809"))
+	fmt.Println(s.Int().IsInt64())
+	// Output: false
+}
+
+func ExampleSum_Float() {
+	s := filter.SumOf(schema.Float)
+	s.Add(schema.Number(0.5))
+	fmt.Println(s.Float())
+	// Output: 0.5
+}
+
+func ExampleSum_String() {
+	fmt.Println(filter.SumOf(schema.Int).String())
+	// Output: 0
+}
+
+func ExampleSumOf() {
+	fmt.Println(filter.SumOf(schema.Float))
+	// Output: 0
+}
+
+func ExampleParseSum() {
+	fmt.Println(filter.ParseSum(schema.Int, "1.5"))
+	// Output: 0 1.5 is no sum of ints
+}
+
+// A source that has counted one group more than there may be returns the fault that says so.
+func ExampleQuery_TooManyGroups() {
+	l := language.For(filter.Route{History: true})
+	q := schema.Must(l.Parse("sales", []byte(`{"history": {"field": "at", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600, "group_by": ["price"]}}`)))
+	fmt.Println(q.TooManyGroups())
+	// Output: /history/group_by: a history has at most 10000 groups over all of its buckets, and these rows have more (limit groups)
 }
 
 // Whatever ints are added, and in whatever parts, the sum is theirs, and comes back from its text.

@@ -7,7 +7,8 @@
 //   - numbers: 20.0 and 2e1 are integers to a schema, and floats have no end;
 //   - text: a string is at most 1,024 bytes, which a schema counts in code points; the same key twice;
 //   - times at both ends of the calendar, whose offset decides; an interval that is no whole number of microseconds;
-//   - limits of a whole body: its bytes, depth and nodes, and the buckets of a history;
+//   - limits of a whole body: its bytes, depth and nodes, the texts that it looks for, relations inside each other, and the buckets of a
+//     history;
 //   - cursors, which are signed; a history whose end is not behind its start;
 //   - two names of one related collection where one of them is null;
 //   - operands that a user's own operator refuses by its Check.
