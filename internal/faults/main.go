@@ -126,7 +126,13 @@ func plantAll(ctx context.Context, root string, faults []*fault, workers int) it
 // The suites: runs of go test, the quickest first. What needs no server is asked without one. A test of time fails on a
 // busy machine too, and so catches nothing.
 var (
-	core    = [][]string{{"-run", "OnesOwn|Plain", "./filter"}, {"-short", "./conformance"}, {"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"}, {"-short", "./proxy", "./internal/proxytest"}}
+	core = [][]string{
+		{"-run", "OnesOwn|Plain", "./filter"},
+		{"-short", "./conformance"},
+		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend", "./filter", "./memeval", "./source"},
+		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},
+		{"-short", "./proxy", "./internal/proxytest"},
+	}
 	engines = [][]string{
 		{"-run", "Cases", "./conformance"},
 		{"-run", "Found|Pin", "./fuzz", "./sqlgen"},
