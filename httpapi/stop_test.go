@@ -46,7 +46,7 @@ func TestNobodyWaitsForRowsInMemory(t *testing.T) {
 		h := httpapi.Options{Access: access, Timeout: 50 * time.Millisecond}.Handler(language, store)
 		calls.Store(0)
 		if w := post(h, path, body); w.Code != http.StatusServiceUnavailable || calls.Load() > most {
-			t.Errorf("%s: %d after %d rows, want %d after %d at most: %s", path, w.Code, calls.Load(), http.StatusServiceUnavailable, most, w.Body)
+			t.Fatalf("%s: %d after %d rows, want %d after %d at most: %s", path, w.Code, calls.Load(), http.StatusServiceUnavailable, most, w.Body)
 		}
 		h = httpapi.Options{Access: access}.Handler(language, store)
 		ctx, leave := context.WithTimeout(context.Background(), 50*time.Millisecond)
@@ -55,7 +55,7 @@ func TestNobodyWaitsForRowsInMemory(t *testing.T) {
 		calls.Store(0)
 		h.ServeHTTP(httptest.NewRecorder(), r)
 		if calls.Load() > most {
-			t.Errorf("%s looks at %d rows, though its client has gone away", path, calls.Load())
+			t.Fatalf("%s looks at %d rows, though its client has gone away", path, calls.Load())
 		}
 		leave()
 	}

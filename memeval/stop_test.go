@@ -71,7 +71,7 @@ func TestAnEndedContextEndsTheWork(t *testing.T) {
 				leave = cancel
 				calls.Store(0)
 				if err := answer(ctx); !errors.Is(err, context.Canceled) || calls.Load() < 10 || calls.Load() > most {
-					t.Errorf("%s of %s by %s: %v after %d tests, want the error of the context after 10 to %d", answered, kept, asked, err, calls.Load(), most)
+					t.Fatalf("%s of %s by %s: %v after %d tests, want the error of the context after 10 to %d", answered, kept, asked, err, calls.Load(), most)
 				}
 				cancel()
 			}

@@ -32,6 +32,27 @@ func TestTextTestsArePlainOnes(t *testing.T) {
 	}
 }
 
+// The automaton stands at the beginning of a long needle when a short one inside it is found.
+func TestANeedleInsideAnotherIsFoundPlainOnes(t *testing.T) {
+	for _, every := range []bool{false, true} {
+		n := predicate.Holds(nil, predicate.Match{Every: every}, schema.Texts("bc", "abcdX", "cd"))
+		s := "abcd"
+		for i := range manyNeedles {
+			word := string(rune('A' + i))
+			n.Set = n.Set.Append(schema.Text(word))
+			if every {
+				s += word
+			}
+		}
+		if every {
+			s += "abcdX"
+		}
+		if !holdsText(&n)(s) {
+			t.Errorf("%q holds none of %q, or, for every, not each: %v", s, n.Set.Texts, every)
+		}
+	}
+}
+
 // letters returns a text of up to n pieces out of very few, so that parts of it return.
 func (r random) letters(n int) string {
 	var b strings.Builder
