@@ -24,7 +24,8 @@ import (
 // clock is a time in the midst of those that rows have.
 func clock() time.Time { return time.Date(2024, 1, 1, 12, 0, 0, 500_000_000, time.UTC) }
 
-var config = filter.Config{Now: clock, CursorKey: []byte("fuzz")}
+// Random schemas have relations behind relations: their worlds are small, so that bodies may go as deep as their depth allows.
+var config = filter.Config{Now: clock, CursorKey: []byte("fuzz"), Limits: filter.Limits{Nest: 64, Search: 1 << 20}}
 
 var preset = schema.Must(filter.New(prefect.Registry(), config))
 

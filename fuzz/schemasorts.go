@@ -156,6 +156,6 @@ func takes(d *sqlgen.Dialect, t schema.Type, storage schema.Storage) bool {
 	if err != nil {
 		return false
 	}
-	l, err := filter.New(r, filter.Config{})
+	l, err := filter.New(r, filter.Config{Limits: filter.Limits{Nest: 64, Search: 1 << 20}})
 	return err == nil && d.Supports(l) == nil
 }

@@ -187,7 +187,7 @@ func (f *fuzzing) languageAt(seed int64) (*filter.Language, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	l, err := filter.New(r, filter.Config{})
+	l, err := filter.New(r, filter.Config{Limits: filter.Limits{Nest: 64, Search: 1 << 20}})
 	return l, text, err
 }
 
@@ -243,7 +243,7 @@ func (f *fuzzing) check(ctx context.Context) error {
 
 func (f *fuzzing) languageOf(c *fuzz.Case) (*filter.Language, error) {
 	if c.Schema != nil {
-		return c.Language(filter.Config{})
+		return c.Language(filter.Config{Limits: filter.Limits{Nest: 64, Search: 1 << 20}})
 	}
 	return f.language()
 }
