@@ -32,6 +32,35 @@ func (l *Language) Query(collection string, where predicate.Node) (*Query, error
 	}, nil
 }
 
+// And returns q for those of its rows that also satisfy n, which must fit the collection as for Language.Query. Scope, order, page and history
+// stay. A cursor of the query that And returns is bound to n too: it is not one of q's. The error says how n does not fit, or that q was
+// resumed by a cursor that counts rows (CursorAt), since it counted those of q.
+func (q *Query) And(n predicate.Node) (*Query, error) {
+	n, err := fit(q.collection, n)
+	if err != nil {
+		return nil, err
+	}
+	if n.Op == predicate.None {
+		return q, nil
+	}
+	if q.page.Resumed && q.page.After == nil {
+		return nil, errors.New("and: the cursor of the query counts its rows, and not those that satisfy more")
+	}
+	out := *q
+	out.add(n)
+	return &out, nil
+}
+
+// add narrows q to the rows that satisfy n, which fits.
+func (q *Query) add(n predicate.Node) {
+	added := n
+	if q.added != nil {
+		added = predicate.All(*q.added, n)
+	}
+	q.added = &added
+	q.where = predicate.Simplify(predicate.All(q.where, q.language.protect(n)))
+}
+
 // Slice returns q with another part of its rows: at most limit of them, from offset on.
 func (q *Query) Slice(offset, limit int64) *Query {
 	out := *q

@@ -13,7 +13,7 @@ import (
 
 // String returns the canonical body: members in the order of their names, values in one spelling, lists that
 // are sets sorted and without repetitions, null and the operator and_ left out. Bodies that differ in those alone
-// print alike, and the text parses to an equal query. Of a query made in Go it returns the predicate.
+// print alike, and the text parses to an equal query. Of a query made in Go it returns the predicate. What And added is not in it.
 func (q *Query) String() string {
 	if q.made != nil {
 		return q.made.String()

@@ -19,11 +19,13 @@ type checker struct {
 	warnings []Warning
 	path     []step // to the member that it stands on
 	nodes    int
-	searched int // bytes of the texts that are looked for
-	nest     int // relations to many rows that it is inside of
-	told     int // how many faults there were, those that are left out too
-	room     int // that the faults take
-	hints    int // how many names were looked up among all that are known
+	searched int            // bytes of the texts that are looked for
+	nest     int            // relations to many rows that it is inside of
+	told     int            // how many faults there were, those that are left out too
+	room     int            // that the faults take
+	hints    int            // how many names were looked up among all that are known
+	added    predicate.Node // by the route
+	usual    []schema.Order // the order of the route
 	now      func() time.Time
 	at       time.Time // now, once it was asked
 }
@@ -66,7 +68,7 @@ func (l *Language) ParseInto(q *Query, collection string, body []byte) error {
 	}
 	if len(body) <= l.limits.Body {
 		body = append(q.body[:0], body...)
-		q.made, q.history, q.keys, q.warnings = nil, nil, nil, nil
+		q.made, q.added, q.history, q.keys, q.warnings = nil, nil, nil, nil, nil
 		q.mem.reset()
 		if l.parseFast(q, t, body) != nil {
 			return nil
@@ -91,6 +93,9 @@ func (l *Language) table(collection string) (*table, error) {
 // holds on to body, if that is within its limit.
 func (l *Language) parseSlow(q *Query, t *table, body []byte) error {
 	check := checker{Language: l, now: l.core.now}
+	if err := check.routeFits(t.collection); err != nil {
+		return err
+	}
 	tree, faults := syntax.Parse(body, l.limits.syntax())
 	check.take(faults)
 	if tree != nil {
@@ -314,6 +319,9 @@ func (c *checker) body(q *Query, v syntax.Value) {
 	c.requiredKeys(q, root)
 	if !c.refused() {
 		q.where = c.guard(q.collection, predicate.All(append(own, paths.nodes()...)...))
+		if c.added.Op != predicate.None {
+			q.add(c.added)
+		}
 	}
 	c.page(q, &page)
 }

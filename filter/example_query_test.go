@@ -160,3 +160,16 @@ func ExampleHistory_Buckets() {
 	fmt.Println(q.History().Buckets()) // the last is shorter
 	// Output: 11
 }
+
+// The rows of one query that satisfy more: those on CD, whatever the client asks for.
+func ExampleQuery_And() {
+	q := schema.Must(language.Parse("albums", []byte(`{"albums": {"title": {"any_": ["a", "b"]}}, "limit": 5}`)))
+	of := q.Collection()
+	narrow, err := q.And(predicate.Equal(of.Term("format"), schema.TextOf(schema.Enum, "CD")))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(narrow.Where(), narrow.Page().Limit)
+	// Output: and(in(title, ["a" "b"]), in(format, "CD")) 5
+}

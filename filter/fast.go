@@ -38,7 +38,7 @@ var fasts = sync.Pool{New: func() any { return new(fast) }}
 // parseFast returns the query of a body, or nil if it does not take it. A query that is new gets memory of just the size it
 // needs; q, if it is not nil, is used again and keeps its own, whatever the size. The query holds on to body, which nobody else may change.
 func (l *Language) parseFast(q *Query, t *table, body []byte) *Query {
-	if l.route.History || len(l.route.Keys) > 0 || len(body) > l.limits.Body || len(body) == 0 {
+	if l.route.History || len(l.route.Keys) > 0 || l.route.Order != "" || l.route.Where.Op != predicate.None || len(body) > l.limits.Body || len(body) == 0 {
 		return nil
 	}
 	f := fasts.Get().(*fast)

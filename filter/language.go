@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -106,6 +107,13 @@ type Route struct {
 	History bool  // the key "history" must be there: counts over time are asked for
 	Keys    []Key // further top-level keys
 	Limit   int64 // rows of a page where none is asked for, and the most that may be; the collection's own if 0
+
+	// Order is the sort of bodies that name none, as a schema file writes it: "-created". The collection's own if "", or if it reads what is
+	// hidden from the caller.
+	Order string
+	// Where is what the rows of the route satisfy beside the filter of a body, as if Query.And had added it: a cursor is bound to it. It does
+	// not concern Language.Query. What does not fit the collection is the error of every Parse.
+	Where predicate.Node
 }
 
 // A Key is a further top-level key of a route. Query.Key has its value.

@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -120,6 +121,9 @@ func (c *checker) page(q *Query, p *pageKeys) {
 	q.page = Page{Limit: limit}
 	keys := p.keys
 	if len(keys) == 0 {
+		keys = c.usual
+	}
+	if len(keys) == 0 {
 		keys = c.defaultKeys(q.collection)
 	}
 	q.page.Order = c.order(c.total(q.collection, keys))
@@ -182,6 +186,25 @@ func (l *Language) PageLimits(c *schema.Collection) (limit, most int64) {
 		most = max(o.MaxLimit, limit)
 	}
 	return limit, most
+}
+
+// routeFits reads what the route says of the rows of a collection, or returns how that does not fit.
+func (c *checker) routeFits(collection *schema.Collection) error {
+	var err error
+	if c.added, err = fit(collection, c.route.Where); err != nil {
+		return fmt.Errorf("route: %w", err)
+	}
+	if c.route.Order == "" {
+		return nil
+	}
+	key, err := collection.SortKey(c.route.Order)
+	if err != nil {
+		return fmt.Errorf("route: %w", err)
+	}
+	if !c.HidesOrder(key) {
+		c.usual = []schema.Order{key}
+	}
+	return nil
 }
 
 // defaultKeys returns the order of a body that names none. A caller who may not see it, or what it reads, gets the key's order.

@@ -16,6 +16,7 @@ type Query struct {
 	keys       []KeyValue
 	body       []byte          // as it was given
 	made       *predicate.Node // instead of body: what a query made in Go was made of
+	added      *predicate.Node // what And and the route added; nil: nothing
 	warnings   []Warning
 	mem        slab
 }

@@ -53,6 +53,10 @@ func (q *Query) binding() [32]byte {
 	} else {
 		s.text(string(q.canonical(printer{unpaged: true})))
 	}
+	if q.added != nil {
+		s.text("and")
+		s.text(ordered(*q.added).String())
+	}
 	for _, o := range q.page.Order {
 		s.order(o)
 	}

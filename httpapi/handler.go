@@ -9,6 +9,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/problem"
 	"github.com/tamis-go/tamis/routes"
 	"github.com/tamis-go/tamis/schema"
@@ -131,6 +132,8 @@ type call struct {
 	language *filter.Language // of the caller, and of the route
 	text     []byte           // of the body
 	query    *filter.Query    // for the log
+	parent   predicate.Node   // what the rows of the parent that the path names satisfy; None: there is no parent
+	orphan   error            // there is no such parent
 	answer   answer
 }
 
@@ -231,7 +234,10 @@ func (c *call) answerRoute(route *routes.Route) error {
 		}
 		return &problem.Error{Kind: problem.NotFound}
 	}
-	c.language = route.Language(c.language)
+	if err := c.below(route, name); err != nil {
+		return err
+	}
+	c.language = route.Of(c.language, c.parent)
 	return actions[route.Action](c, route, name)
 }
 
@@ -266,32 +272,22 @@ var actions = map[routes.Action]func(c *call, route *routes.Route, collection st
 }
 
 // read returns the query of the request's body.
-func (c *call) read(route *routes.Route, collection string) (*filter.Query, error) {
+func (c *call) read(collection string) (*filter.Query, error) {
 	body, err := c.body()
 	if err != nil {
 		return nil, err
 	}
-	return c.parse(route, collection, body)
+	return c.parse(collection, body)
 }
 
 // parse returns the query of a body.
-func (c *call) parse(route *routes.Route, collection string, body []byte) (*filter.Query, error) {
+func (c *call) parse(collection string, body []byte) (*filter.Query, error) {
 	q, err := Parse(c.language, collection, body)
 	if err != nil {
 		return nil, err
 	}
 	c.text, c.query = body, q
-	if route.Order == "" || hasSort(body) {
-		return q, nil
-	}
-	key, err := q.Collection().SortKey(route.Order)
-	if err != nil {
-		return nil, err
-	}
-	if c.language.HidesOrder(key) {
-		return q, nil
-	}
-	return q.Sorted(key)
+	return q, c.orphan
 }
 
 // body returns the body of the request.
@@ -304,12 +300,6 @@ func (c *call) body() ([]byte, error) {
 		_ = http.NewResponseController(c.w).SetReadDeadline(time.Time{}) // it would count as the client's going away
 	}
 	return body, err
-}
-
-// hasSort reports whether a body that was accepted names a sort.
-func hasSort(body []byte) bool {
-	_, ok := member(body, "sort").(*syntax.Null)
-	return !ok && member(body, "sort") != nil
 }
 
 // member returns what stands at a path of keys in a body that was accepted, or nil.

@@ -31,8 +31,8 @@ type group struct {
 }
 
 // history answers with buckets of time, those without rows too.
-func (c *call) history(route *routes.Route, collection string) error {
-	q, err := c.read(route, collection)
+func (c *call) history(_ *routes.Route, collection string) error {
+	q, err := c.read(collection)
 	if err != nil {
 		return err
 	}

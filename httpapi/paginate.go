@@ -14,7 +14,7 @@ import (
 //
 // With a cursor, nothing is counted:  {"results": [...], "next": "..."}. The next cursor is null behind the last row.
 func (c *call) paginate(route *routes.Route, collection string) error {
-	q, err := c.read(route, collection)
+	q, err := c.read(collection)
 	if err != nil {
 		return err
 	}

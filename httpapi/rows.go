@@ -8,6 +8,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/problem"
 	"github.com/tamis-go/tamis/routes"
 	"github.com/tamis-go/tamis/schema"
@@ -18,12 +19,9 @@ import (
 const batch = 200
 
 // filter answers with the rows of the body.
-func (c *call) filter(route *routes.Route, collection string) error {
-	q, err := c.read(route, collection)
+func (c *call) filter(_ *routes.Route, collection string) error {
+	q, err := c.read(collection)
 	if err != nil {
-		return err
-	}
-	if q, err = c.within(route, q); err != nil {
 		return err
 	}
 	return c.answerRows(q)
@@ -47,6 +45,9 @@ func (c *call) rows(_ *routes.Route, collection string) error {
 		return &p
 	}
 	c.query = q
+	if c.orphan != nil {
+		return c.orphan
+	}
 	return c.answerRows(q)
 }
 
@@ -98,7 +99,7 @@ func (c *call) row(_ *routes.Route, collection string) error {
 	if !ok {
 		return c.noRow()
 	}
-	q, err := c.language.Query(collection, where)
+	q, err := c.language.Query(collection, predicate.All(where, c.parent))
 	if err != nil {
 		return err
 	}
@@ -192,8 +193,8 @@ func columns(_ context.Context, _ *filter.Language, c *schema.Collection, rows [
 }
 
 // count answers with a number.
-func (c *call) count(route *routes.Route, collection string) error {
-	q, err := c.read(route, collection)
+func (c *call) count(_ *routes.Route, collection string) error {
+	q, err := c.read(collection)
 	if err != nil {
 		return err
 	}

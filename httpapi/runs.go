@@ -17,49 +17,6 @@ import (
 // The states in which a run does not go on.
 var terminal = []string{"CANCELLED", "COMPLETED", "CRASHED", "FAILED"}
 
-// within returns q on the rows of the parent that the path names.
-func (c *call) within(route *routes.Route, q *filter.Query) (*filter.Query, error) {
-	p := route.Parent
-	if p == nil {
-		return q, nil
-	}
-	parent := c.language.Collection(p.Collection) // route.For has seen it
-	name := c.r.PathValue(p.Column)
-	found, err := c.language.Query(p.Collection, predicate.Equal(parent.Term(p.Column), schema.Text(name)))
-	if err != nil {
-		return nil, &problem.Error{Kind: problem.NotFound, Cause: err}
-	}
-	for row, err := range c.source.Rows(c.r.Context(), found.Slice(0, 1)) {
-		if err != nil {
-			return nil, err
-		}
-		of := q.Collection()
-		key, ok := columnValue(parent.Key[0], row)
-		if !ok {
-			break
-		}
-		return c.narrowed(q, predicate.Equal(of.Term(p.Key), key))
-	}
-	return nil, &problem.Error{Kind: problem.NotFound, Detail: p.Title + " \"" + name + "\" not found."}
-}
-
-// narrowed returns q with a further test. What the caller may see is in q already.
-func (c *call) narrowed(q *filter.Query, more predicate.Node) (*filter.Query, error) {
-	out, err := c.api.language.Query(q.Collection().Name, predicate.All(q.Where(), more))
-	if err != nil {
-		return nil, err
-	}
-	page := q.Page()
-	keys := make([]schema.Order, len(page.Order))
-	for i, o := range page.Order {
-		keys[i] = o.Order
-	}
-	if out, err = out.Sorted(keys...); err != nil {
-		return nil, err
-	}
-	return out.Slice(page.Offset, page.Limit), nil
-}
-
 // A runInterval is a part of the time that runs are counted in.
 type runInterval struct {
 	Start  string     `json:"interval_start"`
@@ -80,8 +37,8 @@ type runState struct {
 const maxIntervals = 500
 
 // runHistory answers with intervals of runs by state.
-func (c *call) runHistory(route *routes.Route, collection string) error {
-	q, err := c.read(route, collection)
+func (c *call) runHistory(_ *routes.Route, collection string) error {
+	q, err := c.read(collection)
 	if err != nil {
 		return err
 	}
@@ -96,7 +53,7 @@ func (c *call) runHistory(route *routes.Route, collection string) error {
 	}
 	expected := q.Collection().Term("expected_start_time")
 	last := min(start+n*interval, schema.MaxTime)
-	q, err = c.narrowed(q, predicate.Between(expected, predicate.AtLeast(schema.NumOf(schema.Datetime, start)), predicate.Below(schema.NumOf(schema.Datetime, last))))
+	q, err = q.And(predicate.Between(expected, predicate.AtLeast(schema.NumOf(schema.Datetime, start)), predicate.Below(schema.NumOf(schema.Datetime, last))))
 	if err != nil {
 		return err
 	}
@@ -132,8 +89,8 @@ func (c *call) runHistory(route *routes.Route, collection string) error {
 }
 
 // runLateness answers with the mean of what each run is late, or null if there are none.
-func (c *call) runLateness(route *routes.Route, collection string) error {
-	q, err := c.read(route, collection)
+func (c *call) runLateness(_ *routes.Route, collection string) error {
+	q, err := c.read(collection)
 	if err != nil {
 		return err
 	}
@@ -175,8 +132,8 @@ type simpleRun struct {
 }
 
 // simpleRuns answers with a few members of each run.
-func (c *call) simpleRuns(route *routes.Route, collection string) error {
-	q, err := c.read(route, collection)
+func (c *call) simpleRuns(_ *routes.Route, collection string) error {
+	q, err := c.read(collection)
 	if err != nil {
 		return err
 	}
@@ -200,15 +157,15 @@ func (c *call) simpleRuns(route *routes.Route, collection string) error {
 }
 
 // countByState answers with a number for each state.
-func (c *call) countByState(route *routes.Route, collection string) error {
-	q, err := c.read(route, collection)
+func (c *call) countByState(_ *routes.Route, collection string) error {
+	q, err := c.read(collection)
 	if err != nil {
 		return err
 	}
 	col := q.Collection().Column("state_type")
 	out := make(map[string]int64, len(col.Type.Enum))
 	for _, state := range col.Type.Enum {
-		of, err := c.narrowed(q, predicate.Equal(q.Collection().Term("state_type"), schema.TextOf(schema.Enum, state)))
+		of, err := q.And(predicate.Equal(q.Collection().Term("state_type"), schema.TextOf(schema.Enum, state)))
 		if err != nil {
 			return err
 		}
@@ -227,23 +184,23 @@ type outcome struct {
 
 // runOutcomes answers with twenty parts of the time between task_runs.start_time.after_ and before_, which is now if absent. The
 // client's own criteria on states are replaced: only runs that ended count.
-func (c *call) runOutcomes(route *routes.Route, collection string) error {
+func (c *call) runOutcomes(_ *routes.Route, collection string) error {
 	body, err := c.body()
 	if err != nil {
 		return err
 	}
-	if _, err := c.parse(route, collection, body); err != nil { // for the faults, where they are
+	if _, err := c.parse(collection, body); err != nil { // for the faults, where they are
 		return err
 	}
 	after, ok := textAt(body, "task_runs", "start_time", "after_")
 	if !ok {
 		return &problem.Error{Kind: problem.InvalidFilter, Detail: "task_runs.start_time.after_ is required"}
 	}
-	q, err := c.parse(route, collection, withoutState(body))
+	q, err := c.parse(collection, withoutState(body))
 	if err != nil {
 		return err
 	}
-	q, err = c.narrowed(q, predicate.OneOf(q.Collection().Term("state_type"), schema.Texts(terminal...)))
+	q, err = q.And(predicate.OneOf(q.Collection().Term("state_type"), schema.Texts(terminal...)))
 	if err != nil {
 		return err
 	}

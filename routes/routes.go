@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -96,9 +97,12 @@ func (r *Route) For(l *filter.Language, c *schema.Collection) bool {
 // Body reports whether r reads a filter.
 func (r *Route) Body() bool { return r.Method == http.MethodPost }
 
-// Language returns l for the bodies of r.
-func (r *Route) Language(l *filter.Language) *filter.Language {
-	route := filter.Route{Keys: r.Keys}
+// Language returns l for the bodies of r, those of all its parents' rows.
+func (r *Route) Language(l *filter.Language) *filter.Language { return r.Of(l, predicate.Node{}) }
+
+// Of returns l for the bodies of r and the rows that satisfy where: those of one parent.
+func (r *Route) Of(l *filter.Language, where predicate.Node) *filter.Language {
+	route := filter.Route{Keys: r.Keys, Order: r.Order, Where: where}
 	switch r.Action {
 	case Count, RunHistory, CountByState, RunOutcomes, RunLateness, Change:
 		route.Count = true
