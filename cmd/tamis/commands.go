@@ -97,6 +97,7 @@ func version() string {
 
 // run runs a command line and returns its exit status.
 func run(ctx context.Context, s *streams, args []string) int {
+	s = s.guarded(args)
 	root := newRoot(s)
 	root.SetArgs(args)
 	return s.exit(ctx, root.ExecuteContext(ctx))

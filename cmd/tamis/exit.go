@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/tamis-go/tamis/internal/redact"
 	"github.com/tamis-go/tamis/internal/report"
 )
 
@@ -30,9 +31,10 @@ func (s *streams) exit(ctx context.Context, err error) int {
 		fmt.Fprintln(s.err, "tamis: interrupted")
 		return exitInterrupted
 	}
-	fmt.Fprintf(s.err, "tamis: %s\n", report.Printable(err.Error()))
+	text := redact.Text(err.Error(), s.sources...) // before Printable, which changes odd characters
+	fmt.Fprintf(s.err, "tamis: %s\n", report.Printable(text))
 	if s.json {
-		_ = printVerdict(s.out, verdict{Error: err.Error()}) // what cannot be written is in the status
+		_ = printVerdict(s.out, verdict{Error: text}) // what cannot be written is in the status
 	}
 	return exitUsage
 }

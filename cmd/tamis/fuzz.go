@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -16,6 +17,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/fuzz"
 	"github.com/tamis-go/tamis/internal/engines"
+	"github.com/tamis-go/tamis/internal/redact"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/source"
@@ -248,9 +250,19 @@ func (f *fuzzing) languageOf(c *fuzz.Case) (*filter.Language, error) {
 	return f.language()
 }
 
+// nameOf returns what a backend is called where it is shown: its SOURCE without the password. Of two that differ in nothing else, the second
+// has a number.
+func (f *fuzzing) nameOf(spec string) string {
+	name := redact.Source(spec)
+	for n := 2; slices.Contains(f.names(), name); n++ {
+		name = redact.Source(spec) + " #" + strconv.Itoa(n)
+	}
+	return name
+}
+
 // open opens a backend.
 func (f *fuzzing) open(ctx context.Context, spec string) error {
-	o := opened{name: spec, dialect: sqlgen.ByName(spec), private: true, close: func() {}}
+	o := opened{name: f.nameOf(spec), dialect: sqlgen.ByName(spec), private: true, close: func() {}}
 	var err error
 	switch spec {
 	case "sqlite":

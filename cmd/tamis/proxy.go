@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/redact"
 	"github.com/tamis-go/tamis/proxy"
 	"github.com/tamis-go/tamis/schema/prefect"
 )
@@ -49,7 +50,7 @@ With -s prefect the language is what a Prefect server understands: without and_,
 			if err != nil {
 				return err
 			}
-			return o.serve(c.Context(), s, h, "proxy of "+target.Redacted())
+			return o.serve(c.Context(), s, h, "proxy of "+redact.Source(upstream))
 		},
 	}
 	in.schemaFlag(c)

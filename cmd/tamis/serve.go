@@ -18,6 +18,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/httpapi/metrics"
+	"github.com/tamis-go/tamis/internal/redact"
 	"github.com/tamis-go/tamis/internal/report"
 	"github.com/tamis-go/tamis/introspect"
 	"github.com/tamis-go/tamis/predicate"
@@ -130,7 +131,7 @@ source may be the database of such a server.
 				}
 			}
 			mux.Handle("/", options.Handler(l, rows))
-			return o.serve(c.Context(), s, mux, "serving "+from)
+			return o.serve(c.Context(), s, mux, "serving "+redact.Source(from))
 		},
 	}
 	in.schemaFlag(c)
@@ -179,7 +180,7 @@ func warnOfDrift(ctx context.Context, w io.Writer, l *filter.Language, from stri
 	}
 	for _, difference := range introspect.Compare(l.Registry(), found) {
 		if difference.Change != introspect.New {
-			fmt.Fprintln(w, "tamis: warning:", report.Printable(difference.String()))
+			fmt.Fprintln(w, "tamis: warning:", report.Printable(redact.Text(difference.String(), from)))
 		}
 	}
 }

@@ -3,16 +3,36 @@ package main
 import (
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"github.com/tamis-go/tamis/internal/redact"
 )
 
 // streams are where a command reads and writes.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
-	json     bool // a program reads out, and all that there is to say stands there
+	json     bool     // a program reads out, and all that there is to say stands there
+	sources  []string // of the command line: what may hold a password
+}
+
+// guarded returns s for a command line. What stands in it as an address of a database is written to err without its password, whatever
+// writes it: a message of the command, a line of the log, an error of a driver.
+func (s *streams) guarded(args []string) *streams {
+	out := *s
+	for _, arg := range args {
+		if _, value, ok := strings.Cut(arg, "="); ok && strings.HasPrefix(arg, "-") {
+			arg = value
+		}
+		if !strings.HasPrefix(arg, "{") { // a filter
+			out.sources = append(out.sources, arg)
+		}
+	}
+	out.err = redact.Writer(s.err, out.sources...)
+	return &out
 }
 
 // jsonFlag adds --json.
@@ -22,6 +42,9 @@ func (s *streams) jsonFlag(c *cobra.Command, usage string) {
 
 // terminal reports whether somebody looks at what is written to w.
 func terminal(w io.Writer) bool {
+	if guarded, ok := w.(interface{ Unwrap() io.Writer }); ok {
+		w = guarded.Unwrap()
+	}
 	file, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
 }

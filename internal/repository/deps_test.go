@@ -50,6 +50,7 @@ var rules = []rule{
 	{name: "internal/load", ours: "internal/live"},
 	{name: "internal/prefecttest"},
 	{name: "internal/proxytest"}, // nothing but tests
+	{name: "internal/redact"},
 	{name: "internal/report", ours: "filter", others: "github.com/rivo/uniseg"},
 	{name: "internal/conformance"}, // nothing but tests
 	{name: "internal/docs"},        // likewise
