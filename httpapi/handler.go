@@ -237,7 +237,9 @@ func (c *call) answerRoute(route *routes.Route) error {
 	if err := c.below(route, name); err != nil {
 		return err
 	}
-	c.language = route.Of(c.language, c.parent)
+	bodies := route.Bodies()
+	bodies.Where = c.parent
+	c.language = c.language.For(bodies)
 	return actions[route.Action](c, route, name)
 }
 

@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -97,12 +96,12 @@ func (r *Route) For(l *filter.Language, c *schema.Collection) bool {
 // Body reports whether r reads a filter.
 func (r *Route) Body() bool { return r.Method == http.MethodPost }
 
-// Language returns l for the bodies of r, those of all its parents' rows.
-func (r *Route) Language(l *filter.Language) *filter.Language { return r.Of(l, predicate.Node{}) }
+// Language returns l for the bodies of r.
+func (r *Route) Language(l *filter.Language) *filter.Language { return l.For(r.Bodies()) }
 
-// Of returns l for the bodies of r and the rows that satisfy where: those of one parent.
-func (r *Route) Of(l *filter.Language, where predicate.Node) *filter.Language {
-	route := filter.Route{Keys: r.Keys, Order: r.Order, Where: where}
+// Bodies returns what r accepts beside a filter. What the rows of a parent satisfy is for the caller to add: it stands in the path.
+func (r *Route) Bodies() filter.Route {
+	route := filter.Route{Keys: r.Keys, Order: r.Order}
 	switch r.Action {
 	case Count, RunHistory, CountByState, RunOutcomes, RunLateness, Change:
 		route.Count = true
@@ -111,7 +110,7 @@ func (r *Route) Of(l *filter.Language, where predicate.Node) *filter.Language {
 	case Filter, Paginate, Row, Rows, SimpleRuns, Health, Version:
 		route.Limit = r.Limit
 	}
-	return l.For(route)
+	return route
 }
 
 // A Table is the routes of an API.

@@ -37,6 +37,17 @@ func ExampleRoute_Language() {
 	// Output: /limit: limit is not allowed where rows are counted
 }
 
+func ExampleRoute_Bodies() {
+	for _, r := range routes.Prefect.Routes {
+		if r.Order != "" {
+			fmt.Println(r.Path, r.Bodies().Order)
+		}
+	}
+	// Output:
+	// /work_pools/{name}/queues/filter priority
+	// /ui/flow_runs/history -expected_start_time
+}
+
 // A mux takes every route, none twice; each has a collection of the schema, and a sentence for the documents.
 func TestRoutesFitTheirSchema(t *testing.T) {
 	for _, table := range []*routes.Table{&routes.Standard, &routes.Prefect} {
