@@ -48,6 +48,9 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 	if err := t.sorts(ctx, db); err != nil {
 		faults = append(faults, err)
 	}
+	if err := t.folds(ctx, db); err != nil {
+		faults = append(faults, err)
+	}
 	bitwise := t.dialect.Collation()
 	t.dialect = t.dialect.Knowing(func(col *schema.Column) bool {
 		return col.Exact || bitwise != "" && strings.EqualFold(collations[col], bitwise)
@@ -119,6 +122,28 @@ WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND CHARACTER_OC
 		faults = append(faults, rows.Err(), rows.Close()) //nolint:sqlclosecheck // nothing returns before it
 	}
 	return errors.Join(faults...)
+}
+
+// folds returns that the LIKE of a SQLite connection tells upper from lower case: PRAGMA case_sensitive_like, which like_ must not depend on.
+func (t *Tables) folds(ctx context.Context, db querier) error {
+	if t.dialect.Name != "sqlite" {
+		return nil
+	}
+	rows, err := db.QueryContext(ctx, "SELECT 'a' LIKE 'A'")
+	if err != nil {
+		return fmt.Errorf("LIKE: %w", err)
+	}
+	defer rows.Close()
+	folds := true
+	for rows.Next() {
+		if err := rows.Scan(&folds); err != nil {
+			return fmt.Errorf("LIKE: %w", err)
+		}
+	}
+	if !folds {
+		return errors.New("the LIKE of the connection tells upper from lower case; connect without case_sensitive_like")
+	}
+	return rows.Err()
 }
 
 // sortable returns the text column of that name in the table of c, or nil.

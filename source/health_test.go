@@ -35,6 +35,8 @@ func TestDatabaseIsLookedAtWhenItIsOpened(t *testing.T) {
 		{"sqlite", `CREATE TABLE notes (id INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE, light TEXT, at TEXT)`, ""},
 		{"sqlite", `CREATE TABLE notes (id INTEGER PRIMARY KEY, Name TEXT, light TEXT, at TEXT, more BLOB)`, ""},
 		{"sqlite", `CREATE TABLE n (id INTEGER PRIMARY KEY, name TEXT, light TEXT, at TEXT); CREATE VIEW notes AS SELECT * FROM n`, ""},
+		{"sqlite", `CREATE TABLE notes (id INTEGER PRIMARY KEY, name TEXT, light TEXT, at TEXT); PRAGMA case_sensitive_like = ON`,
+			"the LIKE of the connection tells upper from lower case; connect without case_sensitive_like"},
 		{"postgres", ``, "notes: the database has no table notes"},
 		{"postgres", `CREATE TABLE notes (id bigint PRIMARY KEY, "Name" text, light text, at timestamptz)`, "notes: the table notes has no column name"},
 		{"postgres", `CREATE TABLE notes (id bigint PRIMARY KEY, name char(20), light text, at timestamptz)`, ""},

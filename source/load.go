@@ -3,7 +3,9 @@ package source
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
@@ -51,7 +53,19 @@ func (t *Tables) Load(ctx context.Context, data memeval.Dataset) error {
 }
 
 func (t *Tables) inTransaction(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := t.db.BeginTx(ctx, nil)
+	conn, err := t.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if t.dialect.Name == "mysql" {
+		loose, err := strict(ctx, conn)
+		if err != nil {
+			return err
+		}
+		defer loose()
+	}
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -60,6 +74,33 @@ func (t *Tables) inTransaction(ctx context.Context, f func(*sql.Tx) error) error
 		return err
 	}
 	return tx.Commit()
+}
+
+// strict makes a connection of MariaDB or MySQL refuse values that a column does not hold: without strict mode the nearest that it does hold
+// is stored in their place. It returns what gives the connection its own mode again, for whoever has it from the pool next.
+func strict(ctx context.Context, conn *sql.Conn) (loose func(), err error) {
+	const ask = "SELECT @@SESSION.sql_mode"
+	var before, now string
+	if err := conn.QueryRowContext(ctx, ask).Scan(&before); err != nil {
+		return nil, fmt.Errorf("strict mode: %w", err)
+	}
+	loose = func() {
+		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "SET SESSION sql_mode = ?", before); err != nil {
+			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // nobody gets it
+		}
+	}
+	if _, err := conn.ExecContext(ctx, "SET SESSION sql_mode = CONCAT(@@SESSION.sql_mode, ',STRICT_ALL_TABLES')"); err != nil {
+		return nil, fmt.Errorf("strict mode: %w", err)
+	}
+	err = conn.QueryRowContext(ctx, ask).Scan(&now)
+	if err == nil && !strings.Contains(now, "STRICT_ALL_TABLES") {
+		err = fmt.Errorf("the mode of the session stays %q", now)
+	}
+	if err != nil {
+		loose()
+		return nil, fmt.Errorf("strict mode: %w", err)
+	}
+	return loose, nil
 }
 
 // create makes the tables that are not there, and returns their collections.
