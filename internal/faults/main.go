@@ -132,9 +132,11 @@ var (
 		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend", "./filter", "./memeval", "./source"},
 		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},
 		{"-short", "./proxy", "./internal/proxytest"},
+		{"-run", "BelowAParent|OnEveryRoute|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
 	}
 	engines = [][]string{
 		{"-run", "Cases", "./conformance"},
+		{"-run", "TheOneLoaded", "./source"},
 		{"-run", "Found|Pin", "./fuzz", "./sqlgen"},
 		{"-run", "Postgres|MariaDB|Locales|Zones", "./fuzz"},
 	}
