@@ -88,7 +88,7 @@ func (r *Route) For(l *filter.Language, c *schema.Collection) bool {
 	}
 	if p := r.Parent; p != nil {
 		parent := l.Collection(p.Collection)
-		return parent != nil && !l.Hides(parent, p.Column) && !l.HidesKey(parent) && !l.Hides(c, p.Key)
+		return parent != nil && len(parent.Key) == 1 && !l.Hides(parent, p.Column) && !l.HidesKey(parent) && !l.Hides(c, p.Key)
 	}
 	return true
 }
