@@ -2,7 +2,6 @@ package filter
 
 import (
 	"sync"
-	"unsafe"
 
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/predicate"
@@ -43,7 +42,7 @@ func (l *Language) parseFast(q *Query, t *table, body []byte) *Query {
 	}
 	f := fasts.Get().(*fast)
 	f.Scanner = syntax.Scanner{Data: body}
-	f.text = unsafe.String(&body[0], len(body))
+	f.text = string(body) // a copy: whoever holds a text of the query keeps it when ParseInto overwrites the body
 	f.l, f.q, f.nodes, f.depth, f.searched, f.nest = l, q, 0, 0, 0, 0
 	if q == nil {
 		f.q = &f.fresh

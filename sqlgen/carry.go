@@ -15,26 +15,19 @@ import (
 // What is bound for one value of a list. Every driver takes these types, and none of them narrows.
 
 func argText(m *memory, list schema.Values, i int) any {
-	if m.copying() {
-		return m.text(m.copied(list.Texts[i]))
-	}
-	return boxed(aText, unsafe.Pointer(&list.Texts[i]))
+	return m.text(m.copied(list.Texts[i]))
 }
 
 func argInt(m *memory, list schema.Values, i int) any {
-	if m.copying() {
-		return m.num(list.Nums[i])
-	}
-	return boxed(aNum, unsafe.Pointer(&list.Nums[i]))
+	return m.num(list.Nums[i])
 }
 
 // argFloat returns a float, which a list holds as its bits.
 func argFloat(m *memory, list schema.Values, i int) any {
-	bits := &list.Nums[i]
-	if m.copying() {
-		bits = held(&m.nums, *bits)
+	if m == nil {
+		return list.At(i).Float()
 	}
-	return boxed(aFloat, unsafe.Pointer(bits))
+	return boxed(aFloat, unsafe.Pointer(held(&m.nums, list.Nums[i])))
 }
 
 func argBool(_ *memory, list schema.Values, i int) any { return list.Nums[i] != 0 }
@@ -64,23 +57,17 @@ func argBytes(_ *memory, list schema.Values, i int) any {
 // What is bound for a list. It is never nil, which would be null and not the empty list.
 
 func argsText(m *memory, list *schema.Values) any {
-	switch {
-	case list.Texts == nil:
+	if list.Texts == nil {
 		return aTexts
-	case m.copying():
-		return m.copiedList(list.Texts)
 	}
-	return boxed(aTexts, unsafe.Pointer(&list.Texts))
+	return m.copiedList(list.Texts)
 }
 
 func argsInt(m *memory, list *schema.Values) any {
-	switch {
-	case list.Nums == nil:
+	if list.Nums == nil {
 		return aNums
-	case m.copying():
-		return slices.Clone(list.Nums)
 	}
-	return boxed(aNums, unsafe.Pointer(&list.Nums))
+	return slices.Clone(list.Nums)
 }
 
 func argsFloat(_ *memory, list *schema.Values) any {

@@ -10,8 +10,8 @@ import (
 // A memory is what the arguments of statements stand in: one allocation for those of many statements. What stands in it is
 // never written again, so that an argument lives as long as anybody holds it.
 //
-// Texts and lists of a query are not copied, unless it says so: their arguments are what the query holds. A nil memory makes each
-// argument by itself.
+// Texts and lists of a query are copied, as the memory of a query is used again by ParseInto. A nil memory makes each argument by
+// itself.
 type memory struct {
 	copies bool   // nothing of the query is to be left in an argument
 	bytes  []byte // of texts that are made here
@@ -93,8 +93,6 @@ func (m *memory) list(v schema.Value) schema.Values {
 	}
 }
 
-func (m *memory) copying() bool { return m != nil && m.copies }
-
 // copied returns a text of a query in memory of its own.
 func (m *memory) copied(s string) string { return m.made(append(m.room(len(s)), s...)) }
 
@@ -104,7 +102,7 @@ func (m *memory) copiedList(list []string) any {
 	for _, s := range list {
 		size += len(s)
 	}
-	short := size <= longText && len(list) <= longList
+	short := m != nil && size <= longText && len(list) <= longList
 	var out []string
 	if short && cap(m.texts)-len(m.texts) < len(list) {
 		m.texts = make([]string, 0, valuesAtATime)
