@@ -31,10 +31,8 @@ func (b *builder) words(f *schema.Field) []word {
 		if w.Targets != nil {
 			built.targets, built.typ = w.Targets, *w.Type
 		}
-		for _, t := range built.targets {
-			if !b.reaches(t.Via) {
-				return
-			}
+		if !b.reads(built.targets) {
+			return
 		}
 		never := built.card != nil && built.card.Operand == operators.Two && w.Max == 1 // wants two values and takes one
 		if built.card != nil && !never {
@@ -60,27 +58,30 @@ func (b *builder) words(f *schema.Field) []word {
 	return out
 }
 
-// reaches reports whether every relation of a path leads to rows that exist for the caller.
-func (b *builder) reaches(path []*schema.Relation) bool {
-	for _, r := range path {
-		if b.language.Collection(r.To.Name) == nil {
+// reads reports whether all that targets read, and the way there, is there for the caller.
+func (b *builder) reads(targets []schema.Target) bool {
+	for _, t := range targets {
+		value, null := schema.Order{Via: t.Via, Term: t.Value}, schema.Order{Term: t.Null}
+		if !b.reaches(t.Via) || b.language.HidesOrder(value) || b.language.HidesOrder(null) {
 			return false
 		}
 	}
 	return true
 }
 
-// sees reports whether the caller may name a field.
-func (b *builder) sees(f *schema.Field) bool {
-	if f.Relation != nil && b.language.Collection(f.Relation.To.Name) == nil {
-		return false
-	}
-	for _, t := range f.Targets {
-		if !b.reaches(t.Via) {
+// reaches reports whether every relation of a path leads to rows that exist for the caller, along columns that are not hidden.
+func (b *builder) reaches(path []*schema.Relation) bool {
+	for _, r := range path {
+		if b.language.Collection(r.To.Name) == nil {
 			return false
 		}
 	}
-	return true
+	return !b.language.HidesOrder(schema.Order{Via: path})
+}
+
+// sees reports whether the caller may name a field.
+func (b *builder) sees(f *schema.Field) bool {
+	return b.reads(f.Targets) && (f.Relation == nil || b.reaches([]*schema.Relation{f.Relation}))
 }
 
 // fields returns those of a list that the caller may name and say something of.

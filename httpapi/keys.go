@@ -3,6 +3,7 @@ package httpapi
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,12 +67,12 @@ func parseKey(t schema.Type, text string) (schema.Value, bool) {
 	return schema.Value{}, false
 }
 
-// cursorAfter returns the cursor behind a row, before which with it there are seen rows; or "" if the row does not show what it is sorted by.
+// cursorAfter returns the cursor behind a row, which is the last of as many as are seen, or "" if the source fails.
 func (c *call) cursorAfter(q *filter.Query, row source.Row, seen int64) string {
-	if q.Language().HidesKey(q.Collection()) {
+	order := q.Page().Order
+	if q.Page().After == nil && (q.Language().HidesKey(q.Collection()) || slices.ContainsFunc(order, unshown)) {
 		return q.CursorAt(seen)
 	}
-	order := q.Page().Order
 	keys := make([]schema.Value, len(order))
 	for i, o := range order {
 		var ok bool
@@ -80,6 +81,17 @@ func (c *call) cursorAfter(q *filter.Query, row source.Row, seen int64) string {
 		}
 	}
 	return q.Cursor(keys)
+}
+
+// unshown reports whether rows do not show what they are sorted by: it is a column that the schema hides, or is made of columns.
+func unshown(o filter.Order) bool {
+	hidden := func(col *schema.Column) bool { return col.Hidden }
+	for _, r := range o.Via {
+		if slices.ContainsFunc(r.On, func(on [2]*schema.Column) bool { return hidden(on[0]) }) {
+			return true
+		}
+	}
+	return o.Term.Join || o.Term.Length || slices.ContainsFunc(o.Term.Columns, hidden)
 }
 
 // sortKey returns what a row is sorted by. At the end of a path it is another row's, which is asked for.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"time"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/predicate"
@@ -143,7 +142,7 @@ func (p *prefectRows) shape(ctx context.Context, l *filter.Language, c *schema.C
 func (p *prefectRows) objects(ctx context.Context, l *filter.Language, c *schema.Collection, rows []source.Row) ([]map[string]any, error) {
 	look := prefectLooks[c.Name]
 	out := make([]map[string]any, len(rows))
-	now := time.Now().UnixMicro()
+	now := l.Now().UnixMicro()
 	for i, row := range rows {
 		out[i] = prefectRow(c, look, row)
 	}

@@ -1,0 +1,144 @@
+package fuzz
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A Request is one question to an API of routes.Standard.
+type Request struct {
+	Method, Path string // the path has the prefix /api
+	Body         string // "" if none
+}
+
+// Requests returns what a caller may ask of rows of c: filters, counts, pages, histories and lists of rows, and the rows of keys. caller is the
+// language as the caller sees it; open is all of it, and some requests name what is in open alone.
+func Requests(rng *rand.Rand, open, caller *filter.Language, c *schema.Collection, data Rows) []Request {
+	b := newBuilder(rng, caller, data)
+	if caller.Collection(c.Name) == nil || b.chance(15) {
+		b.rescope(open)
+	}
+	body := b.body(c)
+	plain := &syntax.Object{Members: slices.DeleteFunc(slices.Clone(body.Members), func(m *syntax.Member) bool { return pageKey(m.Key) })}
+	paged := &syntax.Object{Members: slices.DeleteFunc(slices.Clone(body.Members), func(m *syntax.Member) bool { return m.Key == "offset" || m.Key == "limit" })}
+	put(paged, "limit", number(int64(1+b.Intn(4))))
+	at := "/api/" + c.Name
+	out := []Request{
+		{http.MethodPost, at + "/filter", string(b.print(body))},
+		{http.MethodPost, at + "/count", string(b.print(plain))},
+		{http.MethodPost, at + "/paginate", string(b.print(paged))},
+		{http.MethodGet, at + "?" + b.list(c), ""},
+	}
+	if h := b.history(c); h != nil {
+		put(plain, "history", h)
+		out = append(out, Request{http.MethodPost, at + "/history", string(b.print(plain))})
+	}
+	if rows := data[c.Name]; len(rows) > 0 {
+		out = append(out, Request{http.MethodGet, at + "/" + KeyPath(c, pick(rng, rows)), ""})
+	}
+	return out
+}
+
+func pageKey(key string) bool { return slices.Contains([]string{"sort", "limit", "offset", "cursor"}, key) }
+
+// list returns the query of a URL that asks for rows.
+func (b *builder) list(c *schema.Collection) string {
+	values := url.Values{"limit": {fmt.Sprint(b.Intn(5))}}
+	if names := b.language.SortNames(c); len(names) > 0 && b.chance(70) {
+		values.Set("sort", pick(b.Rand, names))
+	}
+	return values.Encode()
+}
+
+// history returns counts over the values of a time of c, by fields of one value; nil if c has no time that a body may name.
+func (b *builder) history(c *schema.Collection) *syntax.Object {
+	var times, groups, sums []string
+	var gather func(prefix string, fields []*schema.Field)
+	gather = func(prefix string, fields []*schema.Field) {
+		for _, f := range fields {
+			if !b.sees(f) {
+				continue
+			}
+			if path := prefix + f.Name; len(f.Targets) == 1 && !f.Type.Array && schema.Scalar.Has(f.Type.Kind) {
+				groups = append(groups, path)
+				switch f.Type.Kind {
+				case schema.Datetime:
+					times = append(times, path)
+				case schema.Int, schema.Float:
+					sums = append(sums, path)
+				default: // it is neither counted over nor summed
+				}
+			}
+			gather(prefix+f.Name+".", f.Fields)
+		}
+	}
+	gather("", c.Fields)
+	if len(times) == 0 {
+		return nil
+	}
+	list := func(names []string) *syntax.Array {
+		out := &syntax.Array{}
+		for _, name := range some(b.Rand, names, b.Intn(3)) {
+			out.Items = append(out.Items, &syntax.String{Text: name})
+		}
+		return out
+	}
+	return object("field", &syntax.String{Text: pick(b.Rand, times)}, "start", &syntax.String{Text: "2023-12-31T00:00:00Z"},
+		"end", &syntax.String{Text: "2024-01-03T00:00:00Z"}, "interval_seconds", number(int64(3600*(1+b.Intn(24)))),
+		"group_by", list(groups), "sum", list(sums))
+}
+
+// KeyPath returns the primary key of a row as a path of an API writes it.
+func KeyPath(c *schema.Collection, row map[string]any) string {
+	parts := make([]string, len(c.Key))
+	for i, col := range c.Key {
+		parts[i] = fmt.Sprint(row[col.Name])
+	}
+	return url.PathEscape(strings.Join(parts, ","))
+}
+
+// Ask returns all that a caller can tell of the answers of h to a request, and to the same request with the cursor of each page: status,
+// headers and body. It follows at most pages cursors. as is what the caller sends in the header Authorization, if not "".
+func Ask(h http.Handler, r Request, as string, pages int) []string {
+	var out []string
+	for range pages + 1 {
+		asked := httptest.NewRequest(r.Method, r.Path, strings.NewReader(r.Body))
+		if r.Body != "" {
+			asked.Header.Set("Content-Type", "application/json")
+		}
+		if as != "" {
+			asked.Header.Set("Authorization", as)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, asked)
+		w.Header().Del("X-Request-Id") // another each time
+		headers, err := json.Marshal(w.Header())
+		if err != nil {
+			panic(err) // it is a map of texts
+		}
+		out = append(out, fmt.Sprintf("%d %s\n%s", w.Code, headers, w.Body))
+		var page struct{ Next string }
+		if !strings.HasSuffix(r.Path, "/paginate") || json.Unmarshal(w.Body.Bytes(), &page) != nil || page.Next == "" {
+			break
+		}
+		tree, _ := syntax.Parse([]byte(r.Body), syntax.Limits{})
+		body, ok := tree.(*syntax.Object)
+		if !ok {
+			break
+		}
+		body.Members = slices.DeleteFunc(body.Members, func(m *syntax.Member) bool { return m.Key == "cursor" || m.Key == "page" })
+		put(body, "cursor", &syntax.String{Text: page.Next})
+		r.Body = syntax.Print(body)
+	}
+	return out
+}
