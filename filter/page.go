@@ -219,18 +219,22 @@ func (l *Language) defaultKeys(c *schema.Collection) []schema.Order {
 }
 
 // total returns keys with what the caller sees of the primary key behind them, and where that is not all of it, with the other columns
-// that the caller sees. An order by what is hidden would tell of it.
+// that the caller sees: those that have an order, and then the others. An order by what is hidden would tell of it.
 func (l *Language) total(c *schema.Collection, keys []schema.Order) []schema.Order {
 	if !l.HidesKey(c) {
 		return total(c, keys, c.Key)
 	}
-	var behind []*schema.Column
+	var ordered, others []*schema.Column
 	for _, col := range slices.Concat(c.Key, c.Columns) {
-		if !l.hidden[col] && !col.Hidden && !col.Type.Array && col.Type.Kind != schema.JSON {
-			behind = append(behind, col)
+		switch {
+		case l.hidden[col] || col.Hidden:
+		case col.Type.Array || col.Type.Kind == schema.JSON:
+			others = append(others, col)
+		default:
+			ordered = append(ordered, col)
 		}
 	}
-	return total(c, keys, behind)
+	return total(c, keys, append(ordered, others...))
 }
 
 // total returns keys with columns of c behind them, in the direction of the last, unless they have them;

@@ -23,8 +23,9 @@ type Query struct {
 
 // A Page is the part of the rows that is asked for.
 type Page struct {
-	// Order is total: it ends with the key. Where a column of the key is hidden from the caller, it ends with every column that the caller
-	// sees and that has an order: rows may tie in it (Language.HidesKey), and those that do look alike, but for arrays and JSON.
+	// Order is total: it ends with the key. Where a column of the key is hidden from the caller (Language.HidesKey), it ends with every column
+	// that the caller sees, arrays and JSON last, of which a database may order the texts and memory need not: rows that tie
+	// look alike.
 	Order         []Order
 	Limit, Offset int64          // Limit 0 is no rows; a query made in Go has NoLimit
 	After         []schema.Value // the sort keys of the row that the page begins after, one for each of Order; nil if no cursor with keys was given

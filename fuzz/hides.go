@@ -17,13 +17,15 @@ import (
 // foreign keys are among them.
 func Hides(l *filter.Language) gopter.Gen {
 	return gen(func(rng *rand.Rand) map[string][]string { return newBuilder(rng, l, nil).hides() },
-		func(map[string][]string) iter.Seq[map[string][]string] { return func(func(map[string][]string) bool) {} })
+		func(map[string][]string) iter.Seq[map[string][]string] {
+			return func(func(map[string][]string) bool) {}
+		})
 }
 
 func (b *builder) hides() map[string][]string {
 	out := map[string][]string{}
 	for _, c := range b.language.Registry().Collections() {
-		each := pick(b.Rand, []int{0, 15, 30, 70}) // in a hundred
+		each := pick(b.Rand, []int{0, 15, 30, 70, 95}) // in a hundred
 		for _, col := range c.Columns {
 			chance := each
 			if isKey(c, col) {

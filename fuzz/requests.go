@@ -49,7 +49,9 @@ func Requests(rng *rand.Rand, open, caller *filter.Language, c *schema.Collectio
 	return out
 }
 
-func pageKey(key string) bool { return slices.Contains([]string{"sort", "limit", "offset", "cursor"}, key) }
+func pageKey(key string) bool {
+	return slices.Contains([]string{"sort", "limit", "offset", "cursor"}, key)
+}
 
 // list returns the query of a URL that asks for rows.
 func (b *builder) list(c *schema.Collection) string {

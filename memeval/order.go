@@ -38,6 +38,10 @@ func (c *compiler) sorter(order []filter.Order) (*sorter, error) {
 	for i := range order {
 		o := &order[i]
 		s.keys[i] = sortKey{name: o.Name, kind: o.Term.Type.Kind, descending: o.Descending, nullsFirst: o.NullsFirst}
+		if array := o.Term.Type.Array && !o.Term.Length; array || o.Term.Type.Kind == schema.JSON {
+			s.keys[i].reader = unordered
+			continue
+		}
 		var err error
 		if s.keys[i].reader, err = c.along(o.Via, o.Policy, o.Term); err != nil {
 			return nil, err
@@ -48,6 +52,9 @@ func (c *compiler) sorter(order []filter.Order) (*sorter, error) {
 	}
 	return s, nil
 }
+
+// unordered reads the same off every row: rows that differ in an array or in JSON alone stay in the order of the dataset.
+var unordered = reader{nums: func(unsafe.Pointer) (int64, bool) { return 0, false }}
 
 // read puts the keys of a row in values.
 func (s *sorter) read(row unsafe.Pointer, values []keyValue) {

@@ -33,7 +33,7 @@ type Dialect struct {
 	collate      string // the collation that compares texts bit by bit; "" if every text is so compared
 	bitEqual     bool   // = of a column is by bits whatever its collation; only < is not
 	cached       bool   // remembers subqueries by their outer columns; see writer.pin
-	sortRoom     string // before a statement that sorts by several texts; "" where that needs no room of its own
+	sortRoom     string // before a statement that sorts by several texts, {} being bytes; "" where that needs no room of its own
 	dotted       bool   // a dot leads into a column too, and a column goes before a table of an outer statement
 	plainIndexes bool   // indexes are on columns as they stand, not on expressions
 	placedNulls  bool   // an index says where its nulls are, if not where they are by nature
@@ -52,6 +52,7 @@ type Dialect struct {
 	divide    string // between two ints that are not below zero: the whole quotient
 	sumHalves bool   // the sum of ints overflows, so that it is made of the sums of their halves
 	create    string // behind the columns of CREATE TABLE
+	text      string // {}, an array or JSON, as a text: what rows are ordered by that are alike in all that has an order
 
 	known   func(*schema.Column) bool           // see Knowing
 	adopted func(*schema.Column) schema.Storage // see Adopting

@@ -90,6 +90,7 @@ var DuckDB = &Dialect{
 			return literal(m, match, s, 0)
 		},
 	},
+	text:     "{}::VARCHAR",
 	nullJSON: "json_type({x}) = 'NULL'",
 	divide:   " // ",
 }

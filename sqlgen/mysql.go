@@ -16,9 +16,9 @@ var MySQL = &Dialect{
 	concat:  true,
 	collate: "utf8mb4_nopad_bin",
 	cached:  true,
-	// It holds max_sort_length bytes ready for each text of a sort key, 64 KiB at the most, for fifteen rows at least, and
-	// two megabytes are all that it has by itself.
-	sortRoom:     "SET STATEMENT sort_buffer_size = 16777216 FOR",
+	// It holds max_sort_length bytes ready for each text of a sort key, 64 KiB at the most, for fifteen rows at least: a megabyte
+	// each. Two are all that it has by itself.
+	sortRoom:     "SET STATEMENT sort_buffer_size = {} FOR",
 	plainIndexes: true,
 	maxBinds:     65535,
 	kinds: [schema.JSON + 1][]storage{
@@ -101,6 +101,7 @@ var MySQL = &Dialect{
 		rows: rowsOfMySQL, item: "tamis_o.v",
 		needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '!') },
 	},
+	text:     "CAST({} AS CHAR)",
 	nullJSON: "JSON_TYPE({x}) = 'NULL'",
 	divide:   " DIV ",
 	create:   " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",

@@ -1,6 +1,9 @@
 package sqlgen
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -86,7 +89,7 @@ func (w *writer) orderBy(keys []key) {
 			w.operand(&k.operand)
 			w.str([]string{" IS NULL, ", " IS NULL DESC, "}[at(k.nullsFirst)])
 		}
-		w.bits(&k.operand)
+		w.sortable(&k.operand)
 		w.str([]string{" ASC", " DESC"}[at(k.descending)])
 		if k.null && w.d.nulls {
 			w.str([]string{" NULLS LAST", " NULLS FIRST"}[at(k.nullsFirst)])
@@ -94,11 +97,24 @@ func (w *writer) orderBy(keys []key) {
 	}
 }
 
+// sortable writes o so that ORDER BY compares its bits: an array or JSON as its text.
+func (w *writer) sortable(o *operand) {
+	if !o.term.Length && (o.term.Type.Array || o.term.Type.Kind == schema.JSON) {
+		w.convert(w.d.text, o.table, o.term.Columns[0])
+		if w.d.collate != "" {
+			w.str(" COLLATE ")
+			w.str(w.d.collate)
+		}
+		return
+	}
+	w.bits(o)
+}
+
 // roomToSort begins a statement that sorts by more texts than the database has room for otherwise.
 func (w *writer) roomToSort(s *statement, keys []key) {
 	texts := 0
 	for i := range keys {
-		if keys[i].term.Type.Kind == schema.String {
+		if t := keys[i].term; t.Type.Kind == schema.String || t.Type.Kind == schema.JSON || t.Type.Array {
 			texts++
 		}
 	}
@@ -106,7 +122,8 @@ func (w *writer) roomToSort(s *statement, keys []key) {
 		return
 	}
 	s.prefix = w.begin()
-	w.str(w.d.sortRoom)
+	const megabyte = 1 << 20
+	w.str(strings.Replace(w.d.sortRoom, "{}", strconv.Itoa(max(16, texts+1)*megabyte), 1))
 	w.end(&s.prefix)
 	w.str(" ")
 }

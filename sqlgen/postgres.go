@@ -114,6 +114,7 @@ var Postgres = &Dialect{
 	},
 	list:     listForms{in: "{e} = ANY({list})", notIn: "{e} <> ALL({list})"},
 	texts:    textForms{patterns: true, needle: func(m *memory, match predicate.Match, s string) string { return pattern(m, match, s, '\\') }},
+	text:     "{}::text",
 	nullJSON: "{x}::jsonb = 'null'::jsonb",
 	divide:   " / ",
 }

@@ -93,4 +93,5 @@ var SQLite = &Dialect{
 	nullJSON:  "json_type({x}) = 'null'",
 	divide:    " / ",
 	sumHalves: true,
+	text:      "CAST({} AS TEXT)",
 }
