@@ -16,16 +16,17 @@ import (
 )
 
 const (
-	flowID  = "00000000-0000-4000-8000-000000000001"
-	runA    = "00000000-0000-4000-8000-00000000000a"
-	runB    = "00000000-0000-4000-8000-00000000000b"
-	runC    = "00000000-0000-4000-8000-00000000000c"
-	stateA  = "00000000-0000-4000-8000-0000000000aa"
-	result  = "00000000-0000-4000-8000-0000000000ab"
-	poolID  = "00000000-0000-4000-8000-0000000000ff"
-	queueID = "00000000-0000-4000-8000-0000000000fe"
-	lowID   = "00000000-0000-4000-8000-0000000000fd"
-	taskID  = "00000000-0000-4000-8000-0000000000dd"
+	flowID     = "00000000-0000-4000-8000-000000000001"
+	runA       = "00000000-0000-4000-8000-00000000000a"
+	runB       = "00000000-0000-4000-8000-00000000000b"
+	runC       = "00000000-0000-4000-8000-00000000000c"
+	stateA     = "00000000-0000-4000-8000-0000000000aa"
+	result     = "00000000-0000-4000-8000-0000000000ab"
+	poolID     = "00000000-0000-4000-8000-0000000000ff"
+	queueID    = "00000000-0000-4000-8000-0000000000fe"
+	lowID      = "00000000-0000-4000-8000-0000000000fd"
+	deployedID = "00000000-0000-4000-8000-0000000000dc"
+	taskID     = "00000000-0000-4000-8000-0000000000dd"
 )
 
 // prefectRows are a few of each of what a real server keeps. make test-prefect compares with one.
@@ -54,7 +55,9 @@ var prefectRows = memeval.Dataset{
 		"id": taskID, "name": "t", "flow_run_id": runA, "state_type": "FAILED", "state_name": "Failed", "task_key": "k", "dynamic_key": "0",
 		"start_time": "2024-01-01T10:00:30.000000Z", "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z",
 	}},
-	"work_pools": []map[string]any{{"id": poolID, "name": "my pool", "type": "process", "status": "READY", "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z"}},
+	"deployments":          []map[string]any{{"id": deployedID, "name": "d", "flow_id": flowID, "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z"}},
+	"deployment_schedules": []map[string]any{{"id": taskID, "deployment_id": deployedID, "active": true, "slug": "nightly", "created": "2024-01-01T00:00:00.000000Z"}},
+	"work_pools":           []map[string]any{{"id": poolID, "name": "my pool", "type": "process", "status": "READY", "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z"}},
 	"work_queues": []map[string]any{
 		{"id": queueID, "name": "new name", "priority": int64(9), "work_pool_id": poolID, "status": "READY", "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z"},
 		{"id": lowID, "name": "zzz", "priority": int64(1), "work_pool_id": poolID, "status": "READY", "created": "2024-01-01T00:00:00.000000Z", "updated": "2024-01-01T00:00:00.000000Z"},
@@ -196,6 +199,15 @@ func TestWhatIsHiddenIsInNoAnswerOfThePreset(t *testing.T) {
 		{"work_pools: [name]", all, `{}`, "my pool"},
 		{"work_pools: [name]", pool, `{}`, "zzz"},
 		{"artifacts: [data]", all, `{}`, "answer"},
+		{"artifacts: [id]", all, `{}`, "answer"},
+		{"flow_run_states: [result_artifact_id]", all, `{}`, "answer"},
+		{"flow_run_states: [id]", all, `{}`, "answer"},
+		{"flow_runs: [state_id]", all, `{}`, "answer"},
+		{"flow_runs: [work_queue_id]", all, `{}`, "my pool"},
+		{"work_pools: [id]", all, `{}`, "my pool"},
+		{"work_pools: [id]", pool, `{}`, "zzz"},
+		{"work_queues: [work_pool_id]", pool, `{}`, "zzz"},
+		{"deployment_schedules: [deployment_id]", "/api/deployments/filter", `{}`, "max_scheduled_runs"},
 		{"flow_runs: [state_name]", "/api/flow_runs/history", history, "Completed"},
 		{"flow_runs: [expected_start_time]", "/api/flow_runs/history", history, "count_runs"},
 		{"flow_runs: [start_time]", "/api/ui/flow_runs/history", `{}`, "2024"},
@@ -213,6 +225,41 @@ func TestWhatIsHiddenIsInNoAnswerOfThePreset(t *testing.T) {
 		h := httpapi.Options{Access: roles.Access}.Handler(prefectServer, prefectSource(t))
 		if got := post(h, row.path, row.body); strings.Contains(got.Body.String(), row.secret) || got.Code >= 500 {
 			t.Errorf("%s %s, hidden: %s: %d %s, and that tells %s", row.path, row.body, row.hides, got.Code, got.Body, row.secret)
+		}
+	}
+}
+
+// What a row is joined with asks the policies too.
+func TestRowsOfOtherCollectionsAskTheirPolicies(t *testing.T) {
+	const runs, deployments = "/api/flow_runs/filter", "/api/deployments/filter"
+	for _, row := range []struct{ without, path, secret, instead string }{
+		{"artifacts", runs, "answer", `"data":null`},
+		{"flow_run_states", runs, "answer", `"state":null`},
+		{"work_queues", runs, "new name", `"work_queue_name":"old name"`},
+		{"work_pools", runs, "my pool", `"work_pool_name":null`},
+		{"deployment_schedules", deployments, "nightly", `"schedules":[]`},
+	} {
+		for what, policy := range map[string]string{"no policy": "", "a policy that no row satisfies": row.without + ": {" + row.without + ": {not_: {}}}"} {
+			granted := []string{policy}
+			for _, c := range prefectServer.Registry().Collections() {
+				if c.Name != row.without {
+					granted = append(granted, c.Name+": {}")
+				}
+			}
+			if policy == "" {
+				granted = granted[1:]
+			}
+			roles, err := httpapi.ParseRoles(prefectServer, []byte("roles: {guest: {rows: {"+strings.Join(granted, ", ")+"}}}\nanonymous: guest\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if open := post(prefectHandler(t), row.path, `{}`); !strings.Contains(open.Body.String(), row.secret) {
+				t.Errorf("%s = %s, without %s", row.path, open.Body, row.secret)
+			}
+			got := post(httpapi.Options{Access: roles.Access}.Handler(prefectServer, prefectSource(t)), row.path, `{}`).Body.String()
+			if strings.Contains(got, row.secret) || !strings.Contains(got, row.instead) {
+				t.Errorf("%s, %s of %s: %s; want %s and no %s", row.path, what, row.without, got, row.instead, row.secret)
+			}
 		}
 	}
 }
