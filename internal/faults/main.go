@@ -133,6 +133,7 @@ var (
 		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},
 		{"-short", "./proxy", "./internal/proxytest"},
 		{"-run", "BelowAParent|OnEveryRoute|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
+		{"-short", "-run", "Hid|Cursor|Polic", "./filter", "./httpapi"},
 	}
 	engines = [][]string{
 		{"-run", "Cases", "./conformance"},
