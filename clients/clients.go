@@ -69,11 +69,11 @@ func (w *writer) collections() []*schema.Collection {
 	return out
 }
 
-// columns returns the columns of the rows that an API hands out.
-func columns(c *schema.Collection) []*schema.Column {
+// columns returns the columns of the rows that an API hands out to the caller.
+func (w *writer) columns(c *schema.Collection) []*schema.Column {
 	var out []*schema.Column
 	for _, col := range c.Columns {
-		if !col.Hidden {
+		if !col.Hidden && !w.l.Hides(c, col.Name) {
 			out = append(out, col)
 		}
 	}

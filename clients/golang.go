@@ -23,7 +23,7 @@ func (w *writer) golang() {
 	w.text.WriteString(goHead)
 	for _, c := range w.collections() {
 		w.linef("// %s is a row of %s.\ntype %s struct {", rowType(c), c.Name, rowType(c))
-		for _, col := range columns(c) {
+		for _, col := range w.columns(c) {
 			t := golang.scalar(col.Type)
 			if col.Type.Array {
 				t = golang.list(t)

@@ -25,7 +25,7 @@ func (w *writer) python() {
 	w.text.WriteString(pyHead)
 	for _, c := range w.collections() {
 		w.linef("\n%s = TypedDict(%q, {", rowType(c), rowType(c))
-		for _, col := range columns(c) {
+		for _, col := range w.columns(c) {
 			t := python.scalar(col.Type)
 			if col.Type.Array {
 				t = python.list(t)

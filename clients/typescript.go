@@ -39,7 +39,7 @@ func (w *writer) typescript() {
 	w.linef("")
 	for _, c := range w.collections() {
 		w.linef("export interface %s {", rowType(c))
-		for _, col := range columns(c) {
+		for _, col := range w.columns(c) {
 			t := typescript.scalar(col.Type)
 			if col.Type.Array {
 				t = typescript.list(t)
