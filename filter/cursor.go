@@ -68,7 +68,11 @@ func (q *Query) CursorBefore(keys []schema.Value) string { return q.cursor(curso
 
 // CursorAt returns the cursor that a page begins at, given the number of rows of q before it. It is for queries whose rows
 // may tie (Language.HidesKey): no keys say there which rows were seen. Rows that come or go meanwhile move those behind it.
+// It is "" where the collection has no key, as Cursor is.
 func (q *Query) CursorAt(rows int64) string {
+	if len(q.collection.Key) == 0 {
+		return ""
+	}
 	return q.seal(binary.AppendVarint([]byte{cursorCounted}, rows))
 }
 
