@@ -3,12 +3,10 @@ package source
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
-	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -39,10 +37,7 @@ func Around(ctx context.Context, s Source, q *filter.Query, key []schema.Value) 
 	for i, col := range c.Key {
 		tests[i] = predicate.Equal(c.Term(col.Name), key[i])
 	}
-	l, err := filter.New(q.Language().Registry(), filter.Config{Operators: new(operators.Set).With(slices.Collect(q.Language().Operators())...)})
-	if err != nil {
-		return nil, nil, err
-	}
+	l := q.Language().Within(filter.Scope{}).For(filter.Route{}) // the policies are part of the query
 	a := around{from: from, l: l, rows: map[*schema.Collection]*table{}, data: memeval.Dataset{}}
 	for _, other := range l.Registry().Collections() {
 		a.rows[other] = newTable(other)
