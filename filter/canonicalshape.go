@@ -1,6 +1,8 @@
 package filter
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -9,8 +11,48 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// shapeOfOperand prints an operand as ?, and what of it decides the form of a statement as it is.
+// shapeOfOperand prints an operand as ?, and what of it decides the form of a statement as it is. A row that a path does not reach has
+// arrays of length 0 and empty texts: whether those satisfy a test decides which rows the statement looks for.
 func shapeOfOperand(w *word, v syntax.Value) []byte {
+	shape := shapeOfValues(w, v)
+	if holdsOfNothing(w, v) {
+		shape = syntax.AppendQuoted(nil, strings.Trim(string(shape), `"`)+" or nothing")
+	}
+	return shape
+}
+
+// holdsOfNothing reports whether a test that is not null where its columns are holds there.
+func holdsOfNothing(w *word, v syntax.Value) bool {
+	if w.card.Operand == operators.Flag || !slices.ContainsFunc(w.targets, func(t schema.Target) bool {
+		return t.Value.Length || t.Value.Join && len(t.Via) > 0
+	}) {
+		return false
+	}
+	items := []syntax.Value{v}
+	list, several := v.(*syntax.Array)
+	if several {
+		items = list.Items
+	}
+	var operand schema.Values
+	for _, item := range items {
+		switch item := item.(type) {
+		case *syntax.Number:
+			n, err := strconv.ParseInt(item.Text, 10, 64)
+			if err != nil {
+				return false // the check has refused it
+			}
+			operand.Kind = schema.Int
+			operand = operand.Append(schema.Integer(n))
+		case *syntax.String:
+			operand.Kind = schema.String
+			operand = operand.Append(schema.Text(item.Text))
+		}
+	}
+	n := w.card.Lower(operators.Use{Target: w.targets[0], Operand: operand, Single: !several})
+	return n.Op != predicate.None && predicate.OnNull(n)
+}
+
+func shapeOfValues(w *word, v syntax.Value) []byte {
 	if w.card.Operand == operators.Flag {
 		return syntax.Append(nil, v)
 	}

@@ -22,13 +22,13 @@ type Limits struct {
 	Nodes  int // operators, groups and related collections, 200 if 0
 	List   int // items of one list, 1000 if 0
 	String int // bytes of one string, 1024 if 0
-	Search int // bytes of all texts that are looked for within others, 16 KiB if 0; a pattern with _ counts 16 times
-	Nest   int // relations to many rows inside each other, 4 if 0
+	Search int // bytes of all texts that are looked for within others, 64 KiB if 0; a pattern with _ counts 64 times
+	Nest   int // relations to many rows inside each other, 5 if 0
 	Groups int // groups of one history, over all of its buckets, 10,000 if 0
 }
 
 // The limits where a Config names none.
-var defaultLimits = Limits{Body: 256 << 10, Depth: 16, Nodes: 200, List: 1000, String: 1024, Search: 16 << 10, Nest: 4, Groups: 10_000}
+var defaultLimits = Limits{Body: 256 << 10, Depth: 16, Nodes: 200, List: 1000, String: 1024, Search: 64 << 10, Nest: 5, Groups: 10_000}
 
 func (l Limits) withDefaults() Limits {
 	for _, f := range []struct {

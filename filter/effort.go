@@ -14,7 +14,7 @@ import (
 // inside each other, each of which multiplies the rows that a database may look at.
 
 // patternCost is how many times a pattern of like_ with a _ counts: it cannot be looked for as one text.
-const patternCost = 16
+const patternCost = 64
 
 // searched returns the bytes of the texts that n looks for, as the limit search counts them.
 func searched(n *predicate.Node) int {

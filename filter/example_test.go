@@ -214,7 +214,7 @@ func ExampleLanguage_Operators() {
 
 func ExampleLanguage_Limits() {
 	fmt.Printf("%+v\n", language.Limits())
-	// Output: {Body:262144 Depth:16 Nodes:200 List:1000 String:1024 Search:16384 Nest:4 Groups:10000}
+	// Output: {Body:262144 Depth:16 Nodes:200 List:1000 String:1024 Search:65536 Nest:5 Groups:10000}
 }
 
 func ExampleLanguage_Collection() {

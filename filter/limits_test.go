@@ -42,11 +42,11 @@ var costs = []struct {
 	{"string", 1024, func(n int) string {
 		return `{"artists":{"name":{"eq_":"` + strings.Repeat("é", n/2) + strings.Repeat("x", n%2) + `"}}}`
 	}},
-	{"search", 16 << 10, func(n int) string { return `{"artists":{"and_":[` + looked(n) + `]}}` }},
-	{"search", 16 << 10, func(n int) string {
-		return `{"artists":{"or_":[{"albums":{"some_":{"or_":[{"title":{"like_":"_` + strings.Repeat("x", 511) + `"}}]}}},` + looked(n-16*512) + `]}}`
+	{"search", 64 << 10, func(n int) string { return `{"artists":{"and_":[` + looked(n) + `]}}` }},
+	{"search", 64 << 10, func(n int) string {
+		return `{"artists":{"or_":[{"albums":{"some_":{"or_":[{"title":{"like_":"_` + strings.Repeat("x", 511) + `"}}]}}},` + looked(n-64*512) + `]}}`
 	}},
-	{"nest", 4, func(n int) string {
+	{"nest", 5, func(n int) string {
 		return `{"tracks":{"cover_of":{"some_":{` + strings.Repeat(`"covers":{"every_":{`, n) + strings.Repeat("}", 2*n+4)
 	}},
 }
@@ -118,14 +118,14 @@ func TestAConfigSetsItsOwnLimits(t *testing.T) {
 	if got, want := l.Limits(), (filter.Limits{Body: 100, Depth: 3, Nodes: 2, List: 2, String: 3, Search: 8, Nest: 1, Groups: 4}); got != want {
 		t.Errorf("Limits = %+v, want %+v", got, want)
 	}
-	if got, want := music(t, "").Limits(), (filter.Limits{Body: 256 << 10, Depth: 16, Nodes: 200, List: 1000, String: 1024, Search: 16 << 10, Nest: 4, Groups: 10_000}); got != want {
+	if got, want := music(t, "").Limits(), (filter.Limits{Body: 256 << 10, Depth: 16, Nodes: 200, List: 1000, String: 1024, Search: 64 << 10, Nest: 5, Groups: 10_000}); got != want {
 		t.Errorf("the limits of no Config = %+v, want %+v", got, want)
 	}
 }
 
 // What simplifies to nothing is counted before it does, on both roads.
 func TestWhatIsLeftOutIsCountedToo(t *testing.T) {
-	l := languageOf(t, registry(t, ""), filter.Config{Limits: filter.Limits{Nest: 1, Search: 40}})
+	l := languageOf(t, registry(t, ""), filter.Config{Limits: filter.Limits{Nest: 1, Search: 130}})
 	for _, test := range []struct{ body, limit string }{
 		{`{"artists":{"albums":{"every_":{}}}}`, ""},
 		{`{"tracks":{"covers":{"every_":{"covers":{"every_":{}}}}}}`, "nest"},
@@ -133,8 +133,8 @@ func TestWhatIsLeftOutIsCountedToo(t *testing.T) {
 		{`{"tracks":{"covers":{"none_":{"cover_of":{"some_":{"covers":{"some_":{"title":{"any_":[]}}}}}}}}}`, "nest"},
 		{`{"artists":{"name":{"like_":"a_"}}}`, ""},
 		{`{"artists":{"name":{"like_":"ab_"}}}`, "search"},
-		{`{"artists":{"or_":[{"not_":{}},{"name":{"like_":"` + strings.Repeat("x", 41) + `"}}]}}`, "search"},
-		{`{"artists":{"name":{"any_":["` + strings.Repeat("x", 41) + `"]}}}`, ""},
+		{`{"artists":{"or_":[{"not_":{}},{"name":{"like_":"` + strings.Repeat("x", 131) + `"}}]}}`, "search"},
+		{`{"artists":{"name":{"any_":["` + strings.Repeat("x", 131) + `"]}}}`, ""},
 	} {
 		for _, body := range []string{test.body, strings.Replace(strings.Replace(test.body, `{"a`, `{"\u0061`, 1), `{"t`, `{"\u0074`, 1)} {
 			_, err := l.Parse(collectionOf(test.body), []byte(body))

@@ -145,7 +145,7 @@ func TestLimitsHoldAtAndOneBeyond(t *testing.T) {
 
 // heavy are bodies that are at the limits, and so cost as much as a body can.
 func heavy() map[string]string {
-	limits := zoo.Limits()
+	limits := zoo.Limits() // with more to look for, and deeper, than by default
 	join := func(n int, item string) string { return strings.TrimSuffix(strings.Repeat(item+",", n), ",") }
 	long := strings.Repeat("%_a", limits.String/3)
 	return map[string]string{
