@@ -169,23 +169,26 @@ func TestTheWorstAcceptedBodiesCompileInTimeAndSpace(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
+		most := max(5*time.Millisecond, fastest(func() { // a machine in whose 5 ms encoding/json does not read the body is a slow one
+			var v any
+			if err := json.Unmarshal([]byte(body), &v); err != nil {
+				t.Fatal(err)
+			}
+		}))
 		for _, d := range sqlgen.Dialects() {
-			best := time.Hour // of several: others use the machine too
-			for range 8 {
-				begin := spent()
+			best := fastest(func() {
 				q, err := zoo.Parse("zoo", []byte(body))
 				if err != nil {
 					t.Fatal(err)
 				}
 				d.Append(nil, nil, q)
-				best = min(best, spent()-begin)
-			}
+			})
 			largest := uint64(4 << 20)
 			if strings.Contains(name, "does not take") { // a tree of the text takes as much again
 				largest *= 2
 			}
-			if best > 5*time.Millisecond {
-				t.Errorf("%s: %s of %d bytes compiles in %s, want 5 ms at the most", d, name, len(body), best)
+			if best > most {
+				t.Errorf("%s: %s of %d bytes compiles in %s, want %s at the most", d, name, len(body), best, most)
 			}
 			if n := allocated(func() {
 				q, _ := zoo.Parse("zoo", []byte(body))
@@ -195,6 +198,17 @@ func TestTheWorstAcceptedBodiesCompileInTimeAndSpace(t *testing.T) {
 			}
 		}
 	}
+}
+
+// fastest returns the least processor time that f takes, of several runs: others use the machine too.
+func fastest(f func()) time.Duration {
+	best := time.Hour
+	for range 8 {
+		begin := spent()
+		f()
+		best = min(best, spent()-begin)
+	}
+	return best
 }
 
 func TestABodyThatIsFarTooLargeIsRefusedAtOnce(t *testing.T) {
