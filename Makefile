@@ -8,9 +8,9 @@ demo: ## the engine in ten seconds
 build: ## the command, as bin/tamis
 	go build -o bin/ ./cmd/tamis
 
-test: bin/with-engines ## everything, on every engine; installs PostgreSQL, MariaDB, g++ and curl if they are missing
+test: bin/with-engines ## everything, on every engine; installs PostgreSQL, MariaDB, MySQL, g++ and curl if they are missing
 	go vet ./...
-	./bin/with-engines -install -postgres -mariadb -cxx -curl -- $(MAKE) --no-print-directory run-tests
+	./bin/with-engines -install -postgres -mariadb -mysql -cxx -curl -- $(MAKE) --no-print-directory run-tests
 
 # What is built otherwise without DuckDB, the command, is tested in both ways. What tests count is printed at the end.
 GOTESTSUM := go run gotest.tools/gotestsum@v1.13.0 --format pkgname-and-test-fails --format-hide-empty-pkg
@@ -71,4 +71,4 @@ bin/peers:
 
 faults: ## plants faults, and tells which test catches each
 	go build -o bin/ ./internal/engines/cmd/with-engines
-	./bin/with-engines -install -postgres -mariadb -cxx -- go run ./internal/faults
+	./bin/with-engines -install -postgres -mariadb -mysql -cxx -- go run ./internal/faults

@@ -74,7 +74,7 @@ func TestThreeLocalesOfTheDatabaseChangeNothing(t *testing.T) {
 	}
 	for _, collation := range []string{"utf8mb4_bin", "utf8mb4_general_ci", "utf8mb4_turkish_ci"} {
 		t.Run("mariadb "+collation, func(t *testing.T) {
-			db := enginetest.OpenURL(t, enginetest.MySQLCollation(t, collation))
+			db := enginetest.OpenURL(t, enginetest.MariaDBCollation(t, collation))
 			for _, l := range withoutTextKeys(t) {
 				made := tables(t, db, sqlgen.MySQL, l)
 				eachText(l, func(c *schema.Collection, col *schema.Column) {

@@ -26,7 +26,7 @@ func TestMariaDBTellsLongTextsApartWhenItSorts(t *testing.T) {
 		{ID: "00000000-0000-4000-8000-000000000001", Text: long + "K"},
 		{ID: "00000000-0000-4000-8000-000000000002", Text: long},
 	}}
-	address := enginetest.MySQL(t)
+	address := enginetest.MariaDB(t)
 	tables, err := source.CreateAndLoad(context.Background(), enginetest.OpenURL(t, address), sqlgen.MySQL, l, data)
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 
 // TestEngines runs the scripts that talk to database servers.
 func TestEngines(t *testing.T) {
-	postgres, mysql := enginetest.Postgres(t), enginetest.MySQL(t)
+	postgres, mysql := enginetest.Postgres(t), enginetest.MariaDB(t)
 	example, err := os.ReadFile("../../examples/prefect/data.json")
 	if err != nil {
 		t.Fatal(err)

@@ -271,7 +271,11 @@ func (f *fuzzing) open(ctx context.Context, spec string) error {
 		o.db, err = openDuckDB("", creating)
 	case "postgres", "mysql":
 		var server *engines.Server
-		if server, err = engines.Start(ctx, engines.Engine(spec), engines.Options{}); err != nil {
+		kind := engines.PostgreSQL
+		if spec == "mysql" {
+			kind = engines.MariaDB
+		}
+		if server, err = engines.Start(ctx, kind, engines.Options{}); err != nil {
 			return err
 		}
 		o.close = server.Stop

@@ -11,7 +11,7 @@ import (
 type DatabaseOptions struct {
 	Locale    string // of the C library, PostgreSQL: C, C.UTF-8, en_US.UTF-8
 	ICU       string // of ICU, PostgreSQL 15 and later: en-US, tr-TR
-	Collation string // MariaDB: utf8mb4_bin, utf8mb4_general_ci
+	Collation string // MariaDB and MySQL: utf8mb4_bin, utf8mb4_general_ci
 }
 
 // locale is what a locale or collation may be: it stands in a statement that takes no arguments.
@@ -26,7 +26,7 @@ func (s *Server) NewDatabase(ctx context.Context, name string, o DatabaseOptions
 	}
 	statement := "CREATE DATABASE " + s.quote(name)
 	switch {
-	case s.engine == MySQL && o.Collation != "":
+	case s.engine != PostgreSQL && o.Collation != "":
 		statement += " CHARACTER SET utf8mb4 COLLATE " + o.Collation
 	case s.engine == PostgreSQL && o.ICU != "":
 		statement += " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE '" + o.ICU + "'"
@@ -49,7 +49,7 @@ func (s *Server) DropDatabase(ctx context.Context, name string) error {
 }
 
 func (s *Server) quote(name string) string {
-	if s.engine == MySQL {
+	if s.engine != PostgreSQL {
 		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestAServerDiesWithWhoeverStartedIt(t *testing.T) {
-	for _, engine := range both {
+	for _, engine := range all {
 		t.Run(string(engine), func(t *testing.T) {
 			start(t, engine, Options{}).Stop() // skips where there is none
 			c := exec.CommandContext(t.Context(), os.Args[0])

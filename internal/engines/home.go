@@ -27,13 +27,9 @@ type home struct {
 	exited  chan struct{}  // closed when the server has ended
 }
 
-// newHome makes a folder for a server that is to run as the named account, if we are root.
-func newHome(accountName string, signal syscall.Signal) (*home, error) {
-	owner, err := unprivileged(accountName)
-	if err != nil {
-		return nil, err
-	}
-	dir, err := os.MkdirTemp("", "tamis-"+accountName+"-")
+// newHome makes a folder for a server that is to run as the account.
+func newHome(name string, owner account, signal syscall.Signal) (*home, error) {
+	dir, err := os.MkdirTemp("", "tamis-"+name+"-")
 	if err != nil {
 		return nil, fmt.Errorf("engines: %w", err)
 	}
@@ -102,7 +98,7 @@ func (h *home) serve(ctx context.Context, engine Engine, o Options, user *url.Us
 		}
 		s := &Server{
 			engine: engine,
-			admin:  url.URL{Scheme: string(engine), User: user, Host: address(port), Path: "/" + string(engine)},
+			admin:  url.URL{Scheme: engine.scheme(), User: user, Host: address(port), Path: "/" + engine.scheme()},
 			home:   h,
 		}
 		if engine == PostgreSQL {

@@ -12,12 +12,16 @@ import (
 
 // StartMariaDB starts a private MariaDB server.
 func StartMariaDB(ctx context.Context, o Options) (_ *Server, err error) {
-	programs, err := MariaDB.find("mariadb-install-db", "mariadbd")
+	programs, err := MariaDBServer.find("mariadb-install-db", "mariadbd")
 	if err != nil {
 		return nil, err
 	}
 	// One process and nothing worth keeping: a kill is the quickest end.
-	h, err := newHome("mysql", syscall.SIGKILL)
+	owner, err := unprivileged("mysql")
+	if err != nil {
+		return nil, err
+	}
+	h, err := newHome("mariadb", owner, syscall.SIGKILL)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +49,7 @@ func StartMariaDB(ctx context.Context, o Options) (_ *Server, err error) {
 		return nil, err
 	}
 
-	return h.serve(ctx, MySQL, o, url.UserPassword("tamis", password), func(port int) *exec.Cmd {
+	return h.serve(ctx, MariaDB, o, url.UserPassword("tamis", password), func(port int) *exec.Cmd {
 		args := []string{"--no-defaults", "--datadir=" + data, "--init-file=" + accounts}
 		for _, setting := range append(mariadbSettings(port, o), o.Settings...) {
 			args = append(args, "--"+setting)

@@ -11,7 +11,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
 )
 
-// At returns the server that somebody else runs at a URL: postgres://... or mysql://...
+// At returns the server that somebody else runs at a URL: postgres://..., mysql://... or mariadb://...
 func At(rawURL string) (*Server, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -20,10 +20,10 @@ func At(rawURL string) (*Server, error) {
 	switch Engine(u.Scheme) {
 	case PostgreSQL, "postgresql":
 		return &Server{engine: PostgreSQL, admin: *u}, nil
-	case MySQL:
-		return &Server{engine: MySQL, admin: *u}, nil
+	case MySQL, MariaDB:
+		return &Server{engine: Engine(u.Scheme), admin: *u}, nil
 	}
-	return nil, fmt.Errorf("engines: %s is no scheme of a database URL: postgres or mysql", u.Scheme)
+	return nil, fmt.Errorf("engines: %s is no scheme of a database URL: postgres, mysql or mariadb", u.Scheme)
 }
 
 // redact takes the URL, and so the password in it, out of an error of url.Parse.
@@ -34,7 +34,7 @@ func redact(err error) error {
 	return err
 }
 
-// Open opens a database by its URL: postgres://... or mysql://...
+// Open opens a database by its URL: postgres://..., mysql://... or mariadb://...
 func Open(rawURL string) (*sql.DB, error) {
 	s, err := At(rawURL)
 	if err != nil {
@@ -58,8 +58,8 @@ func MySQLDSN(rawURL string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("engines: not a database URL: %w", redact(err))
 	}
-	if Engine(u.Scheme) != MySQL {
-		return "", fmt.Errorf("engines: %s is not the scheme mysql", u.Scheme)
+	if e := Engine(u.Scheme); e != MySQL && e != MariaDB {
+		return "", fmt.Errorf("engines: %s is not the scheme mysql or mariadb", u.Scheme)
 	}
 	query := u.Query()
 	if !query.Has("parseTime") {

@@ -13,13 +13,17 @@ import (
 
 // StartPostgres starts a private PostgreSQL server.
 func StartPostgres(ctx context.Context, o Options) (_ *Server, err error) {
-	programs, err := Postgres.find("initdb", "postgres")
+	programs, err := PostgresServer.find("initdb", "postgres")
 	if err != nil {
 		return nil, err
 	}
 	// The signal is an immediate shutdown: nothing here is worth writing down,
 	// and unlike a kill it gives the shared memory back.
-	h, err := newHome("postgres", syscall.SIGQUIT)
+	owner, err := unprivileged("postgres")
+	if err != nil {
+		return nil, err
+	}
+	h, err := newHome("postgres", owner, syscall.SIGQUIT)
 	if err != nil {
 		return nil, err
 	}

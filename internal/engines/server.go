@@ -14,14 +14,24 @@ import (
 	"sync"
 )
 
-// Engine is a kind of database server. Its text is the scheme of its URLs.
+// Engine is a kind of database server.
 type Engine string
 
 // The engines that this package can start.
 const (
 	PostgreSQL Engine = "postgres"
-	MySQL      Engine = "mysql" // MariaDB answers to this name too
+	MariaDB    Engine = "mariadb"
+	MySQL      Engine = "mysql"
 )
+
+// scheme is how the URLs of an engine's servers begin, and the name of the database that each of them has.
+// MariaDB and MySQL speak one protocol, and so have one.
+func (e Engine) scheme() string {
+	if e == MariaDB {
+		return string(MySQL)
+	}
+	return string(e)
+}
 
 // Options says how a server starts. The zero Options is what tests want.
 type Options struct {
@@ -29,7 +39,7 @@ type Options struct {
 	// hour, on purpose: no answer may depend on it.
 	TimeZone string
 
-	// Locale of a PostgreSQL server, "C.UTF-8" if empty. A MariaDB server has none.
+	// Locale of a PostgreSQL server, "C.UTF-8" if empty. The others have none.
 	Locale string
 
 	// Settings of the server, "name=value" each. They win over this package's own.
@@ -47,7 +57,7 @@ type Server struct {
 	once   sync.Once
 }
 
-// Engine returns the kind of server.
+// Engine returns the kind of server. What somebody else runs at mysql://... may be a MariaDB as well.
 func (s *Server) Engine() Engine { return s.engine }
 
 // URL returns the address at which the server's administrator connects.
@@ -71,15 +81,11 @@ func (s *Server) Stop() {
 
 // Start starts a server of the engine.
 func Start(ctx context.Context, engine Engine, o Options) (*Server, error) {
-	if engine == MySQL {
+	switch engine {
+	case MySQL:
+		return StartMySQL(ctx, o)
+	case MariaDB:
 		return StartMariaDB(ctx, o)
 	}
 	return StartPostgres(ctx, o)
 }
-
-// The environment variables that name the servers of a test run. Tests make and drop databases
-// of their own there.
-const (
-	PostgresVariable = "TAMIS_TEST_POSTGRES"
-	MySQLVariable    = "TAMIS_TEST_MYSQL"
-)

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-var both = []Engine{PostgreSQL, MySQL}
+var all = []Engine{PostgreSQL, MariaDB, MySQL}
 
 // start starts a server, or skips where there is none to start, but not in CI.
 func start(t *testing.T, engine Engine, o Options) *Server {
@@ -27,7 +27,7 @@ func start(t *testing.T, engine Engine, o Options) *Server {
 }
 
 func TestAServerHoldsDatabasesOfAnyName(t *testing.T) {
-	for _, engine := range both {
+	for _, engine := range all {
 		t.Run(string(engine), func(t *testing.T) {
 			s := start(t, engine, Options{})
 			for _, name := range []string{"plain", "Two Words", "a?b#c", "quote\"back`tick'%", "drop table x; --", "été"} {
@@ -67,7 +67,7 @@ func current(t *testing.T, url string) string {
 }
 
 func TestStopLeavesNothingBehind(t *testing.T) {
-	for _, engine := range both {
+	for _, engine := range all {
 		t.Run(string(engine), func(t *testing.T) {
 			s := start(t, engine, Options{})
 			s.Stop()
@@ -93,7 +93,7 @@ func listens(t *testing.T, address string) bool {
 }
 
 func TestOnlyThePasswordOpensAServer(t *testing.T) {
-	for _, engine := range both {
+	for _, engine := range all {
 		t.Run(string(engine), func(t *testing.T) {
 			s := start(t, engine, Options{})
 			password, _ := s.admin.User.Password()
@@ -130,6 +130,14 @@ func TestOptionsReachTheServer(t *testing.T) {
 			},
 		},
 		{
+			MariaDB,
+			Options{TimeZone: "-03:30", Settings: []string{"max-connections=17"}},
+			map[string]string{
+				"select @@global.time_zone": "-03:30",
+				"select @@max_connections":  "17",
+			},
+		},
+		{
 			MySQL,
 			Options{TimeZone: "-03:30", Settings: []string{"max-connections=17"}},
 			map[string]string{
@@ -162,7 +170,8 @@ func TestAServerThatCannotStartSaysWhy(t *testing.T) {
 	}{
 		{PostgreSQL, Options{Settings: []string{"no_such_setting=1"}}, "no_such_setting"},
 		{PostgreSQL, Options{Locale: "xx_XX"}, "xx_XX"},
-		{MySQL, Options{Settings: []string{"no-such-setting=1"}}, "no-such-setting"},
+		{MariaDB, Options{Settings: []string{"no-such-setting=1"}}, "no-such-setting"},
+		{MySQL, Options{Settings: []string{"no-such-setting-either=1"}}, "no-such-setting-either"},
 	} {
 		t.Run(row.want, func(t *testing.T) {
 			folder := reachable(t)
@@ -219,7 +228,7 @@ func TestAFolderOutOfReachIsNamed(t *testing.T) {
 }
 
 func TestACancelledStartEndsAtOnce(t *testing.T) {
-	for _, engine := range both {
+	for _, engine := range all {
 		t.Run(string(engine), func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 			defer cancel()

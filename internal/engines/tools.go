@@ -17,22 +17,31 @@ type Tool struct {
 	Programs []string // all of them are needed
 	Packages []string // of Debian and Ubuntu
 	folders  string   // a pattern, searched after PATH
+	apart    bool     // unpacked into a folder of the user's, not installed; see apart.go
 }
 
 // The tools that this package knows.
 var (
-	Postgres = Tool{
+	PostgresServer = Tool{
 		Name:     "PostgreSQL",
 		Programs: []string{"initdb", "postgres"},
 		Packages: []string{"postgresql"},
 		folders:  "/usr/lib/postgresql/*/bin",
 	}
 	// The core packages have the programs alone, no service that would be started.
-	MariaDB = Tool{
+	MariaDBServer = Tool{
 		Name:     "MariaDB",
 		Programs: []string{"mariadb-install-db", "mariadbd", "my_print_defaults"},
 		Packages: []string{"mariadb-server-core", "mariadb-client-core"},
 		folders:  "/usr/sbin",
+	}
+	// Debian 12 has no MySQL, and what its unstable distribution has cannot be installed beside it.
+	MySQLServer = Tool{
+		Name:     "MySQL",
+		Programs: []string{"mysqld"},
+		Packages: []string{"mysql-server-core", "mysql-client-core"},
+		folders:  "/usr/sbin",
+		apart:    true,
 	}
 	// The guide's readers talk HTTP with it.
 	Curl = Tool{Name: "curl", Programs: []string{"curl"}, Packages: []string{"curl"}}
@@ -46,6 +55,10 @@ var (
 
 // Installed tells whether the tool is here: nil, or an error that names what is missing.
 func (t Tool) Installed() error {
+	if t.apart {
+		_, err := mysqld()
+		return err
+	}
 	_, err := t.find(t.Programs...)
 	return err
 }

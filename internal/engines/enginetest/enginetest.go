@@ -36,11 +36,17 @@ func PostgresLocale(tb testing.TB, locale string) string {
 	return database(tb, postgres, engines.DatabaseOptions{ICU: locale})
 }
 
-// MySQL returns the URL of an empty MariaDB database, dropped when the test ends.
-func MySQL(tb testing.TB) string {
+// MariaDB returns the URL of an empty MariaDB database, dropped when the test ends.
+func MariaDB(tb testing.TB) string { return MariaDBCollation(tb, "") }
+
+// MariaDBCollation is MariaDB with another default collation: utf8mb4_bin, utf8mb4_general_ci.
+func MariaDBCollation(tb testing.TB, collation string) string {
 	tb.Helper()
-	return database(tb, mysql, engines.DatabaseOptions{})
+	return database(tb, mariadb, engines.DatabaseOptions{Collation: collation})
 }
+
+// MySQL returns the URL of an empty MySQL database, dropped when the test ends.
+func MySQL(tb testing.TB) string { return MySQLCollation(tb, "") }
 
 // MySQLCollation is MySQL with another default collation: utf8mb4_bin, utf8mb4_general_ci.
 func MySQLCollation(tb testing.TB, collation string) string {
@@ -51,15 +57,14 @@ func MySQLCollation(tb testing.TB, collation string) string {
 // Stop ends the servers that this test binary started itself. They also end with the binary;
 // a TestMain calls Stop only if it looks for leaked goroutines afterwards.
 func Stop() {
-	for _, s := range []*shared{postgres, mysql} {
+	for _, s := range []*shared{postgres, mariadb, mysql} {
 		s.stop()
 	}
 }
 
 // A shared server is found or started by the first test that asks for it.
 type shared struct {
-	engine   engines.Engine
-	variable string
+	engine engines.Engine
 
 	mu     sync.Mutex
 	server *engines.Server
@@ -68,8 +73,9 @@ type shared struct {
 
 // The servers of this process: what must outlive every test cannot be a test's own.
 var (
-	postgres = &shared{engine: engines.PostgreSQL, variable: engines.PostgresVariable}
-	mysql    = &shared{engine: engines.MySQL, variable: engines.MySQLVariable}
+	postgres = &shared{engine: engines.PostgreSQL}
+	mariadb  = &shared{engine: engines.MariaDB}
+	mysql    = &shared{engine: engines.MySQL}
 )
 
 func (s *shared) get() (*engines.Server, error) {
@@ -82,7 +88,7 @@ func (s *shared) get() (*engines.Server, error) {
 }
 
 func (s *shared) find() (*engines.Server, error) {
-	if address := os.Getenv(s.variable); address != "" {
+	if address := engines.Named(context.Background(), s.engine); address != "" {
 		return engines.At(address)
 	}
 	return engines.Start(context.Background(), s.engine, engines.Options{})
@@ -104,7 +110,7 @@ func database(tb testing.TB, s *shared, o engines.DatabaseOptions) string {
 	tb.Helper()
 	server, err := s.get()
 	if missing := new(engines.MissingError); errors.As(err, &missing) && os.Getenv("CI") != "true" {
-		tb.Skipf("%v, and %s names no server: `make test` installs it", err, s.variable)
+		tb.Skipf("%v, and %s names no server: `make test` installs it", err, s.engine.Variable())
 	}
 	if err != nil {
 		tb.Fatal(err)

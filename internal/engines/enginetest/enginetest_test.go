@@ -12,7 +12,7 @@ func TestEachCallGivesAnEmptyDatabaseOfItsOwn(t *testing.T) {
 	for _, engine := range []struct {
 		name  string
 		fresh func(testing.TB) string
-	}{{"postgres", Postgres}, {"mysql", MySQL}} {
+	}{{"postgres", Postgres}, {"mariadb", MariaDB}, {"mysql", MySQL}} {
 		t.Run(engine.name, func(t *testing.T) {
 			first, second := OpenURL(t, engine.fresh(t)), OpenURL(t, engine.fresh(t))
 			if _, err := first.ExecContext(t.Context(), "create table x (a int)"); err != nil {
@@ -29,7 +29,7 @@ func TestADatabaseIsDroppedWithItsTest(t *testing.T) {
 	for _, engine := range []struct {
 		name  string
 		fresh func(testing.TB) string
-	}{{"postgres", Postgres}, {"mysql", MySQL}} {
+	}{{"postgres", Postgres}, {"mariadb", MariaDB}, {"mysql", MySQL}} {
 		t.Run(engine.name, func(t *testing.T) {
 			var url string
 			t.Run("inner", func(t *testing.T) { url = engine.fresh(t) })
@@ -69,15 +69,17 @@ func TestCollationsDecideWhatIsEqual(t *testing.T) {
 		{"utf8mb4_bin", "0"},
 	} {
 		t.Run(row.collation, func(t *testing.T) {
-			db := OpenURL(t, MySQLCollation(t, row.collation))
-			if _, err := db.ExecContext(t.Context(), `create table t (a varchar(10))`); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := db.ExecContext(t.Context(), `insert into t values ('A')`); err != nil {
-				t.Fatal(err)
-			}
-			if got := text(t, db, `select a = 'a' from t`); got != row.want {
-				t.Errorf("'A' = 'a' in %s = %s, want %s", row.collation, got, row.want)
+			for _, fresh := range []func(testing.TB, string) string{MariaDBCollation, MySQLCollation} {
+				db := OpenURL(t, fresh(t, row.collation))
+				if _, err := db.ExecContext(t.Context(), `create table t (a varchar(10))`); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := db.ExecContext(t.Context(), `insert into t values ('A')`); err != nil {
+					t.Fatal(err)
+				}
+				if got := text(t, db, `select a = 'a' from t`); got != row.want {
+					t.Errorf("'A' = 'a' in %s = %s, want %s", row.collation, got, row.want)
+				}
 			}
 		})
 	}
@@ -86,6 +88,7 @@ func TestCollationsDecideWhatIsEqual(t *testing.T) {
 func TestNoServerIsInUTC(t *testing.T) {
 	for _, row := range []struct{ engine, url, query, want string }{
 		{"postgres", Postgres(t), `show timezone`, "America/St_Johns"},
+		{"mariadb", MariaDB(t), `select @@session.time_zone`, "+05:30"},
 		{"mysql", MySQL(t), `select @@session.time_zone`, "+05:30"},
 	} {
 		if got := text(t, OpenURL(t, row.url), row.query); got != row.want {
@@ -104,7 +107,7 @@ func TestAServerOutOfReachFailsTheTest(t *testing.T) {
 			t.Setenv(engines.PostgresVariable, row.url)
 			got := &recorder{TB: t}
 			got.run(func() {
-				database(got, &shared{engine: engines.PostgreSQL, variable: engines.PostgresVariable}, engines.DatabaseOptions{})
+				database(got, &shared{engine: engines.PostgreSQL}, engines.DatabaseOptions{})
 			})
 			if got.end != row.want {
 				t.Errorf("with %s the test ends by %q, want %q", row.url, got.end, row.want)
@@ -118,7 +121,7 @@ func TestAMissingEngineSkipsExceptInCI(t *testing.T) {
 		t.Run("CI="+row.ci, func(t *testing.T) {
 			t.Setenv("CI", row.ci)
 			got := &recorder{TB: t}
-			missing := &shared{err: &engines.MissingError{Tool: engines.Postgres, Program: "initdb"}}
+			missing := &shared{err: &engines.MissingError{Tool: engines.PostgresServer, Program: "initdb"}}
 			got.run(func() { database(got, missing, engines.DatabaseOptions{}) })
 			if got.end != row.want {
 				t.Errorf("with CI=%q the test ends by %q, want %q", row.ci, got.end, row.want)

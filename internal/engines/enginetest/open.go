@@ -21,7 +21,7 @@ func Open(tb testing.TB, dialect string) *sql.DB {
 	case "postgres":
 		return OpenURL(tb, Postgres(tb))
 	case "mysql":
-		return OpenURL(tb, MySQL(tb))
+		return OpenURL(tb, MariaDB(tb))
 	case "duckdb":
 		return openDuckDB(tb)
 	}
@@ -29,7 +29,7 @@ func Open(tb testing.TB, dialect string) *sql.DB {
 	return nil
 }
 
-// OpenURL opens a database by its URL, as [Postgres] and [MySQL] give it, and closes it when the test ends.
+// OpenURL opens a database by its URL, as [Postgres], [MariaDB] and [MySQL] give it, and closes it when the test ends.
 func OpenURL(tb testing.TB, url string) *sql.DB {
 	tb.Helper()
 	return opened(tb)(engines.Open(url))

@@ -1,9 +1,9 @@
 // Command with-engines runs a command beside private database servers:
 //
-//	with-engines [-install] [-postgres] [-mariadb] [-cxx] [-curl] -- COMMAND ARGS...
+//	with-engines [-install] [-postgres] [-mariadb] [-mysql] [-cxx] [-curl] -- COMMAND ARGS...
 //
-// It starts a PostgreSQL and a MariaDB server, or the ones named, puts their addresses into
-// TAMIS_TEST_POSTGRES and TAMIS_TEST_MYSQL, runs the command, stops the servers, and exits with the
+// It starts a PostgreSQL, a MariaDB and a MySQL server, or the ones named, puts their addresses into
+// TAMIS_TEST_POSTGRES, TAMIS_TEST_MARIADB and TAMIS_TEST_MYSQL, runs the command, stops the servers, and exits with the
 // command's status. With -install it installs first what is missing. What cannot
 // be had is an error if CI=true; otherwise the command runs without it, after a warning.
 package main
@@ -32,17 +32,17 @@ func main() {
 
 // An engine is what a flag stands for.
 type engine struct {
-	flag     string
-	tool     engines.Tool
-	variable string // empty: not a server, only to be installed
-	start    func(context.Context, engines.Options) (*engines.Server, error)
+	flag   string
+	tool   engines.Tool
+	engine engines.Engine // empty: not a server, only to be installed
 }
 
 var table = []engine{
-	{"postgres", engines.Postgres, engines.PostgresVariable, engines.StartPostgres},
-	{"mariadb", engines.MariaDB, engines.MySQLVariable, engines.StartMariaDB},
-	{"cxx", engines.CXX, "", nil},
-	{"curl", engines.Curl, "", nil},
+	{"postgres", engines.PostgresServer, engines.PostgreSQL},
+	{"mariadb", engines.MariaDBServer, engines.MariaDB},
+	{"mysql", engines.MySQLServer, engines.MySQL},
+	{"cxx", engines.CXX, ""},
+	{"curl", engines.Curl, ""},
 }
 
 // usage is the exit status for a command line that makes no sense.
@@ -71,7 +71,11 @@ func run(ctx context.Context, args []string, diagnostics io.Writer) int {
 		}
 	}
 	if len(chosen) == 0 {
-		chosen = table[:2]
+		for _, e := range table {
+			if e.engine != "" {
+				chosen = append(chosen, e)
+			}
+		}
 	}
 
 	if *install {
@@ -113,20 +117,22 @@ func startAll(ctx context.Context, chosen []engine, diagnostics io.Writer) (envi
 	var wg sync.WaitGroup
 	begin := time.Now()
 	for i, e := range chosen {
-		switch {
-		case e.start == nil:
+		if e.engine == "" {
 			errs[i] = e.tool.Installed()
-		case os.Getenv(e.variable) != "":
-			fmt.Fprintf(diagnostics, "with-engines: %s: as %s says\n", e.tool.Name, e.variable)
-		default:
-			wg.Go(func() { servers[i], errs[i] = e.start(ctx, engines.Options{}) })
+			continue
 		}
+		if address := engines.Named(ctx, e.engine); address != "" {
+			fmt.Fprintf(diagnostics, "with-engines: %s: as the environment says\n", e.tool.Name)
+			environment = append(environment, e.engine.Variable()+"="+address)
+			continue
+		}
+		wg.Go(func() { servers[i], errs[i] = engines.Start(ctx, e.engine, engines.Options{}) })
 	}
 	wg.Wait()
 	for i, s := range servers {
 		if s != nil {
 			fmt.Fprintf(diagnostics, "with-engines: %s is up (%.1f s)\n", chosen[i].tool.Name, time.Since(begin).Seconds())
-			environment = append(environment, chosen[i].variable+"="+s.URL())
+			environment = append(environment, chosen[i].engine.Variable()+"="+s.URL())
 		}
 	}
 	return environment, func() {

@@ -16,6 +16,7 @@ import (
 func elsewhere(t *testing.T) {
 	t.Helper()
 	t.Setenv(engines.PostgresVariable, "postgres://127.0.0.1:1/postgres")
+	t.Setenv(engines.MariaDBVariable, "mysql://127.0.0.1:1/mysql")
 	t.Setenv(engines.MySQLVariable, "mysql://127.0.0.1:1/mysql")
 }
 
@@ -43,21 +44,23 @@ func TestTheStatusIsTheCommands(t *testing.T) {
 }
 
 func TestTheCommandFindsTheServers(t *testing.T) {
-	if err := errors.Join(engines.Postgres.Installed(), engines.MariaDB.Installed()); err != nil && os.Getenv("CI") != "true" {
+	if err := errors.Join(engines.PostgresServer.Installed(), engines.MariaDBServer.Installed(), engines.MySQLServer.Installed()); err != nil && os.Getenv("CI") != "true" {
 		t.Skip(err)
 	}
 	t.Setenv(engines.PostgresVariable, "")
+	t.Setenv(engines.MariaDBVariable, "")
 	t.Setenv(engines.MySQLVariable, "")
 	for _, row := range []struct {
 		flags []string
 		want  string
 	}{
-		{nil, "postgres mysql"},
-		{[]string{"-postgres"}, "postgres"},
-		{[]string{"-mariadb"}, "mysql"},
+		{nil, "PostgreSQL MariaDB MySQL"},
+		{[]string{"-postgres"}, "PostgreSQL"},
+		{[]string{"-mariadb"}, "MariaDB"},
+		{[]string{"-mysql"}, "MySQL"},
 	} {
 		out := filepath.Join(t.TempDir(), "out")
-		script := `echo ${TAMIS_TEST_POSTGRES%%:*} ${TAMIS_TEST_MYSQL%%:*} >"$0"`
+		script := `echo ${TAMIS_TEST_POSTGRES:+PostgreSQL} ${TAMIS_TEST_MARIADB:+MariaDB} ${TAMIS_TEST_MYSQL:+MySQL} >"$0"`
 		if status := run(t.Context(), append(row.flags, "--", "sh", "-c", script, out), t.Output()); status != 0 {
 			t.Errorf("with-engines %v = %d, want 0", row.flags, status)
 		}
@@ -87,12 +90,38 @@ func TestAMissingEngineIsOnlyAWarningOutsideCI(t *testing.T) {
 	}{{"", false}, {"false", false}, {"true", true}} {
 		t.Setenv("CI", row.ci)
 		var diagnostics strings.Builder
-		err := &engines.MissingError{Tool: engines.MariaDB, Program: "mariadbd"}
+		err := &engines.MissingError{Tool: engines.MariaDBServer, Program: "mariadbd"}
 		if got := refuse(err, &diagnostics); got != row.want {
 			t.Errorf("with CI=%q a missing engine ends the run: %v, want %v", row.ci, got, row.want)
 		}
 		if !strings.Contains(diagnostics.String(), "MariaDB is not installed") {
 			t.Errorf("diagnostics = %q, want what is missing", diagnostics.String())
 		}
+	}
+}
+
+func TestAMariaDBThatIsCalledMySQLIsMariaDB(t *testing.T) {
+	t.Setenv(engines.MariaDBVariable, "")
+	if engines.Named(t.Context(), engines.MariaDB) == "" {
+		server, err := engines.StartMariaDB(t.Context(), engines.Options{})
+		if missing := new(engines.MissingError); errors.As(err, &missing) && os.Getenv("CI") != "true" {
+			t.Skip(err)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(server.Stop)
+		t.Setenv(engines.MySQLVariable, server.URL())
+	}
+	address := os.Getenv(engines.MySQLVariable)
+	if got := engines.Named(t.Context(), engines.MariaDB); got != address {
+		t.Errorf("the MariaDB that %s names is taken for the server %q", engines.MySQLVariable, got)
+	}
+	if got := engines.Named(t.Context(), engines.MySQL); got != "" {
+		t.Errorf("the MariaDB that %s names is taken for a MySQL", engines.MySQLVariable)
+	}
+	t.Setenv(engines.MariaDBVariable, "mysql://127.0.0.1:1/mysql")
+	if got := engines.Named(t.Context(), engines.MariaDB); got != "mysql://127.0.0.1:1/mysql" {
+		t.Errorf("beside a MariaDB that is named as one, the other is taken: %q", got)
 	}
 }
