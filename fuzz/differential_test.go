@@ -58,7 +58,7 @@ func number(t testing.TB, name string, otherwise int) int {
 }
 
 // The numbers of filters in a run of the tests: TAMIS_FUZZ_N is per cent of them.
-var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mysql": 1000, "duckdb": 1000}
+var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mariadb": 1000, "mysql": 1000, "duckdb": 1000}
 
 func TestMemoryTheOracleAndSQLiteAgree(t *testing.T) {
 	agree(t, sqlgen.SQLite)
@@ -121,6 +121,10 @@ func disagreement(t testing.TB, err error, schema []byte) {
 }
 
 func TestMemoryTheOracleAndMariaDBAgree(t *testing.T) {
+	agree(t, sqlgen.MariaDB)
+}
+
+func TestMemoryTheOracleAndMySQLAgree(t *testing.T) {
 	agree(t, sqlgen.MySQL)
 }
 

@@ -72,15 +72,27 @@ func TestThreeLocalesOfTheDatabaseChangeNothing(t *testing.T) {
 			}
 		})
 	}
-	for _, collation := range []string{"utf8mb4_bin", "utf8mb4_general_ci", "utf8mb4_turkish_ci"} {
-		t.Run("mariadb "+collation, func(t *testing.T) {
-			db := enginetest.OpenURL(t, enginetest.MariaDBCollation(t, collation))
+	for _, row := range []struct {
+		dialect   *sqlgen.Dialect
+		open      func(testing.TB, string) string
+		collation string
+	}{
+		{sqlgen.MariaDB, enginetest.MariaDBCollation, "utf8mb4_bin"},
+		{sqlgen.MariaDB, enginetest.MariaDBCollation, "utf8mb4_general_ci"},
+		{sqlgen.MariaDB, enginetest.MariaDBCollation, "utf8mb4_turkish_ci"},
+		{sqlgen.MySQL, enginetest.MySQLCollation, "utf8mb4_bin"},
+		{sqlgen.MySQL, enginetest.MySQLCollation, "utf8mb4_0900_ai_ci"},
+		{sqlgen.MySQL, enginetest.MySQLCollation, "utf8mb4_tr_0900_as_cs"},
+	} {
+		d, collation := row.dialect, row.collation
+		t.Run(d.Name+" "+collation, func(t *testing.T) {
+			db := enginetest.OpenURL(t, row.open(t, collation))
 			for _, l := range withoutTextKeys(t) {
-				made := tables(t, db, sqlgen.MySQL, l)
+				made := tables(t, db, d, l)
 				eachText(l, func(c *schema.Collection, col *schema.Column) {
 					exec(t, db, fmt.Sprintf("ALTER TABLE `%s` MODIFY `%s` LONGTEXT CHARACTER SET utf8mb4 COLLATE %s", c.SQL(), col.SQL(), collation))
 				})
-				agreeOn(t, l, 8, 300, map[string]source.Loader{"mysql": reopened(t, db, sqlgen.MySQL, l, made)})
+				agreeOn(t, l, 8, 300, map[string]source.Loader{d.Name: reopened(t, db, d, l, made)})
 			}
 		})
 	}
@@ -190,7 +202,7 @@ func indexed(t *testing.T, db *sql.DB, d *sqlgen.Dialect, l *filter.Language, se
 			exec(t, db, index.SQL)
 		}
 	}
-	if d == sqlgen.MySQL { // of a text it indexes so many characters, and no more
+	if d == sqlgen.MariaDB || d == sqlgen.MySQL { // of a text it indexes so many characters, and no more
 		return
 	}
 	n := 0

@@ -133,7 +133,7 @@ func otherValues(rng *rand.Rand, v syntax.Value) {
 
 // placeholder is a bind in a statement. Nothing else in one has such characters: identifiers are of the registry, and no value is in it.
 var placeholder = map[string]*regexp.Regexp{
-	"postgres": regexp.MustCompile(`\$\d+`), "sqlite": regexp.MustCompile(`\?`), "mysql": regexp.MustCompile(`\?`), "duckdb": regexp.MustCompile(`\$\d+|\?`),
+	"postgres": regexp.MustCompile(`\$\d+`), "sqlite": regexp.MustCompile(`\?`), "mariadb": regexp.MustCompile(`\?`), "mysql": regexp.MustCompile(`\?`), "duckdb": regexp.MustCompile(`\$\d+|\?`),
 }
 
 func TestArgumentsMatchPlaceholders(t *testing.T) {

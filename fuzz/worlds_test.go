@@ -68,7 +68,7 @@ func inWorlds(t *testing.T, n int, law func(w *world)) {
 
 // servers returns the dialects that a law is tried on in two worlds. DuckDB is among them where it is linked.
 func servers() []*sqlgen.Dialect {
-	out := []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.MySQL}
+	out := []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.MariaDB, sqlgen.MySQL}
 	if slices.Contains(sql.Drivers(), sqlgen.DuckDB.Name) {
 		out = append(out, sqlgen.DuckDB)
 	}

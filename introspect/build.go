@@ -92,7 +92,7 @@ func agree(a, b *column) {
 // target returns the table that a foreign key refers to, and the columns there; nil if there is none.
 func (r *reader) target(f *foreign) (*table, []string) {
 	fold := func(s string) string { return s }
-	if r.dialect.Name != "postgres" {
+	if !r.dialect.Traits().CaseMatters {
 		fold = schema.FoldASCII
 	}
 	for _, t := range r.tables {

@@ -53,7 +53,7 @@ func (c *column) fold() {
 
 // exactly spells the columns of the keys of t as the table does: most engines take any case.
 func (r *reader) exactly(t *table) {
-	if r.dialect.Name == "postgres" {
+	if r.dialect.Traits().CaseMatters {
 		return
 	}
 	lists := append([][]string{t.key}, t.uniques...)
@@ -121,7 +121,7 @@ func (r *reader) cannotBeKey(ctx context.Context, t *table, key []string, primar
 			return fmt.Sprintf("its key has the column %s, which is left out: %s", shown(c.name), c.left), nil
 		case c.kind.Array || c.kind.Kind == schema.JSON:
 			return fmt.Sprintf("its key has the column %s, which is %s", c.name, c.kind), nil
-		case c.notNull || primary && r.dialect.Name != "sqlite":
+		case c.notNull || primary && !r.dialect.Traits().NullKeys:
 		case !primary:
 			return "what is unique in it may be null", nil
 		default: // SQLite lets a primary key be null
@@ -143,7 +143,7 @@ func (r *reader) undecided(c *column) bool {
 	switch r.dialect.Name {
 	case "sqlite":
 		return true
-	case "mysql":
+	case "mariadb", "mysql":
 		return c.typ == "json" || c.declared == "char(36)" || c.typ == "bigint" && timeName.MatchString(c.name)
 	case "postgres":
 		return c.typ == "jsonb" || c.typ == "json" || c.typ == "int8" && timeName.MatchString(c.name)
@@ -200,12 +200,12 @@ func (r *reader) look(c *column) {
 	case schema.Int:
 		c.micros()
 	case schema.String:
-		if r.dialect.Name == "mysql" && c.declared == "char(36)" {
+		if r.dialect.Traits().AnyCharacterSet && c.declared == "char(36)" {
 			c.uuids()
 		}
 	default: // all others
 	}
-	if r.dialect.Name != "mysql" {
+	if !r.dialect.Traits().AnyCharacterSet {
 		return
 	}
 	switch {

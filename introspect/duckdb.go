@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"strings"
+
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
 const (
@@ -25,7 +27,7 @@ FROM duckdb_constraints() WHERE database_name = current_database() ORDER BY tabl
 )
 
 // duckdbCatalog reads the tables of the current database.
-func duckdbCatalog(ctx context.Context, db *sql.DB) ([]*table, error) {
+func duckdbCatalog(ctx context.Context, db *sql.DB, _ *sqlgen.Dialect) ([]*table, error) {
 	var tables []*table
 	byName := map[[2]string]*table{}
 	t := new(table)

@@ -46,7 +46,14 @@ func Read(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, o Options) (*Resul
 	if read == nil {
 		return nil, fmt.Errorf("introspect: there is no catalog for %s", d.Name)
 	}
-	tables, err := read(ctx, db)
+	is, err := d.Of(ctx, db)
+	if err != nil {
+		return nil, fmt.Errorf("introspect: %w", err)
+	}
+	if is != d {
+		return nil, fmt.Errorf("introspect: the server is of the dialect %s, not %s", is, d)
+	}
+	tables, err := read(ctx, db, d)
 	if err != nil {
 		return nil, fmt.Errorf("introspect: the catalog: %w", err)
 	}
@@ -72,9 +79,10 @@ func Read(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, o Options) (*Resul
 }
 
 // catalogs read the catalog of a database, by dialect.
-var catalogs = map[string]func(context.Context, *sql.DB) ([]*table, error){
+var catalogs = map[string]func(context.Context, *sql.DB, *sqlgen.Dialect) ([]*table, error){
 	"postgres": postgresCatalog,
 	"sqlite":   sqliteCatalog,
+	"mariadb":  mysqlCatalog,
 	"mysql":    mysqlCatalog,
 	"duckdb":   duckdbCatalog,
 }

@@ -5,13 +5,15 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
 const (
 	mysqlTables = `SELECT TABLE_NAME, CASE TABLE_TYPE WHEN 'VIEW' THEN 'a view' ELSE '' END
 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE <> 'SEQUENCE' ORDER BY TABLE_NAME`
 
-	mysqlColumns = `SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, lower(DATA_TYPE), IS_NULLABLE = 'NO', coalesce(COLUMN_DEFAULT, ''), coalesce(COLLATION_NAME = 'utf8mb4_nopad_bin', false),
+	mysqlColumns = `SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, lower(DATA_TYPE), IS_NULLABLE = 'NO', coalesce(COLUMN_DEFAULT, ''), coalesce(COLLATION_NAME = ?, false),
   CASE WHEN COLLATION_NAME LIKE 'utf8mb4\_%' OR COLLATION_NAME IS NULL THEN '' ELSE COLLATION_NAME END
 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION`
 
@@ -30,11 +32,7 @@ GROUP BY TABLE_NAME, CONSTRAINT_NAME, REFERENCED_TABLE_NAME, REFERENCED_TABLE_SC
 )
 
 // mysqlCatalog reads the tables of the current database.
-func mysqlCatalog(ctx context.Context, db *sql.DB) ([]*table, error) {
-	var version string
-	if err := db.QueryRowContext(ctx, "SELECT version()").Scan(&version); err != nil {
-		return nil, err
-	}
+func mysqlCatalog(ctx context.Context, db *sql.DB, d *sqlgen.Dialect) ([]*table, error) {
 	var tables []*table
 	byName := map[string]*table{}
 	t := new(table)
@@ -55,7 +53,7 @@ func mysqlCatalog(ctx context.Context, db *sql.DB) ([]*table, error) {
 		}
 	}
 	c := new(column)
-	err = each(ctx, db, mysqlColumns, nil, []any{&t.name, &c.name, &c.declared, &c.typ, &c.notNull, &c.standard, &c.exact, &c.narrow}, of(func(t *table) error {
+	err = each(ctx, db, mysqlColumns, []any{d.Collation()}, []any{&t.name, &c.name, &c.declared, &c.typ, &c.notNull, &c.standard, &c.exact, &c.narrow}, of(func(t *table) error {
 		found := *c
 		if c.typ == "enum" {
 			for _, x := range tokens(c.declared) {
@@ -83,11 +81,14 @@ func mysqlCatalog(ctx context.Context, db *sql.DB) ([]*table, error) {
 		return nil, err
 	}
 	checks := mysqlChecks
-	if strings.Contains(version, "MariaDB") {
+	if d.Name == sqlgen.MariaDB.Name {
 		checks = mariadbChecks
 	}
 	var text string
 	err = each(ctx, db, checks, nil, []any{&t.name, &text}, of(func(t *table) error {
+		if d.Name == sqlgen.MySQL.Name { // it shows conditions as they would stand in a text
+			text = strings.NewReplacer(`\\`, `\`, `\'`, `'`).Replace(text)
+		}
 		t.checks = append(t.checks, tokens(text))
 		return nil
 	}))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
 // userTables are the tables of PostgreSQL that somebody made, partitions being part of what they divide. A schema that is not
@@ -70,7 +72,7 @@ const postgresChecks = `SELECT k.conrelid::bigint, pg_catalog.pg_get_constraintd
 FROM pg_catalog.pg_constraint k WHERE k.contype = 'c' AND k.conrelid IN (SELECT c.oid ` + userTables + `) ORDER BY k.conrelid, k.oid`
 
 // postgresCatalog reads the tables of every schema.
-func postgresCatalog(ctx context.Context, db *sql.DB) ([]*table, error) {
+func postgresCatalog(ctx context.Context, db *sql.DB, _ *sqlgen.Dialect) ([]*table, error) {
 	var tables []*table
 	byID := map[int64]*table{}
 	var id int64

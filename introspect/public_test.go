@@ -18,7 +18,7 @@ var workflow = []struct {
 	file string
 }{
 	{sqlgen.Postgres, "workflow.postgres.sql"},
-	{sqlgen.MySQL, "workflow.mariadb.sql"},
+	{sqlgen.MariaDB, "workflow.mariadb.sql"},
 }
 
 // Two definitions, an execution of each, a task in the first, and a variable of it.
@@ -51,7 +51,7 @@ func TestADatabaseOfSomebodyElse(t *testing.T) {
 			l, tables := reopened(t, db, w.d, text)
 			// MariaDB keeps the case that names were made in.
 			spell := func(s string) string { return s }
-			if w.d == sqlgen.MySQL {
+			if w.d == sqlgen.MariaDB {
 				spell = strings.ToUpper
 			}
 			task, definition, execution, variable := spell("act_ru_task"), spell("act_re_procdef"), spell("act_ru_execution"), spell("act_ru_variable")

@@ -20,6 +20,7 @@ const longest = 4000
 var forms = map[string]string{
 	"postgres": "left({}::text, 4000)",
 	"sqlite":   "typeof({}) || ':' || CASE typeof({}) WHEN 'blob' THEN hex(substr({}, 1, 17)) ELSE substr(CAST({} AS TEXT), 1, 4000) END",
+	"mariadb":  "left(CAST({} AS CHAR), 4000)",
 	"mysql":    "left(CAST({} AS CHAR), 4000)",
 	"duckdb":   "left(CAST({} AS VARCHAR), 4000)",
 }
@@ -80,11 +81,7 @@ func (r *reader) value(text string) value {
 
 // quote returns any name as the dialect writes identifiers.
 func (r *reader) quote(name string) string {
-	q := `"`
-	if r.dialect.Name == "mysql" {
-		q = "`"
-	}
-	return q + strings.ReplaceAll(name, q, q+q) + q
+	return r.dialect.Quote(name)
 }
 
 func (r *reader) tableName(t *table) string {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/schema"
+
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
 const (
@@ -23,7 +25,7 @@ WHERE l.schema = 'main' AND l.type <> 'shadow' AND l.name NOT LIKE 'sqlite\_%' E
 )
 
 // sqliteCatalog reads the tables of the main database.
-func sqliteCatalog(ctx context.Context, db *sql.DB) ([]*table, error) {
+func sqliteCatalog(ctx context.Context, db *sql.DB, _ *sqlgen.Dialect) ([]*table, error) {
 	var tables []*table
 	var text string
 	texts := map[*table]string{}

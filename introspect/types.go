@@ -32,19 +32,8 @@ var types = map[string]map[string]known{
 		"name": {kind: schema.String, kept: schema.StorageFolded}, "citext": {kind: schema.String, kept: schema.StorageFolded},
 		"bytea": {left: noBytes}, "time": {left: noTime}, "timetz": {left: noTime}, "interval": {left: noSpan},
 	},
-	"mysql": {
-		"char": {kind: schema.String}, "varchar": {kind: schema.String},
-		"tinytext": {kind: schema.String}, "text": {kind: schema.String}, "mediumtext": {kind: schema.String}, "longtext": {kind: schema.String},
-		"tinyint": {kind: schema.Int}, "smallint": {kind: schema.Int}, "mediumint": {kind: schema.Int}, "int": {kind: schema.Int}, "bigint": {kind: schema.Int},
-		"float": {kind: schema.Float}, "double": {kind: schema.Float},
-		"uuid": {kind: schema.UUID, kept: schema.StorageNative},
-		"date": {kind: schema.Date}, "datetime": {kind: schema.Datetime},
-		"timestamp": {left: "its times depend on the time zone of the session; want datetime(6)"},
-		"json":      {kind: schema.JSON},
-		"binary":    {left: noBytes}, "varbinary": {left: noBytes}, "tinyblob": {left: noBytes}, "blob": {left: noBytes}, "mediumblob": {left: noBytes}, "longblob": {left: noBytes},
-		"decimal": {left: noDecimal}, "time": {left: noTime}, "year": {left: "two digits stand for four in it"},
-		"bit": {left: "there is no kind for bits"}, "set": {left: "there is no kind for it; keep an array as json"},
-	},
+	"mariadb": mysqlTypes,
+	"mysql":   mysqlTypes,
 	"duckdb": {
 		"varchar": {kind: schema.String},
 		"tinyint": {kind: schema.Int}, "smallint": {kind: schema.Int}, "integer": {kind: schema.Int}, "bigint": {kind: schema.Int},
@@ -59,4 +48,19 @@ var types = map[string]map[string]known{
 		"timestamp_ns": {left: "a datetime has microseconds"}, "timestamp_ms": {left: "want timestamp"}, "timestamp_s": {left: "want timestamp"},
 		"decimal": {left: noDecimal}, "blob": {left: noBytes}, "time": {left: noTime}, "time with time zone": {left: noTime}, "interval": {left: noSpan},
 	},
+}
+
+// mysqlTypes are those of MariaDB and MySQL.
+var mysqlTypes = map[string]known{
+	"char": {kind: schema.String}, "varchar": {kind: schema.String},
+	"tinytext": {kind: schema.String}, "text": {kind: schema.String}, "mediumtext": {kind: schema.String}, "longtext": {kind: schema.String},
+	"tinyint": {kind: schema.Int}, "smallint": {kind: schema.Int}, "mediumint": {kind: schema.Int}, "int": {kind: schema.Int}, "bigint": {kind: schema.Int},
+	"float": {kind: schema.Float}, "double": {kind: schema.Float},
+	"uuid": {kind: schema.UUID, kept: schema.StorageNative},
+	"date": {kind: schema.Date}, "datetime": {kind: schema.Datetime},
+	"timestamp": {left: "its times depend on the time zone of the session; want datetime(6)"},
+	"json":      {kind: schema.JSON},
+	"binary":    {left: noBytes}, "varbinary": {left: noBytes}, "tinyblob": {left: noBytes}, "blob": {left: noBytes}, "mediumblob": {left: noBytes}, "longblob": {left: noBytes},
+	"decimal": {left: noDecimal}, "time": {left: noTime}, "year": {left: "two digits stand for four in it"},
+	"bit": {left: "there is no kind for bits"}, "set": {left: "there is no kind for it; keep an array as json"},
 }

@@ -44,13 +44,16 @@ WHERE a.attrelid = to_regclass(coalesce(quote_ident($1::text) || '.', '') || quo
 
 	"sqlite": `SELECT name, lower(type), '', '' FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))`,
 
-	"mysql": `SELECT COLUMN_NAME, lower(DATA_TYPE), coalesce(COLLATION_NAME, ''), ''
-FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ?`,
+	"mariadb": mysqlCatalog,
+	"mysql":   mysqlCatalog,
 
 	"duckdb": `SELECT column_name, lower(data_type), '', ''
 FROM information_schema.columns
 WHERE table_catalog = current_database() AND table_schema = coalesce(?, current_schema()) AND table_name = ?`,
 }
+
+const mysqlCatalog = `SELECT COLUMN_NAME, lower(DATA_TYPE), coalesce(COLLATION_NAME, ''), ''
+FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ?`
 
 // placed returns the schema that c's table is in, null if it is that of the connection, and the table's name in it.
 func (t *Tables) placed(c *schema.Collection) (space sql.NullString, name string) {
@@ -77,9 +80,9 @@ func (t *Tables) columns(ctx context.Context, db querier, c *schema.Collection) 
 	return columns, rows.Err()
 }
 
-// known returns a column's name as it is compared: only PostgreSQL tells capitals apart.
+// known returns a column's name as it is compared.
 func (t *Tables) known(name string) string {
-	if t.dialect.Name == "postgres" {
+	if t.dialect.Traits().CaseMatters {
 		return name
 	}
 	return schema.FoldASCII(name)

@@ -39,6 +39,13 @@ func openDatabase(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, l *filter.
 
 // newTables returns tables that need not be there yet.
 func newTables(db *sql.DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, error) {
+	is, err := d.Of(context.Background(), db)
+	if err != nil {
+		return nil, err
+	}
+	if is != d {
+		return nil, fmt.Errorf("the server is of the dialect %s, not %s", is, d)
+	}
 	if err := d.Supports(l); err != nil {
 		return nil, err
 	}

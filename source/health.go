@@ -96,7 +96,7 @@ const nondeterministic = "nondeterministic:"
 // sorts returns which columns of MariaDB or MySQL hold texts that are longer than what a connection sorts by: rows
 // whose texts differ only behind that would come in the wrong order, and pages by cursor would lose some.
 func (t *Tables) sorts(ctx context.Context, db querier) error {
-	if t.dialect.Name != "mysql" {
+	if !t.dialect.Traits().SortsBeginnings {
 		return nil
 	}
 	var faults []error
@@ -197,7 +197,7 @@ func (t *Tables) compares(ctx context.Context, db querier, c *schema.Collection,
 
 // fits returns why a column of the database cannot be col, if that is known.
 func (t *Tables) fits(f *found, col *schema.Column) error {
-	if t.dialect.Name == "mysql" {
+	if t.dialect.Traits().AnyCharacterSet {
 		return f.fitsMySQL(col)
 	}
 	kept := t.registry.StorageOf(t.dialect.Name, col)

@@ -50,13 +50,13 @@ func TestDatabaseIsLookedAtWhenItIsOpened(t *testing.T) {
 		{"postgres", `CREATE TYPE light AS ENUM ('ON', 'DIM'); CREATE TABLE notes (id bigint PRIMARY KEY, name text, light light, at timestamptz)`,
 			"notes: the column light of notes is the enum light, which has no OFF"},
 		{"postgres", `CREATE TYPE light AS ENUM ('ON', 'DIM', 'OFF'); CREATE TABLE notes (id integer PRIMARY KEY, name varchar(9), light light, at timestamptz)`, ""},
-		{"mysql", ``, "notes: the database has no table notes"},
-		{"mysql", `CREATE TABLE notes (id bigint PRIMARY KEY, name text, light text)`, "notes: the table notes has no column at"},
-		{"mysql", `CREATE TABLE notes (id bigint PRIMARY KEY, name text CHARACTER SET utf8mb3, light text, at datetime(6))`,
+		{"mariadb", ``, "notes: the database has no table notes"},
+		{"mariadb", `CREATE TABLE notes (id bigint PRIMARY KEY, name text, light text)`, "notes: the table notes has no column at"},
+		{"mariadb", `CREATE TABLE notes (id bigint PRIMARY KEY, name text CHARACTER SET utf8mb3, light text, at datetime(6))`,
 			"notes: the column name of notes has the collation utf8mb3_general_ci; want one of utf8mb4, which holds every character"},
-		{"mysql", `CREATE TABLE notes (id bigint PRIMARY KEY, name text CHARACTER SET utf8mb4, light text, at timestamp)`,
+		{"mariadb", `CREATE TABLE notes (id bigint PRIMARY KEY, name text CHARACTER SET utf8mb4, light text, at timestamp)`,
 			"notes: the column at of notes is timestamp, whose times depend on the session; want datetime(6)"},
-		{"mysql", `CREATE TABLE notes (ID bigint PRIMARY KEY, name varchar(9) CHARACTER SET utf8mb4, light enum('ON', 'OFF'), at datetime(3))`, ""},
+		{"mariadb", `CREATE TABLE notes (ID bigint PRIMARY KEY, name varchar(9) CHARACTER SET utf8mb4, light enum('ON', 'OFF'), at datetime(3))`, ""},
 	} {
 		t.Run(test.dialect, func(t *testing.T) {
 			db := enginetest.Open(t, test.dialect)

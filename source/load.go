@@ -39,7 +39,7 @@ func CreateAndLoad(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, l *filter
 		}
 		return t.insert(ctx, tx, data)
 	})
-	if err != nil && d.Name == "mysql" {
+	if err != nil && d.Traits().TablesCommit {
 		for _, c := range made {
 			_, _ = db.ExecContext(context.WithoutCancel(ctx), d.Drop(c)) // err says more
 		}

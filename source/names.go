@@ -1,18 +1,10 @@
 package source
 
-import (
-	"strings"
-
-	"github.com/tamis-go/tamis/schema"
-)
+import "github.com/tamis-go/tamis/schema"
 
 // quote returns a name as the dialect writes identifiers, whatever is in it.
 func (t *Tables) quote(name string) string {
-	mark := `"`
-	if t.dialect.Name == "mysql" {
-		mark = "`"
-	}
-	return mark + strings.ReplaceAll(name, mark, mark+mark) + mark
+	return t.dialect.Quote(name)
 }
 
 // table returns the name of c's table, and of the schema that it is in.

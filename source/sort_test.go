@@ -27,7 +27,7 @@ func TestMariaDBTellsLongTextsApartWhenItSorts(t *testing.T) {
 		{ID: "00000000-0000-4000-8000-000000000002", Text: long},
 	}}
 	address := enginetest.MariaDB(t)
-	tables, err := source.CreateAndLoad(context.Background(), enginetest.OpenURL(t, address), sqlgen.MySQL, l, data)
+	tables, err := source.CreateAndLoad(context.Background(), enginetest.OpenURL(t, address), sqlgen.MariaDB, l, data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestMariaDBTellsLongTextsApartWhenItSorts(t *testing.T) {
 		t.Fatal(err)
 	}
 	u.RawQuery = "max_sort_length=1024"
-	if _, err := source.Database(enginetest.OpenURL(t, u.String()), sqlgen.MySQL, l); err == nil || !strings.Contains(err.Error(), "max_sort_length=16384") {
+	if _, err := source.Database(enginetest.OpenURL(t, u.String()), sqlgen.MariaDB, l); err == nil || !strings.Contains(err.Error(), "max_sort_length=16384") {
 		t.Errorf("a connection that sorts by 1,024 bytes: %v, want what to connect with", err)
 	}
 }

@@ -74,7 +74,7 @@ func keepings() []keeping {
 			`ALTER TABLE "row" ALTER bools TYPE boolean[]`,
 		)},
 
-		keeping{"native uuid and enum, general_ci", sqlgen.MySQL, false, storages(sqlgen.MySQL, "", kept{schema.UUID: schema.StorageNative, schema.Enum: schema.StorageNative}), statements(
+		keeping{"native uuid and enum, general_ci", sqlgen.MariaDB, false, storages(sqlgen.MariaDB, "", kept{schema.UUID: schema.StorageNative, schema.Enum: schema.StorageNative}), statements(
 			"ALTER TABLE `row` MODIFY `enum` ENUM('red', 'Blue', 'green', 'a''b') CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, "+
 				"MODIFY `enum2` ENUM('red', 'Blue', 'green', 'a''b') CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, "+
 				"MODIFY `string` VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, MODIFY `string2` TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci, "+
@@ -82,10 +82,27 @@ func keepings() []keeping {
 			"ALTER TABLE kid MODIFY word VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, ADD INDEX (word)",
 			"CREATE INDEX s ON `row` (`string`)", "CREATE INDEX n ON `row` (full_name)",
 		)},
-		keeping{"native enum, known collation", sqlgen.MySQL, true, storages(sqlgen.MySQL, "", kept{schema.Enum: schema.StorageNative}), statements(
+		keeping{"native enum, known collation", sqlgen.MariaDB, true, storages(sqlgen.MariaDB, "", kept{schema.Enum: schema.StorageNative}), statements(
 			"ALTER TABLE `row` MODIFY `enum` ENUM('red', 'Blue', 'green', 'a''b') CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
 		)},
-		keeping{"bytes, micros, unicode_ci", sqlgen.MySQL, false, storages(sqlgen.MySQL, "", kept{
+		keeping{"bytes, micros, unicode_ci", sqlgen.MariaDB, false, storages(sqlgen.MariaDB, "", kept{
+			schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros, schema.JSON: schema.StorageText,
+		}), statements(
+			"ALTER TABLE `row` CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci", "ALTER TABLE kid CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci",
+		)},
+
+		keeping{"native enum, 0900_ai_ci", sqlgen.MySQL, false, storages(sqlgen.MySQL, "", kept{schema.Enum: schema.StorageNative}), statements(
+			"ALTER TABLE `row` MODIFY `enum` ENUM('red', 'Blue', 'green', 'a''b') CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci, "+
+				"MODIFY `enum2` ENUM('red', 'Blue', 'green', 'a''b') CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci, "+
+				"MODIFY `string` VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci, MODIFY `string2` TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci, "+
+				"MODIFY full_name VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+			"ALTER TABLE kid MODIFY word VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_ai_ci, ADD INDEX (word)",
+			"CREATE INDEX s ON `row` (`string`)", "CREATE INDEX n ON `row` (full_name)",
+		)},
+		keeping{"native enum, known collation", sqlgen.MySQL, true, storages(sqlgen.MySQL, "", kept{schema.Enum: schema.StorageNative}), statements(
+			"ALTER TABLE `row` MODIFY `enum` ENUM('red', 'Blue', 'green', 'a''b') CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin",
+		)},
+		keeping{"bytes, micros, text, unicode_ci", sqlgen.MySQL, false, storages(sqlgen.MySQL, "", kept{
 			schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros, schema.JSON: schema.StorageText,
 		}), statements(
 			"ALTER TABLE `row` CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci", "ALTER TABLE kid CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci",
@@ -134,7 +151,7 @@ func newWorld(tb testing.TB, k keeping) *world {
 	z := newZoo(k.options, k.exact)
 	w := &world{z, k, enginetest.Open(tb, k.dialect.Name), memeval.Dataset{}}
 	data := z.data()
-	if k.options.Storage["mysql"][schema.UUID] == schema.StorageNative {
+	if k.options.Storage["mariadb"][schema.UUID] == schema.StorageNative {
 		without(data, odd)
 	}
 	fill(tb, w.db, k.dialect, z.registry, data)

@@ -9,9 +9,9 @@ type section struct{ from, to, arg, args int }
 
 // A statement says where the parts of a statement are that has been written.
 type statement struct {
-	prefix, columns, table, where, order, suffix section
-	joins                                        []section
-	group                                        section
+	prefix, hint, columns, table, where, order, suffix section
+	joins                                              []section
+	group                                              section
 }
 
 func (w *writer) begin() section { return section{from: len(w.sql), arg: len(w.binds)} }
@@ -40,6 +40,10 @@ func (d *Dialect) builder(r request, want wanted) sq.SelectBuilder {
 	if s.prefix.to > 0 {
 		prefix, _ := part(s.prefix)
 		b = b.Prefix(prefix)
+	}
+	if s.hint.to > 0 {
+		hint, _ := part(s.hint)
+		b = b.Options(hint)
 	}
 	columns, args := part(s.columns)
 	b = b.Column(columns, args...)

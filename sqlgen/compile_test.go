@@ -98,7 +98,7 @@ func TestCompileAllocatesLittle(t *testing.T) {
 }
 
 func ExampleDialect_Compile() {
-	text, args, err := sqlgen.MySQL.Compile(language, "flows", []byte(`{"flows": {"name": {"eq_": "otter"}}, "limit": 5}`))
+	text, args, err := sqlgen.MariaDB.Compile(language, "flows", []byte(`{"flows": {"name": {"eq_": "otter"}}, "limit": 5}`))
 	fmt.Println(text)
 	fmt.Println(args, err)
 	// Output:

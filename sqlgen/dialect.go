@@ -23,7 +23,7 @@ import (
 
 // A Dialect is one database's SQL. Its text for a query depends on the query's shape alone.
 type Dialect struct {
-	Name    string   // as schemas name it: postgres, sqlite, mysql, duckdb
+	Name    string   // as schemas name it: postgres, sqlite, mariadb, mysql, duckdb
 	Schemes []string // how the URLs of its databases begin
 
 	numbered     bool   // binds are $1, $2, …; else ?
@@ -34,9 +34,14 @@ type Dialect struct {
 	bitEqual     bool   // = of a column is by bits whatever its collation; only < is not
 	cached       bool   // remembers subqueries by their outer columns; see writer.pin
 	sortRoom     string // before a statement that sorts by several texts, {} being bytes; "" where that needs no room of its own
+	sortHint     string // the same, between SELECT and the columns
 	dotted       bool   // a dot leads into a column too, and a column goes before a table of an outer statement
 	plainIndexes bool   // indexes are on columns as they stand, not on expressions
+	pureIndexes  bool   // an index is on functions alone that the database knows never to change their answer
+	trigrams     string // behind what an index finds any part of a text in; "" if none does
+	trigramsNeed string // what must have been said before such an index
 	placedNulls  bool   // an index says where its nulls are, if not where they are by nature
+	makesTwice   bool   // makes an index that is there already an error: it has no CREATE INDEX IF NOT EXISTS
 	columnar     bool   // scans columns: no index serves a filter
 	maxBinds     int    // of one statement
 
@@ -54,12 +59,15 @@ type Dialect struct {
 	create    string // behind the columns of CREATE TABLE
 	text      string // {}, an array or JSON, as a text: what rows are ordered by that are alike in all that has an order
 
+	traits     Traits
+	askVersion bool // the server may be one of another dialect; see Of
+
 	known   func(*schema.Column) bool           // see Knowing
 	adopted func(*schema.Column) schema.Storage // see Adopting
 }
 
 // Dialects returns the dialects.
-func Dialects() []*Dialect { return []*Dialect{Postgres, SQLite, MySQL, DuckDB} }
+func Dialects() []*Dialect { return []*Dialect{Postgres, SQLite, MariaDB, MySQL, DuckDB} }
 
 // ByName returns the dialect of that name or URL scheme, or nil.
 func ByName(name string) *Dialect {
@@ -90,7 +98,7 @@ func (d *Dialect) Adopting(storage func(*schema.Column) schema.Storage) *Dialect
 	return &adopting
 }
 
-// Collation returns the collation that compares texts bit by bit, as the database names it: C, utf8mb4_nopad_bin. It
+// Collation returns the collation that compares texts bit by bit, as the database names it: C, utf8mb4_0900_bin. It
 // is "" where every text is so compared.
 func (d *Dialect) Collation() string { return strings.Trim(d.collate, `"`) }
 

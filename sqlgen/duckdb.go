@@ -14,6 +14,7 @@ var DuckDB = &Dialect{
 	columnar: true,
 	dotted:   true,
 	maxBinds: 32766,
+	traits:   Traits{OneConnection: true},
 	kinds: [schema.JSON + 1][]storage{
 		schema.String: {{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText}},
 		schema.Enum: {

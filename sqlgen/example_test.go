@@ -65,7 +65,7 @@ func ExampleDialect_Append() {
 
 func ExampleDialect_AppendCount() {
 	q := schema.Must(language.Query("flows", predicate.Null(flows.Term("tags"))))
-	text, args := sqlgen.MySQL.AppendCount(nil, nil, q)
+	text, args := sqlgen.MariaDB.AppendCount(nil, nil, q)
 	fmt.Printf("%s %v\n", text, args)
 	// Output:
 	// SELECT count(*) FROM `flows` AS `flows` WHERE (`flows`.`tags` IS NULL OR JSON_LENGTH(`flows`.`tags`) = 0) []
@@ -163,7 +163,7 @@ func ExampleDialect_Supports() {
 }
 
 func ExampleByName() {
-	for _, scheme := range []string{"postgresql", "mariadb", "oracle"} {
+	for _, scheme := range []string{"postgresql", "mysql", "oracle"} {
 		fmt.Println(scheme, sqlgen.ByName(scheme) != nil)
 	}
 	// Output:

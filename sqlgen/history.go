@@ -82,7 +82,7 @@ func (w *writer) buckets() statement {
 	w.str("1")
 	if len(groups) > 0 {
 		w.str(", ")
-		w.orderBy(groups)
+		w.orderBy(groups, true)
 	}
 	w.end(&s.order)
 	w.str(" ")

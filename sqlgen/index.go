@@ -154,7 +154,7 @@ func bare(sql []byte) string { return strings.ReplaceAll(string(sql), "tamis_0."
 func (d *Dialect) Analyze(c *schema.Collection) string {
 	w := writer{d: d}
 	w.str("ANALYZE ")
-	if d.plainIndexes { // MariaDB, MySQL
+	if d.plainIndexes {
 		w.str("TABLE ")
 	}
 	w.table(c)

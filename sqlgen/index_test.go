@@ -80,7 +80,7 @@ func TestEveryIndexCanBeMade(t *testing.T) {
 		for _, c := range z.constructs() {
 			queries = append(queries, schema.Must(z.language.Query("rows", c.node)))
 		}
-		for _, d := range []*sqlgen.Dialect{sqlgen.SQLite, sqlgen.Postgres, sqlgen.MySQL} {
+		for _, d := range []*sqlgen.Dialect{sqlgen.SQLite, sqlgen.Postgres, sqlgen.MariaDB, sqlgen.MySQL} {
 			t.Run(fmt.Sprintf("%s exact=%t", d, exact), func(t *testing.T) {
 				db := enginetest.Open(t, d.Name)
 				fill(t, db, d, z.registry, nil)
@@ -89,7 +89,11 @@ func TestEveryIndexCanBeMade(t *testing.T) {
 				if len(indexes) < 40 {
 					t.Errorf("%d indexes: want more", len(indexes))
 				}
-				for range 2 {
+				times := 2
+				if d == sqlgen.MySQL { // cannot say that it is to make what is not there
+					times = 1
+				}
+				for range times {
 					for _, x := range indexes {
 						if x.Needs != "" {
 							statements(x.Needs)(t, db)

@@ -92,7 +92,7 @@ func (a *advisor) plain(w *writer, c *schema.Collection, o *operand) (column, bo
 // changing reports whether o is made by a function that a database does not take for one that never changes its answer, so that
 // no index may hold it.
 func (a *advisor) changing(w *writer, o *operand) bool {
-	if a.d.Name != Postgres.Name || len(o.term.Path) > 0 || o.term.Length || o.term.Join {
+	if !a.d.pureIndexes || len(o.term.Path) > 0 || o.term.Length || o.term.Join {
 		return false
 	}
 	for _, c := range o.term.Columns {
@@ -158,7 +158,7 @@ func (a *advisor) text(f *filtered, n *predicate.Node) {
 			return
 		}
 		a.lacks(n.Term)
-	case a.d.Name != Postgres.Name || n.Match.Every && !n.Single || !o.isText() || a.changing(w, &o):
+	case a.d.trigrams == "" || n.Match.Every && !n.Single || !o.isText() || a.changing(w, &o):
 		a.lacks(n.Term) // ALL is not looked up
 	default:
 		switch {
@@ -177,8 +177,8 @@ func (a *advisor) text(f *filtered, n *predicate.Node) {
 			}
 		}
 		a.want(&want{
-			c: f.c, method: "gin", rest: []column{{sql: sql + " gin_trgm_ops", name: columnNames(n.Term) + "_trigram"}},
-			needs: "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+			c: f.c, method: "gin", rest: []column{{sql: sql + a.d.trigrams, name: columnNames(n.Term) + "_trigram"}},
+			needs: a.d.trigramsNeed,
 		}, "text in "+termName(n.Term))
 	}
 }
@@ -191,26 +191,22 @@ func (a *advisor) beginning(c *schema.Collection, t *schema.Term) (column, bool)
 	return a.ordered(c, t)
 }
 
-// array gathers what a test on a set wants: PostgreSQL alone has an index for that.
+// array gathers what a test on a set wants.
 func (a *advisor) array(c *schema.Collection, n *predicate.Node) {
 	w := a.writer()
 	o := w.term(table{c: c}, n.Term, compared)
-	if a.d.Name != Postgres.Name || o.array == nil {
+	var x arrayIndex
+	if o.array != nil && o.array.index != nil {
+		x = o.array.index(n.Term.Type.Kind)
+	}
+	if x.sql == "" {
 		a.lacks(n.Term)
 		return
 	}
 	w.operand(&o)
-	field := bare(w.sql)
-	switch kind := n.Term.Type.Kind; {
-	case o.array.name == schema.StorageJSONB:
-		field += " jsonb_path_ops"
-	case o.array.name == schema.StorageJSON:
-		field = "(" + field + "::jsonb) jsonb_path_ops"
-	case kind == schema.String || kind == schema.Int: // the table may have a narrower type
-		_, cast := split(o.as.list, "{?}")
-		field = "(" + field + cast + ")"
-	}
-	a.want(&want{c: c, method: "gin", rest: []column{{sql: field, name: columnNames(n.Term) + "_gin"}}}, termName(n.Term))
+	_, as := split(o.as.list, "{?}")
+	sql := strings.NewReplacer("{}", bare(w.sql), "{as}", as).Replace(x.sql)
+	a.want(&want{c: c, method: x.method, rest: []column{{sql: sql, name: columnNames(n.Term) + x.suffix, bytes: x.bytes}}}, termName(n.Term))
 }
 
 // columnNames returns the columns of t in the name of an index.

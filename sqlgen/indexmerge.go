@@ -131,10 +131,13 @@ func (w *want) name() string {
 	return short(strings.Join(parts, "_"))
 }
 
-// create returns the statement that makes an index unless it is there.
+// create returns the statement that makes an index, unless it is there if d can say so.
 func (a *advisor) create(w *want, name string) string {
 	out := a.writer()
-	out.str("CREATE INDEX IF NOT EXISTS ")
+	out.str("CREATE INDEX ")
+	if !a.d.makesTwice {
+		out.str("IF NOT EXISTS ")
+	}
 	out.name(name)
 	out.str(" ON ")
 	out.table(w.c)

@@ -1,121 +1,62 @@
 package sqlgen
 
 import (
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
-// MySQL is MariaDB, 10.6 and later. Connections are to have the character set utf8mb4.
+// MySQL is MySQL, 8.0.17 and later: the first release whose collation utf8mb4_0900_bin compares texts by their code points, and
+// which can look into arrays. Connections are to have the character set utf8mb4.
 //
-// Most of its collations hold different texts for equal. A text that is not known to be compared by bits is
-// first compared as its column is, which an index serves and which finds too much, and then by bits.
-var MySQL = &Dialect{
-	Name:    "mysql",
-	Schemes: []string{"mysql", "mariadb"},
-	quote:   '`',
-	concat:  true,
-	collate: "utf8mb4_nopad_bin",
-	cached:  true,
-	// It holds max_sort_length bytes ready for each text of a sort key, 64 KiB at the most, for fifteen rows at least: a megabyte
-	// each. Two are all that it has by itself.
-	sortRoom:     "SET STATEMENT sort_buffer_size = {} FOR",
-	plainIndexes: true,
-	maxBinds:     65535,
-	kinds: [schema.JSON + 1][]storage{
-		schema.String: {{
-			name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({n})" + bits, indexed: "(191)",
-			one: "{?}", list: "{?}", item: "tamis_o.v", row: "LONGTEXT" + bits, arg: argText, args: argsJSON,
-		}},
-		schema.Enum: {
-			{name: schema.StorageText, ddl: "VARCHAR(255)" + bits, one: "{?}", list: "{?}", item: "tamis_o.v", row: "LONGTEXT" + bits, arg: argText, args: argsJSON},
-			{
-				name: schema.StorageNative, one: "{?}", list: "{?}", item: "tamis_o.v", row: "LONGTEXT" + bits, arg: argText, args: argsJSON,
-				read: schema.StorageText, sort: schema.StorageText,
-			},
-		},
-		schema.Int:   {{name: schema.StorageNative, ddl: "BIGINT", one: "{?}", list: "{?}", item: "tamis_o.v", row: "BIGINT", arg: argInt, args: argsJSON}},
-		schema.Float: {{name: schema.StorageNative, ddl: "DOUBLE", one: "{?}", list: "{?}", item: "tamis_o.v", row: "DOUBLE", arg: argFloat, args: argsJSON}},
-		schema.Bool:  {{name: schema.StorageInteger, ddl: "BOOLEAN", one: "{?}", list: "{?}", item: "tamis_o.v", row: "BOOLEAN", arg: argInt, args: argsJSONNums}},
-		schema.UUID: {
-			{name: schema.StorageText, ddl: "CHAR(36)" + ascii, one: "{?}", list: "{?}", item: "tamis_o.v", row: "CHAR(36)" + ascii, arg: argText, args: argsJSON},
-			{
-				// Some well-formed UUIDs are none to MariaDB: they become null, and are equal to nothing.
-				name: schema.StorageNative, ddl: "UUID", one: "CAST({?} AS UUID)", list: "{?}", item: "CAST(tamis_o.v AS UUID)",
-				where: " WHERE CAST(tamis_o.v AS UUID) IS NOT NULL", row: "CHAR(36)" + ascii, arg: argText, args: argsJSON, sort: schema.StorageText,
-				maybe: true,
-			},
-			{name: schema.StorageBytes, ddl: "BINARY(16)", one: "{?}", list: "{?}", item: "UNHEX(REPLACE(tamis_o.v, '-', ''))", row: "CHAR(36)" + ascii, arg: argBytes, args: argsJSON},
-		},
-		schema.Datetime: {
-			{name: schema.StorageDatetime, ddl: "DATETIME(6)", one: "{?}", list: "{?}", item: "tamis_o.v", row: "DATETIME(6)", arg: argSpaced, args: argsJSONSpaced},
-			{name: schema.StorageMicros, ddl: "BIGINT", one: "CAST({?} AS SIGNED)", list: "{?}", item: "tamis_o.v", row: "BIGINT", arg: argInt, args: argsJSONNums},
-		},
-		schema.Date: {{name: schema.StorageNative, ddl: "DATE", one: "{?}", list: "{?}", item: "tamis_o.v", row: "DATE", arg: argDate, args: argsJSON}},
-		schema.JSON: {{name: schema.StorageJSON, ddl: "JSON"}, {name: schema.StorageText, ddl: "LONGTEXT" + bits}},
-	},
-	casts: []cast{
-		{schema.Enum, schema.StorageNative, schema.StorageText, "CAST({} AS CHAR CHARACTER SET utf8mb4)"},
-		{schema.UUID, schema.StorageNative, schema.StorageText, "CAST({} AS CHAR(36))"},
-		{schema.UUID, schema.StorageNative, schema.StorageBytes, "UNHEX(REPLACE(CAST({} AS CHAR(36)), '-', ''))"},
-		{schema.UUID, schema.StorageText, schema.StorageBytes, "UNHEX(REPLACE({}, '-', ''))"},
-		{schema.Datetime, schema.StorageDatetime, schema.StorageMicros, "TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', {})"},
-	},
-	common: [schema.JSON + 1]schema.Storage{
-		schema.Enum: schema.StorageText, schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros,
-	},
-	arrays: []arrayStorage{{
+// Nothing in it asks for a row of JSON_TABLE by EXISTS: releases of MySQL make a semi-join of that, which loses what
+// the rows depend on and finds nothing, or everything.
+var MySQL = mysql()
+
+func mysql() *Dialect {
+	d := likeMySQL("utf8mb4_0900_bin")
+	d.Name = "mysql"
+	d.Schemes = []string{"mysql"}
+	// As in MariaDB; see there.
+	d.sortHint = "/*+ SET_VAR(sort_buffer_size = {}) */"
+	d.makesTwice = true
+	d.texts.some = around{"(SELECT COUNT(*) FROM ", ") > 0"}
+	d.texts.none = around{"(SELECT COUNT(*) FROM ", ") = 0"}
+	d.kinds[schema.JSON][1].read = schema.StorageJSON
+	d.casts = append(d.casts, cast{schema.JSON, schema.StorageText, schema.StorageJSON, "CASE WHEN JSON_VALID({}) THEN CAST({} AS JSON) END"})
+	// A JSON value that is no array would count as its own one element. JSON compares texts by their code points, and
+	// numbers by their value.
+	d.arrays = []arrayStorage{{
 		name: schema.StorageJSON, ddl: "JSON", json: true,
-		all:    "({x} IS NOT NULL AND NOT EXISTS " + missingInMySQL + ")",
-		notAll: "({x} IS NULL OR EXISTS " + missingInMySQL + ")",
-		any:    "EXISTS " + sharedInMySQL,
-		notAny: "NOT EXISTS " + sharedInMySQL,
+		all:    "(JSON_TYPE({x}) = 'ARRAY' AND JSON_CONTAINS({x}, CAST({json} AS JSON)))",
+		notAll: "({x} IS NULL OR JSON_TYPE({x}) <> 'ARRAY' OR NOT JSON_CONTAINS({x}, CAST({json} AS JSON)))",
+		any:    "(JSON_TYPE({x}) = 'ARRAY' AND JSON_OVERLAPS({x}, CAST({json} AS JSON)))",
+		notAny: "({x} IS NULL OR JSON_TYPE({x}) <> 'ARRAY' OR NOT JSON_OVERLAPS({x}, CAST({json} AS JSON)))",
 		empty:  "({x} IS NULL OR JSON_LENGTH({x}) = 0)", filled: "JSON_LENGTH({x}) > 0",
 		length: "coalesce(JSON_LENGTH({}), 0)",
-	}},
-	paths: [schema.JSON + 1]string{
-		schema.String: "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'STRING' THEN JSON_VALUE({c}, {p}) END",
-		schema.Enum:   "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'STRING' THEN JSON_VALUE({c}, {p}) END",
-		schema.UUID:   "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'STRING' THEN LOWER(JSON_VALUE({c}, {p})) END",
-		schema.Int: "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'INTEGER' THEN CASE WHEN CAST(JSON_VALUE({c}, {p}) AS DECIMAL(65, 0)) " +
-			"BETWEEN -9223372036854775808 AND 9223372036854775807 THEN CAST(JSON_VALUE({c}, {p}) AS SIGNED) END END",
-		schema.Float: "CASE WHEN JSON_TYPE(JSON_EXTRACT({c}, {p})) IN ('INTEGER', 'DOUBLE') THEN CAST(JSON_VALUE({c}, {p}) AS DOUBLE) END",
-		schema.Bool:  "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'BOOLEAN' THEN JSON_EXTRACT({c}, {p}) = 'true' END",
-	},
-	list: listForms{
-		in:    "{e} IN (SELECT {item} FROM " + rowsOfMySQL + "{where})",
-		notIn: "{e} NOT IN (SELECT {item} FROM " + rowsOfMySQL + "{where})",
-		// JSON_UNQUOTE makes a value that takes the collation of what it is compared with, as a literal does.
-		wideIn:    "{c} IN (SELECT JSON_UNQUOTE(JSON_QUOTE(tamis_o.v)) FROM " + rowsOfMySQL + ")",
-		wideEqual: "{c} = {one}",
-	},
-	texts: textForms{
-		holds: [predicate.Like + 1]string{
-			predicate.Anywhere: "LOCATE({n}, {f}) > 0",
-			predicate.AtStart:  "LEFT({f}, {len}) = {n}",
-			predicate.AtEnd:    "RIGHT({f}, {len}) = {n}",
-			predicate.Like:     "{f} LIKE {n} ESCAPE '!'",
+		index: func(k schema.Kind) arrayIndex {
+			// Texts that are longer than it says are refused, as are rows with a null among their elements.
+			switch {
+			case k == schema.Int:
+				return arrayIndex{sql: "(CAST({} AS SIGNED ARRAY))", suffix: "_values", bytes: 8}
+			case k == schema.UUID:
+				return arrayIndex{sql: "(CAST({} AS CHAR(36) ARRAY))", suffix: "_values", bytes: 4 * 36}
+			case k.Textual() || k == schema.Datetime || k == schema.Date:
+				return arrayIndex{sql: "(CAST({} AS CHAR(255) ARRAY))", suffix: "_values", bytes: 4 * 255}
+			}
+			return arrayIndex{}
 		},
-		begins: "{c} LIKE {pattern} ESCAPE '!'",
-		// LOWER folds Unicode; tis620 has no letters with case but those of ASCII.
-		fold: "CONVERT(CAST(LOWER(CONVERT(CAST({x} AS BINARY) USING tis620)) AS BINARY) USING utf8mb4) COLLATE utf8mb4_nopad_bin",
-		rows: rowsOfMySQL, item: "tamis_o.v",
-		needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '!') },
-	},
-	text:     "CAST({} AS CHAR)",
-	nullJSON: "JSON_TYPE({x}) = 'NULL'",
-	divide:   " DIV ",
-	create:   " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+	}}
+	const (
+		typ  = "JSON_TYPE(JSON_EXTRACT({c}, {p}))"
+		text = "JSON_UNQUOTE(JSON_EXTRACT({c}, {p}))" // JSON_VALUE is null where a text is longer than it expects
+	)
+	d.paths = [schema.JSON + 1]string{
+		schema.String: "CASE " + typ + " WHEN 'STRING' THEN " + text + " END",
+		schema.Enum:   "CASE " + typ + " WHEN 'STRING' THEN " + text + " END",
+		schema.UUID:   "CASE " + typ + " WHEN 'STRING' THEN LOWER(" + text + ") END",
+		schema.Int: "CASE " + typ + " WHEN 'INTEGER' THEN CAST(JSON_EXTRACT({c}, {p}) AS SIGNED) WHEN 'UNSIGNED INTEGER' THEN " +
+			"CASE WHEN CAST(JSON_EXTRACT({c}, {p}) AS UNSIGNED) <= 9223372036854775807 THEN CAST(JSON_EXTRACT({c}, {p}) AS SIGNED) END END",
+		schema.Float: "CASE WHEN " + typ + " IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') THEN CAST(JSON_EXTRACT({c}, {p}) AS DOUBLE) END",
+		schema.Bool:  "CASE " + typ + " WHEN 'BOOLEAN' THEN " + text + " = 'true' END",
+	}
+	return &d
 }
-
-const (
-	bits  = " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
-	ascii = " CHARACTER SET ascii COLLATE ascii_bin"
-
-	// A list as rows. Never of VARCHAR(n), which cuts what is longer without a word.
-	rowsOfMySQL     = "JSON_TABLE({list}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_o"
-	jsonOfMySQL     = "JSON_TABLE({json}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_o"
-	elementsOfMySQL = "JSON_TABLE({x}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_e"
-
-	sharedInMySQL  = "(SELECT 1 FROM " + elementsOfMySQL + " WHERE tamis_e.v IN (SELECT tamis_o.v FROM " + jsonOfMySQL + "){pin})"
-	missingInMySQL = "(SELECT 1 FROM " + jsonOfMySQL + " WHERE NOT EXISTS (SELECT 1 FROM " + elementsOfMySQL + " WHERE tamis_e.v = tamis_o.v{pin}){pin})"
-)

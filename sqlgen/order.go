@@ -78,7 +78,8 @@ func (w *writer) leftJoin(j *join) {
 }
 
 // orderBy writes the keys of an order. A key that cannot be null says nothing of nulls, so that an index serves it.
-func (w *writer) orderBy(keys []key) {
+// In a statement with GROUP BY they are what it groups by.
+func (w *writer) orderBy(keys []key, grouped bool) {
 	for i := range keys {
 		if i > 0 {
 			w.str(", ")
@@ -86,7 +87,13 @@ func (w *writer) orderBy(keys []key) {
 		k := &keys[i]
 		// Without NULLS LAST, nulls sort below every value.
 		if k.null && !w.d.nulls && k.nullsFirst == k.descending {
-			w.operand(&k.operand)
+			if grouped { // MySQL knows of no expression but those in GROUP BY that all rows of a group have one value of it
+				w.str("min(")
+				w.bits(&k.operand)
+				w.str(")")
+			} else {
+				w.operand(&k.operand)
+			}
 			w.str([]string{" IS NULL, ", " IS NULL DESC, "}[at(k.nullsFirst)])
 		}
 		w.sortable(&k.operand)
@@ -110,20 +117,22 @@ func (w *writer) sortable(o *operand) {
 	w.bits(o)
 }
 
-// roomToSort begins a statement that sorts by more texts than the database has room for otherwise.
-func (w *writer) roomToSort(s *statement, keys []key) {
+// roomToSort writes a form of the dialect, at the place where it stands in a statement, that gives a sort room where it is by more
+// texts than the database has room for otherwise. It is nothing where the dialect has none.
+func (w *writer) roomToSort(form string, keys []key) section {
 	texts := 0
 	for i := range keys {
 		if t := keys[i].term; t.Type.Kind == schema.String || t.Type.Kind == schema.JSON || t.Type.Array {
 			texts++
 		}
 	}
-	if w.d.sortRoom == "" || texts < 3 {
-		return
+	if form == "" || texts < 3 {
+		return section{}
 	}
-	s.prefix = w.begin()
 	const megabyte = 1 << 20
-	w.str(strings.Replace(w.d.sortRoom, "{}", strconv.Itoa(max(16, texts+1)*megabyte), 1))
-	w.end(&s.prefix)
+	s := w.begin()
+	w.str(strings.Replace(form, "{}", strconv.Itoa(max(16, texts+1)*megabyte), 1))
+	w.end(&s)
 	w.str(" ")
+	return s
 }

@@ -10,15 +10,19 @@ import (
 // Equality of texts is by bits in every deterministic collation, so that any index serves it; order is
 // by COLLATE "C".
 var Postgres = &Dialect{
-	Name:        "postgres",
-	Schemes:     []string{"postgres", "postgresql"},
-	numbered:    true,
-	quote:       '"',
-	nulls:       true,
-	collate:     `"C"`,
-	bitEqual:    true,
-	placedNulls: true,
-	maxBinds:    65535,
+	Name:         "postgres",
+	Schemes:      []string{"postgres", "postgresql"},
+	numbered:     true,
+	quote:        '"',
+	nulls:        true,
+	collate:      `"C"`,
+	bitEqual:     true,
+	placedNulls:  true,
+	traits:       Traits{CaseMatters: true},
+	pureIndexes:  true,
+	trigrams:     " gin_trgm_ops",
+	trigramsNeed: "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+	maxBinds:     65535,
 	kinds: [schema.JSON + 1][]storage{
 		schema.String: {
 			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText},
@@ -86,6 +90,12 @@ var Postgres = &Dialect{
 			any: "{x}{as} && {list}", notAny: "({x} IS NULL OR NOT {x}{as} && {list})",
 			empty: "({x} IS NULL OR cardinality({x}) = 0)", filled: "cardinality({x}) > 0",
 			length: "coalesce(cardinality({}), 0)",
+			index: func(k schema.Kind) arrayIndex {
+				if k == schema.String || k == schema.Int { // the table may have a narrower type
+					return ginOf("({}{as})")
+				}
+				return ginOf("{}")
+			},
 		},
 		{
 			name: schema.StorageJSONB, ddl: "jsonb", json: true,
@@ -93,6 +103,7 @@ var Postgres = &Dialect{
 			any: "{x} @> ANY({jsons}::jsonb[])", notAny: "({x} IS NULL OR NOT {x} @> ANY({jsons}::jsonb[]))",
 			empty: "({x} IS NULL OR {x} IN ('[]'::jsonb, 'null'::jsonb))", filled: "{x} NOT IN ('[]'::jsonb, 'null'::jsonb)",
 			length: "CASE jsonb_typeof({}) WHEN 'array' THEN jsonb_array_length({}) ELSE 0 END",
+			index:  func(schema.Kind) arrayIndex { return ginOf("{} jsonb_path_ops") },
 		},
 		{
 			name: schema.StorageJSON, ddl: "json", json: true,
@@ -100,6 +111,7 @@ var Postgres = &Dialect{
 			any: "{x}::jsonb @> ANY({jsons}::jsonb[])", notAny: "({x} IS NULL OR NOT {x}::jsonb @> ANY({jsons}::jsonb[]))",
 			empty: "({x} IS NULL OR {x}::jsonb IN ('[]'::jsonb, 'null'::jsonb))", filled: "{x}::jsonb NOT IN ('[]'::jsonb, 'null'::jsonb)",
 			length: "CASE json_typeof({}) WHEN 'array' THEN json_array_length({}) ELSE 0 END",
+			index:  func(schema.Kind) arrayIndex { return ginOf("({}::jsonb) jsonb_path_ops") },
 		},
 	},
 	paths: [schema.JSON + 1]string{
@@ -164,3 +176,6 @@ func (w *writer) textByPatterns(o *operand, not bool) {
 		w.str(")")
 	}
 }
+
+// ginOf returns the index that finds what is in arrays.
+func ginOf(sql string) arrayIndex { return arrayIndex{method: "gin", sql: sql, suffix: "_gin"} }

@@ -97,8 +97,9 @@ func (w *writer) page(withKeys bool) statement {
 	var s statement
 	root := w.root(w.shape.collection)
 	keys, joins := w.order(root)
-	w.roomToSort(&s, keys)
+	s.prefix = w.roomToSort(w.d.sortRoom, keys)
 	w.str("SELECT ")
+	s.hint = w.roomToSort(w.d.sortHint, keys)
 	s.columns = w.begin()
 	w.columnsOf(root)
 	if withKeys {
@@ -118,7 +119,7 @@ func (w *writer) page(withKeys bool) statement {
 	if len(keys) > 0 {
 		w.str(" ORDER BY ")
 		s.order = w.begin()
-		w.orderBy(keys)
+		w.orderBy(keys, false)
 		w.end(&s.order)
 	}
 	w.str(" ")

@@ -13,6 +13,7 @@ var SQLite = &Dialect{
 	quote:    '"',
 	nulls:    true,
 	maxBinds: 32766,
+	traits:   Traits{NullKeys: true, OneConnection: true},
 	kinds: [schema.JSON + 1][]storage{
 		schema.String: {
 			{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON},

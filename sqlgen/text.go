@@ -12,9 +12,27 @@ type textForms struct {
 	begins   string                                                  // {c} begins with the one needle, as an index on the column serves it; "" if none does
 	fold     string                                                  // ASCII letters of {x} in lower case
 	folds    bool                                                    // a pattern of like_ folds by itself
+	some     around                                                  // around what follows FROM, where there is a row of that; EXISTS if empty
+	none     around                                                  // where there is none; NOT EXISTS if empty
 	rows     string                                                  // behind FROM: the needles as rows
 	item     string                                                  // a needle of those
 	needle   func(m *memory, match predicate.Match, s string) string // what is bound for a needle
+}
+
+// An around is what stands before and after something.
+type around struct{ before, after string }
+
+// rowsOf returns what stands around the rows of a subquery to say that there is one, or with none that there is none.
+func (t *textForms) rowsOf(none bool) around {
+	switch {
+	case none && t.none.before != "":
+		return t.none
+	case none:
+		return around{"NOT EXISTS (SELECT 1 FROM ", ")"}
+	case t.some.before != "":
+		return t.some
+	}
+	return around{"EXISTS (SELECT 1 FROM ", ")"}
 }
 
 // text writes that a text holds one needle, one of a list, or each of it; not of null.
@@ -72,10 +90,8 @@ func (w *writer) textByRows(o *operand, not bool) {
 		w.operand(o)
 		w.str(" IS NOT NULL AND ")
 	}
-	if o.match.Every != not {
-		w.str("NOT ")
-	}
-	w.str("EXISTS (SELECT 1 FROM ")
+	enclosing := w.d.texts.rowsOf(o.match.Every != not)
+	w.str(enclosing.before)
 	w.fill(w.d.texts.rows, o)
 	w.str(" WHERE ")
 	if o.match.Every {
@@ -86,7 +102,7 @@ func (w *writer) textByRows(o *operand, not bool) {
 		w.str(")")
 	}
 	w.pin(o)
-	w.str(")")
+	w.str(enclosing.after)
 	if guard {
 		w.str(")")
 	}

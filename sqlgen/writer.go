@@ -110,6 +110,13 @@ func (w *writer) fresh(c *schema.Collection) table {
 
 func (w *writer) str(s string) { w.sql = append(w.sql, s...) }
 
+// Quote returns a name, whatever is in it, as d writes identifiers.
+func (d *Dialect) Quote(name string) string {
+	w := writer{d: d}
+	w.name(name)
+	return string(w.sql)
+}
+
 // name writes an identifier.
 func (w *writer) name(s string) {
 	quote := w.d.quote

@@ -11,7 +11,7 @@ import (
 
 // TestEngines runs the scripts that talk to database servers.
 func TestEngines(t *testing.T) {
-	postgres, mysql := enginetest.Postgres(t), enginetest.MariaDB(t)
+	postgres, mariadb, mysql := enginetest.Postgres(t), enginetest.MariaDB(t), enginetest.MySQL(t)
 	example, err := os.ReadFile("../../examples/prefect/data.json")
 	if err != nil {
 		t.Fatal(err)
@@ -22,6 +22,7 @@ func TestEngines(t *testing.T) {
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": status},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("POSTGRES", postgres)
+			env.Setenv("MARIADB", mariadb)
 			env.Setenv("MYSQL", mysql)
 			return os.WriteFile(env.WorkDir+"/data.json", example, 0o600)
 		},

@@ -36,7 +36,7 @@ func fuzzBackends(s *streams) *cobra.Command {
 answers: rows, order and number, also with those of an independent evaluator. On a disagreement it shows the smallest filter
 and rows that it finds, keeps them in a file for --case, and ends with status 1.
 
-A BACKEND is sqlite, postgres, mysql or duckdb, which is a private database that is gone afterwards; or a SOURCE, whose
+A BACKEND is sqlite, postgres, mariadb, mysql or duckdb, which is a private database that is gone afterwards; or a SOURCE, whose
 tables must be empty or not there: rows come and go in it. The schema may be random: then it is another one every thousand filters.`,
 		Example: `  tamis fuzz -s prefect --backend sqlite --backend postgres -n 100000
   tamis fuzz -s random --backend sqlite --for 10m
@@ -269,13 +269,9 @@ func (f *fuzzing) open(ctx context.Context, spec string) error {
 		o.db, err = sql.Open("sqlite", ":memory:?_dqs=0")
 	case "duckdb":
 		o.db, err = openDuckDB("", creating)
-	case "postgres", "mysql":
+	case "postgres", "mariadb", "mysql":
 		var server *engines.Server
-		kind := engines.PostgreSQL
-		if spec == "mysql" {
-			kind = engines.MariaDB
-		}
-		if server, err = engines.Start(ctx, kind, engines.Options{}); err != nil {
+		if server, err = engines.Start(ctx, engines.Engine(spec), engines.Options{}); err != nil {
 			return err
 		}
 		o.close = server.Stop
@@ -294,7 +290,7 @@ func (f *fuzzing) open(ctx context.Context, spec string) error {
 	default:
 		e := engineOf(spec)
 		if e == nil {
-			return errors.New("want sqlite, postgres, mysql or duckdb, or a database as a SOURCE names it")
+			return errors.New("want sqlite, postgres, mariadb, mysql or duckdb, or a database as a SOURCE names it")
 		}
 		o.private = false
 		o.db, o.dialect, err = e.connect(ctx, spec, creating)
@@ -302,7 +298,7 @@ func (f *fuzzing) open(ctx context.Context, spec string) error {
 	if err != nil {
 		return err
 	}
-	if o.dialect.Name == "sqlite" || o.dialect.Name == "duckdb" {
+	if o.dialect.Traits().OneConnection {
 		o.db.SetMaxOpenConns(1) // of a database in memory, another connection is another database
 	}
 	o.close = func() { _ = o.db.Close() }

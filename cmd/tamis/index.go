@@ -62,14 +62,17 @@ With --from, the database says which of its texts are compared bit by bit; nothi
 // knownDialect returns d with what a database says of its columns.
 func knownDialect(c *cobra.Command, l *filter.Language, from string, d *sqlgen.Dialect) (*sqlgen.Dialect, error) {
 	e := engineOf(from)
-	if e == nil || e.dialect != d.Name {
+	if e == nil {
 		return nil, fmt.Errorf("%s: want a database of %s", from, d)
 	}
-	db, d, err := e.connect(c.Context(), from, reading)
+	db, is, err := e.connect(c.Context(), from, reading)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
+	if is != d {
+		return nil, fmt.Errorf("the database is one of %s: want one of %s", is, d)
+	}
 	tables, err := source.Database(db, d, l)
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ import (
 )
 
 // sourceHelp says what a SOURCE is, for the flags that take one.
-const sourceHelp = "a JSON file, a folder, sqlite:PATH, postgres://..., mysql://... or duckdb:PATH"
+const sourceHelp = "a JSON file, a folder, sqlite:PATH, postgres://..., mysql://..., mariadb://... or duckdb:PATH"
 
 // An access is what is to be done with a database.
 type access int
@@ -40,7 +40,8 @@ var databases = []engine{
 	{"sqlite:", "sqlite", true, openSQLite},
 	{"postgres://", "postgres", false, openURL},
 	{"postgresql://", "postgres", false, openURL},
-	{"mysql://", "mysql", false, openURL},
+	{"mysql://", "mysql", false, openURL}, // which may turn out to be a MariaDB
+	{"mariadb://", "mariadb", false, openURL},
 	{"duckdb:", "duckdb", true, openDuckDB},
 }
 
@@ -74,7 +75,11 @@ func (e *engine) connect(ctx context.Context, source string, a access) (*sql.DB,
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := db.PingContext(ctx); err != nil {
+	err = db.PingContext(ctx)
+	if err == nil {
+		d, err = d.Of(ctx, db)
+	}
+	if err != nil {
 		_ = db.Close()
 		return nil, nil, err
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/tamis-go/tamis/internal/engines"
 )
 
-// Open opens an empty database of a dialect: sqlite, postgres, mysql or duckdb. It is gone when the test ends. DuckDB
+// Open opens an empty database of a dialect: sqlite, postgres, mariadb, mysql or duckdb. It is gone when the test ends. DuckDB
 // needs the build tag duckdb; without it the test is skipped.
 func Open(tb testing.TB, dialect string) *sql.DB {
 	tb.Helper()
@@ -20,8 +20,10 @@ func Open(tb testing.TB, dialect string) *sql.DB {
 		return opened(tb)(sql.Open("sqlite", sqlite(filepath.Join(tb.TempDir(), "test.db"))))
 	case "postgres":
 		return OpenURL(tb, Postgres(tb))
-	case "mysql":
+	case "mariadb":
 		return OpenURL(tb, MariaDB(tb))
+	case "mysql":
+		return OpenURL(tb, MySQL(tb))
 	case "duckdb":
 		return openDuckDB(tb)
 	}

@@ -1,0 +1,89 @@
+package sqlgen
+
+import (
+	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// likeMySQL returns what MariaDB and MySQL have in common: they have one protocol, and most of one language. Connections are to
+// have the character set utf8mb4. The collation is the one that compares texts bit by bit.
+//
+// Most of their collations hold different texts for equal. A text that is not known to be compared by bits is
+// first compared as its column is, which an index serves and which finds too much, and then by bits.
+func likeMySQL(collation string) Dialect {
+	bits := " CHARACTER SET utf8mb4 COLLATE " + collation
+	return Dialect{
+		quote:        '`',
+		concat:       true,
+		collate:      collation,
+		plainIndexes: true,
+		maxBinds:     65535,
+		askVersion:   true,
+		traits:       Traits{TablesCommit: true, SortsBeginnings: true, AnyCharacterSet: true},
+		kinds: [schema.JSON + 1][]storage{
+			schema.String: {{
+				name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({n})" + bits, indexed: "(191)",
+				one: "{?}", list: "{?}", item: "tamis_o.v", row: "LONGTEXT" + bits, arg: argText, args: argsJSON,
+			}},
+			schema.Enum: {
+				{name: schema.StorageText, ddl: "VARCHAR(255)" + bits, one: "{?}", list: "{?}", item: "tamis_o.v", row: "LONGTEXT" + bits, arg: argText, args: argsJSON},
+				{
+					name: schema.StorageNative, one: "{?}", list: "{?}", item: "tamis_o.v", row: "LONGTEXT" + bits, arg: argText, args: argsJSON,
+					read: schema.StorageText, sort: schema.StorageText,
+				},
+			},
+			schema.Int:   {{name: schema.StorageNative, ddl: "BIGINT", one: "{?}", list: "{?}", item: "tamis_o.v", row: "BIGINT", arg: argInt, args: argsJSON}},
+			schema.Float: {{name: schema.StorageNative, ddl: "DOUBLE", one: "{?}", list: "{?}", item: "tamis_o.v", row: "DOUBLE", arg: argFloat, args: argsJSON}},
+			schema.Bool:  {{name: schema.StorageInteger, ddl: "BOOLEAN", one: "{?}", list: "{?}", item: "tamis_o.v", row: "BOOLEAN", arg: argInt, args: argsJSONNums}},
+			schema.UUID: {
+				{name: schema.StorageText, ddl: "CHAR(36)" + ascii, one: "{?}", list: "{?}", item: "tamis_o.v", row: "CHAR(36)" + ascii, arg: argText, args: argsJSON},
+				{name: schema.StorageBytes, ddl: "BINARY(16)", one: "{?}", list: "{?}", item: "UNHEX(REPLACE(tamis_o.v, '-', ''))", row: "CHAR(36)" + ascii, arg: argBytes, args: argsJSON},
+			},
+			schema.Datetime: {
+				{name: schema.StorageDatetime, ddl: "DATETIME(6)", one: "{?}", list: "{?}", item: "tamis_o.v", row: "DATETIME(6)", arg: argSpaced, args: argsJSONSpaced},
+				{name: schema.StorageMicros, ddl: "BIGINT", one: "CAST({?} AS SIGNED)", list: "{?}", item: "tamis_o.v", row: "BIGINT", arg: argInt, args: argsJSONNums},
+			},
+			schema.Date: {{name: schema.StorageNative, ddl: "DATE", one: "{?}", list: "{?}", item: "tamis_o.v", row: "DATE", arg: argDate, args: argsJSON}},
+			schema.JSON: {{name: schema.StorageJSON, ddl: "JSON"}, {name: schema.StorageText, ddl: "LONGTEXT" + bits}},
+		},
+		casts: []cast{
+			{schema.Enum, schema.StorageNative, schema.StorageText, "CAST({} AS CHAR CHARACTER SET utf8mb4)"},
+			{schema.UUID, schema.StorageText, schema.StorageBytes, "UNHEX(REPLACE({}, '-', ''))"},
+			{schema.Datetime, schema.StorageDatetime, schema.StorageMicros, "TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', {})"},
+		},
+		common: [schema.JSON + 1]schema.Storage{
+			schema.Enum: schema.StorageText, schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros,
+		},
+		list: listForms{
+			in:    "{e} IN (SELECT {item} FROM " + rowsOfMySQL + "{where})",
+			notIn: "{e} NOT IN (SELECT {item} FROM " + rowsOfMySQL + "{where})",
+			// JSON_UNQUOTE makes a value that takes the collation of what it is compared with, as a literal does.
+			wideIn:    "{c} IN (SELECT JSON_UNQUOTE(JSON_QUOTE(tamis_o.v)) FROM " + rowsOfMySQL + ")",
+			wideEqual: "{c} = {one}",
+		},
+		texts: textForms{
+			holds: [predicate.Like + 1]string{
+				predicate.Anywhere: "LOCATE({n}, {f}) > 0",
+				predicate.AtStart:  "LEFT({f}, {len}) = {n}",
+				predicate.AtEnd:    "RIGHT({f}, {len}) = {n}",
+				predicate.Like:     "{f} LIKE {n} ESCAPE '!'",
+			},
+			begins: "{c} LIKE {pattern} ESCAPE '!'",
+			// LOWER folds Unicode; tis620 has no letters with case but those of ASCII.
+			fold: "CONVERT(CAST(LOWER(CONVERT(CAST({x} AS BINARY) USING tis620)) AS BINARY) USING utf8mb4) COLLATE " + collation,
+			rows: rowsOfMySQL, item: "tamis_o.v",
+			needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '!') },
+		},
+		nullJSON: "JSON_TYPE({x}) = 'NULL'",
+		divide:   " DIV ",
+		create:   bits,
+		text:     "CAST({} AS CHAR)",
+	}
+}
+
+const (
+	ascii = " CHARACTER SET ascii COLLATE ascii_bin"
+
+	// A list as rows. Never of VARCHAR(n), which cuts what is longer without a word.
+	rowsOfMySQL = "JSON_TABLE({list}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_o"
+)

@@ -1,0 +1,51 @@
+package sqlgen
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// A Server is a database that can be asked which of those that share a protocol it is: a *sql.DB, *sql.Conn or *sql.Tx.
+type Server interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Of returns the dialect of a server: d, or the other one where two share a protocol. MySQL and MariaDB do, and a mysql://
+// address may lead to either.
+func (d *Dialect) Of(ctx context.Context, server Server) (*Dialect, error) {
+	if !d.askVersion {
+		return d, nil
+	}
+	var version string
+	if err := server.QueryRowContext(ctx, "SELECT version()").Scan(&version); err != nil {
+		return nil, fmt.Errorf("which of MySQL and MariaDB the server is: %w", err)
+	}
+	is := MySQL
+	if strings.Contains(version, "MariaDB") {
+		is = MariaDB
+	}
+	if is.Name == d.Name {
+		return d, nil // it may know more
+	}
+	return is, nil
+}
+
+// Traits are what others than statements want to know of a database.
+type Traits struct {
+	CaseMatters     bool // names that differ in case are different names
+	TablesCommit    bool // CREATE TABLE ends the transaction that it is in
+	SortsBeginnings bool // texts are sorted by their first max_sort_length bytes
+	AnyCharacterSet bool // a column may have a character set that does not hold every character
+	NullKeys        bool // a primary key may be null
+	OneConnection   bool // a database in memory is that of one connection
+	IndexesTwice    bool // CREATE INDEX of what is there already is an error
+}
+
+// Traits returns what others than statements want to know of the databases of d.
+func (d *Dialect) Traits() Traits {
+	t := d.traits
+	t.IndexesTwice = d.makesTwice
+	return t
+}
