@@ -16,6 +16,13 @@ func (t *Tables) Index(ctx context.Context, queries ...*filter.Query) ([]sqlgen.
 	indexes, _ := t.dialect.Indexes(queries...)
 	done := map[string]bool{"": true}
 	for _, x := range indexes {
+		there, err := t.hasIndex(ctx, x)
+		if err != nil {
+			return nil, fmt.Errorf("%s: the indexes of %s: %w", x.Collection.Name, x.Collection.SQL(), err)
+		}
+		if there {
+			continue
+		}
 		for _, statement := range []string{x.Needs, x.SQL} {
 			if done[statement] {
 				continue
@@ -27,6 +34,20 @@ func (t *Tables) Index(ctx context.Context, queries ...*filter.Query) ([]sqlgen.
 		}
 	}
 	return indexes, t.analyze(ctx, indexes)
+}
+
+// hasIndex reports whether an index is there, where the statement that makes it does not look.
+func (t *Tables) hasIndex(ctx context.Context, x sqlgen.Index) (bool, error) {
+	statement, args := t.dialect.HasIndex(x.Collection, x.Name)
+	if statement == "" {
+		return false, nil
+	}
+	rows, err := t.db.QueryContext(ctx, statement, args...)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	return rows.Next(), rows.Err()
 }
 
 // analyze lets the database count what indexed tables hold, by which it then chooses an index.

@@ -41,7 +41,7 @@ type Dialect struct {
 	trigrams     string // behind what an index finds any part of a text in; "" if none does
 	trigramsNeed string // what must have been said before such an index
 	placedNulls  bool   // an index says where its nulls are, if not where they are by nature
-	makesTwice   bool   // makes an index that is there already an error: it has no CREATE INDEX IF NOT EXISTS
+	hasIndex     string // finds an index by the schema of its table, the table and its name, where CREATE INDEX has no IF NOT EXISTS
 	columnar     bool   // scans columns: no index serves a filter
 	maxBinds     int    // of one statement
 

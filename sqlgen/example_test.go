@@ -168,7 +168,7 @@ func ExampleByName() {
 	}
 	// Output:
 	// postgresql true
-	// mariadb true
+	// mysql true
 	// oracle false
 }
 
@@ -200,6 +200,7 @@ func ExampleDialect_MaxBinds() {
 	// Output:
 	// postgres 16383
 	// sqlite 8191
+	// mariadb 16383
 	// mysql 16383
 	// duckdb 8191
 }

@@ -89,12 +89,16 @@ func TestEveryIndexCanBeMade(t *testing.T) {
 				if len(indexes) < 40 {
 					t.Errorf("%d indexes: want more", len(indexes))
 				}
-				times := 2
-				if d == sqlgen.MySQL { // cannot say that it is to make what is not there
-					times = 1
-				}
-				for range times {
+				for range 2 {
 					for _, x := range indexes {
+						if has, args := d.HasIndex(x.Collection, x.Name); has != "" {
+							if found, err := firsts(db, has, args); err != nil || len(found) > 0 {
+								if err != nil {
+									t.Error(err)
+								}
+								continue
+							}
+						}
 						if x.Needs != "" {
 							statements(x.Needs)(t, db)
 						}

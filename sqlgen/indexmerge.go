@@ -135,7 +135,7 @@ func (w *want) name() string {
 func (a *advisor) create(w *want, name string) string {
 	out := a.writer()
 	out.str("CREATE INDEX ")
-	if !a.d.makesTwice {
+	if a.d.hasIndex == "" {
 		out.str("IF NOT EXISTS ")
 	}
 	out.name(name)

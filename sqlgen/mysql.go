@@ -17,7 +17,7 @@ func mysql() *Dialect {
 	d.Schemes = []string{"mysql"}
 	// As in MariaDB; see there.
 	d.sortHint = "/*+ SET_VAR(sort_buffer_size = {}) */"
-	d.makesTwice = true
+	d.hasIndex = "SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND INDEX_NAME = ? LIMIT 1"
 	d.texts.some = around{"(SELECT COUNT(*) FROM ", ") > 0"}
 	d.texts.none = around{"(SELECT COUNT(*) FROM ", ") = 0"}
 	d.kinds[schema.JSON][1].read = schema.StorageJSON

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"github.com/tamis-go/tamis/schema"
 )
 
 // A Server is a database that can be asked which of those that share a protocol it is: a *sql.DB, *sql.Conn or *sql.Tx.
@@ -40,12 +42,19 @@ type Traits struct {
 	AnyCharacterSet bool // a column may have a character set that does not hold every character
 	NullKeys        bool // a primary key may be null
 	OneConnection   bool // a database in memory is that of one connection
-	IndexesTwice    bool // CREATE INDEX of what is there already is an error
 }
 
 // Traits returns what others than statements want to know of the databases of d.
 func (d *Dialect) Traits() Traits {
-	t := d.traits
-	t.IndexesTwice = d.makesTwice
-	return t
+	return d.traits
+}
+
+// HasIndex returns the statement that has a row if the table of c has an index of that name, and its arguments; "" where the
+// statement that makes an index looks for itself.
+func (d *Dialect) HasIndex(c *schema.Collection, name string) (statement string, args []any) {
+	if d.hasIndex == "" {
+		return "", nil
+	}
+	space, table := c.TableName()
+	return d.hasIndex, []any{sql.NullString{String: space, Valid: space != ""}, table, name}
 }

@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -57,29 +58,30 @@ func tickets() memeval.Dataset {
 
 // A planned body, and the part of an index's name that each engine must use for it.
 type planned struct {
-	what, collection, body  string
-	deep                    bool // a page far behind the first
-	postgres, sqlite, mysql string
+	what, collection, body    string
+	deep                      bool // a page far behind the first
+	postgres, sqlite, mariadb string
+	mysql                     string // "" if it is as MariaDB's
 }
 
 var plans = []planned{
-	{"any_", "tickets", `{"tickets": {"title": {"any_": ["Ticket 7919 of 1", "Ticket 0 of 0"]}}}`, false, "title", "title", "title"},
-	{"any_ of one, in order", "tickets", `{"tickets": {"state": {"any_": ["FAILED"]}}, "limit": 20}`, false, "state", "state", "state"},
-	{"any_ of two, in order", "tickets", `{"tickets": {"state": {"any_": ["FAILED", "OPEN"]}}, "limit": 20}`, false, "created", "created", "scan of tickets"},
-	{"eq_, in order", "tickets", `{"tickets": {"state": {"eq_": "FAILED"}}, "limit": 20}`, false, "state", "state", "state"},
-	{"any_, of the key", "tickets", `{"tickets": {"id": {"any_": [5, 50000]}}}`, false, "tickets_pkey", "PRIMARY KEY", "PRIMARY"},
-	{"not_any_, in order", "tickets", `{"tickets": {"state": {"not_any_": ["OPEN", "FAILED"]}}, "limit": 20}`, false, "created", "created", "created"},
-	{"like_", "tickets", `{"tickets": {"title": {"like_": "7919 of 1"}}}`, false, "title_trigram", "created", "created"},
-	{"startswith_", "tickets", `{"tickets": {"title": {"startswith_": "Ticket 7919 of"}}}`, false, "title", "title", "title"},
-	{"after_", "tickets", `{"tickets": {"created": {"after_": "2024-03-11T00:00:00Z"}}}`, false, "created", "created", "created"},
-	{"all_ on tags", "tickets", `{"tickets": {"tags": {"all_": ["tag17", "area1"]}}}`, false, "tags_gin", "created", "created"},
-	{"any_ on tags", "tickets", `{"tickets": {"tags": {"any_": ["tag17", "tag18"]}}}`, false, "tags_gin", "created", "created"},
-	{"a relation to one", "tickets", `{"projects": {"name": {"any_": ["project 7"]}}}`, false, "project_id", "created", "project_id"},
-	{"a relation to many", "projects", `{"projects": {"name": {"any_": ["project 7"]}, "tickets": {"some_": {"state": {"any_": ["FAILED"]}}}}}`, false, "project", "state", "project_id"},
-	{"no related row", "projects", `{"projects": {"tickets": {"none_": {}}}}`, false, "project_id", "project_id", "project_id"},
-	{"a page", "tickets", `{"limit": 20}`, false, "created", "created", "created"},
-	{"a cursor page", "tickets", `{"limit": 20}`, true, "created", "created", "created"},
-	{"a cursor page, of a key that may be null", "tickets", `{"limit": 20, "sort": "CLOSED_DESC"}`, true, "closed", "closed", "closed"},
+	{"any_", "tickets", `{"tickets": {"title": {"any_": ["Ticket 7919 of 1", "Ticket 0 of 0"]}}}`, false, "title", "title", "title", ""},
+	{"any_ of one, in order", "tickets", `{"tickets": {"state": {"any_": ["FAILED"]}}, "limit": 20}`, false, "state", "state", "state", ""},
+	{"any_ of two, in order", "tickets", `{"tickets": {"state": {"any_": ["FAILED", "OPEN"]}}, "limit": 20}`, false, "created", "created", "scan of tickets", ""},
+	{"eq_, in order", "tickets", `{"tickets": {"state": {"eq_": "FAILED"}}, "limit": 20}`, false, "state", "state", "state", ""},
+	{"any_, of the key", "tickets", `{"tickets": {"id": {"any_": [5, 50000]}}}`, false, "tickets_pkey", "PRIMARY KEY", "PRIMARY", ""},
+	{"not_any_, in order", "tickets", `{"tickets": {"state": {"not_any_": ["OPEN", "FAILED"]}}, "limit": 20}`, false, "created", "created", "created", ""},
+	{"like_", "tickets", `{"tickets": {"title": {"like_": "7919 of 1"}}}`, false, "title_trigram", "created", "created", ""},
+	{"startswith_", "tickets", `{"tickets": {"title": {"startswith_": "Ticket 7919 of"}}}`, false, "title", "title", "title", ""},
+	{"after_", "tickets", `{"tickets": {"created": {"after_": "2024-03-11T00:00:00Z"}}}`, false, "created", "created", "created", ""},
+	{"all_ on tags", "tickets", `{"tickets": {"tags": {"all_": ["tag17", "area1"]}}}`, false, "tags_gin", "created", "created", "tags_values"},
+	{"any_ on tags", "tickets", `{"tickets": {"tags": {"any_": ["tag17", "tag18"]}}}`, false, "tags_gin", "created", "created", "tags_values"},
+	{"a relation to one", "tickets", `{"projects": {"name": {"any_": ["project 7"]}}}`, false, "project_id", "created", "project_id", ""},
+	{"a relation to many", "projects", `{"projects": {"name": {"any_": ["project 7"]}, "tickets": {"some_": {"state": {"any_": ["FAILED"]}}}}}`, false, "project", "state", "project_id", ""},
+	{"no related row", "projects", `{"projects": {"tickets": {"none_": {}}}}`, false, "project_id", "project_id", "project_id", ""},
+	{"a page", "tickets", `{"limit": 20}`, false, "created", "created", "created", ""},
+	{"a cursor page", "tickets", `{"limit": 20}`, true, "created", "created", "created", ""},
+	{"a cursor page, of a key that may be null", "tickets", `{"limit": 20, "sort": "CLOSED_DESC"}`, true, "closed", "closed", "closed", ""},
 }
 
 // used finds the indexes in what an engine explains.
@@ -89,7 +91,7 @@ var used = map[string]*regexp.Regexp{
 }
 
 // beginning is what an index begins with: of two that begin alike, an engine may take either.
-var beginning = regexp.MustCompile(`^(ix_[a-z]+_(?:title_trigram|tags_gin|project_id|state|closed|created|priority|title|name))(_.*)?$`)
+var beginning = regexp.MustCompile(`^(ix_[a-z]+_(?:title_trigram|tags_gin|tags_values|project_id|state|closed|created|priority|title|name))(_.*)?$`)
 
 // explain returns the indexes that a statement uses, the tables that it scans, and whether it sorts.
 func explain(t *testing.T, db *sql.DB, d *sqlgen.Dialect, q *filter.Query) []string {
@@ -125,7 +127,7 @@ func explain(t *testing.T, db *sql.DB, d *sqlgen.Dialect, q *filter.Query) []str
 		if err := rows.Scan(into...); err != nil {
 			t.Fatal(err)
 		}
-		if d.Name == "mysql" {
+		if d.Name == sqlgen.MySQL.Name || d.Name == sqlgen.MariaDB.Name {
 			cell := map[string]string{}
 			for i, c := range columns {
 				cell[c] = cells[i].String
@@ -175,11 +177,11 @@ func (p planned) page(t *testing.T, l *filter.Language) *filter.Query {
 	return schema.Must(q.Resume(q.Cursor(at)))
 }
 
-// TestPlans asks three engines which indexes serve a hundred thousand rows, in tables as load --create --indexes makes them, and
+// TestPlans asks four engines which indexes serve a hundred thousand rows, in tables as load --create --indexes makes them, and
 // holds docs/plans.md to what they say.
 func TestPlans(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a hundred thousand rows on three engines")
+		t.Skip("a hundred thousand rows on four engines")
 	}
 	r, err := file.Load("testdata/tickets.yaml")
 	if err != nil {
@@ -187,7 +189,7 @@ func TestPlans(t *testing.T) {
 	}
 	l := schema.Must(filter.New(r, filter.Config{}))
 	found := map[string][]string{}
-	for _, d := range []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.SQLite, sqlgen.MySQL} {
+	for _, d := range []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.SQLite, sqlgen.MariaDB, sqlgen.MySQL} {
 		t.Run(d.Name, func(t *testing.T) {
 			db := enginetest.Open(t, d.Name)
 			defer db.Close()
@@ -200,7 +202,7 @@ func TestPlans(t *testing.T) {
 			}
 			for _, p := range plans {
 				steps := explain(t, db, tables.Dialect(), p.page(t, l))
-				want := map[string]string{"postgres": p.postgres, "sqlite": p.sqlite, "mysql": p.mysql}[d.Name]
+				want := map[string]string{"postgres": p.postgres, "sqlite": p.sqlite, "mariadb": p.mariadb, "mysql": cmp.Or(p.mysql, p.mariadb)}[d.Name]
 				plan := strings.Join(steps, ", ")
 				if !strings.Contains(plan, want) || !strings.Contains(want, "scan") && strings.Contains(plan, "scan of tickets") {
 					t.Errorf("%s, %s: %s, want %s", p.what, p.body, plan, want)
@@ -209,7 +211,7 @@ func TestPlans(t *testing.T) {
 			}
 		})
 	}
-	if len(found) < 3 {
+	if len(found) < 4 {
 		t.Skip("not every engine is here")
 	}
 	var page strings.Builder
@@ -219,19 +221,19 @@ func TestPlans(t *testing.T) {
 		if p.deep {
 			body += " behind a cursor"
 		}
-		fmt.Fprintf(&page, "| %s | %s | %s | %s | %s |\n", p.what, body, found["postgres"][i], found["sqlite"][i], found["mysql"][i])
+		fmt.Fprintf(&page, "| %s | %s | %s | %s | %s | %s |\n", p.what, body, found["postgres"][i], found["sqlite"][i], found["mariadb"][i], found["mysql"][i])
 	}
 	written(t, "plans.md", page.String())
 }
 
 const plansHead = `# Which indexes serve
 
-What EXPLAIN says of the statements that sqlgen writes, on 100,000 tickets of 500 projects in PostgreSQL, SQLite and MariaDB. The tables and
+What EXPLAIN says of the statements that sqlgen writes, on 100,000 tickets of 500 projects in PostgreSQL, SQLite, MariaDB and MySQL. The tables and
 their indexes are as ` + "`tamis load --create --indexes`" + ` makes them of [a small schema](../internal/docs/testdata/tickets.yaml). "sort" is an order
-that no index gives, and … the rest of an index's columns. SQLite and MariaDB have no index for what stands anywhere in a text, nor for sets: there the index is that of the order, which is walked until
+that no index gives, and … the rest of an index's columns. SQLite, MariaDB and MySQL have no index for what stands anywhere in a text, and the first two none for sets: there the index is that of the order, which is walked until
 the page is full. SQLite and MariaDB do not look into a list that is bound, and take it for one of some forty values; MariaDB would rather read
 a table whole than look up so many of a column that has four. This page is written by ` + "`go test ./internal/docs -run Plans -update`" + `, and the test holds it to the engines.
 
-| what | body | PostgreSQL | SQLite | MariaDB |
+| what | body | PostgreSQL | SQLite | MariaDB | MySQL |
 |---|---|---|---|---|
 `
