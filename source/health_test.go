@@ -57,6 +57,13 @@ func TestDatabaseIsLookedAtWhenItIsOpened(t *testing.T) {
 		{"mariadb", `CREATE TABLE notes (id bigint PRIMARY KEY, name text CHARACTER SET utf8mb4, light text, at timestamp)`,
 			"notes: the column at of notes is timestamp, whose times depend on the session; want datetime(6)"},
 		{"mariadb", `CREATE TABLE notes (ID bigint PRIMARY KEY, name varchar(9) CHARACTER SET utf8mb4, light enum('ON', 'OFF'), at datetime(3))`, ""},
+		{"mysql", ``, "notes: the database has no table notes"},
+		{"mysql", `CREATE TABLE notes (id bigint PRIMARY KEY, name text, light text)`, "notes: the table notes has no column at"},
+		{"mysql", `CREATE TABLE notes (id bigint PRIMARY KEY, name text CHARACTER SET utf8mb3, light text, at datetime(6))`,
+			"notes: the column name of notes has the collation utf8mb3_general_ci; want one of utf8mb4, which holds every character"},
+		{"mysql", `CREATE TABLE notes (id bigint PRIMARY KEY, name text CHARACTER SET utf8mb4, light text, at timestamp)`,
+			"notes: the column at of notes is timestamp, whose times depend on the session; want datetime(6)"},
+		{"mysql", `CREATE TABLE notes (ID bigint PRIMARY KEY, name varchar(9) CHARACTER SET utf8mb4, light enum('ON', 'OFF'), at datetime(3))`, ""},
 	} {
 		t.Run(test.dialect, func(t *testing.T) {
 			db := enginetest.Open(t, test.dialect)
