@@ -58,7 +58,7 @@ func (t *Tables) inTransaction(ctx context.Context, f func(*sql.Tx) error) error
 		return err
 	}
 	defer conn.Close()
-	if t.dialect.Name == "mysql" {
+	if t.dialect.Traits().StoresNearest {
 		loose, err := strict(ctx, conn)
 		if err != nil {
 			return err

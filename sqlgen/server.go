@@ -40,6 +40,7 @@ type Traits struct {
 	TablesCommit    bool // CREATE TABLE ends the transaction that it is in
 	SortsBeginnings bool // texts are sorted by their first max_sort_length bytes
 	AnyCharacterSet bool // a column may have a character set that does not hold every character
+	StoresNearest   bool // but in strict mode, a value that a column does not hold is stored as the nearest one that it does
 	NullKeys        bool // a primary key may be null
 	OneConnection   bool // a database in memory is that of one connection
 }
