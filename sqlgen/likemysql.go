@@ -19,7 +19,7 @@ func likeMySQL(collation string) Dialect {
 		plainIndexes: true,
 		maxBinds:     65535,
 		askVersion:   true,
-		traits:       Traits{TablesCommit: true, SortsBeginnings: true, AnyCharacterSet: true, StoresNearest: true},
+		traits:       Traits{TablesCommit: true, SortsBeginnings: true, AnyCharacterSet: true, FoldsEquality: true, StoresNearest: true},
 		kinds: [schema.JSON + 1][]storage{
 			schema.String: {{
 				name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({n})" + bits, indexed: "(191)",

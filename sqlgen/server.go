@@ -41,6 +41,7 @@ type Traits struct {
 	SortsBeginnings bool // texts are sorted by their first max_sort_length bytes
 	AnyCharacterSet bool // a column may have a character set that does not hold every character
 	StoresNearest   bool // but in strict mode, a value that a column does not hold is stored as the nearest one that it does
+	FoldsEquality   bool // texts that differ are equal in most collations, in conditions on rows too
 	NullKeys        bool // a primary key may be null
 	OneConnection   bool // a database in memory is that of one connection
 }
