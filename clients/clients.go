@@ -99,10 +99,19 @@ func rowType(c *schema.Collection) string    { return title(c.Name) + "Row" }
 // A syntax says how a target writes types.
 type syntax struct {
 	kinds  map[schema.Kind]string
+	number bool // numbers have no type that a string in JSON is read into as well
 	list   func(item string) string
 	either func(a, b string) string
 	enum   func(values []string) string
 	pair   func(item string) string
+}
+
+// column returns the type of a column in a row, sets and null aside.
+func (s *syntax) column(col *schema.Column) string {
+	if col.Quoted() && s.number {
+		return s.kinds[schema.String]
+	}
+	return s.scalar(col.Type)
 }
 
 func (s *syntax) scalar(t schema.Type) string {
@@ -115,6 +124,9 @@ func (s *syntax) scalar(t schema.Type) string {
 // operand returns the type of what stands after an operator. count is that of criteria on a number.
 func (s *syntax) operand(f filter.Field, word filter.Word, count string) string {
 	item := s.scalar(word.Type)
+	if word.Type.Kind == schema.Decimal && s.number { // a number, or a string of one where it would lose digits
+		item = s.either(item, s.kinds[schema.String])
+	}
 	switch word.Card.Operand {
 	case operators.One:
 		return item

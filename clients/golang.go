@@ -12,7 +12,7 @@ import (
 var golang = syntax{
 	kinds: map[schema.Kind]string{
 		schema.String: "string", schema.Enum: "string", schema.Int: "int64", schema.Float: "float64", schema.Bool: "bool",
-		schema.UUID: "string", schema.Datetime: "time.Time", schema.Date: "string", schema.JSON: "json.RawMessage",
+		schema.UUID: "string", schema.Datetime: "time.Time", schema.Date: "string", schema.JSON: "json.RawMessage", schema.Decimal: "json.Number",
 	},
 	list:   func(item string) string { return "[]" + item },
 	either: func(_, list string) string { return list },
@@ -24,7 +24,7 @@ func (w *writer) golang() {
 	for _, c := range w.collections() {
 		w.linef("// %s is a row of %s.\ntype %s struct {", rowType(c), c.Name, rowType(c))
 		for _, col := range w.columns(c) {
-			t := golang.scalar(col.Type)
+			t := golang.column(col)
 			if col.Type.Array {
 				t = golang.list(t)
 			} else if col.Type.Null && col.Type.Kind != schema.JSON {

@@ -11,8 +11,9 @@ import (
 var python = syntax{
 	kinds: map[schema.Kind]string{
 		schema.String: "str", schema.Enum: "str", schema.Int: "int", schema.Float: "float", schema.Bool: "bool",
-		schema.UUID: "str", schema.Datetime: "str", schema.Date: "str", schema.JSON: "Any",
+		schema.UUID: "str", schema.Datetime: "str", schema.Date: "str", schema.JSON: "Any", schema.Decimal: "float",
 	},
+	number: true,
 	list:   func(item string) string { return "List[" + item + "]" },
 	either: func(a, b string) string { return "Union[" + a + ", " + b + "]" },
 	enum:   func(values []string) string { return "Literal[" + quoted(values, ", ") + "]" },
@@ -26,7 +27,7 @@ func (w *writer) python() {
 	for _, c := range w.collections() {
 		w.linef("\n%s = TypedDict(%q, {", rowType(c), rowType(c))
 		for _, col := range w.columns(c) {
-			t := python.scalar(col.Type)
+			t := python.column(col)
 			if col.Type.Array {
 				t = python.list(t)
 			} else if col.Type.Null {

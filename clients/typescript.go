@@ -12,8 +12,9 @@ import (
 var typescript = syntax{
 	kinds: map[schema.Kind]string{
 		schema.String: "string", schema.Enum: "string", schema.Int: "number", schema.Float: "number", schema.Bool: "boolean",
-		schema.UUID: "string", schema.Datetime: "string", schema.Date: "string", schema.JSON: "unknown",
+		schema.UUID: "string", schema.Datetime: "string", schema.Date: "string", schema.JSON: "unknown", schema.Decimal: "number",
 	},
+	number: true,
 	list: func(item string) string {
 		if strings.Contains(item, "|") {
 			return "(" + item + ")[]"
@@ -40,7 +41,7 @@ func (w *writer) typescript() {
 	for _, c := range w.collections() {
 		w.linef("export interface %s {", rowType(c))
 		for _, col := range w.columns(c) {
-			t := typescript.scalar(col.Type)
+			t := typescript.column(col)
 			if col.Type.Array {
 				t = typescript.list(t)
 			} else if col.Type.Null {

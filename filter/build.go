@@ -245,6 +245,9 @@ func fitValues(t schema.Type, list schema.Values) (schema.Values, error) {
 	if list.Kind == schema.String && t.Kind == schema.Enum {
 		list.Kind = schema.Enum
 	}
+	if t.Kind == schema.Decimal && (list.Kind == schema.Int || list.Kind == schema.String) {
+		return decimals(list)
+	}
 	if list.Kind != t.Kind {
 		return list, fmt.Errorf("want %s, not %s", t.Kind, list.Kind)
 	}
@@ -254,6 +257,20 @@ func fitValues(t schema.Type, list schema.Values) (schema.Values, error) {
 		}
 	}
 	return list, nil
+}
+
+// decimals returns ints, or texts, as the decimals that they are.
+func decimals(list schema.Values) (schema.Values, error) {
+	out := schema.Values{Kind: schema.Decimal, Texts: make([]string, list.Len())}
+	for i := range out.Texts {
+		text := list.At(i).String()
+		key, err := schema.ParseDecimal(text)
+		if err != nil {
+			return list, fmt.Errorf("%w, not %s", err, schema.Quote(text))
+		}
+		out.Texts[i] = key
+	}
+	return out, nil
 }
 
 func fitValue(t schema.Type, v schema.Value) error {
@@ -268,6 +285,10 @@ func fitValue(t schema.Type, v schema.Value) error {
 		}
 	case schema.String:
 		return fitText(v.Text())
+	case schema.Decimal:
+		if key, err := schema.ParseDecimal(v.String()); err != nil || key != v.Text() {
+			return fmt.Errorf("%s is no key of a decimal; want a value that schema.DecimalOf returns", schema.Quote(v.Text()))
+		}
 	case schema.Float:
 		if f := v.Float(); f-f != 0 {
 			return fmt.Errorf("%v is not finite", f)

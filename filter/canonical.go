@@ -229,8 +229,14 @@ func (s spelling) set(v *syntax.Array) [][]byte {
 func (s spelling) of(v syntax.Value) []byte {
 	switch v := v.(type) {
 	case *syntax.String:
+		if s.kind == schema.Decimal {
+			return decimal(v.Text)
+		}
 		return syntax.AppendQuoted(nil, s.text(v.Text))
 	case *syntax.Number:
+		if s.kind == schema.Decimal {
+			return decimal(v.Text)
+		}
 		if f, err := strconv.ParseFloat(v.Text, 64); err == nil && s.kind == schema.Float {
 			return []byte(schema.Number(f).String())
 		}
@@ -239,6 +245,12 @@ func (s spelling) of(v syntax.Value) []byte {
 		}
 	}
 	return syntax.Append(nil, v)
+}
+
+// decimal spells a decimal, which was found to be one.
+func decimal(text string) []byte {
+	key, _ := schema.ParseDecimal(text)
+	return schema.AppendDecimal(nil, key)
 }
 
 // text spells a text. A relative time stays as it is.

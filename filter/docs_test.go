@@ -102,7 +102,7 @@ func kinds(set schema.Kinds, scalar string) string {
 		return "any"
 	}
 	var names []string
-	for k := schema.String; k <= schema.JSON; k++ {
+	for k := schema.String; k <= schema.LastKind; k++ {
 		if set.Has(k) {
 			names = append(names, k.String())
 		}

@@ -64,6 +64,8 @@ func (f *fast) scalar(w *word, first byte, longest int) bool {
 		return ok
 	case schema.Float:
 		return f.float(first)
+	case schema.Decimal:
+		return f.decimal(first)
 	default:
 		return first == '"' && f.string(w, kind, longest)
 	}
@@ -133,6 +135,25 @@ func (f *fast) float(first byte) bool {
 	n, err := strconv.ParseFloat(f.text[span.Start:span.End], 64)
 	f.mem.nums.put(schema.Number(n).Num())
 	return err == nil && !math.IsInf(n, 0)
+}
+
+// decimal reads a number, or the text of one.
+func (f *fast) decimal(first byte) bool {
+	var span syntax.Span
+	var ok bool
+	switch {
+	case beginsNumber(first):
+		span, ok = f.Number()
+	case first == '"':
+		span, ok = f.Quoted()
+		ok = ok && !span.Escaped && span.End-span.Start <= f.l.limits.String
+	}
+	if !ok {
+		return false
+	}
+	key, err := schema.ParseDecimal(f.text[span.Start:span.End])
+	f.mem.texts.put(key)
+	return err == nil
 }
 
 // integer reads an int64 that is written as one.

@@ -116,7 +116,7 @@ func (c *checker) historyKey(h *History, collection *schema.Collection, m *synta
 		h.pos, h.pointer = m.Pos, c.pointer()
 		h.GroupBy = c.columns(collection, m.Value, schema.Scalar)
 	case "sum":
-		h.Sums = c.columns(collection, m.Value, 1<<schema.Int|1<<schema.Float)
+		h.Sums = c.columns(collection, m.Value, schema.Summed)
 	}
 }
 
@@ -189,7 +189,7 @@ func (c *checker) column(collection *schema.Collection, v syntax.Value, kinds sc
 // kindList returns the names of kinds, for a message.
 func kindList(kinds schema.Kinds) string {
 	var names []string
-	for k := schema.String; k <= schema.JSON; k++ {
+	for k := schema.String; k <= schema.LastKind; k++ {
 		if kinds.Has(k) {
 			names = append(names, k.String())
 		}

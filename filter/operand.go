@@ -112,6 +112,8 @@ func (c *checker) scalar(t *schema.Type, longest int, v syntax.Value) (schema.Va
 			return c.integer(v)
 		case schema.Float:
 			return c.float(v)
+		case schema.Decimal:
+			return c.decimal(v.Text, v.Pos)
 		default: // no number
 		}
 	case *syntax.Bool:
@@ -156,6 +158,8 @@ func (c *checker) text(t *schema.Type, longest int, v *syntax.String) (schema.Va
 		if text, err = schema.ParseUUID(v.Text); err == nil {
 			return schema.TextOf(schema.UUID, text), true
 		}
+	case schema.Decimal:
+		return c.decimal(v.Text, v.Pos)
 	case schema.Datetime, schema.Date:
 		if value, ok, relative := c.relative(t.Kind, v); relative {
 			return value, ok
@@ -254,6 +258,29 @@ func (c *checker) float(v *syntax.Number) (schema.Value, bool) {
 		return schema.Value{}, false
 	}
 	return schema.Number(f), true
+}
+
+// decimal reads a number, or the text of one, as it is written. It never passes through a float.
+func (c *checker) decimal(text string, pos syntax.Pos) (schema.Value, bool) {
+	value, err := schema.DecimalOf(text)
+	switch {
+	case err == nil:
+		return value, true
+	case errors.Is(err, schema.ErrDecimalRange):
+		c.fault(OutOfRange, pos, "", "%s, not %s", err, schema.Quote(text))
+	default:
+		c.fault(WrongKind, pos, suggestDecimal(text), "%s, not the text %s", err, quoteText(text))
+	}
+	return value, false
+}
+
+// suggestDecimal returns a decimal that differs from s in spelling alone, or "".
+func suggestDecimal(s string) string {
+	plain := strings.TrimPrefix(strings.TrimSpace(s), "+")
+	if len(plain) <= 60 && schema.IsDecimal(plain) {
+		return plain
+	}
+	return ""
 }
 
 // relative = "now" [ ("+" | "-") digits unit ] | "today";  unit = s | m | h | d | w

@@ -1,100 +1,167 @@
 package filter
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"math/bits"
 	"strconv"
+	"strings"
 
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A Sum is what a column of ints or of floats adds up to over the rows of a group. The sum of ints is exact, however large: in
-// 128 bits there is room for more rows than there can be. The sum of floats is as near as adding them one after another
-// comes. The zero Sum is that of no ints; nulls add nothing.
+// A Sum is what a column of ints, decimals or floats adds up to over the rows of a group. The sum of ints and of decimals is exact,
+// however large: in 128 bits there is room for more rows of 18 digits than there can be. The sum of floats is as near as adding them one
+// after another comes. The zero Sum is that of no ints; nulls add nothing.
 type Sum struct {
-	high, low uint64 // of ints, two's complement
-	isFloat   bool
+	high, low uint64   // of ints, and of decimals of at most 18 digits, scaled: two's complement
+	wide      *big.Int // of other decimals, scaled
+	scale     uint8    // of decimals: the sum is that integer divided by ten to the scale
+	kind      schema.Kind
 	float     float64
 }
 
-// SumOf returns the sum of no values of a kind.
-func SumOf(k schema.Kind) Sum { return Sum{isFloat: k == schema.Float} }
+// SumOf returns the sum of no values of a type.
+func SumOf(t schema.Type) Sum {
+	switch {
+	case t.Scaled():
+		return Sum{kind: t.Kind, scale: t.Scale}
+	case t.Kind == schema.Decimal:
+		return Sum{kind: t.Kind, wide: new(big.Int), scale: schema.DecimalDigits} // none has more behind the point
+	case t.Kind == schema.Float:
+		return Sum{kind: t.Kind}
+	default:
+		return Sum{}
+	}
+}
 
-// ParseSum returns the sum of a kind that a decimal text says. It fails for what is no number, and for what no sum is: a
-// fraction of an int, a float that is not finite, an int beyond 128 bits.
-func ParseSum(k schema.Kind, text string) (Sum, error) {
-	if k == schema.Float {
+// The longest text of a sum, and the largest exponent in it.
+const (
+	longestSum   = 200
+	mostExponent = 100
+)
+
+// ParseSum returns the sum of a type that a decimal text says. It fails for what is no number, and for what no sum is: a
+// fraction of an int, more digits behind the point than a decimal has, a float that is not finite, an int beyond 128 bits.
+func ParseSum(t schema.Type, text string) (Sum, error) {
+	if t.Kind == schema.Float {
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || f-f != 0 {
 			return Sum{}, fmt.Errorf("%s is no finite float", schema.Quote(text))
 		}
-		return Sum{isFloat: true, float: f}, nil
+		return Sum{kind: t.Kind, float: f}, nil
 	}
-	n, ok := new(big.Int), false
-	if len(text) <= 40 { // the digits of 128 bits, and a sign
-		n, ok = n.SetString(text, 10)
+	s := SumOf(t)
+	digits, exponent, small := strings.Cut(text, "e")
+	e, err := strconv.Atoi("0" + strings.TrimPrefix(exponent, "-"))
+	r, ok := new(big.Rat), false
+	if len(text) <= longestSum && err == nil && e <= mostExponent && (!small || t.Kind == schema.Decimal) && strings.Trim(digits, "-0123456789.") == "" {
+		r, ok = r.SetString(text)
 	}
-	if !ok || n.BitLen() > 127 {
-		return Sum{}, fmt.Errorf("%s is no sum of ints", schema.Quote(text))
+	if ok {
+		r.Mul(r, new(big.Rat).SetInt(powerOfTen(s.scale)))
 	}
-	return sumOfInt(n), nil
+	switch {
+	case !ok || !r.IsInt():
+		return Sum{}, fmt.Errorf("%s is no sum of %ss", schema.Quote(text), t.Kind)
+	case s.wide != nil:
+		s.wide.Set(r.Num())
+		return s, nil
+	case r.Num().BitLen() > 127:
+		return Sum{}, fmt.Errorf("%s is no sum of %ss", schema.Quote(text), t.Kind)
+	}
+	s.high, s.low = halves(r.Num())
+	return s, nil
 }
 
-// sumOfInt returns n, which has at most 127 bits.
-func sumOfInt(n *big.Int) Sum {
+func powerOfTen(n uint8) *big.Int {
+	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
+}
+
+// halves returns n, which has at most 127 bits, in two's complement.
+func halves(n *big.Int) (high, low uint64) {
 	var all [16]byte
 	new(big.Int).Abs(n).FillBytes(all[:])
-	var s Sum
 	for i := range 8 {
-		s.high, s.low = s.high<<8|uint64(all[i]), s.low<<8|uint64(all[8+i])
+		high, low = high<<8|uint64(all[i]), low<<8|uint64(all[8+i])
 	}
 	if n.Sign() < 0 {
 		var borrow uint64
-		s.low, borrow = bits.Sub64(0, s.low, 0)
-		s.high, _ = bits.Sub64(0, s.high, borrow)
+		low, borrow = bits.Sub64(0, low, 0)
+		high, _ = bits.Sub64(0, high, borrow)
 	}
-	return s
+	return high, low
 }
 
 // Add adds a value that is not null.
 func (s *Sum) Add(v schema.Value) {
-	if v.Kind() == schema.Float {
+	switch {
+	case v.Kind() == schema.Float:
 		s.float += v.Float()
-		return
+	case s.wide != nil:
+		r, _ := new(big.Rat).SetString(v.String())
+		r.Mul(r, new(big.Rat).SetInt(powerOfTen(s.scale)))
+		s.wide = new(big.Int).Add(s.wide, r.Num()) // a copy of s keeps its own
+	case v.Kind() == schema.Decimal:
+		n, _ := schema.ScaleDecimal(v.Text(), s.scale)
+		s.AddScaled(n)
+	default:
+		s.AddScaled(v.Num())
 	}
-	s.Join(Sum{high: uint64(v.Num() >> 63), low: uint64(v.Num())}) //nolint:gosec // the sign, spread; two's complement
 }
 
-// Join adds what another one has added up.
+// AddScaled adds an int; or, to a sum of decimals of at most 18 digits, one that is the decimal times ten to its scale.
+func (s *Sum) AddScaled(n int64) {
+	var carry uint64
+	s.low, carry = bits.Add64(s.low, uint64(n), 0)       //nolint:gosec // two's complement
+	s.high, _ = bits.Add64(s.high, uint64(n>>63), carry) //nolint:gosec // the sign, spread
+}
+
+// Join adds what another one of the same type has added up.
 func (s *Sum) Join(other Sum) {
 	var carry uint64
 	s.low, carry = bits.Add64(s.low, other.low, 0)
 	s.high, _ = bits.Add64(s.high, other.high, carry)
 	s.float += other.float
+	if s.wide != nil {
+		s.wide = new(big.Int).Add(s.wide, other.wide)
+	}
 }
 
 // Float returns the sum of floats. It is not finite where they add up to more than a float can be.
 func (s Sum) Float() float64 { return s.float }
 
-// Int returns the sum of ints.
+// Int returns the sum of ints; of decimals, times ten to their scale.
 func (s Sum) Int() *big.Int {
+	if s.wide != nil {
+		return new(big.Int).Set(s.wide)
+	}
 	high := new(big.Int).SetInt64(int64(s.high)) //nolint:gosec // two's complement
 	return high.Lsh(high, 64).Add(high, new(big.Int).SetUint64(s.low))
 }
 
 // String returns the sum as JSON writes a number.
 func (s Sum) String() string {
-	if s.isFloat {
+	switch s.kind {
+	case schema.Float:
 		return strconv.FormatFloat(s.float, 'g', -1, 64)
+	case schema.Decimal:
+		r := new(big.Rat).SetFrac(s.Int(), powerOfTen(s.scale))
+		digits, _ := r.FloatPrec()
+		return r.FloatString(digits)
 	}
 	return s.Int().String()
 }
 
-// Any returns the sum as [encoding/json] writes it: a float64, or an int of any size as a *big.Int.
+// Any returns the sum as [encoding/json] writes it: a float64, an int of any size as a *big.Int, or a decimal
+// as a [json.Number].
 func (s Sum) Any() any {
-	if s.isFloat {
+	switch s.kind {
+	case schema.Float:
 		return s.float
+	case schema.Decimal:
+		return json.Number(s.String())
 	}
 	return s.Int()
 }

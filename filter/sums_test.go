@@ -21,44 +21,44 @@ func ExampleSum_Add() {
 }
 
 func ExampleSum_Join() {
-	s := schema.Must(filter.ParseSum(schema.Int, "9223372036854775807"))
+	s := schema.Must(filter.ParseSum(schema.Type{Kind: schema.Int}, "9223372036854775807"))
 	s.Join(s)
 	fmt.Println(s)
 	// Output: 18446744073709551614
 }
 
 func ExampleSum_Any() {
-	s := schema.Must(filter.ParseSum(schema.Int, "9223372036854775808"))
+	s := schema.Must(filter.ParseSum(schema.Type{Kind: schema.Int}, "9223372036854775808"))
 	text, err := json.Marshal(s.Any())
 	fmt.Println(string(text), err)
 	// Output: 9223372036854775808 <nil>
 }
 
 func ExampleSum_Int() {
-	s := schema.Must(filter.ParseSum(schema.Int, "-9223372036854775809"))
+	s := schema.Must(filter.ParseSum(schema.Type{Kind: schema.Int}, "-9223372036854775809"))
 	fmt.Println(s.Int().IsInt64())
 	// Output: false
 }
 
 func ExampleSum_Float() {
-	s := filter.SumOf(schema.Float)
+	s := filter.SumOf(schema.Type{Kind: schema.Float})
 	s.Add(schema.Number(0.5))
 	fmt.Println(s.Float())
 	// Output: 0.5
 }
 
 func ExampleSum_String() {
-	fmt.Println(filter.SumOf(schema.Int).String())
+	fmt.Println(filter.SumOf(schema.Type{Kind: schema.Int}).String())
 	// Output: 0
 }
 
 func ExampleSumOf() {
-	fmt.Println(filter.SumOf(schema.Float))
+	fmt.Println(filter.SumOf(schema.Type{Kind: schema.Float}))
 	// Output: 0
 }
 
 func ExampleParseSum() {
-	fmt.Println(filter.ParseSum(schema.Int, "1.5"))
+	fmt.Println(filter.ParseSum(schema.Type{Kind: schema.Int}, "1.5"))
 	// Output: 0 1.5 is no sum of ints
 }
 
@@ -87,7 +87,7 @@ func TestSumsAreExact(t *testing.T) {
 		if got.Int().Cmp(want) != 0 || got.String() != want.String() {
 			t.Fatalf("got the sum %s, want %s", got, want)
 		}
-		if back, err := filter.ParseSum(schema.Int, got.String()); back != got || err != nil {
+		if back, err := filter.ParseSum(schema.Type{Kind: schema.Int}, got.String()); back != got || err != nil {
 			t.Fatalf("%s comes back as %s, %v", got, back, err)
 		}
 	}
@@ -95,13 +95,22 @@ func TestSumsAreExact(t *testing.T) {
 
 func TestWhatIsNoSumIsRefused(t *testing.T) {
 	for _, text := range []string{"", "x", "1.5", "1e3", "0x1", " 1", "1_0", "170141183460469231731687303715884105728", "1" + fmt.Sprintf("%0100d", 0)} {
-		if s, err := filter.ParseSum(schema.Int, text); err == nil {
+		if s, err := filter.ParseSum(schema.Type{Kind: schema.Int}, text); err == nil {
 			t.Errorf("%q is the sum %s of ints", text, s)
 		}
 	}
 	for _, text := range []string{"", "NaN", "Infinity", "1e999"} {
-		if s, err := filter.ParseSum(schema.Float, text); err == nil {
+		if s, err := filter.ParseSum(schema.Type{Kind: schema.Float}, text); err == nil {
 			t.Errorf("%q is the sum %s of floats", text, s)
 		}
 	}
+}
+
+func ExampleSum_AddScaled() {
+	s := filter.SumOf(schema.Type{Kind: schema.Decimal, Precision: 10, Scale: 2})
+	for range 10 {
+		s.AddScaled(10) // 0.10
+	}
+	fmt.Println(s)
+	// Output: 1
 }

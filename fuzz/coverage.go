@@ -57,11 +57,11 @@ func cells(cards []*operators.Operator) []string {
 		if op.Check != nil {
 			continue
 		}
-		for k := schema.String; k <= schema.JSON; k++ {
+		for k := schema.String; k <= schema.LastKind; k++ {
 			if op.On.Values.Has(k) {
 				add(k.String(), op)
 			}
-			if op.On.Arrays.Has(k) {
+			if op.On.Arrays.Has(k) && schema.InSets.Has(k) {
 				add("set of "+k.String(), op)
 			}
 		}

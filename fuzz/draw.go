@@ -100,10 +100,10 @@ func holds(t schema.Type, v any) bool {
 		}
 		return t.Kind == schema.String
 	case int64:
-		return t.Kind == schema.Int || t.Kind == schema.Float
+		return t.Kind == schema.Int || t.Kind == schema.Float || t.Kind == schema.Decimal
 	case json.Number:
 		_, err := strconv.ParseInt(string(v), 10, 64)
-		return t.Kind == schema.Float || t.Kind == schema.Int && err == nil
+		return t.Kind == schema.Decimal || t.Kind == schema.Float || t.Kind == schema.Int && err == nil
 	case float64:
 		return t.Kind == schema.Float
 	case bool:
@@ -140,7 +140,14 @@ func (b *builder) beside(t schema.Type, v any) any {
 			return pick(b.Rand, t.Enum)
 		default: // all others
 		}
+	case json.Number:
+		if t.Kind == schema.Decimal {
+			return b.besideDecimal(t, string(v))
+		}
 	case int64:
+		if t.Kind == schema.Decimal {
+			return b.besideDecimal(t, strconv.FormatInt(v, 10))
+		}
 		if n := v + int64(1-2*b.Intn(2)); (n > v) == (n-v == 1) {
 			return n
 		}
@@ -212,8 +219,14 @@ func (b *builder) spell(t schema.Type, v any) syntax.Value {
 	case bool:
 		return &syntax.Bool{Value: v}
 	case int64:
+		if t.Kind == schema.Decimal {
+			return b.spellDecimal(strconv.FormatInt(v, 10))
+		}
 		return number(v)
 	case json.Number:
+		if t.Kind == schema.Decimal {
+			return b.spellDecimal(string(v))
+		}
 		return &syntax.Number{Text: string(v)}
 	case float64:
 		format := pick(b.Rand, []byte{'g', 'g', 'e', 'E'})

@@ -94,7 +94,7 @@ func (s *schemaSpec) storage() *syntax.Object {
 	known := storages()
 	for _, d := range sqlgen.Dialects() {
 		block := object()
-		for k := schema.String; k <= schema.JSON; k++ {
+		for k := schema.String; k <= schema.LastKind; k++ {
 			if list := known[storageKey{d.Name, k, false}]; len(list) > 1 && s.chance(40) {
 				put(block, k.String(), text(string(pick(s.Rand, list))))
 			}
@@ -130,11 +130,15 @@ type storageKey struct {
 var storages = sync.OnceValue(func() map[storageKey][]schema.Storage {
 	out := map[storageKey][]schema.Storage{}
 	for _, d := range sqlgen.Dialects() {
-		for k := schema.String; k <= schema.JSON; k++ {
+		for k := schema.String; k <= schema.LastKind; k++ {
 			for _, array := range []bool{false, true} {
 				t := schema.Type{Kind: k, Array: array}
-				if k == schema.Enum {
+				switch k {
+				case schema.Enum:
 					t.Enum = []string{"A"}
+				case schema.Decimal:
+					t.Precision, t.Scale = 15, 2
+				default: // the kind is all
 				}
 				for _, storage := range schema.Storages(t) {
 					if takes(d, t, storage) {

@@ -105,7 +105,7 @@ func (s *schemaSpec) collection(taken map[string]bool) *collectionSpec {
 	case n < 8:
 		s.keyColumn(c, "name", schema.String)
 	default:
-		s.keyColumn(c, "", pick(s.Rand, []schema.Kind{schema.Int, schema.String, schema.Datetime, schema.Date}))
+		s.keyColumn(c, "", pick(s.Rand, []schema.Kind{schema.Int, schema.String, schema.Datetime, schema.Date, schema.Decimal}))
 		s.keyColumn(c, "", pick(s.Rand, []schema.Kind{schema.String, schema.UUID, schema.Int, schema.Bool}))
 	}
 	for range 2 + s.Intn(6) {
@@ -122,6 +122,9 @@ func (s *schemaSpec) collection(taken map[string]bool) *collectionSpec {
 
 func (s *schemaSpec) keyColumn(c *collectionSpec, name string, k schema.Kind) {
 	col := &columnSpec{name: s.fresh(c.taken, name), typ: schema.Type{Kind: k}}
+	if k == schema.Decimal {
+		col.typ.Precision, col.typ.Scale = decimalDigits(s.Rand)
+	}
 	s.named(c, col)
 	c.columns = append(c.columns, col)
 	c.key = append(c.key, col.name)
@@ -139,7 +142,7 @@ func (s *schemaSpec) named(c *collectionSpec, col *columnSpec) {
 func (s *schemaSpec) typ() schema.Type {
 	t := schema.Type{Kind: pick(s.Rand, []schema.Kind{
 		schema.String, schema.String, schema.String, schema.String, schema.Int, schema.Int, schema.Float, schema.Bool, schema.UUID,
-		schema.Datetime, schema.Datetime, schema.Date, schema.JSON, schema.Enum, schema.Enum,
+		schema.Datetime, schema.Datetime, schema.Date, schema.JSON, schema.Enum, schema.Enum, schema.Decimal, schema.Decimal,
 	})}
 	if t.Kind == schema.Enum {
 		if len(s.enumNames) == 0 {
@@ -149,7 +152,10 @@ func (s *schemaSpec) typ() schema.Type {
 			t.Enum = s.enums[t.Name]
 		}
 	}
-	if t.Kind != schema.JSON && s.chance(20) {
+	if t.Kind == schema.Decimal {
+		t.Precision, t.Scale = decimalDigits(s.Rand)
+	}
+	if schema.InSets.Has(t.Kind) && s.chance(20) {
 		t.Array = true
 	} else {
 		t.Null = s.chance(50)

@@ -23,15 +23,21 @@ var zoo = schema.Must(filter.New(schema.Must(file.Parse("zoo", []byte(zooFile())
 
 func zooFile() string {
 	columns, fields := `"id":"int"`, `"id":["eq_","any_"]`
-	for k := schema.String; k < schema.JSON; k++ {
+	for k := schema.String; k <= schema.LastKind; k++ {
 		for _, array := range []bool{false, true} {
+			if !schema.Scalar.Has(k) || array && !schema.InSets.Has(k) {
+				continue
+			}
 			t := schema.Type{Kind: k, Array: array, Null: true}
 			name := k.String()
 			if array {
 				name += "s"
 			}
-			if k == schema.Enum {
+			switch k {
+			case schema.Enum:
 				t.Name = "Color"
+			case schema.Decimal:
+				t.Precision, t.Scale = 15, 2 // which every engine keeps
 			}
 			var words []string
 			for op := range operators.Standard.All() {
@@ -59,8 +65,11 @@ var slots = slices.Concat(operandSlots(), []string{
 // operandSlots are those behind every operator of every kind.
 func operandSlots() []string {
 	var out []string
-	for k := schema.String; k < schema.JSON; k++ {
+	for k := schema.String; k <= schema.LastKind; k++ {
 		for _, array := range []bool{false, true} {
+			if !schema.Scalar.Has(k) || array && !schema.InSets.Has(k) {
+				continue
+			}
 			t := schema.Type{Kind: k, Array: array}
 			name := k.String()
 			if array {

@@ -3,6 +3,7 @@ package fuzz
 import (
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"strings"
 	"time"
 
@@ -26,6 +27,8 @@ func (b *builder) scalar(t schema.Type) any {
 			return float64(b.Intn(16)-4) / 2
 		}
 		return pick(b.Rand, b.pool.floats)
+	case schema.Decimal:
+		return b.decimal(t)
 	case schema.Bool:
 		return b.chance(50)
 	case schema.UUID:
@@ -137,6 +140,10 @@ func canonical(t schema.Type, v any) string {
 	case t.Kind == schema.Datetime && isText:
 		if at, ok := instant(s); ok {
 			return at.Format(time.RFC3339Nano)
+		}
+	case t.Kind == schema.Decimal:
+		if r, ok := new(big.Rat).SetString(fmt.Sprint(v)); ok {
+			return r.RatString()
 		}
 	case t.Kind == schema.Float:
 		if f, ok := v.(float64); ok && f == 0 {

@@ -62,6 +62,9 @@ func parseKey(t schema.Type, text string) (schema.Value, bool) {
 	case schema.Date:
 		n, err := schema.ParseDate(text)
 		return schema.NumOf(schema.Date, n), err == nil
+	case schema.Decimal:
+		v, err := schema.DecimalOf(text)
+		return v, err == nil
 	case schema.JSON:
 	}
 	return schema.Value{}, false
@@ -173,7 +176,7 @@ func value(t schema.Type, v any) schema.Value {
 	case bool:
 		out, ok = schema.Boolean(v), t.Kind == schema.Bool
 	case json.Number:
-		if t.Kind == schema.Int || t.Kind == schema.Float {
+		if t.Kind == schema.Int || t.Kind == schema.Float || t.Kind == schema.Decimal {
 			out, ok = parseKey(t, v.String())
 		}
 	}

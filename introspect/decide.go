@@ -174,7 +174,7 @@ func (r *reader) decide(c *column) {
 		switch {
 		case c.element == "enum" && schema.CheckEnum(c.labels) == nil:
 			c.is(schema.Type{Kind: schema.Enum, Array: true, Name: enumName(c.enum), Enum: c.labels}, schema.StorageNative, byType, "")
-		case !ok || e.left != "" || e.kind == schema.JSON || e.kept != "" && e.kept != schema.StorageNative:
+		case !ok || e.left != "" || !schema.InSets.Has(e.kind) || e.kept != "" && e.kept != schema.StorageNative:
 			c.leave(c.typeText() + ": there is no set of these")
 		default:
 			c.is(schema.Type{Kind: e.kind, Array: true}, schema.StorageNative, byType, "")
@@ -191,6 +191,9 @@ func (r *reader) decide(c *column) {
 		c.leave(c.typeText() + ": " + k.left)
 	default:
 		c.is(schema.Type{Kind: k.kind}, k.kept, byType, k.note)
+		if k.kind == schema.Decimal {
+			c.decimal(r.dialect)
+		}
 		r.look(c)
 	}
 }

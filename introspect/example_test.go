@@ -26,5 +26,6 @@ func ExampleRead() {
 	// Output:
 	// id int
 	// title string
-	// [price] DECIMAL(6,2): there is no decimal kind yet
+	// price decimal(6,2) or null
+	// [price] compared as the nearest decimal of its digits: no index on the column serves
 }

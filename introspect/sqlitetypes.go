@@ -24,7 +24,7 @@ func (c *column) sqlite() {
 	}
 	switch {
 	case has("decimal", "numeric", "number", "money"):
-		c.leave(c.typeText() + ": " + noDecimal)
+		c.sqliteDecimal(size)
 	case has("bool") || word == "tinyint" && size == "1" || word == "bit":
 		c.sqliteBool()
 	case word == "date":
@@ -75,6 +75,22 @@ func (c *column) sqliteInt() {
 	if c.only("integer") {
 		c.is(schema.Type{Kind: schema.Int}, "", byType, "")
 		c.micros()
+	}
+}
+
+// sqliteDecimal decides what a column holds that is declared to be of decimals: SQLite keeps them as integers and reals.
+func (c *column) sqliteDecimal(size string) {
+	if !c.only("real", "integer") {
+		return
+	}
+	t := digitsOf(size)
+	switch {
+	case t.Precision == 0 && c.none(func(v value) bool { return v.class == "real" }) && len(c.values) > 0:
+		c.is(schema.Type{Kind: schema.Int}, "", byValues, "an int, as every value is: how many digits it has is not said")
+	case t.Precision == 0 || t.Precision > 15:
+		c.is(schema.Type{Kind: schema.Float}, "", byType, "a float: how many digits it has is not said, or they are more than 15, which a real does not tell apart")
+	default:
+		c.is(t, schema.StorageNative, byType, "compared as the nearest decimal of its digits: no index on the column serves")
 	}
 }
 

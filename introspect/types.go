@@ -11,10 +11,10 @@ type known struct {
 }
 
 const (
-	noDecimal = "there is no decimal kind yet"
-	noBytes   = "there is no kind for bytes"
-	noTime    = "there is no kind for a time of day"
-	noSpan    = "there is no kind for a span of time"
+	noMoney = "how it is printed depends on the settings of the server; want numeric"
+	noBytes = "there is no kind for bytes"
+	noTime  = "there is no kind for a time of day"
+	noSpan  = "there is no kind for a span of time"
 )
 
 // types are the types of the databases whose columns have one type, by dialect.
@@ -27,7 +27,7 @@ var types = map[string]map[string]known{
 		"timestamptz": {kind: schema.Datetime},
 		"timestamp":   {kind: schema.Datetime, kept: schema.StorageTimestamp, note: "without a time zone: taken to hold UTC"},
 		"jsonb":       {kind: schema.JSON}, "json": {kind: schema.JSON, kept: schema.StorageJSON},
-		"numeric": {left: noDecimal}, "money": {left: noDecimal},
+		"numeric": {kind: schema.Decimal}, "money": {left: noMoney},
 		"bpchar": {kind: schema.String, kept: schema.StorageChar}, "char": {kind: schema.String, kept: schema.StorageFolded},
 		"name": {kind: schema.String, kept: schema.StorageFolded}, "citext": {kind: schema.String, kept: schema.StorageFolded},
 		"bytea": {left: noBytes}, "time": {left: noTime}, "timetz": {left: noTime}, "interval": {left: noSpan},
@@ -46,7 +46,7 @@ var types = map[string]map[string]known{
 		"uinteger": {left: "there is no kind for an int without sign"}, "ubigint": {left: "there is no kind for an int without sign"},
 		"hugeint": {left: "an int has 64 bits"}, "uhugeint": {left: "an int has 64 bits"},
 		"timestamp_ns": {left: "a datetime has microseconds"}, "timestamp_ms": {left: "want timestamp"}, "timestamp_s": {left: "want timestamp"},
-		"decimal": {left: noDecimal}, "blob": {left: noBytes}, "time": {left: noTime}, "time with time zone": {left: noTime}, "interval": {left: noSpan},
+		"decimal": {kind: schema.Decimal}, "blob": {left: noBytes}, "time": {left: noTime}, "time with time zone": {left: noTime}, "interval": {left: noSpan},
 	},
 }
 
@@ -61,6 +61,6 @@ var mysqlTypes = map[string]known{
 	"timestamp": {left: "its times depend on the time zone of the session; want datetime(6)"},
 	"json":      {kind: schema.JSON},
 	"binary":    {left: noBytes}, "varbinary": {left: noBytes}, "tinyblob": {left: noBytes}, "blob": {left: noBytes}, "mediumblob": {left: noBytes}, "longblob": {left: noBytes},
-	"decimal": {left: noDecimal}, "time": {left: noTime}, "year": {left: "two digits stand for four in it"},
+	"decimal": {kind: schema.Decimal}, "time": {left: noTime}, "year": {left: "two digits stand for four in it"},
 	"bit": {left: "there is no kind for bits"}, "set": {left: "there is no kind for it; keep an array as json"},
 }

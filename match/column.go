@@ -46,15 +46,12 @@ func newColumn(r reader, t *schema.Term) (*column, error) {
 		c.num, err = r.nums(t)
 	case t.Type.Array:
 		c.list, err = r.lists(t)
-	case t.Type.Kind.Textual():
+	case memeval.Textual(t):
 		c.text, err = r.texts(t)
 	default:
 		c.num, err = r.nums(t)
 	}
-	c.values = newDictionary(t.Type.Kind)
-	if t.Length {
-		c.values = newDictionary(schema.Int)
-	}
+	c.values = newDictionary(memeval.Textual(t))
 	return c, err
 }
 

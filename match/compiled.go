@@ -23,7 +23,7 @@ func plain(n *predicate.Node) bool {
 	case predicate.In:
 		return !n.Term.Type.Array && n.Term.Type.Kind != schema.JSON
 	case predicate.Range:
-		return n.Term.Length || !n.Term.Type.Array && !n.Term.Type.Kind.Textual() && n.Term.Type.Kind != schema.JSON
+		return n.Term.Length || !n.Term.Type.Array && !memeval.Textual(n.Term) && n.Term.Type.Kind != schema.JSON
 	case predicate.Text:
 		return n.Set.Len() > 0 && !memeval.Together(n)
 	case predicate.IsNull, predicate.HasAll, predicate.HasAny:

@@ -1,13 +1,9 @@
 package match
 
-import (
-	"strings"
-
-	"github.com/tamis-go/tamis/schema"
-)
+import "strings"
 
 // A dictionary numbers the values that filters name of one column, so that a row's value is looked up once and
-// then compared as a number. The entries of a textual kind are in texts, of every other kind in nums.
+// then compared as a number. The entries of a term that is read as text are in texts, of every other in nums.
 type dictionary struct {
 	textual bool
 	texts   map[string]uint32
@@ -26,8 +22,8 @@ type entry struct {
 // absent is the number of a value that no filter names, and of null.
 const absent = ^uint32(0)
 
-func newDictionary(k schema.Kind) dictionary {
-	if k.Textual() {
+func newDictionary(textual bool) dictionary {
+	if textual {
 		return dictionary{textual: true, texts: make(map[string]uint32)}
 	}
 	return dictionary{nums: make(map[int64]uint32)}

@@ -92,12 +92,11 @@ func byCost(tests []test) {
 func (e *engine) intern(col uint16, set schema.Values) []uint32 {
 	values := &e.columns[col].values
 	ids := e.ids[:0]
-	for _, s := range set.Texts {
-		ids = append(ids, values.internText(s))
-	}
-	if !values.textual {
-		for i := range set.Nums {
-			ids = append(ids, values.internNum(memeval.Ordered(set.At(i))))
+	for i := range set.Len() {
+		if values.textual {
+			ids = append(ids, values.internText(set.Texts[i]))
+		} else {
+			ids = append(ids, values.internNum(orderedOf(e.columns[col].term, set.At(i))))
 		}
 	}
 	if len(ids) > 1 {
@@ -114,6 +113,14 @@ func (e *engine) intern(col uint16, set schema.Values) []uint32 {
 	}
 	e.ids = ids
 	return ids
+}
+
+// orderedOf returns the number in order of a value that a filter names. One that no row has is a number that no row has.
+func orderedOf(t *schema.Term, v schema.Value) int64 {
+	if n, exact := memeval.Ordered(t, v); exact {
+		return n
+	}
+	return math.MaxInt64 // only decimals are not exact, and they are of 18 digits
 }
 
 // oneOf returns the test that a column is one of the values of ids.

@@ -3,7 +3,6 @@ package match
 import (
 	"slices"
 
-	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -79,7 +78,7 @@ func (e *engine) share(n *predicate.Node) float64 {
 		if c.values.textual {
 			id = c.values.text(n.Set.Texts[i])
 		} else {
-			id = c.values.num(memeval.Ordered(n.Set.At(i)))
+			id = c.values.num(orderedOf(c.term, n.Set.At(i)))
 		}
 		crowd := e.crowd(&c.values, id) + 1
 		sum, least = sum+crowd, min(least, crowd)

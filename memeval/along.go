@@ -113,7 +113,7 @@ func (c *compiler) scalar(t *schema.Term) (reader, error) {
 	if read := c.halves(t); read != nil {
 		return reader{halves: read}, nil
 	}
-	if t.Type.Kind.Textual() {
+	if isTextual(t.Type) {
 		read, err := c.texts(t)
 		return reader{texts: read}, err
 	}

@@ -9,12 +9,20 @@ import (
 )
 
 // anyText returns the text of a member of kind k. It returns false for null, and for what is no text.
-func anyText(k schema.Kind, v any) (string, bool) {
+func anyText(k holding, v any) (string, bool) {
+	if k.Kind == schema.Decimal {
+		text, ok := decimalText(v)
+		if !ok {
+			return "", false
+		}
+		key, err := schema.ParseDecimal(text)
+		return key, err == nil && k.typ().Fits(key)
+	}
 	s, ok := v.(string)
 	if !ok {
 		s, ok = pointedText(v)
 	}
-	if k == schema.UUID {
+	if k.Kind == schema.UUID {
 		s = lowerUUID(s)
 	}
 	return s, ok
@@ -29,8 +37,14 @@ func pointedText(v any) (string, bool) {
 }
 
 // anyNum returns the number, in order, of a member of kind k. It returns false for null, and for what is not of kind k.
-func anyNum(k schema.Kind, v any) (int64, bool) {
-	switch k {
+func anyNum(k holding, v any) (int64, bool) {
+	switch k.Kind {
+	case schema.Decimal:
+		text, ok := decimalText(v)
+		if !ok {
+			return 0, false
+		}
+		return schema.ParseScaled(text, k.precision, k.scale)
 	case schema.Int:
 		return anyInt(v)
 	case schema.Float:
@@ -40,7 +54,7 @@ func anyNum(k schema.Kind, v any) (int64, bool) {
 		b, ok := v.(bool)
 		return boolNum(b), ok
 	case schema.Datetime, schema.Date:
-		return anyTime(k, v)
+		return anyTime(k.Kind, v)
 	default:
 		return 0, false
 	}

@@ -11,7 +11,7 @@ func (c *compiler) between(n *predicate.Node) (test, cost, error) {
 	if t := c.directly(n); t != nil {
 		return t, costRange, nil
 	}
-	if n.Term.Type.Kind.Textual() {
+	if isTextual(n.Term.Type) {
 		t, err := c.onText(n.Term, textRange(n))
 		return t, costRange, err
 	}
@@ -47,20 +47,23 @@ func lowest(end predicate.End, low string) textTest {
 // numRange returns the range with both ends inclusive: next to a number in order there is no other between.
 func numRange(n *predicate.Node) numTest {
 	t := numTest{low: math.MinInt64, high: math.MaxInt64}
-	low, high := n.Ends()
-	if n.Low != predicate.Open {
-		t.low = orderedNum(low)
+	f := holdingOfTerm(n.Term)
+	lowValue, highValue := n.Ends()
+	low, lowEnd := f.end(lowValue, n.Low, true)
+	high, highEnd := f.end(highValue, n.High, false)
+	if lowEnd != predicate.Open {
+		t.low = low
 	}
-	if n.High != predicate.Open {
-		t.high = orderedNum(high)
+	if highEnd != predicate.Open {
+		t.high = high
 	}
-	if n.Low == predicate.Exclusive && t.low == math.MaxInt64 || n.High == predicate.Exclusive && t.high == math.MinInt64 {
+	if lowEnd == predicate.Exclusive && t.low == math.MaxInt64 || highEnd == predicate.Exclusive && t.high == math.MinInt64 {
 		return numTest{low: math.MaxInt64, high: math.MinInt64}
 	}
-	if n.Low == predicate.Exclusive {
+	if lowEnd == predicate.Exclusive {
 		t.low++
 	}
-	if n.High == predicate.Exclusive {
+	if highEnd == predicate.Exclusive {
 		t.high--
 	}
 	return t

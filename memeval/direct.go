@@ -37,7 +37,11 @@ func (c *compiler) directly(n *predicate.Node) test {
 }
 
 func directTest(d direct, col *schema.Column, n *predicate.Node) test {
-	textual := col.Type.Kind.Textual()
+	f := holdingOf(col.Type)
+	textual := f.Textual()
+	if textual && f.Kind == schema.Decimal {
+		return nil // rows do not hold its key
+	}
 	switch n.Op {
 	case predicate.HasAll, predicate.HasAny:
 		if textual && n.Set.Len() == 1 {
@@ -45,7 +49,7 @@ func directTest(d direct, col *schema.Column, n *predicate.Node) test {
 		}
 	case predicate.In:
 		if !textual {
-			return directWithin(d, col, numSet(orderedNums(n.Set)))
+			return directWithin(d, col, numSet(f.orderedNums(n.Set)))
 		}
 		if t := d.isOneOf(col, n.Set.Texts); t != nil {
 			return t

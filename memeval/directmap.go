@@ -11,8 +11,8 @@ import (
 var _ direct = mapShape{}
 
 func (m mapShape) isOneOf(c *schema.Column, list []string) test {
-	name, kind := c.Name, c.Type.Kind
-	if kind == schema.UUID {
+	name, kind := c.Name, holdingOf(c.Type)
+	if kind.Kind == schema.UUID {
 		return nil
 	}
 	switch len(list) {
@@ -33,8 +33,8 @@ func (m mapShape) isOneOf(c *schema.Column, list []string) test {
 }
 
 func (m mapShape) holds(c *schema.Column, f textTest) test {
-	name, kind := c.Name, c.Type.Kind
-	if kind == schema.UUID {
+	name, kind := c.Name, holdingOf(c.Type)
+	if kind.Kind == schema.UUID {
 		return nil
 	}
 	return func(row unsafe.Pointer) bool {
@@ -44,8 +44,8 @@ func (m mapShape) holds(c *schema.Column, f textTest) test {
 }
 
 func (m mapShape) contains(c *schema.Column, f *folded) test {
-	name, kind := c.Name, c.Type.Kind
-	if kind == schema.UUID {
+	name, kind := c.Name, holdingOf(c.Type)
+	if kind.Kind == schema.UUID {
 		return nil
 	}
 	return func(row unsafe.Pointer) bool {

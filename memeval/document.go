@@ -65,19 +65,19 @@ func (d document) null() bool {
 
 // text returns the text that d is, of a textual kind. It returns false for a value of another JSON type.
 // The text may be part of the row's own bytes.
-func (d document) text(k schema.Kind) (string, bool) {
+func (d document) text(k holding) (string, bool) {
 	if d.raw == nil {
 		return anyText(k, d.tree)
 	}
 	s, ok := rawText(d.raw)
-	if k == schema.UUID {
+	if k.Kind == schema.UUID {
 		s = lowerUUID(s)
 	}
 	return s, ok
 }
 
 // num returns the number in order that d is. It returns false for a value of another JSON type.
-func (d document) num(k schema.Kind) (int64, bool) {
+func (d document) num(k holding) (int64, bool) {
 	if d.raw == nil {
 		return anyNum(k, d.tree)
 	}
@@ -87,19 +87,19 @@ func (d document) num(k schema.Kind) (int64, bool) {
 	}
 	number := b[0] == '-' || b[0] >= '0' && b[0] <= '9'
 	switch {
-	case k == schema.Int:
+	case k.Kind == schema.Int:
 		return parseInt(b)
-	case k == schema.Float && number:
+	case k.Kind == schema.Float && number:
 		f, err := strconv.ParseFloat(view(b), 64)
 		return orderedFloat(f), err == nil
-	case k == schema.Bool:
+	case k.Kind == schema.Bool:
 		return boolNum(b[0] == 't'), b[0] == 't' || b[0] == 'f'
-	case k == schema.Datetime, k == schema.Date:
+	case k.Kind == schema.Datetime, k.Kind == schema.Date:
 		s, ok := rawText(b)
 		if !ok {
 			return 0, false
 		}
-		return textTime(k, s)
+		return textTime(k.Kind, s)
 	}
 	return 0, false
 }

@@ -142,7 +142,7 @@ func (c *compiler) seen(t *schema.Term, row unsafe.Pointer) (string, error) {
 		l := read(row)
 		texts := make([]string, 0, shownValues+1)
 		for i := range min(l.n, shownValues) {
-			texts = append(texts, showValue(l.value(t.Type.Kind, i)))
+			texts = append(texts, showValue(l.value(holdingOf(t.Type), i)))
 		}
 		if more := l.n - shownValues; more > 0 {
 			texts = append(texts, fmt.Sprintf("and %d more", more))

@@ -17,10 +17,10 @@ func (c *compiler) has(n *predicate.Node) (test, cost, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	if n.Term.Type.Kind.Textual() {
+	if isTextual(n.Term.Type) {
 		return hasTest(read, newWanted(slices.Clone(n.Set.Texts), list.textAt, list.strings), n.Op), cost, nil
 	}
-	return hasTest(read, newWanted(orderedNums(n.Set), list.numAt, nil), n.Op), cost, nil
+	return hasTest(read, newWanted(holdingOfTerm(n.Term).orderedNums(n.Set), list.numAt, nil), n.Op), cost, nil
 }
 
 func hasTest[E string | int64](read lists, w *wanted[E], op predicate.Op) test {

@@ -139,7 +139,7 @@ func (t *tally) group(bucket int64, by []keyValue) int {
 		t.numbers[string(t.name)] = n
 		sums := make([]filter.Sum, len(t.of.keys))
 		for i := range sums {
-			sums[i] = filter.SumOf(t.of.keys[i].kind)
+			sums[i] = filter.SumOf(t.of.keys[i].kind.typ())
 		}
 		t.found = append(t.found, counted{bucket: bucket, values: slices.Clone(by), sums: sums})
 	}
@@ -152,7 +152,7 @@ func (t *tally) count(n int, of []keyValue) {
 	group.count++
 	for i := range of {
 		if !of[i].null {
-			group.sums[i].Add(numValue(t.of.keys[i].kind, of[i].num))
+			t.of.keys[i].kind.addTo(&group.sums[i], &of[i])
 		}
 	}
 }
@@ -206,4 +206,16 @@ func (t *tally) groups() ([]Group, error) {
 		}
 	}
 	return out, nil
+}
+
+// addTo adds a value that is not null to a sum of such values.
+func (f holding) addTo(s *filter.Sum, v *keyValue) {
+	switch {
+	case f.Kind == schema.Int, f.scaled():
+		s.AddScaled(v.num)
+	case f.Textual():
+		s.Add(f.textValue(v.text))
+	default:
+		s.Add(f.numValue(v.num))
+	}
 }

@@ -22,11 +22,11 @@ func (c *compiler) in(n *predicate.Node) (test, cost, error) {
 	if t := c.directly(n); t != nil {
 		return t, cost, nil
 	}
-	if n.Term.Type.Kind.Textual() {
+	if isTextual(n.Term.Type) {
 		t, err := c.onText(n.Term, isOneOfTexts(n.Set.Texts))
 		return t, cost, err
 	}
-	t, err := c.onNum(n.Term, numSet(orderedNums(n.Set)))
+	t, err := c.onNum(n.Term, numSet(holdingOfTerm(n.Term).orderedNums(n.Set)))
 	return t, cost, err
 }
 
@@ -77,16 +77,6 @@ func (c *compiler) onJoined(t *schema.Term, f textTest) (test, error) {
 		buffers.Put(buffer)
 		return ok
 	}, err
-}
-
-// orderedNums returns the values of a set that is not textual, in order and each once.
-func orderedNums(set schema.Values) []int64 {
-	list := make([]int64, set.Len())
-	for i := range list {
-		list[i] = orderedNum(set.At(i))
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
 }
 
 // A numTest is what a number that is not null must be: within low and high, and, if set is not nil, in it.

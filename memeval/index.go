@@ -27,7 +27,7 @@ func newIndex(columns []*schema.Column) *index {
 		pairs: make([]map[pair]int32, len(columns)),
 	}
 	for i, c := range columns {
-		if c.Type.Kind.Textual() {
+		if isTextual(c.Type) {
 			x.texts[i] = make(map[string]int32)
 		} else {
 			x.nums[i] = make(map[int64]int32)
@@ -55,7 +55,7 @@ func (c *compiler) key(columns []*schema.Column) (*key, error) {
 		if k.uuids[i] != nil {
 			continue
 		}
-		if col.Type.Kind.Textual() {
+		if isTextual(col.Type) {
 			k.texts[i], err = c.shape.texts(col)
 		} else {
 			k.nums[i], err = c.shape.nums(col)

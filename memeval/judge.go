@@ -15,12 +15,13 @@ import (
 type judge struct {
 	column  *schema.Column
 	element schema.Type // the column's type without Array
+	holding holding
 	forms   *anyLists
 	strict  bool // texts are looked at too: enums, UUIDs, UTF-8; and nulls where there may be none
 }
 
 func newJudge(c *schema.Column, strict bool) *judge {
-	j := &judge{column: c, element: c.Type, strict: strict}
+	j := &judge{column: c, element: c.Type, holding: holdingOf(c.Type), strict: strict}
 	j.element.Array = false
 	if c.Type.Array {
 		j.forms = listForms[c.Type.Kind]
@@ -72,7 +73,7 @@ func (j *judge) array(v any) error {
 
 // at looks at an element of a slice whose type is right, whatever its values.
 func (j *judge) at(l list, i int) error {
-	if !j.element.Kind.Textual() {
+	if !j.holding.Textual() {
 		if _, ok := l.numAt(i); !ok {
 			return fmt.Errorf("want %s", a(j.element))
 		}
@@ -84,14 +85,17 @@ func (j *judge) at(l list, i int) error {
 
 // scalar returns what is wrong with v, which is not null.
 func (j *judge) scalar(v any) error {
-	if j.element.Kind.Textual() {
-		s, ok := anyText(j.element.Kind, v)
+	if j.holding.Textual() {
+		s, ok := anyText(j.holding, v)
+		if !ok && j.holding.Kind == schema.Decimal {
+			return wrongDecimal(j.element, v)
+		}
 		if !ok {
 			return fmt.Errorf("want %s, not %s", a(j.element), show(v))
 		}
 		return j.text(s)
 	}
-	if _, ok := anyNum(j.element.Kind, v); !ok {
+	if _, ok := anyNum(j.holding, v); !ok {
 		return j.wrongNum(v)
 	}
 	return nil
@@ -123,6 +127,8 @@ func (j *judge) wrongNum(v any) error {
 		_, err = schema.ParseTime(s)
 	case isTime && (t.Kind == schema.Datetime || t.Kind == schema.Date):
 		err = schema.ErrTimeRange
+	case t.Kind == schema.Decimal:
+		return wrongDecimal(t, v)
 	case t.Kind == schema.Float:
 		err = errors.New("want a finite float")
 	case t.Kind == schema.Int:
@@ -132,6 +138,18 @@ func (j *judge) wrongNum(v any) error {
 		err = errors.New("want " + a(t))
 	}
 	return fmt.Errorf("%w, not %s", err, show(v))
+}
+
+// wrongDecimal returns why v holds no decimal of type t.
+func wrongDecimal(t schema.Type, v any) error {
+	text, ok := decimalText(v)
+	if !ok {
+		return fmt.Errorf("want %s, not %s", a(t), show(v))
+	}
+	if _, err := schema.ParseDecimal(text); err != nil {
+		return fmt.Errorf("%w, not %s", err, show(text))
+	}
+	return fmt.Errorf("want %s, not %s", a(t), show(text))
 }
 
 // checkDocument returns what is wrong with v as JSON.

@@ -54,14 +54,14 @@ type anyLists struct {
 }
 
 // listForms are what reads the arrays of each kind.
-var listForms = func() (forms [schema.JSON + 1]*anyLists) {
+var listForms = func() (forms [schema.LastKind + 1]*anyLists) {
 	for k := range forms {
-		forms[k] = newAnyLists(schema.Kind(k))
+		forms[k] = newAnyLists(holding{Kind: schema.Kind(k)})
 	}
 	return forms
 }()
 
-func newAnyLists(k schema.Kind) *anyLists {
+func newAnyLists(k holding) *anyLists {
 	of := func(t reflect.Type) *element {
 		e, _ := elementOf(k, t) // nil where such a slice is no array of k
 		return e
@@ -102,9 +102,9 @@ func (a *anyLists) list(v any) (list, bool) {
 }
 
 // elementOf returns what reads an element of an array of kind k that is kept in a Go type.
-func elementOf(k schema.Kind, t reflect.Type) (*element, bool) {
+func elementOf(k holding, t reflect.Type) (*element, bool) {
 	if k.Textual() {
-		if t.Kind() == reflect.String && k != schema.UUID {
+		if t.Kind() == reflect.String && k.Kind != schema.UUID && k.Kind != schema.Decimal {
 			return plainTexts, true
 		}
 		if read, ok := textsOf(k, t); ok {

@@ -12,8 +12,8 @@ type mapShape struct{}
 func member(row unsafe.Pointer, name string) any { return (*(*map[string]any)(row))[name] }
 
 func (mapShape) texts(c *schema.Column) (texts, error) {
-	name, kind := c.Name, c.Type.Kind
-	if kind != schema.UUID {
+	name, kind := c.Name, holdingOf(c.Type)
+	if kind.Kind != schema.UUID && kind.Kind != schema.Decimal {
 		return func(row unsafe.Pointer) (string, bool) {
 			v := member(row, name)
 			if s, ok := v.(string); ok {
@@ -26,8 +26,8 @@ func (mapShape) texts(c *schema.Column) (texts, error) {
 }
 
 func (mapShape) nums(c *schema.Column) (nums, error) {
-	name, kind := c.Name, c.Type.Kind
-	if kind != schema.Bool {
+	name, kind := c.Name, holdingOf(c.Type)
+	if kind.Kind != schema.Bool {
 		return func(row unsafe.Pointer) (int64, bool) { return anyNum(kind, member(row, name)) }, nil
 	}
 	return func(row unsafe.Pointer) (int64, bool) {

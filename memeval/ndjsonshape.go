@@ -28,7 +28,7 @@ func newJSONShape(c *schema.Collection, strict bool) *jsonShape {
 	s := &jsonShape{collection: c, strict: strict}
 	for i, col := range c.Columns {
 		m := &jsonMember{judge: newJudge(col, strict), key: col.Name, number: i, cell: -1}
-		m.plain = col.Type.Kind.Textual() && col.Type.Kind != schema.UUID && !strict
+		m.plain = col.Type.Kind.Textual() && col.Type.Kind != schema.UUID && col.Type.Kind != schema.Decimal && !strict
 		for len(s.members) <= len(m.key) {
 			s.members = append(s.members, nil)
 		}

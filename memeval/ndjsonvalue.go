@@ -69,6 +69,9 @@ func (r *jsonRow) scalar(m *jsonMember, v *cell, c byte) (fits bool, err error) 
 			return false, r.broken()
 		}
 		switch {
+		case k == schema.Decimal:
+			r.decimal(m, v, raw)
+			return v.ok, nil
 		case k == schema.UUID:
 			v.raw, v.ok = r.lower(raw), true
 		case k.Textual():
@@ -89,6 +92,8 @@ func (r *jsonRow) scalar(m *jsonMember, v *cell, c byte) (fits bool, err error) 
 		case schema.Float:
 			f, err := strconv.ParseFloat(view(raw), 64)
 			v.num, v.ok = orderedFloat(f), err == nil
+		case schema.Decimal:
+			r.decimal(m, v, raw)
 		default:
 		}
 	case k == schema.Bool && (c == 't' || c == 'f'):
@@ -102,6 +107,20 @@ func (r *jsonRow) scalar(m *jsonMember, v *cell, c byte) (fits bool, err error) 
 		}
 	}
 	return v.ok, nil
+}
+
+// decimal puts the decimal that a number, or a string of one, spells into a cell, if it is one of m's.
+func (r *jsonRow) decimal(m *jsonMember, v *cell, raw []byte) {
+	if m.holding.scaled() {
+		v.num, v.ok = schema.ParseScaled(raw, m.holding.precision, m.holding.scale)
+		return
+	}
+	key, err := schema.ParseDecimal(view(raw))
+	if v.ok = err == nil && m.holding.typ().Fits(key); v.ok {
+		start := len(r.buffer)
+		r.buffer = append(r.buffer, key...)
+		v.raw = r.buffer[start:len(r.buffer):len(r.buffer)]
+	}
 }
 
 // text reads a string.

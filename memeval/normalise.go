@@ -7,7 +7,7 @@ import (
 )
 
 // Normalise returns rows with every value in the canonical form of its column, for queries to read as they are: a
-// text, an enum and a UUID, in lower case, as a string; an int as an int64; a float as a float64; a bool; a
+// text, an enum and a UUID, in lower case, as a string; an int as an int64; a float as a float64; a decimal as a json.Number; a bool; a
 // datetime, cut to the microsecond, and a date as a time.Time in UTC; JSON as encoding/json decodes it with
 // UseNumber; a set as a slice of these, which is []any if an element is null. A member that is missing gets its
 // column's default, and one that is no column is left out. The rows themselves are not changed.
@@ -61,11 +61,11 @@ func (j *judge) canonical(v any) (any, error) {
 	if err := j.any(v); err != nil || v == nil {
 		return nil, err
 	}
-	kind := j.element.Kind
+	kind := j.holding
 	switch {
 	case j.forms != nil:
 		return j.canonicalArray(v), nil
-	case kind == schema.JSON:
+	case kind.Kind == schema.JSON:
 		if d := anyDocument(v); d.raw != nil {
 			tree, _ := decodeJSON(d.raw) // it was found valid
 			return tree, nil
@@ -73,10 +73,10 @@ func (j *judge) canonical(v any) (any, error) {
 		return v, nil
 	case kind.Textual():
 		s, _ := anyText(kind, v)
-		return s, nil
+		return goValue(kind.textValue(s)), nil
 	}
 	n, _ := anyNum(kind, v)
-	return goValue(numValue(kind, n)), nil
+	return goValue(kind.numValue(n)), nil
 }
 
 // goValue returns a value as a canonical row holds it.
@@ -92,12 +92,12 @@ func goValue(v schema.Value) any {
 }
 
 func (j *judge) canonicalArray(v any) any {
-	k := j.element.Kind
+	k := j.holding
 	l, _ := j.forms.list(v) // it was found to be one
 	return canonicalList(k, &l)
 }
 
-func canonicalList(k schema.Kind, l *list) any {
+func canonicalList(k holding, l *list) any {
 	values := make([]any, l.n)
 	nulls := false
 	for i := range values {
@@ -107,7 +107,7 @@ func canonicalList(k schema.Kind, l *list) any {
 	if nulls {
 		return values
 	}
-	switch k {
+	switch k.Kind {
 	case schema.Int:
 		return sliceOf[int64](values)
 	case schema.Float:
@@ -132,15 +132,15 @@ func sliceOf[E any](values []any) []E {
 }
 
 // value returns the element at i, null where it is null.
-func (l *list) value(k schema.Kind, i int) schema.Value {
+func (l *list) value(k holding, i int) schema.Value {
 	if k.Textual() {
 		if s, ok := l.textAt(i); ok {
-			return schema.TextOf(k, s)
+			return k.textValue(s)
 		}
 		return schema.Value{}
 	}
 	if n, ok := l.numAt(i); ok {
-		return numValue(k, n)
+		return k.numValue(n)
 	}
 	return schema.Value{}
 }

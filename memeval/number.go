@@ -1,13 +1,9 @@
 package memeval
 
-import (
-	"math"
-
-	"github.com/tamis-go/tamis/schema"
-)
+import "math"
 
 // Values that are not texts are compared as int64, in the order that the language gives them: an int is itself, a
-// datetime its microseconds, a date its days, a bool 0 or 1. A float's bits are turned so that they sort as the
+// datetime its microseconds, a date its days, a bool 0 or 1, a decimal of up to 18 digits what it is times ten to its scale. A float's bits are turned so that they sort as the
 // float does; it is finite, and minus zero is zero.
 
 // orderedFloat returns the number that has the order of f.
@@ -25,22 +21,6 @@ func orderedBits(n int64) int64 {
 
 // finite reports whether f is neither an infinity nor NaN.
 func finite(f float64) bool { return f-f == 0 }
-
-// orderedNum returns v's number in order.
-func orderedNum(v schema.Value) int64 {
-	if v.Kind() == schema.Float {
-		return orderedFloat(v.Float())
-	}
-	return v.Num()
-}
-
-// numValue returns the value of kind k that has the number n.
-func numValue(k schema.Kind, n int64) schema.Value {
-	if k == schema.Float {
-		n = orderedBits(n)
-	}
-	return schema.NumOf(k, n)
-}
 
 // parseInt returns the int64 that is spelled -?(0|[1-9][0-9]*).
 func parseInt[S string | []byte](s S) (int64, bool) {

@@ -19,7 +19,7 @@ type sortKey struct {
 	reader
 	name       string
 	column     *schema.Column // that the key is, of the row itself; nil if it is more
-	kind       schema.Kind
+	kind       holding
 	descending bool
 	nullsFirst bool
 }
@@ -37,7 +37,7 @@ func (c *compiler) sorter(order []filter.Order) (*sorter, error) {
 	s := &sorter{make([]sortKey, len(order))}
 	for i := range order {
 		o := &order[i]
-		s.keys[i] = sortKey{name: o.Name, kind: o.Term.Type.Kind, descending: o.Descending, nullsFirst: o.NullsFirst}
+		s.keys[i] = sortKey{name: o.Name, kind: holdingOfTerm(o.Term), descending: o.Descending, nullsFirst: o.NullsFirst}
 		if array := o.Term.Type.Array && !o.Term.Length; array || o.Term.Type.Kind == schema.JSON {
 			s.keys[i].reader = unordered
 			continue
@@ -121,11 +121,11 @@ func (s *sorter) own(keys []keyValue) []schema.Value {
 		switch kind := s.keys[i].kind; {
 		case v.null:
 		case s.keys[i].texts != nil:
-			values[i] = schema.TextOf(kind, strings.Clone(v.text))
+			values[i] = kind.textValue(strings.Clone(v.text))
 		case s.keys[i].halves != nil:
-			values[i] = schema.TextOf(kind, joinedUUID(v.num, v.low))
+			values[i] = kind.textValue(joinedUUID(v.num, v.low))
 		default:
-			values[i] = numValue(kind, v.num)
+			values[i] = kind.numValue(v.num)
 		}
 	}
 	return values
@@ -135,7 +135,12 @@ func (s *sorter) own(keys []keyValue) []schema.Value {
 func (s *sorter) keysOf(values []schema.Value) []keyValue {
 	keys := make([]keyValue, len(values))
 	for i, v := range values {
-		keys[i] = keyValue{text: v.Text(), num: orderedNum(v), null: v.IsNull()}
+		keys[i].null = v.IsNull()
+		if s.keys[i].kind.Textual() {
+			keys[i].text = v.Text()
+		} else if !v.IsNull() {
+			keys[i].num, _ = s.keys[i].kind.ordered(v) // a row had it
+		}
 		if s.keys[i].halves != nil && !v.IsNull() {
 			u, _ := parseBytes16(v.Text()) // a UUID has no other form
 			keys[i].num, keys[i].low = halved(&u)

@@ -30,7 +30,7 @@ func (r *Reader[T]) Test(n *predicate.Node) (func(*T) bool, error) {
 	return func(row *T) bool { return t(unsafe.Pointer(row)) }, nil
 }
 
-// Texts returns what reads a term of a textual kind; the second result is false for null. The text may lie within the row.
+// Texts returns what reads a term that is [Textual]; the second result is false for null. The text may lie within the row.
 func (r *Reader[T]) Texts(t *schema.Term) (func(*T) (string, bool), error) {
 	read, err := r.c.texts(t)
 	if err != nil {
@@ -39,7 +39,7 @@ func (r *Reader[T]) Texts(t *schema.Term) (func(*T) (string, bool), error) {
 	return func(row *T) (string, bool) { return read(unsafe.Pointer(row)) }, nil
 }
 
-// Nums returns what reads a term of any other kind, as the number that has its order: see [Ordered].
+// Nums returns what reads any other term, as the number that has its order: see [Ordered].
 func (r *Reader[T]) Nums(t *schema.Term) (func(*T) (int64, bool), error) {
 	read, err := r.c.nums(t)
 	if err != nil {
@@ -69,8 +69,13 @@ func (l *List) Text(i int) (string, bool) { return l.l.textAt(i) }
 // Num returns an element of any other kind, as [Reader.Nums] does, or false for null.
 func (l *List) Num(i int) (int64, bool) { return l.l.numAt(i) }
 
-// Ordered returns the number by which a value that is not textual is compared with others of its kind.
-func Ordered(v schema.Value) int64 { return orderedNum(v) }
+// Ordered returns the number by which the value of a term that is not textual is compared with others. It returns false where no row has the
+// value: 1.234 of a decimal(10,2).
+func Ordered(t *schema.Term, v schema.Value) (int64, bool) { return holdingOfTerm(t).ordered(v) }
+
+// Textual reports whether the values of a term are read by [Reader.Texts]: strings, enums, UUIDs, and decimals of more than 18 digits, which
+// are their keys.
+func Textual(t *schema.Term) bool { return holdingOfTerm(t).Textual() }
 
 // Interval returns the numbers that a Range on a term that is not textual holds of: low to high, both inclusive.
 // There are none where low is above high.

@@ -56,7 +56,8 @@ func ExampleReader_Nums() {
 	fmt.Println(flow(&Run{FlowID: &two}))
 	fmt.Println(flow(&Run{}))
 	low, _ := cost(&Run{Cost: -1.5})
-	fmt.Println(low < memeval.Ordered(schema.Number(0.5)))
+	half, _ := memeval.Ordered(runs.Term("cost"), schema.Number(0.5))
+	fmt.Println(low < half)
 	// Output:
 	// 2 true
 	// 0 false
@@ -75,9 +76,17 @@ func ExampleReader_Lists() {
 }
 
 func ExampleOrdered() {
-	low, high := memeval.Ordered(schema.Number(-2.5)), memeval.Ordered(schema.Number(1e300))
-	fmt.Println(low < high, memeval.Ordered(schema.Integer(7)))
-	// Output: true 7
+	cost := runs.Term("cost")
+	low, _ := memeval.Ordered(cost, schema.Number(-2.5))
+	high, _ := memeval.Ordered(cost, schema.Number(1e300))
+	fmt.Println(low < high)
+	price := &schema.Term{Type: schema.Type{Kind: schema.Decimal, Precision: 10, Scale: 2}}
+	fmt.Println(memeval.Ordered(price, schema.Must(schema.DecimalOf("19.9"))))
+	fmt.Println(memeval.Ordered(price, schema.Must(schema.DecimalOf("19.905")))) // which no row has
+	// Output:
+	// true
+	// 1990 true
+	// 1990 false
 }
 
 func ExampleInterval() {
@@ -85,4 +94,9 @@ func ExampleInterval() {
 	where := q.Where()
 	fmt.Println(memeval.Interval(&where))
 	// Output: 3 9
+}
+
+func ExampleTextual() {
+	fmt.Println(memeval.Textual(flows.Term("name")), memeval.Textual(runs.Term("cost")))
+	// Output: true false
 }

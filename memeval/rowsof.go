@@ -69,7 +69,7 @@ func RowsOf(c *schema.Collection, data any) (Rows, error) {
 
 // valuesOf returns what reads a column in canonical form.
 func valuesOf(s shape, c *schema.Column) (func(unsafe.Pointer) any, error) {
-	k := c.Type.Kind
+	k := holdingOf(c.Type)
 	switch {
 	case c.Type.Array:
 		read, err := s.lists(c)
@@ -77,14 +77,14 @@ func valuesOf(s shape, c *schema.Column) (func(unsafe.Pointer) any, error) {
 			l := read(row)
 			return canonicalList(k, &l)
 		}, err
-	case k == schema.JSON:
+	case k.Kind == schema.JSON:
 		read, err := s.docs(c)
 		return func(row unsafe.Pointer) any { return read(row).canonical() }, err
 	case k.Textual():
 		read, err := s.texts(c)
 		return func(row unsafe.Pointer) any {
 			if text, ok := read(row); ok {
-				return text
+				return goValue(k.textValue(text))
 			}
 			return nil
 		}, err
@@ -92,7 +92,7 @@ func valuesOf(s shape, c *schema.Column) (func(unsafe.Pointer) any, error) {
 	read, err := s.nums(c)
 	return func(row unsafe.Pointer) any {
 		if n, ok := read(row); ok {
-			return goValue(numValue(k, n))
+			return goValue(k.numValue(n))
 		}
 		return nil
 	}, err

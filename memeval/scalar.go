@@ -17,15 +17,17 @@ var (
 )
 
 // textsOf returns what reads a value of the textual kind k that is kept in the Go type t, given where it lies.
-func textsOf(k schema.Kind, t reflect.Type) (texts, bool) {
+func textsOf(k holding, t reflect.Type) (texts, bool) {
 	switch {
+	case k.Kind == schema.Decimal && t != anyType:
+		return decimalKeys(k, t)
 	case t == anyType:
 		return func(p unsafe.Pointer) (string, bool) { return anyText(k, *(*any)(p)) }, true
-	case t.Kind() == reflect.String && k == schema.UUID:
+	case t.Kind() == reflect.String && k.Kind == schema.UUID:
 		return func(p unsafe.Pointer) (string, bool) { return lowerUUID(*(*string)(p)), true }, true
 	case t.Kind() == reflect.String:
 		return func(p unsafe.Pointer) (string, bool) { return *(*string)(p), true }, true
-	case k == schema.UUID && isBytes16(t):
+	case k.Kind == schema.UUID && isBytes16(t):
 		return func(p unsafe.Pointer) (string, bool) { return formatUUID((*[16]byte)(p)), true }, true
 	}
 	inner, valid, ok := nullable(t)
@@ -54,9 +56,12 @@ func textsOf(k schema.Kind, t reflect.Type) (texts, bool) {
 }
 
 // numsOf returns what reads a value of the kind k, which is not textual, that is kept in the Go type t, given where it lies.
-func numsOf(k schema.Kind, t reflect.Type) (nums, bool) {
+func numsOf(k holding, t reflect.Type) (nums, bool) {
 	if t == anyType {
 		return func(p unsafe.Pointer) (int64, bool) { return anyNum(k, *(*any)(p)) }, true
+	}
+	if k.Kind == schema.Decimal {
+		return decimalNums(k, t)
 	}
 	if read, ok := plainNums(k, t); ok {
 		return read, true
@@ -98,8 +103,8 @@ func nullable(t reflect.Type) (inner reflect.Type, valid uintptr, ok bool) {
 	return nil, 0, false
 }
 
-func plainNums(k schema.Kind, t reflect.Type) (nums, bool) {
-	switch k {
+func plainNums(k holding, t reflect.Type) (nums, bool) {
+	switch k.Kind {
 	case schema.Int:
 		return intsOf(t)
 	case schema.Float:
@@ -110,11 +115,11 @@ func plainNums(k schema.Kind, t reflect.Type) (nums, bool) {
 		}
 	case schema.Datetime, schema.Date:
 		if t.Kind() == reflect.String {
-			return func(p unsafe.Pointer) (int64, bool) { return textTime(k, *(*string)(p)) }, true
+			return func(p unsafe.Pointer) (int64, bool) { return textTime(k.Kind, *(*string)(p)) }, true
 		}
 		// A type made of time.Time lies in memory as it does.
 		if t.Kind() == reflect.Struct && t.ConvertibleTo(timeType) {
-			return func(p unsafe.Pointer) (int64, bool) { return timeNum(k, *(*time.Time)(p)) }, true
+			return func(p unsafe.Pointer) (int64, bool) { return timeNum(k.Kind, *(*time.Time)(p)) }, true
 		}
 	default:
 	}

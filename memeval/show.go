@@ -17,6 +17,8 @@ func a(t schema.Type) string {
 		return "a text"
 	case schema.Enum, schema.Int:
 		return "an " + t.Kind.String()
+	case schema.Decimal:
+		return "a " + holdingOf(t).typ().String()
 	default:
 		return "a " + t.Kind.String()
 	}

@@ -27,11 +27,19 @@ func (s *structShape) fault(j *judge) (func(unsafe.Pointer) error, error) {
 		return s.listFault(j, p)
 	case j.element.Kind == schema.JSON:
 		return s.docFault(j)
-	case j.element.Kind.Textual():
+	case j.holding.Textual() && j.holding.Kind == schema.Decimal:
+		read, err := s.texts(j.column)
+		return func(row unsafe.Pointer) error {
+			if _, ok := read(row); ok {
+				return nil
+			}
+			return j.slow(p.typ, p.find(row))
+		}, err
+	case j.holding.Textual():
 		return s.textFault(j)
 	}
 	read, err := s.nums(j.column)
-	if k := p.typ.Kind(); k >= reflect.Bool && k <= reflect.Int64 && len(p.hops) == 0 {
+	if k := p.typ.Kind(); k >= reflect.Bool && k <= reflect.Int64 && len(p.hops) == 0 && j.holding.Kind != schema.Decimal {
 		return nil, err // an int or a bool is always right
 	}
 	return func(row unsafe.Pointer) error {
@@ -74,7 +82,7 @@ func (s *structShape) listFault(j *judge, p place) (func(unsafe.Pointer) error, 
 	if slice.Kind() == reflect.Pointer {
 		slice = slice.Elem()
 	}
-	if err == nil && !j.strict && slice.Elem().Kind() == reflect.String && j.element.Kind.Textual() {
+	if err == nil && !j.strict && slice.Elem().Kind() == reflect.String && j.holding.Textual() {
 		return nil, nil // a text is always right
 	}
 	return func(row unsafe.Pointer) error {
@@ -89,7 +97,7 @@ func (s *structShape) listFault(j *judge, p place) (func(unsafe.Pointer) error, 
 }
 
 func (j *judge) inSlice(l list, i int, slice reflect.Type) error {
-	if j.element.Kind.Textual() {
+	if j.holding.Textual() {
 		if text, ok := l.textAt(i); ok {
 			return j.text(text)
 		}

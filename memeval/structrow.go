@@ -91,7 +91,7 @@ func (s *structShape) texts(c *schema.Column) (texts, error) {
 	if err != nil {
 		return nil, err
 	}
-	at, ok := textsOf(c.Type.Kind, p.typ)
+	at, ok := textsOf(holdingOf(c.Type), p.typ)
 	switch {
 	case !ok:
 		return nil, s.unfit(c, p)
@@ -103,7 +103,7 @@ func (s *structShape) texts(c *schema.Column) (texts, error) {
 			}
 			return at(q)
 		}, nil
-	case p.typ.Kind() == reflect.String && c.Type.Kind != schema.UUID:
+	case p.typ.Kind() == reflect.String && c.Type.Kind != schema.UUID && c.Type.Kind != schema.Decimal:
 		return func(row unsafe.Pointer) (string, bool) { return *(*string)(unsafe.Add(row, p.offset)), true }, nil
 	}
 	return func(row unsafe.Pointer) (string, bool) { return at(unsafe.Add(row, p.offset)) }, nil
@@ -114,7 +114,7 @@ func (s *structShape) nums(c *schema.Column) (nums, error) {
 	if err != nil {
 		return nil, err
 	}
-	at, ok := numsOf(c.Type.Kind, p.typ)
+	at, ok := numsOf(holdingOf(c.Type), p.typ)
 	switch {
 	case !ok:
 		return nil, s.unfit(c, p)
@@ -154,7 +154,7 @@ func (s *structShape) lists(c *schema.Column) (lists, error) {
 	if typ.Kind() != reflect.Slice {
 		return nil, s.unfit(c, p)
 	}
-	e, ok := elementOf(c.Type.Kind, typ.Elem())
+	e, ok := elementOf(holdingOf(c.Type), typ.Elem())
 	if !ok {
 		return nil, s.unfit(c, p)
 	}

@@ -322,16 +322,16 @@ func TestJSONInATableIsWhatItWas(t *testing.T) {
 		d := document{tree: v}
 		back := document{raw: d.append(nil)}
 		for _, k := range []schema.Kind{schema.Int, schema.Float, schema.Bool} {
-			want, wantOK := d.num(k)
-			if got, ok := back.num(k); got != want || ok != wantOK {
+			want, wantOK := d.num(holding{Kind: k})
+			if got, ok := back.num(holding{Kind: k}); got != want || ok != wantOK {
 				if !ok && !wantOK {
 					continue
 				}
 				t.Errorf("%v as %s is %v, %v, want %v, %v", v, k, got, ok, want, wantOK)
 			}
 		}
-		want, wantOK := d.text(schema.String)
-		if got, ok := back.text(schema.String); got != want || ok != wantOK {
+		want, wantOK := d.text(holding{Kind: schema.String})
+		if got, ok := back.text(holding{Kind: schema.String}); got != want || ok != wantOK {
 			t.Errorf("%v as text is %q, %v, want %q, %v", v, got, ok, want, wantOK)
 		}
 		if back.null() != d.null() {

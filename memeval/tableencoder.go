@@ -22,7 +22,7 @@ type encoder struct {
 
 func newEncoder(c *schema.Column) *encoder {
 	e := &encoder{column: c}
-	switch textual := c.Type.Kind.Textual(); {
+	switch textual := isTextual(c.Type); {
 	case textual:
 		e.texts = newDictionary[string]()
 	case c.Type.Array:
@@ -119,7 +119,7 @@ type maker func(total *int64) builder
 func (e *encoder) maker(s shape) (maker, error) {
 	c := e.column
 	has := s.has(c)
-	switch k := c.Type.Kind; {
+	switch k := holdingOf(c.Type); {
 	case c.Type.Array:
 		read := func(unsafe.Pointer) list { return list{} }
 		var err error
@@ -127,7 +127,7 @@ func (e *encoder) maker(s shape) (maker, error) {
 			read, err = s.lists(c)
 		}
 		return func(total *int64) builder { return &listBuilder{encoder: e, read: read, total: total} }, err
-	case k == schema.JSON:
+	case k.Kind == schema.JSON:
 		read := func(unsafe.Pointer) document { return document{} }
 		var err error
 		if has {
@@ -142,12 +142,12 @@ func (e *encoder) maker(s shape) (maker, error) {
 		}
 		return func(total *int64) builder { return &textBuilder{encoder: e, read: read, total: total} }, err
 	default:
-		read := func(unsafe.Pointer) (int64, bool) { return 0, k == schema.Bool }
+		read := func(unsafe.Pointer) (int64, bool) { return 0, k.Kind == schema.Bool }
 		var err error
 		if has {
 			read, err = s.nums(c)
 		}
-		if k == schema.Bool {
+		if k.Kind == schema.Bool {
 			return func(*int64) builder { return &boolBuilder{read: read} }, err
 		}
 		return func(*int64) builder { return &numBuilder{read: read} }, err

@@ -2,7 +2,9 @@ package memeval
 
 import (
 	"bytes"
+	"encoding"
 	"encoding/json"
+	"math/big"
 	"reflect"
 	"slices"
 	"strconv"
@@ -55,6 +57,8 @@ func setScalar(field reflect.Value, k schema.Kind, v any) {
 				setInt(field, n)
 			}
 		}
+	case json.Number:
+		setDecimal(field, string(v))
 	case bool:
 		if field.Kind() == reflect.Bool {
 			field.SetBool(v)
@@ -67,6 +71,26 @@ func setScalar(field reflect.Value, k schema.Kind, v any) {
 			field.SetString(schema.FormatTime(v.UnixMicro()))
 		case timeType.ConvertibleTo(field.Type()):
 			field.Set(reflect.ValueOf(v).Convert(field.Type()))
+		}
+	}
+}
+
+// setDecimal puts a decimal in a field that reads it from its text.
+func setDecimal(field reflect.Value, text string) {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && (field.CanInt() || field.CanUint()) {
+		setInt(field, n)
+		return
+	}
+	switch into := field.Addr().Interface().(type) {
+	case *big.Rat:
+		into.SetString(text)
+	case interface{ Scan(src any) error }:
+		_ = into.Scan(text) // it was read off such a value
+	case encoding.TextUnmarshaler:
+		_ = into.UnmarshalText([]byte(text)) // likewise
+	default:
+		if field.Kind() == reflect.String {
+			field.SetString(text)
 		}
 	}
 }

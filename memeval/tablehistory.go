@@ -69,7 +69,7 @@ func newCounter(s *snapshot, h *filter.History, read *sorter) *counter {
 			return c
 		case key.kind.Textual():
 			size = len(s.words[s.number(key.column)])
-		case key.kind != schema.Bool:
+		case key.kind.Kind != schema.Bool:
 			return c
 		}
 		c.columns, c.sizes = append(c.columns, s.number(key.column)), append(c.sizes, size)

@@ -11,7 +11,7 @@ import (
 // theirs, which are gathered now.
 func (c *compiler) existsClause(n *predicate.Node) (clause, error) {
 	from, to := ends(n.Relation)
-	if len(from) != 1 || n.Relation.From != c.collection || from[0].Type.Array || from[0].Type.Kind != to[0].Type.Kind {
+	if len(from) != 1 || n.Relation.From != c.collection || from[0].Type.Array || holdingOf(from[0].Type) != holdingOf(to[0].Type) {
 		return c.rowClause(n)
 	}
 	related, err := c.store.rows(n.Relation.To)
@@ -54,8 +54,8 @@ type keySet struct {
 }
 
 func newKeySet(c *schema.Column) keySet {
-	switch k := c.Type.Kind; {
-	case k == schema.UUID:
+	switch k := holdingOf(c.Type); {
+	case k.Kind == schema.UUID:
 		return keySet{uuids: map[[16]byte]struct{}{}}
 	case k.Textual():
 		return keySet{texts: map[string]struct{}{}}

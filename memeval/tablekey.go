@@ -48,10 +48,13 @@ func keyOf(c *schema.Collection, values []schema.Value) ([]keyCell, bool) {
 			if key[i].uuid, ok = parseBytes16(v.Text()); !ok {
 				return nil, false
 			}
-		case v.Kind().Textual():
+		case isTextual(c.Key[i].Type):
 			key[i].text = v.Text()
 		default:
-			key[i].num = orderedNum(v)
+			var exact bool
+			if key[i].num, exact = holdingOf(c.Key[i].Type).ordered(v); !exact {
+				return nil, false
+			}
 		}
 	}
 	return key, true

@@ -19,9 +19,9 @@ type keyNumbers struct {
 	nums  map[int64]uint32
 }
 
-func newKeyNumbers(k schema.Kind) *keyNumbers {
+func newKeyNumbers(k holding) *keyNumbers {
 	switch {
-	case k == schema.UUID:
+	case k.Kind == schema.UUID:
 		return &keyNumbers{uuids: map[[16]byte]uint32{}}
 	case k.Textual():
 		return &keyNumbers{texts: map[string]uint32{}}
@@ -52,7 +52,7 @@ func (s *snapshot) keyNumbers(to *schema.Column, other *snapshot, from *schema.C
 	pair := [2]*schema.Column{to, from}
 	k := s.joins.keys[pair]
 	if k == nil || k.len() > 2*(s.n+other.n)+fewTexts {
-		k = newKeyNumbers(to.Type.Kind)
+		k = newKeyNumbers(holdingOf(to.Type))
 		k.name = fmt.Sprintf("%s.%s of %s.%s", other.collection.Name, from.Name, s.collection.Name, to.Name)
 		if s.joins.keys == nil {
 			s.joins.keys = map[[2]*schema.Column]*keyNumbers{}

@@ -27,12 +27,12 @@ func (c *compiler) clause(n *predicate.Node) (clause, error) {
 		kid, err := c.clause(&n.Kids[0])
 		return complement{kid}, err
 	case predicate.In:
-		if n.Term.Type.Kind.Textual() {
+		if isTextual(n.Term.Type) {
 			return c.textClause(n, isOneOfTexts(n.Set.Texts), costIn)
 		}
-		return c.numClause(n, numSet(orderedNums(n.Set)))
+		return c.numClause(n, numSet(holdingOfTerm(n.Term).orderedNums(n.Set)))
 	case predicate.Range:
-		if n.Term.Type.Kind.Textual() {
+		if isTextual(n.Term.Type) {
 			return c.textClause(n, textRange(n), costRange)
 		}
 		return c.numClause(n, numRange(n))
@@ -45,9 +45,9 @@ func (c *compiler) clause(n *predicate.Node) (clause, error) {
 	case predicate.Exists:
 		return c.existsClause(n)
 	case predicate.Custom:
-		if n.Call != nil && n.Call.Go != nil && n.Term.Type.Kind.Textual() && !n.Term.Type.Array {
-			call, kind, set := n.Call.Go, n.Term.Type.Kind, n.Set
-			return c.textClause(n, func(s string) bool { return call(schema.TextOf(kind, strings.Clone(s)), set) }, costCall)
+		if n.Call != nil && n.Call.Go != nil && isTextual(n.Term.Type) && !n.Term.Type.Array {
+			call, kind, set := n.Call.Go, holdingOf(n.Term.Type), n.Set
+			return c.textClause(n, func(s string) bool { return call(kind.textValue(strings.Clone(s)), set) }, costCall)
 		}
 		return c.rowClause(n)
 	}
@@ -166,7 +166,9 @@ func (c *compiler) hasClause(n *predicate.Node) (clause, error) {
 		case e.texts != nil:
 			code = e.texts.find(v.Text())
 		case e.nums != nil:
-			code = e.nums.find(orderedNum(v))
+			if num, exact := holdingOfTerm(n.Term).ordered(v); exact {
+				code = e.nums.find(num)
+			}
 		}
 		if code != 0 {
 			h.codes = append(h.codes, code)

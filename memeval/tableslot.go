@@ -36,7 +36,7 @@ func (c *compiler) slot(t *schema.Term) (*slot, bool) {
 		names = append(names, strconv.Itoa(table.number(col)))
 	}
 	s := &slot{number: -1, name: t.Type.Kind.String() + " " + strings.Join(append(names, t.Path...), "\x00")}
-	if t.Type.Kind.Textual() {
+	if isTextual(t.Type) {
 		read, err := c.texts(t)
 		s.make = func(c *chunk) vector { return deriveTexts(c, read) }
 		return s, err == nil

@@ -28,7 +28,7 @@ func (c *compiler) use(columns ...*schema.Column) {
 // texts returns what reads a term of a textual kind.
 func (c *compiler) texts(t *schema.Term) (texts, error) {
 	c.use(t.Columns...)
-	kind := t.Type.Kind
+	kind := holdingOf(t.Type)
 	if len(t.Path) > 0 {
 		read, err := c.shape.docs(t.Columns[0])
 		return func(row unsafe.Pointer) (string, bool) { return read(row).inside(t.Path).text(kind) }, err
@@ -82,7 +82,7 @@ func appendJoined(dst []byte, row unsafe.Pointer, reads []texts) []byte {
 
 // nums returns what reads a term of a kind that is not textual.
 func (c *compiler) nums(t *schema.Term) (nums, error) {
-	kind := t.Type.Kind
+	kind := holdingOf(t.Type)
 	if t.Length {
 		read, err := c.lists(t)
 		return func(row unsafe.Pointer) (int64, bool) { return int64(read(row).n), true }, err
@@ -142,7 +142,7 @@ func (c *compiler) nulls(t *schema.Term) (test, error) {
 		c.use(t.Columns...)
 		read, err := c.shape.docs(t.Columns[0])
 		return func(row unsafe.Pointer) bool { return read(row).inside(t.Path).null() }, err
-	case t.Type.Kind.Textual():
+	case isTextual(t.Type):
 		read, err := c.texts(t)
 		return func(row unsafe.Pointer) bool { _, ok := read(row); return !ok }, err
 	}
@@ -152,7 +152,7 @@ func (c *compiler) nulls(t *schema.Term) (test, error) {
 
 // values returns what reads a term as a value of its own, which stays when the row goes.
 func (c *compiler) values(t *schema.Term) (func(row unsafe.Pointer) schema.Value, error) {
-	kind := t.Type.Kind
+	kind := holdingOfTerm(t)
 	if kind.Textual() {
 		read, err := c.texts(t)
 		return func(row unsafe.Pointer) schema.Value {
@@ -163,7 +163,7 @@ func (c *compiler) values(t *schema.Term) (func(row unsafe.Pointer) schema.Value
 			if len(t.Path) > 0 {
 				s = strings.Clone(s)
 			}
-			return schema.TextOf(kind, s)
+			return kind.textValue(s)
 		}, err
 	}
 	read, err := c.nums(t)
@@ -172,7 +172,7 @@ func (c *compiler) values(t *schema.Term) (func(row unsafe.Pointer) schema.Value
 		if !ok {
 			return schema.Value{}
 		}
-		return numValue(kind, n)
+		return kind.numValue(n)
 	}, err
 }
 

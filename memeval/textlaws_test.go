@@ -163,7 +163,7 @@ func TestNumbersSortAsTheirFloats(t *testing.T) {
 				t.Errorf("%v < %v = %v, want %v", floats[i], floats[j], got, want)
 			}
 		}
-		if got := numValue(schema.Float, orderedFloat(floats[i])).Float(); got != floats[i] {
+		if got := (holding{Kind: schema.Float}).numValue(orderedFloat(floats[i])).Float(); got != floats[i] {
 			t.Errorf("%v comes back as %v", floats[i], got)
 		}
 	}

@@ -124,7 +124,7 @@ func (b *builder) history(l *filter.Language, c *schema.Collection) *openapi3.Sc
 	interval.Min = &microsecond
 	s.Properties["interval_seconds"] = inline(interval)
 	s.Properties["group_by"] = b.absent(inline(b.list(b.columnNames(l, c, schema.Scalar), filter.MaxFields)))
-	s.Properties["sum"] = b.absent(inline(b.list(b.columnNames(l, c, 1<<schema.Int|1<<schema.Float), filter.MaxFields)))
+	s.Properties["sum"] = b.absent(inline(b.list(b.columnNames(l, c, schema.Summed), filter.MaxFields)))
 	return s
 }
 

@@ -12,11 +12,12 @@ import (
 
 // The texts of times, each a regular expression that RE2 and ECMAScript read alike. Year 0000 is none.
 const (
-	year  = `(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])`
-	leap  = `(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)`
-	date  = `(?:` + year + `-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|` + leap + `-02-29)`
-	clock = `T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?`
-	uuid  = `^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`
+	year        = `(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])`
+	leap        = `(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)`
+	date        = `(?:` + year + `-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|` + leap + `-02-29)`
+	clock       = `T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?`
+	uuid        = `^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`
+	decimalText = `^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$`
 	// Numbers of 250 years at most, which no expression counts; see the package's doc.
 	relative = `now(?:[+-][0-9]+[smhdw])?|today`
 )
@@ -25,6 +26,7 @@ const (
 var examples = map[schema.Kind]any{
 	schema.String: "text", schema.Int: 20, schema.Float: 1.5, schema.Bool: true,
 	schema.UUID: "8f3c2a10-1111-4222-8333-444455556666", schema.Datetime: "2024-01-31T08:00:00Z", schema.Date: "2024-01-31",
+	schema.Decimal: json.Number("19.9"),
 }
 
 // exampleOf returns a value of t.
@@ -53,6 +55,8 @@ func (b *builder) operand(t schema.Type, longest int) *openapi3.SchemaRef {
 		return inline(b.integer(math.MinInt64))
 	case schema.Float:
 		return inline(typed("number"))
+	case schema.Decimal:
+		return b.named("decimal", decimal)
 	case schema.Bool:
 		return inline(typed("boolean"))
 	case schema.Enum:
@@ -74,6 +78,17 @@ func (b *builder) text(longest int) *openapi3.Schema {
 		most = uint64(longest)
 	}
 	s.MaxLength = &most
+	return s
+}
+
+// decimal is a number of up to 38 digits, or a string of one, for clients whose numbers are floats.
+func decimal() *openapi3.Schema {
+	number, text := typed("number"), typed("string")
+	number.Format, text.Format = "decimal", "decimal"
+	text.Pattern = decimalText
+	s := openapi3.NewOneOfSchema(number, text)
+	s.Example = examples[schema.Decimal]
+	s.Description = "A number of up to 38 digits, before and after the point together, compared as it is written and never as a float; or a string of one."
 	return s
 }
 
@@ -139,6 +154,13 @@ func (b *builder) column(col *schema.Column) *openapi3.SchemaRef {
 		s.Format = "int64"
 	case schema.Float:
 		s = typed("number")
+	case schema.Decimal:
+		s = typed("number")
+		if col.Quoted() {
+			s = typed("string")
+			s.Pattern = decimalText
+		}
+		s.Format = "decimal"
 	case schema.Bool:
 		s = typed("boolean")
 	case schema.Enum:

@@ -150,7 +150,7 @@ func (p *printer) value(v schema.Value) {
 	switch {
 	case p.shape:
 		p.WriteByte('?')
-	case v.Kind().Textual():
+	case v.Kind().Textual() && v.Kind() != schema.Decimal:
 		p.WriteString(strconv.Quote(v.Text()))
 	default:
 		p.WriteString(v.String())

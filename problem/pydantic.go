@@ -79,19 +79,21 @@ func (p *prefectFault) expected(typ string, texts []string) {
 
 // simple are the kinds whose wrong values have one message each.
 var simple = map[schema.Kind][2]string{
-	schema.String: {"string_type", "Input should be a valid string"},
-	schema.UUID:   {"uuid_type", "UUID input should be a string, bytes or UUID object"},
-	schema.Int:    {"int_type", "Input should be a valid integer"},
-	schema.Float:  {"float_type", "Input should be a valid number"},
-	schema.Bool:   {"bool_type", "Input should be a valid boolean"},
+	schema.String:  {"string_type", "Input should be a valid string"},
+	schema.UUID:    {"uuid_type", "UUID input should be a string, bytes or UUID object"},
+	schema.Int:     {"int_type", "Input should be a valid integer"},
+	schema.Float:   {"float_type", "Input should be a valid number"},
+	schema.Decimal: {"decimal_type", "Decimal input should be an integer, float, string or Decimal object"},
+	schema.Bool:    {"bool_type", "Input should be a valid boolean"},
 }
 
 // parsing are the kinds whose values may be texts, which then could not be read.
 var parsing = map[schema.Kind][2]string{
-	schema.UUID:  {"uuid_parsing", "Input should be a valid UUID"},
-	schema.Int:   {"int_parsing", "Input should be a valid integer, unable to parse string as an integer"},
-	schema.Float: {"float_parsing", "Input should be a valid number, unable to parse string as a number"},
-	schema.Bool:  {"bool_parsing", "Input should be a valid boolean, unable to interpret input"},
+	schema.UUID:    {"uuid_parsing", "Input should be a valid UUID"},
+	schema.Int:     {"int_parsing", "Input should be a valid integer, unable to parse string as an integer"},
+	schema.Float:   {"float_parsing", "Input should be a valid number, unable to parse string as a number"},
+	schema.Decimal: {"decimal_parsing", "Input should be a valid decimal"},
+	schema.Bool:    {"bool_parsing", "Input should be a valid boolean, unable to interpret input"},
 }
 
 // wanted says what should stand where v does.

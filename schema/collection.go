@@ -21,7 +21,7 @@ type Storage string
 
 // The storages. A dialect has its own choice where a schema names none.
 const (
-	StorageNative      Storage = "native"      // uuid, enum or array type of the engine
+	StorageNative      Storage = "native"      // uuid, enum, decimal or array type of the engine; of SQLite, a decimal as integers and reals
 	StorageText        Storage = "text"        // uuid, enum, json as text
 	StorageTextSpace   Storage = "text_space"  // datetime: 2024-01-01 10:00:00.000000, in UTC
 	StorageRFC3339     Storage = "rfc3339"     // datetime: RFC 3339 text of any offset
@@ -32,7 +32,7 @@ const (
 	StorageTimestamptz Storage = "timestamptz" // datetime with time zone
 	StorageTimestamp   Storage = "timestamp"   // datetime without time zone, holding UTC
 	StorageDatetime    Storage = "datetime"    // datetime: DATETIME(6) of MariaDB and MySQL, holding UTC
-	StorageInteger     Storage = "integer"     // bool as 0 and 1
+	StorageInteger     Storage = "integer"     // bool as 0 and 1; decimal(p,s) as an integer, times ten to the s
 	StorageChar        Storage = "char"        // string, enum: CHARACTER(n) of PostgreSQL, whose texts have no blanks at their end
 	StorageFolded      Storage = "folded"      // string, enum: text in a collation that takes different texts for equal: citext, NOCASE
 )
@@ -50,8 +50,12 @@ type Column struct {
 	Storage map[string]Storage // by dialect; the dialect's own choice if absent
 	Pos     Position
 
-	kept []keeping // Storage and that of the schema, once it is in a registry
+	kept   []keeping // Storage and that of the schema, once it is in a registry
+	quoted bool      // see Quoted
 }
+
+// Quoted reports whether rows show c as a string though it is a number: a decimal, where Options.QuoteDecimals says so.
+func (c *Column) Quoted() bool { return c.quoted }
 
 // SQL returns the column's name in its table.
 func (c *Column) SQL() string {

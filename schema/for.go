@@ -11,7 +11,7 @@ import (
 // A field of the struct is a column and a field of the name that encoding/json gives it. The tag tamis says more, in parts with commas between:
 //
 //	key                     one of the columns of the primary key; the column id if no field says so
-//	uuid date json …        the kind, where the Go type does not say it
+//	uuid decimal(10,2) …      the kind, where the Go type does not say it
 //	enum=NEW|OLD            an enum, and its values
 //	column=state_type       the column's name. With json:"-": a column that is hidden and no field
 //	fallback=other          the column that is read where this one is null, in comparisons and sorts
@@ -24,6 +24,8 @@ import (
 //	-                       nothing
 //
 // A pointer is a value or null, a slice is a set, time.Time is a datetime, [16]byte a UUID; maps, any and json.RawMessage are json.
+// A struct named Decimal, NullDecimal, Numeric or Rat that says its own text, as those of decimal libraries, pgx and math/big do, is a decimal,
+// and so is json.Number, and what else says its text, a text or an int where the tag has decimal or decimal(10,2).
 // A struct inside is subfields on columns of the same row, state.type on state_type; an embedded struct is as if its fields stood
 // in its place. A relation is never read from a row, and its name, without one from json, is the Go name in lower case with _.
 // New finds what relations lead to.
@@ -72,7 +74,7 @@ func (s *structure) fields(typ reflect.Type, at level) {
 	for i := range typ.NumField() {
 		f := typ.Field(i)
 		pos := Position{File: s.origin.typ.String() + "." + f.Name}
-		if f.Anonymous {
+		if f.Anonymous && !isDecimal(f.Type) {
 			if inner, null := structOf(f.Type); inner != nil && jsonName(f) == "" && f.Tag.Get("tamis") == "" {
 				if f.IsExported() || !null {
 					s.inside(inner, at, i, null, pos)

@@ -21,11 +21,12 @@ const (
 	Datetime                 // microseconds since 1970 in UTC, years 1 to 9999
 	Date                     // days since 1970
 	JSON                     // any JSON value; only paths into it are compared
+	Decimal                  // exact, of 38 digits at the most; 1.10 is 1.1
 )
 
 var kindNames = [...]string{
 	String: "string", Enum: "enum", Int: "int", Float: "float", Bool: "bool",
-	UUID: "uuid", Datetime: "datetime", Date: "date", JSON: "json",
+	UUID: "uuid", Datetime: "datetime", Date: "date", JSON: "json", Decimal: "decimal",
 }
 
 // String returns the name of k as a schema file writes it.
@@ -46,28 +47,36 @@ func ParseKind(name string) (Kind, bool) {
 	return 0, false
 }
 
-// Textual reports whether values of k are held as text: strings, enums and UUIDs.
-func (k Kind) Textual() bool { return k == String || k == Enum || k == UUID }
+// Textual reports whether values of k are held as text: strings, enums, UUIDs, and decimals, whose text is their key.
+func (k Kind) Textual() bool { return k == String || k == Enum || k == UUID || k == Decimal }
 
 // Kinds is a set of kinds.
 type Kinds uint16
 
 // Sets of kinds that share operators.
 const (
-	Ordered Kinds = 1<<String | 1<<Int | 1<<Float | 1<<Datetime | 1<<Date
+	Ordered Kinds = 1<<String | 1<<Int | 1<<Float | 1<<Decimal | 1<<Datetime | 1<<Date
 	Scalar  Kinds = Ordered | 1<<Enum | 1<<Bool | 1<<UUID
+	Summed  Kinds = 1<<Int | 1<<Float | 1<<Decimal                              // by a history
+	InSets  Kinds = Scalar &^ (1 << Decimal)                                    // what a set may be of
+	InJSON  Kinds = 1<<String | 1<<Enum | 1<<Int | 1<<Float | 1<<Bool | 1<<UUID // what a path inside JSON may be read as
 )
+
+// LastKind is the last of the kinds, for tables by kind.
+const LastKind = Decimal
 
 // Has reports whether k is one of s.
 func (s Kinds) Has(k Kind) bool { return s&(1<<k) != 0 }
 
-// A Type is a kind, and what a schema adds to it. In a schema file: uuid, int or null, set of string, StateType or null.
+// A Type is a kind, and what a schema adds to it. In a schema file: uuid, int or null, decimal(10,2), set of string, StateType or null.
 type Type struct {
 	Kind  Kind
 	Array bool     // a set of values; null is the empty set
 	Null  bool     // ignored where Array is set
 	Name  string   // the name of an Enum in its schema, if it has one
 	Enum  []string // the values of an Enum
+
+	Precision, Scale uint8 // of a Decimal: how many digits it has at the most, and how many of them behind the point; 0 and 0 for any
 }
 
 // String returns t as a schema file writes it.
@@ -75,6 +84,9 @@ func (t Type) String() string {
 	name := t.Kind.String()
 	if t.Kind == Enum && t.Name != "" {
 		name = t.Name
+	}
+	if t.Kind == Decimal && t.Precision > 0 {
+		name = fmt.Sprintf("decimal(%d,%d)", t.Precision, t.Scale)
 	}
 	switch {
 	case t.Array:

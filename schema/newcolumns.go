@@ -45,10 +45,14 @@ func (b *builder) columns(c *Collection) {
 // typ checks a type.
 func (b *builder) typ(pos Position, what string, t Type) {
 	switch {
-	case t.Kind < String || t.Kind > JSON:
+	case t.Kind < String || t.Kind > LastKind:
 		b.faults.addf(pos, "%s has no type; there are %s", what, List(kindNames[String:], "and"))
-	case t.Array && t.Kind == JSON:
-		b.faults.addf(pos, "%s is a set of json: json values have no order and no equality; want json, or a set of a scalar", what)
+	case t.Array && !InSets.Has(t.Kind):
+		b.faults.addf(pos, "%s: %s", what, errSetOf(t.Kind))
+	case t.Kind == Decimal && (t.Precision != 0 || t.Scale != 0):
+		if err := CheckDecimal(int(t.Precision), int(t.Scale)); err != nil {
+			b.faults.addf(pos, "%s: %s", what, err)
+		}
 	case t.Kind == Enum:
 		if err := CheckEnum(t.Enum); err != nil {
 			b.faults.addf(pos, "%s: %s", what, err)
@@ -127,9 +131,9 @@ func (b *builder) join(r *Relation, what string) {
 				return
 			}
 		}
-		if on[0].Type.Kind != on[1].Type.Kind {
+		if mine, their := keyType(on[0]), keyType(on[1]); mine != their {
 			b.faults.addf(r.Pos, "%s: %s is %s and %s of %s is %s; keys are of one kind",
-				what, on[0].Name, on[0].Type.Kind, on[1].Name, r.To.Name, on[1].Type.Kind)
+				what, on[0].Name, mine, on[1].Name, r.To.Name, their)
 			return
 		}
 		theirs = append(theirs, on[1])
@@ -138,6 +142,11 @@ func (b *builder) join(r *Relation, what string) {
 		b.faults.addf(r.Pos, "%s leads to one of %s, but %s is no unique key of it; want its key, %s, or a column that is unique, or many",
 			what, r.To.Name, List(names(theirs), "and"), List(names(r.To.Key), "and"))
 	}
+}
+
+// keyType returns what the keys of a relation have in common: their kind, and of decimals their digits.
+func keyType(c *Column) string {
+	return Type{Kind: c.Type.Kind, Precision: c.Type.Precision, Scale: c.Type.Scale}.String()
 }
 
 // Unique reports whether the schema says that no two rows of c agree on all of cols: one of them is unique, or the

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,9 +9,9 @@ import (
 
 // ParseType returns the type that a schema file writes as s. Enums are found by their names; nil if there are none.
 //
-//	type = name [ "or null" ] | "set of" name        uuid, datetime or null, set of string, StateType
+//	type = name [ "or null" ] | "set of" name        uuid, datetime or null, set of string, StateType, decimal(10,2)
 func ParseType(s string, enums map[string][]string) (Type, error) {
-	words := strings.Fields(s)
+	words := strings.Fields(strings.Replace(s, ", ", ",", 1)) // decimal(10, 2) is one word
 	var t Type
 	switch {
 	case len(words) == 1:
@@ -25,6 +26,13 @@ func ParseType(s string, enums map[string][]string) (Type, error) {
 		return Type{}, fmt.Errorf("%s is no type; want a name such as uuid, or uuid or null, or set of uuid", Quote(s))
 	}
 	name := words[0]
+	if d, ok, err := parseDecimalType(name); ok {
+		if err == nil && t.Array {
+			err = errSetOf(d.Kind)
+		}
+		d.Null = t.Null
+		return d, err
+	}
 	if values, ok := enums[name]; ok {
 		t.Kind, t.Name, t.Enum = Enum, name, values
 		return t, nil
@@ -36,11 +44,19 @@ func ParseType(s string, enums map[string][]string) (Type, error) {
 	if !ok {
 		return Type{}, fmt.Errorf("%s", Unknown(name, "type", append(typeNames(), enumNames(enums)...)))
 	}
-	if t.Array && kind == JSON {
-		return Type{}, fmt.Errorf("set of json is no type: json values have no order and no equality; want json, or a set of a scalar")
+	if t.Array && !InSets.Has(kind) {
+		return Type{}, errSetOf(kind)
 	}
 	t.Kind = kind
 	return t, nil
+}
+
+// errSetOf says why there is no set of k.
+func errSetOf(k Kind) error {
+	if k == JSON {
+		return errors.New("set of json is no type: json values have no order and no equality; want json, or a set of a scalar")
+	}
+	return fmt.Errorf("set of %s is no type: want one %[1]s, or json", k)
 }
 
 func among(names []string) string {
@@ -70,7 +86,8 @@ func enumNames(enums map[string][]string) []string {
 	return names
 }
 
-// Like reports whether t and u hold the same values, null aside. Enums do where they have the same values.
+// Like reports whether t and u hold the same values, null aside. Enums do where they have the same values, decimals where they have the
+// same digits.
 func (t Type) Like(u Type) bool {
-	return t.Kind == u.Kind && t.Array == u.Array && (t.Kind != Enum || slices.Equal(t.Enum, u.Enum))
+	return t.Kind == u.Kind && t.Array == u.Array && t.Precision == u.Precision && t.Scale == u.Scale && (t.Kind != Enum || slices.Equal(t.Enum, u.Enum))
 }

@@ -21,6 +21,7 @@ var storages = [...][]Storage{
 	Datetime: {StorageTimestamptz, StorageTimestamp, StorageDatetime, StorageTextSpace, StorageRFC3339, StorageMicros},
 	Date:     {StorageNative, StorageText},
 	JSON:     {StorageJSON, StorageJSONB, StorageText},
+	Decimal:  {StorageNative, StorageInteger},
 }
 
 var arrayStorages = []Storage{StorageNative, StorageJSON, StorageJSONB}

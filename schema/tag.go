@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"database/sql/driver"
+	"encoding"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +17,7 @@ type tag struct {
 	said, skip                                bool
 	key, sort, hidden, unique, notNull, exact bool
 	kind                                      Kind
+	precision, scale                          uint8
 	enum                                      []string
 	column, fallback, index, to               string
 	words                                     []string
@@ -35,7 +38,7 @@ func parseTag(f reflect.StructField) (tag, error) {
 		return t, nil
 	}
 	t.said = true
-	parts := strings.Split(text, ",")
+	parts := tagParts(text)
 	t.relation = slices.Contains(parts, "one") || slices.Contains(parts, "many")
 	for _, part := range parts {
 		if err := t.part(part); err != nil {
@@ -57,7 +60,27 @@ func parseTag(f reflect.StructField) (tag, error) {
 	return t, nil
 }
 
+// tagParts returns the parts of a tag. The comma of decimal(10,2) is inside one.
+func tagParts(text string) []string {
+	var parts []string
+	for _, part := range strings.Split(text, ",") {
+		if n := len(parts); n > 0 && strings.Contains(parts[n-1], "(") && !strings.Contains(parts[n-1], ")") {
+			parts[n-1] += "," + part
+			continue
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
 func (t *tag) part(part string) error {
+	if typ, ok, err := parseDecimalType(strings.ReplaceAll(part, " ", "")); ok {
+		t.precision, t.scale = typ.Precision, typ.Scale
+		if err != nil {
+			return err
+		}
+		part = Decimal.String()
+	}
 	name, value, valued := strings.Cut(part, "=")
 	if valued {
 		return t.value(name, value)
@@ -142,6 +165,9 @@ func goType(t reflect.Type, tag tag) (Type, error) {
 	}
 	kinds := goKinds(elem)
 	switch {
+	case !typ.Array && tag.kind == Decimal && saysText(elem), !typ.Array && tag.kind == 0 && isDecimal(elem):
+		typ.Kind, typ.Precision, typ.Scale = Decimal, tag.precision, tag.scale
+		return typ, nil
 	case elem.Kind() == reflect.Struct && elem != timeType && elem.PkgPath() == "database/sql":
 		return typ, fmt.Errorf("%s cannot be a column; want a pointer for what may be null", t)
 	case typ.Array && (elem.Kind() == reflect.Uint8 || elem.Kind() == reflect.Struct && elem != timeType):
@@ -162,7 +188,7 @@ func goType(t reflect.Type, tag tag) (Type, error) {
 		if !slices.Contains(kinds, tag.kind) {
 			return typ, fmt.Errorf("%s cannot be %s; it can be %s", t, tag.kind, kindList(kinds))
 		}
-		typ.Kind, typ.Enum = tag.kind, tag.enum
+		typ.Kind, typ.Enum, typ.Precision, typ.Scale = tag.kind, tag.enum, tag.precision, tag.scale
 	}
 	typ.Null = typ.Null || typ.Kind == JSON && mayBeNil(elem)
 	return typ, nil
@@ -173,6 +199,8 @@ func goKinds(t reflect.Type) []Kind {
 	switch {
 	case t == timeType:
 		return []Kind{Datetime, Date}
+	case t == reflect.TypeFor[json.Number]():
+		return []Kind{Decimal, Int, Float, String}
 	case t == rawType || t.Kind() == reflect.Map || t.Kind() == reflect.Interface:
 		return []Kind{JSON}
 	case t.Kind() == reflect.Array && t.Len() == 16 && t.Elem().Kind() == reflect.Uint8:
@@ -180,16 +208,35 @@ func goKinds(t reflect.Type) []Kind {
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return []Kind{String, UUID, Enum, Datetime, Date}
+		return []Kind{String, UUID, Enum, Datetime, Date, Decimal}
 	case reflect.Bool:
 		return []Kind{Bool}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint8, reflect.Uint16, reflect.Uint32:
-		return []Kind{Int} // not uint64: it holds what an int64 does not
+		return []Kind{Int, Decimal} // not uint64: it holds what an int64 does not
 	case reflect.Float32, reflect.Float64:
 		return []Kind{Float}
 	default:
 		return nil
 	}
+}
+
+// saysText reports whether values of t say their own text, and so may be decimals: by String, MarshalText or driver.Valuer.
+func saysText(t reflect.Type) bool {
+	for _, says := range []reflect.Type{reflect.TypeFor[driver.Valuer](), reflect.TypeFor[encoding.TextMarshaler](), reflect.TypeFor[fmt.Stringer]()} {
+		if t != timeType && (t.Implements(says) || reflect.PointerTo(t).Implements(says)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isDecimal reports whether t is a type of decimals, by its name: no library is imported to know them.
+func isDecimal(t reflect.Type) bool {
+	switch t.Name() {
+	case "Decimal", "NullDecimal", "Numeric", "Rat":
+		return t.Kind() == reflect.Struct && saysText(t)
+	}
+	return false
 }
 
 func mayBeNil(t reflect.Type) bool {

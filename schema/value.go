@@ -2,6 +2,7 @@ package schema
 
 import (
 	"cmp"
+	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -9,7 +10,7 @@ import (
 )
 
 // A Value is one typed value; the zero Value is null.
-// UUIDs are their lower-case text, times are microseconds since 1970 UTC, dates are days,
+// UUIDs are their lower-case text, decimals their key (see ParseDecimal), times are microseconds since 1970 UTC, dates are days,
 // floats are the bits of a float64, a bool is 0 or 1.
 type Value struct {
 	kind Kind
@@ -20,7 +21,7 @@ type Value struct {
 // Text returns the value of a string.
 func Text(s string) Value { return Value{kind: String, text: s} }
 
-// TextOf returns a value of a textual kind: a string, an enum or a lower-case UUID.
+// TextOf returns a value of a textual kind: a string, an enum, a lower-case UUID or a decimal, by its key.
 func TextOf(k Kind, s string) Value { return Value{kind: k, text: s} }
 
 // NumOf returns a value of a kind that is held as a number: Int, Float (as bits), Bool, Datetime or Date.
@@ -35,6 +36,15 @@ func Number(f float64) Value {
 		f = 0
 	}
 	return Value{kind: Float, num: int64(math.Float64bits(f))} //nolint:gosec // bits, not a quantity
+}
+
+// DecimalOf returns the value of a decimal that is spelled as JSON spells numbers: -12.50, 1e3. It returns ErrDecimal or ErrDecimalRange.
+func DecimalOf(s string) (Value, error) {
+	key, err := ParseDecimal(s)
+	if err != nil {
+		return Value{}, err
+	}
+	return Value{kind: Decimal, text: key}, nil
 }
 
 // Boolean returns the value of a bool.
@@ -57,7 +67,7 @@ func (v Value) Kind() Kind { return v.kind }
 // IsNull reports whether v is null.
 func (v Value) IsNull() bool { return v.kind == 0 }
 
-// Text returns the text of a string, an enum or a UUID.
+// Text returns the text of a string, an enum or a UUID, and the key of a decimal.
 func (v Value) Text() string { return v.text }
 
 // Num returns the number that v is held as: of an int itself, of a float its bits, of a bool 0 or 1,
@@ -90,12 +100,14 @@ func (v Value) String() string {
 		return FormatTime(v.num)
 	case Date:
 		return FormatDate(v.num)
+	case Decimal:
+		return FormatDecimal(v.text)
 	default:
 		return v.text
 	}
 }
 
-// Any returns v as JSON would hold it: nil, string, int64, float64 or bool; times as RFC 3339 with six digits.
+// Any returns v as JSON would hold it: nil, string, int64, float64, bool, or json.Number of a decimal; times as RFC 3339 with six digits.
 func (v Value) Any() any {
 	switch v.kind {
 	case 0:
@@ -106,6 +118,8 @@ func (v Value) Any() any {
 		return v.Float()
 	case Bool:
 		return v.num != 0
+	case Decimal:
+		return json.Number(FormatDecimal(v.text))
 	default:
 		return v.String()
 	}

@@ -2,9 +2,12 @@ package source
 
 import (
 	"context"
+	"database/sql"
+	"encoding"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"reflect"
 	"strings"
 	"time"
@@ -80,6 +83,24 @@ func field(v reflect.Value, index []int) reflect.Value {
 	return v
 }
 
+// putDecimal sets a field to a decimal, by its text: the field's own way to read one, or as JSON.
+func putDecimal(text string, into reflect.Value) error {
+	switch to := into.Addr().Interface().(type) {
+	case sql.Scanner:
+		return to.Scan(text)
+	case *big.Rat:
+		to.SetString(text)
+		return nil
+	case encoding.TextUnmarshaler:
+		return to.UnmarshalText([]byte(text))
+	}
+	if into.Kind() == reflect.String {
+		into.SetString(text)
+		return nil
+	}
+	return json.Unmarshal([]byte(text), into.Addr().Interface())
+}
+
 // put sets a field to a value of a Row, which is not nil.
 func put(col *schema.Column, v any, into reflect.Value) error {
 	if into.Kind() == reflect.Pointer {
@@ -96,6 +117,8 @@ func put(col *schema.Column, v any, into reflect.Value) error {
 		b, err := hex.DecodeString(strings.ReplaceAll(text, "-", ""))
 		reflect.Copy(into, reflect.ValueOf(b))
 		return err
+	case col.Type.Kind == schema.Decimal:
+		return putDecimal(fmt.Sprint(v), into)
 	}
 	return json.Unmarshal(AppendValue(nil, v), into.Addr().Interface())
 }

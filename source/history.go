@@ -70,7 +70,7 @@ func (t *Tables) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 			}
 		}
 		for i := range g.Sums {
-			if g.Sums[i], err = sqlgen.Sum(h.Sums[i].Term.Type.Kind, raw[len(h.GroupBy)+i]); err != nil {
+			if g.Sums[i], err = sqlgen.Sum(h.Sums[i].Term.Type, raw[len(h.GroupBy)+i]); err != nil {
 				return nil, fmt.Errorf("%s: the sum of %s: %w", q.Collection().Name, h.Sums[i].Name, err)
 			}
 		}

@@ -30,6 +30,9 @@ func appendColumns(dst []byte, c *schema.Collection, row Row, keep func(*schema.
 		}
 		dst = syntax.AppendQuoted(dst, col.Name)
 		dst = append(dst, ':')
+		if n, ok := v.(json.Number); ok && col.Quoted() {
+			v = string(n)
+		}
 		dst = AppendValue(dst, v)
 	}
 	return append(dst, '}')

@@ -9,7 +9,7 @@ import (
 )
 
 // A Row is the columns of a row by name, as JSON writes them: nil, string, int64, float64 or
-// bool; datetimes as RFC 3339 in UTC with six digits, dates as 2024-01-31, UUIDs in lower case; an array as []any, empty
+// bool; decimals as [encoding/json.Number], without zeros at the end of a fraction; datetimes as RFC 3339 in UTC with six digits, dates as 2024-01-31, UUIDs in lower case; an array as []any, empty
 // rather than nil; a JSON column as encoding/json decodes it, but its numbers as [encoding/json.Number].
 // [AppendRow] prints one with its columns in order.
 type Row = map[string]any

@@ -189,6 +189,8 @@ func (s *scan) scalar(k schema.Kind, t schema.Type) (any, error) {
 			return nil, s.notJSON()
 		}
 		return word, nil
+	case k == schema.Decimal:
+		return s.decimal(t)
 	case k == schema.Int || k == schema.Float:
 		if c[begin] != '-' && (c[begin] < '0' || c[begin] > '9') {
 			return nil, s.unwanted(wanted(t))
@@ -208,6 +210,25 @@ func (s *scan) scalar(k schema.Kind, t schema.Type) (any, error) {
 	return nil, s.unwanted(wanted(t))
 }
 
+// decimal reads a number, or a string of one, as it is written.
+func (s *scan) decimal(t schema.Type) (any, error) {
+	switch c := s.Data[s.At]; {
+	case c == '"':
+		span, ok := s.Quoted()
+		if !ok {
+			return nil, s.notJSON()
+		}
+		return parse(t, s.text(span))
+	case c == '-' || '0' <= c && c <= '9':
+		span, ok := s.Number()
+		if !ok {
+			return nil, s.notJSON()
+		}
+		return parse(t, string(s.Data[span.Start:span.End]))
+	}
+	return nil, s.unwanted(wanted(t))
+}
+
 // wanted says what a value of t looks like.
 func wanted(t schema.Type) string {
 	switch t.Kind {
@@ -215,6 +236,9 @@ func wanted(t schema.Type) string {
 		return "an int"
 	case schema.Float:
 		return "a number"
+	case schema.Decimal:
+		t.Null = false
+		return "a " + t.String()
 	case schema.Bool:
 		return "true or false"
 	case schema.Datetime:
@@ -262,6 +286,13 @@ func parse(t schema.Type, s string) (any, error) {
 		var days int64
 		days, err = schema.ParseDate(s)
 		out = schema.NumOf(schema.Date, days).Time()
+	case schema.Decimal:
+		var key string
+		key, err = schema.ParseDecimal(s)
+		if err == nil && !t.Fits(key) {
+			err = errors.New("want " + wanted(t))
+		}
+		out = json.Number(schema.FormatDecimal(key))
 	case schema.Enum:
 		if !slices.Contains(t.Enum, s) {
 			err = errors.New("want one of " + strings.Join(t.Enum, ", "))

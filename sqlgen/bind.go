@@ -11,9 +11,10 @@ import (
 // binds is made of the query afterwards. So the binds of one statement serve every query of its shape.
 type bind struct {
 	what what
-	as   *storage // how a value, or a list, is carried
-	node int32    // the test whose values they are, among the nodes of the shape
-	at   int      // which one of them
+	as   *storage     // how a value, or a list, is carried
+	typ  *schema.Type // what they are compared with; of decimals alone
+	node int32        // the test whose values they are, among the nodes of the shape
+	at   int          // which one of them
 }
 
 // A what is a way to make an argument.
@@ -55,8 +56,15 @@ func (w *writer) arguments(args []any, binds []bind, r *request) []any {
 func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) any {
 	switch b.what {
 	case oneValue:
+		if b.typ != nil {
+			return b.as.arg(m, b.as.decimal(m, b.typ, n.Set, b.at, roundingOf(n, b.at)), 0)
+		}
 		return b.as.arg(m, n.Set, b.at)
 	case everyValue:
+		if b.typ != nil {
+			list := b.as.decimals(b.typ, n.Set)
+			return b.as.args(m, &list)
+		}
 		return b.as.args(m, &n.Set)
 	case everyText:
 		texts := asTexts(n.Set)
@@ -86,6 +94,9 @@ func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) an
 	case likePattern:
 		return m.text(pattern(m, n.Match, n.Set.Texts[0], '!'))
 	case cursorValue:
+		if b.typ != nil {
+			return b.as.arg(m, b.as.decimal(m, b.typ, schema.ValuesOf(schema.Decimal, r.page.After[b.at]), 0, toNone), 0)
+		}
 		return b.as.arg(m, m.list(r.page.After[b.at]), 0)
 	case pageLimit:
 		return m.num(r.page.Limit)

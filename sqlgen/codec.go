@@ -12,7 +12,7 @@ import (
 
 // A Codec carries the values of one column between rows and a database.
 //
-// In a row, as JSON writes it, a value is nil, a string, an int64, a float64 or a bool; a datetime is RFC 3339 in UTC
+// In a row, as JSON writes it, a value is nil, a string, an int64, a float64, a bool, or json.Number of a decimal; a datetime is RFC 3339 in UTC
 // with six digits, a date 2024-01-31, an array a []any, and JSON what encoding/json decodes, its numbers
 // json.Number.
 type Codec struct {
@@ -38,6 +38,9 @@ func (d *Dialect) Codec(r *schema.Registry, c *schema.Column) (Codec, error) {
 	if k.scalar == nil {
 		return Codec{}, d.noStorage(r, c)
 	}
+	if err := k.scalar.checkDigits(c.Type); err != nil {
+		return Codec{}, fmt.Errorf("%w: %w", d.noStorage(r, c), err)
+	}
 	return k, nil
 }
 
@@ -61,7 +64,7 @@ func (d *Dialect) Codecs(q *filter.Query) ([]Codec, error) {
 func (d *Dialect) KeyCodecs(q *filter.Query) []Codec {
 	var list []Codec
 	for _, o := range q.Page().Order {
-		list = append(list, d.reader(o.Term))
+		list = append(list, d.reader(q.Language().Registry(), o.Term))
 	}
 	return list
 }
@@ -72,14 +75,22 @@ func (d *Dialect) HistoryCodecs(q *filter.Query) []Codec {
 	list := []Codec{whole}
 	if h := q.History(); h != nil {
 		for i := range h.GroupBy {
-			list = append(list, d.reader(h.GroupBy[i].Term))
+			list = append(list, d.reader(q.Language().Registry(), h.GroupBy[i].Term))
 		}
 		list = append(list, whole)
 	}
 	return list
 }
 
-func (d *Dialect) reader(t *schema.Term) Codec { return Codec{d: d, t: t.Type} }
+// reader returns the codec of a term as it is compared.
+func (d *Dialect) reader(r *schema.Registry, t *schema.Term) Codec {
+	c := Codec{d: d, t: t.Type}
+	if t.Type.Kind == schema.Decimal {
+		w := writer{d: d, r: r}
+		c.scalar = w.term(table{c: &schema.Collection{}}, t, sorted).as
+	}
+	return c
+}
 
 func (d *Dialect) noStorage(r *schema.Registry, c *schema.Column) error {
 	at := ""
@@ -110,6 +121,15 @@ func (c Codec) Bind(v any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.t.Kind == schema.Decimal {
+		if _, err := scanDecimal(&c.t, x.Text(), nil); err != nil {
+			return nil, err
+		}
+		if c.scalar.digits == scaledDigits && c.scalar.read != "" {
+			return number(x.Text()), nil
+		}
+		return c.scalar.arg(nil, c.scalar.decimal(nil, &c.t, schema.ValuesOf(x.Kind(), x), 0, toNone), 0), nil
+	}
 	return c.scalar.arg(nil, schema.ValuesOf(x.Kind(), x), 0), nil
 }
 
@@ -117,16 +137,24 @@ func (c Codec) Bind(v any) (any, error) {
 func valueOf(k schema.Kind, v any) (schema.Value, error) {
 	switch x := v.(type) {
 	case schema.Value:
-		if x.Kind() == k || x.Kind().Textual() && k.Textual() {
+		if x.Kind() == k || x.Kind().Textual() && k.Textual() && x.Kind() != schema.Decimal && k != schema.Decimal {
 			return x, nil
 		}
 	case time.Time:
 		return scanTime(k, x)
+	case json.Number:
+		if k == schema.Decimal {
+			return schema.DecimalOf(string(x))
+		}
 	case string:
 		return textValue(k, x)
 	case int64:
-		if k == schema.Int {
+		switch k {
+		case schema.Int:
 			return schema.Integer(x), nil
+		case schema.Decimal:
+			return schema.TextOf(k, schema.UnscaleDecimal(x, 0)), nil
+		default: // no int
 		}
 	case float64:
 		if k == schema.Float && x-x == 0 { // finite
@@ -153,6 +181,8 @@ func textValue(k schema.Kind, s string) (schema.Value, error) {
 	case schema.Date:
 		n, err := schema.ParseDate(s)
 		return schema.NumOf(k, n), err
+	case schema.Decimal:
+		return schema.DecimalOf(s)
 	default:
 		return schema.Value{}, wrongValue(k, s)
 	}

@@ -47,7 +47,7 @@ func (w *writer) custom(t table, n *node, not bool) {
 		if n.kind != n.term.Type.Kind || n.term.Type.Array {
 			as = w.d.kept(n.kind, "")
 		}
-		w.bind(bind{what: oneValue, as: as, node: n.at, at: i})
+		w.bind(bind{what: oneValue, as: as, typ: o.digits(), node: n.at, at: i})
 	}
 	w.str(")")
 	if not {

@@ -104,7 +104,7 @@ func (d *Dialect) columnType(c *schema.Collection, r *schema.Registry, col *sche
 	if s.short != "" && (isKey(c, col) || col.Unique) {
 		return strings.Replace(s.short, "{n}", strconv.Itoa(keyLength/d.shortTexts(c, r)), 1), nil
 	}
-	return s.ddl, nil
+	return sized(s.ddl, &col.Type), nil
 }
 
 // keyLength is how many characters the texts of a key may have together: InnoDB indexes 3,072 bytes, and a
@@ -179,23 +179,10 @@ func (w *writer) table(c *schema.Collection) {
 	w.name(name)
 }
 
-// indexedLength is how many characters an index has of a text that may have any number of them.
-const indexedLength = 191
-
-// indexedWhole reports whether the texts of col are known to be no longer than what an index would have of them: the database refuses
-// to index the beginning of what has no more.
-func (d *Dialect) indexedWhole(col *schema.Column) bool {
-	if d.longest == nil {
-		return false
-	}
-	n := d.longest(col)
-	return n > 0 && n <= indexedLength
-}
-
 // indexed writes a column as an index takes it.
 func (w *writer) indexed(c *schema.Collection, col *schema.Column) {
 	w.name(col.SQL())
-	if s := w.storage(col); s != nil && !col.Type.Array && !isKey(c, col) && !col.Unique && !w.d.indexedWhole(col) {
+	if s := w.storage(col); s != nil && !col.Type.Array && !isKey(c, col) && !col.Unique {
 		w.str(s.indexed)
 	}
 }

@@ -45,11 +45,11 @@ type Dialect struct {
 	columnar     bool   // scans columns: no index serves a filter
 	maxBinds     int    // of one statement
 
-	kinds  [schema.JSON + 1][]storage      // how it keeps the values of a kind, its own choice first
-	arrays []arrayStorage                  // how it keeps arrays, its own choice first
-	casts  []cast                          // from one storage to another
-	common [schema.JSON + 1]schema.Storage // what columns of different storages are compared as
-	paths  [schema.JSON + 1]string         // a value inside a JSON column, null if it is of another type
+	kinds  [schema.LastKind + 1][]storage      // how it keeps the values of a kind, its own choice first
+	arrays []arrayStorage                      // how it keeps arrays, its own choice first
+	casts  []cast                              // from one storage to another
+	common [schema.LastKind + 1]schema.Storage // what columns of different storages are compared as
+	paths  [schema.LastKind + 1]string         // a value inside a JSON column, null if it is of another type
 
 	list      listForms
 	texts     textForms
@@ -63,7 +63,6 @@ type Dialect struct {
 	askVersion bool // the server may be one of another dialect; see Of
 
 	known   func(*schema.Column) bool           // see Knowing
-	longest func(*schema.Column) int64          // see Measuring
 	adopted func(*schema.Column) schema.Storage // see Adopting
 }
 
@@ -91,14 +90,6 @@ func (d *Dialect) Knowing(exact func(*schema.Column) bool) *Dialect {
 	return &known
 }
 
-// Measuring returns d with how many characters the texts of the columns of a database may have, 0 where that is not known. An index
-// on the beginning of a text is then on the whole of one that has no more.
-func (d *Dialect) Measuring(longest func(*schema.Column) int64) *Dialect {
-	measuring := *d
-	measuring.longest = longest
-	return &measuring
-}
-
 // Adopting returns d with how a database is found to keep columns, "" where it is as the schema says: a native enum where the schema
 // has an enum, CHARACTER(n) or citext where it has a string.
 func (d *Dialect) Adopting(storage func(*schema.Column) schema.Storage) *Dialect {
@@ -113,7 +104,7 @@ func (d *Dialect) Collation() string { return strings.Trim(d.collate, `"`) }
 
 // exact reports whether the texts of c are known to be compared bit by bit.
 func (d *Dialect) exact(c *schema.Column) bool {
-	if d.collate == "" || c.Exact || c.Type.Kind == schema.UUID {
+	if d.collate == "" || c.Exact || c.Type.Kind == schema.UUID || c.Type.Kind == schema.Decimal {
 		return true
 	}
 	return d.known != nil && d.known(c)

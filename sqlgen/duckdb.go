@@ -15,7 +15,7 @@ var DuckDB = &Dialect{
 	dotted:   true,
 	maxBinds: 32766,
 	traits:   Traits{OneConnection: true},
-	kinds: [schema.JSON + 1][]storage{
+	kinds: [schema.LastKind + 1][]storage{
 		schema.String: {{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText}},
 		schema.Enum: {
 			{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText},
@@ -37,6 +37,10 @@ var DuckDB = &Dialect{
 			{name: schema.StorageMicros, ddl: "BIGINT", one: "{?}::BIGINT", list: "{?}::BIGINT[]", arg: argInt, args: argsInt},
 		},
 		schema.Date: {{name: schema.StorageNative, ddl: "DATE", one: "{?}::DATE", list: "{?}::VARCHAR[]::DATE[]", arg: argDate, args: argsDate}},
+		schema.Decimal: {{
+			name: schema.StorageNative, ddl: "DECIMAL({p},{s})", one: "{?}::DECIMAL({q},{s})", list: "{?}::VARCHAR[]::DECIMAL({q},{s})[]",
+			arg: argText, args: argsText, digits: ownDigits, most: schema.DecimalDigits - 1, // one more is for what equals no value
+		}},
 		schema.JSON: {{name: schema.StorageJSON, ddl: "JSON", shown: "{}::VARCHAR"}, {name: schema.StorageText, ddl: "VARCHAR"}},
 	},
 	casts: []cast{
@@ -46,7 +50,7 @@ var DuckDB = &Dialect{
 		{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, "epoch_us({})"},
 		{schema.Datetime, schema.StorageTimestamptz, schema.StorageMicros, "epoch_us({})"},
 	},
-	common: [schema.JSON + 1]schema.Storage{
+	common: [schema.LastKind + 1]schema.Storage{
 		schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros, schema.Bool: schema.StorageInteger,
 	},
 	arrays: []arrayStorage{
@@ -66,7 +70,7 @@ var DuckDB = &Dialect{
 			length: "coalesce(json_array_length({}), 0)",
 		},
 	},
-	paths: [schema.JSON + 1]string{
+	paths: [schema.LastKind + 1]string{
 		schema.String: "CASE json_type({c}, {p}) WHEN 'VARCHAR' THEN json_extract_string({c}, {p}) END",
 		schema.Enum:   "CASE json_type({c}, {p}) WHEN 'VARCHAR' THEN json_extract_string({c}, {p}) END",
 		schema.UUID:   "CASE json_type({c}, {p}) WHEN 'VARCHAR' THEN lower(json_extract_string({c}, {p})) END",

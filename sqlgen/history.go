@@ -93,9 +93,9 @@ func (w *writer) buckets() statement {
 	return s
 }
 
-// sum writes the sum of a column: of ints exactly, or in two halves where the dialect's own sum would overflow.
+// sum writes the sum of a column: of ints and of decimals exactly, or in two halves where the dialect's own sum would overflow.
 func (w *writer) sum(o *operand) {
-	if o.term.Type.Kind != schema.Int || !w.d.sumHalves {
+	if o.term.Type.Kind != schema.Int && o.as.digits != scaledDigits || !w.d.sumHalves {
 		w.str("coalesce(sum(")
 		w.operand(o)
 		w.str("), 0)")
@@ -108,9 +108,9 @@ func (w *writer) sum(o *operand) {
 	w.str(" & 4294967295), 0)")
 }
 
-// Sum returns what a driver gave for a sum of a history, of a column of kind k. Where a database's own sum of ints overflows,
+// Sum returns what a driver gave for a sum of a history, of a column of type t. Where a database's own sum of ints overflows,
 // as SQLite's does, the statement of History has it in two halves, a text that only Sum reads.
-func Sum(k schema.Kind, src any) (filter.Sum, error) {
+func Sum(t schema.Type, src any) (filter.Sum, error) {
 	var text string
 	switch x := src.(type) {
 	case []byte:
@@ -123,15 +123,19 @@ func Sum(k schema.Kind, src any) (filter.Sum, error) {
 		text = fmt.Sprint(x) // an integer, or a driver's own decimal
 	}
 	high, low, halves := strings.Cut(text, " ")
-	if k == schema.Float || !halves {
-		return filter.ParseSum(k, text)
+	if t.Kind == schema.Float || !halves {
+		return filter.ParseSum(t, text)
 	}
 	h, okHigh := new(big.Int).SetString(high, 10)
 	l, okLow := new(big.Int).SetString(low, 10)
 	if !okHigh || !okLow {
 		return filter.Sum{}, fmt.Errorf("%s is no sum of ints", schema.Quote(text))
 	}
-	return filter.ParseSum(k, h.Lsh(h, 32).Add(h, l).String())
+	text = h.Lsh(h, 32).Add(h, l).String()
+	if t.Kind == schema.Decimal { // the integers that they are, scaled
+		text += "e-" + strconv.Itoa(int(t.Scale))
+	}
+	return filter.ParseSum(t, text)
 }
 
 // within writes that a time lies in the buckets.

@@ -71,7 +71,7 @@ func (w *world) groups(t *testing.T, q *filter.Query) []memeval.Group {
 		g := memeval.Group{Bucket: values[0].Num(), Count: values[n+1].Num()}
 		g.Values = append(g.Values, values[1:n+1]...)
 		for i, c := range sums {
-			s, err := sqlgen.Sum(c.Term.Type.Kind, *cells[len(codecs)+i].(*any))
+			s, err := sqlgen.Sum(c.Term.Type, *cells[len(codecs)+i].(*any))
 			if err != nil {
 				t.Fatal(err)
 			}

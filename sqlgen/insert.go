@@ -36,7 +36,7 @@ func (d *Dialect) inserted(r *schema.Registry, col *schema.Column) string {
 	}
 	if !col.Type.Array {
 		if s := d.storage(r, col); s != nil {
-			return s.one
+			return sized(s.one, &col.Type)
 		}
 		return "{?}"
 	}

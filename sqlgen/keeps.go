@@ -2,6 +2,16 @@ package sqlgen
 
 import "github.com/tamis-go/tamis/schema"
 
+// Keep returns why d does not keep a column as it is, without a schema beside it, or nil.
+func (d *Dialect) Keep(c *schema.Column) error {
+	s := d.storage(nil, c)
+	if c.Type.Array || s == nil {
+		_, err := d.Codec(nil, c)
+		return err
+	}
+	return s.checkDigits(c.Type)
+}
+
 // Keeps returns how d keeps columns of type t where a schema says nothing, or "" if there is no choice.
 func (d *Dialect) Keeps(t schema.Type) schema.Storage {
 	switch {

@@ -20,7 +20,7 @@ func likeMySQL(collation string) Dialect {
 		maxBinds:     65535,
 		askVersion:   true,
 		traits:       Traits{TablesCommit: true, SortsBeginnings: true, AnyCharacterSet: true, FoldsEquality: true, StoresNearest: true},
-		kinds: [schema.JSON + 1][]storage{
+		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {{
 				name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({n})" + bits, indexed: "(191)",
 				one: "{?}", list: "{?}", item: "tamis_o.v", row: "LONGTEXT" + bits, arg: argText, args: argsJSON,
@@ -44,6 +44,10 @@ func likeMySQL(collation string) Dialect {
 				{name: schema.StorageMicros, ddl: "BIGINT", one: "CAST({?} AS SIGNED)", list: "{?}", item: "tamis_o.v", row: "BIGINT", arg: argInt, args: argsJSONNums},
 			},
 			schema.Date: {{name: schema.StorageNative, ddl: "DATE", one: "{?}", list: "{?}", item: "tamis_o.v", row: "DATE", arg: argDate, args: argsJSON}},
+			schema.Decimal: {{
+				name: schema.StorageNative, ddl: "DECIMAL({p},{s})", one: "CAST({?} AS DECIMAL({q},{s}))", list: "{?}", item: "tamis_o.v", row: "DECIMAL({q},{s})",
+				arg: argText, args: argsJSON, digits: ownDigits, most: schema.DecimalDigits,
+			}},
 			schema.JSON: {{name: schema.StorageJSON, ddl: "JSON"}, {name: schema.StorageText, ddl: "LONGTEXT" + bits}},
 		},
 		casts: []cast{
@@ -51,7 +55,7 @@ func likeMySQL(collation string) Dialect {
 			{schema.UUID, schema.StorageText, schema.StorageBytes, "UNHEX(REPLACE({}, '-', ''))"},
 			{schema.Datetime, schema.StorageDatetime, schema.StorageMicros, "TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', {})"},
 		},
-		common: [schema.JSON + 1]schema.Storage{
+		common: [schema.LastKind + 1]schema.Storage{
 			schema.Enum: schema.StorageText, schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros,
 		},
 		list: listForms{

@@ -34,7 +34,7 @@ func mariadb() *Dialect {
 		empty:  "({x} IS NULL OR JSON_LENGTH({x}) = 0)", filled: "JSON_LENGTH({x}) > 0",
 		length: "coalesce(JSON_LENGTH({}), 0)",
 	}}
-	d.paths = [schema.JSON + 1]string{
+	d.paths = [schema.LastKind + 1]string{
 		schema.String: "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'STRING' THEN JSON_VALUE({c}, {p}) END",
 		schema.Enum:   "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'STRING' THEN JSON_VALUE({c}, {p}) END",
 		schema.UUID:   "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'STRING' THEN LOWER(JSON_VALUE({c}, {p})) END",

@@ -84,6 +84,8 @@ func (m *memory) time(t time.Time) any {
 // list returns a value as a list of one.
 func (m *memory) list(v schema.Value) schema.Values {
 	switch {
+	case m == nil:
+		return schema.ValuesOf(v.Kind(), v)
 	case !v.Kind().Textual():
 		return schema.Values{Kind: v.Kind(), Nums: unsafe.Slice(held(&m.nums, v.Num()), 1)}
 	case len(v.Text()) > longText:

@@ -21,6 +21,7 @@ func mysql() *Dialect {
 	d.texts.some = around{"(SELECT COUNT(*) FROM ", ") > 0"}
 	d.texts.none = around{"(SELECT COUNT(*) FROM ", ") = 0"}
 	d.kinds[schema.JSON][1].read = schema.StorageJSON
+	d.kinds[schema.Decimal][0].mostScale = 30
 	d.casts = append(d.casts, cast{schema.JSON, schema.StorageText, schema.StorageJSON, "CASE WHEN JSON_VALID({}) THEN CAST({} AS JSON) END"})
 	// A JSON value that is no array would count as its own one element. JSON compares texts by their code points, and
 	// numbers by their value.
@@ -49,7 +50,7 @@ func mysql() *Dialect {
 		typ  = "JSON_TYPE(JSON_EXTRACT({c}, {p}))"
 		text = "JSON_UNQUOTE(JSON_EXTRACT({c}, {p}))" // JSON_VALUE is null where a text is longer than it expects
 	)
-	d.paths = [schema.JSON + 1]string{
+	d.paths = [schema.LastKind + 1]string{
 		schema.String: "CASE " + typ + " WHEN 'STRING' THEN " + text + " END",
 		schema.Enum:   "CASE " + typ + " WHEN 'STRING' THEN " + text + " END",
 		schema.UUID:   "CASE " + typ + " WHEN 'STRING' THEN LOWER(" + text + ") END",

@@ -91,7 +91,7 @@ func (w *writer) columns(o *operand, u use) {
 		}
 		o.exact = o.exact && (!kind.Textual() || w.d.exact(c))
 	}
-	if kind.Textual() && w.d.collate != "" {
+	if kind.Textual() && kind != schema.Decimal && w.d.collate != "" {
 		for _, c := range o.term.Columns { // a cast to text has the collation of the connection, not that of the column
 			if s := w.storage(c); s != nil && s.name != o.as.name {
 				o.exact = false
@@ -101,12 +101,20 @@ func (w *writer) columns(o *operand, u use) {
 	o.plain = len(o.term.Columns) == 1
 }
 
+// digits returns the type of o if that is one of decimals, else nil.
+func (o *operand) digits() *schema.Type {
+	if o.term.Type.Kind != schema.Decimal {
+		return nil
+	}
+	return &o.term.Type
+}
+
 // nullable reports whether o may be null.
 func (o *operand) nullable() bool { return o.term.Nullable() }
 
 // isText reports whether o is compared as a text.
 func (o *operand) isText() bool {
-	return o.array == nil && (o.as.name == schema.StorageText && o.term.Type.Kind.Textual())
+	return o.array == nil && o.as.name == schema.StorageText && o.term.Type.Kind.Textual()
 }
 
 // operand writes o as it is kept.
@@ -172,6 +180,7 @@ func (w *writer) convert(form string, t table, c *schema.Column) {
 		w.lacks("%s.%s: unexpected storage", t.c.Name, c.Name)
 		return
 	}
+	form = sized(form, &c.Type)
 	for {
 		i := strings.Index(form, "{}")
 		if i < 0 {

@@ -23,7 +23,7 @@ var Postgres = &Dialect{
 	trigrams:     " gin_trgm_ops",
 	trigramsNeed: "CREATE EXTENSION IF NOT EXISTS pg_trgm",
 	maxBinds:     65535,
-	kinds: [schema.JSON + 1][]storage{
+	kinds: [schema.LastKind + 1][]storage{
 		schema.String: {
 			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText},
 			{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText, read: schema.StorageText, shown: "{}::text", wideIn: "{c} = ANY({list}::bpchar[])", wideEqual: "{c} = {one}::bpchar"},
@@ -58,6 +58,7 @@ var Postgres = &Dialect{
 			{name: schema.StorageNative, ddl: "date", one: "{?}::date", list: "{?}::date[]", arg: argTime, args: argsTime},
 			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argDate, args: argsDate},
 		},
+		schema.Decimal: {{name: schema.StorageNative, ddl: "numeric({p},{s})", one: "{?}::numeric", list: "{?}::numeric[]", arg: argText, args: argsText}},
 		schema.JSON: {
 			{name: schema.StorageJSONB, ddl: "jsonb"},
 			{name: schema.StorageJSON, ddl: "json", read: schema.StorageJSONB},
@@ -79,7 +80,7 @@ var Postgres = &Dialect{
 		{schema.JSON, schema.StorageJSON, schema.StorageJSONB, "{}::jsonb"},
 		{schema.JSON, schema.StorageText, schema.StorageJSONB, "{}::jsonb"},
 	},
-	common: [schema.JSON + 1]schema.Storage{
+	common: [schema.LastKind + 1]schema.Storage{
 		schema.String: schema.StorageText, schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros,
 		schema.Bool: schema.StorageInteger, schema.Date: schema.StorageText,
 	},
@@ -114,7 +115,7 @@ var Postgres = &Dialect{
 			index:  func(schema.Kind) arrayIndex { return ginOf("({}::jsonb) jsonb_path_ops") },
 		},
 	},
-	paths: [schema.JSON + 1]string{
+	paths: [schema.LastKind + 1]string{
 		schema.String: "CASE jsonb_typeof({v}) WHEN 'string' THEN {s} END",
 		schema.Enum:   "CASE jsonb_typeof({v}) WHEN 'string' THEN {s} END",
 		schema.UUID:   `CASE jsonb_typeof({v}) WHEN 'string' THEN lower({s} COLLATE "C") END`,

@@ -25,7 +25,7 @@ func (c Codec) Scan(src any) (any, error) {
 	case c.t.Kind == schema.JSON:
 		return scanJSON(src)
 	}
-	v, err := scanScalar(c.t.Kind, src)
+	v, err := c.scan(src)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,19 @@ func (c Codec) Value(src any) (schema.Value, error) {
 	case c.t.Array || c.t.Kind == schema.JSON:
 		return schema.Value{}, fmt.Errorf("want one value, have %s", c.t)
 	}
-	return scanScalar(c.t.Kind, src)
+	return c.scan(src)
+}
+
+// scan returns one value that a driver gave.
+func (c Codec) scan(src any) (schema.Value, error) {
+	if c.t.Kind != schema.Decimal {
+		return scanScalar(c.t.Kind, src)
+	}
+	if c.scalar != nil && c.scalar.digits == scaledDigits {
+		return c.scanScaled(src)
+	}
+	v, err := scanScalar(c.t.Kind, src)
+	return scanDecimal(&c.t, v.Text(), err)
 }
 
 // scanScalar returns the value that a driver gave for one of kind k.
@@ -75,7 +87,7 @@ func scanScalar(k schema.Kind, src any) (schema.Value, error) {
 		if x.IsInt64() {
 			return scanInt(k, x.Int64())
 		}
-		return schema.Value{}, fmt.Errorf("%s is beyond an int", x)
+		return scanText(k, x.String())
 	case fmt.Stringer: // a driver's own UUID or decimal
 		return scanText(k, x.String())
 	}
@@ -90,6 +102,8 @@ func scanInt(k schema.Kind, n int64) (schema.Value, error) {
 		return schema.Number(float64(n)), nil
 	case schema.Bool:
 		return schema.Boolean(n != 0), nil
+	case schema.Decimal:
+		return schema.TextOf(k, schema.UnscaleDecimal(n, 0)), nil
 	case schema.Datetime:
 		if n >= schema.MinTime && n <= schema.MaxTime {
 			return schema.NumOf(k, n), nil

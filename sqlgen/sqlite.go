@@ -14,7 +14,7 @@ var SQLite = &Dialect{
 	nulls:    true,
 	maxBinds: 32766,
 	traits:   Traits{NullKeys: true, OneConnection: true},
-	kinds: [schema.JSON + 1][]storage{
+	kinds: [schema.LastKind + 1][]storage{
 		schema.String: {
 			{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON},
 			{
@@ -42,18 +42,27 @@ var SQLite = &Dialect{
 			{name: schema.StorageRFC3339, ddl: "TEXT", one: "{?}", arg: argRFC3339, read: schema.StorageMicros},
 		},
 		schema.Date: {{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argDate, args: argsJSON}},
+		schema.Decimal: {
+			{name: schema.StorageInteger, ddl: "INTEGER", one: "{?}", list: "{?}", item: "value", arg: argInt, args: argsJSON, digits: scaledDigits, most: schema.ScaledDigits},
+			{ // integers and reals, which 15 digits are told apart by
+				name: schema.StorageNative, ddl: "NUMERIC", digits: scaledDigits, most: 15, read: schema.StorageInteger,
+				one: "{?}", arg: argInt, shown: "CASE WHEN typeof({}) IN ('text', 'blob') THEN {} ELSE " + nearest + " END",
+			},
+		},
 		schema.JSON: {{name: schema.StorageJSON, ddl: "TEXT"}, {name: schema.StorageText, ddl: "TEXT"}},
 	},
 	casts: []cast{
 		{schema.String, schema.StorageFolded, schema.StorageText, "({} COLLATE BINARY)"},
 		{schema.Enum, schema.StorageFolded, schema.StorageText, "({} COLLATE BINARY)"},
 		{schema.UUID, schema.StorageText, schema.StorageBytes, "unhex({}, '-')"},
+		{schema.Decimal, schema.StorageNative, schema.StorageInteger, nearest},
 		{schema.Datetime, schema.StorageTextSpace, schema.StorageMicros, "unixepoch({}) * 1000000 + CAST(substr({}, 21, 6) AS INTEGER)"},
 		{schema.Datetime, schema.StorageRFC3339, schema.StorageMicros, "unixepoch({}) * 1000000 + CASE WHEN substr({}, 20, 1) = '.' " +
 			"THEN CAST(round(CAST('0.' || substr({}, 21, 6) AS REAL) * 1000000) AS INTEGER) ELSE 0 END"},
 	},
-	common: [schema.JSON + 1]schema.Storage{
+	common: [schema.LastKind + 1]schema.Storage{
 		schema.String: schema.StorageText, schema.Enum: schema.StorageText, schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros,
+		schema.Decimal: schema.StorageInteger,
 	},
 	arrays: []arrayStorage{{
 		name: schema.StorageJSON, ddl: "TEXT", json: true,
@@ -66,7 +75,7 @@ var SQLite = &Dialect{
 		empty:  "({x} IS NULL OR json_array_length({x}) = 0)", filled: "json_array_length({x}) > 0",
 		length: "coalesce(json_array_length({}), 0)",
 	}},
-	paths: [schema.JSON + 1]string{
+	paths: [schema.LastKind + 1]string{
 		schema.String: "CASE json_type({c}, {p}) WHEN 'text' THEN json_extract({c}, {p}) END",
 		schema.Enum:   "CASE json_type({c}, {p}) WHEN 'text' THEN json_extract({c}, {p}) END",
 		schema.UUID:   "CASE json_type({c}, {p}) WHEN 'text' THEN lower(json_extract({c}, {p})) END",
@@ -96,3 +105,6 @@ var SQLite = &Dialect{
 	sumHalves: true,
 	text:      "CAST({} AS TEXT)",
 }
+
+// nearest is an integer or a real as the nearest decimal of the column's scale, which is an integer, scaled.
+const nearest = "CAST(round({} * {10}.0) AS INTEGER)"

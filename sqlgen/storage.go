@@ -25,6 +25,9 @@ type storage struct {
 	shownList string                                         // a native array of them in Select, likewise
 	wideIn    string                                         // what an index on a column that is read otherwise serves: equality as the column has it, with a list
 	wideEqual string                                         // and with one value. It finds what is equal by bits, and more
+	digits    digits                                         // of decimals: how they are compared. In the forms of decimals see sized
+	most      uint8                                          // of decimals: how many digits a column may have; 0 if any, and none said
+	mostScale uint8                                          // and how many of them behind the point; 0 if as many
 	maybe     bool                                           // what is no value of the storage becomes null, which is equal to nothing
 }
 

@@ -76,7 +76,7 @@ func anyOf(t schema.Type) any {
 		return t.Enum[0]
 	case schema.Int:
 		return 1
-	case schema.Float:
+	case schema.Float, schema.Decimal:
 		return 1.5
 	case schema.Bool:
 		return true

@@ -31,7 +31,7 @@ type writer struct {
 
 // What a writer has found out of a registry in a dialect, and needs again for the next statement.
 type known struct {
-	usual      [schema.JSON + 1]*storage // how columns are kept that say nothing themselves
+	usual      [schema.LastKind + 1]*storage // how columns are kept that say nothing themselves
 	usualArray *arrayStorage
 	columns    map[*schema.Collection]string // of Select, as they are written
 }
@@ -171,7 +171,7 @@ func (w *writer) value(o *operand, i int) {
 		w.str("NULL")
 		return
 	}
-	w.around(o.as.one, bind{what: oneValue, as: o.as, node: o.node.at, at: i})
+	w.around(sized(o.as.one, &o.term.Type), bind{what: oneValue, as: o.as, typ: o.digits(), node: o.node.at, at: i})
 }
 
 // around writes a form with a bind in the place of {?}.
@@ -250,11 +250,11 @@ func (w *writer) token(token string, o *operand) {
 	case "one":
 		w.value(o, 0)
 	case "list":
-		w.around(o.as.list, bind{what: o.list, as: o.as, node: o.node.at})
+		w.around(sized(o.as.list, &o.term.Type), bind{what: o.list, as: o.as, typ: o.digits(), node: o.node.at})
 	case "item":
 		w.str(o.as.item)
 	case "row":
-		w.str(o.as.row)
+		w.str(sized(o.as.row, &o.term.Type))
 	case "json":
 		w.bind(bind{what: jsonText, node: o.node.at})
 	case "jsons":

@@ -139,6 +139,8 @@ func parseValue(t schema.Type, text string) (schema.Value, error) {
 	case schema.Float:
 		f, err := strconv.ParseFloat(text, 64)
 		return schema.Number(f), err
+	case schema.Decimal:
+		return schema.DecimalOf(text)
 	case schema.Bool:
 		b, err := strconv.ParseBool(text)
 		return schema.Boolean(b), err

@@ -10,7 +10,7 @@ import (
 
 // A Meaning is what an operator of a user's own means, said a second time: whether it holds of a value.
 //
-// The value is nil, a string (a UUID in lower case), an int64, a float64, a bool, a time.Time in UTC, or of a set a
+// The value is nil, a string (a UUID in lower case), an int64, a float64, a *big.Rat of a decimal, a bool, a time.Time in UTC, or of a set a
 // []any of these. The operand is the same of one value, and a []any of a list; a text that is no value of the field's
 // kind is the string that it is.
 type Meaning func(value, operand any) bool
@@ -62,6 +62,8 @@ func plain(v value) any {
 		return v.num
 	case schema.Float:
 		return v.float
+	case schema.Decimal:
+		return v.exact
 	case schema.Bool:
 		return v.num == 1
 	case schema.Datetime:

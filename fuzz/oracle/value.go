@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,8 @@ type value struct {
 	float float64
 	list  []value // of a set; its nulls are in it
 	set   bool
-	tree  any // of JSON
+	exact *big.Rat // of a decimal
+	tree  any      // of JSON
 }
 
 func (v value) null() bool { return v.kind == 0 && !v.set }
@@ -89,6 +91,10 @@ func readScalar(t schema.Type, v any) (value, error) {
 		if f, ok := readFloat(v); ok {
 			return value{kind: t.Kind, float: f}, nil
 		}
+	case schema.Decimal:
+		if r, ok := readDecimal(v); ok {
+			return value{kind: t.Kind, exact: r}, nil
+		}
 	case schema.Bool:
 		if b, ok := v.(bool); ok {
 			return boolean(b), nil
@@ -129,6 +135,21 @@ func readInt(v any) (int64, bool) {
 		return n, err == nil
 	}
 	return 0, false
+}
+
+// readDecimal returns the fraction that a number, or a string of one, is.
+func readDecimal(v any) (*big.Rat, bool) {
+	switch v := v.(type) {
+	case json.Number:
+		return new(big.Rat).SetString(string(v))
+	case string:
+		return new(big.Rat).SetString(v)
+	case int:
+		return big.NewRat(int64(v), 1), true
+	case int64:
+		return big.NewRat(v, 1), true
+	}
+	return nil, false
 }
 
 func readFloat(v any) (float64, bool) {
@@ -180,6 +201,8 @@ func compare(a, b value) int {
 	switch a.kind {
 	case schema.String, schema.Enum, schema.UUID:
 		return compareRunes([]rune(a.text), []rune(b.text))
+	case schema.Decimal:
+		return a.exact.Cmp(b.exact)
 	case schema.Float:
 		switch {
 		case a.float < b.float:

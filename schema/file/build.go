@@ -106,6 +106,7 @@ func (p page) values() (limit, most int64) {
 func (b *builder) options() schema.Options {
 	doc := b.doc
 	o := schema.Options{Name: doc.Name, RelativeTimes: doc.Language.RelativeTimes}
+	o.QuoteDecimals = doc.Language.Decimals == "string"
 	if doc.Language.Nulls == "absent" {
 		o.Nulls = schema.NullsAbsent
 	}
@@ -166,7 +167,7 @@ func (b *builder) stored(pos schema.Position, s schema.Storage, t schema.Type, w
 
 func storedKinds() []string {
 	var out []string
-	for k := schema.String; k <= schema.JSON; k++ {
+	for k := schema.String; k <= schema.LastKind; k++ {
 		if schema.Storages(schema.Type{Kind: k}) != nil {
 			out = append(out, k.String())
 		}

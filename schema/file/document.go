@@ -21,6 +21,7 @@ type language struct {
 	Groups        *bool  `key:"groups"         doc:"and_, or_ and not_; true by default"`
 	Relations     *bool  `key:"relations"      doc:"some_, every_ and none_, and a field for each relation; true by default"`
 	RelativeTimes bool   `key:"relative_times" doc:"now, now-7d and today are times; false by default"`
+	Decimals      string `key:"decimals"       doc:"string: rows show decimals as strings, for clients that would read a number as a float; number by default" validate:"omitempty,oneof=number string"`
 }
 
 type page struct {
@@ -46,7 +47,7 @@ type collection struct {
 
 // A column is its type alone, or the whole.
 type column struct {
-	Type    word            `key:"type"     doc:"string int float bool uuid datetime date json or an enum; uuid or null; set of string" validate:"required"`
+	Type    word            `key:"type"     doc:"string int float decimal bool uuid datetime date json or an enum; decimal(10,2); uuid or null; set of string" validate:"required"`
 	Column  string          `key:"column"   doc:"its name in the table; its own if absent"`
 	Hidden  bool            `key:"hidden"   doc:"kept from rows that are handed out"`
 	NotNull bool            `key:"not_null" doc:"the database refuses null; a type without \"or null\" is only a promise"`

@@ -151,6 +151,7 @@ func (p *printer) head() {
 	say(o.NoGroups, "groups: false")
 	say(o.NoRelations, "relations: false")
 	say(o.RelativeTimes, "relative_times: true")
+	say(o.QuoteDecimals, "decimals: string")
 	if says != nil {
 		p.line(0, "language: {%s}", strings.Join(says, ", "))
 	}
@@ -181,7 +182,7 @@ func (p *printer) storage(o schema.Options) {
 	}
 	for _, d := range dialects {
 		var says []string
-		for k := schema.String; k <= schema.JSON; k++ {
+		for k := schema.String; k <= schema.LastKind; k++ {
 			if s := o.Storage[d][k]; s != "" {
 				says = append(says, fmt.Sprintf("%s: %s", k, s))
 			}

@@ -217,14 +217,14 @@ tamis: 1
 collections:
   orders:
     key: uid
-    columns: {id: uuid, total: decimal}
+    columns: {id: uuid, total: money}
     relations:
       lines: {many: order_lines, keys: {id: order_id}}
 `))
 	fmt.Println(err)
 	// Output:
 	// shop.yaml:5:10: uid is no column of orders; did you mean id?
-	// shop.yaml:6:32: orders.total: decimal is no type; there are string, int, float, bool, uuid, datetime, date and json
+	// shop.yaml:6:32: orders.total: money is no type; there are string, int, float, bool, uuid, datetime, date, json and decimal
 	// shop.yaml:8:21: orders.lines: order_lines is no collection; there is orders
 }
 
