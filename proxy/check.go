@@ -9,6 +9,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/routes"
 )
 
 // A checker stands before the server behind.
@@ -78,7 +79,7 @@ func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, v verdict, g
 		return nil, &problem.Error{Kind: problem.NotFound} // it does not exist, or not for the caller
 	}
 	if !route.Body() {
-		if g.policies[name] != nil {
+		if g.policies[name] != nil || route.Action == routes.Rows && g.ordersPast(g.language.Collection(name)) {
 			return nil, &problem.Error{Kind: problem.NotFound} // a policy cannot be joined to what has no body
 		}
 		return r, nil

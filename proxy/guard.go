@@ -236,6 +236,12 @@ func (g *guard) passesKeys(keys []schema.Order) bool {
 	return slices.ContainsFunc(keys, func(o schema.Order) bool { return g.passes(o.Via) })
 }
 
+// ordersPast reports whether the rows of c may be asked for, without a body, in an order that reads past a policy: the address may name any
+// sort, in whatever way the server behind reads it.
+func (g *guard) ordersPast(c *schema.Collection) bool {
+	return g.passesKeys(c.Order) || slices.ContainsFunc(c.Sorts, func(s schema.Sort) bool { return g.passesKeys(s.Keys) })
+}
+
 // reserved reports whether the policy of c names a field.
 func (g *guard) reserved(c *schema.Collection, name string) bool {
 	p := g.policies[c.Name]

@@ -252,3 +252,25 @@ func keys(t *testing.T, s *source.Store, l *filter.Language, c *schema.Collectio
 	}
 	return out
 }
+
+// A list without a body may be asked for in any order, so there is none where an order would read past a policy.
+func TestAListWithoutABodyIsInNoOrderThatReadsPastAPolicy(t *testing.T) {
+	roles, err := httpapi.ParseRoles(language, []byte(`{"roles": {"r": {"rows": {"animals": {}, "keepers": {"keepers": {"team": {"any_": ["day"]}}}, "meals": {}}}}, "anonymous": "r"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	h, err := proxy.Check(language, proxy.Options{Roles: roles, Routes: &routes.Standard}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]int{
+		"/api/animals?sort=KEEPER_ASC": http.StatusNotFound, "/api/animals": http.StatusNotFound, "/api/keepers": http.StatusNotFound,
+		"/api/animals/1": http.StatusOK, "/api/meals": http.StatusOK,
+	} {
+		asked = 0
+		if w := send(h, http.MethodGet, path, "", ""); w.Code != want || (asked > 0) != (want == http.StatusOK) {
+			t.Errorf("GET %s = %d, asked %d times behind; want %d", path, w.Code, asked, want)
+		}
+	}
+}
