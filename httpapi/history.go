@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
@@ -68,7 +69,11 @@ func buckets(h *filter.History, groups []memeval.Group) []bucket {
 func named[V interface{ Any() any }](columns []filter.Column, values []V) map[string]any {
 	out := make(map[string]any, len(columns))
 	for i, col := range columns {
-		out[col.Name] = values[i].Any()
+		v := values[i].Any()
+		if n, ok := v.(json.Number); ok && len(col.Term.Columns) > 0 && col.Term.Columns[0].Quoted() {
+			v = string(n)
+		}
+		out[col.Name] = v
 	}
 	return out
 }
