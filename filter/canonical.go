@@ -39,7 +39,7 @@ type printer struct {
 }
 
 func (q *Query) canonical(p printer) []byte {
-	tree, _ := syntax.Parse(q.body, q.language.limits.syntax())
+	tree, _ := syntax.Parse([]byte(q.body), q.language.limits.syntax())
 	root, ok := tree.(*syntax.Object)
 	if !ok {
 		return nil

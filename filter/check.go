@@ -2,7 +2,6 @@ package filter
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,34 +46,10 @@ func (l *Language) Parse(collection string, body []byte) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(body) <= l.limits.Body {
-		body = append(slices.Grow([]byte(nil), len(body)+fewNumbers), body...)
-		if q := l.parseFast(nil, t, body); q != nil {
-			return q, nil
-		}
+	if q := l.parseFast(t, body); q != nil {
+		return q, nil
 	}
-	q := new(Query)
-	if err := l.parseSlow(q, t, body); err != nil {
-		return nil, err
-	}
-	return q, nil
-}
-
-// ParseInto is Parse into a Query whose memory is used again. Of a q that an error came with nothing can be said.
-func (l *Language) ParseInto(q *Query, collection string, body []byte) error {
-	t, err := l.table(collection)
-	if err != nil {
-		return err
-	}
-	if len(body) <= l.limits.Body {
-		body = append(q.body[:0], body...)
-		q.made, q.added, q.history, q.keys, q.warnings = nil, nil, nil, nil, nil
-		q.mem.reset()
-		if l.parseFast(q, t, body) != nil {
-			return nil
-		}
-	}
-	return l.parseSlow(q, t, body)
+	return l.parseSlow(t, body)
 }
 
 // table returns the table of a collection, if there is one for the caller.
@@ -89,22 +64,22 @@ func (l *Language) table(collection string) (*table, error) {
 	return t, nil
 }
 
-// parseSlow reads body as a tree and checks that: it finds every fault, and takes what the fast road does not. The query
-// holds on to body, if that is within its limit.
-func (l *Language) parseSlow(q *Query, t *table, body []byte) error {
+// parseSlow reads body as a tree and checks that: it finds every fault, and takes what the fast road does not.
+func (l *Language) parseSlow(t *table, body []byte) (*Query, error) {
 	check := checker{Language: l, now: l.core.now}
 	if err := check.routeFits(t.collection); err != nil {
-		return err
+		return nil, err
 	}
+	q := &Query{language: l, collection: t.collection}
 	tree, faults := syntax.Parse(body, l.limits.syntax())
 	check.take(faults)
 	if tree != nil {
-		*q = Query{language: l, collection: t.collection, body: body}
+		q.body = string(body)
 		check.body(q, tree)
 	}
 	if len(check.faults) > 0 {
 		check.faults.locate(body)
-		return check.faults
+		return nil, check.faults
 	}
 	lines := syntax.NewLines(body)
 	for i := range check.warnings {
@@ -112,7 +87,7 @@ func (l *Language) parseSlow(q *Query, t *table, body []byte) error {
 		w.Line, w.Column = lines.LineColumn(w.pos)
 	}
 	q.warnings = check.warnings
-	return nil
+	return q, nil
 }
 
 // A CollectionError says that there is no collection of that name, or none for the caller.

@@ -117,21 +117,6 @@ func ExampleCodes() {
 	// duplicate_key {"flows": {"id": {}, "id": {}}}
 }
 
-// A server that reads many bodies may use the memory of one Query again.
-func ExampleLanguage_ParseInto() {
-	var q filter.Query
-	for _, body := range []string{`{"albums": {"tracks": {"ge_": 10}}}`, `{"albums": {"tracks": {"lt_": 10}}}`} {
-		if err := language.ParseInto(&q, "albums", []byte(body)); err != nil {
-			fmt.Println(err)
-			return
-		}
-		fmt.Println(q.Where())
-	}
-	// Output:
-	// range(tracks, >= 10)
-	// range(tracks, < 10)
-}
-
 // A caller of one shop sees its albums without their rating, artists who have one of those, and no sales.
 func ExampleLanguage_Within() {
 	ours := predicate.Equal(albums.Term("shop"), schema.Text("Soho"))

@@ -19,10 +19,9 @@ import (
 type fast struct {
 	syntax.Scanner
 	l     *Language
-	q     *Query
-	text  string // Data as a string
-	mem   *slab
-	fresh Query // for queries that are made new
+	q     Query
+	text  string // Data as a string of its own, which the query and its texts keep
+	mem   slab
 	stack []predicate.Node
 	paths []entry
 	nodes int
@@ -34,32 +33,24 @@ type fast struct {
 
 var fasts = sync.Pool{New: func() any { return new(fast) }}
 
-// parseFast returns the query of a body, or nil if it does not take it. A query that is new gets memory of just the size it
-// needs; q, if it is not nil, is used again and keeps its own, whatever the size. The query holds on to body, which nobody else may change.
-func (l *Language) parseFast(q *Query, t *table, body []byte) *Query {
+// parseFast returns the query of a body, or nil if it does not take it. The query has memory of just the size it needs, and keeps
+// nothing of body or of what is used for the next.
+func (l *Language) parseFast(t *table, body []byte) *Query {
 	if l.route.History || len(l.route.Keys) > 0 || l.route.Order != "" || l.route.Where.Op != predicate.None || len(body) > l.limits.Body || len(body) == 0 {
 		return nil
 	}
 	f := fasts.Get().(*fast)
 	f.Scanner = syntax.Scanner{Data: body}
-	f.text = string(body) // a copy: whoever holds a text of the query keeps it when ParseInto overwrites the body
-	f.l, f.q, f.nodes, f.depth, f.searched, f.nest = l, q, 0, 0, 0, 0
-	if q == nil {
-		f.q = &f.fresh
+	f.text = string(body)
+	f.l, f.nodes, f.depth, f.searched, f.nest = l, 0, 0, 0, 0
+	f.q.language, f.q.collection, f.q.body = l, t.collection, f.text
+	var q *Query
+	if f.body(t) {
+		q = f.settled()
 	}
-	f.mem = &f.q.mem
-	f.q.language, f.q.collection, f.q.body = l, t.collection, body
-	ok := f.body(t)
-	switch {
-	case !ok:
-		q = nil
-	case q == nil:
-		q = settled(f.q)
-	}
-	f.fresh.mem.reset()
-	f.fresh = Query{mem: f.fresh.mem}
+	f.mem.reset()
 	f.stack, f.paths = kept(f.stack), kept(f.paths)
-	f.Scanner, f.l, f.q, f.mem, f.text = syntax.Scanner{}, nil, nil, nil, ""
+	f.Scanner, f.l, f.q, f.text = syntax.Scanner{}, nil, Query{}, ""
 	fasts.Put(f)
 	return q
 }

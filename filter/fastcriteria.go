@@ -1,6 +1,8 @@
 package filter
 
 import (
+	"slices"
+
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/predicate"
 )
@@ -94,6 +96,9 @@ func (f *fast) lowered(on *field, w *word, first byte) bool {
 	var ok bool
 	if use.Single, ok = f.operand(w, first, &use.Operand); !ok {
 		return false
+	}
+	if w.own { // it may keep the operand, whose memory is used again
+		use.Operand.Texts, use.Operand.Nums = slices.Clone(use.Operand.Texts), slices.Clone(use.Operand.Nums)
 	}
 	if w.card.Check != nil && w.card.Check(use.Operand) != nil {
 		return false

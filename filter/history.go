@@ -43,7 +43,7 @@ func (q *Query) TooManyGroups() error {
 		Code: LimitExceeded, Pointer: h.pointer, pos: h.pos,
 		Message: fmt.Sprintf("a history has at most %d groups over all of its buckets, and these rows have more (limit groups)", h.Groups),
 	}}
-	faults.locate(q.body)
+	faults.locate([]byte(q.body))
 	return faults
 }
 

@@ -83,24 +83,6 @@ func TestAMisspeltWordIsNeverDropped(t *testing.T) {
 	}
 }
 
-// The two ways to parse, and a query whose memory is used again, make equal queries.
-func TestParseIntoIsParse(t *testing.T) {
-	l := music(t, "{relative_times: true}")
-	var q filter.Query
-	for range 2 {
-		for _, b := range bodies(t, l) {
-			want := parse(t, l, b[0], b[1])
-			if err := l.ParseInto(&q, b[0], []byte(b[1])); err != nil {
-				t.Fatalf("%s: %v", b[1], err)
-			}
-			if q.Sum() != want.Sum() || q.Where().String() != want.Where().String() || q.String() != want.String() {
-				t.Errorf("%s again is %s, which means %s, want %s", b[1], &q, q.Where(), want.Where())
-			}
-		}
-		_ = l.ParseInto(&q, "albums", []byte(`{"albums": {"zzz": 1}}`)) // of which nothing is left behind
-	}
-}
-
 // A query keeps nothing of the body that it was read from: its bytes may be used again.
 func TestAQueryDoesNotHoldOnToTheBody(t *testing.T) {
 	l := music(t, "{relative_times: true}")

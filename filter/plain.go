@@ -15,7 +15,7 @@ import (
 // caller), so only the operators of the language can be plain: of others each operand is lowered.
 func plainTest(w *word) predicate.Node {
 	op := w.card
-	if op != operators.Standard.Operator(op.Name) || op.Check != nil || len(w.targets) != 1 || len(w.targets[0].Via) > 0 {
+	if w.own || op.Check != nil || len(w.targets) != 1 || len(w.targets[0].Via) > 0 {
 		return predicate.Node{}
 	}
 	var test predicate.Node

@@ -95,3 +95,28 @@ func TestPlainOperatorsAreFoundByProbing(t *testing.T) {
 		t.Errorf("plain are %v, want %v", got, want)
 	}
 }
+
+// An operator of one's own may keep its operand: what is parsed later does not write to it.
+func TestAnOperandIsItsOperators(t *testing.T) {
+	var kept []schema.Values
+	l := people(operators.Standard.With(&operators.Operator{
+		Name: "kept_", Doc: "A test.", On: operators.On{Values: schema.Scalar}, Operand: operators.Many,
+		Lower: func(u operators.Use) predicate.Node {
+			kept = append(kept, u.Operand)
+			return operators.Any.Lower(u)
+		},
+	}))
+	kept = nil // what New found out with
+	for _, name := range []string{"alice", "mallo"} {
+		body := []byte(`{"users": {"owner": {"kept_": ["` + name + `", "b"]}}}`)
+		if _, err := l.Parse("users", body); err != nil {
+			t.Fatal(err)
+		}
+		clear(body)
+	}
+	for i, want := range []string{"alice", "mallo"} {
+		if i >= len(kept) || kept[i].Texts[0] != want {
+			t.Errorf("the operands are %v, want %s in number %d", kept, want, i)
+		}
+	}
+}

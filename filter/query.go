@@ -14,11 +14,10 @@ type Query struct {
 	page       Page
 	history    *History
 	keys       []KeyValue
-	body       []byte          // as it was given
+	body       string          // as it was given
 	made       *predicate.Node // instead of body: what a query made in Go was made of
 	added      *predicate.Node // what And and the route added; nil: nothing
 	warnings   []Warning
-	mem        slab
 }
 
 // A Page is the part of the rows that is asked for.

@@ -49,9 +49,8 @@ func FuzzRoads(f *testing.F) {
 
 // compareRoads holds the fast road to the check: what it takes the check takes, as an equal query.
 func compareRoads(t *testing.T, l *Language, collection string, body []byte) (fast bool) {
-	a := l.parseFast(nil, l.tables[collection], bytes.Clone(body))
-	b := new(Query)
-	err := l.parseSlow(b, l.tables[collection], bytes.Clone(body))
+	a := l.parseFast(l.tables[collection], bytes.Clone(body))
+	b, err := l.parseSlow(l.tables[collection], bytes.Clone(body))
 	if a == nil {
 		return false
 	}
@@ -132,20 +131,10 @@ func BenchmarkParseMedium(b *testing.B) {
 			}
 		}
 	})
-	b.Run("reused", func(b *testing.B) {
-		b.ReportAllocs()
-		var q Query
-		for b.Loop() {
-			if err := l.ParseInto(&q, "flow_runs", body); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
 	b.Run("slow", func(b *testing.B) {
 		b.ReportAllocs()
-		var q Query
 		for b.Loop() {
-			if err := l.parseSlow(&q, l.tables["flow_runs"], body); err != nil {
+			if _, err := l.parseSlow(l.tables["flow_runs"], body); err != nil {
 				b.Fatal(err)
 			}
 		}

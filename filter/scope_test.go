@@ -338,7 +338,6 @@ func TestAPolicyThatDoesNotFitIsTheErrorOfEveryParse(t *testing.T) {
 		}
 		_, err := scoped.Parse("albums", []byte(`{}`))
 		check("Parse", err)
-		check("ParseInto", scoped.ParseInto(new(filter.Query), "albums", []byte(`{}`)))
 		_, err = scoped.Query("albums", predicate.Node{})
 		check("Query", err)
 		_, err = scoped.For(filter.Route{Count: true}).Parse("nothing", nil)

@@ -6,8 +6,7 @@ import (
 	"github.com/tamis-go/tamis/predicate"
 )
 
-// A slab holds what a query is made of, so that a parse costs a handful of allocations, and none where a
-// Query's memory is used again.
+// A slab holds what a query is made of while it is parsed. It is used again for the next, so what leaves the parse is moved out of it.
 type slab struct {
 	nodes []predicate.Node
 	texts pile[string]
@@ -118,18 +117,14 @@ type room[T any] struct {
 	more T
 }
 
-// settled returns q in memory of its own, just large enough, so that its slab can be used for another query.
-// What does not stand there, such as a policy, stays where it is.
-func settled(q *Query) *Query {
+// settled returns the query that was read in memory of its own, just large enough, so that the slab can be used for another.
+// What does not stand in the slab, such as a policy, stays where it is.
+func (f *fast) settled() *Query {
 	var size sizes
-	q.mem.measure(&size, &q.where)
-	own := mover{from: &q.mem}
+	f.mem.measure(&size, &f.q.where)
+	own := mover{from: &f.mem}
 	out := own.room(size)
-	*out = *q
-	out.mem = slab{}
-	if size.nums > 0 {
-		own.nums = tail(&out.body, size.nums)
-	}
+	*out = f.q
 	own.node(&out.where)
 	return out
 }
@@ -161,6 +156,9 @@ type mover struct {
 
 // room returns a new query, and makes room for what has the size.
 func (m *mover) room(size sizes) *Query {
+	if size.nums > 0 {
+		m.nums = make([]int64, 0, size.nums)
+	}
 	switch {
 	case size.texts > 16 && 0 < size.nodes && size.nodes <= 4:
 		r := new(room[[4]predicate.Node])
@@ -182,20 +180,6 @@ func (m *mover) room(size sizes) *Query {
 		return &r.Query
 	}
 	return new(Query)
-}
-
-// fewNumbers is how many bytes a new query keeps free behind its body.
-const fewNumbers = 4 * 8
-
-// tail returns room for n numbers: behind the body, if its memory has it, as nothing else is ever put there.
-func tail(body *[]byte, n int) []int64 {
-	b := *body
-	at := (len(b) + 7) &^ 7
-	if cap(b)-at < 8*n || uintptr(unsafe.Pointer(unsafe.SliceData(b)))%8 != 0 {
-		return make([]int64, 0, n)
-	}
-	*body = b[:len(b):len(b)]
-	return unsafe.Slice((*int64)(unsafe.Pointer(&b[:cap(b)][at])), n)[:0]
 }
 
 func (m *mover) node(n *predicate.Node) {

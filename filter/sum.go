@@ -34,7 +34,7 @@ func (q *Query) Sum() [32]byte {
 			s.order(c.Order)
 		}
 	}
-	if q.body != nil {
+	if q.made == nil {
 		s.text(string(q.canonical(printer{})))
 	}
 	return [32]byte(s.Hash.Sum(nil))

@@ -69,6 +69,7 @@ type word struct {
 	targets []schema.Target
 	typ     schema.Type
 	counts  []*field       // of Count: for each target, its length as a field
+	own     bool           // the operator is none of operators.Standard
 	plain   predicate.Node // of a plain operator on one target: its test, without the operand; else None
 	operand schema.Type    // of one value of the operand
 	enum    *names         // what operand.Enum allows
@@ -206,6 +207,7 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 		}
 	}
 	out.lookups()
+	out.own = out.card != operators.Standard.Operator(out.card.Name)
 	if !f.ignored {
 		out.plain = plainTest(out)
 	}

@@ -260,3 +260,23 @@ func FuzzNDJSON(f *testing.F) {
 		}
 	})
 }
+
+// TestATextOfALineOutlivesIt: a test of a user's own may keep the text that it is asked about, though the line is written over.
+func TestATextOfALineOutlivesIt(t *testing.T) {
+	var got []schema.Value
+	n := predicate.Node{Op: predicate.Custom, Term: albums.Term("label"), Call: &predicate.Call{Name: "seen_", Go: func(v schema.Value, _ schema.Values) bool {
+		got = append(got, v)
+		return true
+	}}}
+	_, holds := inPlace(t, nil, &n)
+	line := []byte(`{"label": "alice"}`)
+	for _, name := range []string{"alice", "mallo"} {
+		copy(line[11:], name)
+		_, _ = holds(line)
+	}
+	for i, want := range []string{"alice", "mallo"} {
+		if i >= len(got) || got[i].Text() != want {
+			t.Errorf("the texts of the lines are %v, want %s as number %d", got, want, i)
+		}
+	}
+}

@@ -155,12 +155,14 @@ func (c *compiler) values(t *schema.Term) (func(row unsafe.Pointer) schema.Value
 	kind := holdingOfTerm(t)
 	if kind.Textual() {
 		read, err := c.texts(t)
+		_, line := c.shape.(*jsonShape)
+		passing := line || len(t.Path) > 0 // the text lies in the line, or in the JSON of the row, which may be written over
 		return func(row unsafe.Pointer) schema.Value {
 			s, ok := read(row)
 			if !ok {
 				return schema.Value{}
 			}
-			if len(t.Path) > 0 {
+			if passing {
 				s = strings.Clone(s)
 			}
 			return kind.textValue(s)

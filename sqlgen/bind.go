@@ -70,7 +70,7 @@ func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) an
 		texts := asTexts(n.Set)
 		return b.as.args(m, &texts)
 	case jsonText:
-		return m.text(jsonList(m, n.Set))
+		return jsonList(m, n.Set)
 	case jsonTexts:
 		return jsonEach(n.Set)
 	case oneNeedle:
@@ -86,22 +86,22 @@ func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) an
 		}
 		return b.as.args(m, &needles)
 	case needleLength:
-		return m.num(int64(utf8.RuneCountInString(d.needle(m, n, 0))))
+		return int64(utf8.RuneCountInString(d.needle(m, n, 0)))
 	case textEnd:
 		// No UTF-8 has the byte 0xff, so that all that begins with the text is before the text and that byte.
 		s := n.Set.Texts[0]
-		return m.text(m.made(append(append(m.room(len(s)+1), s...), 0xff)))
+		return m.made(append(append(m.room(len(s)+1), s...), 0xff))
 	case likePattern:
-		return m.text(pattern(m, n.Match, n.Set.Texts[0], '!'))
+		return pattern(m, n.Match, n.Set.Texts[0], '!')
 	case cursorValue:
 		if b.typ != nil {
 			return b.as.arg(m, b.as.decimal(m, b.typ, schema.ValuesOf(schema.Decimal, r.page.After[b.at]), 0, toNone), 0)
 		}
 		return b.as.arg(m, m.list(r.page.After[b.at]), 0)
 	case pageLimit:
-		return m.num(r.page.Limit)
+		return r.page.Limit
 	case pageOffset:
-		return m.num(r.page.Offset)
+		return r.page.Offset
 	case historyStart:
 		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.history.Start)), 0)
 	case historyEnd:
@@ -109,7 +109,7 @@ func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) an
 	case historyInterval:
 		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.history.Interval)), 0)
 	case historyGroups:
-		return m.num(int64(r.history.Groups) + 1)
+		return int64(r.history.Groups) + 1
 	default:
 		return nil
 	}

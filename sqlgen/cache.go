@@ -42,34 +42,32 @@ func (d *Dialect) Cache(n int) *Cache {
 
 // Select returns the statement of [Dialect.Append], and its arguments behind args.
 func (c *Cache) Select(args []any, q *filter.Query) (string, []any) {
-	text, args, _ := c.statement(args, ask(q), wantRows, false)
+	text, args, _ := c.statement(args, ask(q), wantRows)
 	return text, args
 }
 
 // Count returns the statement of [Dialect.AppendCount], and its arguments behind args.
 func (c *Cache) Count(args []any, q *filter.Query) (string, []any) {
-	text, args, _ := c.statement(args, ask(q), wantCount, false)
+	text, args, _ := c.statement(args, ask(q), wantCount)
 	return text, args
 }
 
 // Keyed returns the statement of [Dialect.AppendKeyed], and its arguments behind args.
 func (c *Cache) Keyed(args []any, q *filter.Query) (string, []any) {
-	text, args, _ := c.statement(args, ask(q), wantKeys, false)
+	text, args, _ := c.statement(args, ask(q), wantKeys)
 	return text, args
 }
 
 // History returns the statement of [Dialect.AppendHistory], and its arguments behind args.
 func (c *Cache) History(args []any, q *filter.Query) (string, []any) {
-	text, args, _ := c.statement(args, ask(q), wantGroups, false)
+	text, args, _ := c.statement(args, ask(q), wantGroups)
 	return text, args
 }
 
-// statement returns the statement of r and its arguments behind args, with copies such that have nothing of the query. What d
-// lacks is an error, beside a statement that the database refuses.
-func (c *Cache) statement(args []any, r request, want wanted, copies bool) (string, []any, error) {
+// statement returns the statement of r and its arguments behind args. What d lacks is an error, beside a statement that the database refuses.
+func (c *Cache) statement(args []any, r request, want wanted) (string, []any, error) {
 	w := c.d.open(r.r)
 	defer w.close()
-	w.memory.copies = copies
 	w.numbered = c.d.numbered
 	w.read(&r, want, len(args))
 	hash := w.shape.hash()

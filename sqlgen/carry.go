@@ -2,47 +2,32 @@ package sqlgen
 
 import (
 	"encoding/hex"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
-	"unsafe"
 
 	"github.com/tamis-go/tamis/schema"
 )
 
 // What is bound for one value of a list. Every driver takes these types, and none of them narrows.
 
-func argText(m *memory, list schema.Values, i int) any {
-	return m.text(m.copied(list.Texts[i]))
-}
-
-func argInt(m *memory, list schema.Values, i int) any {
-	return m.num(list.Nums[i])
-}
-
-// argFloat returns a float, which a list holds as its bits.
-func argFloat(m *memory, list schema.Values, i int) any {
-	if m == nil {
-		return list.At(i).Float()
-	}
-	return boxed(aFloat, unsafe.Pointer(held(&m.nums, list.Nums[i])))
-}
-
-func argBool(_ *memory, list schema.Values, i int) any { return list.Nums[i] != 0 }
-func argTime(m *memory, list schema.Values, i int) any { return m.time(list.At(i).Time()) }
+func argText(_ *memory, list schema.Values, i int) any  { return list.Texts[i] }
+func argInt(_ *memory, list schema.Values, i int) any   { return list.Nums[i] }
+func argFloat(_ *memory, list schema.Values, i int) any { return list.At(i).Float() }
+func argBool(_ *memory, list schema.Values, i int) any  { return list.Nums[i] != 0 }
+func argTime(_ *memory, list schema.Values, i int) any  { return list.At(i).Time() }
 
 func argDate(m *memory, list schema.Values, i int) any {
-	return m.text(m.made(schema.AppendDate(m.room(16), list.Nums[i])))
+	return m.made(schema.AppendDate(m.room(16), list.Nums[i]))
 }
 
 func argSpaced(m *memory, list schema.Values, i int) any {
-	return m.text(m.made(schema.AppendTime(m.room(32), list.Nums[i], ' ', "")))
+	return m.made(schema.AppendTime(m.room(32), list.Nums[i], ' ', ""))
 }
 
 func argRFC3339(m *memory, list schema.Values, i int) any {
-	return m.text(m.made(schema.AppendTime(m.room(32), list.Nums[i], 'T', "Z")))
+	return m.made(schema.AppendTime(m.room(32), list.Nums[i], 'T', "Z"))
 }
 
 // argBytes returns the 16 bytes of a UUID.
@@ -54,21 +39,10 @@ func argBytes(_ *memory, list schema.Values, i int) any {
 	return b
 }
 
-// What is bound for a list. It is never nil, which would be null and not the empty list.
+// What is bound for a list. It is never nil, which would be null and not the empty list, and never the query's own.
 
-func argsText(m *memory, list *schema.Values) any {
-	if list.Texts == nil {
-		return aTexts
-	}
-	return m.copiedList(list.Texts)
-}
-
-func argsInt(m *memory, list *schema.Values) any {
-	if list.Nums == nil {
-		return aNums
-	}
-	return slices.Clone(list.Nums)
-}
+func argsText(m *memory, list *schema.Values) any { return m.copied(list.Texts) }
+func argsInt(_ *memory, list *schema.Values) any  { return append([]int64{}, list.Nums...) }
 
 func argsFloat(_ *memory, list *schema.Values) any {
 	return each(len(list.Nums), func(i int) float64 { return list.At(i).Float() })
@@ -101,7 +75,7 @@ func each[T any](n int, value func(i int) T) []T {
 
 // A list as one JSON text.
 
-func argsJSON(m *memory, list *schema.Values) any { return m.text(jsonList(m, *list)) }
+func argsJSON(m *memory, list *schema.Values) any { return jsonList(m, *list) }
 
 // argsJSONSpaced writes times as 2024-01-01 10:00:00.000000.
 func argsJSONSpaced(m *memory, list *schema.Values) any {
@@ -113,12 +87,12 @@ func argsJSONSpaced(m *memory, list *schema.Values) any {
 		out = append(out, '"')
 		out = append(schema.AppendTime(out, n, ' ', ""), '"')
 	}
-	return m.text(m.made(append(out, ']')))
+	return m.made(append(out, ']'))
 }
 
 // argsJSONNums writes what is held as a number as that number: bools as 0 and 1, times as microseconds.
 func argsJSONNums(m *memory, list *schema.Values) any {
-	return m.text(jsonList(m, schema.Values{Kind: schema.Int, Nums: list.Nums}))
+	return jsonList(m, schema.Values{Kind: schema.Int, Nums: list.Nums})
 }
 
 // jsonList returns list as a JSON array.

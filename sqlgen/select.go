@@ -22,7 +22,7 @@ func (d *Dialect) Count(q *filter.Query) sq.SelectBuilder { return d.builder(ask
 // Append appends the statement of Select to dst and its arguments to args.
 // What Select would return an error for becomes a statement that the database refuses.
 //
-// The arguments are values of q itself where they can be: they are void where ParseInto makes another query of it.
+// The arguments are the caller's: a list among them is a copy.
 func (d *Dialect) Append(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
 	return d.appendOf(dst, args, ask(q), wantRows)
 }

@@ -25,7 +25,7 @@ type writer struct {
 
 	shape  shape             // what the statement is written of
 	values []*predicate.Node // beside the nodes of the shape: what arguments are made of, and no text
-	memory memory            // of arguments
+	memory memory            // for arguments
 	room   []byte            // for texts that are copied once they are whole
 }
 
@@ -47,7 +47,6 @@ func (d *Dialect) open(r *schema.Registry) *writer {
 	}
 	w.sql, w.binds = w.room[:0], w.binds[:0]
 	w.tables, w.numbered, w.err = 0, false, nil
-	w.memory.copies = false
 	return w
 }
 

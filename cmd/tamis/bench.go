@@ -115,11 +115,9 @@ func benchRows(l *filter.Language, collection string) memeval.Dataset {
 // benchSteps returns the steps of a filter, from its text to a tested row.
 func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]benchmarks.Contender, error) {
 	name, body := q.Collection().Name, []byte(q.String())
-	var again filter.Query
 	l = q.Language()
 	steps := []benchmarks.Contender{
 		{Name: "parse", Do: func() { _, _ = l.Parse(name, body) }},
-		{Name: "parse again", Do: func() { _ = l.ParseInto(&again, name, body) }},
 	}
 	for _, d := range sqlgen.Dialects() {
 		if d.Supports(l) != nil {

@@ -127,7 +127,8 @@ func plantAll(ctx context.Context, root string, faults []*fault, workers int) it
 // busy machine too, and so catches nothing.
 var (
 	core = [][]string{
-		{"-run", "OnesOwn|Plain", "./filter"},
+		{"-run", "OnesOwn|Plain|DoesNotHoldOn|ItsOperators", "./filter"},
+		{"-run", "NothingOfAStatement", "./sqlgen"},
 		{"-short", "./conformance"},
 		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend", "./filter", "./memeval", "./source"},
 		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},
