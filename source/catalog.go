@@ -18,6 +18,7 @@ type querier interface {
 type found struct {
 	name, typ string // the name of its type, in lower case
 	collation string // "" if it has none, or if it is not known
+	longest   int64  // how many characters a text may have; 0 if that is not known, or as many as one likes
 	labels    string // of an enum of the database's own, as a JSON array; "" if it is none
 }
 
@@ -34,7 +35,7 @@ SELECT a.attname, lower(t.typname),
        WHEN co.collname = 'default' THEN CASE WHEN coalesce(to_jsonb(db) ->> 'datlocprovider', 'c') = 'c' AND db.datcollate IN ('C', 'POSIX') THEN 'C' ELSE '' END
        WHEN NOT co.collisdeterministic THEN 'nondeterministic:' || co.collname
        ELSE co.collname END,
-  coalesce((SELECT json_agg(e.enumlabel)::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid), '')
+  coalesce((SELECT json_agg(e.enumlabel)::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid), ''), 0
 FROM pg_catalog.pg_attribute a
 -- a domain is compared as the type that it is made of
 JOIN pg_catalog.pg_type t ON t.typtype <> 'd' AND (t.oid = a.atttypid OR t.oid IN (SELECT d.base FROM domain d WHERE d.oid = a.atttypid))
@@ -42,17 +43,17 @@ JOIN pg_catalog.pg_database db ON db.datname = current_database()
 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
 WHERE a.attrelid = to_regclass(coalesce(quote_ident($1::text) || '.', '') || quote_ident($2::text)) AND a.attnum > 0 AND NOT a.attisdropped`,
 
-	"sqlite": `SELECT name, lower(type), '', '' FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))`,
+	"sqlite": `SELECT name, lower(type), '', '', 0 FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))`,
 
 	"mariadb": mysqlCatalog,
 	"mysql":   mysqlCatalog,
 
-	"duckdb": `SELECT column_name, lower(data_type), '', ''
+	"duckdb": `SELECT column_name, lower(data_type), '', '', 0
 FROM information_schema.columns
 WHERE table_catalog = current_database() AND table_schema = coalesce(?, current_schema()) AND table_name = ?`,
 }
 
-const mysqlCatalog = `SELECT COLUMN_NAME, lower(DATA_TYPE), coalesce(COLLATION_NAME, ''), ''
+const mysqlCatalog = `SELECT COLUMN_NAME, lower(DATA_TYPE), coalesce(COLLATION_NAME, ''), '', coalesce(CHARACTER_MAXIMUM_LENGTH, 0)
 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ?`
 
 // placed returns the schema that c's table is in, null if it is that of the connection, and the table's name in it.
@@ -72,7 +73,7 @@ func (t *Tables) columns(ctx context.Context, db querier, c *schema.Collection) 
 	columns := map[string]found{}
 	for rows.Next() {
 		var f found
-		if err := rows.Scan(&f.name, &f.typ, &f.collation, &f.labels); err != nil {
+		if err := rows.Scan(&f.name, &f.typ, &f.collation, &f.labels, &f.longest); err != nil {
 			return nil, fmt.Errorf("%s: the columns of %s: %w", c.Name, c.SQL(), err)
 		}
 		columns[t.known(f.name)] = f

@@ -13,7 +13,7 @@ import (
 // dialect, which then compares texts that the database compares bit by bit as they are.
 func (t *Tables) check(ctx context.Context, db querier) error {
 	var faults []error
-	collations := map[*schema.Column]string{}
+	collations, longest := map[*schema.Column]string{}, map[*schema.Column]int64{}
 	adopted := map[*schema.Column]schema.Storage{}
 	for _, c := range t.registry.Collections() {
 		columns, err := t.columns(ctx, db, c)
@@ -31,7 +31,7 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 				faults = append(faults, fmt.Errorf("%s: the table %s has no column %s", c.Name, c.SQL(), col.SQL()))
 				continue
 			}
-			collations[col] = f.collation
+			collations[col], longest[col] = f.collation, f.longest
 			if t.dialect.Name == "sqlite" && col.Type.Kind.Textual() && !col.Type.Array {
 				bare = append(bare, col)
 			}
@@ -54,7 +54,7 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 	bitwise := t.dialect.Collation()
 	t.dialect = t.dialect.Knowing(func(col *schema.Column) bool {
 		return col.Exact || bitwise != "" && strings.EqualFold(collations[col], bitwise)
-	})
+	}).Measuring(func(col *schema.Column) int64 { return longest[col] })
 	if len(adopted) > 0 {
 		t.dialect = t.dialect.Adopting(func(col *schema.Column) schema.Storage { return adopted[col] })
 		faults = append(faults, t.encode())

@@ -179,10 +179,23 @@ func (w *writer) table(c *schema.Collection) {
 	w.name(name)
 }
 
+// indexedLength is how many characters an index has of a text that may have any number of them.
+const indexedLength = 191
+
+// indexedWhole reports whether the texts of col are known to be no longer than what an index would have of them: the database refuses
+// to index the beginning of what has no more.
+func (d *Dialect) indexedWhole(col *schema.Column) bool {
+	if d.longest == nil {
+		return false
+	}
+	n := d.longest(col)
+	return n > 0 && n <= indexedLength
+}
+
 // indexed writes a column as an index takes it.
 func (w *writer) indexed(c *schema.Collection, col *schema.Column) {
 	w.name(col.SQL())
-	if s := w.storage(col); s != nil && !col.Type.Array && !isKey(c, col) && !col.Unique {
+	if s := w.storage(col); s != nil && !col.Type.Array && !isKey(c, col) && !col.Unique && !w.d.indexedWhole(col) {
 		w.str(s.indexed)
 	}
 }

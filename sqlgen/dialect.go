@@ -63,6 +63,7 @@ type Dialect struct {
 	askVersion bool // the server may be one of another dialect; see Of
 
 	known   func(*schema.Column) bool           // see Knowing
+	longest func(*schema.Column) int64          // see Measuring
 	adopted func(*schema.Column) schema.Storage // see Adopting
 }
 
@@ -88,6 +89,14 @@ func (d *Dialect) Knowing(exact func(*schema.Column) bool) *Dialect {
 	known := *d
 	known.known = exact
 	return &known
+}
+
+// Measuring returns d with how many characters the texts of the columns of a database may have, 0 where that is not known. An index
+// on the beginning of a text is then on the whole of one that has no more.
+func (d *Dialect) Measuring(longest func(*schema.Column) int64) *Dialect {
+	measuring := *d
+	measuring.longest = longest
+	return &measuring
 }
 
 // Adopting returns d with how a database is found to keep columns, "" where it is as the schema says: a native enum where the schema

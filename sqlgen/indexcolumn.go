@@ -78,7 +78,7 @@ func (a *advisor) plain(w *writer, c *schema.Collection, o *operand) (column, bo
 	w.sql = w.sql[:0]
 	switch {
 	case s.indexed != "":
-		out.bytes = 4 * 191
+		out.bytes = 4 * indexedLength
 	case of.Type.Kind == schema.Enum:
 		out.bytes = 4 * 255
 	case of.Type.Kind == schema.UUID:
