@@ -133,6 +133,7 @@ var (
 		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend", "./filter", "./memeval", "./source"},
 		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},
 		{"-short", "./proxy", "./internal/proxytest"},
+		{"-short", "./internal/noninterference"},
 		{"-run", "BelowAParent|OnEveryRoute|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
 		{"-short", "-run", "Hid|Cursor|Polic", "./filter", "./httpapi"},
 	}

@@ -52,11 +52,12 @@ var rules = []rule{
 	{name: "internal/proxytest"}, // nothing but tests
 	{name: "internal/redact"},
 	{name: "internal/report", ours: "filter", others: "github.com/rivo/uniseg"},
-	{name: "internal/conformance"}, // nothing but tests
-	{name: "internal/docs"},        // likewise
-	{name: "internal/foreign"},     // likewise
-	{name: "internal/guide"},       // likewise
-	{name: "internal/repository"},  // likewise
+	{name: "internal/conformance"},     // nothing but tests
+	{name: "internal/docs"},            // likewise
+	{name: "internal/foreign"},         // likewise
+	{name: "internal/noninterference"}, // likewise
+	{name: "internal/guide"},           // likewise
+	{name: "internal/repository"},      // likewise
 	{name: "benchmarks/...", ours: above, others: drivers, testing: true},
 	{name: "cmd/tamis/...", ours: above, others: drivers},
 	{name: "examples/...", ours: above, others: drivers},
