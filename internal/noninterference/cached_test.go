@@ -117,7 +117,7 @@ func (s *cached) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 			}
 		}
 		for i := range g.Sums {
-			if g.Sums[i], err = sqlgen.Sum(h.Sums[i].Term.Type.Kind, row[2+n+i]); err != nil {
+			if g.Sums[i], err = sqlgen.Sum(h.Sums[i].Term.Type, row[2+n+i]); err != nil {
 				return nil, err
 			}
 		}
