@@ -178,7 +178,7 @@ func TestIndexesStatisticsAndUnrelatedRowsChangeNothing(t *testing.T) {
 				exec(t, db, "DROP TABLE IF EXISTS tamis_canary")
 				exec(t, db, "CREATE TABLE tamis_canary (id int, name text)")
 				exec(t, db, "INSERT INTO tamis_canary VALUES (1, 'a'), (2, 'b')")
-				indexed(t, db, d, l, seed)
+				indexed(t, db, made, d, l, seed)
 				agreeOn(t, l, 50+seed, 300, map[string]source.Loader{d.Name: analysed{made, func() {
 					for _, c := range l.Registry().Collections() {
 						exec(t, db, d.Analyze(c))
@@ -190,17 +190,14 @@ func TestIndexesStatisticsAndUnrelatedRowsChangeNothing(t *testing.T) {
 }
 
 // indexed makes the indexes that filters of l want, and where an index takes any column, one on each.
-func indexed(t *testing.T, db *sql.DB, d *sqlgen.Dialect, l *filter.Language, seed int64) {
+func indexed(t *testing.T, db *sql.DB, made *source.Tables, d *sqlgen.Dialect, l *filter.Language, seed int64) {
 	t.Helper()
 	w := &world{T: t, rng: rand.New(rand.NewSource(seed)), language: l}
 	w.rows = sample[fuzz.Rows](w, fuzz.Data(l, fuzz.RowConfig{Most: 12}))
 	var queries []*filter.Query
 	w.each(60, func(c *schema.Collection, body []byte) { queries = append(queries, w.parse(c, body)) })
-	wanted, _ := d.Indexes(queries...)
-	for _, index := range wanted {
-		if index.Needs == "" {
-			exec(t, db, index.SQL)
-		}
+	if _, err := made.Index(t.Context(), queries...); err != nil {
+		t.Fatal(err)
 	}
 	if d == sqlgen.MariaDB || d == sqlgen.MySQL { // of a text it indexes so many characters, and no more
 		return

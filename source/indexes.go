@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/schema"
@@ -11,10 +12,11 @@ import (
 )
 
 // Index makes the indexes that queries want and that are not there yet, lets the database look at what the tables hold,
-// and returns all that are wanted. See sqlgen.Dialect.Indexes.
+// and returns those. An index with which a table would refuse rows that it takes today is not made. See sqlgen.Dialect.Indexes.
 func (t *Tables) Index(ctx context.Context, queries ...*filter.Query) ([]sqlgen.Index, error) {
 	indexes, _ := t.dialect.Indexes(queries...)
 	done := map[string]bool{"": true}
+	indexes = slices.DeleteFunc(indexes, func(x sqlgen.Index) bool { return x.Refuses != "" })
 	for _, x := range indexes {
 		there, err := t.hasIndex(ctx, x)
 		if err != nil {

@@ -22,6 +22,7 @@ type arrayStorage struct {
 // An arrayIndex is what an index has in the place of a column, so that it finds what is in its arrays. Its zero value serves nothing.
 type arrayIndex struct {
 	method string // behind USING; "" for a tree
+	refuse string // as Index.Refuses
 	sql    string // {} is the column, {as} what follows a list that it is compared with
 	suffix string // of the index's name, behind the column's
 	bytes  int    // as column.bytes

@@ -206,7 +206,7 @@ func (a *advisor) array(c *schema.Collection, n *predicate.Node) {
 	w.operand(&o)
 	_, as := split(o.as.list, "{?}")
 	sql := strings.NewReplacer("{}", bare(w.sql), "{as}", as).Replace(x.sql)
-	a.want(&want{c: c, method: x.method, rest: []column{{sql: sql, name: columnNames(n.Term) + x.suffix, bytes: x.bytes}}}, termName(n.Term))
+	a.want(&want{c: c, method: x.method, refuse: x.refuse, rest: []column{{sql: sql, name: columnNames(n.Term) + x.suffix, bytes: x.bytes}}}, termName(n.Term))
 }
 
 // columnNames returns the columns of t in the name of an index.

@@ -34,7 +34,7 @@ func (a *advisor) indexes() []Index {
 	var out []Index
 	for _, w := range kept {
 		slices.SortFunc(w.serves, func(x, y Served) int { return cmp.Or(x.Query-y.Query, strings.Compare(x.What, y.What)) })
-		out = append(out, Index{Name: w.name(), Collection: w.c, Needs: w.needs, Serves: w.serves})
+		out = append(out, Index{Name: w.name(), Collection: w.c, Needs: w.needs, Refuses: w.refuse, Serves: w.serves})
 	}
 	order := make([]int, len(out))
 	for i := range order {

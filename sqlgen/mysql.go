@@ -37,11 +37,11 @@ func mysql() *Dialect {
 			// Texts that are longer than it says are refused, as are rows with a null among their elements.
 			switch {
 			case k == schema.Int:
-				return arrayIndex{sql: "(CAST({} AS SIGNED ARRAY))", suffix: "_values", bytes: 8}
+				return arrayIndex{refuse: refusedByValues, sql: "(CAST({} AS SIGNED ARRAY))", suffix: "_values", bytes: 8}
 			case k == schema.UUID:
-				return arrayIndex{sql: "(CAST({} AS CHAR(36) ARRAY))", suffix: "_values", bytes: 4 * 36}
+				return arrayIndex{refuse: refusedByValues, sql: "(CAST({} AS CHAR(36) ARRAY))", suffix: "_values", bytes: 4 * 36}
 			case k.Textual() || k == schema.Datetime || k == schema.Date:
-				return arrayIndex{sql: "(CAST({} AS CHAR(255) ARRAY))", suffix: "_values", bytes: 4 * 255}
+				return arrayIndex{refuse: refusedByValues + ", or a text of more than 255 characters", sql: "(CAST({} AS CHAR(255) ARRAY))", suffix: "_values", bytes: 4 * 255}
 			}
 			return arrayIndex{}
 		},
@@ -61,3 +61,6 @@ func mysql() *Dialect {
 	}
 	return &d
 }
+
+// refusedByValues are the rows that a table with a multi-valued index takes no longer.
+const refusedByValues = "rows whose array has a null, or an element of another type"

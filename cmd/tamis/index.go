@@ -91,6 +91,7 @@ type wantedIndex struct {
 	Collection string    `json:"collection"`
 	SQL        string    `json:"sql"`
 	Needs      string    `json:"needs,omitempty"`
+	Refuses    string    `json:"refuses,omitempty"`
 	Serves     []serving `json:"serves"`
 }
 
@@ -110,7 +111,7 @@ func printIndexes(s *streams, d *sqlgen.Dialect, filters []namedFilter) error {
 	}
 	list := make([]wantedIndex, len(indexes))
 	for i, x := range indexes {
-		list[i] = wantedIndex{x.Name, x.Collection.Name, x.SQL, x.Needs, named(x.Serves)}
+		list[i] = wantedIndex{x.Name, x.Collection.Name, x.SQL, x.Needs, x.Refuses, named(x.Serves)}
 	}
 	if s.json {
 		e := json.NewEncoder(s.out)
@@ -126,6 +127,9 @@ func printIndexes(s *streams, d *sqlgen.Dialect, filters []namedFilter) error {
 		if !needs[x.Needs] {
 			out.printf("%s;\n", x.Needs)
 			needs[x.Needs] = true
+		}
+		if x.Refuses != "" {
+			out.printf("-- with the next index the table refuses %s; load does not make it\n", x.Refuses)
 		}
 		out.printf("%s;\n", x.SQL)
 		out.servings(x.Serves)
