@@ -13,7 +13,7 @@ type Index struct {
 	Collection *schema.Collection
 	SQL        string // the statement that makes it, unless it is there
 	Needs      string // the statement that must have been run before; "" if none
-	Refuses    string   // which rows the table takes no longer once it has the index; "" if it takes all that it took before
+	Refuses    string // which rows the table takes no longer once it has the index; "" if it takes all that it took before
 	Serves     []Served
 }
 

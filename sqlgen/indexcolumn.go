@@ -77,7 +77,7 @@ func (a *advisor) plain(w *writer, c *schema.Collection, o *operand) (column, bo
 	out := column{sql: string(w.sql), name: of.SQL(), of: of, reads: of, weak: of.Type.Kind == schema.Bool, bytes: 8}
 	w.sql = w.sql[:0]
 	switch {
-	case s.indexed != "":
+	case s.indexed != "" && strings.HasSuffix(out.sql, s.indexed): // of a key, the whole text is indexed
 		out.bytes = 4 * indexedLength
 	case of.Type.Kind == schema.Enum:
 		out.bytes = 4 * 255
