@@ -84,8 +84,7 @@ func (t *Tables) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 
 // values returns what reads a value of a type, however it is kept: a driver's value says what it is.
 func (t *Tables) values(typ schema.Type) (func(any) (schema.Value, error), error) {
-	codec, err := t.dialect.Codec(t.registry, &schema.Column{Name: "value", Type: schema.Type{
-		Kind: typ.Kind, Null: true, Name: typ.Name, Enum: typ.Enum,
-	}})
+	typ.Null, typ.Array = true, false
+	codec, err := t.dialect.Codec(t.registry, &schema.Column{Name: "value", Type: typ})
 	return codec.Value, err
 }
