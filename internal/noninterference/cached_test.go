@@ -93,8 +93,9 @@ func (s *cached) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 	read := make([]sqlgen.Codec, len(h.GroupBy))
 	for i, c := range h.GroupBy {
 		t := c.Term.Type
+		t.Null, t.Array = true, false
 		var err error
-		read[i], err = s.dialect.Codec(s.registry, &schema.Column{Name: "value", Type: schema.Type{Kind: t.Kind, Null: true, Name: t.Name, Enum: t.Enum}})
+		read[i], err = s.dialect.Codec(s.registry, &schema.Column{Name: "value", Type: t})
 		if err != nil {
 			return nil, err
 		}
