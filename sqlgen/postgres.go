@@ -25,38 +25,38 @@ var Postgres = &Dialect{
 	maxBinds:     65535,
 	kinds: [schema.LastKind + 1][]storage{
 		schema.String: {
-			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText},
-			{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText, read: schema.StorageText, shown: "{}::text", wideIn: "{c} = ANY({list}::bpchar[])", wideEqual: "{c} = {one}::bpchar"},
-			{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText, read: schema.StorageText},
+			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText},
+			{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText, read: schema.StorageText, shown: "{}::text", wideIn: "{c} = ANY({list}::bpchar[])", wideEqual: "{c} = {one}::bpchar"},
+			{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText, read: schema.StorageText},
 		},
 		schema.Enum: {
-			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText},
-			{name: schema.StorageNative, one: "{?}", list: "{?}", arg: argText, args: argsText, sort: schema.StorageText},
-			{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText, read: schema.StorageText, shown: "{}::text", wideIn: "{c} = ANY({list}::bpchar[])", wideEqual: "{c} = {one}::bpchar"},
-			{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText, read: schema.StorageText},
+			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText},
+			{name: schema.StorageNative, one: "{?}", list: "{?}", arg: argText, args: listText, sort: schema.StorageText},
+			{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText, read: schema.StorageText, shown: "{}::text", wideIn: "{c} = ANY({list}::bpchar[])", wideEqual: "{c} = {one}::bpchar"},
+			{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText, read: schema.StorageText},
 		},
-		schema.Int:   {{name: schema.StorageNative, ddl: "bigint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: argsInt}},
-		schema.Float: {{name: schema.StorageNative, ddl: "double precision", one: "{?}::float8", list: "{?}::float8[]", arg: argFloat, args: argsFloat}},
+		schema.Int:   {{name: schema.StorageNative, ddl: "bigint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: listInt}},
+		schema.Float: {{name: schema.StorageNative, ddl: "double precision", one: "{?}::float8", list: "{?}::float8[]", arg: argFloat, args: listFloat}},
 		schema.Bool: {
-			{name: schema.StorageNative, ddl: "boolean", one: "{?}::bool", list: "{?}::bool[]", arg: argBool, args: argsBool},
-			{name: schema.StorageInteger, ddl: "smallint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: argsInt},
+			{name: schema.StorageNative, ddl: "boolean", one: "{?}::bool", list: "{?}::bool[]", arg: argBool, args: listBool},
+			{name: schema.StorageInteger, ddl: "smallint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: listInt},
 		},
 		schema.UUID: {
-			{name: schema.StorageNative, ddl: "uuid", one: "{?}::uuid", list: "{?}::uuid[]", arg: argText, args: argsText},
-			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: argsText},
+			{name: schema.StorageNative, ddl: "uuid", one: "{?}::uuid", list: "{?}::uuid[]", arg: argText, args: listText},
+			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText},
 		},
 		schema.Datetime: {
 			{
-				name: schema.StorageTimestamptz, ddl: "timestamptz", one: "{?}::timestamptz", list: "{?}::timestamptz[]", arg: argTime, args: argsTime,
+				name: schema.StorageTimestamptz, ddl: "timestamptz", one: "{?}::timestamptz", list: "{?}::timestamptz[]", arg: argTime, args: listTime,
 				// An array comes as text, in the zone of the session and with the offsets of its history.
 				shownList: "ARRAY(SELECT tamis_e.v AT TIME ZONE 'UTC' FROM unnest({}) WITH ORDINALITY AS tamis_e(v, n) ORDER BY tamis_e.n)",
 			},
-			{name: schema.StorageTimestamp, ddl: "timestamp", one: "{?}::timestamp", list: "{?}::timestamp[]", arg: argTime, args: argsTime},
-			{name: schema.StorageMicros, ddl: "bigint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: argsInt},
+			{name: schema.StorageTimestamp, ddl: "timestamp", one: "{?}::timestamp", list: "{?}::timestamp[]", arg: argTime, args: listTime},
+			{name: schema.StorageMicros, ddl: "bigint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: listInt},
 		},
 		schema.Date: {
-			{name: schema.StorageNative, ddl: "date", one: "{?}::date", list: "{?}::date[]", arg: argTime, args: argsTime},
-			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argDate, args: argsDate},
+			{name: schema.StorageNative, ddl: "date", one: "{?}::date", list: "{?}::date[]", arg: argTime, args: listTime},
+			{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argDate, args: listDate},
 		},
 		schema.Decimal: {{name: schema.StorageNative, ddl: "numeric({p},{s})", one: "{?}::numeric", list: "{?}::numeric[]", arg: argText, args: argsText}},
 		schema.JSON: {

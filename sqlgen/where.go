@@ -26,18 +26,30 @@ type condition struct {
 }
 
 // ToSql returns the condition in parentheses, never empty: squirrel drops an empty term, which would widen the result.
-func (c condition) ToSql() (string, []any, error) { //nolint:revive // squirrel's name
+func (c condition) ToSql() (string, []any, error) { return c.write(false, 0) } //nolint:revive // squirrel's name
+
+// named returns an error where a table cannot go by the alias.
+func (c condition) named() error {
 	if strings.Contains(c.alias, "?") || c.alias == "" {
-		return "", nil, fmt.Errorf("sqlgen: a table cannot go by %q", c.alias)
+		return fmt.Errorf("sqlgen: a table cannot go by %q", c.alias)
 	}
 	if c.d.shadowed(c.of.r, c.alias) {
-		return "", nil, fmt.Errorf("sqlgen: in %s a table cannot go by %q: a column has that name, and would be read instead", c.d, c.alias)
+		return fmt.Errorf("sqlgen: in %s a table cannot go by %q: a column has that name, and would be read instead", c.d, c.alias)
+	}
+	return nil
+}
+
+// write writes the condition behind so many binds: numbered, or as question marks.
+func (c condition) write(numbered bool, before int) (string, []any, error) {
+	if err := c.named(); err != nil {
+		return "", nil, err
 	}
 	w := c.d.open(c.of.r)
 	defer w.close()
-	w.read(&c.of, wantCount, 0)
+	w.numbered = numbered
+	w.read(&c.of, wantCount, before)
 	w.where(table{name: c.alias, c: c.of.c}, w.shape.where())
-	if w.err == nil {
+	if w.err == nil && !numbered {
 		w.err = w.questions()
 	}
 	if w.err != nil {
