@@ -20,7 +20,7 @@ run-tests:
 		$(GOTESTSUM) --jsonfile bin/tests.json -- -timeout 9m -tags duckdb ./... && $(GOTESTSUM) -- -timeout 9m ./cmd/tamis; \
 	else \
 		echo "no g++: the tests with DuckDB do not run"; $(GOTESTSUM) --jsonfile bin/tests.json -- -timeout 9m ./...; \
-	fi; status=$$?; sed -n 's/.*tally: \(.*\)\\n"}$$/\1/p' bin/tests.json; exit $$status
+	fi && (cd examples/databases && go test -timeout 5m ./...); status=$$?; sed -n 's/.*tally: \(.*\)\\n"}$$/\1/p' bin/tests.json; exit $$status
 
 .PHONY: bin/with-engines
 bin/with-engines:

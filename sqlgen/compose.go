@@ -103,7 +103,7 @@ func (o ordering) ToSql() (string, []any, error) { //nolint:revive // squirrel's
 	case len(keys) == 0:
 		return "", nil, errors.New("sqlgen: the rows of the query have no order")
 	default:
-		w.orderBy(keys)
+		w.orderBy(keys, false)
 	}
 	if w.err == nil {
 		w.err = w.questions()

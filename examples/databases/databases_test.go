@@ -52,15 +52,12 @@ var want = []string{"Drums", `It's "quoted", {braced}`}
 func TestEveryLayerGivesTheSameRows(t *testing.T) {
 	ctx := context.Background()
 	q := schema.Must(language.Parse("books", []byte(body)))
-	for _, d := range []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.MySQL} {
+	for _, d := range []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.MariaDB, sqlgen.MySQL} {
 		t.Run(d.Name, func(t *testing.T) {
 			postgres := d == sqlgen.Postgres
-			url := ""
-			if postgres {
-				url = enginetest.Postgres(t)
-			} else {
-				url = enginetest.MySQL(t)
-			}
+			url := map[*sqlgen.Dialect]func(testing.TB) string{
+				sqlgen.Postgres: enginetest.Postgres, sqlgen.MariaDB: enginetest.MariaDB, sqlgen.MySQL: enginetest.MySQL,
+			}[d](t)
 			db := enginetest.OpenURL(t, url)
 			for _, statement := range tables {
 				if _, err := db.ExecContext(ctx, statement); err != nil {
