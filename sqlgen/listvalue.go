@@ -52,7 +52,7 @@ func appendElement(b []byte, s string) []byte {
 
 // The lists of a dialect that has arrays.
 
-func listText(_ *memory, list *schema.Values) any { return append(List[string]{}, list.Texts...) }
+func listText(m *memory, list *schema.Values) any { return List[string](m.copied(list.Texts)) }
 func listInt(_ *memory, list *schema.Values) any  { return append(List[int64]{}, list.Nums...) }
 
 func listFloat(_ *memory, list *schema.Values) any {
