@@ -45,19 +45,22 @@ func printStatement(s *streams, text string, args []any) error {
 // argument returns what a driver is given, as JSON shows it: a list as an array, a time as RFC 3339
 // with six digits, bytes in hexadecimal.
 func argument(v any) (any, error) {
+	list := reflect.ValueOf(v)
 	switch v := v.(type) {
+	case time.Time:
+		return schema.FormatTime(v.UnixMicro()), nil
+	case []byte:
+		return fmt.Sprintf("%x", v), nil
 	case driver.Valuer:
+		if list.Kind() == reflect.Slice { // a sqlgen.List
+			break
+		}
 		inner, err := v.Value()
 		if err != nil {
 			return nil, err
 		}
 		return argument(inner)
-	case time.Time:
-		return schema.FormatTime(v.UnixMicro()), nil
-	case []byte:
-		return fmt.Sprintf("%x", v), nil
 	}
-	list := reflect.ValueOf(v)
 	if list.Kind() != reflect.Slice && list.Kind() != reflect.Array {
 		return v, nil
 	}
