@@ -90,12 +90,13 @@ func Misspell(rng *rand.Rand, key string) string {
 type memberOf struct {
 	object *syntax.Object
 	member *syntax.Member
+	field  bool // of a field's criteria: what stands behind it may be said of the field too
 }
 
 // hoist takes the key away and puts what stood behind it in the place of its object.
 func (m memberOf) hoist() bool {
 	inner, ok := m.member.Value.(*syntax.Object)
-	if !ok || len(inner.Members) == 0 || len(m.object.Members) != 1 || strings.HasSuffix(m.member.Key, "_") {
+	if !ok || m.field || len(inner.Members) == 0 || len(m.object.Members) != 1 || strings.HasSuffix(m.member.Key, "_") {
 		return false
 	}
 	for _, in := range inner.Members { // a field may be what its outer object has too; an operator may not
@@ -109,24 +110,28 @@ func (m memberOf) hoist() bool {
 
 // parts returns the members of a tree, and the places of its leaves: texts, numbers and truths.
 func parts(root *syntax.Object) (members []memberOf, leaves []*syntax.Value) {
-	var walk func(v *syntax.Value)
-	walk = func(v *syntax.Value) {
+	var walk func(v *syntax.Value, depth int)
+	walk = func(v *syntax.Value, depth int) { // of keys other than groups: the collection's is at 1, a field's at 2
 		switch at := (*v).(type) {
 		case *syntax.Object:
 			for _, m := range at.Members {
-				members = append(members, memberOf{at, m})
-				walk(&m.Value)
+				inside := depth
+				if !schema.ReservedField(m.Key) {
+					inside++
+				}
+				members = append(members, memberOf{at, m, depth > 1})
+				walk(&m.Value, inside)
 			}
 		case *syntax.Array:
 			for i := range at.Items {
-				walk(&at.Items[i])
+				walk(&at.Items[i], depth)
 			}
 		case *syntax.String, *syntax.Number, *syntax.Bool:
 			leaves = append(leaves, v)
 		}
 	}
 	value := syntax.Value(root)
-	walk(&value)
+	walk(&value, 0)
 	return members, leaves
 }
 
