@@ -65,9 +65,10 @@ func (w *writer) read(r *request, want wanted, before int) {
 	w.values = w.shape.read(r, want, before, w.values[:0])
 }
 
-// storage returns how the values of c are kept, or nil.
+// storage returns how the values of c are kept, or nil. An array is kept in a way of its own, which is not the usual one of its elements'
+// kind.
 func (w *writer) storage(c *schema.Column) *storage {
-	if len(c.Storage) > 0 || w.d.adopted != nil {
+	if c.Type.Array || len(c.Storage) > 0 || w.d.adopted != nil {
 		return w.d.storage(w.r, c)
 	}
 	s := &w.known.usual[c.Type.Kind]
