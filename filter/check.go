@@ -64,7 +64,7 @@ func (l *Language) table(collection string) (*table, error) {
 	return t, nil
 }
 
-// parseSlow reads body as a tree and checks that: it finds every fault, and takes what the fast road does not.
+// parseSlow reads body as a tree and checks that: it finds every fault, and takes what the fast path does not.
 func (l *Language) parseSlow(t *table, body []byte) (*Query, error) {
 	check := checker{Language: l, now: l.core.now}
 	if err := check.routeFits(t.collection); err != nil {

@@ -152,7 +152,7 @@ func heavy() map[string]string {
 		"lists": `{"zoo":{"or_":[` + join(20, `{"id":{"any_":[`+join(limits.List, "9223372036854775807")[:12000]+`1]}}`) + `]}}`,
 		"texts": `{"zoo":{"or_":[` + join(limits.Nodes-1, `{"string":{"like_":"`+strings.ReplaceAll(long[:900], "_", "a")+`"}}`) + `]}}`,
 		"items": `{"zoo":{"or_":[` + join(80, `{"string":{"any_":[`+join(limits.List, `""`)+`]}}`) + `]}}`,
-		"items, with what the fast road does not take": `{"zoo":{"strings":{"len_":{"ge_":0}},"or_":[` + join(80, `{"string":{"any_":[`+join(limits.List, `""`)+`]}}`) + `]}}`,
+		"items, with what the fast path does not take": `{"zoo":{"strings":{"len_":{"ge_":0}},"or_":[` + join(80, `{"string":{"any_":[`+join(limits.List, `""`)+`]}}`) + `]}}`,
 		"items of none_": `{"zoo":{"many":{"none_":{"or_":[` + join(80, `{"string":{"any_":[`+join(limits.List, `""`)+`]}}`) + `]}}}}`,
 		"ors":            `{"zoo":{"or_":[` + join(limits.Nodes-1, `{"int":{"between_":[1,2]}}`) + `]}}`,
 		"relations": `{"zoo":` + strings.Repeat(`{"many":{"some_":`, limits.Depth/2-2) + `{"or_":[` + join(limits.Nodes-limits.Depth, `{"string":{"query_":"a b -c +d"}}`) + `]}` +

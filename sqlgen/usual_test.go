@@ -9,7 +9,7 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// How an array is kept says nothing of values of its kind, whichever of the two a statement was written of first.
+// The storage of an array is not that of single values of its kind, whichever of the two a statement was written of first.
 func TestAnArrayDoesNotSayHowValuesOfItsKindAreKept(t *testing.T) {
 	l := schema.Must(filter.New(schema.Must(file.Parse("rows.yaml", []byte(`{tamis: 1, storage: {sqlite: {uuid: bytes}}, collections: {rows: {key: id,
 		columns: {id: uuid, others: set of uuid}, fields: {id: {from: id}, others: {from: others}}}}}`))), filter.Config{}))

@@ -31,7 +31,7 @@ type writer struct {
 
 // What a writer has found out of a registry in a dialect, and needs again for the next statement.
 type known struct {
-	usual      [schema.LastKind + 1]*storage // how columns are kept that say nothing themselves
+	usual      [schema.LastKind + 1]*storage // of columns whose schema names none, by kind
 	usualArray *arrayStorage
 	columns    map[*schema.Collection]string // of Select, as they are written
 }

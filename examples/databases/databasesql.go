@@ -22,14 +22,19 @@ func DatabaseSQL(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, q *filter.Q
 	if err != nil {
 		return nil, err
 	}
+	return titles(rows)
+}
+
+// titles reads the one column of rows, and closes them.
+func titles(rows *sql.Rows) ([]string, error) {
 	defer rows.Close()
-	var titles []string
+	var list []string
 	for rows.Next() {
 		var title string
 		if err := rows.Scan(&title); err != nil {
 			return nil, err
 		}
-		titles = append(titles, title)
+		list = append(list, title)
 	}
-	return titles, rows.Err()
+	return list, rows.Err()
 }

@@ -25,14 +25,5 @@ func Squirrel(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, q *filter.Quer
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var titles []string
-	for rows.Next() {
-		var title string
-		if err := rows.Scan(&title); err != nil {
-			return nil, err
-		}
-		titles = append(titles, title)
-	}
-	return titles, rows.Err()
+	return titles(rows)
 }

@@ -68,7 +68,7 @@ fi
 work=$(mktemp -d "$folder.new-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-mkdir -p "$work/state/lists/partial" "$work/cache/archives/partial" "$work/packages" "$work/root"
+mkdir -p "$work/state/lists/partial" "$work/cache/archives/partial" "$work/packages" "$work/system"
 : >"$work/status"
 apt() {
 	apt-get -qq -o Dir::State="$work/state" -o Dir::State::status="$work/status" -o Dir::Cache="$work/cache" \
@@ -101,11 +101,11 @@ apt -s --no-install-recommends install "$@" | sed -n 's/^Inst \([^ ]*\).*/\1/p' 
 cd "$work/packages"
 apt download $(cat "$work/names")
 for package in *.deb; do
-	dpkg -x "$package" "$work/root"
+	dpkg -x "$package" "$work/system"
 done
-rm -rf "$work/root/usr/share/doc" "$work/root/usr/share/man" "$work/root/usr/share/locale" "$folder"
-chmod 755 "$work/root"
-mv "$work/root" "$folder"`
+rm -rf "$work/system/usr/share/doc" "$work/system/usr/share/man" "$work/system/usr/share/locale" "$folder"
+chmod 755 "$work/system"
+mv "$work/system" "$folder"`
 
 // mysqld returns how MySQL's server is run: the system's own, or the unpacked one by the loader and the libraries
 // that were unpacked with it.
