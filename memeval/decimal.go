@@ -108,21 +108,7 @@ func decimalTexts(t reflect.Type) (texts, bool) {
 	if !ok {
 		return nil, false
 	}
-	if t.Kind() == reflect.Pointer {
-		return func(p unsafe.Pointer) (string, bool) {
-			q := *(*unsafe.Pointer)(p)
-			if q == nil {
-				return "", false
-			}
-			return read(q)
-		}, true
-	}
-	return func(p unsafe.Pointer) (string, bool) {
-		if !*(*bool)(unsafe.Add(p, valid)) {
-			return "", false
-		}
-		return read(p)
-	}, true
+	return orNull(t, valid, read), true
 }
 
 // decimalTypes are what says the text of a decimal, the first of them before the others.

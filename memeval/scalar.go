@@ -38,21 +38,7 @@ func textsOf(k holding, t reflect.Type) (texts, bool) {
 	if !ok {
 		return nil, false
 	}
-	if t.Kind() == reflect.Pointer {
-		return func(p unsafe.Pointer) (string, bool) {
-			q := *(*unsafe.Pointer)(p)
-			if q == nil {
-				return "", false
-			}
-			return read(q)
-		}, true
-	}
-	return func(p unsafe.Pointer) (string, bool) {
-		if !*(*bool)(unsafe.Add(p, valid)) {
-			return "", false
-		}
-		return read(p)
-	}, true
+	return orNull(t, valid, read), true
 }
 
 // numsOf returns what reads a value of the kind k, which is not textual, that is kept in the Go type t, given where it lies.
@@ -74,21 +60,7 @@ func numsOf(k holding, t reflect.Type) (nums, bool) {
 	if !ok {
 		return nil, false
 	}
-	if t.Kind() == reflect.Pointer {
-		return func(p unsafe.Pointer) (int64, bool) {
-			q := *(*unsafe.Pointer)(p)
-			if q == nil {
-				return 0, false
-			}
-			return read(q)
-		}, true
-	}
-	return func(p unsafe.Pointer) (int64, bool) {
-		if !*(*bool)(unsafe.Add(p, valid)) {
-			return 0, false
-		}
-		return read(p)
-	}, true
+	return orNull(t, valid, read), true
 }
 
 // nullable returns the type inside a pointer, or inside a struct as the Null types of database/sql are:
@@ -193,4 +165,23 @@ func floatsOf(t reflect.Type) (nums, bool) {
 		}, true
 	}
 	return nil, false
+}
+
+// orNull returns what reads a value that may be null: behind a pointer, or a struct whose bool at valid says whether there is one.
+func orNull[V any](t reflect.Type, valid uintptr, read func(unsafe.Pointer) (V, bool)) func(unsafe.Pointer) (V, bool) {
+	if t.Kind() == reflect.Pointer {
+		return func(p unsafe.Pointer) (v V, ok bool) {
+			q := *(*unsafe.Pointer)(p)
+			if q == nil {
+				return v, false
+			}
+			return read(q)
+		}
+	}
+	return func(p unsafe.Pointer) (v V, ok bool) {
+		if !*(*bool)(unsafe.Add(p, valid)) {
+			return v, false
+		}
+		return read(p)
+	}
 }

@@ -1,7 +1,6 @@
 package engines
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -57,26 +56,7 @@ func StartMySQL(ctx context.Context, o Options) (_ *Server, err error) {
 	})
 }
 
-// mysqlSettings trade every safety of the data for speed: the data is gone at Stop.
-// The default collation is one that folds, on purpose: no answer may depend on it.
+// mysqlSettings are quickSettings, with a collation that folds, on purpose: no answer may depend on it.
 func mysqlSettings(port int, o Options) []string {
-	return []string{
-		"bind-address=" + loopback,
-		fmt.Sprintf("port=%d", port),
-		"skip-name-resolve",
-		"socket=server.sock", // in the data folder: a path of its own may be too long
-		"pid-file=server.pid",
-		"mysqlx=OFF",
-		"secure-file-priv=NULL",
-		"default-time-zone=" + cmp.Or(o.TimeZone, "+05:30"),
-		"character-set-server=utf8mb4",
-		"collation-server=utf8mb4_0900_ai_ci",
-		"innodb-flush-log-at-trx-commit=0",
-		"innodb-flush-method=nosync",
-		"innodb-doublewrite=OFF",
-		"innodb-buffer-pool-size=64M",
-		"performance-schema=OFF",
-		"skip-log-bin",
-		"max-connections=200",
-	}
+	return append(quickSettings(port, o, "utf8mb4_0900_ai_ci"), "pid-file=server.pid", "mysqlx=OFF", "secure-file-priv=NULL", "performance-schema=OFF")
 }
