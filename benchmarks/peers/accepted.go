@@ -49,11 +49,14 @@ func accepted(l *filter.Language) error {
 func values(args []any) []string {
 	var out []string
 	for _, a := range args {
-		if list, ok := a.([]string); ok {
+		switch list := a.(type) {
+		case []string:
 			out = append(out, list...)
-			continue
+		case sqlgen.List[string]:
+			out = append(out, list...)
+		default:
+			out = append(out, fmt.Sprint(a))
 		}
-		out = append(out, fmt.Sprint(a))
 	}
 	return out
 }
