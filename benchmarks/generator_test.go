@@ -9,8 +9,8 @@ import (
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/schema/prefect"
 )
 
 func TestTheSameSeedMakesTheSameRows(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/schema/prefect"
 )
 
 // parsed is what a body costs: the bytes that are allocated, and the least time of some turns, as others use the machine too.

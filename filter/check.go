@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/filter/syntax"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 

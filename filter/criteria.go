@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/operators"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 

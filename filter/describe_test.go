@@ -5,9 +5,9 @@ import (
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/schema/prefect"
 )
 
 func names[T any](list []T, name func(T) string) []string {

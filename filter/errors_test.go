@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/schema/prefect"
 )
 
 func TestEveryCodeHasASentenceAndAnExampleThatProvokesIt(t *testing.T) {

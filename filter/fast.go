@@ -3,8 +3,8 @@ package filter
 import (
 	"sync"
 
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/filter/syntax"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 

@@ -3,8 +3,8 @@ package filter
 import (
 	"slices"
 
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/operators"
-	"github.com/tamis-go/tamis/predicate"
 )
 
 // field reads what stands after the name of a field, given its first byte.

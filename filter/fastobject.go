@@ -1,6 +1,6 @@
 package filter
 
-import "github.com/tamis-go/tamis/predicate"
+import "github.com/tamis-go/tamis/filter/predicate"
 
 // object reads an object of fields and groups, and says what it says. The fields that it names are set in named.
 func (f *fast) object(t *table, named *uint64) bool {

@@ -1,8 +1,8 @@
 package filter
 
 import (
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/filter/syntax"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 

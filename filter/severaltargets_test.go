@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema/file"
 )
 

@@ -3,7 +3,7 @@ package filter
 import (
 	"unsafe"
 
-	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/filter/predicate"
 )
 
 // A slab holds what a query is made of while it is parsed. It is used again for the next, so what leaves the parse is moved out of it.

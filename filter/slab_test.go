@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/schema/prefect"
 )
 
 // A query stays what it was when its body's bytes, the slab that it was made in and other queries change.

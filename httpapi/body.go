@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/httpapi/problem"
 )
 
 // ReadBody returns the body of a request, inflated if it is gzip: at most as many bytes as the language allows, on the wire

@@ -13,7 +13,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
-	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/httpapi/problem"
 )
 
 func zip(t *testing.T, parts ...string) []byte {

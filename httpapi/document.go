@@ -3,7 +3,7 @@ package httpapi
 import (
 	"sync"
 
-	"github.com/tamis-go/tamis/openapi"
+	"github.com/tamis-go/tamis/httpapi/openapi"
 )
 
 // documents are made once, where every caller gets the same.

@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi/problem"
+	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/memeval"
-	"github.com/tamis-go/tamis/problem"
-	"github.com/tamis-go/tamis/routes"
 	"github.com/tamis-go/tamis/schema"
 )
 

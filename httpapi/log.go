@@ -9,7 +9,7 @@ import (
 	"unicode"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/httpapi/problem"
 )
 
 // logRequest writes a line for a request. Operands are not in it: the shape of a filter is.

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/problem"
-	"github.com/tamis-go/tamis/routes"
+	"github.com/tamis-go/tamis/httpapi/problem"
+	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )

@@ -6,8 +6,8 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
-	"github.com/tamis-go/tamis/problem"
-	"github.com/tamis-go/tamis/routes"
+	"github.com/tamis-go/tamis/httpapi/problem"
+	"github.com/tamis-go/tamis/httpapi/routes"
 )
 
 // paginate answers with a page:  {"results": [...], "count": 41, "limit": 20, "pages": 3, "page": 1, "next": "..."}

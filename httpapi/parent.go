@@ -1,9 +1,9 @@
 package httpapi
 
 import (
-	"github.com/tamis-go/tamis/predicate"
-	"github.com/tamis-go/tamis/problem"
-	"github.com/tamis-go/tamis/routes"
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/httpapi/problem"
+	"github.com/tamis-go/tamis/httpapi/routes"
 )
 
 // below reads the parent that the path names, and leaves to every query of the call its rows alone. It is done once, before the route is

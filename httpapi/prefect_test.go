@@ -10,8 +10,8 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/schema/prefect"
 	"github.com/tamis-go/tamis/source"
 )
 

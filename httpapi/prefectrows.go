@@ -6,8 +6,8 @@ import (
 	"maps"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/predicate"
-	"github.com/tamis-go/tamis/routes"
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )

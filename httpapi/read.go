@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/httpapi/problem"
 )
 
 // Read returns the query of a request whose body is a filter of the named collection. The body must be application/json in

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/httpapi/problem"
 )
 
 // A recorder notes how a request is answered.

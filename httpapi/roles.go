@@ -14,8 +14,8 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/predicate"
-	"github.com/tamis-go/tamis/problem"
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/schema"
 )
 

@@ -1,6 +1,6 @@
 package match
 
-import "github.com/tamis-go/tamis/predicate"
+import "github.com/tamis-go/tamis/filter/predicate"
 
 // A clause is tests that have to hold together. A filter is one clause, or several of which one has to hold.
 type clause []*predicate.Node

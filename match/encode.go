@@ -5,8 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/memeval"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 

@@ -3,7 +3,7 @@ package match
 import (
 	"slices"
 
-	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 

@@ -3,7 +3,7 @@ package match
 import (
 	"slices"
 
-	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/filter/predicate"
 )
 
 // grams find the needles that may be in a text without trying each: a needle is known by three bytes of it, and only

@@ -3,8 +3,8 @@ package match
 import (
 	"errors"
 
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/memeval"
-	"github.com/tamis-go/tamis/predicate"
 )
 
 // Limits bound what an index holds. A zero field means the default.

@@ -3,8 +3,8 @@ package match
 import (
 	"strings"
 
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/memeval"
-	"github.com/tamis-go/tamis/predicate"
 )
 
 // A needle is a text or a pattern that filters look for in one column. It is decided at most once a row.

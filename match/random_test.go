@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/memeval"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 

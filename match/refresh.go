@@ -1,8 +1,8 @@
 package match
 
 import (
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/memeval"
-	"github.com/tamis-go/tamis/predicate"
 )
 
 // Refresh makes the queries with relations look into data from now on: what they ask of related rows is looked up

@@ -3,7 +3,7 @@ package memeval
 import (
 	"math"
 
-	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/filter/predicate"
 )
 
 // between returns the test that a term lies in a range.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"unsafe"
 
-	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/filter/predicate"
 )
 
 // has returns the test that an array has one of a set, or every one. Null elements count for nothing.

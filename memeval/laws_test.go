@@ -3,7 +3,7 @@ package memeval
 import (
 	"testing"
 
-	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/filter/predicate"
 )
 
 // Whatever Go types hold the rows, and whatever the predicate, what is compiled says what the plain meaning says.

@@ -3,7 +3,7 @@ package memeval
 import (
 	"unicode/utf8"
 
-	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/filter/predicate"
 )
 
 // like returns the test that a text holds a pattern of like_ anywhere, as predicate.MatchLike says.

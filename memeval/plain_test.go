@@ -3,7 +3,7 @@ package memeval
 import (
 	"fmt"
 
-	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 

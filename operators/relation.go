@@ -1,6 +1,6 @@
 package operators
 
-import "github.com/tamis-go/tamis/predicate"
+import "github.com/tamis-go/tamis/filter/predicate"
 
 // Some matches a row that has a related row that matches.
 var Some = &Operator{

@@ -1,6 +1,6 @@
 package sqlgen
 
-import "github.com/tamis-go/tamis/predicate"
+import "github.com/tamis-go/tamis/filter/predicate"
 
 // listForms say how a dialect compares a value with a list.
 type listForms struct {

@@ -8,7 +8,7 @@ import (
 	sq "github.com/Masterminds/squirrel"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/predicate"
+	"github.com/tamis-go/tamis/filter/predicate"
 )
 
 // Where returns what the rows of q satisfy, policy included and page not, where the table goes by

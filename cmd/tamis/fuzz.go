@@ -15,10 +15,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/fuzz"
 	"github.com/tamis-go/tamis/internal/engines"
 	"github.com/tamis-go/tamis/internal/redact"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tamis-go/tamis/clients"
+	"github.com/tamis-go/tamis/httpapi/clients"
 )
 
 func gen(s *streams) *cobra.Command {

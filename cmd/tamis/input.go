@@ -11,9 +11,9 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/report"
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
-	"github.com/tamis-go/tamis/schema/prefect"
 	"github.com/tamis-go/tamis/source"
 )
 

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/openapi"
+	"github.com/tamis-go/tamis/httpapi/openapi"
 	"github.com/tamis-go/tamis/schema"
 )
 

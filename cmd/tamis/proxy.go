@@ -7,9 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi/proxy"
 	"github.com/tamis-go/tamis/internal/redact"
-	"github.com/tamis-go/tamis/proxy"
-	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/prefect"
 )
 
 func proxyCommand(s *streams) *cobra.Command {

@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/introspect"
 	"github.com/tamis-go/tamis/schema/file"
+	"github.com/tamis-go/tamis/schema/introspect"
 	"github.com/tamis-go/tamis/source"
 )
 

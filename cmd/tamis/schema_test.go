@@ -13,7 +13,7 @@ import (
 // prefectServer returns a file as a Prefect server makes it; see its head in introspect/testdata.
 func prefectServer(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("../../introspect/testdata/prefect.sqlite.sql")
+	text, err := os.ReadFile("../../schema/introspect/testdata/prefect.sqlite.sql")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,13 +16,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/httpapi/metrics"
 	"github.com/tamis-go/tamis/internal/redact"
 	"github.com/tamis-go/tamis/internal/report"
-	"github.com/tamis-go/tamis/introspect"
-	"github.com/tamis-go/tamis/predicate"
-	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/prefect"
+	"github.com/tamis-go/tamis/schema/introspect"
 	"github.com/tamis-go/tamis/source"
 )
 

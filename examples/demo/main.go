@@ -18,7 +18,7 @@ import (
 	data "github.com/tamis-go/tamis/examples/prefect"
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/report"
-	"github.com/tamis-go/tamis/schema/prefect"
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 )

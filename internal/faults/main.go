@@ -129,16 +129,16 @@ var (
 	core = [][]string{
 		{"-run", "OnesOwn|Plain|DoesNotHoldOn|ItsOperators", "./filter"},
 		{"-run", "NothingOfAStatement|AnArrayDoesNotSay", "./sqlgen"},
-		{"-short", "./conformance"},
+		{"-short", "./fuzz/conformance"},
 		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend", "./filter", "./memeval", "./source"},
 		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},
-		{"-short", "./proxy", "./internal/proxytest"},
+		{"-short", "./httpapi/proxy", "./internal/proxytest"},
 		{"-short", "./internal/noninterference"},
 		{"-run", "BelowAParent|OnEveryRoute|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
 		{"-short", "-run", "Hid|Cursor|Polic", "./filter", "./httpapi"},
 	}
 	engines = [][]string{
-		{"-run", "Cases", "./conformance"},
+		{"-run", "Cases", "./fuzz/conformance"},
 		{"-run", "TheOneLoaded", "./source"},
 		{"-run", "Found|Pin", "./fuzz", "./sqlgen"},
 		{"-run", "Postgres|MariaDB|Locales|Zones", "./fuzz"},

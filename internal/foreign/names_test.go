@@ -8,8 +8,8 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
-	"github.com/tamis-go/tamis/introspect"
 	"github.com/tamis-go/tamis/schema/file"
+	"github.com/tamis-go/tamis/schema/introspect"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 )

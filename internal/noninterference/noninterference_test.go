@@ -16,9 +16,9 @@ import (
 
 	"github.com/tamis-go/tamis/fuzz"
 	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/httpapi/proxy"
+	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
-	"github.com/tamis-go/tamis/proxy"
-	"github.com/tamis-go/tamis/routes"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 )

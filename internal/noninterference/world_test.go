@@ -15,9 +15,9 @@ import (
 	"github.com/tamis-go/tamis/fuzz"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
-	"github.com/tamis-go/tamis/schema/prefect"
 )
 
 // config has a clock that stands: where now is another time, answers may differ.

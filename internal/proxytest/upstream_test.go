@@ -18,8 +18,8 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
-	"github.com/tamis-go/tamis/proxy"
-	"github.com/tamis-go/tamis/routes"
+	"github.com/tamis-go/tamis/httpapi/proxy"
+	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
 )

@@ -14,12 +14,12 @@ import (
 	_ "modernc.org/sqlite"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/fuzz"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/match"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/operators"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"

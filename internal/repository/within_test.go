@@ -1,8 +1,8 @@
 package repository_test
 
 import (
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/operators"
-	"github.com/tamis-go/tamis/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 

@@ -7,9 +7,9 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
-	"github.com/tamis-go/tamis/schema/prefect"
 )
 
 type (

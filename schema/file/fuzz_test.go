@@ -8,8 +8,8 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema/file"
-	"github.com/tamis-go/tamis/schema/prefect"
 )
 
 // FuzzParse: any text is a schema or has faults, each with a place; and a schema that was read can be written, and read again as the same.

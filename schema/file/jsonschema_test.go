@@ -7,8 +7,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema/file"
-	"github.com/tamis-go/tamis/schema/prefect"
 )
 
 func compiled(t *testing.T) *jsonschema.Schema {

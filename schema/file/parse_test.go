@@ -10,9 +10,9 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
-	"github.com/tamis-go/tamis/schema/prefect"
 )
 
 func full(t *testing.T) *schema.Registry {

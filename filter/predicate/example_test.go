@@ -1,0 +1,227 @@
+package predicate_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+type Artist struct {
+	ID     string    `json:"id" tamis:"uuid,key"`
+	Name   string    `json:"name"`
+	Genres []string  `json:"genres"`
+	Born   time.Time `json:"born" tamis:"date"`
+	Label  *string   `json:"label"`
+	Albums []Album   `json:"albums" tamis:"many,id=artist_id"`
+}
+
+type Album struct {
+	ID       string  `json:"id" tamis:"uuid,key"`
+	ArtistID *string `json:"artist_id" tamis:"uuid"`
+	Title    string  `json:"title"`
+	Tracks   int     `json:"tracks"`
+	Artist   *Artist `json:"artist" tamis:"one,artist_id=id"`
+}
+
+var (
+	artists = schema.Must(schema.For[Artist]("artists"))
+	albums  = schema.Must(schema.For[Album]("albums"))
+	_       = schema.Must(schema.New(artists, albums))
+)
+
+func ExampleAll() {
+	fmt.Println(predicate.All(
+		predicate.Equal(artists.Term("name"), schema.Text("Nina")),
+		predicate.Overlaps(artists.Term("genres"), schema.Texts("jazz", "soul")),
+		predicate.Node{}, // says nothing
+	))
+	// Output: and(in(name, "Nina"), has_any(genres, ["jazz" "soul"]))
+}
+
+func ExampleAny() {
+	fmt.Println(predicate.Any(
+		predicate.Null(artists.Term("label")),
+		predicate.OneOf(artists.Term("label"), schema.Texts("Verve", "Philips")),
+	))
+	// Output: or(is_null(label), in(label, ["Verve" "Philips"]))
+}
+
+func ExampleComplement() {
+	fmt.Println(predicate.Complement(predicate.Null(artists.Term("label"))))
+	// Output: not(is_null(label))
+}
+
+// A policy under which there are all rows of a collection, and one under which there is none.
+func ExampleAlways() {
+	fmt.Println(predicate.Always(), predicate.Never())
+	// Output: true false
+}
+
+func ExampleNever() {
+	fmt.Println(predicate.Simplify(predicate.All(predicate.Never(), predicate.Null(artists.Term("label")))))
+	// Output: false
+}
+
+func ExampleOneOf() {
+	fmt.Println(predicate.OneOf(albums.Term("tracks"), schema.Integers(10, 12)))
+	// Output: in(tracks, [10 12])
+}
+
+func ExampleEqual() {
+	fmt.Println(predicate.Equal(albums.Term("title"), schema.Text("Pastel Blues")))
+	// Output: in(title, "Pastel Blues")
+}
+
+func ExampleBetween() {
+	tracks := albums.Term("tracks")
+	fmt.Println(predicate.Between(tracks, predicate.AtLeast(schema.Integer(8)), predicate.Below(schema.Integer(12))))
+	fmt.Println(predicate.Between(tracks, predicate.Above(schema.Integer(8)), predicate.Bound{}))
+	fmt.Println(predicate.Between(tracks, predicate.Bound{}, predicate.AtMost(schema.Integer(12))))
+	// Output:
+	// range(tracks, >= 8, < 12)
+	// range(tracks, > 8)
+	// range(tracks, <= 12)
+}
+
+func ExampleAtLeast() {
+	day := schema.Day(time.Date(1933, 2, 21, 0, 0, 0, 0, time.UTC))
+	fmt.Println(predicate.Between(artists.Term("born"), predicate.AtLeast(day), predicate.Bound{}))
+	// Output: range(born, >= 1933-02-21)
+}
+
+func ExampleHolds() {
+	title := albums.Term("title")
+	fmt.Println(predicate.Holds(title, predicate.Match{Where: predicate.AtStart}, schema.Texts("Pastel")))
+	fmt.Println(predicate.Holds(title, predicate.Match{Fold: true, Every: true}, schema.Texts("blue", "red")))
+	// Output:
+	// text(title at start, ["Pastel"])
+	// text(title anywhere fold every, ["blue" "red"])
+}
+
+func ExampleNull() {
+	fmt.Println(predicate.Null(artists.Term("label")))
+	// Output: is_null(label)
+}
+
+func ExampleContains() {
+	fmt.Println(predicate.Contains(artists.Term("genres"), schema.Texts("jazz", "soul")))
+	// Output: has_all(genres, ["jazz" "soul"])
+}
+
+func ExampleOverlaps() {
+	fmt.Println(predicate.Overlaps(artists.Term("genres"), schema.Texts("jazz", "soul")))
+	// Output: has_any(genres, ["jazz" "soul"])
+}
+
+func ExampleSome() {
+	long := predicate.Between(albums.Term("tracks"), predicate.Above(schema.Integer(20)), predicate.Bound{})
+	of := artists.Relation("albums")
+	fmt.Println(predicate.Some(of, long))
+	fmt.Println(predicate.Every(of, long))
+	fmt.Println(predicate.Lacks(of, long))
+	// Output:
+	// exists(artists.albums, range(tracks, > 20))
+	// not(exists(artists.albums, not(range(tracks, > 20))))
+	// not(exists(artists.albums, range(tracks, > 20)))
+}
+
+func ExampleEvery() {
+	fmt.Println(predicate.Every(artists.Relation("albums"), predicate.Node{}))
+	// Output: not(exists(artists.albums, not(true)))
+}
+
+func ExampleLacks() {
+	fmt.Println(predicate.Lacks(artists.Relation("albums"), predicate.Node{})) // no albums at all
+	// Output: not(exists(artists.albums, true))
+}
+
+// An album without an artist has no label either.
+func ExampleThrough() {
+	path := []*schema.Relation{albums.Relation("artist")}
+	fmt.Println(predicate.Through(path, predicate.Equal(artists.Term("label"), schema.Text("Verve"))))
+	fmt.Println(predicate.Through(path, predicate.Null(artists.Term("label"))))
+	// Output:
+	// exists(albums.artist, in(label, "Verve"))
+	// not(exists(albums.artist, not(is_null(label))))
+}
+
+func ExampleOnNull() {
+	label := artists.Term("label")
+	fmt.Println(predicate.OnNull(predicate.Null(label)))
+	fmt.Println(predicate.OnNull(predicate.Equal(label, schema.Text("Verve"))))
+	// Output:
+	// true
+	// false
+}
+
+func ExampleSimplify() {
+	label := artists.Term("label")
+	fmt.Println(predicate.Simplify(predicate.Complement(predicate.Any(
+		predicate.Null(label),
+		predicate.All(predicate.OneOf(label, schema.Texts("Verve")), predicate.Always()),
+	))))
+	// Output: and(not(is_null(label)), not(in(label, ["Verve"])))
+}
+
+func ExampleWalk() {
+	n := predicate.Some(artists.Relation("albums"), predicate.Null(albums.Term("artist_id")))
+	predicate.Walk(&n, func(n *predicate.Node) bool {
+		fmt.Println(n.Op)
+		return true
+	})
+	// Output:
+	// exists
+	// is_null
+}
+
+func ExampleNode_String() {
+	fmt.Println(predicate.OneOf(artists.Term("name"), schema.Texts("Nina", "Ella")))
+	// Output: in(name, ["Nina" "Ella"])
+}
+
+func ExampleNode_Shape() {
+	fmt.Println(predicate.OneOf(artists.Term("name"), schema.Texts("Nina", "Ella")).Shape())
+	// Output: in(name, [?])
+}
+
+func ExampleNode_One() {
+	n := predicate.OneOf(artists.Term("name"), schema.Texts("Nina"))
+	fmt.Println(n.One(), n.Shape())
+	// Output: true in(name, ?)
+}
+
+func ExampleNode_Ends() {
+	n := predicate.Between(albums.Term("tracks"), predicate.AtLeast(schema.Integer(8)), predicate.Bound{})
+	fmt.Println(n.Ends())
+	// Output: 8 null
+}
+
+func ExampleParseLike() {
+	for _, t := range predicate.ParseLike(`50\%_o%`) {
+		fmt.Printf("%d %q\n", t.Kind, t.Text)
+	}
+	// Output:
+	// 0 "50%"
+	// 2 ""
+	// 0 "o"
+	// 1 ""
+}
+
+func ExampleMatchLike() {
+	pattern := predicate.ParseLike("t_m%o")
+	fmt.Println(predicate.MatchLike("Green TOMATOES", pattern), predicate.MatchLike("tmo", pattern))
+	// Output: true false
+}
+
+func ExampleMatchText() {
+	n := predicate.Holds(albums.Term("title"), predicate.Match{Fold: true}, schema.Texts("blue", "red"))
+	fmt.Println(predicate.MatchText("Pastel Blues", &n))
+	// Output: true
+}
+
+func ExampleHoldsText() {
+	fmt.Println(predicate.HoldsText("Pastel Blues", "Pastel", predicate.Match{Where: predicate.AtStart}))
+	// Output: true
+}

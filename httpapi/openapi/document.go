@@ -1,0 +1,330 @@
+package openapi
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi/problem"
+	"github.com/tamis-go/tamis/httpapi/routes"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// document returns all that the caller may ask for.
+func (b *builder) document() *openapi3.T {
+	doc := &openapi3.T{
+		OpenAPI: b.OpenAPI,
+		Info: &openapi3.Info{
+			Title: b.Title, Version: b.Version,
+			Description: "Filters have the shape {collection: {field: {operator_: value}}}. What is not known is refused, with every fault and its place.",
+		},
+		Paths:      openapi3.NewPaths(),
+		Components: &openapi3.Components{Schemas: b.schemas, Responses: openapi3.ResponseBodies{}},
+	}
+	if b.Server != "" {
+		doc.Servers = openapi3.Servers{{URL: b.Server}}
+	}
+	if b.Bearer {
+		doc.Components.SecuritySchemes = openapi3.SecuritySchemes{"bearer": {Value: &openapi3.SecurityScheme{Type: "http", Scheme: "bearer"}}}
+		doc.Security = openapi3.SecurityRequirements{{"bearer": []string{}}}
+	}
+	b.problems(doc)
+	tags := map[string]bool{}
+	for i := range b.Routes.Routes {
+		r := &b.Routes.Routes[i]
+		if r.Action == routes.Change {
+			continue // rows are only read
+		}
+		if schema, ok := plain[r.Action]; ok {
+			doc.AddOperation(b.Routes.Prefix+r.Path, r.Method, b.plainOperation(r, schema))
+			tags[server] = true
+			continue
+		}
+		for _, c := range b.language.Registry().Collections() {
+			if r.Collection != "" && r.Collection != c.Name || b.language.Collection(c.Name) == nil {
+				continue
+			}
+			if r.Action == routes.History && len(fieldsOf(b.language, c, 1<<schema.Datetime)) == 0 {
+				continue // it has no time to count over
+			}
+			if !r.For(b.language, c) {
+				continue // it would tell what is hidden
+			}
+			p := b.Routes.Prefix + strings.Replace(r.Path, "{collection}", c.Name, 1)
+			item := doc.Paths.Value(p)
+			if item == nil {
+				item = &openapi3.PathItem{}
+				doc.Paths.Set(p, item)
+			}
+			item.SetOperation(r.Method, b.operation(r, c))
+			tags[c.Name] = true
+		}
+	}
+	if tags[server] {
+		doc.Tags = append(doc.Tags, &openapi3.Tag{Name: server, Description: "The server itself."})
+	}
+	for _, c := range b.language.Registry().Collections() {
+		if tags[c.Name] {
+			doc.Tags = append(doc.Tags, &openapi3.Tag{Name: c.Name, Description: c.Doc})
+		}
+	}
+	return doc
+}
+
+// plain are the actions that are of no collection, and what is answered.
+var plain = map[routes.Action]string{routes.Health: "boolean", routes.Version: "string"}
+
+// server is the tag of routes that are of no collection.
+const server = "server"
+
+// plainOperation describes a route that is of no collection, and is answered with a value of one type.
+func (b *builder) plainOperation(r *routes.Route, answer string) *openapi3.Operation {
+	text := "OK"
+	op := &openapi3.Operation{
+		Tags: []string{server}, Summary: r.Doc, OperationID: string(r.Action),
+		Responses: openapi3.NewResponses(openapi3.WithStatus(200, &openapi3.ResponseRef{Value: &openapi3.Response{
+			Description: &text, Content: openapi3.NewContentWithJSONSchema(typed(answer)),
+		}})),
+	}
+	b.refusals(op, []*problem.Kind{problem.Internal, problem.Timeout})
+	return op
+}
+
+// operation describes a route of one collection.
+func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Operation {
+	op := &openapi3.Operation{
+		Tags: []string{c.Name}, Summary: r.Doc, OperationID: operationID(r, c),
+		Responses: openapi3.NewResponses(openapi3.WithStatus(200, &openapi3.ResponseRef{Value: b.answer(r, c)})),
+	}
+	for _, name := range pathNames(r.Path) {
+		p := openapi3.NewPathParameter(name)
+		p.Schema = inline(typed("string"))
+		if name == "key" && len(c.Key) == 1 {
+			p.Schema = b.column(c.Key[0])
+		}
+		op.AddParameter(p)
+	}
+	kinds := []*problem.Kind{problem.NotFound, problem.Internal, problem.Timeout}
+	if r.Body() {
+		l := r.Language(b.language)
+		kinds = append(kinds, problem.InvalidFilter, problem.TooLarge, problem.UnsupportedType, problem.BadRequest, problem.SlowRequest)
+		ref := openapi3.NewSchemaRef(components+b.body(l, c), nil)
+		if r.Action == routes.Paginate {
+			ref = inline(&openapi3.Schema{AllOf: openapi3.SchemaRefs{ref, onePage()}})
+		}
+		required := !b.Routes.EmptyBody || r.Action == routes.History || slices.ContainsFunc(r.Keys, func(k filter.Key) bool { return k.Required })
+		body := openapi3.NewRequestBody().WithRequired(required).WithJSONSchemaRef(ref)
+		body.Content["application/json"].Example = b.exampleBody(l, c)
+		op.RequestBody = &openapi3.RequestBodyRef{Value: body}
+	}
+	if r.Action == routes.Rows {
+		kinds = append(kinds, problem.InvalidQuery)
+		b.pageParameters(op, c)
+	}
+	b.refusals(op, kinds)
+	return op
+}
+
+// refusals adds the answers to an operation that goes wrong.
+func (b *builder) refusals(op *openapi3.Operation, kinds []*problem.Kind) {
+	if b.Bearer {
+		kinds = append(kinds, problem.Unauthorized)
+	}
+	for _, k := range kinds {
+		status := strconv.Itoa(k.Status)
+		if op.Responses.Value(status) == nil {
+			op.Responses.Set(status, &openapi3.ResponseRef{Ref: "#/components/responses/" + status})
+		}
+	}
+}
+
+// onePage refuses a body that says twice where its page begins.
+func onePage() *openapi3.SchemaRef {
+	none := 0.0
+	s := &openapi3.Schema{AllOf: openapi3.SchemaRefs{notBoth("cursor", "page")}}
+	s.Properties = openapi3.Schemas{"offset": inline(&openapi3.Schema{Max: &none})}
+	return inline(s)
+}
+
+func operationID(r *routes.Route, c *schema.Collection) string {
+	id := string(r.Action) + "_" + c.Name
+	if extra := strings.TrimPrefix(r.Path, "/{collection}"); r.Collection != "" && !strings.HasPrefix(r.Path, "/"+c.Name) {
+		id += "_" + strings.Trim(strings.NewReplacer("/", "_", "{", "", "}", "").Replace(extra), "_")
+	}
+	return id
+}
+
+// pathNames returns the names in braces of a path.
+func pathNames(path string) []string {
+	var names []string
+	for part := range strings.SplitSeq(path, "/") {
+		if strings.HasPrefix(part, "{") && part != "{collection}" {
+			names = append(names, strings.Trim(part, "{}"))
+		}
+	}
+	return names
+}
+
+// pageParameters are those of rows that are asked for by a URL.
+func (b *builder) pageParameters(op *openapi3.Operation, c *schema.Collection) {
+	s := closed("")
+	b.page(b.language, c, s)
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		p := openapi3.NewQueryParameter(name)
+		p.Description = s.Properties[name].Value.Description
+		p.Schema = s.Properties[name]
+		if name == "sort" {
+			p.Schema = inline(enum(b.language.SortNames(c)))
+		}
+		op.AddParameter(p)
+	}
+}
+
+// answer describes what a route answers with.
+func (b *builder) answer(r *routes.Route, c *schema.Collection) *openapi3.Response {
+	rows := typed("array")
+	rows.Items = b.row(c)
+	var s *openapi3.Schema
+	switch r.Action {
+	case routes.Filter, routes.Rows:
+		s = rows
+	case routes.Count:
+		s = typed("integer")
+	case routes.Row:
+		s = &openapi3.Schema{AllOf: openapi3.SchemaRefs{b.row(c)}}
+	case routes.Paginate:
+		s = typed("object")
+		s.Properties = openapi3.Schemas{"results": inline(rows), "next": b.orNull(inline(typed("string")))}
+		for _, name := range []string{"count", "limit", "pages", "page"} {
+			s.Properties[name] = inline(typed("integer"))
+		}
+		s.Required = []string{"results"}
+	case routes.History:
+		s = typed("array")
+		s.Items = b.bucket()
+	default:
+		s = &openapi3.Schema{Description: "As the reference system answers."}
+	}
+	text := "OK"
+	return &openapi3.Response{Description: &text, Content: openapi3.NewContentWithJSONSchema(s)}
+}
+
+func (b *builder) bucket() *openapi3.SchemaRef {
+	return b.named("bucket", func() *openapi3.Schema {
+		moment := typed("string")
+		moment.Format = "date-time"
+		values := typed("object")
+		group := typed("object")
+		group.Properties = openapi3.Schemas{"by": inline(values), "sums": inline(values), "count": inline(typed("integer"))}
+		groups := typed("array")
+		groups.Items = inline(group)
+		s := typed("object")
+		s.Required = []string{"start", "end", "count"}
+		s.Properties = openapi3.Schemas{"start": inline(moment), "end": inline(moment), "count": inline(typed("integer")), "groups": inline(groups)}
+		return s
+	})
+}
+
+// row returns the schema of a row.
+func (b *builder) row(c *schema.Collection) *openapi3.SchemaRef {
+	return b.named(c.Name+"_row", func() *openapi3.Schema {
+		s := typed("object")
+		s.Properties = openapi3.Schemas{}
+		for _, col := range c.Columns {
+			if !col.Hidden && !b.language.Hides(c, col.Name) {
+				s.Properties[col.Name] = b.column(col)
+			}
+		}
+		return s
+	})
+}
+
+// exampleBody returns a body that l accepts: the first operators of the first field that has some.
+func (b *builder) exampleBody(l *filter.Language, c *schema.Collection) any {
+	body := map[string]any{}
+	for _, k := range l.Route().Keys {
+		if k.Required {
+			body[k.Name] = exampleOf(k.Type)
+		}
+	}
+	for _, f := range l.Fields(c) {
+		if f.Relation == nil && len(f.Words) > 0 && !f.Ignored {
+			body[c.BodyKey()] = map[string]any{f.Name: map[string]any{f.Words[0].Name: exampleOperand(f.Words[0])}}
+			break
+		}
+	}
+	if l.Route().History {
+		for _, f := range l.Fields(c) {
+			if len(f.Targets) == 1 && f.Type.Kind == schema.Datetime {
+				body["history"] = map[string]any{"field": f.Path, "start": "2024-01-01", "end": "2024-02-01", "interval_seconds": 86400}
+				return body
+			}
+		}
+		return nil
+	}
+	return body
+}
+
+// problems describes what is answered where something is wrong.
+func (b *builder) problems(doc *openapi3.T) {
+	titles := map[int][]string{}
+	for _, k := range problem.Kinds() {
+		titles[k.Status] = append(titles[k.Status], k.Title)
+	}
+	content := openapi3.Content{"application/problem+json": openapi3.NewMediaType().WithSchemaRef(b.problem())}
+	if b.Routes.Name == "prefect" {
+		content = openapi3.NewContentWithJSONSchema(&openapi3.Schema{Description: "As the reference system answers.", Type: &openapi3.Types{"object"}})
+	}
+	for status, list := range titles {
+		text := strings.Join(list, "; ") + "."
+		doc.Components.Responses[strconv.Itoa(status)] = &openapi3.ResponseRef{Value: &openapi3.Response{Description: &text, Content: content}}
+	}
+}
+
+// problem returns the schema of an answer of RFC 9457.
+func (b *builder) problem() *openapi3.SchemaRef {
+	return b.named("problem", func() *openapi3.Schema {
+		s := typed("object")
+		s.Required = []string{"type", "title", "status", "errors"}
+		faults := typed("array")
+		faults.Items = b.fault()
+		uri := typed("string")
+		uri.Format = "uri"
+		s.Properties = openapi3.Schemas{
+			"type": inline(uri), "title": inline(typed("string")), "status": inline(typed("integer")),
+			"detail": inline(typed("string")), "errors": inline(faults),
+		}
+		return s
+	})
+}
+
+func (b *builder) fault() *openapi3.SchemaRef {
+	return b.named("fault", func() *openapi3.Schema {
+		code := typed("string")
+		var lines []string
+		for _, c := range filter.Codes() {
+			code.Enum = append(code.Enum, string(c.Code))
+			lines = append(lines, string(c.Code)+": "+c.Doc)
+		}
+		code.Description = strings.Join(lines, "\n")
+		pointer := typed("string")
+		pointer.Format, pointer.Description = "json-pointer", "The member at fault (RFC 6901)."
+		column := typed("integer")
+		column.Description = "From 1, in code points."
+		line := typed("integer")
+		line.Description = "From 1."
+		suggestion := typed("string")
+		suggestion.Description = "What to write instead, or empty."
+		s := typed("object")
+		s.Properties = openapi3.Schemas{
+			"code": inline(code), "pointer": inline(pointer), "line": inline(line), "column": inline(column),
+			"message": inline(typed("string")), "suggestion": inline(suggestion),
+		}
+		s.Required = []string{"code", "pointer", "line", "column", "message", "suggestion"}
+		return s
+	})
+}

@@ -1,0 +1,125 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/httpapi/problem"
+	"github.com/tamis-go/tamis/httpapi/routes"
+)
+
+// A checker stands before the server behind.
+type checker struct {
+	Options
+	language *filter.Language
+	watch    *watch
+	next     http.Handler
+	guards   map[string]*guard // by role
+	open     *guard            // of callers who may see all
+}
+
+func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, error) {
+	watch, err := newWatch(o.Routes, l)
+	if err != nil {
+		return nil, err
+	}
+	c := &checker{Options: o, language: l, watch: watch, next: next, guards: map[string]*guard{}, open: &guard{language: l, behind: l}}
+	if o.Roles != nil {
+		for _, role := range o.Roles.Roles() {
+			g, err := newGuard(l, role)
+			if err != nil {
+				return nil, err
+			}
+			c.guards[role.Name] = g
+		}
+	}
+	return c, nil
+}
+
+// ServeHTTP checks a request, and passes it on.
+func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	g := c.open
+	if c.Roles != nil {
+		role, err := c.Roles.Role(r)
+		if err != nil {
+			c.tell(w, r, err)
+			return
+		}
+		g = c.guards[role.Name]
+	}
+	v := c.watch.classify(r, g.limited)
+	if v.refusal != nil {
+		if v.refusal.Kind == problem.NotAllowed {
+			w.Header().Set("Allow", v.allow)
+		}
+		c.tell(w, r, v.refusal)
+		return
+	}
+	r = withoutMisleading(r, v.route == nil)
+	if v.route == nil {
+		c.next.ServeHTTP(w, r)
+		return
+	}
+	out, err := c.rewritten(w, r, v, g)
+	if err != nil {
+		c.tell(w, r, err)
+		return
+	}
+	c.next.ServeHTTP(w, out)
+}
+
+// rewritten returns a request with the canonical body, in which the caller's policy is.
+func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, v verdict, g *guard) (*http.Request, error) {
+	route, name := v.route, v.collection
+	if g.language.Collection(name) == nil {
+		return nil, &problem.Error{Kind: problem.NotFound} // it does not exist, or not for the caller
+	}
+	if !route.Body() {
+		if g.policies[name] != nil || route.Action == routes.Rows && g.ordersPast(g.language.Collection(name)) {
+			return nil, &problem.Error{Kind: problem.NotFound} // a policy cannot be joined to what has no body
+		}
+		return r, nil
+	}
+	body, err := c.body(w, r)
+	if err != nil {
+		return nil, err
+	}
+	own, rest := split(body, route.Passes)
+	l := route.Language(g.language)
+	q, err := httpapi.Parse(l, name, own)
+	if err != nil {
+		return nil, err
+	}
+	text, err := g.join(q, route)
+	var no *unsayable
+	if errors.As(err, &no) {
+		refusal := problem.Refused(&problem.Target{Language: l, Collection: name}, own, no.pointer, no.message)
+		if no.code != "" {
+			refusal.Faults[0].Code = no.code
+		}
+		return nil, refusal
+	}
+	if err != nil {
+		return nil, err
+	}
+	text = together(text, rest)
+	return httpapi.WithBody(r.WithContext(context.WithValue(r.Context(), filtered{}, true)), text), nil
+}
+
+// body reads the body of a request, which a client has so long to send.
+func (c *checker) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if c.Routes.EmptyBody && r.ContentLength == 0 {
+		return []byte("{}"), nil
+	}
+	deadlines := http.NewResponseController(w)
+	_ = deadlines.SetReadDeadline(time.Now().Add(c.Timeout)) // a test's recorder has none
+	body, err := httpapi.ReadBody(c.language, r)
+	if err == nil {
+		_ = deadlines.SetReadDeadline(time.Time{})
+	}
+	return body, err
+}
