@@ -40,7 +40,7 @@ func (q *Query) And(n predicate.Node) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.Op == predicate.None {
+	if n.Op == predicate.OpNone {
 		return q, nil
 	}
 	if q.page.Resumed && q.page.After == nil {
@@ -55,10 +55,10 @@ func (q *Query) And(n predicate.Node) (*Query, error) {
 func (q *Query) add(n predicate.Node) {
 	added := n
 	if q.added != nil {
-		added = predicate.All(*q.added, n)
+		added = predicate.And(*q.added, n)
 	}
 	q.added = &added
-	q.where = predicate.Simplify(predicate.All(q.where, q.language.protect(n)))
+	q.where = predicate.Simplify(predicate.And(q.where, q.language.protect(n)))
 }
 
 // Slice returns q with another part of its rows: at most limit of them, from offset on.
@@ -111,14 +111,14 @@ func (q *Query) Resume(cursor string) (*Query, error) {
 // fit returns n as it reads on rows of c: texts become the UUIDs or enums that they are compared with.
 func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 	switch n.Op {
-	case predicate.None, predicate.True, predicate.False:
+	case predicate.OpNone, predicate.OpTrue, predicate.OpFalse:
 		return n, nil
-	case predicate.And, predicate.Or, predicate.Not:
-		if n.Op == predicate.Not && len(n.Kids) != 1 {
+	case predicate.OpAnd, predicate.OpOr, predicate.OpNot:
+		if n.Op == predicate.OpNot && len(n.Kids) != 1 {
 			return n, fmt.Errorf("not wants one part, not %d", len(n.Kids))
 		}
 		return fitKids(c, n)
-	case predicate.Exists:
+	case predicate.OpExists:
 		switch {
 		case n.Relation == nil || !slices.Contains(c.Relations, n.Relation):
 			return n, fmt.Errorf("%s is no relation of %s", relationName(n.Relation), c.Name)
@@ -180,17 +180,17 @@ func fitTest(n predicate.Node) (predicate.Node, error) {
 	array := n.Term.Type.Array && !n.Term.Length
 	name := n.Term.Columns[0].Name
 	switch n.Op {
-	case predicate.HasAll, predicate.HasAny:
+	case predicate.OpHasAll, predicate.OpHasAny:
 		if !array {
 			return n, fmt.Errorf("%s of %s, which is %s", n.Op, name, n.Term.Type)
 		}
-	case predicate.In, predicate.Range, predicate.Text:
+	case predicate.OpIn, predicate.OpRange, predicate.OpText:
 		if array {
 			return n, fmt.Errorf("%s of %s, which is %s", n.Op, name, n.Term.Type)
 		}
-	case predicate.IsNull:
+	case predicate.OpIsNull:
 		return n, nil
-	case predicate.Custom:
+	case predicate.OpCustom:
 		if n.Call == nil || n.Call.Go == nil {
 			return n, fmt.Errorf("a custom test of %s has no function", name)
 		}
@@ -201,10 +201,10 @@ func fitTest(n predicate.Node) (predicate.Node, error) {
 	if n.Term.Type.Kind == schema.JSON {
 		return n, fmt.Errorf("%s of %s, which is json: name a path in it", n.Op, name)
 	}
-	if n.Op == predicate.Text && n.Term.Type.Kind != schema.String {
+	if n.Op == predicate.OpText && n.Term.Type.Kind != schema.String {
 		return n, fmt.Errorf("text of %s, which is %s", name, n.Term.Type)
 	}
-	if n.Op == predicate.Range {
+	if n.Op == predicate.OpRange {
 		ends := 0
 		for _, e := range []predicate.End{n.Low, n.High} {
 			if e != predicate.Open {

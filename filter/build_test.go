@@ -20,11 +20,11 @@ func TestAQueryMadeInGoIsChecked(t *testing.T) {
 		want  string // what it means, or after ! what is wrong
 	}{
 		{predicate.Node{}, "true"},
-		{predicate.All(predicate.Null(albums.Term("rating")), predicate.Node{}), "is_null(rating)"},
+		{predicate.And(predicate.IsNull(albums.Term("rating")), predicate.Node{}), "is_null(rating)"},
 		{predicate.Equal(albums.Term("id"), schema.Text(strings.ToUpper(uuid))), `in(id, "` + uuid + `")`},
-		{predicate.OneOf(albums.Term("format"), schema.Texts("CD")), `in(format, ["CD"])`},
-		{predicate.OneOf(albums.Term("format"), schema.Texts("LP")), "!format: LP is none of CD, VINYL and TAPE"},
-		{predicate.OneOf(albums.Term("title"), schema.Texts()), "false"},
+		{predicate.In(albums.Term("format"), schema.Texts("CD")), `in(format, ["CD"])`},
+		{predicate.In(albums.Term("format"), schema.Texts("LP")), "!format: LP is none of CD, VINYL and TAPE"},
+		{predicate.In(albums.Term("title"), schema.Texts()), "false"},
 		{predicate.Between(albums.Term("tracks"), predicate.AtLeast(schema.Integer(1)), predicate.Below(schema.Integer(5))), "range(tracks, >= 1, < 5)"},
 		{predicate.Between(albums.Term("tracks"), predicate.AtLeast(schema.Number(1)), predicate.Bound{}), "!tracks: want int, not float"},
 		{predicate.Between(albums.Term("rating"), predicate.AtLeast(schema.Number(math.Inf(1))), predicate.Bound{}), "!rating: +Inf is not finite"},
@@ -32,11 +32,11 @@ func TestAQueryMadeInGoIsChecked(t *testing.T) {
 		{predicate.Equal(albums.Term("released"), schema.NumOf(schema.Datetime, schema.MaxTime+1)), "!released: want a time in the years 1 to 9999"},
 		{predicate.Equal(artists.Term("name"), schema.Text("x")), "!name is no column of albums"},
 		{predicate.Equal(albums.Term("title"), schema.Text("\xff")), "!title: "},
-		{predicate.Some(albums.Relation("artist"), predicate.Contains(artists.Term("tags"), schema.Texts("x"))), `exists(albums.artist, has_all(tags, ["x"]))`},
-		{predicate.Some(albums.Relation("artist"), predicate.Contains(albums.Term("title"), schema.Texts("x"))), "!title is no column of artists"},
+		{predicate.Some(albums.Relation("artist"), predicate.HasAll(artists.Term("tags"), schema.Texts("x"))), `exists(albums.artist, has_all(tags, ["x"]))`},
+		{predicate.Some(albums.Relation("artist"), predicate.HasAll(albums.Term("title"), schema.Texts("x"))), "!title is no column of artists"},
 		{predicate.Equal(artists.Term("active"), schema.NumOf(schema.Bool, 5)), "!active is no column of albums"},
 		{predicate.Some(albums.Relation("artist"), predicate.Equal(artists.Term("active"), schema.NumOf(schema.Bool, 5))), "!active: 5 is neither true nor false"},
-		{predicate.Null(nil), "!a test on a row of albums has no term"},
+		{predicate.IsNull(nil), "!a test on a row of albums has no term"},
 		{predicate.Between(nil, predicate.AtLeast(schema.Integer(1)), predicate.Bound{}), "!a test on a row of albums has no term"},
 	} {
 		q, err := l.Query("albums", test.where)

@@ -153,7 +153,7 @@ func TestAShapeDecidesTheStatement(t *testing.T) {
 	for _, b := range all {
 		q := parse(t, l, b[0], b[1])
 		key := b[0] + q.Shape()
-		shape := predicate.Node{Op: predicate.And, Kids: []predicate.Node{q.Where()}}
+		shape := predicate.Node{Op: predicate.OpAnd, Kids: []predicate.Node{q.Where()}}
 		if before, ok := shapes[key]; ok && shapeOf(before) != shapeOf(shape) {
 			t.Errorf("%s and %s have the shape %s, but their predicates have\n%s\n%s", b[1], from[key], q.Shape(), shapeOf(before), shapeOf(shape))
 		}
@@ -176,7 +176,7 @@ func byShape(n predicate.Node) predicate.Node {
 	for i, k := range n.Kids {
 		n.Kids[i] = byShape(k)
 	}
-	if n.Op == predicate.And || n.Op == predicate.Or {
+	if n.Op == predicate.OpAnd || n.Op == predicate.OpOr {
 		slices.SortFunc(n.Kids, func(a, b predicate.Node) int { return strings.Compare(a.Shape(), b.Shape()) })
 	}
 	return n
@@ -223,7 +223,7 @@ func TestSumDiffersByWhatTheAnswerDependsOn(t *testing.T) {
 	within := func(rows predicate.Node) *filter.Language {
 		all := map[string]predicate.Node{}
 		for _, c := range l.Registry().Collections() {
-			all[c.Name] = predicate.Always()
+			all[c.Name] = predicate.True()
 		}
 		all["artists"] = rows
 		return l.Within(filter.Scope{Rows: all})
@@ -242,7 +242,7 @@ func TestSumDiffersByWhatTheAnswerDependsOn(t *testing.T) {
 		{"another page", parse(t, l, "artists", `{"offset": 5, `+body[1:])},
 		{"a sort", parse(t, l, "artists", `{"sort": "BORN_ASC", `+body[1:])},
 		{"its count", parse(t, l.For(filter.Route{Count: true}), "artists", body)},
-		{"everybody's", parse(t, within(predicate.Always()), "artists", body)},
+		{"everybody's", parse(t, within(predicate.True()), "artists", body)},
 		{"a caller's", parse(t, within(active(true)), "artists", body)},
 		{"another caller's", parse(t, within(active(false)), "artists", body)},
 		{"another schema's", parse(t, nulls, "artists", body)},

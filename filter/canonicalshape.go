@@ -49,7 +49,7 @@ func holdsOfNothing(w *word, v syntax.Value) bool {
 		}
 	}
 	n := w.card.Lower(operators.Use{Target: w.targets[0], Operand: operand, Single: !several})
-	return n.Op != predicate.None && predicate.OnNull(n)
+	return n.Op != predicate.OpNone && predicate.OnNull(n)
 }
 
 func shapeOfValues(w *word, v syntax.Value) []byte {
@@ -76,16 +76,16 @@ func shapeOfValues(w *word, v syntax.Value) []byte {
 // and nothing for a pattern that says nothing.
 func marks(n predicate.Node) string {
 	switch n.Op {
-	case predicate.None:
+	case predicate.OpNone:
 		return ""
-	case predicate.Not:
+	case predicate.OpNot:
 		return "-" + marks(n.Kids[0])
-	case predicate.And, predicate.Or:
+	case predicate.OpAnd, predicate.OpOr:
 		parts := make([]string, len(n.Kids))
 		for i, k := range n.Kids {
 			parts[i] = marks(k)
 		}
-		if n.Op == predicate.Or {
+		if n.Op == predicate.OpOr {
 			return "(" + strings.Join(parts, " | ") + ")"
 		}
 		return strings.Join(parts, " ")

@@ -190,7 +190,7 @@ func (c *checker) refused() bool { return len(c.faults) > 0 }
 
 // said returns parts and what one more says, if it says something that is still asked for.
 func (c *checker) said(parts []predicate.Node, n predicate.Node) []predicate.Node {
-	if n.Op == predicate.None || c.refused() {
+	if n.Op == predicate.OpNone || c.refused() {
 		return parts
 	}
 	return append(parts, n)
@@ -293,8 +293,8 @@ func (c *checker) body(q *Query, v syntax.Value) {
 	}
 	c.requiredKeys(q, root)
 	if !c.refused() {
-		q.where = c.guard(q.collection, predicate.All(append(own, paths.nodes()...)...))
-		if c.added.Op != predicate.None {
+		q.where = c.guard(q.collection, predicate.And(append(own, paths.nodes()...)...))
+		if c.added.Op != predicate.OpNone {
 			q.add(c.added)
 		}
 	}
@@ -365,7 +365,7 @@ func (c *checker) defaulted(t *table, obj *syntax.Object) predicate.Node {
 			parts = append(parts, d.node)
 		}
 	}
-	return predicate.All(parts...)
+	return predicate.And(parts...)
 }
 
 // unknownKey refuses a key of the body, and says which it was probably meant to be.

@@ -25,7 +25,7 @@ func (c *checker) criteria(f *field, v syntax.Value) predicate.Node {
 		return predicate.Node{}
 	}
 	var parts []predicate.Node
-	join := predicate.All
+	join := predicate.And
 	for _, m := range obj.Members {
 		if c.full() {
 			return predicate.Node{}
@@ -34,7 +34,7 @@ func (c *checker) criteria(f *field, v syntax.Value) predicate.Node {
 		switch w, sub := f.byWord[m.Key], f.byField[m.Key]; {
 		case m.Key == "operator":
 			if c.operator(f.operator, m) {
-				join = predicate.Any
+				join = predicate.Or
 			}
 		case w != nil && c.seesWord(f, w):
 			c.deprecated(m, f.path+"."+w.Name, w.Deprecated)
@@ -145,9 +145,9 @@ func lower(w *word, use operators.Use) predicate.Node {
 		parts[i] = predicate.Through(t.Via, w.card.Lower(use))
 	}
 	if w.card.Every != nil && w.card.Every(use.Operand) {
-		return predicate.All(parts...)
+		return predicate.And(parts...)
 	}
-	return predicate.Any(parts...)
+	return predicate.Or(parts...)
 }
 
 // count is criteria on the number of elements of an array. A field that is ignored has no target, and they say nothing.
@@ -165,7 +165,7 @@ func (c *checker) count(w *word, v syntax.Value) predicate.Node {
 		}
 		parts[i] = predicate.Through(target.Via, w.card.Lower(operators.Use{Target: target, Inner: n}))
 	}
-	return predicate.Any(parts...)
+	return predicate.Or(parts...)
 }
 
 // unknownOperator refuses a key of criteria: a word of the language that the field does not have, or none.

@@ -41,7 +41,7 @@ func TestFieldsAreThoseThatTheCallerSees(t *testing.T) {
 		t.Errorf("the operators of created_by = %v, want %v", got, want)
 	}
 	scoped := language.Within(filter.Scope{
-		Rows: map[string]predicate.Node{"flow_runs": predicate.Always()},
+		Rows: map[string]predicate.Node{"flow_runs": predicate.True()},
 		Sees: func(_ *schema.Collection, name string) bool { return name != "state.type" },
 		Uses: func(_ *schema.Collection, _, operator string) bool { return operator != "like_" },
 	})

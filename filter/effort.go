@@ -19,7 +19,7 @@ const patternCost = 64
 // searched returns the bytes of the texts that n looks for, as the limit search counts them.
 func searched(n *predicate.Node) int {
 	bytes := 0
-	if n.Op == predicate.Text {
+	if n.Op == predicate.OpText {
 		for _, s := range n.Set.Texts {
 			cost := len(s)
 			if n.Match.Where == predicate.Like && strings.Contains(s, "_") {

@@ -65,7 +65,7 @@ func ExampleQuery_Shape() {
 func ExampleQuery_Sum() {
 	body := []byte(`{"albums": {"tracks": {"ge_": 10}}}`)
 	same := []byte(`{"albums": {"tracks": {"operator": "and_", "ge_": 10}}}`)
-	caller := language.Within(filter.Scope{Rows: map[string]predicate.Node{"albums": predicate.Null(albums.Term("rating"))}})
+	caller := language.Within(filter.Scope{Rows: map[string]predicate.Node{"albums": predicate.IsNull(albums.Term("rating"))}})
 	a, b := schema.Must(language.Parse("albums", body)), schema.Must(language.Parse("albums", same))
 	c := schema.Must(caller.Parse("albums", body))
 	fmt.Println(a.Sum() == b.Sum(), a.Sum() == c.Sum())

@@ -162,9 +162,9 @@ func ExampleLanguage_HidesOrder() {
 
 // A query made in Go is checked too, and a policy is part of it as well.
 func ExampleLanguage_Query() {
-	q, err := language.Query("albums", predicate.All(
-		predicate.Null(albums.Term("rating")),
-		predicate.Some(albums.Relation("artist"), predicate.Overlaps(artists.Term("genres"), schema.Texts("jazz"))),
+	q, err := language.Query("albums", predicate.And(
+		predicate.IsNull(albums.Term("rating")),
+		predicate.Some(albums.Relation("artist"), predicate.HasAny(artists.Term("genres"), schema.Texts("jazz"))),
 	))
 	fmt.Println(q.Where(), err)
 	// Output: and(is_null(rating), exists(albums.artist, has_any(genres, ["jazz"]))) <nil>
@@ -203,7 +203,7 @@ func ExampleLanguage_Limits() {
 }
 
 func ExampleLanguage_Collection() {
-	caller := language.Within(filter.Scope{Rows: map[string]predicate.Node{"albums": predicate.Always()}})
+	caller := language.Within(filter.Scope{Rows: map[string]predicate.Node{"albums": predicate.True()}})
 	fmt.Println(caller.Collection("albums") != nil, caller.Collection("sales") != nil)
 	// Output: true false
 }

@@ -36,7 +36,7 @@ var fasts = sync.Pool{New: func() any { return new(fast) }}
 // parseFast returns the query of a body, or nil if it does not take it. The query has memory of just the size it needs, and keeps
 // nothing of body or of what is used for the next.
 func (l *Language) parseFast(t *table, body []byte) *Query {
-	if l.route.History || len(l.route.Keys) > 0 || l.route.Order != "" || l.route.Where.Op != predicate.None || len(body) > l.limits.Body || len(body) == 0 {
+	if l.route.History || len(l.route.Keys) > 0 || l.route.Order != "" || l.route.Where.Op != predicate.OpNone || len(body) > l.limits.Body || len(body) == 0 {
 		return nil
 	}
 	f := fasts.Get().(*fast)
@@ -114,8 +114,8 @@ func (f *fast) body(t *table) bool {
 		f.defaults(t, 0)
 	}
 	f.exists(0, len(f.paths), 0)
-	f.join(predicate.And, 0)
-	f.q.where = predicate.Node{Op: predicate.True}
+	f.join(predicate.OpAnd, 0)
+	f.q.where = predicate.Node{Op: predicate.OpTrue}
 	if len(f.stack) > 0 {
 		f.q.where = f.stack[0]
 	}
@@ -131,7 +131,7 @@ func (f *fast) own(t *table) bool {
 	if !ok {
 		return false
 	}
-	if op == predicate.Or {
+	if op == predicate.OpOr {
 		f.join(op, mark)
 	}
 	f.defaults(t, named)
@@ -156,14 +156,14 @@ func (f *fast) rows(c *schema.Collection) {
 
 // push says n, if it says something.
 func (f *fast) push(n predicate.Node) {
-	if n.Op != predicate.None {
+	if n.Op != predicate.OpNone {
 		f.stack = append(f.stack, n)
 	}
 }
 
 // composite says what a card made, with the policies inside and in normal form.
 func (f *fast) composite(n predicate.Node) {
-	if n.Op != predicate.None {
+	if n.Op != predicate.OpNone {
 		f.push(predicate.Simplify(f.l.protect(n)))
 	}
 }

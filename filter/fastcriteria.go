@@ -27,7 +27,7 @@ func (f *fast) criteria(on *field) bool {
 		return false
 	}
 	mark := len(f.stack)
-	op := predicate.And
+	op := predicate.OpAnd
 	var seen uint64
 	for more := f.Open(); more; {
 		k := f.key(on.keys)
@@ -65,7 +65,7 @@ func (f *fast) word(on *field, w *word, first byte) bool {
 		return false
 	case first == 'n':
 		return f.absent()
-	case w.plain.Op == predicate.None:
+	case w.plain.Op == predicate.OpNone:
 		return f.lowered(on, w, first)
 	}
 	f.stack = append(f.stack, w.plain)
@@ -149,10 +149,10 @@ func (f *fast) quantified(on *field, w *word) bool {
 // normal is composite for what most cards make: one test, which is in normal form already.
 func (f *fast) normal(n predicate.Node) {
 	switch n.Op {
-	case predicate.Range:
+	case predicate.OpRange:
 		f.stack = append(f.stack, n)
 		return
-	case predicate.In, predicate.Text, predicate.HasAll, predicate.HasAny:
+	case predicate.OpIn, predicate.OpText, predicate.OpHasAll, predicate.OpHasAny:
 		if n.Set.Len() > 0 {
 			f.stack = append(f.stack, n)
 			return

@@ -20,7 +20,7 @@ func (f *fast) members(t *table, named *uint64) (op predicate.Op, ok bool) {
 	if f.depth++; f.depth > f.l.limits.Depth {
 		return op, false
 	}
-	op = predicate.And
+	op = predicate.OpAnd
 	var seen uint64
 	for more := f.Open(); more; {
 		k := f.key(t.keys)
@@ -62,12 +62,12 @@ func (f *fast) member(t *table, k *key, first byte, named *uint64) bool {
 		if !f.object(t, named) {
 			return false
 		}
-		n := predicate.Node{Op: predicate.True}
+		n := predicate.Node{Op: predicate.OpTrue}
 		if len(f.stack) > mark {
 			n = f.stack[mark]
 		}
 		f.stack = f.stack[:mark]
-		f.push(predicate.Simplify(predicate.Complement(n)))
+		f.push(predicate.Simplify(predicate.Not(n)))
 		return true
 	}
 	return f.group(t, k.kind, named)
@@ -87,9 +87,9 @@ func (f *fast) operator(accepted bool) (predicate.Op, bool) {
 	}
 	switch string(f.Data[span.Start:span.End]) {
 	case "and_":
-		return predicate.And, true
+		return predicate.OpAnd, true
 	case "or_":
-		return predicate.Or, true
+		return predicate.OpOr, true
 	}
 	return 0, false
 }
@@ -108,9 +108,9 @@ func (f *fast) group(t *table, kind keyKind, named *uint64) bool {
 			return false
 		}
 	}
-	op := predicate.And
+	op := predicate.OpAnd
 	if kind == orKey {
-		op = predicate.Or
+		op = predicate.OpOr
 	}
 	f.join(op, mark)
 	return true

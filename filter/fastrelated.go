@@ -35,7 +35,7 @@ func (f *fast) entry(r *schema.Related, t *table) bool {
 	f.nest -= manyOf(r.Path...)
 	if len(t.defaults) > 0 {
 		f.defaults(t, named)
-		f.join(predicate.And, mark)
+		f.join(predicate.OpAnd, mark)
 	}
 	f.paths = append(f.paths, entry{path: r.Path, key: key})
 	if len(f.stack) > mark {
@@ -81,11 +81,11 @@ func begun(paths []entry, path []*schema.Relation, depth int) bool {
 
 // some makes of what the stack has from mark on the test that there is a row of which all of it holds.
 func (f *fast) some(r *schema.Relation, mark int) {
-	f.join(predicate.And, mark)
+	f.join(predicate.OpAnd, mark)
 	if len(f.stack) == mark {
-		f.stack = append(f.stack, predicate.Node{Op: predicate.True})
+		f.stack = append(f.stack, predicate.Node{Op: predicate.OpTrue})
 	}
-	if n := &f.stack[mark]; n.Op != predicate.False {
-		*n = predicate.Node{Op: predicate.Exists, Relation: r, Kids: f.mem.one(n)}
+	if n := &f.stack[mark]; n.Op != predicate.OpFalse {
+		*n = predicate.Node{Op: predicate.OpExists, Relation: r, Kids: f.mem.one(n)}
 	}
 }

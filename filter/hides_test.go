@@ -40,7 +40,7 @@ func TestWhatIsHiddenOrdersNothing(t *testing.T) {
 		if strings.Contains(test.body, "sort") {
 			continue
 		}
-		if got := orderText(schema.Must(scoped.Query(test.collection, predicate.Always()))); got != test.want {
+		if got := orderText(schema.Must(scoped.Query(test.collection, predicate.True()))); got != test.want {
 			t.Errorf("%s: a query made in Go in the order %s, want %s", test.what, got, test.want)
 		}
 	}
@@ -79,7 +79,7 @@ func TestWhatIsHiddenIsNoOrderOfAQueryMadeInGo(t *testing.T) {
 		{"a relation along it on the other side", columns("labels.id"), schema.Order{Via: []*schema.Relation{artists.Relation("label")}, Term: labels.Term("name")}, false},
 	} {
 		scoped := l.Within(test.scope)
-		_, err := schema.Must(scoped.Query("artists", predicate.Always())).Sorted(test.key)
+		_, err := schema.Must(scoped.Query("artists", predicate.True())).Sorted(test.key)
 		if test.ok != (err == nil) || scoped.HidesOrder(test.key) == test.ok {
 			t.Errorf("%s: %v", test.what, err)
 		}
@@ -191,7 +191,7 @@ func TestAHiddenColumnThatIsNotThereIsTheErrorOfEveryParse(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: Parse: %v, want %s", path, err, want)
 		}
-		if _, err := scoped.Query("labels", predicate.Always()); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, err := scoped.Query("labels", predicate.True()); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: Query: %v, want %s", path, err, want)
 		}
 	}

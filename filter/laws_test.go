@@ -47,10 +47,10 @@ func sorted(n predicate.Node) predicate.Node {
 	for i := range n.Kids {
 		n.Kids[i] = sorted(n.Kids[i])
 	}
-	if n.Op == predicate.And || n.Op == predicate.Or {
+	if n.Op == predicate.OpAnd || n.Op == predicate.OpOr {
 		slices.SortFunc(n.Kids, func(a, b predicate.Node) int { return strings.Compare(a.String(), b.String()) })
 	}
-	if n.Op != predicate.Range && !n.Single {
+	if n.Op != predicate.OpRange && !n.Single {
 		var list []schema.Value
 		for i := range n.Set.Len() {
 			list = append(list, n.Set.At(i))

@@ -11,7 +11,7 @@ import (
 // It adds the fields that the object names, at any depth of groups, to names, if that is not nil.
 func (c *checker) object(t *table, obj *syntax.Object, names map[string]bool) predicate.Node {
 	var parts []predicate.Node
-	join := predicate.All
+	join := predicate.And
 	for _, m := range obj.Members {
 		if c.full() {
 			return predicate.Node{}
@@ -20,7 +20,7 @@ func (c *checker) object(t *table, obj *syntax.Object, names map[string]bool) pr
 		switch m.Key {
 		case "operator":
 			if c.operator(t.operator, m) {
-				join = predicate.Any
+				join = predicate.Or
 			}
 		case "and_", "or_":
 			parts = c.said(parts, c.group(t, m, names))
@@ -111,9 +111,9 @@ func (c *checker) group(t *table, m *syntax.Member, names map[string]bool) predi
 		c.leave(n)
 	}
 	if m.Key == "or_" {
-		return predicate.Any(parts...)
+		return predicate.Or(parts...)
 	}
-	return predicate.All(parts...)
+	return predicate.And(parts...)
 }
 
 // not = "not_": object
@@ -129,7 +129,7 @@ func (c *checker) not(t *table, m *syntax.Member, names map[string]bool) predica
 	if c.refused() {
 		return predicate.Node{}
 	}
-	return predicate.Complement(n)
+	return predicate.Not(n)
 }
 
 // unknownField refuses a key of an object, and says which it was probably meant to be.

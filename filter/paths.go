@@ -40,7 +40,7 @@ func (h *hops) add(path []*schema.Relation, n predicate.Node) {
 func (h hops) nodes() []predicate.Node {
 	out := make([]predicate.Node, len(h))
 	for i, at := range h {
-		out[i] = predicate.Some(at.relation, predicate.All(append(at.parts, at.next.nodes()...)...))
+		out[i] = predicate.Some(at.relation, predicate.And(append(at.parts, at.next.nodes()...)...))
 	}
 	return out
 }

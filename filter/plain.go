@@ -21,7 +21,7 @@ func plainTest(w *word) predicate.Node {
 	var test predicate.Node
 	for i, operand := range probes(w) {
 		n := op.Lower(operators.Use{Target: w.targets[0], Operand: operand, Single: op.Operand == operators.One})
-		if n.Op == predicate.None || len(n.Kids) > 0 || !sameList(n.Set, operand) {
+		if n.Op == predicate.OpNone || len(n.Kids) > 0 || !sameList(n.Set, operand) {
 			return predicate.Node{}
 		}
 		n.Set = schema.Values{}

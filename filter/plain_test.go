@@ -42,14 +42,14 @@ func TestAnOperatorOfOnesOwnLowersEachOperand(t *testing.T) {
 		}),
 		own("among_", operators.Many, func(u operators.Use) predicate.Node {
 			if u.Operand.Len() > 4 {
-				return predicate.Always()
+				return predicate.True()
 			}
 			return operators.Any.Lower(u)
 		}),
 		// A name of the language with another meaning.
 		own("gt_", operators.One, func(u operators.Use) predicate.Node {
 			if u.Operand.Nums != nil && u.Operand.Nums[0] == 100 {
-				return predicate.Never()
+				return predicate.False()
 			}
 			return operators.Gt.Lower(u)
 		}),
@@ -84,7 +84,7 @@ func TestPlainOperatorsAreFoundByProbing(t *testing.T) {
 	var got []string
 	for _, f := range l.tables["users"].byName {
 		for _, w := range f.words {
-			if w.plain.Op != predicate.None && !slices.Contains(got, w.Name) {
+			if w.plain.Op != predicate.OpNone && !slices.Contains(got, w.Name) {
 				got = append(got, w.Name)
 			}
 		}

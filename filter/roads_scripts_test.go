@@ -31,10 +31,10 @@ func TestBothRoadsReadTheScriptsAlike(t *testing.T) {
 		albums := r.Collection("albums")
 		scoped := l.Within(Scope{
 			Rows: map[string]predicate.Node{
-				"artists": predicate.Null(r.Collection("artists").Term("email")),
-				"albums":  predicate.Any(predicate.Null(albums.Term("rating")), predicate.Null(albums.Term("tracks"))),
-				"tracks":  predicate.Always(),
-				"labels":  predicate.Never(),
+				"artists": predicate.IsNull(r.Collection("artists").Term("email")),
+				"albums":  predicate.Or(predicate.IsNull(albums.Term("rating")), predicate.IsNull(albums.Term("tracks"))),
+				"tracks":  predicate.True(),
+				"labels":  predicate.False(),
 			},
 			Sees: func(_ *schema.Collection, name string) bool { return name != "format" },
 		})

@@ -87,15 +87,15 @@ func TestFastRoadTakesPoliciesAlong(t *testing.T) {
 	for _, c := range open.Registry().Collections() {
 		name := c.Term("name")
 		if name == nil {
-			rows[c.Name] = predicate.Always()
+			rows[c.Name] = predicate.True()
 			continue
 		}
-		rows[c.Name] = predicate.All(
-			predicate.OneOf(name, schema.Texts("mine", "ours")),
-			predicate.Complement(predicate.Null(name)))
+		rows[c.Name] = predicate.And(
+			predicate.In(name, schema.Texts("mine", "ours")),
+			predicate.Not(predicate.IsNull(name)))
 	}
 	delete(rows, "work_pools")
-	rows["deployments"] = predicate.Never()
+	rows["deployments"] = predicate.False()
 	l := open.Within(Scope{Rows: rows, Sees: func(c *schema.Collection, name string) bool { return c.Name != "flows" || name != "id" }})
 	taken := 0
 	for _, b := range roadBodies {

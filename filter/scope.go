@@ -18,7 +18,7 @@ import (
 type Scope struct {
 	// Rows holds, per collection, what its rows must satisfy wherever they are read: at the root, in every
 	// relation, in hops that no filter names and in sorts. A collection that is not in it does not exist;
-	// predicate.Always() is a policy that all rows satisfy. Nil: no policy, every collection exists.
+	// predicate.True() is a policy that all rows satisfy. Nil: no policy, every collection exists.
 	Rows map[string]predicate.Node
 	// Hides holds, per collection, the columns that are kept from the caller: from rows, and with them every field, operator,
 	// sort and relation that reads one, and every order and cursor. A relation reads the columns that it joins along, on both
@@ -150,7 +150,7 @@ func (l *Language) rows(c *schema.Collection) predicate.Node {
 	}
 	n, ok := l.scope.Rows[c.Name]
 	if !ok {
-		return predicate.Never()
+		return predicate.False()
 	}
 	return n
 }
@@ -273,8 +273,8 @@ func (l *Language) protect(n predicate.Node) predicate.Node {
 	for i, k := range n.Kids {
 		kids[i] = l.protect(k)
 	}
-	if n.Op == predicate.Exists {
-		kids[0] = predicate.All(l.rows(n.Relation.To), kids[0])
+	if n.Op == predicate.OpExists {
+		kids[0] = predicate.And(l.rows(n.Relation.To), kids[0])
 	}
 	n.Kids = kids
 	return n
@@ -282,10 +282,10 @@ func (l *Language) protect(n predicate.Node) predicate.Node {
 
 // guard returns the where of a query of c: the policies, and then what the filter says.
 func (l *Language) guard(c *schema.Collection, n predicate.Node) predicate.Node {
-	if n.Op != predicate.None {
+	if n.Op != predicate.OpNone {
 		n = l.protect(n)
 	}
-	return predicate.Simplify(predicate.All(l.rows(c), n))
+	return predicate.Simplify(predicate.And(l.rows(c), n))
 }
 
 // order returns sort keys with the policies of the rows along their way.

@@ -118,13 +118,13 @@ func TestNoFilterReachesAPolicy(t *testing.T) {
 
 // strip returns n without the policies that must stand in it.
 func strip(n, policy predicate.Node, rows map[string]predicate.Node) (predicate.Node, bool) {
-	rest := predicate.Node{Op: predicate.True}
+	rest := predicate.Node{Op: predicate.OpTrue}
 	switch {
-	case n.Op == predicate.False: // no row at all
+	case n.Op == predicate.OpFalse: // no row at all
 		return n, true
 	case n.String() == policy.String():
-	case n.Op == predicate.And && n.Kids[0].String() == policy.String():
-		rest = predicate.Node{Op: predicate.And, Kids: slices.Clone(n.Kids[1:])}
+	case n.Op == predicate.OpAnd && n.Kids[0].String() == policy.String():
+		rest = predicate.Node{Op: predicate.OpAnd, Kids: slices.Clone(n.Kids[1:])}
 	default:
 		return n, false
 	}
@@ -136,7 +136,7 @@ func stripInside(n *predicate.Node, rows map[string]predicate.Node) bool {
 	n.Kids = slices.Clone(n.Kids)
 	for i := range n.Kids {
 		var ok bool
-		if n.Op == predicate.Exists {
+		if n.Op == predicate.OpExists {
 			n.Kids[i], ok = strip(n.Kids[i], rows[n.Relation.To.Name], rows)
 		} else {
 			ok = stripInside(&n.Kids[i], rows)
@@ -155,7 +155,7 @@ func TestAPolicySaysWhichRowsExist(t *testing.T) {
 	r := l.Registry()
 	scoped := l.Within(filter.Scope{Rows: map[string]predicate.Node{
 		"artists": predicate.Equal(r.Collection("artists").Term("active"), schema.Boolean(true)),
-		"albums":  predicate.Complement(predicate.Null(r.Collection("albums").Term("rating"))),
+		"albums":  predicate.Not(predicate.IsNull(r.Collection("albums").Term("rating"))),
 		"tracks":  predicate.Between(r.Collection("tracks").Term("number"), predicate.AtLeast(schema.Integer(1)), predicate.Bound{}),
 		"labels":  predicate.Equal(r.Collection("labels").Term("closed"), schema.Boolean(false)),
 	}})
@@ -273,7 +273,7 @@ func TestInsideAPolicyNoPolicyApplies(t *testing.T) {
 
 func TestACollectionWithoutAPolicyDoesNotExist(t *testing.T) {
 	l := music(t, "")
-	scoped := l.Within(filter.Scope{Rows: map[string]predicate.Node{"albums": predicate.Always()}})
+	scoped := l.Within(filter.Scope{Rows: map[string]predicate.Node{"albums": predicate.True()}})
 	for _, name := range []string{"artists", "nothing"} {
 		_, err := scoped.Parse(name, []byte(`{}`))
 		if want := name + " is no collection"; err == nil || err.Error() != want {
@@ -305,31 +305,31 @@ func TestAPolicyThatDoesNotFitIsTheErrorOfEveryParse(t *testing.T) {
 		policy predicate.Node
 		want   string
 	}{
-		{"artists", predicate.Null(artists.Term("emial")), "policy of artists: a test on a row of artists has no term"},
-		{"artists", predicate.Null(albums.Term("title")), "policy of artists: title is no column of artists"},
+		{"artists", predicate.IsNull(artists.Term("emial")), "policy of artists: a test on a row of artists has no term"},
+		{"artists", predicate.IsNull(albums.Term("title")), "policy of artists: title is no column of artists"},
 		{"artists", predicate.Equal(artists.Term("name"), schema.Integer(1)), "policy of artists: name: want string, not int"},
 		{"artists", predicate.Equal(artists.Term("name"), schema.Value{}), "policy of artists: name: want string"},
 		{"artists", predicate.Equal(artists.Term("id"), schema.Text("x")), `policy of artists: id: x: want a UUID`},
 		{"artists", predicate.Equal(artists.Term("tags"), schema.Text("x")), "policy of artists: in of tags, which is set of string"},
-		{"artists", predicate.Overlaps(artists.Term("name"), schema.Texts("x")), "policy of artists: has_any of name, which is string"},
+		{"artists", predicate.HasAny(artists.Term("name"), schema.Texts("x")), "policy of artists: has_any of name, which is string"},
 		{"artists", predicate.Equal(artists.Term("info"), schema.Text("x")), "policy of artists: in of info, which is json"},
-		{"artists", predicate.Holds(artists.Term("active"), predicate.Match{}, schema.Texts("x")), "policy of artists: text of active, which is bool"},
+		{"artists", predicate.Text(artists.Term("active"), predicate.Match{}, schema.Texts("x")), "policy of artists: text of active, which is bool"},
 		{"artists", predicate.Equal(artists.Term("name"), schema.Text("\x00")), "policy of artists: name: "},
 		{"artists", predicate.Some(albums.Relation("artist"), predicate.Node{}), "policy of artists: artist is no relation of artists"},
 		{"artists", predicate.Some(elsewhere, predicate.Node{}), "policy of artists: albums is no relation of artists"},
 		{"artists", predicate.Some(nil, predicate.Node{}), "policy of artists: nil is no relation of artists"},
-		{"artists", predicate.Some(artists.Relation("albums"), predicate.Null(artists.Term("name"))), "policy of artists: name is no column of albums"},
-		{"artists", predicate.Node{Op: predicate.Not}, "policy of artists: not wants one part"},
-		{"artists", predicate.Node{Op: predicate.Exists, Relation: artists.Relation("albums")}, "policy of artists: exists wants one part"},
+		{"artists", predicate.Some(artists.Relation("albums"), predicate.IsNull(artists.Term("name"))), "policy of artists: name is no column of albums"},
+		{"artists", predicate.Node{Op: predicate.OpNot}, "policy of artists: not wants one part"},
+		{"artists", predicate.Node{Op: predicate.OpExists, Relation: artists.Relation("albums")}, "policy of artists: exists wants one part"},
 		{"artists", predicate.Node{Op: 99, Term: artists.Term("name")}, "policy of artists: unexpected Op(99)"},
-		{"artists", predicate.Node{Op: predicate.Custom, Term: artists.Term("name")}, "policy of artists: a custom test of name has no function"},
-		{"artists", predicate.Node{Op: predicate.In, Term: artists.Term("name"), Set: schema.Texts("a", "b"), Single: true}, "policy of artists: in of name wants one value, not 2"},
-		{"artists", predicate.Node{Op: predicate.Range, Term: artists.Term("name"), Low: predicate.Inclusive}, "policy of artists: a range of name has 1 ends and 0 values"},
-		{"artists", predicate.Null(&schema.Term{Type: schema.Type{Kind: schema.Int}, Columns: artists.Columns[1:2]}), "policy of artists: the term name is int, but name is string"},
-		{"artists", predicate.Null(&schema.Term{Type: schema.Type{Kind: schema.Int}, Columns: artists.Columns[1:2], Length: true}), "policy of artists: the length of name, which is string, as int"},
-		{"artist", predicate.Always(), "policy: artist is no collection; did you mean artists?"},
+		{"artists", predicate.Node{Op: predicate.OpCustom, Term: artists.Term("name")}, "policy of artists: a custom test of name has no function"},
+		{"artists", predicate.Node{Op: predicate.OpIn, Term: artists.Term("name"), Set: schema.Texts("a", "b"), Single: true}, "policy of artists: in of name wants one value, not 2"},
+		{"artists", predicate.Node{Op: predicate.OpRange, Term: artists.Term("name"), Low: predicate.Inclusive}, "policy of artists: a range of name has 1 ends and 0 values"},
+		{"artists", predicate.IsNull(&schema.Term{Type: schema.Type{Kind: schema.Int}, Columns: artists.Columns[1:2]}), "policy of artists: the term name is int, but name is string"},
+		{"artists", predicate.IsNull(&schema.Term{Type: schema.Type{Kind: schema.Int}, Columns: artists.Columns[1:2], Length: true}), "policy of artists: the length of name, which is string, as int"},
+		{"artist", predicate.True(), "policy: artist is no collection; did you mean artists?"},
 	} {
-		rows := map[string]predicate.Node{"albums": predicate.Always(), test.name: test.policy}
+		rows := map[string]predicate.Node{"albums": predicate.True(), test.name: test.policy}
 		scoped := l.Within(filter.Scope{Rows: rows})
 		check := func(what string, err error) {
 			if err == nil || !strings.HasPrefix(err.Error(), test.want) {

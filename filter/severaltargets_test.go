@@ -21,10 +21,10 @@ func TestNullOfSeveralTargetsHasAnExactComplement(t *testing.T) {
 		return q.Where()
 	}
 	null := where(`{"is_null_": true}`)
-	if null.Op != predicate.Or {
+	if null.Op != predicate.OpOr {
 		t.Errorf("is_null_ of %s = %s, want one of its targets to be null", c.Field("title_or_artist").Name, null)
 	}
-	complement := predicate.Simplify(predicate.Complement(null))
+	complement := predicate.Simplify(predicate.Not(null))
 	for _, criteria := range []string{`{"is_null_": false}`, `{"exists_": true}`} {
 		if got := where(criteria); got.String() != complement.String() {
 			t.Errorf("%s = %s, want %s", criteria, got, complement)

@@ -68,9 +68,9 @@ func (f *fast) join(op predicate.Op, mark int) {
 	if len(kids) < 2 {
 		return
 	}
-	absorbing, neutral := predicate.False, predicate.True
-	if op == predicate.Or {
-		absorbing, neutral = predicate.True, predicate.False
+	absorbing, neutral := predicate.OpFalse, predicate.OpTrue
+	if op == predicate.OpOr {
+		absorbing, neutral = predicate.OpTrue, predicate.OpFalse
 	}
 	f.stack = f.stack[:mark+1]
 	total, last := 0, 0

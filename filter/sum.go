@@ -91,10 +91,10 @@ func ordered(n predicate.Node) predicate.Node {
 	for i, kid := range n.Kids {
 		n.Kids[i] = ordered(kid)
 	}
-	if n.Op == predicate.And || n.Op == predicate.Or {
+	if n.Op == predicate.OpAnd || n.Op == predicate.OpOr {
 		slices.SortStableFunc(n.Kids, func(a, b predicate.Node) int { return strings.Compare(a.String(), b.String()) })
 	}
-	if n.Op != predicate.Range {
+	if n.Op != predicate.OpRange {
 		n.Set.Nums = slices.Compact(slices.Sorted(slices.Values(n.Set.Nums)))
 		n.Set.Texts = slices.Compact(slices.Sorted(slices.Values(n.Set.Texts)))
 	}
@@ -129,7 +129,7 @@ func (s sum) order(o Order) {
 		via[i] = r.Name
 	}
 	s.text(fmt.Sprint(via))
-	s.text(predicate.Null(o.Term).String())
+	s.text(predicate.IsNull(o.Term).String())
 	s.number(flag(o.Descending), flag(o.NullsFirst))
 }
 

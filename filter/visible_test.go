@@ -47,7 +47,7 @@ func columns(paths ...string) filter.Scope {
 func exist(names ...string) filter.Scope {
 	s := filter.Scope{Rows: map[string]predicate.Node{}}
 	for _, name := range names {
-		s.Rows[name] = predicate.Always()
+		s.Rows[name] = predicate.True()
 	}
 	return s
 }

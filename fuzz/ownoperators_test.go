@@ -23,7 +23,7 @@ var (
 		Name: "above_", Doc: "The number lies above the value, or is null.",
 		On: operators.On{Values: 1<<schema.Int | 1<<schema.Float}, Operand: operators.One,
 		Lower: func(u operators.Use) predicate.Node {
-			return predicate.Complement(predicate.Between(u.Target.Value, predicate.Bound{}, predicate.AtMost(u.Operand.At(0))))
+			return predicate.Not(predicate.Between(u.Target.Value, predicate.Bound{}, predicate.AtMost(u.Operand.At(0))))
 		},
 		Example: operators.Example{Type: "int", Operand: `3`, Matches: `4`, Fails: `3`},
 	}
@@ -31,7 +31,7 @@ var (
 		Name: "lacks_", Doc: "The set lacks one of the values.",
 		On: operators.On{Arrays: operators.All.On.Arrays}, Operand: operators.Many,
 		Lower: func(u operators.Use) predicate.Node {
-			return predicate.Complement(predicate.Contains(u.Target.Value, u.Operand))
+			return predicate.Not(predicate.HasAll(u.Target.Value, u.Operand))
 		},
 		Example: operators.Example{Type: "set of int", Operand: `[1, 2]`, Matches: `[1]`, Fails: `[1, 2, 3]`},
 	}
@@ -45,7 +45,7 @@ var (
 			return nil
 		},
 		Lower: func(u operators.Use) predicate.Node {
-			return predicate.Node{Op: predicate.Custom, Term: u.Target.Value, Set: u.Operand, Call: divisible}
+			return predicate.Node{Op: predicate.OpCustom, Term: u.Target.Value, Set: u.Operand, Call: divisible}
 		},
 		Example: operators.Example{Type: "int", Operand: `3`, Matches: `6`, Fails: `7`},
 	}

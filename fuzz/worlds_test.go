@@ -244,13 +244,13 @@ func withoutPage(body []byte) []byte {
 }
 
 // always is the predicate of every row.
-var always = predicate.Always()
+var always = predicate.True()
 
 // relates reports whether a query looks at rows of other collections, or at other rows of its own.
 func relates(q *filter.Query) bool {
 	where, found := q.Where(), false
 	predicate.Walk(&where, func(n *predicate.Node) bool {
-		found = found || n.Op == predicate.Exists
+		found = found || n.Op == predicate.OpExists
 		return true
 	})
 	for _, o := range q.Page().Order {

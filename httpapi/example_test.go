@@ -101,7 +101,7 @@ func ExampleOptions_Handler() {
 		Timeout: 5 * time.Second,
 		Log:     slog.New(slog.DiscardHandler),
 		Access: func(r *http.Request) (httpapi.View, error) { // a caller sees the keepers of its own shift
-			day := predicate.Contains(language.Collection("keepers").Term("tags"), schema.Texts(r.Header.Get("X-Shift")))
+			day := predicate.HasAll(language.Collection("keepers").Term("tags"), schema.Texts(r.Header.Get("X-Shift")))
 			return httpapi.View{Scope: &filter.Scope{Rows: map[string]predicate.Node{"keepers": day}}}, nil
 		},
 	}.Handler(language, rows)

@@ -30,7 +30,7 @@ func keyIs(c *schema.Collection, text string) (predicate.Node, bool) {
 		}
 		tests[i] = predicate.Equal(c.Term(col.Name), v)
 	}
-	return predicate.All(tests...), true
+	return predicate.And(tests...), true
 }
 
 // parseKey returns the value that a text in a path or a row stands for.
@@ -101,7 +101,7 @@ func unshown(o filter.Order) bool {
 func (c *call) sortKey(o filter.Order, row source.Row) (schema.Value, bool) {
 	for i, r := range o.Via {
 		tests := []predicate.Node{}
-		if i < len(o.Policy) && o.Policy[i].Op != predicate.None {
+		if i < len(o.Policy) && o.Policy[i].Op != predicate.OpNone {
 			tests = append(tests, o.Policy[i])
 		}
 		for _, on := range r.On {
@@ -115,7 +115,7 @@ func (c *call) sortKey(o filter.Order, row source.Row) (schema.Value, bool) {
 			tests = append(tests, predicate.Equal(r.To.Term(on[1].Name), v))
 		}
 		// The policy is among the tests already, and within a policy none applies.
-		q, err := c.api.language.Query(r.To.Name, predicate.All(tests...))
+		q, err := c.api.language.Query(r.To.Name, predicate.And(tests...))
 		if err != nil {
 			return schema.Value{}, false
 		}

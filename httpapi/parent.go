@@ -14,7 +14,7 @@ func (c *call) below(route *routes.Route, collection string) error {
 		return nil
 	}
 	name := c.r.PathValue(p.Column)
-	c.parent = predicate.Never()
+	c.parent = predicate.False()
 	c.orphan = &problem.Error{Kind: problem.NotFound, Detail: p.Title + ` "` + name + `" not found.`}
 	parent := c.language.Collection(p.Collection) // route.For has seen it
 	value, ok := parseKey(parent.Column(p.Column).Type, name)

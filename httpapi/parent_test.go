@@ -153,13 +153,13 @@ func idsOf(text []byte) string {
 func without(l *filter.Language, hidden map[string][]any) map[string]predicate.Node {
 	rows := map[string]predicate.Node{}
 	for _, c := range l.Registry().Collections() {
-		rows[c.Name] = predicate.Always()
+		rows[c.Name] = predicate.True()
 		for _, id := range hidden[c.Name] {
 			v := schema.TextOf(schema.UUID, fmt.Sprint(id))
 			if n, ok := id.(int64); ok {
 				v = schema.Integer(n)
 			}
-			rows[c.Name] = predicate.All(rows[c.Name], predicate.Complement(predicate.Equal(c.Term("id"), v)))
+			rows[c.Name] = predicate.And(rows[c.Name], predicate.Not(predicate.Equal(c.Term("id"), v)))
 		}
 	}
 	return rows

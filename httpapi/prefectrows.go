@@ -247,7 +247,7 @@ func (p *prefectRows) join(ctx context.Context, l *filter.Language, c *schema.Co
 
 // fetch returns rows by the value of a column; whole ones look as those of their collection do.
 func (p *prefectRows) fetch(ctx context.Context, l *filter.Language, c *schema.Collection, by string, keys []string, whole bool) (map[string][]map[string]any, error) {
-	q, err := l.Query(c.Name, predicate.OneOf(c.Term(by), schema.Texts(keys...)))
+	q, err := l.Query(c.Name, predicate.In(c.Term(by), schema.Texts(keys...)))
 	if err != nil {
 		return nil, fmt.Errorf("rows of %s: %w", c.Name, err)
 	}

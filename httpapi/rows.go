@@ -99,7 +99,7 @@ func (c *call) row(_ *routes.Route, collection string) error {
 	if !ok {
 		return c.noRow()
 	}
-	q, err := c.language.Query(collection, predicate.All(where, c.parent))
+	q, err := c.language.Query(collection, predicate.And(where, c.parent))
 	if err != nil {
 		return err
 	}

@@ -200,7 +200,7 @@ func (c *call) runOutcomes(_ *routes.Route, collection string) error {
 	if err != nil {
 		return err
 	}
-	q, err = q.And(predicate.OneOf(q.Collection().Term("state_type"), schema.Texts(terminal...)))
+	q, err = q.And(predicate.In(q.Collection().Term("state_type"), schema.Texts(terminal...)))
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func TestNobodyWaitsForRowsInMemory(t *testing.T) {
 		return true
 	}}
 	scope := &filter.Scope{Rows: map[string]predicate.Node{
-		"keepers": {Op: predicate.Custom, Term: language.Collection("keepers").Term("name"), Call: slow},
+		"keepers": {Op: predicate.OpCustom, Term: language.Collection("keepers").Term("name"), Call: slow},
 	}}
 	access := func(*http.Request) (httpapi.View, error) { return httpapi.View{Scope: scope}, nil }
 	bodies := map[string]string{

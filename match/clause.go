@@ -11,11 +11,11 @@ const maxClauses = 16
 // split appends the clauses of a where, in normal form, to dst. Those of room are in the memory of room.
 func split(dst []clause, where *predicate.Node, room clause) []clause {
 	switch where.Op {
-	case predicate.True, predicate.None:
+	case predicate.OpTrue, predicate.OpNone:
 		return append(dst, nil)
-	case predicate.Or:
+	case predicate.OpOr:
 		return splitOr(dst, where, nil)
-	case predicate.And:
+	case predicate.OpAnd:
 		tests := room[:0]
 		for i := range where.Kids {
 			tests = append(tests, &where.Kids[i])
@@ -25,7 +25,7 @@ func split(dst []clause, where *predicate.Node, room clause) []clause {
 		}
 		// An or each of whose sides has an equality is worth more outside: And(a, Or(b, c)) is Or(And(a, b), And(a, c)).
 		for i, n := range tests {
-			if n.Op == predicate.Or && eachKeyed(n) {
+			if n.Op == predicate.OpOr && eachKeyed(n) {
 				rest := append(append(clause(nil), tests[:i]...), tests[i+1:]...)
 				return splitOr(dst, n, rest)
 			}
@@ -49,7 +49,7 @@ func splitOr(dst []clause, or *predicate.Node, rest clause) []clause {
 
 // sides returns the tests of one side of an or.
 func sides(n *predicate.Node) clause {
-	if n.Op != predicate.And {
+	if n.Op != predicate.OpAnd {
 		return clause{n}
 	}
 	tests := make(clause, len(n.Kids))

@@ -20,13 +20,13 @@ type compiled struct {
 // plain reports whether n is a test that the engine has a form for.
 func plain(n *predicate.Node) bool {
 	switch n.Op {
-	case predicate.In:
+	case predicate.OpIn:
 		return !n.Term.Type.Array && n.Term.Type.Kind != schema.JSON
-	case predicate.Range:
+	case predicate.OpRange:
 		return n.Term.Length || !n.Term.Type.Array && !memeval.Textual(n.Term) && n.Term.Type.Kind != schema.JSON
-	case predicate.Text:
+	case predicate.OpText:
 		return n.Set.Len() > 0 && !memeval.Together(n)
-	case predicate.IsNull, predicate.HasAll, predicate.HasAny:
+	case predicate.OpIsNull, predicate.OpHasAll, predicate.OpHasAny:
 		return n.Term.Type.Kind != schema.JSON
 	default:
 		return false
@@ -36,7 +36,7 @@ func plain(n *predicate.Node) bool {
 // isTest reports whether n is neither a constant nor made of others.
 func isTest(n *predicate.Node) bool {
 	switch n.Op {
-	case predicate.None, predicate.True, predicate.False, predicate.And, predicate.Or, predicate.Not:
+	case predicate.OpNone, predicate.OpTrue, predicate.OpFalse, predicate.OpAnd, predicate.OpOr, predicate.OpNot:
 		return false
 	default:
 		return true

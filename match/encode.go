@@ -17,29 +17,29 @@ func (e *engine) encode(dst []test, n *predicate.Node, not bool, kit *kit) []tes
 		return append(dst, test{op: evaluated, not: not, n: e.compiledTest(n, kit)})
 	}
 	switch n.Op {
-	case predicate.And, predicate.Or:
-		if n.Op == predicate.And && !not {
+	case predicate.OpAnd, predicate.OpOr:
+		if n.Op == predicate.OpAnd && !not {
 			for i := range n.Kids {
 				dst = e.encode(dst, &n.Kids[i], false, kit)
 			}
 			return dst
 		}
 		return append(dst, e.newTree(n, not, kit))
-	case predicate.Not:
+	case predicate.OpNot:
 		return e.encode(dst, &n.Kids[0], !not, kit)
-	case predicate.In:
+	case predicate.OpIn:
 		col := e.columnOf(n)
 		return append(dst, e.oneOf(col, not, e.intern(col, n.Set)))
-	case predicate.Range:
+	case predicate.OpRange:
 		return e.encodeRange(dst, n, not)
-	case predicate.Text:
+	case predicate.OpText:
 		return e.encodeText(dst, n, not)
-	case predicate.IsNull:
+	case predicate.OpIsNull:
 		if n.Term.Type.Array && !n.Term.Length {
 			return append(dst, test{op: isEmpty, not: not, col: e.columnOf(n)})
 		}
 		return append(dst, test{op: isNull, not: not, col: e.columnOf(n)})
-	case predicate.HasAll, predicate.HasAny:
+	case predicate.OpHasAll, predicate.OpHasAny:
 		col := e.columnOf(n)
 		return e.encodeHas(dst, col, n.Op, not, e.intern(col, n.Set))
 	default:
@@ -58,7 +58,7 @@ func (e *engine) columnOf(n *predicate.Node) uint16 {
 
 // newTree returns the test that is an And or an Or, or the complement.
 func (e *engine) newTree(n *predicate.Node, not bool, kit *kit) test {
-	t := tree{or: n.Op == predicate.Or, refs: 1}
+	t := tree{or: n.Op == predicate.OpOr, refs: 1}
 	for i := range n.Kids {
 		at := len(t.tests)
 		t.tests = e.encode(t.tests, &n.Kids[i], false, kit)
@@ -143,7 +143,7 @@ func (e *engine) encodeHas(dst []test, col uint16, op predicate.Op, not bool, id
 	switch {
 	case len(ids) == 1:
 		return append(dst, test{op: hasOne, not: not, col: col, n: ids[0]})
-	case op == predicate.HasAny:
+	case op == predicate.OpHasAny:
 		return append(dst, test{op: hasAny, not: not, col: col, n: e.newSet(ids)})
 	case not:
 		return append(dst, test{op: hasAll, not: not, col: col, n: e.newSet(ids)})

@@ -119,7 +119,7 @@ func (e *engine) save(where *predicate.Node, weight int64, kit *kit) uint32 {
 	filter := e.filters.add()
 	e.weight += weight
 	e.filters.at(filter).weight = uint32(weight) //nolint:gosec // see Index.put
-	if where.Op == predicate.False {
+	if where.Op == predicate.OpFalse {
 		return filter
 	}
 	e.clause = slices.Grow(e.clause[:0], len(where.Kids)+1)
@@ -154,9 +154,9 @@ func (e *engine) saveClause(filter uint32, tests clause, repeated bool, kit *kit
 	col := e.columnOf(n)
 	ids := append(e.under[:0], e.intern(col, n.Set)...)
 	switch {
-	case n.Op == predicate.HasAny && len(ids) > 1:
+	case n.Op == predicate.OpHasAny && len(ids) > 1:
 		repeated = true
-	case n.Op == predicate.HasAll && len(ids) > 1:
+	case n.Op == predicate.OpHasAll && len(ids) > 1:
 		ids = e.rarest(col, ids)
 		encoded = e.encode(encoded, n, false, kit)
 	}

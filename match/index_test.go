@@ -69,7 +69,7 @@ func TestAnyMethodMayBeCalledWhileRanging(t *testing.T) {
 	w := newWorld(t, 1)
 	ix := schema.Must(match.New[int, Run](w.runs, w.data))
 	for key := range 10 {
-		if err := ix.Put(key, query(t, w, predicate.Always())); err != nil {
+		if err := ix.Put(key, query(t, w, predicate.True())); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -128,8 +128,8 @@ func TestPutFailsAsCompileDoes(t *testing.T) {
 		want string
 	}{
 		{predicate.Equal(w.runs.Term("queue"), schema.Text("a")), "no field for the column queue"},
-		{predicate.Overlaps(w.runs.Term("tags"), schema.Texts("a")), "no field for the column tags"},
-		{predicate.Some(w.runs.Relation("flow"), predicate.Always()), "needs the rows of flows"},
+		{predicate.HasAny(w.runs.Term("tags"), schema.Texts("a")), "no field for the column tags"},
+		{predicate.Some(w.runs.Relation("flow"), predicate.True()), "needs the rows of flows"},
 	} {
 		q := query(t, w, row.node)
 		err := ix.Put(1, q)
@@ -138,7 +138,7 @@ func TestPutFailsAsCompileDoes(t *testing.T) {
 			t.Errorf("Put(%v) = %v, want %s as Compile: %v", row.node, err, row.want, compileErr)
 		}
 	}
-	flows := schema.Must(w.language.Query("flows", predicate.Always()))
+	flows := schema.Must(w.language.Query("flows", predicate.True()))
 	if err := ix.Put(1, flows); err == nil || !strings.Contains(err.Error(), "the query is on flows, the index on runs") {
 		t.Errorf("Put of a query on flows = %v", err)
 	}
@@ -165,8 +165,8 @@ func TestASharedTestIsCalledOnce(t *testing.T) {
 		return true
 	}}
 	for key := range 300 {
-		mine := predicate.Node{Op: predicate.Custom, Term: w.runs.Term("queue"), Call: call}
-		if err := ix.Put(key, query(t, w, predicate.All(mine, predicate.Equal(w.runs.Term("auto"), schema.Boolean(key%2 == 0))))); err != nil {
+		mine := predicate.Node{Op: predicate.OpCustom, Term: w.runs.Term("queue"), Call: call}
+		if err := ix.Put(key, query(t, w, predicate.And(mine, predicate.Equal(w.runs.Term("auto"), schema.Boolean(key%2 == 0))))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -222,7 +222,7 @@ func TestMovesHaveNames(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := ix.Put("all", query(t, w, predicate.Always())); err != nil {
+	if err := ix.Put("all", query(t, w, predicate.True())); err != nil {
 		t.Fatal(err)
 	}
 	got := map[string]string{}

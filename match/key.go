@@ -13,12 +13,12 @@ const maxKeys = 16
 // isKey reports whether a filter may be put under the values of n. The values of a bool or an enum are too few for that.
 func isKey(n *predicate.Node) bool {
 	switch n.Op {
-	case predicate.In:
+	case predicate.OpIn:
 		k := n.Term.Type.Kind
 		return plain(n) && k != schema.Enum && k != schema.Bool && n.Set.Len() <= maxKeys
-	case predicate.HasAny:
+	case predicate.OpHasAny:
 		return plain(n) && n.Set.Len() <= maxKeys
-	case predicate.HasAll:
+	case predicate.OpHasAll:
 		return plain(n)
 	default:
 		return false
@@ -83,7 +83,7 @@ func (e *engine) share(n *predicate.Node) float64 {
 		crowd := e.crowd(&c.values, id) + 1
 		sum, least = sum+crowd, min(least, crowd)
 	}
-	if n.Op == predicate.HasAll {
+	if n.Op == predicate.OpHasAll {
 		sum = least
 	}
 	return float64(sum) / float64(c.filters+c.rare)

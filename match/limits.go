@@ -43,7 +43,7 @@ func weigh(where *predicate.Node) int64 { return filterBytes + weighTest(where) 
 
 func weighTest(n *predicate.Node) int64 {
 	each := int64(valueBytes)
-	if n.Op == predicate.Text {
+	if n.Op == predicate.OpText {
 		each = needleBytes
 	}
 	bytes := testBytes + each*int64(n.Set.Len())

@@ -138,15 +138,15 @@ func (w *world) test() predicate.Node {
 	texts := func() schema.Values { return schema.Texts(some(w, w.word)...) }
 	switch w.IntN(22) {
 	case 0, 1:
-		return predicate.OneOf(term("deployment"), schema.UUIDs(some(w, func() string { return uuid(w.IntN(w.values)) })...))
+		return predicate.In(term("deployment"), schema.UUIDs(some(w, func() string { return uuid(w.IntN(w.values)) })...))
 	case 2:
-		return predicate.OneOf(term("name"), texts())
+		return predicate.In(term("name"), texts())
 	case 3:
-		return predicate.OneOf(term("queue"), texts())
+		return predicate.In(term("queue"), texts())
 	case 4, 5:
-		return predicate.OneOf(term("state"), schema.Values{Kind: schema.Enum, Texts: some(w, func() string { return states[w.IntN(4)] })})
+		return predicate.In(term("state"), schema.Values{Kind: schema.Enum, Texts: some(w, func() string { return states[w.IntN(4)] })})
 	case 6:
-		return predicate.OneOf(term("count"), schema.Integers(some(w, func() int64 { return w.Int64N(20) - 10 })...))
+		return predicate.In(term("count"), schema.Integers(some(w, func() int64 { return w.Int64N(20) - 10 })...))
 	case 7:
 		return predicate.Equal(term("auto"), schema.Boolean(w.IntN(2) == 0))
 	case 8:
@@ -160,25 +160,25 @@ func (w *world) test() predicate.Node {
 	case 13, 14:
 		m := predicate.Match{Where: predicate.Where(w.IntN(4)), Every: w.IntN(4) == 0}
 		m.Fold = m.Where == predicate.Like || w.IntN(2) == 0
-		return predicate.Holds(term([]string{"name", "queue", "doc.owner"}[w.IntN(3)]), m, texts())
+		return predicate.Text(term([]string{"name", "queue", "doc.owner"}[w.IntN(3)]), m, texts())
 	case 15:
-		return predicate.Null(term([]string{"name", "state", "start", "tags", "doc", "deployment"}[w.IntN(6)]))
+		return predicate.IsNull(term([]string{"name", "state", "start", "tags", "doc", "deployment"}[w.IntN(6)]))
 	case 16:
-		return predicate.Contains(term("tags"), texts())
+		return predicate.HasAll(term("tags"), texts())
 	case 17:
-		return predicate.Overlaps(term("tags"), texts())
+		return predicate.HasAny(term("tags"), texts())
 	case 18:
-		return predicate.Overlaps(term("sizes"), schema.Integers(some(w, func() int64 { return w.number() })...))
+		return predicate.HasAny(term("sizes"), schema.Integers(some(w, func() int64 { return w.number() })...))
 	case 19:
 		length := &schema.Term{Type: schema.Type{Kind: schema.Int}, Columns: term("sizes").Columns, Length: true}
 		return predicate.Between(length, predicate.AtLeast(schema.Integer(w.Int64N(20))), predicate.Bound{})
 	case 20:
 		join := &schema.Term{Type: schema.Type{Kind: schema.String}, Columns: append(term("name").Columns[:1:1], term("queue").Columns...), Join: true}
-		return predicate.Holds(join, predicate.Match{Fold: true}, texts())
+		return predicate.Text(join, predicate.Match{Fold: true}, texts())
 	}
-	flow := predicate.OneOf(w.flows.Term("name"), texts())
+	flow := predicate.In(w.flows.Term("name"), texts())
 	if w.IntN(2) == 0 {
-		flow = predicate.Overlaps(w.flows.Term("tags"), texts())
+		flow = predicate.HasAny(w.flows.Term("tags"), texts())
 	}
 	return predicate.Some(w.runs.Relation("flow"), flow)
 }
@@ -191,10 +191,10 @@ func (w *world) bound(v schema.Value) predicate.Bound {
 func (w *world) node(depth int) predicate.Node {
 	if depth == 0 || w.IntN(5) == 0 {
 		if w.IntN(40) == 0 {
-			return predicate.Always()
+			return predicate.True()
 		}
 		if w.IntN(5) == 0 {
-			return predicate.Complement(w.test())
+			return predicate.Not(w.test())
 		}
 		return w.test()
 	}
@@ -204,11 +204,11 @@ func (w *world) node(depth int) predicate.Node {
 	}
 	switch w.IntN(5) {
 	case 0:
-		return predicate.Any(kids...)
+		return predicate.Or(kids...)
 	case 1:
-		return predicate.Complement(predicate.All(kids...))
+		return predicate.Not(predicate.And(kids...))
 	}
-	return predicate.All(kids...)
+	return predicate.And(kids...)
 }
 
 // query returns a random query: half of them conjunctions, as most saved filters are.

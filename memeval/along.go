@@ -71,7 +71,7 @@ func (c *compiler) way(via []*schema.Relation, policy []predicate.Node) (way, *c
 	if r.From != c.collection {
 		return nil, nil, errors.New("memeval: " + r.Name + " is a relation of " + r.From.Name + ", not of " + c.collection.Name)
 	}
-	visible := predicate.Always()
+	visible := predicate.True()
 	if len(policy) > 0 {
 		visible, policy = policy[0], policy[1:]
 	}

@@ -32,31 +32,31 @@ const (
 // costed returns the test that n is, and its cost. Its cases follow the order of predicate's operations.
 func (c *compiler) costed(n *predicate.Node) (test, cost, error) {
 	switch n.Op {
-	case predicate.None, predicate.True:
+	case predicate.OpNone, predicate.OpTrue:
 		return always, 0, nil
-	case predicate.False:
+	case predicate.OpFalse:
 		return never, 0, nil
-	case predicate.And, predicate.Or:
+	case predicate.OpAnd, predicate.OpOr:
 		return c.group(n)
-	case predicate.Not:
+	case predicate.OpNot:
 		t, cost, err := c.costed(&n.Kids[0])
 		return not(t), cost, err
-	case predicate.In:
+	case predicate.OpIn:
 		return c.in(n)
-	case predicate.Range:
+	case predicate.OpRange:
 		return c.between(n)
-	case predicate.Text:
+	case predicate.OpText:
 		t, err := c.text(n)
 		return t, costSearch * cost(n.Set.Len()), err
-	case predicate.IsNull:
+	case predicate.OpIsNull:
 		t, err := c.nulls(n.Term)
 		return t, costNull, err
-	case predicate.HasAll, predicate.HasAny:
+	case predicate.OpHasAll, predicate.OpHasAny:
 		return c.has(n)
-	case predicate.Exists:
+	case predicate.OpExists:
 		t, err := c.exists(n)
 		return t, costLookup, err
-	case predicate.Custom:
+	case predicate.OpCustom:
 		t, err := c.custom(n)
 		return t, costCall, err
 	}
@@ -77,7 +77,7 @@ func (c *compiler) group(n *predicate.Node) (test, cost, error) {
 	parts := make([]part, 0, len(n.Kids))
 	sum := cost(0)
 	for i := range n.Kids {
-		if n.Kids[i].Op == predicate.None {
+		if n.Kids[i].Op == predicate.OpNone {
 			continue
 		}
 		t, cost, err := c.costed(&n.Kids[i])
@@ -92,7 +92,7 @@ func (c *compiler) group(n *predicate.Node) (test, cost, error) {
 	for i, p := range parts {
 		tests[i] = p.test
 	}
-	if n.Op == predicate.And {
+	if n.Op == predicate.OpAnd {
 		return all(tests), sum, nil
 	}
 	return some(tests), sum, nil

@@ -17,33 +17,33 @@ const shownValues = 8
 // It says of And, Or, Not and Exists only what they are; what is inside them is said apart.
 func describe(n *predicate.Node) string {
 	switch n.Op {
-	case predicate.None, predicate.True:
+	case predicate.OpNone, predicate.OpTrue:
 		return "true"
-	case predicate.And:
+	case predicate.OpAnd:
 		return "and"
-	case predicate.Or:
+	case predicate.OpOr:
 		return "or"
-	case predicate.In:
+	case predicate.OpIn:
 		if n.Set.Len() == 1 {
 			return termName(n.Term) + " = " + showValue(n.Set.At(0))
 		}
 		return termName(n.Term) + " in " + showValues(n.Set)
-	case predicate.Range:
+	case predicate.OpRange:
 		return describeRange(n)
-	case predicate.Text:
+	case predicate.OpText:
 		return describeText(n)
-	case predicate.IsNull:
+	case predicate.OpIsNull:
 		if n.Term.Type.Array {
 			return termName(n.Term) + " is empty"
 		}
 		return termName(n.Term) + " is null"
-	case predicate.HasAll:
+	case predicate.OpHasAll:
 		return termName(n.Term) + " has all of " + showValues(n.Set)
-	case predicate.HasAny:
+	case predicate.OpHasAny:
 		return termName(n.Term) + " has one of " + showValues(n.Set)
-	case predicate.Exists:
+	case predicate.OpExists:
 		return "some " + n.Relation.Name
-	case predicate.Custom:
+	case predicate.OpCustom:
 		return fmt.Sprintf("%s %s %s", termName(n.Term), n.Call.Name, showValues(n.Set))
 	default:
 		return n.Op.String()

@@ -43,11 +43,11 @@ func directTest(d direct, col *schema.Column, n *predicate.Node) test {
 		return nil // rows do not hold its key
 	}
 	switch n.Op {
-	case predicate.HasAll, predicate.HasAny:
+	case predicate.OpHasAll, predicate.OpHasAny:
 		if textual && n.Set.Len() == 1 {
 			return d.hasElement(col, n.Set.Texts[0])
 		}
-	case predicate.In:
+	case predicate.OpIn:
 		if !textual {
 			return directWithin(d, col, numSet(f.orderedNums(n.Set)))
 		}
@@ -55,12 +55,12 @@ func directTest(d direct, col *schema.Column, n *predicate.Node) test {
 			return t
 		}
 		return d.holds(col, isOneOfTexts(n.Set.Texts))
-	case predicate.Range:
+	case predicate.OpRange:
 		if !textual {
 			return directWithin(d, col, numRange(n))
 		}
 		return d.holds(col, textRange(n))
-	case predicate.Text:
+	case predicate.OpText:
 		if f := needleOf(n); f != nil {
 			return d.contains(col, f)
 		}

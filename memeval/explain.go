@@ -48,7 +48,7 @@ func (c *compiler) explain(n *predicate.Node, row unsafe.Pointer) (Explanation, 
 	}
 	e := Explanation{Node: n, Text: describe(n), Holds: holds(row)}
 	switch n.Op {
-	case predicate.And, predicate.Or, predicate.Not:
+	case predicate.OpAnd, predicate.OpOr, predicate.OpNot:
 		for i := range n.Kids {
 			kid, err := c.explain(&n.Kids[i], row)
 			if err != nil {
@@ -56,9 +56,9 @@ func (c *compiler) explain(n *predicate.Node, row unsafe.Pointer) (Explanation, 
 			}
 			e.Kids = append(e.Kids, kid)
 		}
-	case predicate.Exists:
+	case predicate.OpExists:
 		err = c.explainRelated(&e, n, row)
-	case predicate.None, predicate.True, predicate.False:
+	case predicate.OpNone, predicate.OpTrue, predicate.OpFalse:
 	default:
 		e.Seen, err = c.seen(n.Term, row)
 	}

@@ -24,7 +24,7 @@ func (c *compiler) has(n *predicate.Node) (test, cost, error) {
 }
 
 func hasTest[E string | int64](read lists, w *wanted[E], op predicate.Op) test {
-	if op == predicate.HasAny {
+	if op == predicate.OpHasAny {
 		return func(row unsafe.Pointer) bool { return w.any(read(row)) }
 	}
 	return func(row unsafe.Pointer) bool { return w.all(read(row)) }

@@ -22,7 +22,7 @@ func TestEveryOneOfAnyNumberOfElementsIsLookedFor(t *testing.T) {
 		for i := range wanted {
 			wanted[i] = int64(i * 3)
 		}
-		q := schema.Must(l.Query("bags", predicate.Contains(bags.Term("nums"), schema.Integers(wanted...))))
+		q := schema.Must(l.Query("bags", predicate.HasAll(bags.Term("nums"), schema.Integers(wanted...))))
 		holds, err := Compile[bag](q, nil)
 		if err != nil {
 			t.Fatal(err)

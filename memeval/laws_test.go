@@ -82,7 +82,7 @@ func TestNoRowIsAllocated(t *testing.T) {
 func usesCustom(n *predicate.Node) bool {
 	found := false
 	predicate.Walk(n, func(n *predicate.Node) bool {
-		found = found || n.Op == predicate.Custom
+		found = found || n.Op == predicate.OpCustom
 		return true
 	})
 	return found

@@ -99,11 +99,11 @@ func TestNoLineIsAllocated(t *testing.T) {
 }
 
 func TestALineThatIsNoRowIsAnError(t *testing.T) {
-	n := predicate.Complement(predicate.Any(
-		predicate.Null(albums.Term("label")), predicate.Null(albums.Term("year")), predicate.Null(albums.Term("rating")),
-		predicate.Null(albums.Term("live")), predicate.Null(albums.Term("released")), predicate.Null(albums.Term("recorded")),
-		predicate.Null(albums.Term("tags")), predicate.Null(albums.Term("scores")), predicate.Null(albums.Term("id")),
-		predicate.Null(albums.Term("info")),
+	n := predicate.Not(predicate.Or(
+		predicate.IsNull(albums.Term("label")), predicate.IsNull(albums.Term("year")), predicate.IsNull(albums.Term("rating")),
+		predicate.IsNull(albums.Term("live")), predicate.IsNull(albums.Term("released")), predicate.IsNull(albums.Term("recorded")),
+		predicate.IsNull(albums.Term("tags")), predicate.IsNull(albums.Term("scores")), predicate.IsNull(albums.Term("id")),
+		predicate.IsNull(albums.Term("info")),
 	))
 	_, holds := inPlace(t, nil, &n)
 	for _, test := range []struct{ line, want string }{
@@ -150,7 +150,7 @@ func messageOf(err error) string {
 }
 
 func TestManyOtherKeysAreToldApart(t *testing.T) {
-	n := predicate.Always()
+	n := predicate.True()
 	_, holds := inPlace(t, nil, &n)
 	var b bytes.Buffer
 	b.WriteString(`{"live": true`)
@@ -169,7 +169,7 @@ func TestManyOtherKeysAreToldApart(t *testing.T) {
 }
 
 func TestRowsOfAnotherOrderAreReadToo(t *testing.T) {
-	n := predicate.All(predicate.Equal(albums.Term("year"), schema.Integer(1)), predicate.Equal(albums.Term("live"), schema.Boolean(false)))
+	n := predicate.And(predicate.Equal(albums.Term("year"), schema.Integer(1)), predicate.Equal(albums.Term("live"), schema.Boolean(false)))
 	_, holds := inPlace(t, nil, &n)
 	for i, test := range []struct {
 		line string
@@ -264,7 +264,7 @@ func FuzzNDJSON(f *testing.F) {
 // TestATextOfALineOutlivesIt: a test of a user's own may keep the text that it is asked about, though the line is written over.
 func TestATextOfALineOutlivesIt(t *testing.T) {
 	var got []schema.Value
-	n := predicate.Node{Op: predicate.Custom, Term: albums.Term("label"), Call: &predicate.Call{Name: "seen_", Go: func(v schema.Value, _ schema.Values) bool {
+	n := predicate.Node{Op: predicate.OpCustom, Term: albums.Term("label"), Call: &predicate.Call{Name: "seen_", Go: func(v schema.Value, _ schema.Values) bool {
 		got = append(got, v)
 		return true
 	}}}

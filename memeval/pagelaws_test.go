@@ -23,7 +23,7 @@ func (r random) order(c *schema.Collection) []filter.Order {
 			if name := pick(r, "artist", "original"); at.Relation(name) != nil {
 				o.Via = append(o.Via, at.Relation(name))
 				at = at.Relation(name).To
-				o.Policy = append(o.Policy, pick(r, predicate.Always(), r.leaf(at)))
+				o.Policy = append(o.Policy, pick(r, predicate.True(), r.leaf(at)))
 			}
 		}
 		for o.Term == nil || o.Term.Type.Array || o.Term.Type.Kind == schema.JSON {

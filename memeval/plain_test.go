@@ -16,39 +16,39 @@ type plainData map[*schema.Collection][]plainRow
 // says is the meaning of a predicate, as slowly and plainly as it can be written down.
 func (d plainData) says(row plainRow, n *predicate.Node) bool {
 	switch n.Op {
-	case predicate.None, predicate.True:
+	case predicate.OpNone, predicate.OpTrue:
 		return true
-	case predicate.False:
+	case predicate.OpFalse:
 		return false
-	case predicate.And:
+	case predicate.OpAnd:
 		for i := range n.Kids {
 			if !d.says(row, &n.Kids[i]) {
 				return false
 			}
 		}
 		return true
-	case predicate.Or:
+	case predicate.OpOr:
 		for i := range n.Kids {
 			if d.says(row, &n.Kids[i]) {
 				return true
 			}
 		}
 		return false
-	case predicate.Not:
+	case predicate.OpNot:
 		return !d.says(row, &n.Kids[0])
-	case predicate.In:
+	case predicate.OpIn:
 		v := row.value(n.Term)
 		return !v.IsNull() && n.Set.Has(v)
-	case predicate.Range:
+	case predicate.OpRange:
 		v := row.value(n.Term)
 		low, high := n.Ends()
 		return !v.IsNull() &&
 			(n.Low == predicate.Open || v.Compare(low) > 0 || n.Low == predicate.Inclusive && v.Compare(low) == 0) &&
 			(n.High == predicate.Open || v.Compare(high) < 0 || n.High == predicate.Inclusive && v.Compare(high) == 0)
-	case predicate.Text:
+	case predicate.OpText:
 		v := row.value(n.Term)
 		return !v.IsNull() && predicate.MatchText(v.Text(), n)
-	case predicate.IsNull:
+	case predicate.OpIsNull:
 		if n.Term.Type.Array {
 			return len(row.elements(n.Term)) == 0
 		}
@@ -56,28 +56,28 @@ func (d plainData) says(row plainRow, n *predicate.Node) bool {
 			return row[n.Term.Columns[0].Name] == nil
 		}
 		return row.value(n.Term).IsNull()
-	case predicate.HasAll:
+	case predicate.OpHasAll:
 		for i := range n.Set.Len() {
 			if !holdsElement(row.elements(n.Term), n.Set.At(i)) {
 				return false
 			}
 		}
 		return true
-	case predicate.HasAny:
+	case predicate.OpHasAny:
 		for i := range n.Set.Len() {
 			if holdsElement(row.elements(n.Term), n.Set.At(i)) {
 				return true
 			}
 		}
 		return false
-	case predicate.Exists:
+	case predicate.OpExists:
 		for _, other := range d[n.Relation.To] {
 			if row.joins(n.Relation, other) && d.says(other, &n.Kids[0]) {
 				return true
 			}
 		}
 		return false
-	case predicate.Custom:
+	case predicate.OpCustom:
 		v := row.value(n.Term)
 		return !v.IsNull() && n.Call.Go(v, n.Set)
 	}

@@ -127,9 +127,9 @@ func (r random) node(c *schema.Collection, depth int) predicate.Node {
 	if depth > 0 {
 		switch r.IntN(6) {
 		case 0:
-			return predicate.Complement(r.node(c, depth-1))
+			return predicate.Not(r.node(c, depth-1))
 		case 1, 2:
-			op := pick(r, predicate.And, predicate.Or)
+			op := pick(r, predicate.OpAnd, predicate.OpOr)
 			n := predicate.Node{Op: op}
 			for range r.IntN(5) {
 				n.Kids = append(n.Kids, r.node(c, depth-1))
@@ -149,31 +149,31 @@ func (r random) leaf(c *schema.Collection) predicate.Node {
 	t := r.term(c)
 	switch {
 	case r.IntN(6) == 0:
-		return predicate.Null(t)
+		return predicate.IsNull(t)
 	case t.Type.Array:
 		if r.IntN(2) == 0 {
-			return predicate.Contains(t, r.list(t.Type))
+			return predicate.HasAll(t, r.list(t.Type))
 		}
-		return predicate.Overlaps(t, r.list(t.Type))
+		return predicate.HasAny(t, r.list(t.Type))
 	case t.Type.Kind == schema.JSON:
-		return predicate.Null(t)
+		return predicate.IsNull(t)
 	case t.Type.Kind == schema.String && r.IntN(2) == 0:
 		needles := schema.Texts(r.needle())
 		for range r.IntN(3) {
 			needles = needles.Append(schema.Text(r.needle()))
 		}
-		return predicate.Holds(t, predicate.Match{
+		return predicate.Text(t, predicate.Match{
 			Where: pick(r, predicate.Anywhere, predicate.AtStart, predicate.AtEnd, predicate.Like), Fold: r.IntN(2) == 0, Every: r.IntN(2) == 0,
 		}, needles)
 	case r.IntN(2) == 0:
-		return predicate.OneOf(t, r.list(t.Type))
+		return predicate.In(t, r.list(t.Type))
 	case r.IntN(5) == 0:
-		return predicate.Node{Op: predicate.Custom, Term: t, Call: &predicate.Call{Name: "odd_", Go: func(v schema.Value, _ schema.Values) bool {
+		return predicate.Node{Op: predicate.OpCustom, Term: t, Call: &predicate.Call{Name: "odd_", Go: func(v schema.Value, _ schema.Values) bool {
 			return len(v.String())%2 == 1
 		}}}
 	}
 	n := predicate.Node{
-		Op: predicate.Range, Term: t, Set: schema.Values{Kind: t.Type.Kind},
+		Op: predicate.OpRange, Term: t, Set: schema.Values{Kind: t.Type.Kind},
 		Low: pick(r, predicate.Open, predicate.Inclusive, predicate.Exclusive), High: pick(r, predicate.Open, predicate.Inclusive, predicate.Exclusive),
 	}
 	for _, end := range []predicate.End{n.Low, n.High} {

@@ -89,5 +89,5 @@ func Needle(needle string, m predicate.Match) func(string) bool { return holds(n
 
 // Together reports whether n looks for so many needles that [Reader.Test] reads a text once for all of them.
 func Together(n *predicate.Node) bool {
-	return n.Op == predicate.Text && n.Match.Where != predicate.Like && n.Set.Len() >= manyNeedles
+	return n.Op == predicate.OpText && n.Match.Where != predicate.Like && n.Set.Len() >= manyNeedles
 }

@@ -36,7 +36,7 @@ func TestAnEndedContextEndsTheWork(t *testing.T) {
 		tables[c.Name] = schema.Must(NewTable(c, maps))
 	}
 	slow := func(t *schema.Term) predicate.Node {
-		return predicate.Node{Op: predicate.Custom, Term: t, Call: &predicate.Call{Name: "slow", Go: func(schema.Value, schema.Values) bool {
+		return predicate.Node{Op: predicate.OpCustom, Term: t, Call: &predicate.Call{Name: "slow", Go: func(schema.Value, schema.Values) bool {
 			if n := calls.Add(1); n == 10 {
 				leave()
 			} else if n > 10 {

@@ -170,7 +170,7 @@ func TestRelationsOfTablesFollowTheirRows(t *testing.T) {
 			for c, table := range tables {
 				now[c.Name], before[c.Name] = table, schema.Must(RowsOf(c, table))
 			}
-			inner := pick(r, predicate.Always(), r.node(artists, 1))
+			inner := pick(r, predicate.True(), r.node(artists, 1))
 			where := predicate.Some(albums.Relation("artist"), inner)
 			s, _ := selectNode(t, before, &where, nil)
 			want := int64(0)
@@ -191,7 +191,7 @@ func TestKeysOfRowsThatWentAreForgotten(t *testing.T) {
 	r := newRandom(1)
 	table := newTable(albums, TableOptions{MaxRows: 1 << 30}, 5000)
 	rows := schema.Must(NewTable(artists, goMaps(r.many(artists, 3))))
-	where := predicate.Some(albums.Relation("artist"), predicate.Always())
+	where := predicate.Some(albums.Relation("artist"), predicate.True())
 	for round := range 5 {
 		var many []plainRow
 		for i := range 2 * fewTexts {

@@ -17,34 +17,34 @@ func (c *compiler) table() *snapshot {
 // clause returns the test that n is on the rows of a table. Its cases follow the order of predicate's operations.
 func (c *compiler) clause(n *predicate.Node) (clause, error) {
 	switch n.Op {
-	case predicate.None, predicate.True:
+	case predicate.OpNone, predicate.OpTrue:
 		return constant(true), nil
-	case predicate.False:
+	case predicate.OpFalse:
 		return constant(false), nil
-	case predicate.And, predicate.Or:
+	case predicate.OpAnd, predicate.OpOr:
 		return c.clauses(n)
-	case predicate.Not:
+	case predicate.OpNot:
 		kid, err := c.clause(&n.Kids[0])
 		return complement{kid}, err
-	case predicate.In:
+	case predicate.OpIn:
 		if isTextual(n.Term.Type) {
 			return c.textClause(n, isOneOfTexts(n.Set.Texts), costIn)
 		}
 		return c.numClause(n, numSet(holdingOfTerm(n.Term).orderedNums(n.Set)))
-	case predicate.Range:
+	case predicate.OpRange:
 		if isTextual(n.Term.Type) {
 			return c.textClause(n, textRange(n), costRange)
 		}
 		return c.numClause(n, numRange(n))
-	case predicate.Text:
+	case predicate.OpText:
 		return c.textClause(n, holdsText(n), costSearch*cost(n.Set.Len()))
-	case predicate.IsNull:
+	case predicate.OpIsNull:
 		return c.nullClause(n)
-	case predicate.HasAll, predicate.HasAny:
+	case predicate.OpHasAll, predicate.OpHasAny:
 		return c.hasClause(n)
-	case predicate.Exists:
+	case predicate.OpExists:
 		return c.existsClause(n)
-	case predicate.Custom:
+	case predicate.OpCustom:
 		if n.Call != nil && n.Call.Go != nil && isTextual(n.Term.Type) && !n.Term.Type.Array {
 			call, kind, set := n.Call.Go, holdingOf(n.Term.Type), n.Set
 			return c.textClause(n, func(s string) bool { return call(kind.textValue(strings.Clone(s)), set) }, costCall)
@@ -58,7 +58,7 @@ func (c *compiler) clause(n *predicate.Node) (clause, error) {
 func (c *compiler) clauses(n *predicate.Node) (clause, error) {
 	kids := make([]clause, 0, len(n.Kids))
 	for i := range n.Kids {
-		if n.Kids[i].Op == predicate.None {
+		if n.Kids[i].Op == predicate.OpNone {
 			continue
 		}
 		kid, err := c.clause(&n.Kids[i])
@@ -67,7 +67,7 @@ func (c *compiler) clauses(n *predicate.Node) (clause, error) {
 		}
 		kids = append(kids, kid)
 	}
-	if n.Op == predicate.And {
+	if n.Op == predicate.OpAnd {
 		return newEvery(kids), nil
 	}
 	return &either{kids}, nil
@@ -91,12 +91,12 @@ func (c *compiler) textClause(n *predicate.Node, holds textTest, cost cost) (cla
 	t := &ofTexts{slot: s, test: holds, cost: cost}
 	var set []string
 	switch n.Op {
-	case predicate.In:
+	case predicate.OpIn:
 		set = n.Set.Texts
 		if n.Term.Type.Kind == schema.UUID {
 			t.uuids = uuidSet(set)
 		}
-	case predicate.Text:
+	case predicate.OpText:
 		t.one = needleOf(n)
 	default: // a test of no values
 	}
@@ -158,7 +158,7 @@ func (c *compiler) hasClause(n *predicate.Node) (clause, error) {
 		return c.rowClause(n)
 	}
 	c.use(n.Term.Columns...)
-	h := &hasElements{slot: s, all: n.Op == predicate.HasAll}
+	h := &hasElements{slot: s, all: n.Op == predicate.OpHasAll}
 	e := c.table().encoders[s.number]
 	for i := range n.Set.Len() {
 		var code uint32

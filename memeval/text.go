@@ -100,7 +100,7 @@ func (c *compiler) within(n *predicate.Node, holds textTest) (test, error) {
 
 // apart reports whether n, a test on several columns joined, is the same as that one of them holds one of its needles.
 func apart(n *predicate.Node) bool {
-	if n.Op != predicate.Text || n.Match.Where != predicate.Anywhere || n.Match.Every {
+	if n.Op != predicate.OpText || n.Match.Where != predicate.Anywhere || n.Match.Every {
 		return false
 	}
 	for _, needle := range n.Set.Texts {

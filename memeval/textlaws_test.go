@@ -16,7 +16,7 @@ import (
 func TestTextTestsArePlainOnes(t *testing.T) {
 	for seed := range uint64(20000) {
 		r := newRandom(seed)
-		n := predicate.Holds(nil, predicate.Match{
+		n := predicate.Text(nil, predicate.Match{
 			Where: pick(r, predicate.Anywhere, predicate.AtStart, predicate.AtEnd, predicate.Like), Fold: r.IntN(2) == 0, Every: r.IntN(2) == 0,
 		}, schema.Texts(r.letters(6)))
 		for range pick(r, r.IntN(3), r.IntN(3), r.IntN(3*manyNeedles)) {
@@ -35,7 +35,7 @@ func TestTextTestsArePlainOnes(t *testing.T) {
 // The automaton stands at the beginning of a long needle when a short one inside it is found.
 func TestANeedleInsideAnotherIsFoundPlainOnes(t *testing.T) {
 	for _, every := range []bool{false, true} {
-		n := predicate.Holds(nil, predicate.Match{Every: every}, schema.Texts("bc", "abcdX", "cd"))
+		n := predicate.Text(nil, predicate.Match{Every: every}, schema.Texts("bc", "abcdX", "cd"))
 		s := "abcd"
 		for i := range manyNeedles {
 			word := string(rune('A' + i))
@@ -137,7 +137,7 @@ func TestManyNeedlesCostNoMoreThanTheText(t *testing.T) {
 		{"iendswith_", predicate.Match{Where: predicate.AtEnd, Fold: true}, func(i int) string { return "B" + strings.Repeat("a", 500+i) }},
 		{"query_ with +", predicate.Match{Fold: true, Every: true}, func(i int) string { return strings.Repeat("A", 500-i) }},
 	} {
-		n := predicate.Holds(nil, test.match, schema.Texts())
+		n := predicate.Text(nil, test.match, schema.Texts())
 		for i := range 100 {
 			n.Set = n.Set.Append(schema.Text(test.made(i)))
 		}
@@ -201,7 +201,7 @@ func TestAJoinOfNullsIsEmpty(t *testing.T) {
 		{nil, nil, "", true}, {nil, nil, " ", true}, {nil, nil, "a", false},
 		{&x, &y, "ot ter", true}, {&x, &y, "otter", false}, {nil, &y, " ter", true}, {&x, nil, "ot ", true},
 	} {
-		n := predicate.Holds(term, predicate.Match{Fold: true}, schema.Texts(test.needle))
+		n := predicate.Text(term, predicate.Match{Fold: true}, schema.Texts(test.needle))
 		c, err := compilerFor[album](albums, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -13,9 +13,9 @@ var Any = &Operator{
 	Operand: Many,
 	Lower: func(u Use) predicate.Node {
 		if u.Target.Value.Type.Array {
-			return predicate.Overlaps(u.Target.Value, u.Operand)
+			return predicate.HasAny(u.Target.Value, u.Operand)
 		}
-		return predicate.OneOf(u.Target.Value, u.Operand)
+		return predicate.In(u.Target.Value, u.Operand)
 	},
 	Example: Example{Type: "string or null", Operand: `["a","b"]`, Matches: `"a"`, Fails: `"c"`},
 }
@@ -32,11 +32,11 @@ var NotAny = &Operator{
 		case u.Operand.Len() == 0:
 			return predicate.Node{}
 		case t.Type.Array:
-			return predicate.Complement(predicate.Overlaps(t, u.Operand))
+			return predicate.Not(predicate.HasAny(t, u.Operand))
 		}
-		return predicate.All(
-			predicate.Complement(predicate.Null(t)),
-			predicate.Complement(predicate.OneOf(t, u.Operand)))
+		return predicate.And(
+			predicate.Not(predicate.IsNull(t)),
+			predicate.Not(predicate.In(t, u.Operand)))
 	},
 	Example: Example{Type: "string or null", Operand: `["a"]`, Matches: `"b"`, Fails: `null`},
 }
@@ -51,7 +51,7 @@ var All = &Operator{
 		if u.Operand.Len() == 0 {
 			return predicate.Node{}
 		}
-		return predicate.Contains(u.Target.Value, u.Operand)
+		return predicate.HasAll(u.Target.Value, u.Operand)
 	},
 	Example: Example{Type: "set of string", Operand: `["a","b"]`, Matches: `["b","a","c"]`, Fails: `["a"]`},
 }

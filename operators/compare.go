@@ -20,9 +20,9 @@ var Ne = &Operator{
 	Name: "ne_", Doc: "The field differs from the value, and is not null.",
 	On: On{Values: schema.Scalar}, Operand: One,
 	Lower: func(u Use) predicate.Node {
-		return predicate.All(
-			predicate.Complement(predicate.Null(u.Target.Value)),
-			predicate.Complement(equal(u)))
+		return predicate.And(
+			predicate.Not(predicate.IsNull(u.Target.Value)),
+			predicate.Not(equal(u)))
 	},
 	Example: Example{Type: "int or null", Operand: `20`, Matches: `30`, Fails: `null`},
 }
@@ -82,7 +82,7 @@ var Between = &Operator{
 // The operand is the set of the test as it is, so that lowering copies nothing.
 
 func equal(u Use) predicate.Node {
-	return predicate.Node{Op: predicate.In, Term: u.Target.Value, Set: u.Operand, Single: true}
+	return predicate.Node{Op: predicate.OpIn, Term: u.Target.Value, Set: u.Operand, Single: true}
 }
 
 func below(u Use) predicate.Node   { return within(u, predicate.Open, predicate.Exclusive) }
@@ -91,5 +91,5 @@ func above(u Use) predicate.Node   { return within(u, predicate.Exclusive, predi
 func atLeast(u Use) predicate.Node { return within(u, predicate.Inclusive, predicate.Open) }
 
 func within(u Use, low, high predicate.End) predicate.Node {
-	return predicate.Node{Op: predicate.Range, Term: u.Target.Value, Low: low, High: high, Set: u.Operand}
+	return predicate.Node{Op: predicate.OpRange, Term: u.Target.Value, Low: low, High: high, Set: u.Operand}
 }

@@ -55,7 +55,7 @@ func ExampleOperator_custom() {
 		On: operators.On{Values: 1 << schema.String}, Operand: operators.One,
 		Check: func(v schema.Values) error { _, err := netip.ParsePrefix(v.Texts[0]); return err },
 		Lower: func(u operators.Use) predicate.Node {
-			return predicate.Node{Op: predicate.Custom, Term: u.Target.Value, Set: u.Operand, Call: inNetwork}
+			return predicate.Node{Op: predicate.OpCustom, Term: u.Target.Value, Set: u.Operand, Call: inNetwork}
 		},
 		Example: operators.Example{Type: "string", Operand: `"10.0.0.0/8"`, Matches: `"10.1.2.3"`, Fails: `"11.0.0.1"`},
 	}

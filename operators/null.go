@@ -26,12 +26,12 @@ var Exists = &Operator{
 }
 
 func null(u Use, want bool) predicate.Node {
-	n := predicate.Null(u.Target.Null)
+	n := predicate.IsNull(u.Target.Null)
 	if u.Relation != nil {
-		n = predicate.Lacks(u.Relation, predicate.Node{})
+		n = predicate.None(u.Relation, predicate.Node{})
 	}
 	if want {
 		return n
 	}
-	return predicate.Complement(n)
+	return predicate.Not(n)
 }

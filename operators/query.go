@@ -19,15 +19,15 @@ var Query = &Operator{
 		t := u.Target.Value
 		var parts [3]predicate.Node
 		if len(s.Include) > 0 {
-			parts[0] = predicate.Holds(t, predicate.Match{Fold: true}, fold(schema.Texts(s.Include...)))
+			parts[0] = predicate.Text(t, predicate.Match{Fold: true}, fold(schema.Texts(s.Include...)))
 		}
 		if len(s.Exclude) > 0 {
-			parts[1] = predicate.Complement(predicate.Holds(t, predicate.Match{Fold: true}, fold(schema.Texts(s.Exclude...))))
+			parts[1] = predicate.Not(predicate.Text(t, predicate.Match{Fold: true}, fold(schema.Texts(s.Exclude...))))
 		}
 		if len(s.Required) > 0 {
-			parts[2] = predicate.Holds(t, predicate.Match{Fold: true, Every: true}, fold(schema.Texts(s.Required...)))
+			parts[2] = predicate.Text(t, predicate.Match{Fold: true, Every: true}, fold(schema.Texts(s.Required...)))
 		}
-		return predicate.All(parts[:]...)
+		return predicate.And(parts[:]...)
 	},
 	Example: Example{Type: "string or null", Operand: `"timeout -debug"`, Matches: `"Timeout after 5 s"`, Fails: `"debug: timeout"`},
 }

@@ -22,6 +22,6 @@ var Every = &Operator{
 var None = &Operator{
 	Name: "none_", Doc: "No related row matches the filter; true where there is none.",
 	On: On{Relation: true}, Operand: Object,
-	Lower:   func(u Use) predicate.Node { return predicate.Lacks(u.Relation, u.Inner) },
+	Lower:   func(u Use) predicate.Node { return predicate.None(u.Relation, u.Inner) },
 	Example: Example{Type: "rows of {n: int}", Operand: `{"n": {"ge_": 2}}`, Matches: `[{"n": 1}]`, Fails: `[{"n": 1}, {"n": 2}]`},
 }

@@ -15,7 +15,7 @@ var Like = &Operator{
 		if u.Operand.Texts[0] == "" {
 			return predicate.Node{}
 		}
-		n := predicate.Holds(u.Target.Value, predicate.Match{Where: predicate.Like, Fold: true}, u.Operand)
+		n := predicate.Text(u.Target.Value, predicate.Match{Where: predicate.Like, Fold: true}, u.Operand)
 		n.Single = true
 		return n
 	},
@@ -43,7 +43,7 @@ func holding(name, doc string, m predicate.Match, operand, matches, fails string
 			if m.Fold {
 				u.Operand = fold(u.Operand)
 			}
-			n := predicate.Holds(u.Target.Value, m, u.Operand)
+			n := predicate.Text(u.Target.Value, m, u.Operand)
 			n.Single = u.Single
 			return n
 		},

@@ -43,7 +43,7 @@ func Around(ctx context.Context, s Source, q *filter.Query, key []schema.Value) 
 		a.rows[other] = newTable(other)
 		a.data[other.Name] = []Row{}
 	}
-	rows, err := a.add(ctx, c, predicate.All(tests...))
+	rows, err := a.add(ctx, c, predicate.And(tests...))
 	if err != nil || len(rows) == 0 {
 		return nil, nil, err
 	}
@@ -88,7 +88,7 @@ func (a *around) add(ctx context.Context, c *schema.Collection, n predicate.Node
 
 // follow reads the rows that n's relations lead to from rows.
 func (a *around) follow(ctx context.Context, rows []Row, n *predicate.Node) error {
-	if n.Op != predicate.Exists {
+	if n.Op != predicate.OpExists {
 		for i := range n.Kids {
 			if err := a.follow(ctx, rows, &n.Kids[i]); err != nil {
 				return err
@@ -97,7 +97,7 @@ func (a *around) follow(ctx context.Context, rows []Row, n *predicate.Node) erro
 		return nil
 	}
 	keys, err := a.joined(n.Relation, rows)
-	if err != nil || keys.Op == predicate.None {
+	if err != nil || keys.Op == predicate.OpNone {
 		return err
 	}
 	related, err := a.add(ctx, n.Relation.To, keys)
@@ -135,10 +135,10 @@ func (a *around) joined(r *schema.Relation, rows []Row) (predicate.Node, error) 
 			tests = append(tests, predicate.Equal(r.To.Term(on[1].Name), values[j]))
 		}
 		if len(tests) == len(r.On) {
-			either = append(either, predicate.All(tests...))
+			either = append(either, predicate.And(tests...))
 		}
 	}
-	return predicate.Any(either...), nil
+	return predicate.Or(either...), nil
 }
 
 func (s *Store) whole(ctx context.Context, q *filter.Query) Rows {

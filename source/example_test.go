@@ -78,7 +78,7 @@ func ExampleCreate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	q, err := language.Query("flows", predicate.Always())
+	q, err := language.Query("flows", predicate.True())
 	if err != nil {
 		log.Fatal(err)
 	}

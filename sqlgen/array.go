@@ -53,9 +53,9 @@ func (w *writer) has(t table, n *node, not bool) {
 	}
 	form := o.array.any
 	switch {
-	case n.op == predicate.HasAll && not:
+	case n.op == predicate.OpHasAll && not:
 		form = o.array.notAll
-	case n.op == predicate.HasAll:
+	case n.op == predicate.OpHasAll:
 		form = o.array.all
 	case not:
 		form = o.array.notAny

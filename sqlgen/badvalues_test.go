@@ -143,7 +143,7 @@ func TestTablesMayStandInASchema(t *testing.T) {
 	c := numbers()
 	c.Table = "public.numbers"
 	r := schema.Must(schema.New(c))
-	q := schema.Must(schema.Must(filter.New(r, filter.Config{})).Query("numbers", predicate.Always()))
+	q := schema.Must(schema.Must(filter.New(r, filter.Config{})).Query("numbers", predicate.True()))
 	db := enginetest.Open(t, sqlgen.Postgres.Name)
 	fill(t, db, sqlgen.Postgres, r, map[string][]map[string]any{"numbers": {{"id": int64(7)}}})
 	statement, args := sqlgen.Postgres.Append(nil, nil, q)
@@ -156,7 +156,7 @@ func TestTablesMayStandInASchema(t *testing.T) {
 // TestEveryRowAfterSome: the rows from one on, without a limit, are no sum that overflows.
 func TestEveryRowAfterSome(t *testing.T) {
 	eachOwn(t, func(t *testing.T, w *world) {
-		q := schema.Must(w.language.Query("rows", predicate.Always()))
+		q := schema.Must(w.language.Query("rows", predicate.True()))
 		w.compare(t, q.Slice(60, filter.NoLimit), "from 60 on")
 		w.compare(t, q.Slice(filter.NoLimit, filter.NoLimit), "from beyond the end on")
 	})

@@ -107,9 +107,9 @@ func TestACacheIsBounded(t *testing.T) {
 	shape := func(n int) *byte {
 		kids := make([]predicate.Node, n+2)
 		for i := range kids {
-			kids[i] = predicate.Null(z.term("string"))
+			kids[i] = predicate.IsNull(z.term("string"))
 		}
-		s, _ := c.Count(nil, schema.Must(z.language.Query("rows", predicate.Any(predicate.Null(z.term("int")), predicate.All(kids...)))))
+		s, _ := c.Count(nil, schema.Must(z.language.Query("rows", predicate.Or(predicate.IsNull(z.term("int")), predicate.And(kids...)))))
 		return unsafe.StringData(s)
 	}
 	const many = 400

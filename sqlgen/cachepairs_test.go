@@ -26,14 +26,14 @@ func reshaped(random *rand.Rand, z *zoo, n predicate.Node) predicate.Node {
 		return n
 	}
 	switch change := random.IntN(10); {
-	case change == 0 && n.Op == predicate.Not:
+	case change == 0 && n.Op == predicate.OpNot:
 		return n.Kids[0]
 	case change == 0:
-		return predicate.Complement(n)
-	case change == 1 && n.Op == predicate.Exists:
-		return predicate.Some(n.Relation, predicate.Always())
+		return predicate.Not(n)
+	case change == 1 && n.Op == predicate.OpExists:
+		return predicate.Some(n.Relation, predicate.True())
 	case change == 1 && n.Term != nil:
-		return predicate.Null(n.Term)
+		return predicate.IsNull(n.Term)
 	case change == 2 && n.Term != nil && n.Term.Type.Kind == schema.String && !n.Term.Type.Array && slices.Contains(z.rows.Columns, n.Term.Columns[0]):
 		terms := []*schema.Term{
 			z.term("string"), z.term("name"), z.first("string", "string2"), z.inside(schema.String, "a"), z.inside(schema.String, "b", "c"),
@@ -43,22 +43,22 @@ func reshaped(random *rand.Rand, z *zoo, n predicate.Node) predicate.Node {
 		return n
 	}
 	switch n.Op {
-	case predicate.And, predicate.Or:
+	case predicate.OpAnd, predicate.OpOr:
 		switch random.IntN(3) {
 		case 0:
-			n.Op = predicate.And + predicate.Or - n.Op
+			n.Op = predicate.OpAnd + predicate.OpOr - n.Op
 		case 1:
 			n.Kids = n.Kids[:1+random.IntN(len(n.Kids))]
 		default:
 			n.Kids = append(slices.Clone(n.Kids), n.Kids[random.IntN(len(n.Kids))])
 		}
-	case predicate.In, predicate.HasAll, predicate.HasAny:
+	case predicate.OpIn, predicate.OpHasAll, predicate.OpHasAny:
 		n.Set, n.Single = list(n.Set.Kind, places(random)...), false
-	case predicate.Custom:
+	case predicate.OpCustom:
 		n.Set = list(n.Set.Kind, places(random)...)
-	case predicate.Range:
+	case predicate.OpRange:
 		n = predicate.Between(n.Term, bound(random, n.Set.Kind), bound(random, n.Set.Kind))
-	case predicate.Text:
+	case predicate.OpText:
 		switch random.IntN(4) {
 		case 0:
 			n.Match.Fold = !n.Match.Fold
@@ -153,7 +153,7 @@ func newPairs(exact bool) *pairs {
 func (p *pairs) near(random *rand.Rand) [2]predicate.Node {
 	n := p.constructs[random.IntN(len(p.constructs))].node
 	if random.IntN(4) == 0 {
-		n = predicate.All(n, p.constructs[random.IntN(len(p.constructs))].node)
+		n = predicate.And(n, p.constructs[random.IntN(len(p.constructs))].node)
 	}
 	other := n
 	for range random.IntN(3) {

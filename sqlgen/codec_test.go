@@ -74,7 +74,7 @@ var sameNumber = cmp.Comparer(func(a, b json.Number) bool {
 func TestRowsComeBackAsTheyWere(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for _, c := range w.registry.Collections() {
-			q := schema.Must(w.language.Query(c.Name, predicate.Always()))
+			q := schema.Must(w.language.Query(c.Name, predicate.True()))
 			codecs := schema.Must(w.dialect.Codecs(q))
 			keyCodecs := w.dialect.KeyCodecs(q)
 			want := schema.Must(memeval.Select[map[string]any](q, w.data))

@@ -33,7 +33,7 @@ const (
 
 // roundingOf returns how the value at i of n is rounded.
 func roundingOf(n *predicate.Node, i int) rounding {
-	if n.Op != predicate.Range {
+	if n.Op != predicate.OpRange {
 		return toNone
 	}
 	if i == 0 && n.Low != predicate.Open {

@@ -24,7 +24,7 @@ func (z *zoo) queries(t *testing.T) []*filter.Query {
 	for _, c := range z.constructs() {
 		list = append(list, schema.Must(z.language.Query("rows", c.node)))
 	}
-	where := predicate.Any(predicate.Null(z.term("string")), predicate.Equal(z.term("int"), schema.Integer(1)))
+	where := predicate.Or(predicate.IsNull(z.term("string")), predicate.Equal(z.term("int"), schema.Integer(1)))
 	for _, keys := range z.orders() {
 		q := schema.Must(schema.Must(z.language.Query("rows", where)).Sorted(keys...)).Slice(3, 10)
 		var at []schema.Value
@@ -138,7 +138,7 @@ func revalue(random *rand.Rand, n predicate.Node) predicate.Node {
 		return n
 	}
 	size := n.Set.Len()
-	if size > 1 && n.Op != predicate.Range && n.Op != predicate.Custom {
+	if size > 1 && n.Op != predicate.OpRange && n.Op != predicate.OpCustom {
 		size = 2 + random.IntN(40)
 	}
 	k := n.Set.Kind
@@ -151,7 +151,7 @@ func revalue(random *rand.Rand, n predicate.Node) predicate.Node {
 		}
 		set = set.Append(v)
 	}
-	if random.IntN(4) == 0 && size > 1 && n.Op != predicate.Range && n.Op != predicate.Custom {
+	if random.IntN(4) == 0 && size > 1 && n.Op != predicate.OpRange && n.Op != predicate.OpCustom {
 		same := schema.Values{Kind: k}
 		for range size {
 			same = same.Append(set.At(0))
@@ -170,7 +170,7 @@ func TestStatementsRunThroughSquirrel(t *testing.T) {
 	}
 	defer db.Close()
 	z := newZoo(schema.Options{}, true)
-	q := schema.Must(z.language.Query("kids", predicate.OneOf(z.kids.Term("size"), schema.Integers(1, 2)))).Slice(0, 5)
+	q := schema.Must(z.language.Query("kids", predicate.In(z.kids.Term("size"), schema.Integers(1, 2)))).Slice(0, 5)
 	rows := sqlmock.NewRows([]string{"key"}).AddRow(uuids[1])
 	mock.ExpectQuery(`SELECT "kids"."key", "kids"."word", "kids"."size", "kids"."owner" FROM "kid" AS "kids" `+
 		`WHERE ("kids"."size" IN (SELECT value FROM json_each(?))) ORDER BY "kids"."key" ASC LIMIT ? OFFSET ?`).
@@ -207,11 +207,11 @@ func TestStatementsRunThroughSquirrel(t *testing.T) {
 func TestWhereIsNeverEmpty(t *testing.T) {
 	z := newZoo(schema.Options{}, true)
 	for node, want := range map[*predicate.Node]string{
-		{}:                    "(1=1)",
-		{Op: predicate.True}:  "(1=1)",
-		{Op: predicate.False}: "(1=0)",
-		{Op: predicate.And}:   "(1=1)",
-		{Op: predicate.Or}:    "(1=1)",
+		{}:                      "(1=1)",
+		{Op: predicate.OpTrue}:  "(1=1)",
+		{Op: predicate.OpFalse}: "(1=0)",
+		{Op: predicate.OpAnd}:   "(1=1)",
+		{Op: predicate.OpOr}:    "(1=1)",
 	} {
 		q := schema.Must(z.language.Query("rows", *node))
 		for _, d := range sqlgen.Dialects() {
@@ -221,7 +221,7 @@ func TestWhereIsNeverEmpty(t *testing.T) {
 			}
 		}
 	}
-	q := schema.Must(z.language.Query("rows", predicate.Always()))
+	q := schema.Must(z.language.Query("rows", predicate.True()))
 	for _, alias := range []string{"", "a?"} {
 		if _, _, err := sqlgen.SQLite.Where(q, alias).ToSql(); err == nil {
 			t.Errorf("a table goes by %q", alias)

@@ -64,7 +64,7 @@ func ExampleDialect_Append() {
 }
 
 func ExampleDialect_AppendCount() {
-	q := schema.Must(language.Query("flows", predicate.Null(flows.Term("tags"))))
+	q := schema.Must(language.Query("flows", predicate.IsNull(flows.Term("tags"))))
 	text, args := sqlgen.MariaDB.AppendCount(nil, nil, q)
 	fmt.Printf("%s %v\n", text, args)
 	// Output:
@@ -173,7 +173,7 @@ func ExampleByName() {
 }
 
 func ExampleDialect_Codecs() {
-	q := schema.Must(language.Query("flows", predicate.Always()))
+	q := schema.Must(language.Query("flows", predicate.True()))
 	codecs := schema.Must(sqlgen.Postgres.Codecs(q))
 	fmt.Println(codecs[2].Scan(`{etl,"a, b",NULL}`)) // tags, as the driver gives them
 	// Output: [etl a, b <nil>] <nil>

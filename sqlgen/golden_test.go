@@ -80,7 +80,7 @@ func TestStatementsAreAsRecorded(t *testing.T) {
 
 func (z *zoo) recordOrders(g golden) {
 	for _, keys := range z.orders() {
-		q := schema.Must(schema.Must(z.language.Query("rows", predicate.Always())).Sorted(keys...)).Slice(0, 10)
+		q := schema.Must(schema.Must(z.language.Query("rows", predicate.True())).Sorted(keys...)).Slice(0, 10)
 		name := strings.TrimSuffix(describe(keys), "; ")
 		g.add("order", name, "")
 		for _, d := range sqlgen.Dialects() {

@@ -62,7 +62,7 @@ func (a *advisor) found(f filtered, keys []column, sorted string) {
 func (a *advisor) conjunction(c *schema.Collection, n *predicate.Node, via, keys []column, sorted string) filtered {
 	f := filtered{c: c, equal: slices.Clone(via), lists: true}
 	tests := []predicate.Node{*n}
-	if n.Op == predicate.And {
+	if n.Op == predicate.OpAnd {
 		tests = n.Kids
 	}
 	for i := range tests {
@@ -74,20 +74,20 @@ func (a *advisor) conjunction(c *schema.Collection, n *predicate.Node, via, keys
 // test gathers what one test of a conjunction wants.
 func (a *advisor) test(f *filtered, n *predicate.Node, keys []column, sorted string) {
 	switch n.Op {
-	case predicate.In:
+	case predicate.OpIn:
 		if col, ok := a.equal(f.c, n.Term); ok {
 			f.add(col, n.Term, n.One())
 			return
 		}
 		a.lacks(n.Term)
-	case predicate.IsNull:
+	case predicate.OpIsNull:
 		if n.Term.Type.Array || n.Term.Type.Kind == schema.JSON {
 			return
 		}
 		if col, ok := a.equal(f.c, n.Term); ok {
 			f.add(col, n.Term, a.d.Name != Postgres.Name) // PostgreSQL knows no order behind nulls
 		}
-	case predicate.Range:
+	case predicate.OpRange:
 		if col, ok := a.ordered(f.c, n.Term); ok {
 			col.free = true
 			f.ranges = append(f.ranges, col)
@@ -95,19 +95,19 @@ func (a *advisor) test(f *filtered, n *predicate.Node, keys []column, sorted str
 			return
 		}
 		a.lacks(n.Term)
-	case predicate.Text:
+	case predicate.OpText:
 		a.text(f, n)
-	case predicate.HasAll, predicate.HasAny:
+	case predicate.OpHasAll, predicate.OpHasAny:
 		a.array(f.c, n)
-	case predicate.Exists:
+	case predicate.OpExists:
 		a.exists(f.c, n, keys, sorted, true)
-	case predicate.Not:
-		if kid := &n.Kids[0]; kid.Op == predicate.Exists {
+	case predicate.OpNot:
+		if kid := &n.Kids[0]; kid.Op == predicate.OpExists {
 			a.exists(f.c, kid, nil, "", false)
 		}
-	case predicate.Or:
+	case predicate.OpOr:
 		a.branches(f.c, n)
-	case predicate.And:
+	case predicate.OpAnd:
 		for i := range n.Kids {
 			a.test(f, &n.Kids[i], keys, sorted)
 		}
@@ -127,7 +127,7 @@ func (f *filtered) add(col column, t *schema.Term, single bool) {
 // and, where the test may find few of them, a way from each back to the row that is asked about.
 func (a *advisor) exists(c *schema.Collection, n *predicate.Node, keys []column, sorted string, positive bool) {
 	r := n.Relation
-	inner := &predicate.Node{Op: predicate.True}
+	inner := &predicate.Node{Op: predicate.OpTrue}
 	if len(n.Kids) > 0 {
 		inner = &n.Kids[0]
 	}
@@ -144,7 +144,7 @@ func (a *advisor) exists(c *schema.Collection, n *predicate.Node, keys []column,
 	} else if own := f.equal[len(theirs):]; len(own) > 0 || len(f.ranges) > 0 {
 		a.found(filtered{c: r.To, equal: own, ranges: f.ranges, said: f.said[1:]}, nil, "")
 	}
-	if said := inner.Op != predicate.True && inner.Op != predicate.None; positive && said {
+	if said := inner.Op != predicate.OpTrue && inner.Op != predicate.OpNone; positive && said {
 		back := &want{c: c, equal: mine, rest: keys}
 		if keys == nil {
 			a.want(back, name)

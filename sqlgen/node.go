@@ -14,15 +14,15 @@ import (
 // test, null rows included.
 func (w *writer) node(t table, n *node, not bool) {
 	switch n.op {
-	case predicate.None, predicate.True:
+	case predicate.OpNone, predicate.OpTrue:
 		w.constant(!not)
-	case predicate.False:
+	case predicate.OpFalse:
 		w.constant(not)
-	case predicate.Not:
+	case predicate.OpNot:
 		w.node(t, w.kid(n), !not)
-	case predicate.And, predicate.Or:
+	case predicate.OpAnd, predicate.OpOr:
 		w.list(t, n, not)
-	case predicate.Exists:
+	case predicate.OpExists:
 		w.exists(t, n, not)
 	default:
 		w.test(t, n, not, false)
@@ -47,10 +47,10 @@ const wide = 50
 func (w *writer) list(t table, n *node, not bool) {
 	kids := w.shape.kids(n)
 	if len(kids) == 0 {
-		w.constant((n.op == predicate.And) != not)
+		w.constant((n.op == predicate.OpAnd) != not)
 		return
 	}
-	conjunction := (n.op == predicate.And) != not
+	conjunction := (n.op == predicate.OpAnd) != not
 	w.kids(t, kids, kids, not, conjunction)
 }
 
@@ -100,7 +100,7 @@ func (w *writer) beside(t table, n *node, all []node) bool {
 		w.node(t, n, false)
 		return true
 	}
-	if w.kid(n).op == predicate.IsNull {
+	if w.kid(n).op == predicate.OpIsNull {
 		for i := range all {
 			if k := &all[i]; sameTerm(w.refusesNull(k), term) {
 				return false
@@ -110,7 +110,7 @@ func (w *writer) beside(t table, n *node, all []node) bool {
 		return true
 	}
 	for i := range all {
-		if k := &all[i]; sameTerm(w.complemented(k), term) && w.kid(k).op == predicate.IsNull {
+		if k := &all[i]; sameTerm(w.complemented(k), term) && w.kid(k).op == predicate.OpIsNull {
 			w.test(t, w.kid(n), true, true)
 			return true
 		}
@@ -121,7 +121,7 @@ func (w *writer) beside(t table, n *node, all []node) bool {
 
 // complemented returns the term of a complement that is null where its term is, if it is written without more ado; else nil.
 func (w *writer) complemented(n *node) *schema.Term {
-	if n.op != predicate.Not {
+	if n.op != predicate.OpNot {
 		return nil
 	}
 	k := w.kid(n)
@@ -134,9 +134,9 @@ func (w *writer) complemented(n *node) *schema.Term {
 		}
 	}
 	switch k.op {
-	case predicate.In, predicate.Range:
+	case predicate.OpIn, predicate.OpRange:
 		return k.term
-	case predicate.IsNull:
+	case predicate.OpIsNull:
 		if k.term.Type.Kind != schema.JSON {
 			return k.term
 		}
@@ -148,10 +148,10 @@ func (w *writer) complemented(n *node) *schema.Term {
 // refusesNull returns the term that n, beside "that term is not null" in an And, is never true of where it is null; else nil.
 func (w *writer) refusesNull(n *node) *schema.Term {
 	switch n.op {
-	case predicate.In, predicate.Range, predicate.Text, predicate.Custom:
+	case predicate.OpIn, predicate.OpRange, predicate.OpText, predicate.OpCustom:
 		return n.term
-	case predicate.Not:
-		if w.kid(n).op != predicate.IsNull {
+	case predicate.OpNot:
+		if w.kid(n).op != predicate.OpIsNull {
 			return w.complemented(n)
 		}
 	default:
@@ -176,10 +176,10 @@ func sameTerm(a, b *schema.Term) bool {
 // test writes a test on a term, or its complement. strict: a null term need not satisfy the complement.
 func (w *writer) test(t table, n *node, not, strict bool) {
 	switch n.op {
-	case predicate.IsNull:
+	case predicate.OpIsNull:
 		w.isNull(t, n, not)
 		return
-	case predicate.HasAll, predicate.HasAny:
+	case predicate.OpHasAll, predicate.OpHasAny:
 		w.has(t, n, not)
 		return
 	default:
@@ -192,14 +192,14 @@ func (w *writer) test(t table, n *node, not, strict bool) {
 		w.str(" IS NULL OR ")
 	}
 	switch n.op {
-	case predicate.In:
+	case predicate.OpIn:
 		w.in(t, n, not)
-	case predicate.Range:
+	case predicate.OpRange:
 		w.between(t, n, not, open)
-	case predicate.Text:
+	case predicate.OpText:
 		o := w.of(t, n, read)
 		w.text(&o, not)
-	case predicate.Custom:
+	case predicate.OpCustom:
 		w.custom(t, n, not)
 	default:
 		panic("sqlgen: unexpected " + n.op.String())

@@ -57,7 +57,7 @@ func describe(keys []schema.Order) string {
 func TestOrderIsThatOfMemory(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for _, keys := range w.orders() {
-			q := schema.Must(schema.Must(w.language.Query("rows", predicate.Always())).Sorted(keys...))
+			q := schema.Must(schema.Must(w.language.Query("rows", predicate.True())).Sorted(keys...))
 			w.compare(t, q, describe(keys))
 			w.compare(t, q.Slice(5, 7), describe(keys)+" a page")
 			w.compare(t, q.Slice(0, 0), describe(keys)+" no rows")
@@ -73,7 +73,7 @@ func TestCursorsLoseNoRow(t *testing.T) {
 			step = 17 // it takes its time over a statement
 		}
 		for _, keys := range w.orders() {
-			q := schema.Must(schema.Must(w.language.Query("rows", predicate.Always())).Sorted(keys...))
+			q := schema.Must(schema.Must(w.language.Query("rows", predicate.True())).Sorted(keys...))
 			rows := schema.Must(memeval.Select[map[string]any](q, w.data))
 			var want []string
 			for _, row := range rows {

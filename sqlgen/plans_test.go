@@ -93,15 +93,15 @@ func TestIndexesServe(t *testing.T) {
 					where predicate.Node
 					index map[string]string // by dialect; none asked where absent
 				}{
-					{"text in", predicate.OneOf(c.Term("name"), schema.Texts("n5", "n7")), every("by_name")},
+					{"text in", predicate.In(c.Term("name"), schema.Texts("n5", "n7")), every("by_name")},
 					{"text equal", predicate.Equal(c.Term("name"), schema.Text("n5")), every("by_name")},
-					{"int in", predicate.OneOf(c.Term("n"), schema.Integers(5, 7)), every("by_n")},
+					{"int in", predicate.In(c.Term("n"), schema.Integers(5, 7)), every("by_n")},
 					{"int between", predicate.Between(c.Term("n"), predicate.AtLeast(schema.Integer(5)), predicate.AtMost(schema.Integer(7))), every("by_n")},
 					{"time after", predicate.Between(c.Term("at"), predicate.AtLeast(schema.NumOf(schema.Datetime, 3998_000000)), predicate.Bound{}), every("by_at")},
-					{"text starts with", one(predicate.Holds(c.Term("name"), predicate.Match{Where: predicate.AtStart}, schema.Texts("n399"))), map[string]string{"sqlite": "by_name", "mariadb": "by_name", "mysql": "by_name"}},
-					{"array has", predicate.Overlaps(c.Term("tags"), schema.Texts("t5")), map[string]string{"postgres": "by_tags", "mysql": "by_tags"}},
-					{"array has all", predicate.Contains(c.Term("tags"), schema.Texts("t5")), map[string]string{"postgres": "by_tags", "mysql": "by_tags"}},
-					{"relation", predicate.All(predicate.Equal(c.Term("id"), schema.Integer(5)), predicate.Some(c.Relation("below"), predicate.Always())), every("ix_things_parent")},
+					{"text starts with", one(predicate.Text(c.Term("name"), predicate.Match{Where: predicate.AtStart}, schema.Texts("n399"))), map[string]string{"sqlite": "by_name", "mariadb": "by_name", "mysql": "by_name"}},
+					{"array has", predicate.HasAny(c.Term("tags"), schema.Texts("t5")), map[string]string{"postgres": "by_tags", "mysql": "by_tags"}},
+					{"array has all", predicate.HasAll(c.Term("tags"), schema.Texts("t5")), map[string]string{"postgres": "by_tags", "mysql": "by_tags"}},
+					{"relation", predicate.And(predicate.Equal(c.Term("id"), schema.Integer(5)), predicate.Some(c.Relation("below"), predicate.True())), every("ix_things_parent")},
 				} {
 					want := test.index[d.Name]
 					if want == "" {
@@ -128,7 +128,7 @@ func TestCursorPagesWalkAnIndex(t *testing.T) {
 		t.Run(d.Name, func(t *testing.T) {
 			c, l, db := planned(t, d, true)
 			for _, descending := range []bool{false, true} {
-				q := schema.Must(schema.Must(l.Query("things", predicate.Always())).Sorted(schema.Order{Term: c.Term("at"), Descending: descending})).Slice(0, 10)
+				q := schema.Must(schema.Must(l.Query("things", predicate.True())).Sorted(schema.Order{Term: c.Term("at"), Descending: descending})).Slice(0, 10)
 				at := []schema.Value{schema.NumOf(schema.Datetime, 2000_000000), schema.Integer(2000)}
 				for _, cursor := range []string{q.Cursor(at), q.CursorBefore(at)} {
 					page := schema.Must(q.Resume(cursor))
@@ -154,8 +154,8 @@ func TestPinMeetsTheSubqueryCache(t *testing.T) {
 	id := &schema.Column{Name: "id", Type: typ(schema.Int, false)}
 	c := &schema.Collection{Name: "things", Key: []*schema.Column{id}, Columns: []*schema.Column{id, {Name: "name", Type: typ(schema.String, true)}}}
 	l := schema.Must(filter.New(schema.Must(schema.New(c)), filter.Config{}))
-	holds := predicate.Holds(c.Term("name"), predicate.Match{}, schema.Texts("a", "x"))
-	q := schema.Must(l.Query("things", predicate.Any(holds, predicate.Equal(c.Term("id"), schema.Integer(9)))))
+	holds := predicate.Text(c.Term("name"), predicate.Match{}, schema.Texts("a", "x"))
+	q := schema.Must(l.Query("things", predicate.Or(holds, predicate.Equal(c.Term("id"), schema.Integer(9)))))
 
 	statement, args := sqlgen.MariaDB.Append(nil, nil, q)
 	got, err := firsts(db, string(statement), args)
@@ -182,7 +182,7 @@ func TestTrigramsServePartsOfTexts(t *testing.T) {
 	c.Column("name").Index = schema.IndexTrigram
 	for _, m := range []predicate.Match{{Where: predicate.Like}, {Fold: true}, {}, {Where: predicate.AtStart}, {Where: predicate.AtEnd}} {
 		for _, single := range []bool{true, false} {
-			n := predicate.Holds(c.Term("name"), m, schema.Texts("n3999"))
+			n := predicate.Text(c.Term("name"), m, schema.Texts("n3999"))
 			n.Single = single
 			q := schema.Must(l.Query("things", n))
 			statement, args := sqlgen.Postgres.AppendCount(nil, nil, q)

@@ -57,7 +57,7 @@ func part[T any](list []T, s span) []T { return list[s.from:s.to:s.to] }
 func (n *node) one() bool { return n.values == 1 }
 
 // everything reports whether n holds of every row.
-func (n *node) everything() bool { return n.op == predicate.None || n.op == predicate.True }
+func (n *node) everything() bool { return n.op == predicate.OpNone || n.op == predicate.OpTrue }
 
 func (s *shape) where() *node { return &s.nodes[0] }
 
@@ -84,7 +84,7 @@ func (s *shape) read(r *request, want wanted, before int, values []*predicate.No
 // node appends a node, its kids not yet.
 func (s *shape) node(n *predicate.Node, values []*predicate.Node) []*predicate.Node {
 	count := n.Set.Len()
-	if n.Op != predicate.Range && n.Op != predicate.Custom {
+	if n.Op != predicate.OpRange && n.Op != predicate.OpCustom {
 		count = min(count, 2)
 	}
 	s.nodes = append(s.nodes, node{

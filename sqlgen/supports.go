@@ -57,7 +57,7 @@ func calls(op *operators.Operator) iter.Seq[*predicate.Call] {
 		where := q.Where()
 		more := true
 		predicate.Walk(&where, func(n *predicate.Node) bool {
-			if more && n.Op == predicate.Custom {
+			if more && n.Op == predicate.OpCustom {
 				more = yield(n.Call)
 			}
 			return more

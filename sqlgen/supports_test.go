@@ -18,7 +18,7 @@ func odds(form map[string]string) *operators.Operator {
 	return &operators.Operator{
 		Name: "odd_", Doc: "The field is odd.", On: operators.On{Values: 1 << schema.Int}, Operand: operators.One,
 		Lower: func(u operators.Use) predicate.Node {
-			return predicate.Node{Op: predicate.Custom, Term: u.Target.Value, Set: u.Operand, Call: call}
+			return predicate.Node{Op: predicate.OpCustom, Term: u.Target.Value, Set: u.Operand, Call: call}
 		},
 		Example: operators.Example{Type: "int", Operand: "1", Matches: "3", Fails: "2"},
 	}
@@ -81,15 +81,15 @@ func TestWhatIsLackingIsNeverLeftOut(t *testing.T) {
 	db := enginetest.Open(t, sqlgen.SQLite.Name)
 	statements("CREATE TABLE numbers (id, u, s)")(t, db)
 	for _, n := range []predicate.Node{
-		{Op: predicate.Custom, Term: c.Term("id"), Call: call, Set: schema.Integers(1)},
-		{Op: predicate.Custom, Term: c.Term("id"), Call: short, Set: schema.Integers(1)},
-		predicate.OneOf(c.Term("u"), schema.UUIDs(uuids[0])),
-		predicate.Null(c.Term("u")),
-		predicate.Overlaps(c.Term("s"), schema.Integers(1)),
-		predicate.Null(c.Term("s")),
+		{Op: predicate.OpCustom, Term: c.Term("id"), Call: call, Set: schema.Integers(1)},
+		{Op: predicate.OpCustom, Term: c.Term("id"), Call: short, Set: schema.Integers(1)},
+		predicate.In(c.Term("u"), schema.UUIDs(uuids[0])),
+		predicate.IsNull(c.Term("u")),
+		predicate.HasAny(c.Term("s"), schema.Integers(1)),
+		predicate.IsNull(c.Term("s")),
 		predicate.Between(&schema.Term{Type: typ(schema.Int, false), Columns: set1(set), Length: true}, predicate.AtLeast(schema.Integer(1)), predicate.Bound{}),
 	} {
-		for _, n := range []predicate.Node{n, predicate.Complement(n), predicate.Any(predicate.Null(c.Term("u")), n)} {
+		for _, n := range []predicate.Node{n, predicate.Not(n), predicate.Or(predicate.IsNull(c.Term("u")), n)} {
 			q, err := l.Query("numbers", n)
 			if err != nil {
 				t.Errorf("%s: %v", n, err)
@@ -107,7 +107,7 @@ func TestWhatIsLackingIsNeverLeftOut(t *testing.T) {
 			}
 		}
 	}
-	q := schema.Must(l.Query("numbers", predicate.Always()))
+	q := schema.Must(l.Query("numbers", predicate.True()))
 	if _, _, err := sqlgen.SQLite.History(q).ToSql(); err == nil {
 		t.Error("a history of a query that asks for none")
 	}

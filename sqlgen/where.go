@@ -68,7 +68,7 @@ func (w *writer) questions() error {
 
 // where writes n in parentheses, whatever it is.
 func (w *writer) where(t table, n *node) {
-	if n.op <= predicate.Or { // it has its own
+	if n.op <= predicate.OpOr { // it has its own
 		w.node(t, n, false)
 		return
 	}

@@ -290,4 +290,4 @@ func without(data map[string][]map[string]any, uuid string) {
 	}
 }
 
-func always() predicate.Node { return predicate.Always() }
+func always() predicate.Node { return predicate.True() }

@@ -332,7 +332,7 @@ func (f *fuzzing) tables(ctx context.Context, l *filter.Language) (map[string]so
 // empty returns an error if there are rows in the tables: they would be lost.
 func empty(ctx context.Context, tables *source.Tables, l *filter.Language) error {
 	for _, c := range l.Registry().Collections() {
-		q, err := l.Query(c.Name, predicate.Always())
+		q, err := l.Query(c.Name, predicate.True())
 		if err != nil {
 			return err
 		}

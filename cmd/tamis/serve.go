@@ -192,7 +192,7 @@ func answers(l *filter.Language, rows source.Source) func(context.Context) error
 		if len(collections) == 0 {
 			return errors.New("there are no collections")
 		}
-		q, err := l.Query(collections[0].Name, predicate.Always())
+		q, err := l.Query(collections[0].Name, predicate.True())
 		if err != nil {
 			return err
 		}

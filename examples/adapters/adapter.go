@@ -28,7 +28,7 @@ var (
 // Answer reads the filter of a request within a tenant, and answers with the SQL that selects its rows.
 func Answer(w http.ResponseWriter, r *http.Request, tenant string) {
 	scoped := language.Within(filter.Scope{Rows: map[string]predicate.Node{
-		"flows": predicate.OneOf(flows.Term("tenant_id"), schema.Texts(tenant)),
+		"flows": predicate.In(flows.Term("tenant_id"), schema.Texts(tenant)),
 	}})
 	q, err := httpapi.Read(scoped, "flows", r)
 	if err != nil {

@@ -89,24 +89,24 @@ func holds(n predicate.Node, r *row) bool {
 
 func eval(n predicate.Node, r *row) verdict {
 	switch n.Op {
-	case predicate.None:
+	case predicate.OpNone:
 		return verdict{}
-	case predicate.True, predicate.False:
-		return verdict{true, n.Op == predicate.True}
-	case predicate.And, predicate.Or:
-		out := verdict{holds: n.Op == predicate.And}
+	case predicate.OpTrue, predicate.OpFalse:
+		return verdict{true, n.Op == predicate.OpTrue}
+	case predicate.OpAnd, predicate.OpOr:
+		out := verdict{holds: n.Op == predicate.OpAnd}
 		for _, k := range n.Kids {
 			if v := eval(k, r); v.said {
 				out.said = true
-				if v.holds != (n.Op == predicate.And) {
+				if v.holds != (n.Op == predicate.OpAnd) {
 					out.holds = v.holds
 				}
 			}
 		}
 		return out
-	case predicate.Not:
+	case predicate.OpNot:
 		return verdict{true, !holds(n.Kids[0], r)}
-	case predicate.Exists:
+	case predicate.OpExists:
 		rows := r.children
 		if n.Relation == parent {
 			rows = nil
@@ -124,29 +124,29 @@ func test(n predicate.Node, r *row) bool {
 	if n.Term.Type.Array {
 		has := func(s string) bool { return slices.Contains(r.tags, s) }
 		switch n.Op {
-		case predicate.IsNull:
+		case predicate.OpIsNull:
 			return len(r.tags) == 0
-		case predicate.HasAny:
+		case predicate.OpHasAny:
 			return slices.ContainsFunc(n.Set.Texts, has)
-		case predicate.HasAll:
+		case predicate.OpHasAll:
 			return !slices.ContainsFunc(n.Set.Texts, func(s string) bool { return !has(s) })
 		default: // no other test is on arrays
 		}
 	}
 	v := r.value(n.Term)
-	if n.Op == predicate.IsNull || v.IsNull() {
-		return n.Op == predicate.IsNull && v.IsNull()
+	if n.Op == predicate.OpIsNull || v.IsNull() {
+		return n.Op == predicate.OpIsNull && v.IsNull()
 	}
 	switch n.Op {
-	case predicate.In:
+	case predicate.OpIn:
 		return n.Set.Has(v)
-	case predicate.Range:
+	case predicate.OpRange:
 		low, high := n.Ends()
 		return (n.Low == predicate.Open || low.Num() < v.Num() || n.Low == predicate.Inclusive && low == v) &&
 			(n.High == predicate.Open || v.Num() < high.Num() || n.High == predicate.Inclusive && high == v)
-	case predicate.Text:
+	case predicate.OpText:
 		return predicate.MatchText(v.Text(), &n)
-	case predicate.Custom:
+	case predicate.OpCustom:
 		return n.Call.Go(v, n.Set)
 	default:
 		panic(fmt.Sprintf("unexpected %s", n.Op))
@@ -166,13 +166,13 @@ func randomNode(rng *rand.Rand, depth int) predicate.Node {
 	}
 	switch rng.IntN(5) {
 	case 0:
-		return predicate.Node{Op: predicate.And, Kids: kids}
+		return predicate.Node{Op: predicate.OpAnd, Kids: kids}
 	case 1:
-		return predicate.Node{Op: predicate.Or, Kids: kids}
+		return predicate.Node{Op: predicate.OpOr, Kids: kids}
 	case 2:
-		return predicate.Node{Op: predicate.Exists, Relation: pick(rng, parent, children), Kids: []predicate.Node{randomNode(rng, depth-1)}}
+		return predicate.Node{Op: predicate.OpExists, Relation: pick(rng, parent, children), Kids: []predicate.Node{randomNode(rng, depth-1)}}
 	}
-	return predicate.Node{Op: predicate.Not, Kids: []predicate.Node{randomNode(rng, depth-1)}}
+	return predicate.Node{Op: predicate.OpNot, Kids: []predicate.Node{randomNode(rng, depth-1)}}
 }
 
 func randomTest(rng *rand.Rand) predicate.Node {
@@ -187,9 +187,9 @@ func randomTest(rng *rand.Rand) predicate.Node {
 	case 0:
 		return predicate.Node{}
 	case 1:
-		return pick(rng, predicate.Always(), predicate.Never())
+		return pick(rng, predicate.True(), predicate.False())
 	case 2:
-		return predicate.OneOf(pick(rng, strs...), texts())
+		return predicate.In(pick(rng, strs...), texts())
 	case 3:
 		return predicate.Equal(pick(rng, ints...), schema.Integer(rng.Int64N(3)))
 	case 4:
@@ -197,15 +197,15 @@ func randomTest(rng *rand.Rand) predicate.Node {
 		return predicate.Between(pick(rng, ints...), pick(rng, ends...), pick(rng, ends...))
 	case 5:
 		where := pick(rng, predicate.Anywhere, predicate.AtStart, predicate.AtEnd, predicate.Like)
-		return predicate.Holds(pick(rng, strs...), predicate.Match{Where: where, Fold: rng.IntN(2) == 0, Every: rng.IntN(2) == 0}, texts())
+		return predicate.Text(pick(rng, strs...), predicate.Match{Where: where, Fold: rng.IntN(2) == 0, Every: rng.IntN(2) == 0}, texts())
 	case 6:
-		return predicate.Null(pick(rng, append(append(ints, strs...), array)...))
+		return predicate.IsNull(pick(rng, append(append(ints, strs...), array)...))
 	case 7:
-		return predicate.Contains(array, texts())
+		return predicate.HasAll(array, texts())
 	case 8:
-		return predicate.Overlaps(array, texts())
+		return predicate.HasAny(array, texts())
 	}
-	return predicate.Node{Op: predicate.Custom, Term: pick(rng, strs...), Call: evenLength, Set: texts()}
+	return predicate.Node{Op: predicate.OpCustom, Term: pick(rng, strs...), Call: evenLength, Set: texts()}
 }
 
 func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))] }

@@ -31,41 +31,41 @@ var (
 	_       = schema.Must(schema.New(artists, albums))
 )
 
-func ExampleAll() {
-	fmt.Println(predicate.All(
+func ExampleAnd() {
+	fmt.Println(predicate.And(
 		predicate.Equal(artists.Term("name"), schema.Text("Nina")),
-		predicate.Overlaps(artists.Term("genres"), schema.Texts("jazz", "soul")),
+		predicate.HasAny(artists.Term("genres"), schema.Texts("jazz", "soul")),
 		predicate.Node{}, // says nothing
 	))
 	// Output: and(in(name, "Nina"), has_any(genres, ["jazz" "soul"]))
 }
 
-func ExampleAny() {
-	fmt.Println(predicate.Any(
-		predicate.Null(artists.Term("label")),
-		predicate.OneOf(artists.Term("label"), schema.Texts("Verve", "Philips")),
+func ExampleOr() {
+	fmt.Println(predicate.Or(
+		predicate.IsNull(artists.Term("label")),
+		predicate.In(artists.Term("label"), schema.Texts("Verve", "Philips")),
 	))
 	// Output: or(is_null(label), in(label, ["Verve" "Philips"]))
 }
 
-func ExampleComplement() {
-	fmt.Println(predicate.Complement(predicate.Null(artists.Term("label"))))
+func ExampleNot() {
+	fmt.Println(predicate.Not(predicate.IsNull(artists.Term("label"))))
 	// Output: not(is_null(label))
 }
 
 // A policy under which there are all rows of a collection, and one under which there is none.
-func ExampleAlways() {
-	fmt.Println(predicate.Always(), predicate.Never())
+func ExampleTrue() {
+	fmt.Println(predicate.True(), predicate.False())
 	// Output: true false
 }
 
-func ExampleNever() {
-	fmt.Println(predicate.Simplify(predicate.All(predicate.Never(), predicate.Null(artists.Term("label")))))
+func ExampleFalse() {
+	fmt.Println(predicate.Simplify(predicate.And(predicate.False(), predicate.IsNull(artists.Term("label")))))
 	// Output: false
 }
 
-func ExampleOneOf() {
-	fmt.Println(predicate.OneOf(albums.Term("tracks"), schema.Integers(10, 12)))
+func ExampleIn() {
+	fmt.Println(predicate.In(albums.Term("tracks"), schema.Integers(10, 12)))
 	// Output: in(tracks, [10 12])
 }
 
@@ -91,27 +91,27 @@ func ExampleAtLeast() {
 	// Output: range(born, >= 1933-02-21)
 }
 
-func ExampleHolds() {
+func ExampleText() {
 	title := albums.Term("title")
-	fmt.Println(predicate.Holds(title, predicate.Match{Where: predicate.AtStart}, schema.Texts("Pastel")))
-	fmt.Println(predicate.Holds(title, predicate.Match{Fold: true, Every: true}, schema.Texts("blue", "red")))
+	fmt.Println(predicate.Text(title, predicate.Match{Where: predicate.AtStart}, schema.Texts("Pastel")))
+	fmt.Println(predicate.Text(title, predicate.Match{Fold: true, Every: true}, schema.Texts("blue", "red")))
 	// Output:
 	// text(title at start, ["Pastel"])
 	// text(title anywhere fold every, ["blue" "red"])
 }
 
-func ExampleNull() {
-	fmt.Println(predicate.Null(artists.Term("label")))
+func ExampleIsNull() {
+	fmt.Println(predicate.IsNull(artists.Term("label")))
 	// Output: is_null(label)
 }
 
-func ExampleContains() {
-	fmt.Println(predicate.Contains(artists.Term("genres"), schema.Texts("jazz", "soul")))
+func ExampleHasAll() {
+	fmt.Println(predicate.HasAll(artists.Term("genres"), schema.Texts("jazz", "soul")))
 	// Output: has_all(genres, ["jazz" "soul"])
 }
 
-func ExampleOverlaps() {
-	fmt.Println(predicate.Overlaps(artists.Term("genres"), schema.Texts("jazz", "soul")))
+func ExampleHasAny() {
+	fmt.Println(predicate.HasAny(artists.Term("genres"), schema.Texts("jazz", "soul")))
 	// Output: has_any(genres, ["jazz" "soul"])
 }
 
@@ -120,7 +120,7 @@ func ExampleSome() {
 	of := artists.Relation("albums")
 	fmt.Println(predicate.Some(of, long))
 	fmt.Println(predicate.Every(of, long))
-	fmt.Println(predicate.Lacks(of, long))
+	fmt.Println(predicate.None(of, long))
 	// Output:
 	// exists(artists.albums, range(tracks, > 20))
 	// not(exists(artists.albums, not(range(tracks, > 20))))
@@ -132,8 +132,8 @@ func ExampleEvery() {
 	// Output: not(exists(artists.albums, not(true)))
 }
 
-func ExampleLacks() {
-	fmt.Println(predicate.Lacks(artists.Relation("albums"), predicate.Node{})) // no albums at all
+func ExampleNone() {
+	fmt.Println(predicate.None(artists.Relation("albums"), predicate.Node{})) // no albums at all
 	// Output: not(exists(artists.albums, true))
 }
 
@@ -141,7 +141,7 @@ func ExampleLacks() {
 func ExampleThrough() {
 	path := []*schema.Relation{albums.Relation("artist")}
 	fmt.Println(predicate.Through(path, predicate.Equal(artists.Term("label"), schema.Text("Verve"))))
-	fmt.Println(predicate.Through(path, predicate.Null(artists.Term("label"))))
+	fmt.Println(predicate.Through(path, predicate.IsNull(artists.Term("label"))))
 	// Output:
 	// exists(albums.artist, in(label, "Verve"))
 	// not(exists(albums.artist, not(is_null(label))))
@@ -149,7 +149,7 @@ func ExampleThrough() {
 
 func ExampleOnNull() {
 	label := artists.Term("label")
-	fmt.Println(predicate.OnNull(predicate.Null(label)))
+	fmt.Println(predicate.OnNull(predicate.IsNull(label)))
 	fmt.Println(predicate.OnNull(predicate.Equal(label, schema.Text("Verve"))))
 	// Output:
 	// true
@@ -158,15 +158,15 @@ func ExampleOnNull() {
 
 func ExampleSimplify() {
 	label := artists.Term("label")
-	fmt.Println(predicate.Simplify(predicate.Complement(predicate.Any(
-		predicate.Null(label),
-		predicate.All(predicate.OneOf(label, schema.Texts("Verve")), predicate.Always()),
+	fmt.Println(predicate.Simplify(predicate.Not(predicate.Or(
+		predicate.IsNull(label),
+		predicate.And(predicate.In(label, schema.Texts("Verve")), predicate.True()),
 	))))
 	// Output: and(not(is_null(label)), not(in(label, ["Verve"])))
 }
 
 func ExampleWalk() {
-	n := predicate.Some(artists.Relation("albums"), predicate.Null(albums.Term("artist_id")))
+	n := predicate.Some(artists.Relation("albums"), predicate.IsNull(albums.Term("artist_id")))
 	predicate.Walk(&n, func(n *predicate.Node) bool {
 		fmt.Println(n.Op)
 		return true
@@ -177,17 +177,17 @@ func ExampleWalk() {
 }
 
 func ExampleNode_String() {
-	fmt.Println(predicate.OneOf(artists.Term("name"), schema.Texts("Nina", "Ella")))
+	fmt.Println(predicate.In(artists.Term("name"), schema.Texts("Nina", "Ella")))
 	// Output: in(name, ["Nina" "Ella"])
 }
 
 func ExampleNode_Shape() {
-	fmt.Println(predicate.OneOf(artists.Term("name"), schema.Texts("Nina", "Ella")).Shape())
+	fmt.Println(predicate.In(artists.Term("name"), schema.Texts("Nina", "Ella")).Shape())
 	// Output: in(name, [?])
 }
 
 func ExampleNode_One() {
-	n := predicate.OneOf(artists.Term("name"), schema.Texts("Nina"))
+	n := predicate.In(artists.Term("name"), schema.Texts("Nina"))
 	fmt.Println(n.One(), n.Shape())
 	// Output: true in(name, ?)
 }
@@ -216,7 +216,7 @@ func ExampleMatchLike() {
 }
 
 func ExampleMatchText() {
-	n := predicate.Holds(albums.Term("title"), predicate.Match{Fold: true}, schema.Texts("blue", "red"))
+	n := predicate.Text(albums.Term("title"), predicate.Match{Fold: true}, schema.Texts("blue", "red"))
 	fmt.Println(predicate.MatchText("Pastel Blues", &n))
 	// Output: true
 }

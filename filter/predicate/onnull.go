@@ -17,21 +17,21 @@ func OnNull(n Node) bool {
 // onNull is OnNull, and whether n says anything.
 func onNull(n *Node) (holds, said bool) {
 	switch n.Op {
-	case None:
+	case OpNone:
 		return false, false
-	case True, False:
-		return n.Op == True, true
-	case Exists, HasAny:
+	case OpTrue, OpFalse:
+		return n.Op == OpTrue, true
+	case OpExists, OpHasAny:
 		return false, true
-	case HasAll:
+	case OpHasAll:
 		return n.Set.Len() == 0, true
-	case IsNull:
+	case OpIsNull:
 		return !n.Term.Join && !n.Term.Length, true
-	case In, Range, Text, Custom:
+	case OpIn, OpRange, OpText, OpCustom:
 		v := ofNulls(n.Term)
 		return !v.IsNull() && holdsOf(n, v), true
-	case And, Or:
-		all := n.Op == And
+	case OpAnd, OpOr:
+		all := n.Op == OpAnd
 		holds = all
 		for i := range n.Kids {
 			if h, s := onNull(&n.Kids[i]); s {
@@ -42,7 +42,7 @@ func onNull(n *Node) (holds, said bool) {
 			}
 		}
 		return holds, said
-	case Not:
+	case OpNot:
 		return !OnNull(n.Kids[0]), true
 	}
 	panic(fmt.Sprintf("predicate: unexpected %s", n.Op))
@@ -62,14 +62,14 @@ func ofNulls(t *schema.Term) schema.Value {
 // holdsOf reports whether a value satisfies a test on single values.
 func holdsOf(n *Node, v schema.Value) bool {
 	switch n.Op {
-	case In:
+	case OpIn:
 		return n.Set.Has(v)
-	case Range:
+	case OpRange:
 		low, high := n.Ends()
 		return within(n.Low, v.Compare(low)) && within(n.High, high.Compare(v))
-	case Text:
+	case OpText:
 		return MatchText(v.Text(), n)
-	case Custom:
+	case OpCustom:
 		return n.Call.Go != nil && n.Call.Go(v, n.Set)
 	default:
 		panic(fmt.Sprintf("predicate: unexpected %s", n.Op))

@@ -14,25 +14,25 @@ import (
 type Op uint8
 
 const (
-	None   Op = iota // no criterion: And and Or leave it out
-	True             //
-	False            //
-	And              // every one of Kids
-	Or               // one of Kids
-	Not              // Kids[0] does not hold; after Simplify, only around a test
-	In               // Term is one of Set
-	Range            // Term lies between the ends that Set holds, low first, as Low and High say
-	Text             // Term holds one of Set, or with Match.Every each of Set, as Match says
-	IsNull           // Term is null; of an array, null or empty
-	HasAll           // array Term has every one of Set
-	HasAny           // array Term has one of Set
-	Exists           // a row that Relation leads to satisfies Kids[0]
-	Custom           // Term satisfies Call, a test of the user's own
+	OpNone   Op = iota // no criterion: OpAnd and OpOr leave it out
+	OpTrue             //
+	OpFalse            //
+	OpAnd              // every one of Kids
+	OpOr               // one of Kids
+	OpNot              // Kids[0] does not hold; after Simplify, only around a test
+	OpIn               // Term is one of Set
+	OpRange            // Term lies between the ends that Set holds, low first, as Low and High say
+	OpText             // Term holds one of Set, or with Match.Every each of Set, as Match says
+	OpIsNull           // Term is null; of an array, null or empty
+	OpHasAll           // array Term has every one of Set
+	OpHasAny           // array Term has one of Set
+	OpExists           // a row that Relation leads to satisfies Kids[0]
+	OpCustom           // Term satisfies Call, a test of the user's own
 )
 
 var opNames = [...]string{
-	None: "none", True: "true", False: "false", And: "and", Or: "or", Not: "not", In: "in", Range: "range",
-	Text: "text", IsNull: "is_null", HasAll: "has_all", HasAny: "has_any", Exists: "exists", Custom: "custom",
+	OpNone: "none", OpTrue: "true", OpFalse: "false", OpAnd: "and", OpOr: "or", OpNot: "not", OpIn: "in", OpRange: "range",
+	OpText: "text", OpIsNull: "is_null", OpHasAll: "has_all", OpHasAny: "has_any", OpExists: "exists", OpCustom: "custom",
 }
 
 // String returns the name of o.
@@ -50,7 +50,7 @@ func (o Op) String() string {
 type Node struct {
 	Op        Op
 	Low, High End
-	Single    bool // of In and Text: Set is one value by the filter's shape, not a list that happens to have one
+	Single    bool // of OpIn and OpText: Set is one value by the filter's shape, not a list that happens to have one
 	Match     Match
 	Term      *schema.Term
 	Relation  *schema.Relation
@@ -114,11 +114,11 @@ type Call struct {
 	Go   func(v schema.Value, operand schema.Values) bool
 }
 
-// All returns the node that holds where every one of nodes does, or None if they all are None.
-func All(nodes ...Node) Node { return join(And, nodes) }
+// And returns the node that holds where every one of nodes does, or the zero Node if they all are.
+func And(nodes ...Node) Node { return join(OpAnd, nodes) }
 
-// Any returns the node that holds where one of nodes does, or None if they all are None.
-func Any(nodes ...Node) Node { return join(Or, nodes) }
+// Or returns the node that holds where one of nodes does, or the zero Node if they all are.
+func Or(nodes ...Node) Node { return join(OpOr, nodes) }
 
 func join(op Op, nodes []Node) Node {
 	if len(nodes) == 1 {
@@ -126,7 +126,7 @@ func join(op Op, nodes []Node) Node {
 	}
 	kids := make([]Node, 0, len(nodes))
 	for _, n := range nodes {
-		if n.Op != None {
+		if n.Op != OpNone {
 			kids = append(kids, n)
 		}
 	}
@@ -139,29 +139,29 @@ func join(op Op, nodes []Node) Node {
 	return Node{Op: op, Kids: kids}
 }
 
-// Complement returns the node that holds exactly where n does not. None counts as True here.
-func Complement(n Node) Node { return Node{Op: Not, Kids: []Node{said(n)}} }
+// Not returns the node that holds exactly where n does not. The zero Node counts as True here.
+func Not(n Node) Node { return Node{Op: OpNot, Kids: []Node{said(n)}} }
 
-// Always returns the node that holds of every row.
-func Always() Node { return Node{Op: True} }
+// True returns the node that holds of every row.
+func True() Node { return Node{Op: OpTrue} }
 
-// Never returns the node that holds of no row.
-func Never() Node { return Node{Op: False} }
+// False returns the node that holds of no row.
+func False() Node { return Node{Op: OpFalse} }
 
-// OneOf returns the node that holds where t is one of set.
-func OneOf(t *schema.Term, set schema.Values) Node { return Node{Op: In, Term: t, Set: set} }
+// In returns the node that holds where t is one of set.
+func In(t *schema.Term, set schema.Values) Node { return Node{Op: OpIn, Term: t, Set: set} }
 
 // Equal returns the node that holds where t is v.
 func Equal(t *schema.Term, v schema.Value) Node {
-	return Node{Op: In, Term: t, Set: schema.ValuesOf(v.Kind(), v), Single: true}
+	return Node{Op: OpIn, Term: t, Set: schema.ValuesOf(v.Kind(), v), Single: true}
 }
 
 // Between returns the node that holds where t lies between low and high. Without any end, it holds where t is not null.
 func Between(t *schema.Term, low, high Bound) Node {
 	if low.End == Open && high.End == Open {
-		return Complement(Null(t))
+		return Not(IsNull(t))
 	}
-	n := Node{Op: Range, Term: t, Low: low.End, High: high.End}
+	n := Node{Op: OpRange, Term: t, Low: low.End, High: high.End}
 	n.Set.Kind = high.Value.Kind()
 	if low.End != Open {
 		n.Set.Kind = low.Value.Kind()
@@ -173,7 +173,7 @@ func Between(t *schema.Term, low, high Bound) Node {
 	return n
 }
 
-// Ends returns the values at the ends of a Range; those that it has not are null.
+// Ends returns the values at the ends of an OpRange; those that it has not are null.
 func (n *Node) Ends() (low, high schema.Value) {
 	i := 0
 	if n.Low != Open && i < n.Set.Len() {
@@ -186,34 +186,34 @@ func (n *Node) Ends() (low, high schema.Value) {
 	return low, high
 }
 
-// Holds returns the node that holds where t holds one of needles, or each of them, as m says.
-func Holds(t *schema.Term, m Match, needles schema.Values) Node {
-	return Node{Op: Text, Term: t, Match: m, Set: needles}
+// Text returns the node that holds where t holds one of needles, or each of them, as m says.
+func Text(t *schema.Term, m Match, needles schema.Values) Node {
+	return Node{Op: OpText, Term: t, Match: m, Set: needles}
 }
 
-// Null returns the node that holds where t is null, or, of an array, empty.
-func Null(t *schema.Term) Node { return Node{Op: IsNull, Term: t} }
+// IsNull returns the node that holds where t is null, or, of an array, empty.
+func IsNull(t *schema.Term) Node { return Node{Op: OpIsNull, Term: t} }
 
-// Contains returns the node that holds where the array t has every one of set.
-func Contains(t *schema.Term, set schema.Values) Node { return Node{Op: HasAll, Term: t, Set: set} }
+// HasAll returns the node that holds where the array t has every one of set.
+func HasAll(t *schema.Term, set schema.Values) Node { return Node{Op: OpHasAll, Term: t, Set: set} }
 
-// Overlaps returns the node that holds where the array t has one of set.
-func Overlaps(t *schema.Term, set schema.Values) Node { return Node{Op: HasAny, Term: t, Set: set} }
+// HasAny returns the node that holds where the array t has one of set.
+func HasAny(t *schema.Term, set schema.Values) Node { return Node{Op: OpHasAny, Term: t, Set: set} }
 
-// Some returns the node that holds where a row that r leads to satisfies n. None counts as True here.
+// Some returns the node that holds where a row that r leads to satisfies n. The zero Node counts as True here.
 func Some(r *schema.Relation, n Node) Node {
-	return Node{Op: Exists, Relation: r, Kids: []Node{said(n)}}
+	return Node{Op: OpExists, Relation: r, Kids: []Node{said(n)}}
 }
 
 // Every returns the node that holds where no row that r leads to fails n.
-func Every(r *schema.Relation, n Node) Node { return Complement(Some(r, Complement(n))) }
+func Every(r *schema.Relation, n Node) Node { return Not(Some(r, Not(n))) }
 
-// Lacks returns the node that holds where no row that r leads to satisfies n.
-func Lacks(r *schema.Relation, n Node) Node { return Complement(Some(r, n)) }
+// None returns the node that holds where no row that r leads to satisfies n.
+func None(r *schema.Relation, n Node) Node { return Not(Some(r, n)) }
 
 func said(n Node) Node {
-	if n.Op == None {
-		return Node{Op: True}
+	if n.Op == OpNone {
+		return Node{Op: OpTrue}
 	}
 	return n
 }
@@ -226,13 +226,13 @@ func Through(path []*schema.Relation, n Node) Node {
 		return n
 	}
 	if matches {
-		n = Complement(n)
+		n = Not(n)
 	}
 	for i := len(path) - 1; i >= 0; i-- {
 		n = Some(path[i], n)
 	}
 	if matches {
-		return Complement(n)
+		return Not(n)
 	}
 	return n
 }

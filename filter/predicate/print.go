@@ -33,17 +33,17 @@ type printer struct {
 // node = op | op "(" [ subject ] { ", " part } ")"
 func (p *printer) node(n *Node) {
 	p.WriteString(n.Op.String())
-	if n.Op == None || n.Op == True || n.Op == False {
+	if n.Op == OpNone || n.Op == OpTrue || n.Op == OpFalse {
 		return
 	}
 	p.WriteByte('(')
 	sep := ""
 	switch n.Op {
-	case And, Or, Not:
-	case Exists:
+	case OpAnd, OpOr, OpNot:
+	case OpExists:
 		p.WriteString(n.Relation.From.Name + "." + n.Relation.Name)
 		sep = ", "
-	case Custom:
+	case OpCustom:
 		p.WriteString(strconv.Quote(n.Call.Name) + ", ")
 		p.test(n)
 	default:
@@ -60,20 +60,20 @@ func (p *printer) node(n *Node) {
 func (p *printer) test(n *Node) {
 	p.term(n.Term)
 	switch n.Op {
-	case IsNull:
+	case OpIsNull:
 		return
-	case Range:
+	case OpRange:
 		p.ends(n)
 		return
-	case Text:
+	case OpText:
 		p.match(n.Match)
 	default:
 	}
 	p.WriteString(", ")
-	if n.Op == Custom { // its operand need not be of the term's kind
+	if n.Op == OpCustom { // its operand need not be of the term's kind
 		p.WriteString(n.Set.Kind.String())
 	}
-	if n.Single && n.Set.Len() == 1 || p.shape && n.Op == In && n.One() {
+	if n.Single && n.Set.Len() == 1 || p.shape && n.Op == OpIn && n.One() {
 		p.value(n.Set.At(0))
 		return
 	}

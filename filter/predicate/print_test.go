@@ -49,12 +49,12 @@ func FuzzStringQuotesTexts(f *testing.F) {
 	f.Add("\\", "\x00")
 	f.Add("�", "\xff")
 	f.Fuzz(func(t *testing.T, a, b string) {
-		two := predicate.OneOf(strs[0], schema.Texts(a, b)).String()
+		two := predicate.In(strs[0], schema.Texts(a, b)).String()
 		for _, other := range [][]string{{b, a}, {a + b}, {a + `" "` + b}, {a, b, ""}} {
 			if len(other) == 2 && a == b {
 				continue
 			}
-			if n := predicate.OneOf(strs[0], schema.Texts(other...)); n.String() == two {
+			if n := predicate.In(strs[0], schema.Texts(other...)); n.String() == two {
 				t.Errorf("%q and %q both print as %s", []string{a, b}, other, two)
 			}
 		}
@@ -69,20 +69,20 @@ func TestShapeIsTheTextWithoutValues(t *testing.T) {
 		node          predicate.Node
 		String, Shape string
 	}{
-		{predicate.OneOf(strs[0], schema.Texts("a", "b")), `in(join, ["a" "b"])`, `in(join, [?])`},
-		{predicate.OneOf(strs[0], schema.Texts()), `in(join, [])`, `in(join, [])`},
+		{predicate.In(strs[0], schema.Texts("a", "b")), `in(join, ["a" "b"])`, `in(join, [?])`},
+		{predicate.In(strs[0], schema.Texts()), `in(join, [])`, `in(join, [])`},
 		{predicate.Equal(strs[0], schema.Text("a")), `in(join, "a")`, `in(join, ?)`},
 		{predicate.Between(ints[0], predicate.AtLeast(schema.Integer(1)), predicate.Below(schema.Integer(2))), `range(len, >= 1, < 2)`, `range(len, >= ?, < ?)`},
 		{predicate.Between(ints[0], predicate.Above(schema.Integer(1)), predicate.Bound{}), `range(len, > 1)`, `range(len, > ?)`},
 		{predicate.Between(ints[0], predicate.Bound{}, predicate.AtMost(schema.Integer(1))), `range(len, <= 1)`, `range(len, <= ?)`},
-		{predicate.Holds(strs[3], predicate.Match{Fold: true, Every: true}, schema.Texts("x")), `text(join(join+a) anywhere fold every, ["x"])`, `text(join(join+a) anywhere fold every, [?])`},
-		{predicate.Holds(strs[5], predicate.Match{Where: predicate.AtEnd}, schema.Texts("x")), `text(doc."a":string at end, ["x"])`, `text(doc."a":string at end, [?])`},
-		{predicate.Node{Op: predicate.Range, Term: ints[0], Low: predicate.Inclusive, High: predicate.Exclusive}, `range(len, >= null, < null)`, `range(len, >= ?, < ?)`}, // not well made
-		{predicate.Null(ints[2]), `is_null(len(tags))`, `is_null(len(tags))`},
-		{predicate.Null(ints[3]), `is_null(one|len)`, `is_null(one|len)`},
-		{predicate.Contains(array, schema.Texts("x")), `has_all(tags, ["x"])`, `has_all(tags, [?])`},
-		{predicate.Some(parent, predicate.Overlaps(array, schema.Texts("x"))), `exists(things.parent, has_any(tags, ["x"]))`, `exists(things.parent, has_any(tags, [?]))`},
-		{predicate.Node{Op: predicate.Custom, Term: strs[0], Call: evenLength, Set: schema.Integers(2)}, `custom("even \"length\"", join, int[2])`, `custom("even \"length\"", join, int[?])`},
+		{predicate.Text(strs[3], predicate.Match{Fold: true, Every: true}, schema.Texts("x")), `text(join(join+a) anywhere fold every, ["x"])`, `text(join(join+a) anywhere fold every, [?])`},
+		{predicate.Text(strs[5], predicate.Match{Where: predicate.AtEnd}, schema.Texts("x")), `text(doc."a":string at end, ["x"])`, `text(doc."a":string at end, [?])`},
+		{predicate.Node{Op: predicate.OpRange, Term: ints[0], Low: predicate.Inclusive, High: predicate.Exclusive}, `range(len, >= null, < null)`, `range(len, >= ?, < ?)`}, // not well made
+		{predicate.IsNull(ints[2]), `is_null(len(tags))`, `is_null(len(tags))`},
+		{predicate.IsNull(ints[3]), `is_null(one|len)`, `is_null(one|len)`},
+		{predicate.HasAll(array, schema.Texts("x")), `has_all(tags, ["x"])`, `has_all(tags, [?])`},
+		{predicate.Some(parent, predicate.HasAny(array, schema.Texts("x"))), `exists(things.parent, has_any(tags, ["x"]))`, `exists(things.parent, has_any(tags, [?]))`},
+		{predicate.Node{Op: predicate.OpCustom, Term: strs[0], Call: evenLength, Set: schema.Integers(2)}, `custom("even \"length\"", join, int[2])`, `custom("even \"length\"", join, int[?])`},
 	} {
 		if got := test.node.String(); got != test.String {
 			t.Errorf("String = %s, want %s", got, test.String)
@@ -94,12 +94,12 @@ func TestShapeIsTheTextWithoutValues(t *testing.T) {
 }
 
 func TestEveryOpHasAName(t *testing.T) {
-	for op := predicate.None; op <= predicate.Custom; op++ {
+	for op := predicate.OpNone; op <= predicate.OpCustom; op++ {
 		if strings.HasPrefix(op.String(), "Op(") || op.String() == "" {
 			t.Errorf("op %d prints as %q", op, op)
 		}
 	}
-	if got := (predicate.Custom + 1).String(); got != "Op(14)" {
+	if got := (predicate.OpCustom + 1).String(); got != "Op(14)" {
 		t.Errorf("an op that is none prints as %s", got)
 	}
 }

@@ -8,8 +8,8 @@ import "fmt"
 // No complement is pushed through Exists: what stands inside it says which rows there are.
 func Simplify(n Node) Node {
 	n, _ = simplify(n, false)
-	if n.Op == None {
-		return Node{Op: True}
+	if n.Op == OpNone {
+		return Node{Op: OpTrue}
 	}
 	return n
 }
@@ -17,59 +17,59 @@ func Simplify(n Node) Node {
 // simplify returns n, or its complement, in normal form. said is false where n says nothing.
 func simplify(n Node, not bool) (out Node, said bool) {
 	switch n.Op {
-	case None:
+	case OpNone:
 		return Node{}, false
-	case True, False:
-		if (n.Op == True) != not {
-			return Node{Op: True}, true
+	case OpTrue, OpFalse:
+		if (n.Op == OpTrue) != not {
+			return Node{Op: OpTrue}, true
 		}
-		return Node{Op: False}, true
-	case Not:
+		return Node{Op: OpFalse}, true
+	case OpNot:
 		out, said = simplify(n.Kids[0], !not)
 		if !said { // what says nothing is true, under not
-			return simplify(Node{Op: True}, !not)
+			return simplify(Node{Op: OpTrue}, !not)
 		}
 		return out, true
-	case And, Or:
+	case OpAnd, OpOr:
 		op := n.Op
 		if not {
-			op = And + Or - op
+			op = OpAnd + OpOr - op
 		}
 		return flatten(op, n.Kids, not)
-	case Exists:
+	case OpExists:
 		inner := Simplify(n.Kids[0])
-		if inner.Op == False {
+		if inner.Op == OpFalse {
 			return simplify(inner, not)
 		}
 		n.Kids = []Node{inner}
-	case In, HasAny, HasAll, Text:
+	case OpIn, OpHasAny, OpHasAll, OpText:
 		if n.Set.Len() == 0 {
 			// Every of none is true, of a text that is not null; one of none is false.
 			switch {
-			case n.Op == HasAll:
-				return simplify(Node{Op: True}, not)
-			case n.Op == Text && n.Match.Every:
-				return simplify(Null(n.Term), !not)
+			case n.Op == OpHasAll:
+				return simplify(Node{Op: OpTrue}, not)
+			case n.Op == OpText && n.Match.Every:
+				return simplify(IsNull(n.Term), !not)
 			}
-			return simplify(Node{Op: False}, not)
+			return simplify(Node{Op: OpFalse}, not)
 		}
-	case Range, IsNull, Custom:
+	case OpRange, OpIsNull, OpCustom:
 	default:
 		panic(fmt.Sprintf("predicate: unexpected %s", n.Op))
 	}
-	if n.Op == IsNull && (n.Term.Join || n.Term.Length || !n.Term.Type.Array && !n.Term.Nullable()) {
-		return simplify(Node{Op: False}, not)
+	if n.Op == OpIsNull && (n.Term.Join || n.Term.Length || !n.Term.Type.Array && !n.Term.Nullable()) {
+		return simplify(Node{Op: OpFalse}, not)
 	}
 	if not {
-		return Node{Op: Not, Kids: []Node{n}}, true
+		return Node{Op: OpNot, Kids: []Node{n}}, true
 	}
 	return n, true
 }
 
 func flatten(op Op, kids []Node, not bool) (out Node, said bool) {
-	absorbing, neutral := False, True
-	if op == Or {
-		absorbing, neutral = True, False
+	absorbing, neutral := OpFalse, OpTrue
+	if op == OpOr {
+		absorbing, neutral = OpTrue, OpFalse
 	}
 	list := make([]Node, 0, len(kids))
 	for _, k := range kids {

@@ -54,13 +54,13 @@ func abnormal(n predicate.Node, top bool) string {
 		return ""
 	}
 	switch n.Op {
-	case predicate.None:
+	case predicate.OpNone:
 		return "a part that says nothing"
-	case predicate.True, predicate.False:
+	case predicate.OpTrue, predicate.OpFalse:
 		if !top {
 			return "a constant inside"
 		}
-	case predicate.And, predicate.Or:
+	case predicate.OpAnd, predicate.OpOr:
 		if len(n.Kids) < 2 {
 			return n.Op.String() + " of one"
 		}
@@ -70,17 +70,17 @@ func abnormal(n predicate.Node, top bool) string {
 			}
 		}
 		return kids(false)
-	case predicate.Not:
-		if op := n.Kids[0].Op; op == predicate.And || op == predicate.Or || op == predicate.Not {
+	case predicate.OpNot:
+		if op := n.Kids[0].Op; op == predicate.OpAnd || op == predicate.OpOr || op == predicate.OpNot {
 			return "not around " + op.String()
 		}
 		return kids(false)
-	case predicate.Exists:
-		if n.Kids[0].Op == predicate.False {
+	case predicate.OpExists:
+		if n.Kids[0].Op == predicate.OpFalse {
 			return "a row that is none"
 		}
 		return kids(true)
-	case predicate.In, predicate.HasAny, predicate.HasAll, predicate.Text:
+	case predicate.OpIn, predicate.OpHasAny, predicate.OpHasAll, predicate.OpText:
 		if n.Set.Len() == 0 {
 			return n.Op.String() + " of nothing"
 		}
@@ -90,8 +90,8 @@ func abnormal(n predicate.Node, top bool) string {
 }
 
 func TestSimplify(t *testing.T) {
-	a, b := predicate.Equal(ints[0], schema.Integer(1)), predicate.Null(strs[0])
-	not, and, or := predicate.Complement, all, anyOf
+	a, b := predicate.Equal(ints[0], schema.Integer(1)), predicate.IsNull(strs[0])
+	not, and, or := predicate.Not, all, anyOf
 	some := func(n predicate.Node) predicate.Node { return predicate.Some(children, n) }
 	for _, test := range []struct {
 		node predicate.Node
@@ -109,27 +109,27 @@ func TestSimplify(t *testing.T) {
 		{not(and(a, b)), "or(not(in(len, 1)), not(is_null(join)))"},
 		{not(or(a, not(b))), "and(not(in(len, 1)), is_null(join))"},
 		{and(a, and(b, and(a, b))), "and(in(len, 1), is_null(join), in(len, 1), is_null(join))"},
-		{or(predicate.Never(), a), "in(len, 1)"},
-		{or(predicate.Always(), a), "true"},
-		{and(predicate.Never(), a), "false"},
+		{or(predicate.False(), a), "in(len, 1)"},
+		{or(predicate.True(), a), "true"},
+		{and(predicate.False(), a), "false"},
 		{not(some(and(a, b))), "not(exists(things.children, and(in(len, 1), is_null(join))))"},
 		{not(some(not(and(a, b)))), "not(exists(things.children, or(not(in(len, 1)), not(is_null(join)))))"},
 		{some(predicate.Node{}), "exists(things.children, true)"},
-		{some(predicate.Never()), "false"},
-		{not(some(predicate.Never())), "true"},
+		{some(predicate.False()), "false"},
+		{not(some(predicate.False())), "true"},
 		{predicate.Every(children, predicate.Node{}), "true"},
-		{predicate.OneOf(strs[0], schema.Texts()), "false"},
-		{not(predicate.OneOf(strs[0], schema.Texts())), "true"},
-		{predicate.Contains(array, schema.Texts()), "true"},
-		{predicate.Overlaps(array, schema.Texts()), "false"},
-		{predicate.Holds(strs[0], predicate.Match{}, schema.Texts()), "false"},
-		{predicate.Holds(strs[0], predicate.Match{Every: true}, schema.Texts()), "not(is_null(join))"},
-		{predicate.Holds(strs[3], predicate.Match{Every: true}, schema.Texts()), "true"},
-		{predicate.Null(ints[0]), "false"}, // a key
-		{predicate.Null(ints[2]), "false"}, // a length
-		{predicate.Null(ints[3]), "false"}, // falls back on a key
-		{predicate.Null(strs[3]), "false"}, // a join
-		{predicate.Null(array), "is_null(tags)"},
+		{predicate.In(strs[0], schema.Texts()), "false"},
+		{not(predicate.In(strs[0], schema.Texts())), "true"},
+		{predicate.HasAll(array, schema.Texts()), "true"},
+		{predicate.HasAny(array, schema.Texts()), "false"},
+		{predicate.Text(strs[0], predicate.Match{}, schema.Texts()), "false"},
+		{predicate.Text(strs[0], predicate.Match{Every: true}, schema.Texts()), "not(is_null(join))"},
+		{predicate.Text(strs[3], predicate.Match{Every: true}, schema.Texts()), "true"},
+		{predicate.IsNull(ints[0]), "false"}, // a key
+		{predicate.IsNull(ints[2]), "false"}, // a length
+		{predicate.IsNull(ints[3]), "false"}, // falls back on a key
+		{predicate.IsNull(strs[3]), "false"}, // a join
+		{predicate.IsNull(array), "is_null(tags)"},
 		{predicate.Between(ints[1], predicate.Bound{}, predicate.Bound{}), "not(is_null(one))"},
 	} {
 		if got := predicate.Simplify(test.node).String(); got != test.want {
@@ -140,26 +140,26 @@ func TestSimplify(t *testing.T) {
 
 // all and anyOf are All and Any that leave nothing out.
 func all(kids ...predicate.Node) predicate.Node {
-	return predicate.Node{Op: predicate.And, Kids: kids}
+	return predicate.Node{Op: predicate.OpAnd, Kids: kids}
 }
 func anyOf(kids ...predicate.Node) predicate.Node {
-	return predicate.Node{Op: predicate.Or, Kids: kids}
+	return predicate.Node{Op: predicate.OpOr, Kids: kids}
 }
 
 func TestAllAndAnyLeaveOutWhatSaysNothing(t *testing.T) {
-	a := predicate.Null(strs[0])
+	a := predicate.IsNull(strs[0])
 	for _, test := range []struct {
 		got  predicate.Node
 		want string
 	}{
-		{predicate.All(), "none"},
-		{predicate.Any(), "none"},
-		{predicate.All(predicate.Node{}, predicate.Node{}), "none"},
-		{predicate.Any(predicate.Node{}, a), "is_null(join)"},
-		{predicate.All(a, predicate.Node{}, a), "and(is_null(join), is_null(join))"},
+		{predicate.And(), "none"},
+		{predicate.Or(), "none"},
+		{predicate.And(predicate.Node{}, predicate.Node{}), "none"},
+		{predicate.Or(predicate.Node{}, a), "is_null(join)"},
+		{predicate.And(a, predicate.Node{}, a), "and(is_null(join), is_null(join))"},
 		{predicate.Some(children, predicate.Node{}), "exists(things.children, true)"},
-		{predicate.Complement(predicate.Node{}), "not(true)"},
-		{predicate.Lacks(children, predicate.Node{}), "not(exists(things.children, true))"},
+		{predicate.Not(predicate.Node{}), "not(true)"},
+		{predicate.None(children, predicate.Node{}), "not(exists(things.children, true))"},
 		{predicate.Every(children, a), "not(exists(things.children, not(is_null(join))))"},
 	} {
 		if test.got.String() != test.want {
@@ -173,7 +173,7 @@ func TestComplementSplitsTheRows(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 1))
 	for range 2_000 {
 		n := randomNode(rng, 3)
-		not := predicate.Simplify(predicate.Complement(n))
+		not := predicate.Simplify(predicate.Not(n))
 		for range 5 {
 			if r := randomRow(rng, 2); holds(n, r) == holds(not, r) {
 				t.Fatalf("%s and %s both are %v on %+v", n, not, holds(n, r), r)

@@ -160,7 +160,7 @@ func TestMatchTextTakesOneNeedleOrEach(t *testing.T) {
 		{[]string{"a", "x"}, true, false},
 		{[]string{"a", "b"}, true, true},
 	} {
-		n := predicate.Holds(strs[0], predicate.Match{}, schema.Texts(test.needles...))
+		n := predicate.Text(strs[0], predicate.Match{}, schema.Texts(test.needles...))
 		if got := predicate.MatchText("ab", &n); got != test.one {
 			t.Errorf("ab holds one of %q = %v, want %v", test.needles, got, test.one)
 		}

@@ -45,7 +45,7 @@ func TestOnNullSaysWhatHoldsOfARowOfNulls(t *testing.T) {
 }
 
 func TestThroughOfNothingSaysNothing(t *testing.T) {
-	if got := predicate.Through([]*schema.Relation{parent}, predicate.Node{}); got.Op != predicate.None {
+	if got := predicate.Through([]*schema.Relation{parent}, predicate.Node{}); got.Op != predicate.OpNone {
 		t.Errorf("Through = %s, want none", got)
 	}
 }

@@ -70,7 +70,7 @@ func TestClientsHaveEveryCollectionFieldAndOperator(t *testing.T) {
 
 func TestClientsLackWhatAScopeHides(t *testing.T) {
 	scoped := language.Within(filter.Scope{
-		Rows:  map[string]predicate.Node{"flows": predicate.Always()},
+		Rows:  map[string]predicate.Node{"flows": predicate.True()},
 		Hides: map[string][]string{"flows": {"tags"}},
 	})
 	for _, target := range clients.Targets() {

@@ -86,7 +86,7 @@ func (w *world) load() {
 	data := memeval.Dataset{}
 	for _, c := range w.l.Registry().Collections() {
 		if b, ok := w.unreadable[c.Name]; ok {
-			q, err := w.l.Query(c.Name, predicate.Always())
+			q, err := w.l.Query(c.Name, predicate.True())
 			if err != nil {
 				w.t.Fatal(err)
 			}
