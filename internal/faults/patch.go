@@ -77,6 +77,9 @@ func (f *fault) parse(text string, read func(string) (string, error)) error {
 				continue
 			}
 			file = strings.TrimPrefix(line, "--- ")
+			if _, twice := f.files[file]; twice {
+				return fmt.Errorf("%s is named twice: the second hunk of a file needs only an @@", file)
+			}
 			source, err := read(file)
 			if err != nil {
 				return err
