@@ -6,98 +6,102 @@ import (
 )
 
 // DuckDB is DuckDB, 1.2 and later with its JSON extension. Its texts are compared by bits. Binds are what duckdb-go takes.
-var DuckDB = &Dialect{
-	Name:     "duckdb",
-	Schemes:  []string{"duckdb"},
-	quote:    '"',
-	nulls:    true,
-	columnar: true,
-	dotted:   true,
-	maxBinds: 32766,
-	traits:   Traits{OneConnection: true},
-	kinds: [schema.LastKind + 1][]storage{
-		schema.String: {{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText}},
-		schema.Enum: {
-			{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText},
-			{name: schema.StorageNative, one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText, read: schema.StorageText, sort: schema.StorageText},
+var DuckDB = duckdb()
+
+func duckdb() *Dialect {
+	return &Dialect{
+		Name:     "duckdb",
+		Schemes:  []string{"duckdb"},
+		quote:    '"',
+		nulls:    true,
+		columnar: true,
+		dotted:   true,
+		maxBinds: 32766,
+		traits:   Traits{OneConnection: true},
+		kinds: [schema.LastKind + 1][]storage{
+			schema.String: {{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText}},
+			schema.Enum: {
+				{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText},
+				{name: schema.StorageNative, one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText, read: schema.StorageText, sort: schema.StorageText},
+			},
+			schema.Int:   {{name: schema.StorageNative, ddl: "BIGINT", one: "{?}::BIGINT", list: "{?}::BIGINT[]", arg: argInt, args: argsInt}},
+			schema.Float: {{name: schema.StorageNative, ddl: "DOUBLE", one: "{?}::DOUBLE", list: "{?}::DOUBLE[]", arg: argFloat, args: argsFloat}},
+			schema.Bool: {
+				{name: schema.StorageNative, ddl: "BOOLEAN", one: "{?}::BOOLEAN", list: "{?}::BOOLEAN[]", arg: argBool, args: argsBool},
+				{name: schema.StorageInteger, ddl: "TINYINT", one: "{?}::BIGINT", list: "{?}::BIGINT[]", arg: argInt, args: argsInt},
+			},
+			schema.UUID: {
+				{name: schema.StorageNative, ddl: "UUID", one: "{?}::UUID", list: "{?}::VARCHAR[]::UUID[]", arg: argText, args: argsText},
+				{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText},
+			},
+			schema.Datetime: {
+				{name: schema.StorageTimestamp, ddl: "TIMESTAMP", one: "{?}::TIMESTAMP", list: "{?}::TIMESTAMP[]", arg: argTime, args: argsTime},
+				{name: schema.StorageTimestamptz, ddl: "TIMESTAMPTZ", one: "{?}::TIMESTAMPTZ", list: "{?}::VARCHAR[]::TIMESTAMPTZ[]", arg: argTime, args: argsRFC3339},
+				{name: schema.StorageMicros, ddl: "BIGINT", one: "{?}::BIGINT", list: "{?}::BIGINT[]", arg: argInt, args: argsInt},
+			},
+			schema.Date: {{name: schema.StorageNative, ddl: "DATE", one: "{?}::DATE", list: "{?}::VARCHAR[]::DATE[]", arg: argDate, args: argsDate}},
+			schema.Decimal: {{
+				name: schema.StorageNative, ddl: "DECIMAL({p},{s})", one: "{?}::DECIMAL({q},{s})", list: "{?}::VARCHAR[]::DECIMAL({q},{s})[]",
+				arg: argText, args: argsText, digits: ownDigits, most: schema.DecimalDigits - 1, // one more is for what equals no value
+			}},
+			schema.JSON: {{name: schema.StorageJSON, ddl: "JSON", shown: "{}::VARCHAR"}, {name: schema.StorageText, ddl: "VARCHAR"}},
 		},
-		schema.Int:   {{name: schema.StorageNative, ddl: "BIGINT", one: "{?}::BIGINT", list: "{?}::BIGINT[]", arg: argInt, args: argsInt}},
-		schema.Float: {{name: schema.StorageNative, ddl: "DOUBLE", one: "{?}::DOUBLE", list: "{?}::DOUBLE[]", arg: argFloat, args: argsFloat}},
-		schema.Bool: {
-			{name: schema.StorageNative, ddl: "BOOLEAN", one: "{?}::BOOLEAN", list: "{?}::BOOLEAN[]", arg: argBool, args: argsBool},
-			{name: schema.StorageInteger, ddl: "TINYINT", one: "{?}::BIGINT", list: "{?}::BIGINT[]", arg: argInt, args: argsInt},
+		casts: []cast{
+			{schema.Enum, schema.StorageNative, schema.StorageText, "{}::VARCHAR"},
+			{schema.UUID, schema.StorageNative, schema.StorageText, "{}::VARCHAR"},
+			{schema.Bool, schema.StorageNative, schema.StorageInteger, "{}::TINYINT"},
+			{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, "epoch_us({})"},
+			{schema.Datetime, schema.StorageTimestamptz, schema.StorageMicros, "epoch_us({})"},
 		},
-		schema.UUID: {
-			{name: schema.StorageNative, ddl: "UUID", one: "{?}::UUID", list: "{?}::VARCHAR[]::UUID[]", arg: argText, args: argsText},
-			{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText},
+		common: [schema.LastKind + 1]schema.Storage{
+			schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros, schema.Bool: schema.StorageInteger,
 		},
-		schema.Datetime: {
-			{name: schema.StorageTimestamp, ddl: "TIMESTAMP", one: "{?}::TIMESTAMP", list: "{?}::TIMESTAMP[]", arg: argTime, args: argsTime},
-			{name: schema.StorageTimestamptz, ddl: "TIMESTAMPTZ", one: "{?}::TIMESTAMPTZ", list: "{?}::VARCHAR[]::TIMESTAMPTZ[]", arg: argTime, args: argsRFC3339},
-			{name: schema.StorageMicros, ddl: "BIGINT", one: "{?}::BIGINT", list: "{?}::BIGINT[]", arg: argInt, args: argsInt},
+		arrays: []arrayStorage{
+			{
+				name: schema.StorageNative,
+				all:  "list_has_all({x}, {list})", notAll: "({x} IS NULL OR NOT list_has_all({x}, {list}))",
+				any: "list_has_any({x}, {list})", notAny: "({x} IS NULL OR NOT list_has_any({x}, {list}))",
+				empty: "({x} IS NULL OR len({x}) = 0)", filled: "len({x}) > 0",
+				length:   "coalesce(len({}), 0)",
+				inserted: "CAST({?}::JSON AS VARCHAR[])", // the driver takes no list with a null in it
+			},
+			{
+				name: schema.StorageJSON, ddl: "JSON", json: true, shown: "{}::VARCHAR", // the driver would decode it, and cut ints
+				all: "list_has_all({x}{as}, {list})", notAll: "({x} IS NULL OR NOT list_has_all({x}{as}, {list}))",
+				any: "list_has_any({x}{as}, {list})", notAny: "({x} IS NULL OR NOT list_has_any({x}{as}, {list}))",
+				empty: "({x} IS NULL OR coalesce(json_array_length({x}), 0) = 0)", filled: "json_array_length({x}) > 0",
+				length: "coalesce(json_array_length({}), 0)",
+			},
 		},
-		schema.Date: {{name: schema.StorageNative, ddl: "DATE", one: "{?}::DATE", list: "{?}::VARCHAR[]::DATE[]", arg: argDate, args: argsDate}},
-		schema.Decimal: {{
-			name: schema.StorageNative, ddl: "DECIMAL({p},{s})", one: "{?}::DECIMAL({q},{s})", list: "{?}::VARCHAR[]::DECIMAL({q},{s})[]",
-			arg: argText, args: argsText, digits: ownDigits, most: schema.DecimalDigits - 1, // one more is for what equals no value
-		}},
-		schema.JSON: {{name: schema.StorageJSON, ddl: "JSON", shown: "{}::VARCHAR"}, {name: schema.StorageText, ddl: "VARCHAR"}},
-	},
-	casts: []cast{
-		{schema.Enum, schema.StorageNative, schema.StorageText, "{}::VARCHAR"},
-		{schema.UUID, schema.StorageNative, schema.StorageText, "{}::VARCHAR"},
-		{schema.Bool, schema.StorageNative, schema.StorageInteger, "{}::TINYINT"},
-		{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, "epoch_us({})"},
-		{schema.Datetime, schema.StorageTimestamptz, schema.StorageMicros, "epoch_us({})"},
-	},
-	common: [schema.LastKind + 1]schema.Storage{
-		schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros, schema.Bool: schema.StorageInteger,
-	},
-	arrays: []arrayStorage{
-		{
-			name: schema.StorageNative,
-			all:  "list_has_all({x}, {list})", notAll: "({x} IS NULL OR NOT list_has_all({x}, {list}))",
-			any: "list_has_any({x}, {list})", notAny: "({x} IS NULL OR NOT list_has_any({x}, {list}))",
-			empty: "({x} IS NULL OR len({x}) = 0)", filled: "len({x}) > 0",
-			length:   "coalesce(len({}), 0)",
-			inserted: "CAST({?}::JSON AS VARCHAR[])", // the driver takes no list with a null in it
+		paths: [schema.LastKind + 1]string{
+			schema.String: "CASE json_type({c}, {p}) WHEN 'VARCHAR' THEN json_extract_string({c}, {p}) END",
+			schema.Enum:   "CASE json_type({c}, {p}) WHEN 'VARCHAR' THEN json_extract_string({c}, {p}) END",
+			schema.UUID:   "CASE json_type({c}, {p}) WHEN 'VARCHAR' THEN lower(json_extract_string({c}, {p})) END",
+			schema.Int:    "CASE WHEN json_type({c}, {p}) IN ('BIGINT', 'UBIGINT') THEN TRY_CAST(json_extract_string({c}, {p}) AS BIGINT) END",
+			schema.Float:  "CASE WHEN json_type({c}, {p}) IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN TRY_CAST(json_extract_string({c}, {p}) AS DOUBLE) END",
+			schema.Bool:   "CASE json_type({c}, {p}) WHEN 'BOOLEAN' THEN json_extract_string({c}, {p}) = 'true' END",
 		},
-		{
-			name: schema.StorageJSON, ddl: "JSON", json: true, shown: "{}::VARCHAR", // the driver would decode it, and cut ints
-			all: "list_has_all({x}{as}, {list})", notAll: "({x} IS NULL OR NOT list_has_all({x}{as}, {list}))",
-			any: "list_has_any({x}{as}, {list})", notAny: "({x} IS NULL OR NOT list_has_any({x}{as}, {list}))",
-			empty: "({x} IS NULL OR coalesce(json_array_length({x}), 0) = 0)", filled: "json_array_length({x}) > 0",
-			length: "coalesce(json_array_length({}), 0)",
+		list: listForms{in: "{e} = ANY({list})", notIn: "{e} NOT IN (SELECT unnest({list}))"},
+		texts: textForms{
+			holds: [predicate.Like + 1]string{
+				predicate.Anywhere: "contains({f}, {n})",
+				predicate.AtStart:  "starts_with({f}, {n})",
+				predicate.AtEnd:    "ends_with({f}, {n})",
+				predicate.Like:     "regexp_matches({f}, {n})", // its LIKE takes time without bound
+			},
+			fold: "translate({x}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')", folds: true, // lower folds Unicode
+			rows: "unnest({list}) AS tamis_o(v)", item: "tamis_o.v",
+			needle: func(m *memory, match predicate.Match, s string) string {
+				if match.Where == predicate.Like {
+					return expression(m, s)
+				}
+				return literal(m, match, s, 0)
+			},
 		},
-	},
-	paths: [schema.LastKind + 1]string{
-		schema.String: "CASE json_type({c}, {p}) WHEN 'VARCHAR' THEN json_extract_string({c}, {p}) END",
-		schema.Enum:   "CASE json_type({c}, {p}) WHEN 'VARCHAR' THEN json_extract_string({c}, {p}) END",
-		schema.UUID:   "CASE json_type({c}, {p}) WHEN 'VARCHAR' THEN lower(json_extract_string({c}, {p})) END",
-		schema.Int:    "CASE WHEN json_type({c}, {p}) IN ('BIGINT', 'UBIGINT') THEN TRY_CAST(json_extract_string({c}, {p}) AS BIGINT) END",
-		schema.Float:  "CASE WHEN json_type({c}, {p}) IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN TRY_CAST(json_extract_string({c}, {p}) AS DOUBLE) END",
-		schema.Bool:   "CASE json_type({c}, {p}) WHEN 'BOOLEAN' THEN json_extract_string({c}, {p}) = 'true' END",
-	},
-	list: listForms{in: "{e} = ANY({list})", notIn: "{e} NOT IN (SELECT unnest({list}))"},
-	texts: textForms{
-		holds: [predicate.Like + 1]string{
-			predicate.Anywhere: "contains({f}, {n})",
-			predicate.AtStart:  "starts_with({f}, {n})",
-			predicate.AtEnd:    "ends_with({f}, {n})",
-			predicate.Like:     "regexp_matches({f}, {n})", // its LIKE takes time without bound
-		},
-		fold: "translate({x}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')", folds: true, // lower folds Unicode
-		rows: "unnest({list}) AS tamis_o(v)", item: "tamis_o.v",
-		needle: func(m *memory, match predicate.Match, s string) string {
-			if match.Where == predicate.Like {
-				return expression(m, s)
-			}
-			return literal(m, match, s, 0)
-		},
-	},
-	text:     "{}::VARCHAR",
-	nullJSON: "json_type({x}) = 'NULL'",
-	divide:   " // ",
+		text:     "{}::VARCHAR",
+		nullJSON: "json_type({x}) = 'NULL'",
+		divide:   " // ",
+	}
 }
 
 // expression returns a pattern of like_ as a regular expression of RE2 that matches in linear time, ASCII letters in either case.
