@@ -61,6 +61,7 @@ type Dialect struct {
 
 	traits     Traits
 	askVersion bool // the server may be one of another dialect; see Of
+	catalogue  Catalogue
 
 	known   func(*schema.Column) bool           // see Knowing
 	longest func(*schema.Column) int64          // see Measuring

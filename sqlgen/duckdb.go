@@ -101,6 +101,27 @@ func duckdb() *Dialect {
 		text:     "{}::VARCHAR",
 		nullJSON: "json_type({x}) = 'NULL'",
 		divide:   " // ",
+		catalogue: Catalogue{
+			Tables: duckdbTables, Columns: duckdbColumns, Uniques: duckdbUniques, Foreign: duckdbForeign, Checks: duckdbChecks,
+			Sample: "left(CAST({} AS VARCHAR), 4000)",
+			Types: map[string]TypeOf{
+				"varchar": {Kind: schema.String},
+				"tinyint": {Kind: schema.Int}, "smallint": {Kind: schema.Int}, "integer": {Kind: schema.Int}, "bigint": {Kind: schema.Int},
+				"float": {Kind: schema.Float}, "double": {Kind: schema.Float},
+				"boolean": {Kind: schema.Bool}, "uuid": {Kind: schema.UUID}, "date": {Kind: schema.Date},
+				"timestamp":                {Kind: schema.Datetime},
+				"timestamp with time zone": {Kind: schema.Datetime, Kept: schema.StorageTimestamptz},
+				"json":                     {Kind: schema.JSON},
+				"utinyint":                 {Refused: "there is no kind for an int without sign"}, "usmallint": {Refused: "there is no kind for an int without sign"},
+				"uinteger": {Refused: "there is no kind for an int without sign"}, "ubigint": {Refused: "there is no kind for an int without sign"},
+				"hugeint": {Refused: "an int has 64 bits"}, "uhugeint": {Refused: "an int has 64 bits"},
+				"timestamp_ns": {Refused: "a datetime has microseconds"}, "timestamp_ms": {Refused: "want timestamp"}, "timestamp_s": {Refused: "want timestamp"},
+				"decimal": {Kind: schema.Decimal}, "blob": {Refused: noBytes}, "time": {Refused: noTime}, "time with time zone": {Refused: noTime}, "interval": {Refused: noSpan},
+			},
+			Table: `SELECT column_name, lower(data_type), '', '', 0
+FROM information_schema.columns
+WHERE table_catalog = current_database() AND table_schema = coalesce(?, current_schema()) AND table_name = ?`,
+		},
 	}
 }
 
@@ -140,3 +161,31 @@ func expression(m *memory, s string) string {
 	}
 	return m.made(out)
 }
+
+// The catalogue of DuckDB: the current database. A type stands there as it is written: VARCHAR[], ENUM('a', 'b'), DECIMAL(10,2).
+const (
+	spaceOfDuckDB = `CASE WHEN schema_name = current_schema() THEN '' ELSE schema_name END`
+	mineOfDuckDB  = ` WHERE database_name = current_database() AND NOT internal`
+
+	duckdbTables = `SELECT ` + spaceOfDuckDB + `, table_name, '', '' FROM duckdb_tables()` + mineOfDuckDB + `
+UNION ALL SELECT ` + spaceOfDuckDB + `, view_name, 'a view', '' FROM duckdb_views()` + mineOfDuckDB + ` ORDER BY 1, 2`
+
+	duckdbColumns = `WITH enums AS (SELECT 'ENUM(' || array_to_string([chr(39) || replace(l, chr(39), chr(39) || chr(39)) || chr(39) FOR l IN labels], ', ') || ')' AS declared, max(type_name) AS name
+  FROM duckdb_types()` + mineOfDuckDB + ` AND logical_type = 'ENUM' AND labels IS NOT NULL GROUP BY 1),
+columns AS (SELECT *, suffix(data_type, '[]') AS several, regexp_replace(data_type, '\[\]$', '') AS single FROM duckdb_columns()` + mineOfDuckDB + `)
+SELECT ` + spaceOfDuckDB + `, table_name, column_name, data_type,
+  CASE WHEN several THEN 'array' ELSE lower(split_part(single, '(', 1)) END, CASE WHEN several THEN lower(split_part(single, '(', 1)) ELSE '' END,
+  NOT is_nullable, coalesce(column_default, ''), '', coalesce(enums.name, ''), false, '', '', false
+FROM columns LEFT JOIN enums ON enums.declared = columns.single ORDER BY table_oid, column_index`
+
+	constraintsOfDuckDB = ` FROM duckdb_constraints() WHERE database_name = current_database() AND constraint_type `
+
+	duckdbUniques = `SELECT ` + spaceOfDuckDB + `, table_name, constraint_type = 'PRIMARY KEY', to_json(constraint_column_names)::VARCHAR` +
+		constraintsOfDuckDB + `IN ('PRIMARY KEY', 'UNIQUE') ORDER BY table_oid, constraint_index`
+
+	duckdbForeign = `SELECT ` + spaceOfDuckDB + `, table_name, to_json(constraint_column_names)::VARCHAR,
+  ` + spaceOfDuckDB + `, coalesce(referenced_table, ''), coalesce(to_json(referenced_column_names)::VARCHAR, '[]')` +
+		constraintsOfDuckDB + `= 'FOREIGN KEY' ORDER BY table_oid, constraint_index`
+
+	duckdbChecks = `SELECT ` + spaceOfDuckDB + `, table_name, coalesce(expression, '')` + constraintsOfDuckDB + `= 'CHECK' ORDER BY table_oid, constraint_index`
+)

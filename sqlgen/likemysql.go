@@ -1,6 +1,10 @@
 package sqlgen
 
 import (
+	"errors"
+	"fmt"
+	"strings"
+
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -19,7 +23,7 @@ func likeMySQL(collation string) Dialect {
 		plainIndexes: true,
 		maxBinds:     65535,
 		askVersion:   true,
-		traits:       Traits{TablesCommit: true, SortsBeginnings: true, AnyCharacterSet: true, FoldsEquality: true, StoresNearest: true},
+		traits:       Traits{TablesCommit: true, FoldsEquality: true, StoresNearest: true},
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {{
 				name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({n})" + bits, indexed: "(191)",
@@ -79,9 +83,27 @@ func likeMySQL(collation string) Dialect {
 			needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '!') },
 		},
 		nullJSON: "JSON_TYPE({x}) = 'NULL'",
-		divide:   " DIV ",
-		create:   bits,
-		text:     "CAST({} AS CHAR)",
+		catalogue: Catalogue{
+			Tables: mysqlTables, Columns: strings.ReplaceAll(mysqlColumns, "{collation}", collation), Uniques: mysqlUniques, Foreign: mysqlForeign,
+			Sample: "left(CAST({} AS CHAR), 4000)", JSONIsA: "text",
+			Types: map[string]TypeOf{
+				"char": {Kind: schema.String}, "varchar": {Kind: schema.String},
+				"tinytext": {Kind: schema.String}, "text": {Kind: schema.String}, "mediumtext": {Kind: schema.String}, "longtext": {Kind: schema.String},
+				"tinyint": {Kind: schema.Int}, "smallint": {Kind: schema.Int}, "mediumint": {Kind: schema.Int}, "int": {Kind: schema.Int}, "bigint": {Kind: schema.Int},
+				"float": {Kind: schema.Float}, "double": {Kind: schema.Float},
+				"uuid": {Kind: schema.UUID, Kept: schema.StorageNative},
+				"date": {Kind: schema.Date}, "datetime": {Kind: schema.Datetime},
+				"timestamp": {Refused: "its times depend on the time zone of the session; want datetime(6)"},
+				"json":      {Kind: schema.JSON},
+				"binary":    {Refused: noBytes}, "varbinary": {Refused: noBytes}, "tinyblob": {Refused: noBytes}, "blob": {Refused: noBytes}, "mediumblob": {Refused: noBytes}, "longblob": {Refused: noBytes},
+				"decimal": {Kind: schema.Decimal}, "time": {Refused: noTime}, "year": {Refused: "two digits stand for four in it"},
+				"bit": {Refused: "there is no kind for bits"}, "set": {Refused: "there is no kind for it; keep an array as json"},
+			},
+			Table: mysqlTable, Unsorted: mysqlUnsorted, Refuses: refusesMySQL,
+		},
+		divide: " DIV ",
+		create: bits,
+		text:   "CAST({} AS CHAR)",
 	}
 }
 
@@ -90,4 +112,41 @@ const (
 
 	// A list as rows. Never of VARCHAR(n), which cuts what is longer without a word.
 	rowsOfMySQL = "JSON_TABLE({list}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_o"
+)
+
+// refusesMySQL returns why a column of MariaDB or MySQL cannot be c.
+func refusesMySQL(f FoundColumn, c *schema.Column, _ schema.Storage) error {
+	switch kind := c.Type.Kind; {
+	case kind == schema.Datetime && f.Type == "timestamp":
+		return errors.New("is timestamp, whose times depend on the session; want datetime(6)")
+	case kind == schema.String && f.Collation != "" && !strings.HasPrefix(f.Collation, "utf8mb4_"):
+		return fmt.Errorf("has the collation %s; want one of utf8mb4, which holds every character", f.Collation)
+	}
+	return nil
+}
+
+// The catalogue of MariaDB and MySQL: the current database.
+const (
+	mysqlTables = `SELECT '', TABLE_NAME, CASE TABLE_TYPE WHEN 'VIEW' THEN 'a view' ELSE '' END, ''
+FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE <> 'SEQUENCE' ORDER BY TABLE_NAME`
+
+	mysqlColumns = `SELECT '', TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, lower(DATA_TYPE), '', IS_NULLABLE = 'NO', coalesce(COLUMN_DEFAULT, ''), '', '', coalesce(COLLATION_NAME = '{collation}', false), '',
+  CASE WHEN COLLATION_NAME LIKE 'utf8mb4\_%' OR COLLATION_NAME IS NULL THEN '' ELSE COLLATION_NAME END, false
+FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION`
+
+	mysqlUniques = `SELECT '', TABLE_NAME, INDEX_NAME = 'PRIMARY', concat('[', group_concat(json_quote(COLUMN_NAME) ORDER BY SEQ_IN_INDEX), ']')
+FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND NON_UNIQUE = 0
+GROUP BY TABLE_NAME, INDEX_NAME HAVING count(COLUMN_NAME) = count(*) AND count(SUB_PART) = 0 ORDER BY TABLE_NAME, INDEX_NAME`
+
+	mysqlForeign = `SELECT '', TABLE_NAME, concat('[', group_concat(json_quote(COLUMN_NAME) ORDER BY ORDINAL_POSITION), ']'),
+  CASE WHEN REFERENCED_TABLE_SCHEMA = TABLE_SCHEMA THEN '' ELSE REFERENCED_TABLE_SCHEMA END, REFERENCED_TABLE_NAME,
+  concat('[', group_concat(json_quote(REFERENCED_COLUMN_NAME) ORDER BY ORDINAL_POSITION), ']')
+FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IS NOT NULL
+GROUP BY TABLE_NAME, CONSTRAINT_NAME, REFERENCED_TABLE_NAME, REFERENCED_TABLE_SCHEMA, TABLE_SCHEMA ORDER BY TABLE_NAME, min(COLUMN_NAME), CONSTRAINT_NAME`
+
+	mysqlTable = `SELECT COLUMN_NAME, lower(DATA_TYPE), coalesce(COLLATION_NAME, ''), '', coalesce(CHARACTER_MAXIMUM_LENGTH, 0)
+FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ?`
+
+	mysqlUnsorted = `SELECT COLUMN_NAME, @@max_sort_length FROM information_schema.COLUMNS
+WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND CHARACTER_OCTET_LENGTH > @@max_sort_length AND @@max_sort_length < 16384`
 )

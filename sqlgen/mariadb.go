@@ -12,6 +12,7 @@ func mariadb() *Dialect {
 	d.Name = "mariadb"
 	d.Schemes = []string{"mariadb"}
 	d.cached = true
+	d.catalogue.Checks = `SELECT '', TABLE_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE() ORDER BY TABLE_NAME, CONSTRAINT_NAME`
 	// It holds max_sort_length bytes ready for each text of a sort key, 64 KiB at the most, for fifteen rows at least: a megabyte
 	// each. Two are all that it has by itself.
 	d.sortRoom = "SET STATEMENT sort_buffer_size = {} FOR"

@@ -18,6 +18,10 @@ func mysql() *Dialect {
 	// As in MariaDB; see there.
 	d.sortHint = "/*+ SET_VAR(sort_buffer_size = {}) */"
 	d.hasIndex = "SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND INDEX_NAME = ? LIMIT 1"
+	// It shows conditions as they would stand in a text, with backslashes before quotes and backslashes.
+	d.catalogue.Checks = `SELECT '', u.TABLE_NAME, replace(replace(replace(c.CHECK_CLAUSE,
+  char(92, 92 USING utf8mb4), char(1 USING utf8mb4)), char(92, 39 USING utf8mb4), char(39 USING utf8mb4)), char(1 USING utf8mb4), char(92 USING utf8mb4)) FROM information_schema.CHECK_CONSTRAINTS c JOIN information_schema.TABLE_CONSTRAINTS u
+  ON u.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND u.CONSTRAINT_NAME = c.CONSTRAINT_NAME WHERE c.CONSTRAINT_SCHEMA = DATABASE() ORDER BY u.TABLE_NAME, c.CONSTRAINT_NAME`
 	d.texts.some = around{"(SELECT COUNT(*) FROM ", ") > 0"}
 	d.texts.none = around{"(SELECT COUNT(*) FROM ", ") = 0"}
 	d.kinds[schema.JSON][1].read = schema.StorageJSON

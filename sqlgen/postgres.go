@@ -1,6 +1,10 @@
 package sqlgen
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -132,7 +136,25 @@ func postgres() *Dialect {
 		texts:    textForms{patterns: true, needle: func(m *memory, match predicate.Match, s string) string { return pattern(m, match, s, '\\') }},
 		text:     "{}::text",
 		nullJSON: "{x}::jsonb = 'null'::jsonb",
-		divide:   " / ",
+		catalogue: Catalogue{
+			Tables: postgresTables, Columns: postgresColumns, Uniques: postgresUniques, Foreign: postgresForeign, Checks: postgresChecks,
+			Sample: "left({}::text, 4000)",
+			Types: map[string]TypeOf{
+				"text": {Kind: schema.String}, "varchar": {Kind: schema.String},
+				"int2": {Kind: schema.Int}, "int4": {Kind: schema.Int}, "int8": {Kind: schema.Int},
+				"float4": {Kind: schema.Float}, "float8": {Kind: schema.Float},
+				"bool": {Kind: schema.Bool}, "uuid": {Kind: schema.UUID}, "date": {Kind: schema.Date},
+				"timestamptz": {Kind: schema.Datetime},
+				"timestamp":   {Kind: schema.Datetime, Kept: schema.StorageTimestamp, Note: "without a time zone: taken to hold UTC"},
+				"jsonb":       {Kind: schema.JSON}, "json": {Kind: schema.JSON, Kept: schema.StorageJSON},
+				"numeric": {Kind: schema.Decimal}, "money": {Refused: "how it is printed depends on the settings of the server; want numeric"},
+				"bpchar": {Kind: schema.String, Kept: schema.StorageChar}, "char": {Kind: schema.String, Kept: schema.StorageFolded},
+				"name": {Kind: schema.String, Kept: schema.StorageFolded}, "citext": {Kind: schema.String, Kept: schema.StorageFolded},
+				"bytea": {Refused: noBytes}, "time": {Refused: noTime}, "timetz": {Refused: noTime}, "interval": {Refused: noSpan},
+			},
+			Table: postgresTable, Adopts: adoptsPostgres, Refuses: refusesPostgres,
+		},
+		divide: " / ",
 	}
 }
 
@@ -184,3 +206,169 @@ func (w *writer) textByPatterns(o *operand, not bool) {
 
 // ginOf returns the index that finds what is in arrays.
 func ginOf(sql string) arrayIndex { return arrayIndex{method: "gin", sql: sql, suffix: "_gin"} }
+
+// The catalogue of PostgreSQL: the tables that somebody made, partitions being part of what they divide. A domain is the type that it is
+// made of, whatever else it says.
+const (
+	tablesOfPostgres = `
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+  AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+  AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`
+
+	// The table that a row of the catalogue is of, tamis_t being one of tablesOfPostgres.
+	spaceOfPostgres = `CASE WHEN n.nspname = current_schema() THEN '' ELSE n.nspname END AS space, c.relname AS name`
+	madeInPostgres  = `(SELECT c.oid, ` + spaceOfPostgres + tablesOfPostgres + `) AS made`
+
+	postgresTables = `SELECT ` + spaceOfPostgres + `,
+  CASE WHEN NOT pg_catalog.has_table_privilege(c.oid, 'SELECT') THEN 'a table that this user may not read'
+       ELSE CASE c.relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view' WHEN 'f' THEN 'a foreign table' ELSE '' END END, ''` +
+		tablesOfPostgres + ` ORDER BY n.nspname IS DISTINCT FROM current_schema(), n.nspname COLLATE "C", c.relname COLLATE "C"`
+
+	postgresColumns = `WITH RECURSIVE domain(oid, base, typmod, strict) AS (
+  SELECT oid, typbasetype, typtypmod, typnotnull FROM pg_catalog.pg_type WHERE typtype = 'd'
+  UNION ALL
+  SELECT d.oid, t.typbasetype, t.typtypmod, d.strict OR t.typnotnull FROM domain d JOIN pg_catalog.pg_type t ON t.oid = d.base WHERE t.typtype = 'd')
+SELECT made.space, made.name, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+  CASE WHEN t.typtype = 'e' THEN 'enum' ELSE t.typname END, CASE WHEN e.typtype = 'e' THEN 'enum' ELSE coalesce(e.typname, '') END,
+  a.attnotnull OR coalesce(dom.strict, false),
+  coalesce(pg_catalog.pg_get_expr(def.adbin, def.adrelid), ''),
+  coalesce((SELECT json_agg(l.enumlabel ORDER BY l.enumsortorder)::text FROM pg_catalog.pg_enum l WHERE l.enumtypid = coalesce(e.oid, t.oid)), ''),
+  CASE 'e' WHEN e.typtype THEN e.typname WHEN t.typtype THEN t.typname ELSE '' END,
+  coalesce(co.collname IN ('C', 'POSIX', 'ucs_basic') OR co.collname = 'default' AND coalesce(to_jsonb(db) ->> 'datlocprovider', 'c') = 'c' AND db.datcollate IN ('C', 'POSIX'), false),
+  CASE WHEN NOT co.collisdeterministic THEN co.collname ELSE '' END, '',
+  -- ILIKE in another locale finds at least what it finds in C, if lower keeps the length and i is the lower case of I there
+  coalesce(CASE WHEN co.collname = 'default' THEN coalesce(to_jsonb(db) ->> 'datlocprovider', 'c') = 'c' AND db.datctype !~ '^(tr|az)'
+       ELSE co.collprovider = 'c' AND co.collctype !~ '^(tr|az)' END, false)
+  AND EXISTS (SELECT 1 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[0]
+    WHERE i.indrelid = a.attrelid AND i.indkey[0] = a.attnum AND i.indnatts = 1 AND i.indpred IS NULL AND i.indisvalid
+      AND o.opcname IN ('gin_trgm_ops', 'gist_trgm_ops') AND i.indcollation[0] = a.attcollation)
+FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_attribute a ON a.attrelid = made.oid
+LEFT JOIN domain dom ON dom.oid = a.atttypid AND (SELECT typtype FROM pg_catalog.pg_type WHERE oid = dom.base) <> 'd'
+JOIN pg_catalog.pg_type t ON t.oid = coalesce(dom.base, a.atttypid)
+LEFT JOIN pg_catalog.pg_type e ON t.typcategory = 'A' AND e.oid = t.typelem
+LEFT JOIN pg_catalog.pg_attrdef def ON def.adrelid = a.attrelid AND def.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
+JOIN pg_catalog.pg_database db ON db.datname = current_database()
+WHERE a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attrelid, a.attnum`
+
+	// Indexes that hold every row, by columns alone.
+	postgresUniques = `SELECT made.space, made.name, i.indisprimary,
+  (SELECT json_agg(a.attname ORDER BY k.n)::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(at, n)
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.at WHERE k.n <= i.indnkeyatts)
+FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_index i ON i.indrelid = made.oid
+WHERE i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indisvalid
+ORDER BY i.indrelid, i.indexrelid`
+
+	postgresForeign = `SELECT made.space, made.name,
+  (SELECT json_agg(a.attname ORDER BY k.n)::text FROM unnest(f.conkey) WITH ORDINALITY AS k(at, n)
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.at),
+  CASE WHEN n.nspname = current_schema() THEN '' ELSE n.nspname END, r.relname,
+  (SELECT json_agg(a.attname ORDER BY k.n)::text FROM unnest(f.confkey) WITH ORDINALITY AS k(at, n)
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.at)
+FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_constraint f ON f.conrelid = made.oid
+JOIN pg_catalog.pg_class r ON r.oid = f.confrelid JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
+WHERE f.contype = 'f' AND f.conparentid = 0
+ORDER BY f.conrelid, f.conkey, f.oid`
+
+	postgresChecks = `SELECT made.space, made.name, pg_catalog.pg_get_constraintdef(k.oid)
+FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_constraint k ON k.conrelid = made.oid WHERE k.contype = 'c' ORDER BY k.conrelid, k.oid`
+
+	postgresTable = `WITH RECURSIVE domain(oid, base) AS (
+  SELECT oid, typbasetype FROM pg_catalog.pg_type WHERE typtype = 'd'
+  UNION ALL
+  SELECT d.oid, t.typbasetype FROM domain d JOIN pg_catalog.pg_type t ON t.oid = d.base WHERE t.typtype = 'd'
+)
+SELECT a.attname, lower(t.typname),
+  CASE WHEN co.oid IS NULL THEN ''
+       WHEN co.collname = 'default' THEN CASE WHEN coalesce(to_jsonb(db) ->> 'datlocprovider', 'c') = 'c' AND db.datcollate IN ('C', 'POSIX') THEN 'C' ELSE '' END
+       WHEN NOT co.collisdeterministic THEN 'nondeterministic:' || co.collname
+       ELSE co.collname END,
+  coalesce((SELECT json_agg(e.enumlabel)::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid), ''), 0
+FROM pg_catalog.pg_attribute a
+-- a domain is compared as the type that it is made of
+JOIN pg_catalog.pg_type t ON t.typtype <> 'd' AND (t.oid = a.atttypid OR t.oid IN (SELECT d.base FROM domain d WHERE d.oid = a.atttypid))
+JOIN pg_catalog.pg_database db ON db.datname = current_database()
+LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
+WHERE a.attrelid = to_regclass(coalesce(quote_ident($1::text) || '.', '') || quote_ident($2::text)) AND a.attnum > 0 AND NOT a.attisdropped`
+)
+
+// nondeterministic is what the catalogue writes before the name of a collation in which texts that differ are equal.
+const nondeterministic = "nondeterministic:"
+
+// adoptsPostgres returns how PostgreSQL keeps c where that is another way than its own choice, and means the same.
+func adoptsPostgres(f FoundColumn, c *schema.Column) schema.Storage {
+	kind := c.Type.Kind
+	switch {
+	case c.Type.Array:
+	case kind == schema.Datetime && f.Type == "timestamp":
+		return schema.StorageTimestamp
+	case kind == schema.UUID && (f.Type == "text" || f.Type == "varchar"):
+		return schema.StorageText
+	case kind != schema.String && kind != schema.Enum:
+	case f.Type == "bpchar":
+		return schema.StorageChar
+	case f.Type == "citext", f.Type == "name", f.Type == "char", strings.HasPrefix(f.Collation, nondeterministic):
+		return schema.StorageFolded
+	case f.Labels != "" && kind == schema.String:
+		return schema.StorageFolded
+	case f.Labels != "":
+		if missing, err := f.Missing(c.Type.Enum); err == nil && len(missing) == 0 {
+			return schema.StorageNative
+		}
+	}
+	return ""
+}
+
+// refusesPostgres returns why a column cannot be c: it would be compared wrongly, or be an error at the first request.
+func refusesPostgres(f FoundColumn, c *schema.Column, kept schema.Storage) error {
+	if name, ok := strings.CutPrefix(f.Collation, nondeterministic); ok && kept != schema.StorageFolded {
+		return fmt.Errorf("has the collation %s, in which texts that differ are equal; want the storage folded", name)
+	}
+	if f.Labels != "" && kept != schema.StorageFolded {
+		missing, err := f.Missing(c.Type.Enum)
+		if err == nil && len(missing) > 0 {
+			err = fmt.Errorf("is the enum %s, which has no %s", f.Type, schema.List(missing, "or"))
+		}
+		return err
+	}
+	wanted, ok := postgresStored[kept]
+	switch {
+	case c.Type.Array:
+		wanted = postgresArrays[kept]
+	case !ok:
+		wanted = postgresKinds[c.Type.Kind]
+	}
+	if len(wanted) == 0 || slices.Contains(wanted, f.Type) {
+		return nil
+	}
+	return fmt.Errorf("is %s; want %s", f.Type, schema.List(wanted, "or"))
+}
+
+// The types of PostgreSQL: by storage, of arrays and of single values, and by kind where no storage says more.
+var (
+	postgresArrays = map[schema.Storage][]string{
+		schema.StorageJSON:  {"json", "jsonb"},
+		schema.StorageJSONB: {"jsonb"},
+	}
+	postgresStored = map[schema.Storage][]string{
+		schema.StorageText:      {"text", "varchar"},
+		schema.StorageChar:      {"bpchar", "text", "varchar"},
+		schema.StorageFolded:    nil, // whatever can be cast to text
+		schema.StorageInteger:   {"int8", "int4", "int2"},
+		schema.StorageMicros:    {"int8"},
+		schema.StorageTimestamp: {"timestamp"},
+	}
+	postgresKinds = map[schema.Kind][]string{
+		schema.String:   {"text", "varchar"},
+		schema.Enum:     {"text", "varchar"}, // or an enum of the database's own
+		schema.UUID:     {"uuid"},
+		schema.Int:      {"int8", "int4", "int2"},
+		schema.Float:    {"float8", "float4", "numeric"},
+		schema.Decimal:  {"numeric"},
+		schema.Bool:     {"bool"},
+		schema.Date:     {"date"},
+		schema.Datetime: {"timestamptz"},
+	}
+)

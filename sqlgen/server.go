@@ -36,14 +36,13 @@ func (d *Dialect) Of(ctx context.Context, server Server) (*Dialect, error) {
 
 // Traits are what others than statements want to know of a database.
 type Traits struct {
-	CaseMatters     bool // names that differ in case are different names
-	TablesCommit    bool // CREATE TABLE ends the transaction that it is in
-	SortsBeginnings bool // texts are sorted by their first max_sort_length bytes
-	AnyCharacterSet bool // a column may have a character set that does not hold every character
-	StoresNearest   bool // but in strict mode, a value that a column does not hold is stored as the nearest one that it does
-	FoldsEquality   bool // texts that differ are equal in most collations, in conditions on rows too
-	NullKeys        bool // a primary key may be null
-	OneConnection   bool // a database in memory is that of one connection
+	CaseMatters   bool // names that differ in case are different names
+	TablesCommit  bool // CREATE TABLE ends the transaction that it is in
+	StoresNearest bool // but in strict mode, a value that a column does not hold is stored as the nearest one that it does
+	FoldsEquality bool // texts that differ are equal in most collations, in conditions on rows too
+	NullKeys      bool // a primary key may be null
+	DynamicTypes  bool // a column may hold values of any type: the type that it is declared with is only a hint
+	OneConnection bool // a database in memory is that of one connection
 }
 
 // Traits returns what others than statements want to know of the databases of d.

@@ -16,7 +16,7 @@ func sqlite() *Dialect {
 		quote:    '"',
 		nulls:    true,
 		maxBinds: 32766,
-		traits:   Traits{NullKeys: true, OneConnection: true},
+		traits:   Traits{NullKeys: true, OneConnection: true, DynamicTypes: true},
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {
 				{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON},
@@ -107,8 +107,44 @@ func sqlite() *Dialect {
 		divide:    " / ",
 		sumHalves: true,
 		text:      "CAST({} AS TEXT)",
+		catalogue: Catalogue{
+			Tables: "SELECT '', name, what, text FROM " + tablesOfSQLite + " ORDER BY name", Columns: sqliteColumns, Uniques: sqliteUniques, Foreign: sqliteForeign,
+			Sample: "typeof({}) || ':' || CASE typeof({}) WHEN 'blob' THEN hex(substr({}, 1, 17)) ELSE substr(CAST({} AS TEXT), 1, 4000) END",
+			Types:  map[string]TypeOf{"time": {Refused: noTime}, "interval": {Refused: noSpan}, "blob": {Refused: noBytes}},
+			Table:  "SELECT name, lower(type), '', '', 0 FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))",
+			// There is no catalogue of collations, but a table expression has those of the columns that it was made of.
+			Folds: "(SELECT count(*) FROM (SELECT r.{column} AS x FROM {table} AS r WHERE 0 UNION ALL SELECT 'A' UNION ALL SELECT 'a ') WHERE x = 'a')",
+			Connection: []Condition{{ // PRAGMA case_sensitive_like, which like_ must not depend on
+				"SELECT 'a' LIKE 'A'", "the LIKE of the connection tells upper from lower case; connect without case_sensitive_like",
+			}},
+		},
 	}
 }
 
 // nearest is an integer or a real as the nearest decimal of the column's scale, which is an integer, scaled.
 const nearest = "CAST(round({} * {10}.0) AS INTEGER)"
+
+// The catalogue of SQLite: its main database.
+const (
+	tablesOfSQLite = `(SELECT l.name, CASE l.type WHEN 'table' THEN '' WHEN 'view' THEN 'a view' ELSE 'a virtual table' END AS what, coalesce(m.sql, '') AS text
+FROM pragma_table_list AS l LEFT JOIN sqlite_master AS m ON m.name = l.name AND m.type IN ('table', 'view')
+WHERE l.schema = 'main' AND l.type <> 'shadow' AND l.name NOT LIKE 'sqlite\_%' ESCAPE '\') AS t`
+
+	sqliteColumns = `SELECT '', t.name, c.name, c.type, lower(trim(c.type)), '', c."notnull", coalesce(c.dflt_value, ''), '', '', false, '', '', false
+FROM ` + tablesOfSQLite + `, pragma_table_xinfo(t.name) AS c WHERE c.hidden <> 1 ORDER BY t.name, c.cid`
+
+	// An expression in an index has no name.
+	sqliteUniques = `SELECT '', name, pk, columns FROM (
+SELECT t.name, true AS pk, 0 AS n, (SELECT json_group_array(name) FROM (SELECT name FROM pragma_table_xinfo(t.name) WHERE pk > 0 AND hidden <> 1 ORDER BY pk)) AS columns
+FROM ` + tablesOfSQLite + `
+UNION ALL
+SELECT t.name, false, -i.seq, (SELECT json_group_array(name) FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno))
+FROM ` + tablesOfSQLite + `, pragma_index_list(t.name) AS i
+WHERE i."unique" AND NOT i.partial AND i.origin <> 'pk' AND NOT EXISTS (SELECT 1 FROM pragma_index_info(i.name) WHERE name IS NULL)
+) ORDER BY name, pk DESC, n`
+
+	sqliteForeign = `SELECT '', t.name,
+  (SELECT json_group_array("from") FROM (SELECT "from" FROM pragma_foreign_key_list(t.name) WHERE id = f.id ORDER BY seq)), '', f."table",
+  (SELECT json_group_array("to") FROM (SELECT "to" FROM pragma_foreign_key_list(t.name) WHERE id = f.id AND "to" IS NOT NULL ORDER BY seq))
+FROM ` + tablesOfSQLite + `, pragma_foreign_key_list(t.name) AS f WHERE f.seq = 0 ORDER BY t.name, f.id DESC`
+)

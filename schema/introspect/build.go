@@ -100,7 +100,7 @@ func (r *reader) target(f *foreign) (*table, []string) {
 			continue
 		}
 		theirs := f.theirs
-		if theirs == nil {
+		if len(theirs) == 0 {
 			theirs = t.primary
 		}
 		out := make([]string, len(theirs))

@@ -51,8 +51,8 @@ func FuzzTokens(f *testing.F) {
 	}
 	f.Fuzz(func(_ *testing.T, s string) {
 		ts := tokens(s)
-		t := &table{columns: []*column{{name: "a"}}}
-		t.definition(ts)
+		t := &table{columns: []*column{{name: "a"}}, definition: ts}
+		t.define()
 		t.enums()
 		validJSON(ts)
 	})

@@ -147,15 +147,24 @@ func (r *reader) cannotBeKey(ctx context.Context, t *table, key []string, primar
 
 // undecided reports whether the values of c are to be looked at.
 func (r *reader) undecided(c *column) bool {
-	switch r.dialect.Name {
-	case "sqlite":
+	if r.dialect.Traits().DynamicTypes {
 		return true
-	case "mariadb", "mysql":
-		return c.typ == "json" || c.declared == "char(36)" || c.typ == "bigint" && timeName.MatchString(c.name)
-	case "postgres":
-		return c.typ == "jsonb" || c.typ == "json" || c.typ == "int8" && timeName.MatchString(c.name)
 	}
-	return c.typ == "json" || c.typ == "bigint" && timeName.MatchString(c.name)
+	switch t := r.dialect.Catalogue().Types[c.typ]; t.Kind {
+	case schema.JSON:
+		return true
+	case schema.Int:
+		return timeName.MatchString(c.name)
+	case schema.String:
+		return r.mayBeUUID(c)
+	default:
+		return false
+	}
+}
+
+// mayBeUUID reports whether UUIDs are mostly declared as c is, in a database that has no type for them.
+func (r *reader) mayBeUUID(c *column) bool {
+	return c.declared == "char(36)" && r.dialect.Keeps(schema.Type{Kind: schema.UUID}) == schema.StorageText
 }
 
 // decide decides what c holds.
@@ -164,20 +173,20 @@ func (r *reader) decide(c *column) {
 		r.isEnum(c)
 		return
 	}
-	if r.dialect.Name == "sqlite" {
-		c.sqlite()
+	known := r.dialect.Catalogue().Types
+	if r.dialect.Traits().DynamicTypes {
+		c.dynamic(known)
 		return
 	}
-	known := types[r.dialect.Name]
 	if c.element != "" {
 		e, ok := known[c.element]
 		switch {
 		case c.element == "enum" && schema.CheckEnum(c.labels) == nil:
 			c.is(schema.Type{Kind: schema.Enum, Array: true, Name: enumName(c.enum), Enum: c.labels}, schema.StorageNative, byType, "")
-		case !ok || e.left != "" || !schema.InSets.Has(e.kind) || e.kept != "" && e.kept != schema.StorageNative:
+		case !ok || e.Refused != "" || !schema.InSets.Has(e.Kind) || e.Kept != "" && e.Kept != schema.StorageNative:
 			c.leave(c.typeText() + ": there is no set of these")
 		default:
-			c.is(schema.Type{Kind: e.kind, Array: true}, schema.StorageNative, byType, "")
+			c.is(schema.Type{Kind: e.Kind, Array: true}, schema.StorageNative, byType, "")
 		}
 		return
 	}
@@ -187,11 +196,11 @@ func (r *reader) decide(c *column) {
 		c.is(schema.Type{Kind: schema.UUID}, schema.StorageBytes, byHabit, "a uuid as 16 bytes, as its name and its length say")
 	case !ok:
 		c.leave(c.typeText() + ": there is no kind for it")
-	case k.left != "":
-		c.leave(c.typeText() + ": " + k.left)
+	case k.Refused != "":
+		c.leave(c.typeText() + ": " + k.Refused)
 	default:
-		c.is(schema.Type{Kind: k.kind}, k.kept, byType, k.note)
-		if k.kind == schema.Decimal {
+		c.is(schema.Type{Kind: k.Kind}, k.Kept, byType, k.Note)
+		if k.Kind == schema.Decimal {
 			c.decimal(r.dialect)
 		}
 		r.look(c)
@@ -202,21 +211,18 @@ func (r *reader) decide(c *column) {
 func (r *reader) look(c *column) {
 	switch c.kind.Kind {
 	case schema.JSON:
-		kept := schema.StorageJSON
-		if c.typ == "jsonb" {
-			kept = schema.StorageJSONB
+		kept := c.kept
+		if kept == "" {
+			kept = r.dialect.Keeps(c.kind)
 		}
 		c.set(kept)
 	case schema.Int:
 		c.micros()
 	case schema.String:
-		if r.dialect.Traits().AnyCharacterSet && c.declared == "char(36)" {
+		if r.mayBeUUID(c) {
 			c.uuids()
 		}
 	default: // all others
-	}
-	if !r.dialect.Traits().AnyCharacterSet {
-		return
 	}
 	switch {
 	case c.kind.Kind == schema.String && !c.kind.Array && c.narrow != "":
@@ -235,10 +241,10 @@ func (r *reader) isEnum(c *column) {
 		return
 	}
 	kept := schema.Storage("")
-	switch c.typ {
-	case "enum":
+	switch {
+	case c.typ == "enum":
 		kept = schema.StorageNative
-	case "bpchar":
+	case r.dialect.Catalogue().Types[c.typ].Kept == schema.StorageChar:
 		kept = schema.StorageChar
 	}
 	c.is(schema.Type{Kind: schema.Enum, Name: enumName(c.enum), Enum: c.labels}, kept, byType, "")

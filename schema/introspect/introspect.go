@@ -42,10 +42,6 @@ type Note struct {
 
 // Read returns the schema of a database, or an error if the database cannot be read, or has no table that a schema can hold.
 func Read(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, o Options) (*Result, error) {
-	read := catalogs[d.Name]
-	if read == nil {
-		return nil, fmt.Errorf("introspect: there is no catalog for %s", d.Name)
-	}
 	is, err := d.Of(ctx, db)
 	if err != nil {
 		return nil, fmt.Errorf("introspect: %w", err)
@@ -53,7 +49,7 @@ func Read(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, o Options) (*Resul
 	if is != d {
 		return nil, fmt.Errorf("introspect: the server is of the dialect %s, not %s", is, d)
 	}
-	tables, err := read(ctx, db, d)
+	tables, err := readCatalog(ctx, db, d.Catalogue())
 	if err != nil {
 		return nil, fmt.Errorf("introspect: the catalog: %w", err)
 	}
@@ -76,15 +72,6 @@ func Read(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, o Options) (*Resul
 		return nil, fmt.Errorf("introspect: %w", err)
 	}
 	return &Result{registry, r.notes()}, nil
-}
-
-// catalogs read the catalog of a database, by dialect.
-var catalogs = map[string]func(context.Context, *sql.DB, *sqlgen.Dialect) ([]*table, error){
-	"postgres": postgresCatalog,
-	"sqlite":   sqliteCatalog,
-	"mariadb":  mysqlCatalog,
-	"mysql":    mysqlCatalog,
-	"duckdb":   duckdbCatalog,
 }
 
 // A reader turns a catalog into collections.

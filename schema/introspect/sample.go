@@ -9,21 +9,12 @@ import (
 
 // A value is one of a sample. Nulls are none.
 type value struct {
-	class string // in SQLite: integer, real, text or blob
+	class string // where types are dynamic: integer, real, text or blob
 	text  string // a blob in hexadecimal
 }
 
 // longest is how much of a value is looked at.
 const longest = 4000
-
-// A form is a value as text, {} being the column.
-var forms = map[string]string{
-	"postgres": "left({}::text, 4000)",
-	"sqlite":   "typeof({}) || ':' || CASE typeof({}) WHEN 'blob' THEN hex(substr({}, 1, 17)) ELSE substr(CAST({} AS TEXT), 1, 4000) END",
-	"mariadb":  "left(CAST({} AS CHAR), 4000)",
-	"mysql":    "left(CAST({} AS CHAR), 4000)",
-	"duckdb":   "left(CAST({} AS VARCHAR), 4000)",
-}
 
 // sampleOf reads values of the columns of t that want looking at, from both ends of it.
 func (r *reader) sampleOf(ctx context.Context, t *table) error {
@@ -39,7 +30,7 @@ func (r *reader) sampleOf(ctx context.Context, t *table) error {
 	}
 	text := make([]string, len(columns))
 	for i, c := range columns {
-		text[i] = strings.ReplaceAll(forms[r.dialect.Name], "{}", r.quote(c.name))
+		text[i] = strings.ReplaceAll(r.dialect.Catalogue().Sample, "{}", r.quote(c.name))
 	}
 	statement := "SELECT " + strings.Join(text, ", ") + " FROM " + r.tableName(t)
 	last := ""
@@ -56,7 +47,7 @@ func (r *reader) sampleOf(ctx context.Context, t *table) error {
 		into[i] = &texts[i]
 	}
 	for _, end := range ends {
-		err := each(ctx, r.db, fmt.Sprintf("%s%s LIMIT %d", statement, end, r.sample), nil, into, func() error {
+		err := each(ctx, r.db, fmt.Sprintf("%s%s LIMIT %d", statement, end, r.sample), into, func() error {
 			for i, c := range columns {
 				if texts[i].Valid {
 					c.values = append(c.values, r.value(texts[i].String))
@@ -72,7 +63,7 @@ func (r *reader) sampleOf(ctx context.Context, t *table) error {
 }
 
 func (r *reader) value(text string) value {
-	if r.dialect.Name != "sqlite" {
+	if !r.dialect.Traits().DynamicTypes {
 		return value{"", text}
 	}
 	class, text, _ := strings.Cut(text, ":")

@@ -9,15 +9,16 @@ import (
 
 // A table is what a catalog says of one, and what became of it.
 type table struct {
-	space   string // the schema that it is in, where that must be said
-	name    string
-	what    string // what it is, if it is no table: "a view"
-	columns []*column
-	key     []string   // the primary key, or what takes its place
-	primary []string   // the primary key
-	uniques [][]string // the columns of which no two rows have the same values
-	foreign []*foreign
-	checks  [][]token // the conditions on its rows
+	space      string // the schema that it is in, where that must be said
+	name       string
+	what       string // what it is, if it is no table: "a view"
+	columns    []*column
+	key        []string   // the primary key, or what takes its place
+	primary    []string   // the primary key
+	uniques    [][]string // the columns of which no two rows have the same values
+	foreign    []*foreign
+	checks     [][]token // the conditions on its rows
+	definition []token   // its CREATE TABLE, where the catalogue gives it
 
 	collection *schema.Collection // nil if it is left out
 	left       string             // why it is left out
@@ -63,7 +64,7 @@ type foreign struct {
 	columns []string
 	space   string
 	table   string
-	theirs  []string // the primary key if nil
+	theirs  []string // the primary key if there are none
 	left    string   // why it is no relation
 }
 

@@ -6,14 +6,16 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// In SQLite the declared type of a column is only a hint: what people declare so, and what the values are, decide.
+// Where types are dynamic, as in SQLite, the declared type of a column is only a hint: what people declare so, and what the values are,
+// decide.
 
 var length = regexp.MustCompile(`\s*\(\s*([0-9, ]*)\s*\)`)
 
-// sqlite decides what a column of SQLite holds.
-func (c *column) sqlite() {
+// dynamic decides what a column holds whose type is only a hint.
+func (c *column) dynamic(known map[string]sqlgen.TypeOf) {
 	word := strings.TrimSpace(length.ReplaceAllString(c.typ, ""))
 	size := ""
 	if m := length.FindStringSubmatch(c.typ); m != nil {
@@ -24,31 +26,31 @@ func (c *column) sqlite() {
 	}
 	switch {
 	case has("decimal", "numeric", "number", "money"):
-		c.sqliteDecimal(size)
+		c.dynamicDecimal(size)
 	case has("bool") || word == "tinyint" && size == "1" || word == "bit":
-		c.sqliteBool()
+		c.dynamicBool()
 	case word == "date":
-		c.sqliteDate()
+		c.dynamicDate()
 	case has("datetime", "timestamp"):
-		c.sqliteTime()
+		c.dynamicTime()
 	case word == "time" || word == "time without time zone":
-		c.leave(c.typeText() + ": " + noTime)
+		c.leave(c.typeText() + ": " + known["time"].Refused)
 	case has("interval", "duration"):
-		c.leave(c.typeText() + ": " + noSpan)
+		c.leave(c.typeText() + ": " + known["interval"].Refused)
 	case has("json"):
-		c.sqliteJSON()
+		c.dynamicJSON()
 	case has("uuid", "guid", "uniqueidentifier") || has("char") && size == "36":
-		c.sqliteUUID()
+		c.dynamicUUID()
 	case has("int"):
-		c.sqliteInt()
+		c.dynamicInt()
 	case has("real", "floa", "doub"): //nolint:misspell // as SQLite has it
-		c.sqliteFloat()
+		c.dynamicFloat()
 	case has("char", "clob", "text", "string"):
-		c.sqliteText()
+		c.dynamicText()
 	case has("blob", "binary", "bytea") || word == "":
-		c.sqliteAny()
+		c.dynamicAny(known)
 	default:
-		c.sqliteAny()
+		c.dynamicAny(known)
 	}
 }
 
@@ -61,7 +63,7 @@ func (c *column) only(classes ...string) bool {
 	return false
 }
 
-func (c *column) sqliteBool() {
+func (c *column) dynamicBool() {
 	if c.only("integer") {
 		if !c.none(func(v value) bool { return v.text != "0" && v.text != "1" }) {
 			c.is(schema.Type{Kind: schema.Int}, "", byValue, "an int: it holds more than 0 and 1")
@@ -71,15 +73,15 @@ func (c *column) sqliteBool() {
 	}
 }
 
-func (c *column) sqliteInt() {
+func (c *column) dynamicInt() {
 	if c.only("integer") {
 		c.is(schema.Type{Kind: schema.Int}, "", byType, "")
 		c.micros()
 	}
 }
 
-// sqliteDecimal decides what a column holds that is declared to be of decimals: SQLite keeps them as integers and reals.
-func (c *column) sqliteDecimal(size string) {
+// dynamicDecimal decides what a column holds that is declared to be of decimals: SQLite keeps them as integers and reals.
+func (c *column) dynamicDecimal(size string) {
 	if !c.only("real", "integer") {
 		return
 	}
@@ -94,24 +96,24 @@ func (c *column) sqliteDecimal(size string) {
 	}
 }
 
-func (c *column) sqliteFloat() {
+func (c *column) dynamicFloat() {
 	if c.only("real", "integer") {
 		c.is(schema.Type{Kind: schema.Float}, "", byType, "")
 	}
 }
 
-func (c *column) sqliteDate() {
+func (c *column) dynamicDate() {
 	switch {
 	case len(c.values) > 0 && !c.all(isDate):
-		c.sqliteTime()
+		c.dynamicTime()
 	case c.only("text"):
 		c.is(schema.Type{Kind: schema.Date}, "", byType, "")
 	}
 }
 
-// sqliteTime decides how a column keeps times: what is not exactly one of the forms that can be compared as they stand is
+// dynamicTime decides how a column keeps times: what is not exactly one of the forms that can be compared as they stand is
 // compared through a function.
-func (c *column) sqliteTime() {
+func (c *column) dynamicTime() {
 	moment := schema.Type{Kind: schema.Datetime}
 	now := strings.Contains(strings.ToLower(c.standard), "current_timestamp") || strings.Contains(strings.ToLower(c.standard), "datetime(")
 	number := regexp.MustCompile(`^[0-9.]+$`).MatchString(c.literal())
@@ -137,7 +139,7 @@ func (c *column) sqliteTime() {
 	}
 }
 
-func (c *column) sqliteJSON() {
+func (c *column) dynamicJSON() {
 	switch {
 	case !c.only("text", "integer", "real"):
 	case !c.none(func(v value) bool { return len(v.text) < longest && !isJSON(v) }):
@@ -148,7 +150,7 @@ func (c *column) sqliteJSON() {
 	}
 }
 
-func (c *column) sqliteUUID() {
+func (c *column) dynamicUUID() {
 	switch {
 	case c.all(is16Bytes):
 		c.is(schema.Type{Kind: schema.UUID}, schema.StorageBytes, byValues, "a uuid as 16 bytes, as every value is")
@@ -161,7 +163,7 @@ func (c *column) sqliteUUID() {
 	}
 }
 
-func (c *column) sqliteText() {
+func (c *column) dynamicText() {
 	if !c.only("text") {
 		return
 	}
@@ -172,31 +174,31 @@ func (c *column) sqliteText() {
 	case setName.MatchString(c.name) && (c.all(func(v value) bool { return strings.HasPrefix(v.text, "[") }) || len(c.values) == 0 && c.emptyArray()):
 		c.set(schema.StorageJSON)
 	case timeName.MatchString(c.name) && c.all(isTime):
-		c.sqliteTime()
+		c.dynamicTime()
 	case timeName.MatchString(c.name) && c.all(isDate):
 		c.is(schema.Type{Kind: schema.Date}, "", byValues, "dates, as its name and every value say")
 	}
 }
 
-// sqliteAny decides a column whose declared type says nothing.
-func (c *column) sqliteAny() {
+// dynamicAny decides a column whose declared type gives no hint.
+func (c *column) dynamicAny(known map[string]sqlgen.TypeOf) {
 	class := func(name string) func(value) bool { return func(v value) bool { return v.class == name } }
 	switch {
 	case len(c.values) == 0:
 		c.leave(c.typeText() + ": what it holds cannot be known, as it has no values")
 	case c.all(is16Bytes) && (idName.MatchString(c.name) || strings.Contains(c.typ, "16")):
-		c.sqliteUUID()
+		c.dynamicUUID()
 	case c.all(class("integer")):
-		c.sqliteInt()
+		c.dynamicInt()
 		c.because("ints")
 	case c.all(func(v value) bool { return v.class == "real" || v.class == "integer" }):
-		c.sqliteFloat()
+		c.dynamicFloat()
 		c.because("numbers")
 	case c.all(class("text")):
-		c.sqliteText()
+		c.dynamicText()
 		c.because("texts")
 	case c.all(class("blob")):
-		c.leave(c.typeText() + ": " + noBytes)
+		c.leave(c.typeText() + ": " + known["blob"].Refused)
 	default:
 		c.leave(c.typeText() + ": it holds " + schema.List(c.classes(), "and"))
 	}

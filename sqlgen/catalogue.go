@@ -1,0 +1,82 @@
+package sqlgen
+
+import (
+	"encoding/json"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A Catalogue is how a database is asked what it holds, and what its answers mean. Packages source and introspect ask; each dialect
+// fills it in its own file.
+//
+// In the rows of its statements a table goes by the schema that it is in ("" for the one of the connection) and its name; lists of columns
+// are JSON arrays, and what is not known is "".
+type Catalogue struct {
+	// All that somebody made, which a schema is read off.
+	Tables  string // its table; what it is, if it is no table: "a view"; its CREATE TABLE, where conditions and collations stand only there
+	Columns string // its table, its name, its type as declared, see ColumnOf
+	Uniques string // the table, whether it is the primary key, the columns
+	Foreign string // the table, the columns; the table that is referred to, and the columns there: [] for its primary key
+	Checks  string // the table, a condition on its rows
+
+	Types   map[string]TypeOf // by the name of a type in lower case
+	Sample  string            // a value as a text of at most 4,000 characters, {} being the column; with Traits.DynamicTypes behind its class and a colon
+	JSONIsA string            // what the types of columns end with that hold JSON if a condition says json_valid of them; "" if JSON is a type
+
+	// What is asked of one table before its first statement, to know that every answer will be exact.
+	Table      string                                                           // its columns: see FoundColumn. Its binds are a schema, or null, and a name
+	Unsorted   string                                                           // its columns with texts of more bytes than a connection sorts by, and how many it sorts by. It has the binds of Table
+	Folds      string                                                           // an expression, not 0 if {column} of {table} takes different texts for equal
+	Connection []Condition                                                      // what must hold of a connection
+	Adopts     func(f FoundColumn, c *schema.Column) schema.Storage             // how a column is kept where the schema names no storage; "" for the dialect's own choice. May be nil
+	Refuses    func(f FoundColumn, c *schema.Column, kept schema.Storage) error // why a column cannot be c, kept so. May be nil
+}
+
+// A TypeOf is what a type of a database holds, or why there is no kind for it.
+type TypeOf struct {
+	Kind    schema.Kind
+	Kept    schema.Storage // "" for the dialect's own choice
+	Note    string         // what one should know of it
+	Refused string         // why there is no kind for it
+}
+
+// A Condition is a statement of one value, which is true, and what is wrong otherwise.
+type Condition struct{ Statement, Otherwise string }
+
+// A FoundColumn is what Catalogue.Table answers of a column, in this order.
+type FoundColumn struct {
+	Name      string
+	Type      string // in lower case
+	Collation string // "" if it has none, or if it is not known
+	Labels    string // of an enum of the database's own, as a JSON array; "" if it is none
+	Longest   int64  // how many characters a text may have; 0 if that is not known, or as many as one likes
+}
+
+// Missing returns the values of an enum that the database's own enum does not have.
+func (f FoundColumn) Missing(values []string) ([]string, error) {
+	var labels []string
+	if err := json.Unmarshal([]byte(f.Labels), &labels); err != nil {
+		return nil, err
+	}
+	has := map[string]bool{}
+	for _, label := range labels {
+		has[label] = true
+	}
+	var missing []string
+	for _, v := range values {
+		if !has[v] {
+			missing = append(missing, v)
+		}
+	}
+	return missing, nil
+}
+
+// Catalogue returns how a database of d is asked what it holds.
+func (d *Dialect) Catalogue() *Catalogue { return &d.catalogue }
+
+// Why types have no kind.
+const (
+	noBytes = "there is no kind for bytes"
+	noTime  = "there is no kind for a time of day"
+	noSpan  = "there is no kind for a span of time"
+)
