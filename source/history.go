@@ -33,7 +33,7 @@ func (t *Tables) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 	decode := make([]func(any) (schema.Value, error), len(h.GroupBy))
 	for i, c := range h.GroupBy {
 		var err error
-		if decode[i], err = t.values(c.Term.Type); err != nil {
+		if decode[i], err = t.values(c.Term); err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", q.Collection().Name, c.Name, err)
 		}
 	}
@@ -82,9 +82,25 @@ func (t *Tables) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 	return groups, nil
 }
 
-// values returns what reads a value of a type, however it is kept: a driver's value says what it is.
-func (t *Tables) values(typ schema.Type) (func(any) (schema.Value, error), error) {
+// values returns what reads a value of a term, however it is kept: a driver's value says what it is. A text inside JSON is
+// read as it stands there, whether or not it is a UUID or a member of the enum that the term expects.
+func (t *Tables) values(term *schema.Term) (func(any) (schema.Value, error), error) {
+	typ := term.Type
 	typ.Null, typ.Array = true, false
+	kind := typ.Kind
+	inside := len(term.Path) > 0 && (kind == schema.UUID || kind == schema.Enum)
+	if inside {
+		typ = schema.Type{Kind: schema.String, Null: true}
+	}
 	codec, err := t.dialect.Codec(t.registry, &schema.Column{Name: "value", Type: typ})
-	return codec.Value, err
+	if !inside || err != nil {
+		return codec.Value, err
+	}
+	return func(src any) (schema.Value, error) {
+		v, err := codec.Value(src)
+		if err != nil || v.IsNull() {
+			return v, err
+		}
+		return schema.TextOf(kind, v.Text()), nil
+	}, nil
 }

@@ -123,3 +123,39 @@ func TestTheGroupsOfAHistoryAreBounded(t *testing.T) {
 		check(t, schema.Must(source.CreateAndLoad(context.Background(), db, d, l, data)))
 	})
 }
+
+// Nobody keeps a client from writing a text into JSON that is no UUID and no member of an enum: it is a value as any other.
+func TestAHistoryIsGroupedByAnyTextInsideJSON(t *testing.T) {
+	l := schema.Must(filter.New(schema.Must(file.Parse("events.yaml", []byte(`
+tamis: 1
+enums: {Color: [RED, GREEN]}
+collections:
+  entries:
+    key: id
+    columns: {id: int, at: datetime, doc: json or null}
+    fields: {id: , at: , owner: {from: doc.owner, type: uuid}, color: {from: doc.color, type: Color}}
+`))), filter.Config{}))
+	rows := []map[string]any{}
+	for _, doc := range []any{
+		nil, map[string]any{}, map[string]any{"owner": 7, "color": true},
+		map[string]any{"owner": "no uuid", "color": "BLUE"}, map[string]any{"owner": "NO UUID", "color": "RED"},
+		map[string]any{"owner": "8F3C2A10-1111-4222-8333-444455556666", "color": ""},
+		map[string]any{"owner": "8f3c2a10-1111-4222-8333-444455556666", "color": "GREEN"},
+	} {
+		rows = append(rows, map[string]any{"id": int64(len(rows)), "at": "2024-05-01T00:00:00.000000Z", "doc": doc})
+	}
+	data := memeval.Dataset{"entries": rows}
+	for _, by := range []string{"owner", "color"} {
+		q := history(t, l, `, "group_by": ["`+by+`"]`)
+		memory, err := schema.Must(source.Memory(l, data)).History(t.Context(), q)
+		if err != nil || len(memory) < 3 {
+			t.Fatalf("by %s: %v, %v", by, memory, err)
+		}
+		onEvery(t, func(t *testing.T, d *sqlgen.Dialect, db *sql.DB) {
+			groups, err := schema.Must(source.CreateAndLoad(t.Context(), db, d, l, data)).History(t.Context(), q)
+			if diff := cmp.Diff(memory, groups, cmp.AllowUnexported(schema.Value{}, filter.Sum{})); diff != "" || err != nil {
+				t.Errorf("by %s: %v (-memory +%s):\n%s", by, err, d, diff)
+			}
+		})
+	}
+}
