@@ -26,24 +26,25 @@ type Dialect struct {
 	Name    string   // as schemas name it: postgres, sqlite, mariadb, mysql, duckdb
 	Schemes []string // how the URLs of its databases begin
 
-	numbered     bool   // binds are $1, $2, …; else ?
-	quote        byte   // around identifiers
-	nulls        bool   // knows NULLS FIRST and NULLS LAST
-	concat       bool   // CONCAT joins texts, || does not
-	collate      string // the collation that compares texts bit by bit; "" if every text is so compared
-	bitEqual     bool   // = of a column is by bits whatever its collation; only < is not
-	cached       bool   // remembers subqueries by their outer columns; see writer.pin
-	sortRoom     string // before a statement that sorts by several texts, {} being bytes; "" where that needs no room of its own
-	sortHint     string // the same, between SELECT and the columns
-	dotted       bool   // a dot leads into a column too, and a column goes before a table of an outer statement
-	plainIndexes bool   // indexes are on columns as they stand, not on expressions
-	pureIndexes  bool   // an index is on functions alone that the database knows never to change their answer
-	trigrams     string // behind what an index finds any part of a text in; "" if none does
-	trigramsNeed string // what must have been said before such an index
-	placedNulls  bool   // an index says where its nulls are, if not where they are by nature
-	hasIndex     string // finds an index by the schema of its table, the table and its name, where CREATE INDEX has no IF NOT EXISTS
-	columnar     bool   // scans columns: no index serves a filter
-	maxBinds     int    // of one statement
+	numbered       bool   // binds are $1, $2, …; else ?
+	quote          byte   // around identifiers
+	nulls          bool   // knows NULLS FIRST and NULLS LAST
+	concat         bool   // CONCAT joins texts, || does not
+	collate        string // the collation that compares texts bit by bit; "" if every text is so compared
+	bitEqual       bool   // = of a column is by bits whatever its collation; only < is not
+	cached         bool   // remembers subqueries by their outer columns; see writer.pin
+	sortRoom       string // before a statement that sorts by several texts, {} being bytes; "" where that needs no room of its own
+	sortHint       string // the same, between SELECT and the columns
+	dotted         bool   // a dot leads into a column too, and a column goes before a table of an outer statement
+	plainIndexes   bool   // indexes are on columns as they stand, not on expressions
+	pureIndexes    bool   // an index is on functions alone that the database knows never to change their answer
+	trigrams       string // behind what an index finds any part of a text in; "" if none does
+	trigramsNeed   string // what must have been said before such an index
+	placedNulls    bool   // an index says where its nulls are, if not where they are by nature
+	nullsUnordered bool   // what an index finds by IS NULL does not come in the order of the columns behind
+	hasIndex       string // finds an index by the schema of its table, the table and its name, where CREATE INDEX has no IF NOT EXISTS
+	columnar       bool   // scans columns: no index serves a filter
+	maxBinds       int    // of one statement
 
 	kinds  [schema.LastKind + 1][]storage      // how it keeps the values of a kind, its own choice first
 	arrays []arrayStorage                      // how it keeps arrays, its own choice first
@@ -59,9 +60,10 @@ type Dialect struct {
 	create    string // behind the columns of CREATE TABLE
 	text      string // {}, an array or JSON, as a text: what rows are ordered by that are alike in all that has an order
 
-	traits     Traits
-	askVersion bool // the server may be one of another dialect; see Of
-	catalogue  Catalogue
+	traits    Traits
+	version   string                    // a statement: which of the dialects with the same one the server is of; "" if no other shares the protocol
+	owns      func(version string) bool // whether a server that answers so is of this one
+	catalogue Catalogue
 
 	known   func(*schema.Column) bool           // see Knowing
 	longest func(*schema.Column) int64          // see Measuring

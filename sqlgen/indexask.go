@@ -85,7 +85,7 @@ func (a *advisor) test(f *filtered, n *predicate.Node, keys []column, sorted str
 			return
 		}
 		if col, ok := a.equal(f.c, n.Term); ok {
-			f.add(col, n.Term, a.d.Name != Postgres.Name) // PostgreSQL knows no order behind nulls
+			f.add(col, n.Term, !a.d.nullsUnordered)
 		}
 	case predicate.OpRange:
 		if col, ok := a.ordered(f.c, n.Term); ok {

@@ -22,7 +22,7 @@ func likeMySQL(collation string) Dialect {
 		collate:      collation,
 		plainIndexes: true,
 		maxBinds:     65535,
-		askVersion:   true,
+		version:      "SELECT version()",
 		traits:       Traits{TablesCommit: true, FoldsEquality: true, StoresNearest: true},
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {{

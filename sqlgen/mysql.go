@@ -1,6 +1,8 @@
 package sqlgen
 
 import (
+	"strings"
+
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -15,6 +17,7 @@ func mysql() *Dialect {
 	d := likeMySQL("utf8mb4_0900_bin")
 	d.Name = "mysql"
 	d.Schemes = []string{"mysql"}
+	d.owns = func(version string) bool { return !strings.Contains(version, "MariaDB") }
 	// As in MariaDB; see there.
 	d.sortHint = "/*+ SET_VAR(sort_buffer_size = {}) */"
 	d.hasIndex = "SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND INDEX_NAME = ? LIMIT 1"

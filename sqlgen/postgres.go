@@ -17,19 +17,20 @@ var Postgres = postgres()
 
 func postgres() *Dialect {
 	return &Dialect{
-		Name:         "postgres",
-		Schemes:      []string{"postgres", "postgresql"},
-		numbered:     true,
-		quote:        '"',
-		nulls:        true,
-		collate:      `"C"`,
-		bitEqual:     true,
-		placedNulls:  true,
-		traits:       Traits{CaseMatters: true},
-		pureIndexes:  true,
-		trigrams:     " gin_trgm_ops",
-		trigramsNeed: "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-		maxBinds:     65535,
+		Name:           "postgres",
+		Schemes:        []string{"postgres", "postgresql"},
+		numbered:       true,
+		quote:          '"',
+		nulls:          true,
+		collate:        `"C"`,
+		bitEqual:       true,
+		placedNulls:    true,
+		nullsUnordered: true,
+		traits:         Traits{CaseMatters: true},
+		pureIndexes:    true,
+		trigrams:       " gin_trgm_ops",
+		trigramsNeed:   "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+		maxBinds:       65535,
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {
 				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 
 	"github.com/tamis-go/tamis/schema"
 )
@@ -14,24 +13,22 @@ type Server interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// Of returns the dialect of a server: d, or the other one where two share a protocol. MySQL and MariaDB do, and a mysql://
+// Of returns the dialect of a server: d, or another one where several share a protocol. MySQL and MariaDB do, and a mysql://
 // address may lead to either.
 func (d *Dialect) Of(ctx context.Context, server Server) (*Dialect, error) {
-	if !d.askVersion {
+	if d.version == "" {
 		return d, nil
 	}
 	var version string
-	if err := server.QueryRowContext(ctx, "SELECT version()").Scan(&version); err != nil {
-		return nil, fmt.Errorf("which of MySQL and MariaDB the server is: %w", err)
+	if err := server.QueryRowContext(ctx, d.version).Scan(&version); err != nil {
+		return nil, fmt.Errorf("which database the server is: %w", err)
 	}
-	is := MySQL
-	if strings.Contains(version, "MariaDB") {
-		is = MariaDB
+	for _, is := range Dialects() {
+		if is.version == d.version && is.owns(version) && is.Name != d.Name { // d itself may know more of its columns
+			return is, nil
+		}
 	}
-	if is.Name == d.Name {
-		return d, nil // it may know more
-	}
-	return is, nil
+	return d, nil
 }
 
 // Traits are what others than statements want to know of a database.

@@ -17,8 +17,8 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/fuzz"
-	"github.com/tamis-go/tamis/internal/engines"
 	"github.com/tamis-go/tamis/internal/redact"
+	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -36,7 +36,7 @@ func fuzzBackends(s *streams) *cobra.Command {
 answers: rows, order and number, also with those of an independent evaluator. On a disagreement it shows the smallest filter
 and rows that it finds, keeps them in a file for --case, and ends with status 1.
 
-A BACKEND is sqlite, postgres, mariadb, mysql or duckdb, which is a private database that is gone afterwards; or a SOURCE, whose
+A BACKEND is ` + schema.List(dialects(), "or") + `, which is a private database that is gone afterwards; or a SOURCE, whose
 tables must be empty or not there: rows come and go in it. The schema may be random: then it is another one every thousand filters.`,
 		Example: `  tamis fuzz -s prefect --backend sqlite --backend postgres -n 100000
   tamis fuzz -s random --backend sqlite --for 10m
@@ -62,11 +62,7 @@ tables must be empty or not there: rows come and go in it. The schema may be ran
 	flags.StringVar(&f.again, "case", "", "ask the filter of a kept case `FILE` again, and nothing else")
 	s.jsonFlag(c, "the result as JSON on standard output")
 	_ = c.RegisterFlagCompletionFunc("backend", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		names := dialects()
-		for _, e := range databases {
-			names = append(names, e.prefix)
-		}
-		return names, cobra.ShellCompDirectiveNoSpace
+		return append(dialects(), prefixes()...), cobra.ShellCompDirectiveNoSpace
 	})
 	c.MarkFlagsMutuallyExclusive("number", "for")
 	return c
@@ -262,38 +258,22 @@ func (f *fuzzing) nameOf(spec string) string {
 
 // open opens a backend.
 func (f *fuzzing) open(ctx context.Context, spec string) error {
-	o := opened{name: f.nameOf(spec), dialect: sqlgen.ByName(spec), private: true, close: func() {}}
+	o := opened{name: f.nameOf(spec), dialect: sqlgen.ByName(spec)}
+	e := engineOf(spec)
 	var err error
-	switch spec {
-	case "sqlite":
-		o.db, err = sql.Open("sqlite", ":memory:?_dqs=0")
-	case "duckdb":
-		o.db, err = openDuckDB("", creating)
-	case "postgres", "mariadb", "mysql":
-		var server *engines.Server
-		if server, err = engines.Start(ctx, engines.Engine(spec), engines.Options{}); err != nil {
-			return err
+	switch {
+	case o.dialect != nil:
+		of := openerOf(o.dialect)
+		if of.missing != nil {
+			return of.missing
 		}
-		o.close = server.Stop
-		f.opened = append(f.opened, o) // so that the server ends, whatever happens to its database
-		url, err := server.NewDatabase(ctx, "tamis_fuzz", engines.DatabaseOptions{})
-		if err != nil {
-			return err
-		}
-		db, err := engines.Open(url)
-		if err != nil {
-			return err
-		}
-		last := &f.opened[len(f.opened)-1]
-		last.db, last.close = db, func() { _ = db.Close(); server.Stop() }
-		return nil
-	default:
-		e := engineOf(spec)
-		if e == nil {
-			return errors.New("want sqlite, postgres, mariadb, mysql or duckdb, or a database as a SOURCE names it")
-		}
-		o.private = false
+		o.private = true
+		o.db, o.close, err = of.private(ctx)
+	case e != nil:
 		o.db, o.dialect, err = e.connect(ctx, spec, creating)
+		o.close = func() { _ = o.db.Close() }
+	default:
+		err = fmt.Errorf("want %s, or a database as a SOURCE names it", schema.List(dialects(), "or"))
 	}
 	if err != nil {
 		return err
@@ -301,7 +281,6 @@ func (f *fuzzing) open(ctx context.Context, spec string) error {
 	if o.dialect.Traits().OneConnection {
 		o.db.SetMaxOpenConns(1) // of a database in memory, another connection is another database
 	}
-	o.close = func() { _ = o.db.Close() }
 	f.opened = append(f.opened, o)
 	return nil
 }

@@ -23,7 +23,7 @@ func query(s *streams) *cobra.Command {
 		Long: `Query prints the rows of a filter: as a table on a terminal, and one JSON object a line otherwise.
 
 SOURCE is a JSON file {collection: [row, ...]} or a folder of COLLECTION.ndjson, .json or .csv, which are evaluated in
-memory; or sqlite:PATH, postgres://..., mysql://user:password@host/database or duckdb:PATH, which run the SQL.`,
+memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
 		Example: `  tamis query -s prefect -c flows --from data.json body.json
   tamis query -s prefect -c flows --from sqlite:server.db --count body.json
   tamis query -s prefect -c flows --from postgres://localhost/server --ids body.json`,
@@ -63,11 +63,7 @@ func sourceFlag(c *cobra.Command, value *string, name string) {
 	c.Flags().StringVar(value, name, "", "`SOURCE`: "+sourceHelp)
 	_ = c.MarkFlagRequired(name)
 	_ = c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		var prefixes []string
-		for _, e := range databases {
-			prefixes = append(prefixes, e.prefix)
-		}
-		return prefixes, cobra.ShellCompDirectiveDefault | cobra.ShellCompDirectiveNoSpace
+		return prefixes(), cobra.ShellCompDirectiveDefault | cobra.ShellCompDirectiveNoSpace
 	})
 }
 

@@ -23,7 +23,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Condition: func(name string) (bool, error) {
 			if name == "duckdb" {
-				return withDuckDB, nil
+				return duckDB.missing == nil, nil
 			}
 			return false, fmt.Errorf("unknown condition %s", name)
 		},

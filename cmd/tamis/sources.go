@@ -13,11 +13,9 @@ import (
 	_ "modernc.org/sqlite" // the driver named sqlite, without C
 
 	"github.com/tamis-go/tamis/internal/engines"
+	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/sqlgen"
 )
-
-// sourceHelp says what a SOURCE is, for the flags that take one.
-const sourceHelp = "a JSON file, a folder, sqlite:PATH, postgres://..., mysql://..., mariadb://... or duckdb:PATH"
 
 // An access is what is to be done with a database.
 type access int
@@ -28,22 +26,81 @@ const (
 	creating               // the database itself may not be there yet
 )
 
-// An engine opens the databases whose SOURCE begins with its prefix.
+// An opener opens the databases of a dialect.
+type opener struct {
+	file    bool // a database is a file
+	open    func(source string, a access) (*sql.DB, error)
+	private func(context.Context) (*sql.DB, func(), error) // an empty database that nobody else has, and what takes it away
+	missing error                                          // why this command has none
+}
+
+// drivers open the databases of the dialects, by name.
+var drivers = map[string]opener{
+	"postgres": {open: openURL, private: started(engines.PostgreSQL)},
+	"sqlite":   {open: openSQLite, private: inMemory("sqlite", ":memory:?_dqs=0"), file: true},
+	"mariadb":  {open: openURL, private: started(engines.MariaDB)},
+	"mysql":    {open: openURL, private: started(engines.MySQL)}, // which may turn out to be a MariaDB
+	"duckdb":   duckDB,
+}
+
+// An engine is what a SOURCE with a prefix leads to.
 type engine struct {
-	prefix, dialect string
-	embedded        bool // the database is a file
-	open            func(source string, a access) (*sql.DB, error)
+	prefix  string
+	dialect *sqlgen.Dialect
+	opener
 }
 
 // databases are what a SOURCE may name. What begins with none of their prefixes is a file or a folder of rows.
-var databases = []engine{
-	{"sqlite:", "sqlite", true, openSQLite},
-	{"postgres://", "postgres", false, openURL},
-	{"postgresql://", "postgres", false, openURL},
-	{"mysql://", "mysql", false, openURL}, // which may turn out to be a MariaDB
-	{"mariadb://", "mariadb", false, openURL},
-	{"duckdb:", "duckdb", true, openDuckDB},
+var databases = func() (list []engine) {
+	for _, d := range sqlgen.Dialects() {
+		o := openerOf(d)
+		for _, scheme := range d.Schemes {
+			list = append(list, engine{o.prefix(scheme), d, o})
+		}
+	}
+	return list
+}()
+
+// openerOf returns what opens the databases of d.
+func openerOf(d *sqlgen.Dialect) opener {
+	o := drivers[d.Name]
+	if o.open == nil && o.missing == nil {
+		o.missing = fmt.Errorf("this tamis has no driver for %s", d)
+	}
+	return o
 }
+
+func (o opener) prefix(scheme string) string {
+	if o.file {
+		return scheme + ":"
+	}
+	return scheme + "://"
+}
+
+// prefixes are those of databases.
+func prefixes() []string {
+	list := make([]string, len(databases))
+	for i, e := range databases {
+		list[i] = e.prefix
+	}
+	return list
+}
+
+// databaseHelp says how a SOURCE names a database.
+var databaseHelp = func() string {
+	var list []string
+	for _, d := range sqlgen.Dialects() {
+		o, rest := openerOf(d), "..."
+		if o.file {
+			rest = "PATH"
+		}
+		list = append(list, o.prefix(d.Schemes[0])+rest)
+	}
+	return schema.List(list, "or")
+}()
+
+// sourceHelp says what a SOURCE is, for the flags that take one.
+var sourceHelp = "a JSON file, a folder, or a database: " + databaseHelp
 
 // engineOf returns the engine of a SOURCE, or nil if it is a file or a folder.
 func engineOf(source string) *engine {
@@ -57,15 +114,10 @@ func engineOf(source string) *engine {
 
 // connect opens a database, and makes sure that it answers.
 func (e *engine) connect(ctx context.Context, source string, a access) (*sql.DB, *sqlgen.Dialect, error) {
-	d := sqlgen.ByName(e.dialect)
-	if d == nil {
-		return nil, nil, fmt.Errorf("%s: there is no dialect %s", e.prefix, e.dialect)
+	if e.missing != nil { // whatever is at the path
+		return nil, nil, e.missing
 	}
-	if e.dialect == "duckdb" && !withDuckDB {
-		_, err := e.open("", a) // says so, whatever is at the path
-		return nil, nil, err
-	}
-	if path, embedded := e.path(source); embedded {
+	if path, file := e.path(source); file {
 		if _, err := os.Stat(path); err != nil && (a != creating || !errors.Is(err, fs.ErrNotExist)) {
 			return nil, nil, err
 		}
@@ -75,6 +127,7 @@ func (e *engine) connect(ctx context.Context, source string, a access) (*sql.DB,
 	if err != nil {
 		return nil, nil, err
 	}
+	d := e.dialect
 	err = db.PingContext(ctx)
 	if err == nil {
 		d, err = d.Of(ctx, db)
@@ -86,6 +139,11 @@ func (e *engine) connect(ctx context.Context, source string, a access) (*sql.DB,
 	return db, d, nil
 }
 
+// path returns where the database is, if it is a file.
+func (e *engine) path(source string) (string, bool) {
+	return strings.TrimPrefix(strings.TrimPrefix(source, e.prefix), "//"), e.file
+}
+
 func openURL(source string, _ access) (*sql.DB, error) { return engines.Open(source) }
 
 func openSQLite(path string, a access) (*sql.DB, error) {
@@ -95,7 +153,30 @@ func openSQLite(path string, a access) (*sql.DB, error) {
 		"?mode="+mode+"&_dqs=0&_txlock=immediate&_pragma=busy_timeout(5000)")
 }
 
-// path returns where the database is, if it is a file.
-func (e *engine) path(source string) (string, bool) {
-	return strings.TrimPrefix(strings.TrimPrefix(source, e.prefix), "//"), e.embedded
+// inMemory opens a database in memory.
+func inMemory(driver, name string) func(context.Context) (*sql.DB, func(), error) {
+	return func(context.Context) (*sql.DB, func(), error) {
+		db, err := sql.Open(driver, name)
+		return db, func() { _ = db.Close() }, err
+	}
+}
+
+// started starts a server that ends with its database.
+func started(kind engines.Engine) func(context.Context) (*sql.DB, func(), error) {
+	return func(ctx context.Context) (*sql.DB, func(), error) {
+		server, err := engines.Start(ctx, kind, engines.Options{})
+		if err != nil {
+			return nil, nil, err
+		}
+		var db *sql.DB
+		address, err := server.NewDatabase(ctx, "tamis_fuzz", engines.DatabaseOptions{})
+		if err == nil {
+			db, err = engines.Open(address)
+		}
+		if err != nil {
+			server.Stop()
+			return nil, nil, err
+		}
+		return db, func() { _ = db.Close(); server.Stop() }, nil
+	}
 }

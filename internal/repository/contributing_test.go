@@ -1,10 +1,14 @@
 package repository_test
 
 import (
+	"bufio"
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -15,7 +19,7 @@ func TestTheOperatorOfThisPage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds the command anew")
 	}
-	overlay := overlaid(t, diffOf(t, "CONTRIBUTING.md"))
+	overlay := overlaid(t, diffOf(t, "CONTRIBUTING.md", "## An operator"))
 	folder := t.TempDir()
 	write := func(name, text string) string {
 		path := filepath.Join(folder, name)
@@ -65,16 +69,133 @@ func TestTheOperatorOfThisPage(t *testing.T) {
 	}
 }
 
+// TestTheDialectOfThisPage applies the diff of CONTRIBUTING.md that adds a dialect, and then has the command read a schema off a database
+// of it, make tables, load, ask, check the health, name indexes, and compare its answers with memory's.
+func TestTheDialectOfThisPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds the command anew")
+	}
+	overlay := overlaid(t, diffOf(t, "CONTRIBUTING.md", "## A dialect"))
+	folder := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	tamis := filepath.Join(folder, "tamis")
+	run := func(fails bool, name string, args ...string) string {
+		t.Helper()
+		out, err := exec.Command(name, args...).CombinedOutput()
+		if fails != (err != nil) {
+			t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+		}
+		return string(out)
+	}
+	run(false, "go", "build", "-overlay", overlay, "-o", tamis, "./cmd/tamis")
+	schema := write("schema.yaml", `tamis: 1
+collections:
+  visits:
+    key: id
+    columns: {id: int, at: datetime or null, guest: string or null, tags: set of string}
+`)
+	rows := write("rows.json", `{"visits": [
+  {"id": 1, "at": "2024-01-31T23:00:00Z", "guest": "Ada", "tags": ["a", "b"]}, {"id": 2, "at": null, "guest": "Bob", "tags": []}, {"id": 3, "at": "2024-01-01", "guest": null, "tags": ["b"]}]}`)
+	body := write("body.json", `{"visits": {"operator": "or_", "guest": {"any_": ["Ada", "Eve"]}, "tags": {"any_": ["b"]}}, "sort": "AT_ASC"}`)
+	strange := write("strange.yaml", "tamis: 1\ncollections:\n  visits: {key: id, columns: {id: int, missing: string}}\n")
+	all := write("all.json", `{}`)
+	db := "toy:" + filepath.Join(folder, "toy.db")
+	read := filepath.Join(folder, "read.yaml")
+	for _, test := range []struct {
+		fails bool
+		args  []string
+		want  []string
+	}{
+		{false, []string{"sql", "-s", schema, "-c", "visits", "-d", "toy", body}, []string{"`guest` IN (SELECT value FROM json_each(?) AS toy)", "ORDER BY `visits`.`at` IS NULL, `visits`.`at` ASC"}},
+		{false, []string{"load", "-s", schema, "--create", "--indexes", "--from", rows, "--to", db}, nil},
+		{false, []string{"query", "-s", schema, "-c", "visits", "--from", db, "--ids", body}, []string{"3\n1\n"}},
+		{false, []string{"index", "-s", schema, "-c", "visits", "-d", "toy", "--from", db}, []string{"ON `visits` (`guest`"}},
+		{true, []string{"query", "-s", strange, "-c", "visits", "--from", db, all}, []string{"visits has no column missing"}},
+		{false, []string{"schema", "--from", db}, []string{"tamis: 1", "at:", "micros", "tags:"}},
+		{false, []string{"fuzz", "-s", "random", "--backend", "toy", "-n", "300", "--seed", "7", "--keep", folder}, []string{"toy"}},
+	} {
+		got := run(test.fails, tamis, test.args...)
+		for _, want := range test.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("tamis %s = %s, want %q in it", strings.Join(test.args, " "), got, want)
+			}
+		}
+		if test.args[0] == "schema" { // what is read off the database opens it
+			if err := os.WriteFile(read, []byte(got), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if got := run(false, tamis, "query", "-s", read, "-c", "visits", "--from", db, "--count", all); strings.TrimSpace(got) != "3" {
+		t.Errorf("tamis query by the schema of the database = %s, want 3", got)
+	}
+	served := exec.CommandContext(t.Context(), tamis, "serve", "-s", schema, "--from", db, "--addr", "127.0.0.1:0", "--log", "none")
+	said, err := served.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := served.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _, _ = served.Process.Kill(), served.Wait() }()
+	first, _ := bufio.NewReader(said).ReadString('\n')
+	_, url, ok := strings.Cut(strings.TrimSpace(first), " on ")
+	if !ok {
+		t.Fatalf("tamis serve says %q, and not where", first)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/api/visits/filter", strings.NewReader(`{"visits": {"guest": {"any_": ["Ada"]}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if got, _ := io.ReadAll(response.Body); response.StatusCode != http.StatusOK || !strings.Contains(string(got), `"2024-01-31T23:00:00.000000Z"`) {
+		t.Errorf("POST /api/visits/filter = %d %s, want the row 1", response.StatusCode, got)
+	}
+}
+
+// What differs between databases is asked of the dialect, so that one more is one more file. Tests start their servers by name, and an example
+// shows how to speak to one database.
+func TestNobodyAsksForTheNameOfADialect(t *testing.T) {
+	asks := regexp.MustCompile(`case "(postgres|sqlite|mariadb|mysql|duckdb)"|[=!]= *(sqlgen\.)?("(postgres|sqlite|mariadb|mysql|duckdb)"|(Postgres|SQLite|MariaDB|MySQL|DuckDB)\b)`)
+	err := filepath.WalkDir(".", func(file string, _ os.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") ||
+			strings.HasPrefix(file, "examples/") || strings.HasPrefix(file, "internal/engines/") {
+			return err
+		}
+		for n, line := range strings.Split(read(t, file), "\n") {
+			if asks.MatchString(line) {
+				t.Errorf("%s:%d: %s: ask the dialect instead", file, n+1, strings.TrimSpace(line))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 // A patch is a change of one file: whole, if it is new.
 type patch struct {
 	file         string
 	removed, put []string
 }
 
-// diffOf reads the diff of a document. It has no hunks: each line taken away stands once in its file.
-func diffOf(t *testing.T, document string) []patch {
+// diffOf reads the diff under a heading of a document. It has no hunks: each line taken away stands once in its file.
+func diffOf(t *testing.T, document, heading string) []patch {
 	t.Helper()
-	_, rest, _ := strings.Cut(read(t, document), "```diff\n")
+	_, section, _ := strings.Cut(read(t, document), "\n"+heading)
+	_, rest, _ := strings.Cut(section, "```diff\n")
 	text, _, ok := strings.Cut(rest, "```")
 	if !ok {
 		t.Fatalf("%s has no diff", document)
