@@ -40,7 +40,7 @@ func Codes() []CodeDoc { return slices.Clone(codes) }
 type CodeDoc struct {
 	Code    Code
 	Doc     string
-	Example string // a body on the collection that it names first, in the schema of package prefect, that has this fault
+	Example string // a body on the collection that it names first, in the preset schema, that has this fault
 }
 
 var codes = []CodeDoc{

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -31,7 +30,7 @@ var roadBodies = []struct{ collection, body string }{
 }
 
 func FuzzRoads(f *testing.F) {
-	l, err := New(prefect.Registry(), Config{CursorKey: []byte("k")})
+	l, err := New(preset(), Config{CursorKey: []byte("k")})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -67,7 +66,7 @@ func compareRoads(t *testing.T, l *Language, collection string, body []byte) (fa
 }
 
 func TestFastRoadTakesPlainBodies(t *testing.T) {
-	l, err := New(prefect.Registry(), Config{CursorKey: []byte("k")})
+	l, err := New(preset(), Config{CursorKey: []byte("k")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +78,7 @@ func TestFastRoadTakesPlainBodies(t *testing.T) {
 }
 
 func TestFastRoadTakesPoliciesAlong(t *testing.T) {
-	open, err := New(prefect.Registry(), Config{CursorKey: []byte("k")})
+	open, err := New(preset(), Config{CursorKey: []byte("k")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +110,7 @@ func TestFastRoadTakesPoliciesAlong(t *testing.T) {
 // A limit refuses on both roads, however small it is.
 func TestRoadsAgreeOnSmallLimits(t *testing.T) {
 	for n := 1; n < 40; n++ {
-		l := schema.Must(New(prefect.Registry(), Config{CursorKey: []byte("k"), Limits: Limits{String: n, List: n, Nodes: n, Depth: n}}))
+		l := schema.Must(New(preset(), Config{CursorKey: []byte("k"), Limits: Limits{String: n, List: n, Nodes: n, Depth: n}}))
 		for _, b := range roadBodies {
 			compareRoads(t, l, b.collection, []byte(b.body))
 		}
@@ -121,7 +120,7 @@ func TestRoadsAgreeOnSmallLimits(t *testing.T) {
 const mediumBody = `{"flow_runs": {"state": {"type": {"any_": ["FAILED", "CRASHED"]}}, "start_time": {"after_": "2024-01-01T00:00:00Z", "before_": "2024-02-01T00:00:00Z"}, "tags": {"all_": ["database", "prod"]}, "name": {"like_": "otter"}, "deployment_id": {"any_": ["8f3c2a10-1111-4222-8333-444455556666"]}}, "flows": {"name": {"any_": ["etl", "ingest"]}, "tags": {"all_": ["database"]}}, "sort": "START_TIME_DESC", "limit": 50, "offset": 0}`
 
 func BenchmarkParseMedium(b *testing.B) {
-	l, _ := New(prefect.Registry(), Config{})
+	l, _ := New(preset(), Config{})
 	body := []byte(mediumBody)
 	b.Run("new", func(b *testing.B) {
 		b.ReportAllocs()

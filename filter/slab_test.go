@@ -5,13 +5,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // A query stays what it was when its body's bytes, the slab that it was made in and other queries change.
 func TestAQueryIsItsOwn(t *testing.T) {
-	l := schema.Must(New(prefect.Registry(), Config{CursorKey: []byte("k")}))
+	l := schema.Must(New(preset(), Config{CursorKey: []byte("k")}))
 	list := func(n int) string {
 		return `["` + strings.Repeat(`v","`, n) + `w"]`
 	}
@@ -46,7 +45,7 @@ func TestAQueryIsItsOwn(t *testing.T) {
 }
 
 func TestAFreshParseAllocatesLittle(t *testing.T) {
-	l := schema.Must(New(prefect.Registry(), Config{}))
+	l := schema.Must(New(preset(), Config{}))
 	ids := `"` + strings.Repeat(`8f3c2a10-1111-4222-8333-444455556666", "`, 499) + `8f3c2a10-1111-4222-8333-444455556667"`
 	for _, test := range []struct {
 		name, body string

@@ -9,7 +9,6 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/schema"
@@ -26,16 +25,16 @@ func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 		o.Title = "Tamis"
 	}
 	if o.Routes == nil {
-		o.Routes = routes.For(l.Registry())
+		o.Routes = &routes.Standard
 	}
 	if o.Problems == nil {
-		o.Problems = problem.For(l.Registry())
+		o.Problems = problem.Standard
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = defaultTimeout
 	}
 	if o.Rows == nil {
-		o.Rows = shapeFor(l, s)
+		o.Rows = columns
 	}
 	a := &api{Options: o, language: l, source: s, mux: http.NewServeMux()}
 	for i := range o.Routes.Routes {
@@ -113,7 +112,7 @@ func (a *api) nothing(w http.ResponseWriter, r *http.Request) *problem.Error {
 // refuse answers a request that no route is for.
 func (a *api) refuse(rec *recorder, r *http.Request, e *problem.Error) {
 	rec.problem = e
-	a.Problems(rec, e)
+	a.Problems.Write(rec, e)
 	a.logRequest(r, rec, "", nil)
 }
 
@@ -209,17 +208,13 @@ func (c *call) fail(err error) {
 	if c.answer.begun() {
 		c.answer.abort()
 	}
-	c.Problems(c.w, e)
+	c.Problems.Write(c.w, e)
 }
 
 // answerRoute answers a route of the table.
 func (c *call) answerRoute(route *routes.Route) error {
-	switch route.Action {
-	case routes.Health:
-		return c.answerJSON(true)
-	case routes.Version:
-		return c.answerJSON(c.Routes.Version)
-	default:
+	if route.Serve != nil && route.Collection == "" {
+		return c.own(route, "")
 	}
 	name := route.Collection
 	if name == "" {
@@ -240,6 +235,9 @@ func (c *call) answerRoute(route *routes.Route) error {
 	bodies := route.Bodies()
 	bodies.Where = c.parent
 	c.language = c.language.For(bodies)
+	if route.Serve != nil {
+		return c.own(route, name)
+	}
 	return actions[route.Action](c, route, name)
 }
 
@@ -260,17 +258,34 @@ func (c *call) noCollection(route *routes.Route, name string) error {
 
 // actions answer the routes of each action.
 var actions = map[routes.Action]func(c *call, route *routes.Route, collection string) error{
-	routes.Filter:       (*call).filter,
-	routes.Count:        (*call).count,
-	routes.Paginate:     (*call).paginate,
-	routes.History:      (*call).history,
-	routes.Row:          (*call).row,
-	routes.Rows:         (*call).rows,
-	routes.RunHistory:   (*call).runHistory,
-	routes.SimpleRuns:   (*call).simpleRuns,
-	routes.CountByState: (*call).countByState,
-	routes.RunOutcomes:  (*call).runOutcomes,
-	routes.RunLateness:  (*call).runLateness,
+	routes.Filter:   (*call).filter,
+	routes.Count:    (*call).count,
+	routes.Paginate: (*call).paginate,
+	routes.History:  (*call).history,
+	routes.Row:      (*call).row,
+	routes.Rows:     (*call).rows,
+}
+
+// own answers a route with a Serve of its own.
+func (c *call) own(route *routes.Route, collection string) error {
+	out := &routes.Call{Request: c.r, Language: c.language, Source: c.source, Write: c.answerJSON}
+	out.Parse = func(body []byte) (*filter.Query, error) { return c.parse(collection, body) }
+	var err error
+	switch {
+	case collection == "":
+	case route.Body():
+		out.Query, err = c.read(collection)
+		out.Body = c.text
+	default:
+		out.Query, err = c.language.Query(collection, c.parent)
+	}
+	if err == nil {
+		err = c.orphan
+	}
+	if err != nil {
+		return err
+	}
+	return route.Serve(out)
 }
 
 // read returns the query of the request's body.
@@ -302,24 +317,4 @@ func (c *call) body() ([]byte, error) {
 		_ = http.NewResponseController(c.w).SetReadDeadline(time.Time{}) // it would count as the client's going away
 	}
 	return body, err
-}
-
-// member returns what stands at a path of keys in a body that was accepted, or nil.
-func member(body []byte, keys ...string) syntax.Value {
-	v, _ := syntax.Parse(body, syntax.Limits{Body: len(body) + 1, Depth: 64, List: 1 << 20, String: len(body) + 1})
-next:
-	for _, key := range keys {
-		object, ok := v.(*syntax.Object)
-		if !ok {
-			return nil
-		}
-		for _, m := range object.Members {
-			if m.Key == key {
-				v = m.Value
-				continue next
-			}
-		}
-		return nil
-	}
-	return v
 }

@@ -52,7 +52,7 @@ func (c *call) panicked(thrown any) {
 	}
 	c.w.problem = &problem.Error{Kind: problem.Internal, Cause: fmt.Errorf("panic: %v", thrown)}
 	if c.w.status == 0 {
-		c.Problems(c.w, c.w.problem)
+		c.Problems.Write(c.w, c.w.problem)
 	}
 }
 

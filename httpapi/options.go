@@ -16,8 +16,8 @@ import (
 // Options are what a handler may be told; the zero Options work.
 type Options struct {
 	Title    string                      // of the documents; "Tamis" if empty
-	Routes   *routes.Table               // routes.For the schema if nil
-	Problems problem.Style               // problem.For the schema if nil
+	Routes   *routes.Table               // routes.Standard if nil
+	Problems *problem.Style              // problem.Standard if nil
 	Timeout  time.Duration               // of a request: its body, its statements, each part of its answer; 30 seconds if 0
 	Access   Access                      // nil: everybody may see all
 	Ready    func(context.Context) error // what /readyz asks; nil: always ready

@@ -21,7 +21,6 @@ func (c *call) paginate(route *routes.Route, collection string) error {
 	if err := c.onePage(q); err != nil {
 		return err
 	}
-	cursors := c.Routes.Name == "" || route.Extra // the reference system has none
 	if q.Page().Resumed {
 		return c.resume(q)
 	}
@@ -46,7 +45,7 @@ func (c *call) paginate(route *routes.Route, collection string) error {
 	b = strconv.AppendInt(append(b, `,"pages":`...), pages(count, limit), 10)
 	b = strconv.AppendInt(append(b, `,"page":`...), page, 10)
 	c.answer.buf = b
-	if cursors {
+	if !route.NoCursor {
 		next := ""
 		if page < pages(count, limit) && last != nil {
 			next = c.cursorAfter(q, last, part.Page().Offset+n)

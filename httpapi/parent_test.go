@@ -15,6 +15,7 @@ import (
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/source"
@@ -61,7 +62,7 @@ func withParents(t *testing.T, table routes.Table, parent *routes.Parent, collec
 			r.Order = order
 		}
 		r.Path = path + strings.TrimPrefix(r.Path, "/{collection}")
-		r.Collection, r.Parent, r.Extra = collection, parent, true
+		r.Collection, r.Parent = collection, parent
 		if !has(r) {
 			table.Routes = append(table.Routes, r)
 		}
@@ -182,6 +183,15 @@ type world struct {
 	data     memeval.Dataset
 	parents  []string // names of parents, also one that is not there
 	history  string   // a body of History
+	preset   httpapi.Preset
+}
+
+// handler answers for the rows of data, to those who see what access says.
+func (w *world) handler(data memeval.Dataset, access httpapi.Access) http.Handler {
+	rows := schema.Must(source.Memory(w.language, data))
+	o := w.preset.Options(rows)
+	o.Routes, o.Access = w.table, access
+	return o.Handler(w.language, rows)
 }
 
 func worldsOfRoutes(t *testing.T) []world {
@@ -203,9 +213,9 @@ func worldsOfRoutes(t *testing.T) []world {
 	data["owners"], data["pools"], data["queues"] = owners, pools, queues
 	pool := &routes.Parent{Collection: "work_pools", Column: "name", Key: "work_pool_id", Title: "Work pool"}
 	return []world{
-		{"standard", poolsLanguage, poolsTable(t), data, []string{"p0", "p1", "p2", "none"}, `{"history": {"field": "at", "start": "2024-01-01", "end": "2024-01-06", "interval_seconds": 86400, "group_by": ["name"]}}`},
-		{"prefect", prefectServer, withParents(t, routes.Prefect, pool, "work_queues", "/work_pools/{name}/queues"), prefectRows, []string{"my pool", "none"},
-			`{"history": {"field": "created", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 86400}}`},
+		{"standard", poolsLanguage, poolsTable(t), data, []string{"p0", "p1", "p2", "none"}, `{"history": {"field": "at", "start": "2024-01-01", "end": "2024-01-06", "interval_seconds": 86400, "group_by": ["name"]}}`, httpapi.Preset{}},
+		{"prefect", prefectServer, withParents(t, prefect.Routes, pool, "work_queues", "/work_pools/{name}/queues"), prefectRows, []string{"my pool", "none"},
+			`{"history": {"field": "created", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 86400}}`, prefect.Preset},
 	}
 }
 
@@ -244,9 +254,9 @@ func (w *world) asks(route *routes.Route) (paths, bodies []string) {
 		return paths, []string{""}
 	case route.Action == routes.History:
 		return paths, []string{w.history}
-	case route.Action == routes.RunHistory:
+	case route.Action == "run_history":
 		return paths, []string{`{"history_start": "2024-01-01T10:00:00Z", "history_end": "2024-01-01T12:30:00Z", "history_interval_seconds": 3600}`}
-	case route.Action == routes.RunOutcomes:
+	case route.Action == "run_outcomes":
 		return paths, []string{`{"task_runs": {"start_time": {"after_": "2024-01-01T10:00:00Z", "before_": "2024-01-01T10:00:40Z"}}}`}
 	}
 	bodies = []string{`{}`, `{"limit": 2, "offset": 1}`, `{"limit": 2, "page": 2}`}
@@ -265,7 +275,7 @@ func TestOnEveryRouteAPolicyIsLikeRowsThatAreNotThere(t *testing.T) {
 	for _, w := range worldsOfRoutes(t) {
 		r := rand.New(rand.NewPCG(3, 4))
 		compared, found, changed := 0, 0, 0
-		open := httpapi.Options{Routes: w.table}.Handler(w.language, schema.Must(source.Memory(w.language, w.data)))
+		open := w.handler(w.data, nil)
 		for range 4 {
 			hidden := map[string][]any{}
 			for _, name := range slices.Sorted(maps.Keys(w.data)) {
@@ -276,10 +286,8 @@ func TestOnEveryRouteAPolicyIsLikeRowsThatAreNotThere(t *testing.T) {
 				}
 			}
 			scope := &filter.Scope{Rows: without(w.language, hidden)}
-			o := httpapi.Options{Routes: w.table}
-			want := o.Handler(w.language, schema.Must(source.Memory(w.language, less(w.data, hidden))))
-			o.Access = func(*http.Request) (httpapi.View, error) { return httpapi.View{Scope: scope}, nil }
-			got := o.Handler(w.language, schema.Must(source.Memory(w.language, w.data)))
+			want := w.handler(less(w.data, hidden), nil)
+			got := w.handler(w.data, func(*http.Request) (httpapi.View, error) { return httpapi.View{Scope: scope}, nil })
 			for i := range w.table.Routes {
 				route := &w.table.Routes[i]
 				if route.Action == routes.Change {
@@ -323,7 +331,7 @@ func bare(answer string) string {
 // a cursor is one of its own parent alone.
 func TestOnEveryRoutePagesAreAllRows(t *testing.T) {
 	for _, w := range worldsOfRoutes(t) {
-		h := httpapi.Options{Routes: w.table}.Handler(w.language, schema.Must(source.Memory(w.language, w.data)))
+		h := w.handler(w.data, nil)
 		walked, cursors := 0, 0
 		for i := range w.table.Routes {
 			route := &w.table.Routes[i]
@@ -380,7 +388,7 @@ func TestOnEveryRoutePagesAreAllRows(t *testing.T) {
 					if len(all) > 0 {
 						want += "\n"
 					}
-					cursored := want == byCursor || !route.Extra && w.name == "prefect" // the reference system has no cursors
+					cursored := want == byCursor || route.NoCursor
 					if count != len(all) || byPage != want || byOffset != want || !cursored {
 						t.Errorf("%s %s: %d rows are counted, and come as\n%s\nby page\n%s\nby offset\n%s\nby cursor\n%s", path, body, count, want, byPage, byOffset, byCursor)
 					}

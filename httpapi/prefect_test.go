@@ -75,9 +75,14 @@ func prefectSource(t *testing.T) source.Source {
 	return rows
 }
 
+func prefectOptions(t *testing.T) httpapi.Options {
+	t.Helper()
+	return prefect.Preset.Options(prefectSource(t))
+}
+
 func prefectHandler(t *testing.T) http.Handler {
 	t.Helper()
-	return httpapi.Handler(prefectServer, prefectSource(t))
+	return prefectOptions(t).Handler(prefectServer, prefectSource(t))
 }
 
 func TestPrefectRoutesAnswer(t *testing.T) {
@@ -222,7 +227,9 @@ func TestWhatIsHiddenIsInNoAnswerOfThePreset(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h := httpapi.Options{Access: roles.Access}.Handler(prefectServer, prefectSource(t))
+		o := prefectOptions(t)
+		o.Access = roles.Access
+		h := o.Handler(prefectServer, prefectSource(t))
 		if got := post(h, row.path, row.body); strings.Contains(got.Body.String(), row.secret) || got.Code >= 500 {
 			t.Errorf("%s %s, hidden: %s: %d %s, and that tells %s", row.path, row.body, row.hides, got.Code, got.Body, row.secret)
 		}
@@ -256,7 +263,9 @@ func TestRowsOfOtherCollectionsAskTheirPolicies(t *testing.T) {
 			if open := post(prefectHandler(t), row.path, `{}`); !strings.Contains(open.Body.String(), row.secret) {
 				t.Errorf("%s = %s, without %s", row.path, open.Body, row.secret)
 			}
-			got := post(httpapi.Options{Access: roles.Access}.Handler(prefectServer, prefectSource(t)), row.path, `{}`).Body.String()
+			o := prefectOptions(t)
+			o.Access = roles.Access
+			got := post(o.Handler(prefectServer, prefectSource(t)), row.path, `{}`).Body.String()
 			if strings.Contains(got, row.secret) || !strings.Contains(got, row.instead) {
 				t.Errorf("%s, %s of %s: %s; want %s and no %s", row.path, what, row.without, got, row.instead, row.secret)
 			}

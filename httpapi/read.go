@@ -40,11 +40,10 @@ func Problem(w http.ResponseWriter, err error) { problem.Write(w, err) }
 // Validate reads the filter of every request before next sees it, and answers for those that are not valid. QueryOf
 // returns the query to next.
 func Validate(l *filter.Language, collection string, next http.Handler) http.Handler {
-	style := problem.For(l.Registry())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q, err := Read(l, collection, r)
 		if err != nil {
-			style(w, err)
+			Problem(w, err)
 			return
 		}
 		r = WithBody(r.WithContext(context.WithValue(r.Context(), queryKey{}, q)), []byte(q.String()))

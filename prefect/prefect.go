@@ -1,25 +1,37 @@
-// Package prefect is the filter language of Prefect's REST API as a schema: data alone, in preset.yaml.
+// Package prefect is the API of Prefect's server: its filter language as a schema, its routes, the look of its rows and refusals.
 //
-// The collections, fields, operators and sorts are those of the Prefect server (https://github.com/PrefectHQ/prefect,
-// Apache-2.0), as facts about its API; none of its code is here. They are those of one commit of August 2026: what a release has
-// beside them is refused, as release 3.8.8's automations.id is.
+// It uses httpapi as any API's author can: [Preset] is one bundle, [Routes] a table in which some routes have a Serve of their own,
+// [Problems] a style. A proxy in front of a Prefect server wants Routes too, since filters go there on other paths than elsewhere.
+//
+// The schema is data, in preset.yaml. Its collections, fields, operators and sorts are those of the Prefect server
+// (https://github.com/PrefectHQ/prefect, Apache-2.0), as facts about its API; none of its code is here. They are those of one commit of
+// August 2026: what a release has beside them is refused, as release 3.8.8's automations.id is.
 package prefect
 
 import (
 	_ "embed" // the schema is a file
 	"sync"
 
+	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
 )
 
 //go:embed preset.yaml
-var source []byte
+var preset []byte
 
 // Source returns the schema file.
-func Source() []byte { return append([]byte(nil), source...) }
+func Source() []byte { return append([]byte(nil), preset...) }
 
 // Registry returns the schema. It is read once.
 var Registry = sync.OnceValue(func() *schema.Registry {
-	return schema.Must(file.Parse("preset.yaml", source))
+	return schema.Must(file.Parse("preset.yaml", preset))
 })
+
+// Preset is all that this package knows, as one bundle:
+//
+//	prefect.Preset.Options(rows).Handler(language, rows)
+var Preset = httpapi.Preset{
+	Name: "prefect", Registry: Registry, Stored: Server, Upstream: Strict,
+	Routes: &Routes, Problems: Problems, Rows: Rows,
+}

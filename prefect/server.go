@@ -26,7 +26,7 @@ var Strict = sync.OnceValue(func() *schema.Registry {
 // with returns the preset with the members of another file put into it.
 func with(more []byte) (*schema.Registry, error) {
 	var base, over yaml.MapSlice
-	if err := yaml.UnmarshalWithOptions(source, &base, yaml.UseOrderedMap()); err != nil {
+	if err := yaml.UnmarshalWithOptions(preset, &base, yaml.UseOrderedMap()); err != nil {
 		return nil, err
 	}
 	if err := yaml.UnmarshalWithOptions(more, &over, yaml.UseOrderedMap()); err != nil {

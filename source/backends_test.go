@@ -25,7 +25,7 @@ func onEvery(t *testing.T, f func(t *testing.T, d *sqlgen.Dialect, db *sql.DB)) 
 
 var language = schema.Must(filter.New(prefect.Registry(), filter.Config{}))
 
-const example = "../examples/prefect/data.json"
+const example = "../prefect/example/data.json"
 
 // exampleFiles opens the example data.
 func exampleFiles(tb testing.TB) *source.Files {

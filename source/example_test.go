@@ -54,7 +54,7 @@ func exampleDatabase() *sql.DB {
 }
 
 func ExampleFile() {
-	rows, err := source.File(context.Background(), language, "../examples/prefect/data.json")
+	rows, err := source.File(context.Background(), language, "../prefect/example/data.json")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func ExampleAppendRow() {
 }
 
 func ExampleWatched() {
-	files, err := source.OpenFiles(language, "../examples/prefect/data.json")
+	files, err := source.OpenFiles(language, "../prefect/example/data.json")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 // TestEngines runs the scripts that talk to database servers.
 func TestEngines(t *testing.T) {
 	postgres, mariadb, mysql := enginetest.Postgres(t), enginetest.MariaDB(t), enginetest.MySQL(t)
-	example, err := os.ReadFile("../../examples/prefect/data.json")
+	example, err := os.ReadFile("../../prefect/example/data.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,16 +6,30 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/internal/report"
 	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/source"
 )
+
+// presets are the schemas that -s names beside files.
+var presets = []*httpapi.Preset{&prefect.Preset}
+
+// presetNames returns what -s may name beside files.
+func presetNames() []string {
+	out := make([]string, len(presets))
+	for i, p := range presets {
+		out[i] = p.Name
+	}
+	return out
+}
 
 // input is what a command that takes a filter is told: -s, -c and FILE.
 type input struct {
@@ -24,10 +38,10 @@ type input struct {
 
 // schemaFlag adds -s.
 func (in *input) schemaFlag(c *cobra.Command) {
-	c.Flags().StringVarP(&in.schema, "schema", "s", "", "schema `FILE` (YAML or JSON), or prefect")
+	c.Flags().StringVarP(&in.schema, "schema", "s", "", "schema `FILE` (YAML or JSON), or "+strings.Join(presetNames(), ", "))
 	_ = c.MarkFlagRequired("schema")
 	_ = c.RegisterFlagCompletionFunc("schema", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return []string{"prefect", "yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt
+		return append(presetNames(), "yaml", "yml", "json"), cobra.ShellCompDirectiveFilterFileExt
 	})
 }
 
@@ -45,10 +59,20 @@ func (in *input) flags(c *cobra.Command) {
 	})
 }
 
+// preset returns the preset that -s names, or, for a file, one that differs in nothing from what Options has by default.
+func (in *input) preset() *httpapi.Preset {
+	for _, p := range presets {
+		if p.Name == in.schema {
+			return p
+		}
+	}
+	return &httpapi.Preset{}
+}
+
 // registry returns the schema that -s names.
 func (in *input) registry() (*schema.Registry, error) {
-	if in.schema == "prefect" {
-		return prefect.Registry(), nil
+	if p := in.preset(); p.Registry != nil {
+		return p.Registry(), nil
 	}
 	return file.Load(in.schema)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi/proxy"
 	"github.com/tamis-go/tamis/internal/redact"
-	"github.com/tamis-go/tamis/prefect"
 )
 
 func proxyCommand(s *streams) *cobra.Command {
@@ -46,7 +45,8 @@ With -s prefect the language is what a Prefect server understands: without and_,
 			if err != nil {
 				return err
 			}
-			h, err := proxy.New(l, target, proxy.Options{Roles: roles, Timeout: o.timeout, Log: log})
+			p := in.preset()
+			h, err := proxy.New(l, target, proxy.Options{Routes: p.Routes, Problems: p.Problems, Roles: roles, Timeout: o.timeout, Log: log})
 			if err != nil {
 				return err
 			}
@@ -63,8 +63,8 @@ With -s prefect the language is what a Prefect server understands: without and_,
 
 // proxied returns the language that the server behind understands.
 func (in *input) proxied() (*filter.Language, error) {
-	if in.schema == "prefect" {
-		return filter.New(prefect.Strict(), filter.Config{})
+	if upstream := in.preset().Upstream; upstream != nil {
+		return filter.New(upstream(), filter.Config{})
 	}
 	return in.language()
 }

@@ -21,7 +21,6 @@ import (
 	"github.com/tamis-go/tamis/httpapi/metrics"
 	"github.com/tamis-go/tamis/internal/redact"
 	"github.com/tamis-go/tamis/internal/report"
-	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema/introspect"
 	"github.com/tamis-go/tamis/source"
 )
@@ -116,7 +115,8 @@ source may be the database of such a server.
 			}
 			defer done()
 			warnOfDrift(c.Context(), s.err, l, from)
-			options := httpapi.Options{Title: l.Registry().Options().Name, Timeout: o.timeout, Log: log, Ready: answers(l, rows)}
+			options := in.preset().Options(rows)
+			options.Title, options.Timeout, options.Log, options.Ready = l.Registry().Options().Name, o.timeout, log, answers(l, rows)
 			roles, err := o.roles(l)
 			if err != nil {
 				return err
@@ -142,11 +142,11 @@ source may be the database of such a server.
 	return c
 }
 
-// served opens what is served. A database that a Prefect server made has more columns than the preset needs, and its
-// rows are answered with all of them.
+// served opens what is served. A database that a preset's own server made has more columns than its filters need, and its rows are
+// answered with all of them.
 func (in *input) served(ctx context.Context, from string) (*filter.Language, source.Source, func(), error) {
-	if in.schema == "prefect" && engineOf(from) != nil {
-		l, err := filter.New(prefect.Server(), filter.Config{})
+	if stored := in.preset().Stored; stored != nil && engineOf(from) != nil {
+		l, err := filter.New(stored(), filter.Config{})
 		if err != nil {
 			return nil, nil, nil, err
 		}

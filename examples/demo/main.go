@@ -15,10 +15,10 @@ import (
 	"golang.org/x/term"
 	_ "modernc.org/sqlite"
 
-	data "github.com/tamis-go/tamis/examples/prefect"
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/report"
 	"github.com/tamis-go/tamis/prefect"
+	"github.com/tamis-go/tamis/prefect/example"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 )
@@ -75,7 +75,7 @@ func run(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	memory, err := source.Read(ctx, language, "data.json", data.Data)
+	memory, err := source.Read(ctx, language, "data.json", example.Data)
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func run(ctx context.Context, w io.Writer) error {
 }
 
 // served are commands that serve the rows of this demo, and those of a real server.
-const served = `go run ./cmd/tamis serve -s prefect --from examples/prefect/data.json
+const served = `go run ./cmd/tamis serve -s prefect --from prefect/example/data.json
 tamis serve -s prefect --from sqlite:prefect.db`
 
 func all(ctx context.Context, s source.Source, q *filter.Query) ([]source.Row, error) {

@@ -43,8 +43,8 @@ func ExampleNew() {
 		}
 	}
 	// Output:
-	// tamis_http_requests_total{method="POST",problem="",route="/api/flows/count",status="200"} 1
-	// tamis_http_requests_total{method="POST",problem="invalid-filter",route="/api/flows/count",status="422"} 1
+	// tamis_http_requests_total{method="POST",problem="",route="/api/{collection}/count",status="200"} 1
+	// tamis_http_requests_total{method="POST",problem="invalid-filter",route="/api/{collection}/count",status="422"} 1
 }
 
 func TestTwoObserversInOneRegistryAreRefused(t *testing.T) {

@@ -39,8 +39,8 @@ func (b *builder) document() *openapi3.T {
 		if r.Action == routes.Change {
 			continue // rows are only read
 		}
-		if schema, ok := plain[r.Action]; ok {
-			doc.AddOperation(b.Routes.Prefix+r.Path, r.Method, b.plainOperation(r, schema))
+		if r.Serve != nil && r.Collection == "" {
+			doc.AddOperation(b.Routes.Prefix+r.Path, r.Method, b.plainOperation(r))
 			tags[server] = true
 			continue
 		}
@@ -75,19 +75,16 @@ func (b *builder) document() *openapi3.T {
 	return doc
 }
 
-// plain are the actions that are of no collection, and what is answered.
-var plain = map[routes.Action]string{routes.Health: "boolean", routes.Version: "string"}
-
 // server is the tag of routes that are of no collection.
 const server = "server"
 
-// plainOperation describes a route that is of no collection, and is answered with a value of one type.
-func (b *builder) plainOperation(r *routes.Route, answer string) *openapi3.Operation {
+// plainOperation describes a route that is of no collection, such as one that tells the server's version.
+func (b *builder) plainOperation(r *routes.Route) *openapi3.Operation {
 	text := "OK"
 	op := &openapi3.Operation{
 		Tags: []string{server}, Summary: r.Doc, OperationID: string(r.Action),
 		Responses: openapi3.NewResponses(openapi3.WithStatus(200, &openapi3.ResponseRef{Value: &openapi3.Response{
-			Description: &text, Content: openapi3.NewContentWithJSONSchema(typed(answer)),
+			Description: &text, Content: openapi3.NewContentWithJSONSchema(b.valueOf(r.Answer).Value),
 		}})),
 	}
 	b.refusals(op, []*problem.Kind{problem.Internal, problem.Timeout})
@@ -189,25 +186,25 @@ func (b *builder) answer(r *routes.Route, c *schema.Collection) *openapi3.Respon
 	rows := typed("array")
 	rows.Items = b.row(c)
 	var s *openapi3.Schema
-	switch r.Action {
-	case routes.Filter, routes.Rows:
+	switch {
+	case r.Serve != nil:
+		s = b.valueOf(r.Answer).Value
+	case r.Action == routes.Filter, r.Action == routes.Rows:
 		s = rows
-	case routes.Count:
+	case r.Action == routes.Count:
 		s = typed("integer")
-	case routes.Row:
+	case r.Action == routes.Row:
 		s = &openapi3.Schema{AllOf: openapi3.SchemaRefs{b.row(c)}}
-	case routes.Paginate:
+	case r.Action == routes.Paginate:
 		s = typed("object")
 		s.Properties = openapi3.Schemas{"results": inline(rows), "next": b.orNull(inline(typed("string")))}
 		for _, name := range []string{"count", "limit", "pages", "page"} {
 			s.Properties[name] = inline(typed("integer"))
 		}
 		s.Required = []string{"results"}
-	case routes.History:
+	case r.Action == routes.History:
 		s = typed("array")
 		s.Items = b.bucket()
-	default:
-		s = &openapi3.Schema{Description: "As the reference system answers."}
 	}
 	text := "OK"
 	return &openapi3.Response{Description: &text, Content: openapi3.NewContentWithJSONSchema(s)}
@@ -275,10 +272,11 @@ func (b *builder) problems(doc *openapi3.T) {
 	for _, k := range problem.Kinds() {
 		titles[k.Status] = append(titles[k.Status], k.Title)
 	}
-	content := openapi3.Content{"application/problem+json": openapi3.NewMediaType().WithSchemaRef(b.problem())}
-	if b.Routes.Name == "prefect" {
-		content = openapi3.NewContentWithJSONSchema(&openapi3.Schema{Description: "As the reference system answers.", Type: &openapi3.Types{"object"}})
+	answer := b.valueOf(b.Problems.Answer)
+	if b.Problems == problem.Standard {
+		answer = b.problem()
 	}
+	content := openapi3.Content{b.Problems.ContentType: openapi3.NewMediaType().WithSchemaRef(answer)}
 	for status, list := range titles {
 		text := strings.Join(list, "; ") + "."
 		doc.Components.Responses[strconv.Itoa(status)] = &openapi3.ResponseRef{Value: &openapi3.Response{Description: &text, Content: content}}

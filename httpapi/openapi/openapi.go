@@ -23,18 +23,20 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // Options are what a document may be told; the zero Options work.
 type Options struct {
-	Title   string        // "Tamis" if empty
-	Version string        // of the API: that of the schema if empty
-	OpenAPI string        // "3.1", or "3.0"; "3.1" if empty
-	Server  string        // where the paths begin; they stand alone if empty
-	Routes  *routes.Table // routes.For the schema if nil
-	Bearer  bool          // requests need a token
+	Title    string         // "Tamis" if empty
+	Version  string         // of the API: that of the schema if empty
+	OpenAPI  string         // "3.1", or "3.0"; "3.1" if empty
+	Server   string         // where the paths begin; they stand alone if empty
+	Routes   *routes.Table  // routes.Standard if nil
+	Problems *problem.Style // problem.Standard if nil
+	Bearer   bool           // requests need a token
 }
 
 // Document returns the OpenAPI document of l as its caller sees it, as JSON.
@@ -99,7 +101,10 @@ func newBuilder(l *filter.Language, o Options) (*builder, error) {
 		b.Version = l.Registry().Version()
 	}
 	if b.Routes == nil {
-		b.Routes = routes.For(l.Registry())
+		b.Routes = &routes.Standard
+	}
+	if b.Problems == nil {
+		b.Problems = problem.Standard
 	}
 	return b, nil
 }

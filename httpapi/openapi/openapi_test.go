@@ -59,6 +59,12 @@ var languages = map[string]*filter.Language{
 	"zoo":     schema.Must(filter.New(schema.Must(file.Parse("zoo.yaml", []byte(zoo))), filter.Config{})),
 }
 
+// options are those of each of languages.
+var options = map[string]openapi.Options{
+	"prefect": {Routes: &prefect.Routes, Problems: prefect.Problems},
+	"zoo":     {Routes: &routes.Standard},
+}
+
 func ExampleSchema() {
 	l := languages["zoo"]
 	text, err := openapi.Schema(l, "keepers")
@@ -84,7 +90,9 @@ func TestDocumentsAreOpenAPI(t *testing.T) {
 	for name, l := range languages {
 		for _, version := range []string{"3.0", "3.1"} {
 			for _, bearer := range []bool{false, true} {
-				text, err := openapi.Document(l, openapi.Options{OpenAPI: version, Bearer: bearer})
+				o := options[name]
+				o.OpenAPI, o.Bearer = version, bearer
+				text, err := openapi.Document(l, o)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -105,7 +113,9 @@ func TestDocumentsAreOpenAPI(t *testing.T) {
 func TestExamplesAreAccepted(t *testing.T) {
 	for name, l := range languages {
 		for _, version := range []string{"3.0", "3.1"} {
-			text, err := openapi.Document(l, openapi.Options{OpenAPI: version})
+			o := options[name]
+			o.OpenAPI = version
+			text, err := openapi.Document(l, o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -121,7 +131,7 @@ func TestExamplesAreAccepted(t *testing.T) {
 				t.Fatal(err)
 			}
 			n := 0
-			table := routes.For(l.Registry())
+			table := options[name].Routes
 			for _, r := range table.Routes {
 				if !r.Body() {
 					continue

@@ -1,7 +1,7 @@
 // Package problem says what an API answers when it refuses a request or cannot serve it.
 //
-// An [Error] is of a [Kind], which has its status. [Write] answers with RFC 9457, [Prefect] as the reference
-// system does. Neither ever tells a client what the cause of an error of ours was.
+// An [Error] is of a [Kind], which has its status. [Write] answers with RFC 9457; an API with a format of its own has a [Style] of its
+// own. The cause of an error of ours is for the log: a Style does not tell it.
 package problem
 
 import (

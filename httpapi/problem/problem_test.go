@@ -1,16 +1,11 @@
 package problem_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi/problem"
@@ -31,62 +26,12 @@ func ExampleWrite() {
 	// {"type":"urn:tamis:problem:invalid-filter","title":"The filter is not valid","status":422,"errors":[{"code":"unknown_field","pointer":"/flows/nam","line":1,"column":12,"message":"nam is no field of flows","suggestion":"name"}]}
 }
 
-// The rows of testdata/prefect.json were answered by a real server: a body, what it was sent to, and the answer. Those with "ours"
-// are told otherwise here, on purpose.
-func TestPrefectTellsFaultsAsTheReferenceDoes(t *testing.T) {
-	text, err := os.ReadFile("testdata/prefect.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows []struct {
-		Collection string
-		Count      bool
-		Page       bool
-		Body       string
-		Answer     json.RawMessage
-		Ours       string // why ours differs
-	}
-	if err := json.Unmarshal(text, &rows); err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range rows {
-		l := language
-		if row.Page {
-			l = l.For(filter.Route{Keys: []filter.Key{{Name: "page", Type: schema.Type{Kind: schema.Int}, Min: 1}}})
-		}
-		_, err := l.Parse(row.Collection, []byte(row.Body))
-		var faults filter.Errors
-		if !errors.As(err, &faults) {
-			t.Errorf("%s: %v, want faults", row.Body, err)
-			continue
-		}
-		w := httptest.NewRecorder()
-		problem.Prefect(w, &problem.Error{Kind: problem.InvalidFilter, Faults: faults, Body: []byte(row.Body), Query: &problem.Target{Language: l, Collection: row.Collection}})
-		if w.Code != http.StatusUnprocessableEntity {
-			t.Errorf("%s: status %d, want 422", row.Body, w.Code)
-		}
-		got, want := decoded(t, w.Body.Bytes()), decoded(t, row.Answer)
-		if diff := cmp.Diff(want, got); (diff != "") != (row.Ours != "") {
-			t.Errorf("%s: the reference's answer and ours (-reference +ours; declared: %q):\n%s", row.Body, row.Ours, diff)
-		}
-	}
-}
-
-func decoded(t *testing.T, text []byte) any {
-	t.Helper()
-	var v any
-	if err := json.Unmarshal(text, &v); err != nil {
-		t.Fatalf("%s: %v", text, err)
-	}
-	return v
-}
-
 func TestACauseIsNotTold(t *testing.T) {
 	secret := errors.New(`pq: relation "flow_run" does not exist (SQLSTATE 42P01)`)
-	for name, style := range map[string]problem.Style{"standard": problem.Write, "prefect": problem.Prefect} {
+	for name, style := range map[string]*problem.Style{"standard": problem.Standard, "prefect": prefect.Problems} {
 		for _, err := range []error{secret, fmt.Errorf("rows: %w", secret), &problem.Error{Kind: problem.Unavailable, Cause: secret}} {
 			w := httptest.NewRecorder()
-			style(w, err)
+			style.Write(w, err)
 			if w.Code < 500 || strings.Contains(w.Body.String(), "flow_run") || strings.Contains(w.Body.String(), "SQLSTATE") {
 				t.Errorf("%s: %v is told as %d %s", name, err, w.Code, w.Body)
 			}
@@ -102,14 +47,4 @@ func TestEveryKindHasItsOwnType(t *testing.T) {
 		}
 		seen[k.Type()] = true
 	}
-}
-
-func ExamplePrefect() {
-	_, err := language.Parse("flows", []byte(`{"limit": 500}`))
-	refused := *problem.Of(err)
-	refused.Body = []byte(`{"limit": 500}`)
-	w := httptest.NewRecorder()
-	problem.Prefect(w, &refused)
-	fmt.Println(w.Code, w.Body)
-	// Output: 422 {"detail":"Invalid limit: must be less than or equal to 200."}
 }

@@ -6,20 +6,17 @@ import (
 	"strconv"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/httpapi/routes"
-	"github.com/tamis-go/tamis/schema"
 )
 
-// A Style writes an error as a response. err may be any error; see [Of].
-type Style func(w http.ResponseWriter, err error)
-
-// For returns the style of a schema: the reference system's for its preset, else [Write].
-func For(r *schema.Registry) Style {
-	if routes.IsPrefect(r) {
-		return Prefect
-	}
-	return Write
+// A Style is a format of refusals. Status and headers are those of the error's kind in every style.
+type Style struct {
+	ContentType string
+	Body        func(*Error) any // what is answered, as JSON
+	Answer      any              // a value of the type that is answered, for OpenAPI; of Standard openapi knows more
 }
+
+// Standard is the style of RFC 9457: application/problem+json. The faults of a filter are under "errors", as `tamis check --json` prints them.
+var Standard = &Style{ContentType: "application/problem+json", Body: standard, Answer: document{}}
 
 // A document is an answer of RFC 9457.
 type document struct {
@@ -30,25 +27,28 @@ type document struct {
 	Errors filter.Errors `json:"errors"` // empty where the body is not at fault
 }
 
-// Write answers with application/problem+json. The faults of a filter are under "errors", as `tamis check --json` prints them.
-func Write(w http.ResponseWriter, err error) {
-	e := Of(err)
+func standard(e *Error) any {
 	body := document{Type: e.Kind.Type(), Title: e.Kind.Title, Status: e.Kind.Status, Detail: e.Detail, Errors: e.Faults}
 	if body.Errors == nil {
 		body.Errors = filter.Errors{}
 	}
-	write(w, e, "application/problem+json", body)
+	return body
 }
 
-func write(w http.ResponseWriter, e *Error, contentType string, body any) {
-	text, err := json.Marshal(body)
+// Write answers in the style Standard.
+func Write(w http.ResponseWriter, err error) { Standard.Write(w, err) }
+
+// Write answers with an error. err may be any error; see [Of].
+func (s *Style) Write(w http.ResponseWriter, err error) {
+	e := Of(err)
+	text, err := json.Marshal(s.Body(e))
 	if err != nil {
 		panic("problem: " + err.Error()) // texts and numbers, and JSON that was read before
 	}
 	h := w.Header()
 	h.Del("Content-Encoding")
 	h.Del("ETag")
-	h.Set("Content-Type", contentType)
+	h.Set("Content-Type", s.ContentType)
 	h.Set("Content-Length", strconv.Itoa(len(text)))
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")

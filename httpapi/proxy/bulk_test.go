@@ -20,7 +20,7 @@ func TestAFilterOfRowsThatAreChangedIsChecked(t *testing.T) {
 roles: {team: {rows: {flow_runs: {flow_runs: {tags: {any_: [a]}}}}}, all: {}}
 tokens: [{role: team, token: team}, {role: all, token: all}]`)))
 	forwarded := ""
-	h := schema.Must(proxy.Check(l, proxy.Options{Roles: rs}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	h := schema.Must(proxy.Check(l, proxy.Options{Routes: &prefect.Routes, Roles: rs}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		b, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)
@@ -57,7 +57,7 @@ func TestNoRouteLeadsPastAPolicy(t *testing.T) {
 roles: {team: {rows: {flow_runs: {flow_runs: {tags: {any_: [a]}}}, logs: {logs: {level: {ge_: 40}}}}}, all: {}}
 tokens: [{role: team, token: team}, {role: all, token: all}]`)))
 	passed := ""
-	h := schema.Must(proxy.Check(l, proxy.Options{Roles: rs}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	h := schema.Must(proxy.Check(l, proxy.Options{Routes: &prefect.Routes, Roles: rs}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		b, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Error(err)

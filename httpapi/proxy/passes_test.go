@@ -144,11 +144,12 @@ func TestAServerBehindThatFailsIsAProblem(t *testing.T) {
 	}))
 	defer close(slow)
 	for _, prefix := range []string{"", "prefect"} {
-		l, path := language, "/api/animals/filter"
+		l, path, o := language, "/api/animals/filter", proxy.Options{Timeout: 100 * time.Millisecond}
 		if prefix != "" {
 			l, path = schema.Must(filter.New(prefect.Strict(), filter.Config{})), "/api/flows/filter"
+			o.Routes, o.Problems = &prefect.Routes, prefect.Problems
 		}
-		h := schema.Must(proxy.New(l, behind, idle(t, proxy.Options{Timeout: 100 * time.Millisecond})))
+		h := schema.Must(proxy.New(l, behind, idle(t, o)))
 		for do, want := range map[string]int{"hang": 504, "cut": 502, "500": 500} {
 			r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(`{}`))
 			r.Header.Set("Content-Type", "application/json")

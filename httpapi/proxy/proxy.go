@@ -22,8 +22,8 @@ import (
 
 // Options are what a proxy may be told; the zero Options work.
 type Options struct {
-	Routes    *routes.Table     // those with filters; routes.For the schema if nil
-	Problems  problem.Style     // problem.For the schema if nil
+	Routes    *routes.Table     // those with filters; routes.Standard if nil
+	Problems  *problem.Style    // problem.Standard if nil
 	Roles     *httpapi.Roles    // who may see what; nil: everybody may see all
 	Timeout   time.Duration     // until a body is read, and again until the server behind begins to answer; 30 seconds if 0
 	Transport http.RoundTripper // to the server behind; nil: one of the proxy's own
@@ -53,10 +53,10 @@ func Check(l *filter.Language, o Options, next http.Handler) (http.Handler, erro
 
 func (o Options) complete(l *filter.Language) Options {
 	if o.Routes == nil {
-		o.Routes = routes.For(l.Registry())
+		o.Routes = &routes.Standard
 	}
 	if o.Problems == nil {
-		o.Problems = problem.For(l.Registry())
+		o.Problems = problem.Standard
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 30 * time.Second
@@ -126,5 +126,5 @@ func (o Options) tell(w http.ResponseWriter, r *http.Request, err error) {
 		o.Log.LogAttrs(r.Context(), level, "refused", slog.String("method", httpapi.Loggable(r.Method)),
 			slog.String("path", httpapi.Loggable(r.URL.Path)), slog.String("problem", e.Kind.Name), slog.String("cause", cause))
 	}
-	o.Problems(w, e)
+	o.Problems.Write(w, e)
 }

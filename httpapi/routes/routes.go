@@ -5,15 +5,16 @@ package routes
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/schema"
 )
 
-// An Action is what a route answers with.
+// An Action is what a route answers with. A route with a Serve of its own has a name of its own here: operations of OpenAPI are called by it.
 type Action string
 
-// The actions. Those of the second group are the reference system's own.
+// The actions that httpapi answers. Change is for proxies: httpapi only reads rows.
 const (
 	Filter   Action = "filter"   // rows
 	Count    Action = "count"    // a number
@@ -21,50 +22,28 @@ const (
 	History  Action = "history"  // counts over time
 	Row      Action = "row"      // the row of a key
 	Rows     Action = "rows"     // rows, unfiltered
-
-	RunHistory   Action = "run_history"    // counts of runs over time, by state
-	SimpleRuns   Action = "simple_runs"    // runs, a few members of each
-	CountByState Action = "count_by_state" // a number for each state
-	RunOutcomes  Action = "run_outcomes"   // twenty buckets of runs that ended well or not
-	RunLateness  Action = "run_lateness"   // by how many seconds runs were late on average
-	Change       Action = "change"         // rows that match are changed or deleted: for proxies alone
-	Health       Action = "health"         // true
-	Version      Action = "version"        // that of the table
+	Change   Action = "change"   // rows that match are changed or deleted
 )
-
-// ran is what numbers about runs are made of.
-var ran = []string{
-	"expected_start_time", "start_time", "end_time", "total_run_time", "state_type", "state_name", "state_timestamp",
-}
-
-// Reads returns the columns whose values an action tells, or tells numbers of, whatever the filter; nil for those whose
-// answer is rows, or is of what the filter names.
-func (a Action) Reads() []string {
-	switch a {
-	case RunHistory, RunOutcomes, RunLateness:
-		return ran
-	case SimpleRuns:
-		return append([]string{"id"}, ran...)
-	case CountByState:
-		return []string{"state_type"}
-	default:
-		return nil
-	}
-}
 
 // A Route is one way into an API.
 type Route struct {
 	Method     string
 	Path       string // below the prefix, in the syntax of http.ServeMux; {collection} and {key} say which row
 	Action     Action
-	Collection string       // "" where the path says it
+	Collection string       // "" where the path says it; with Serve, "" where rows are not asked for
 	Doc        string       // one sentence
 	Keys       []filter.Key // further top-level keys of the body
 	Order      string       // the sort of bodies that name none, as a schema file writes it; the collection's own if ""
 	Limit      int64        // of a page where none is asked for, and the most that may be; the collection's own if 0
 	Parent     *Parent      // a row that the path names, whose rows are asked for
 	Passes     []string     // top-level keys of the body that are not of the language: a proxy passes them as they are
-	Extra      bool         // more than the server has that the table is of
+	NoCursor   bool         // its pages do not say where the next begins
+
+	// Serve answers instead of what Action has. The fields below are of such a route.
+	Serve  func(*Call) error
+	Reads  []string // columns that the answer tells of, whatever the filter: a caller from whom one is hidden has no such route
+	Counts bool     // the answer is about all rows that match: bodies have neither sort nor limit, offset and cursor
+	Answer any      // a value of the type that is answered, for the documents; nil: any JSON
 }
 
 // A Parent is a row that a path names:  /work_pools/{name}/queues/filter
@@ -78,7 +57,7 @@ type Parent struct {
 // For reports whether the caller of l has the route of c: for one from whom something is hidden that the route would tell, whatever the
 // filter, there is none. A route of a key tells who has it, and a route with a parent tells whose rows are whose.
 func (r *Route) For(l *filter.Language, c *schema.Collection) bool {
-	for _, column := range r.Action.Reads() {
+	for _, column := range r.Reads {
 		if l.Hides(c, column) {
 			return false
 		}
@@ -102,12 +81,14 @@ func (r *Route) Language(l *filter.Language) *filter.Language { return l.For(r.B
 // Bodies returns what r accepts beside a filter. What the rows of a parent satisfy is for the caller to add: it stands in the path.
 func (r *Route) Bodies() filter.Route {
 	route := filter.Route{Keys: r.Keys, Order: r.Order}
-	switch r.Action {
-	case Count, RunHistory, CountByState, RunOutcomes, RunLateness, Change:
+	switch {
+	case r.Serve != nil && !r.Counts:
+		route.Limit = r.Limit
+	case r.Serve != nil, r.Action == Count, r.Action == Change:
 		route.Count = true
-	case History:
+	case r.Action == History:
 		route.History = true
-	case Filter, Paginate, Row, Rows, SimpleRuns, Health, Version:
+	default:
 		route.Limit = r.Limit
 	}
 	return route
@@ -115,33 +96,9 @@ func (r *Route) Bodies() filter.Route {
 
 // A Table is the routes of an API.
 type Table struct {
-	Name      string // of the schema that it is for; "" is for any
-	Version   string // the release of the reference system whose answers these are
 	Prefix    string // of every path
 	EmptyBody bool   // a body of no bytes stands for {}
 	Routes    []Route
-}
-
-// For returns the table of a schema: the reference system's for its preset, or else [Standard].
-func For(r *schema.Registry) *Table {
-	if IsPrefect(r) {
-		return &Prefect
-	}
-	return &Standard
-}
-
-// IsPrefect reports whether a schema is the reference system's preset, or made of it. A name alone does not make it: a schema that is
-// read off a file prefect.db has it too.
-func IsPrefect(r *schema.Registry) bool {
-	if r.Options().Name != Prefect.Name {
-		return false
-	}
-	for i := range Prefect.Routes {
-		if name := Prefect.Routes[i].Collection; name != "" && r.Collection(name) == nil {
-			return false
-		}
-	}
-	return true
 }
 
 // Standard is the routes of any schema.
@@ -165,3 +122,18 @@ var Standard = Table{
 
 // pageKey is the number of a page, from 1.
 var pageKey = filter.Key{Name: "page", Type: schema.Type{Kind: schema.Int}, Min: 1}
+
+// Of returns the routes of t for any collection, those of the actions, as the routes of one collection.
+func (t *Table) Of(collection string, actions ...Action) []Route {
+	var out []Route
+	for _, action := range actions {
+		for _, r := range t.Routes {
+			if r.Action == action && r.Collection == "" {
+				r.Path = strings.Replace(r.Path, "{collection}", collection, 1)
+				r.Collection = collection
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}

@@ -10,21 +10,17 @@ import (
 	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/schema/file"
 )
 
 var language = schema.Must(filter.New(prefect.Registry(), filter.Config{}))
 
-func ExampleFor() {
-	table := routes.For(language.Registry())
-	for _, r := range table.Routes {
-		if r.Collection == "artifact_collections" && !r.Extra {
-			fmt.Println(r.Method, table.Prefix+r.Path, r.Action)
-		}
+func ExampleTable_Of() {
+	for _, r := range routes.Standard.Of("flows", routes.Filter, routes.Row) {
+		fmt.Println(r.Method, routes.Standard.Prefix+r.Path, r.Action)
 	}
 	// Output:
-	// POST /api/artifacts/latest/filter filter
-	// POST /api/artifacts/latest/count count
+	// POST /api/flows/filter filter
+	// GET /api/flows/{key} row
 }
 
 func ExampleRoute_Language() {
@@ -38,7 +34,7 @@ func ExampleRoute_Language() {
 }
 
 func ExampleRoute_Bodies() {
-	for _, r := range routes.Prefect.Routes {
+	for _, r := range prefect.Routes.Routes {
 		if r.Order != "" {
 			fmt.Println(r.Path, r.Bodies().Order)
 		}
@@ -50,19 +46,19 @@ func ExampleRoute_Bodies() {
 
 // A mux takes every route, none twice; each has a collection of the schema, and a sentence for the documents.
 func TestRoutesFitTheirSchema(t *testing.T) {
-	for _, table := range []*routes.Table{&routes.Standard, &routes.Prefect} {
+	for _, table := range []*routes.Table{&routes.Standard, &prefect.Routes} {
 		mux := http.NewServeMux()
 		for _, r := range table.Routes {
 			mux.Handle(r.Method+" "+table.Prefix+r.Path, http.NotFoundHandler())
 			if !strings.HasSuffix(r.Doc, ".") {
 				t.Errorf("%s %s is not described by a sentence: %q", r.Method, r.Path, r.Doc)
 			}
-			if table.Name == "" {
+			if table == &routes.Standard {
 				continue
 			}
 			c := language.Collection(r.Collection)
 			if c == nil {
-				if r.Action != routes.Health && r.Action != routes.Version {
+				if r.Collection != "" || r.Serve == nil {
 					t.Errorf("%s %s: there is no collection %s", r.Method, r.Path, r.Collection)
 				}
 				continue
@@ -77,19 +73,9 @@ func TestRoutesFitTheirSchema(t *testing.T) {
 	}
 }
 
-// A schema that is read off a file prefect.db has the preset's name, and none of its collections.
-func TestANameAloneIsNoPreset(t *testing.T) {
-	own := schema.Must(file.Parse("own.yaml", []byte("tamis: 1\nname: prefect\ncollections: {flow: {key: id, columns: {id: int}}}")))
-	for r, want := range map[*schema.Registry]*routes.Table{own: &routes.Standard, prefect.Server(): &routes.Prefect, prefect.Strict(): &routes.Prefect} {
-		if got := routes.For(r); got != want {
-			t.Errorf("the routes of a schema with %d collections begin with %s, want those that begin with %s", len(r.Collections()), got.Routes[0].Path, want.Routes[0].Path)
-		}
-	}
-}
-
 func TestARouteLimitsItsPage(t *testing.T) {
-	for _, r := range routes.Prefect.Routes {
-		if r.Action != routes.SimpleRuns {
+	for _, r := range prefect.Routes.Routes {
+		if r.Action != "simple_runs" {
 			continue
 		}
 		l := r.Language(language)

@@ -43,7 +43,7 @@ func TestAPersonTriesARequestFromTheDocs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, api := range []struct{ name, schema, from string }{
-		{"prefect", "prefect", "../../examples/prefect/data.json"},
+		{"prefect", "prefect", "../../prefect/example/data.json"},
 		{"zoo", "../openapitest/testdata/zoo.yaml", "../openapitest/testdata/zoo.json"},
 	} {
 		t.Run(api.name, func(t *testing.T) {

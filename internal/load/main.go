@@ -2,7 +2,7 @@
 //
 //	go run ./internal/load [-for 1m] [-clients 16] [-most 10000]
 //
-// The rows are those of examples/prefect, in a SQLite file. It ends with an error if a request failed, or if memory grew.
+// The rows are those of prefect/example, in a SQLite file. It ends with an error if a request failed, or if memory grew.
 package main
 
 import (
@@ -57,7 +57,7 @@ func run(ctx context.Context, load live.Load) error {
 		return err
 	}
 	database := "sqlite:" + filepath.Join(dir, "rows.db")
-	filled := exec.CommandContext(ctx, tamis, "load", "-s", "prefect", "--from", "examples/prefect/data.json", "--to", database, "--create") //nolint:gosec // built here
+	filled := exec.CommandContext(ctx, tamis, "load", "-s", "prefect", "--from", "prefect/example/data.json", "--to", database, "--create") //nolint:gosec // built here
 	if out, err := filled.CombinedOutput(); err != nil {
 		return fmt.Errorf("tamis load: %w\n%s", err, out)
 	}

@@ -20,7 +20,7 @@ var apis = []struct {
 	documents          []document
 }{
 	{"zoo", "testdata/zoo.yaml", "testdata/zoo.json", []document{{"openapi.json", "coverage,fuzzing", "20", "120"}, {"openapi-3.0.json", "coverage,fuzzing", "20", "120"}}},
-	{"prefect", "prefect", "../../examples/prefect/data.json", []document{{"openapi.json", "coverage,fuzzing", "3", "300"}, {"openapi-3.0.json", "fuzzing", "3", "120"}}},
+	{"prefect", "prefect", "../../prefect/example/data.json", []document{{"openapi.json", "coverage,fuzzing", "3", "300"}, {"openapi-3.0.json", "fuzzing", "3", "120"}}},
 }
 
 // A document is what is read, and how: the requests that cover what it says, so many more for each operation, and how many seconds

@@ -1,6 +1,6 @@
 // Package file reads a schema from YAML or JSON, and writes it.
 //
-// The format is what package schema has, key by key; the head of the file of package prefect explains it, [JSONSchema]
+// The format is what package schema has, key by key; docs/guide/schema-file.md has every key, [JSONSchema]
 // tells it to an editor. Of YAML it takes what JSON has too: text, numbers, true, false, null, lists and objects; no
 // anchors, aliases, tags, merge keys or second documents. Unknown keys and keys that are there twice are faults.
 //

@@ -1,5 +1,5 @@
-// Package prefect is a small set of rows for the schema prefect: what a data platform did in a week.
-package prefect
+// Package example is a small set of rows for the schema prefect: what a data platform did in a week.
+package example
 
 import _ "embed" // the rows are a file
 

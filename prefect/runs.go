@@ -1,10 +1,9 @@
-package httpapi
+package prefect
 
 import (
 	"cmp"
 	"math"
 	"slices"
-	"time"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -37,11 +36,8 @@ type runState struct {
 const maxIntervals = 500
 
 // runHistory answers with intervals of runs by state.
-func (c *call) runHistory(_ *routes.Route, collection string) error {
-	q, err := c.read(collection)
-	if err != nil {
-		return err
-	}
+func runHistory(c *routes.Call) error {
+	q := c.Query
 	start, end := q.Key("history_start").Num(), q.Key("history_end").Num()
 	interval := int64(math.RoundToEven(min(q.Key("history_interval_seconds").Float(), 1<<33) * 1e6))
 	if interval < 1e6 {
@@ -49,11 +45,11 @@ func (c *call) runHistory(_ *routes.Route, collection string) error {
 	}
 	n := min((end-start+interval-1)/interval, maxIntervals)
 	if end <= start {
-		return c.answerJSON([]runInterval{})
+		return c.Write([]runInterval{})
 	}
 	expected := q.Collection().Term("expected_start_time")
 	last := min(start+n*interval, schema.MaxTime)
-	q, err = q.And(predicate.Between(expected, predicate.AtLeast(schema.NumOf(schema.Datetime, start)), predicate.Below(schema.NumOf(schema.Datetime, last))))
+	q, err := q.And(predicate.Between(expected, predicate.AtLeast(schema.NumOf(schema.Datetime, start)), predicate.Below(schema.NumOf(schema.Datetime, last))))
 	if err != nil {
 		return err
 	}
@@ -61,8 +57,8 @@ func (c *call) runHistory(_ *routes.Route, collection string) error {
 	for i := range out {
 		out[i] = runInterval{Start: pydanticTime(start + int64(i)*interval), End: pydanticTime(min(start+int64(i+1)*interval, schema.MaxTime)), States: []runState{}}
 	}
-	now := time.Now().UnixMicro()
-	for row, err := range c.source.Rows(c.r.Context(), q.Slice(0, filter.NoLimit)) {
+	now := c.Now().UnixMicro()
+	for row, err := range c.Source.Rows(c.Context(), q.Slice(0, filter.NoLimit)) {
 		if err != nil {
 			return err
 		}
@@ -85,18 +81,15 @@ func (c *call) runHistory(_ *routes.Route, collection string) error {
 			return cmp.Or(compareTexts(a.Type, b.Type), compareTexts(a.Name, b.Name))
 		})
 	}
-	return c.answerJSON(out)
+	return c.Write(out)
 }
 
 // runLateness answers with the mean of what each run is late, or null if there are none.
-func (c *call) runLateness(_ *routes.Route, collection string) error {
-	q, err := c.read(collection)
-	if err != nil {
-		return err
-	}
+func runLateness(c *routes.Call) error {
+	q := c.Query
 	var late, n float64
-	now := time.Now().UnixMicro()
-	for row, err := range c.source.Rows(c.r.Context(), q.Slice(0, filter.NoLimit)) {
+	now := c.Now().UnixMicro()
+	for row, err := range c.Source.Rows(c.Context(), q.Slice(0, filter.NoLimit)) {
 		if err != nil {
 			return err
 		}
@@ -104,9 +97,9 @@ func (c *call) runLateness(_ *routes.Route, collection string) error {
 		n++
 	}
 	if n == 0 {
-		return c.answerJSON(nil)
+		return c.Write(nil)
 	}
-	return c.answerJSON(late / n)
+	return c.Write(late / n)
 }
 
 // compareTexts orders texts, null first.
@@ -132,14 +125,11 @@ type simpleRun struct {
 }
 
 // simpleRuns answers with a few members of each run.
-func (c *call) simpleRuns(_ *routes.Route, collection string) error {
-	q, err := c.read(collection)
-	if err != nil {
-		return err
-	}
+func simpleRuns(c *routes.Call) error {
+	q := c.Query
 	out := []simpleRun{}
-	now := time.Now().UnixMicro()
-	for row, err := range c.source.Rows(c.r.Context(), q) {
+	now := c.Now().UnixMicro()
+	for row, err := range c.Source.Rows(c.Context(), q) {
 		if err != nil {
 			return err
 		}
@@ -153,15 +143,12 @@ func (c *call) simpleRuns(_ *routes.Route, collection string) error {
 		}
 		out = append(out, s)
 	}
-	return c.answerJSON(out)
+	return c.Write(out)
 }
 
 // countByState answers with a number for each state.
-func (c *call) countByState(_ *routes.Route, collection string) error {
-	q, err := c.read(collection)
-	if err != nil {
-		return err
-	}
+func countByState(c *routes.Call) error {
+	q := c.Query
 	col := q.Collection().Column("state_type")
 	out := make(map[string]int64, len(col.Type.Enum))
 	for _, state := range col.Type.Enum {
@@ -169,11 +156,11 @@ func (c *call) countByState(_ *routes.Route, collection string) error {
 		if err != nil {
 			return err
 		}
-		if out[state], err = c.source.Count(c.r.Context(), of); err != nil {
+		if out[state], err = c.Source.Count(c.Context(), of); err != nil {
 			return err
 		}
 	}
-	return c.answerJSON(out)
+	return c.Write(out)
 }
 
 // An outcome is how the runs of a part of the time ended.
@@ -184,19 +171,12 @@ type outcome struct {
 
 // runOutcomes answers with twenty parts of the time between task_runs.start_time.after_ and before_, which is now if absent. The
 // client's own criteria on states are replaced: only runs that ended count.
-func (c *call) runOutcomes(_ *routes.Route, collection string) error {
-	body, err := c.body()
-	if err != nil {
-		return err
-	}
-	if _, err := c.parse(collection, body); err != nil { // for the faults, where they are
-		return err
-	}
-	after, ok := textAt(body, "task_runs", "start_time", "after_")
+func runOutcomes(c *routes.Call) error {
+	after, ok := textAt(c.Body, "task_runs", "start_time", "after_")
 	if !ok {
 		return &problem.Error{Kind: problem.InvalidFilter, Detail: "task_runs.start_time.after_ is required"}
 	}
-	q, err := c.parse(collection, withoutState(body))
+	q, err := c.Parse(withoutState(c.Body))
 	if err != nil {
 		return err
 	}
@@ -206,13 +186,13 @@ func (c *call) runOutcomes(_ *routes.Route, collection string) error {
 	}
 	const parts, minute = 20, int64(60_000000)
 	start := floor(after, minute)
-	before, ok := textAt(body, "task_runs", "start_time", "before_")
+	before, ok := textAt(c.Body, "task_runs", "start_time", "before_")
 	if !ok {
-		before = time.Now().UnixMicro()
+		before = c.Now().UnixMicro()
 	}
 	window := floor(before, minute) + minute - 1 - start
 	out := make([]outcome, parts)
-	for row, err := range c.source.Rows(c.r.Context(), q.Slice(0, filter.NoLimit)) {
+	for row, err := range c.Source.Rows(c.Context(), q.Slice(0, filter.NoLimit)) {
 		if err != nil {
 			return err
 		}
@@ -227,7 +207,7 @@ func (c *call) runOutcomes(_ *routes.Route, collection string) error {
 			out[int(at)].Completed++
 		}
 	}
-	return c.answerJSON(out)
+	return c.Write(out)
 }
 
 // floor returns n cut down to a multiple of unit.
@@ -255,4 +235,30 @@ func withoutState(body []byte) []byte {
 		}
 	}
 	return syntax.Append(nil, root)
+}
+
+// member returns what stands at a path of keys in a body that was accepted, or nil.
+func member(body []byte, keys ...string) syntax.Value {
+	v := parsed(body)
+next:
+	for _, key := range keys {
+		object, ok := v.(*syntax.Object)
+		if !ok {
+			return nil
+		}
+		for _, m := range object.Members {
+			if m.Key == key {
+				v = m.Value
+				continue next
+			}
+		}
+		return nil
+	}
+	return v
+}
+
+// parsed returns a body as a tree, or nil if it is no JSON. The limits are those of reading: the language has read it already.
+func parsed(body []byte) syntax.Value {
+	v, _ := syntax.Parse(body, syntax.Limits{Body: len(body) + 1, Depth: 64, List: 1 << 20, String: len(body) + 1})
+	return v
 }

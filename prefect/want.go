@@ -1,9 +1,10 @@
-package problem
+package prefect
 
 import (
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -15,7 +16,7 @@ type want struct {
 }
 
 // target returns the collection that the body was to be a filter of, or nil if that is not known.
-func (e *Error) target() *schema.Collection {
+func target(e *problem.Error) *schema.Collection {
 	if e.Query == nil {
 		return nil
 	}
@@ -23,8 +24,8 @@ func (e *Error) target() *schema.Collection {
 }
 
 // sorts returns the sorts that the body could have named.
-func (e *Error) sorts() []string {
-	c := e.target()
+func sorts(e *problem.Error) []string {
+	c := target(e)
 	if c == nil {
 		return nil
 	}
@@ -32,8 +33,8 @@ func (e *Error) sorts() []string {
 }
 
 // wants returns what should stand at a place of the body.
-func (e *Error) wants(pointer string) want {
-	c := e.target()
+func wants(e *problem.Error, pointer string) want {
+	c := target(e)
 	if c == nil || pointer == "" {
 		return want{object: true}
 	}

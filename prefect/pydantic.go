@@ -1,4 +1,4 @@
-package problem
+package prefect
 
 import (
 	"fmt"
@@ -8,12 +8,13 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // pydantic returns a fault as pydantic would tell it of the same body.
-func pydantic(e *Error, root syntax.Value, f *filter.Error) prefectFault {
-	out := prefectFault{Loc: []any{"body"}}
+func pydantic(e *problem.Error, root syntax.Value, f *filter.Error) fault {
+	out := fault{Loc: []any{"body"}}
 	v := at(root, f.Pointer, func(key any) { out.Loc = append(out.Loc, key) })
 	out.Input = []byte("null")
 	if v != nil {
@@ -36,7 +37,7 @@ func pydantic(e *Error, root syntax.Value, f *filter.Error) prefectFault {
 			out.Input = []byte("null")
 		}
 	case filter.UnknownSort:
-		out.expected("enum", e.sorts())
+		out.expected("enum", sorts(e))
 	case filter.WrongShape, filter.WrongKind, filter.NotInEnum, filter.NullOperand:
 		out.wanted(e, f, v)
 	case filter.OutOfRange:
@@ -63,12 +64,12 @@ func position(body []byte, f *filter.Error) int {
 	return n
 }
 
-func (p *prefectFault) valueError(message string) {
+func (p *fault) valueError(message string) {
 	p.Type, p.Msg, p.Ctx = "value_error", "Value error, "+message, map[string]any{"error": map[string]any{}}
 }
 
 // expected says which texts there are.
-func (p *prefectFault) expected(typ string, texts []string) {
+func (p *fault) expected(typ string, texts []string) {
 	quoted := make([]string, len(texts))
 	for i, t := range texts {
 		quoted[i] = "'" + t + "'"
@@ -97,8 +98,8 @@ var parsing = map[schema.Kind][2]string{
 }
 
 // wanted says what should stand where v does.
-func (p *prefectFault) wanted(e *Error, f *filter.Error, v syntax.Value) {
-	w := e.wants(f.Pointer)
+func (p *fault) wanted(e *problem.Error, f *filter.Error, v syntax.Value) {
+	w := wants(e, f.Pointer)
 	text, isText := v.(*syntax.String)
 	number, isNumber := v.(*syntax.Number)
 	message, known := simple[w.typ.Kind]
@@ -123,7 +124,7 @@ func (p *prefectFault) wanted(e *Error, f *filter.Error, v syntax.Value) {
 }
 
 // beyond says which range a number has.
-func (p *prefectFault) beyond(f *filter.Error, v syntax.Value) {
+func (p *fault) beyond(f *filter.Error, v syntax.Value) {
 	least := map[string]int{"/offset": 0, "/page": 1}
 	ge, bounded := least[f.Pointer]
 	switch _, isNumber := v.(*syntax.Number); {
@@ -138,7 +139,7 @@ func (p *prefectFault) beyond(f *filter.Error, v syntax.Value) {
 }
 
 // tooMuch says which limit a text or a list passes.
-func (p *prefectFault) tooMuch(f *filter.Error, v syntax.Value) {
+func (p *fault) tooMuch(f *filter.Error, v syntax.Value) {
 	most, err := strconv.Atoi(f.Suggestion)
 	switch v := v.(type) {
 	case *syntax.String:

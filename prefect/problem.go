@@ -1,4 +1,4 @@
-package problem
+package prefect
 
 import (
 	"encoding/json"
@@ -7,44 +7,52 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/httpapi/problem"
 )
 
-// Prefect answers as the reference system does, so that its clients can read it. Faults have the types and messages
+// Problems is the format of the reference system's refusals, so that its clients can read them. Faults have the types and messages
 // that its own validation would give them. A limit beyond the range has a body of its own there, and so here.
-func Prefect(w http.ResponseWriter, err error) {
-	e := Of(err)
-	var body any
-	switch {
-	case len(e.Faults) > 0:
-		body = prefectFaults(e)
-	case e.Kind.Status >= http.StatusInternalServerError:
-		body = prefectMessage{http.StatusText(e.Kind.Status)}
-	case e.Detail != "":
-		body = prefectDetail{e.Detail}
-	case e.Kind == Unauthorized:
-		body = prefectMessage{"Unauthorized"}
-	default:
-		body = prefectDetail{http.StatusText(e.Kind.Status)}
-	}
-	write(w, e, "application/json", body)
+var Problems = &problem.Style{ContentType: "application/json", Body: refusal, Answer: anyRefusal{}}
+
+// anyRefusal has the members that a refusal may have.
+type anyRefusal struct {
+	Message string          `json:"exception_message,omitempty"`
+	Faults  []fault         `json:"exception_detail,omitempty"`
+	Body    json.RawMessage `json:"request_body,omitempty"`
+	Detail  string          `json:"detail,omitempty"`
 }
 
-type prefectMessage struct {
+func refusal(e *problem.Error) any {
+	switch {
+	case len(e.Faults) > 0:
+		return faults(e)
+	case e.Kind.Status >= http.StatusInternalServerError:
+		return message{http.StatusText(e.Kind.Status)}
+	case e.Detail != "":
+		return detail{e.Detail}
+	case e.Kind == problem.Unauthorized:
+		return message{"Unauthorized"}
+	default:
+		return detail{http.StatusText(e.Kind.Status)}
+	}
+}
+
+type message struct {
 	Message string `json:"exception_message"`
 }
 
-type prefectDetail struct {
+type detail struct {
 	Detail string `json:"detail"`
 }
 
-type prefectInvalid struct {
+type invalid struct {
 	Message string          `json:"exception_message"`
-	Detail  []prefectFault  `json:"exception_detail"`
+	Detail  []fault         `json:"exception_detail"`
 	Body    json.RawMessage `json:"request_body"`
 }
 
-// A prefectFault is one fault as pydantic tells it.
-type prefectFault struct {
+// A fault is one fault as pydantic tells it.
+type fault struct {
 	Type  string          `json:"type"`
 	Loc   []any           `json:"loc"`
 	Msg   string          `json:"msg"`
@@ -52,16 +60,15 @@ type prefectFault struct {
 	Ctx   map[string]any  `json:"ctx,omitempty"`
 }
 
-func prefectFaults(e *Error) any {
-	// The limits here are those of reading: the body was within the language's.
-	root, _ := syntax.Parse(e.Body, unlimited(e.Body))
-	out := prefectInvalid{Message: "Invalid request received.", Detail: make([]prefectFault, 0, len(e.Faults)), Body: requestBody(e.Body, root)}
+func faults(e *problem.Error) any {
+	root := parsed(e.Body)
+	out := invalid{Message: "Invalid request received.", Detail: make([]fault, 0, len(e.Faults)), Body: requestBody(e.Body, root)}
 	for _, f := range e.Faults {
 		if f.Pointer == "/limit" && f.Code == filter.OutOfRange {
 			if negative(valueAt(root, f.Pointer)) {
-				return prefectDetail{"Invalid limit: must be greater than or equal to 0."}
+				return detail{"Invalid limit: must be greater than or equal to 0."}
 			}
-			return prefectDetail{"Invalid limit: must be less than or equal to " + f.Suggestion + "."}
+			return detail{"Invalid limit: must be less than or equal to " + f.Suggestion + "."}
 		}
 		out.Detail = append(out.Detail, pydantic(e, root, f))
 	}

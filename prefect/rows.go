@@ -1,4 +1,4 @@
-package httpapi
+package prefect
 
 import (
 	"context"
@@ -7,18 +7,15 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/httpapi/routes"
+	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
 
-// shapeFor returns how rows of a schema look: as the reference system answers them for its preset, else as their columns.
-func shapeFor(l *filter.Language, s source.Source) Shape {
-	if routes.IsPrefect(l.Registry()) {
-		p := &prefectRows{source: s}
-		return p.shape
-	}
-	return columns
+// Rows returns how rows of a source look: as the reference system answers them.
+func Rows(s source.Source) httpapi.Shape {
+	p := &prefectRows{source: s}
+	return p.shape
 }
 
 // A looks card says how the rows of one collection look beside their columns.
@@ -62,12 +59,12 @@ var prefectLooks = map[string]looks{
 			{member: "work_pool_id", column: "work_queue_id", collection: "work_queues", pick: "work_pool_id"},
 			{member: "work_pool_name", column: "work_pool_id", collection: "work_pools", pick: "name"},
 		},
-		edit: times,
+		edit: addTimes,
 	},
 	"task_runs": {
 		drop: []string{"state_timestamp"},
 		join: []joined{stateOf("task_run_states")},
-		edit: times,
+		edit: addTimes,
 	},
 	"deployments": {
 		rename: map[string]string{"infra_overrides": "job_variables"},
@@ -110,8 +107,8 @@ func slots(out map[string]any, row source.Row, _ int64) {
 	}
 }
 
-// times adds what is computed of the times of a run.
-func times(out map[string]any, row source.Row, now int64) {
+// addTimes adds what is computed of the times of a run.
+func addTimes(out map[string]any, row source.Row, now int64) {
 	if _, ok := row["total_run_time"]; !ok {
 		return
 	}
@@ -259,7 +256,7 @@ func (p *prefectRows) fetch(ctx context.Context, l *filter.Language, c *schema.C
 		}
 		key, _ := row[by].(string)
 		found = append(found, key)
-		rows = append(rows, shown(l, c, row))
+		rows = append(rows, row)
 	}
 	objects := rows
 	if whole && len(rows) > 0 {

@@ -1,0 +1,30 @@
+package routes
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/source"
+)
+
+// A Call is a request to a route with a Serve of its own. The body has been read and checked, the parent that the path names has been looked
+// up, and all that the caller may not see is out of reach: rows are to be asked for with queries of Query, or of Language.
+type Call struct {
+	Request  *http.Request
+	Language *filter.Language // as the caller sees it, for the bodies of the route
+	Query    *filter.Query    // of the body; nil where the route has no collection
+	Body     []byte           // that Query was read from
+	Source   source.Source
+	Write    func(any) error // answers with a value as JSON; it is to be called once
+
+	// Parse reads another body in place of Body: for a route that asks for something else than what the client wrote.
+	Parse func(body []byte) (*filter.Query, error)
+}
+
+// Context returns that of the request, which ends when the request has taken too long.
+func (c *Call) Context() context.Context { return c.Request.Context() }
+
+// Now returns the time that relative times in the body are relative to.
+func (c *Call) Now() time.Time { return c.Language.Now() }
