@@ -245,7 +245,7 @@ func (c Codec) bindArray(v any) (any, error) {
 		set = set.Append(e)
 	}
 	switch {
-	case c.array.json || c.array.inserted != "":
+	case c.array.json || c.array.inserted != nil:
 		return jsonArray(list), nil
 	case nulls:
 		return withNulls(list, c.element), nil

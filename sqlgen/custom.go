@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/tamis-go/tamis/schema"
 )
 
 // custom writes a test of the user's own. Each value of its operand is a bind, so their number is part of the text.
@@ -58,6 +56,19 @@ func (w *writer) custom(t table, n *node, not bool) {
 	}
 }
 
+// upTo writes what the SQL of a call begins with, and returns its first token in braces and what follows that.
+func (w *writer) upTo(form string) (token, rest string) {
+	open := strings.IndexByte(form, '{')
+	if open < 0 {
+		w.str(form)
+		return "", ""
+	}
+	w.str(form[:open])
+	form = form[open+1:]
+	end := strings.IndexByte(form, '}')
+	return form[:end], form[end+1:]
+}
+
 // checkForm returns what is wrong with the SQL of a call.
 func checkForm(form string) error {
 	if strings.Contains(form, "?") {
@@ -79,5 +90,3 @@ func checkForm(form string) error {
 		rest = rest[end+1:]
 	}
 }
-
-var _ = schema.Int

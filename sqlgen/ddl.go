@@ -102,9 +102,9 @@ func (d *Dialect) columnType(c *schema.Collection, r *schema.Registry, col *sche
 		s = d.kept(col.Type.Kind, "")
 	}
 	if s.short != "" && (isKey(c, col) || col.Unique) {
-		return strings.Replace(s.short, "{n}", strconv.Itoa(keyLength/d.shortTexts(c, r)), 1), nil
+		return strings.Replace(s.short, "{length}", strconv.Itoa(keyLength/d.shortTexts(c, r)), 1), nil
 	}
-	return sized(s.ddl, &col.Type), nil
+	return form(s.ddl).sized(&col.Type), nil
 }
 
 // keyLength is how many characters the texts of a key may have together: InnoDB indexes 3,072 bytes, and a

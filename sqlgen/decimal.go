@@ -121,21 +121,6 @@ func rounded(t *schema.Type, key string, r rounding) string {
 	return out
 }
 
-// sized returns a form with the digits of a decimal type in it: {p} and {s} are its own, {q} is one more than p, so that there is room for what
-// equals no value of it, and {10} is ten to the s.
-func sized(form string, t *schema.Type) string {
-	if t.Kind != schema.Decimal || !strings.ContainsRune(form, '{') {
-		return form
-	}
-	p, s := int(t.Precision), int(t.Scale)
-	if p == 0 {
-		form = strings.Replace(form, "({p},{s})", "", 1)
-	}
-	return strings.NewReplacer(
-		"{p}", strconv.Itoa(p), "{s}", strconv.Itoa(s), "{q}", strconv.Itoa(p+1), "{10}", "1"+strings.Repeat("0", s),
-	).Replace(form)
-}
-
 // checkDigits returns why s does not keep the decimals of t, or nil.
 func (s *storage) checkDigits(t schema.Type) error {
 	switch {

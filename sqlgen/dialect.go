@@ -50,15 +50,15 @@ type Dialect struct {
 	arrays []arrayStorage                      // how it keeps arrays, its own choice first
 	casts  []cast                              // from one storage to another
 	common [schema.LastKind + 1]schema.Storage // what columns of different storages are compared as
-	paths  [schema.LastKind + 1]string         // a value inside a JSON column, null if it is of another type
+	paths  [schema.LastKind + 1]template       // a value inside a JSON column, null if it is of another type
 
 	list      listForms
 	texts     textForms
-	nullJSON  string // {x}, a JSON column, holds the JSON null
-	divide    string // between two ints that are not below zero: the whole quotient
-	sumHalves bool   // the sum of ints overflows, so that it is made of the sums of their halves
-	create    string // behind the columns of CREATE TABLE
-	text      string // {}, an array or JSON, as a text: what rows are ordered by that are alike in all that has an order
+	nullJSON  template // a JSON column holds the JSON null
+	divide    string   // between two ints that are not below zero: the whole quotient
+	sumHalves bool     // the sum of ints overflows, so that it is made of the sums of their halves
+	create    string   // behind the columns of CREATE TABLE
+	text      template // an array or JSON, as a text: what rows are ordered by that are alike in all that has an order
 
 	traits    Traits
 	version   string                    // a statement: which of the dialects with the same one the server is of; "" if no other shares the protocol

@@ -19,39 +19,39 @@ func duckdb() *Dialect {
 		maxBinds: 32766,
 		traits:   Traits{OneConnection: true},
 		kinds: [schema.LastKind + 1][]storage{
-			schema.String: {{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText}},
+			schema.String: {{name: schema.StorageText, ddl: "VARCHAR", one: form("{?}::VARCHAR"), list: form("{?}::VARCHAR[]"), arg: argText, args: argsText}},
 			schema.Enum: {
-				{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText},
-				{name: schema.StorageNative, one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText, read: schema.StorageText, sort: schema.StorageText},
+				{name: schema.StorageText, ddl: "VARCHAR", one: form("{?}::VARCHAR"), list: form("{?}::VARCHAR[]"), arg: argText, args: argsText},
+				{name: schema.StorageNative, one: form("{?}::VARCHAR"), list: form("{?}::VARCHAR[]"), arg: argText, args: argsText, read: schema.StorageText, sort: schema.StorageText},
 			},
-			schema.Int:   {{name: schema.StorageNative, ddl: "BIGINT", one: "{?}::BIGINT", list: "{?}::BIGINT[]", arg: argInt, args: argsInt}},
-			schema.Float: {{name: schema.StorageNative, ddl: "DOUBLE", one: "{?}::DOUBLE", list: "{?}::DOUBLE[]", arg: argFloat, args: argsFloat}},
+			schema.Int:   {{name: schema.StorageNative, ddl: "BIGINT", one: form("{?}::BIGINT"), list: form("{?}::BIGINT[]"), arg: argInt, args: argsInt}},
+			schema.Float: {{name: schema.StorageNative, ddl: "DOUBLE", one: form("{?}::DOUBLE"), list: form("{?}::DOUBLE[]"), arg: argFloat, args: argsFloat}},
 			schema.Bool: {
-				{name: schema.StorageNative, ddl: "BOOLEAN", one: "{?}::BOOLEAN", list: "{?}::BOOLEAN[]", arg: argBool, args: argsBool},
-				{name: schema.StorageInteger, ddl: "TINYINT", one: "{?}::BIGINT", list: "{?}::BIGINT[]", arg: argInt, args: argsInt},
+				{name: schema.StorageNative, ddl: "BOOLEAN", one: form("{?}::BOOLEAN"), list: form("{?}::BOOLEAN[]"), arg: argBool, args: argsBool},
+				{name: schema.StorageInteger, ddl: "TINYINT", one: form("{?}::BIGINT"), list: form("{?}::BIGINT[]"), arg: argInt, args: argsInt},
 			},
 			schema.UUID: {
-				{name: schema.StorageNative, ddl: "UUID", one: "{?}::UUID", list: "{?}::VARCHAR[]::UUID[]", arg: argText, args: argsText},
-				{name: schema.StorageText, ddl: "VARCHAR", one: "{?}::VARCHAR", list: "{?}::VARCHAR[]", arg: argText, args: argsText},
+				{name: schema.StorageNative, ddl: "UUID", one: form("{?}::UUID"), list: form("{?}::VARCHAR[]::UUID[]"), arg: argText, args: argsText},
+				{name: schema.StorageText, ddl: "VARCHAR", one: form("{?}::VARCHAR"), list: form("{?}::VARCHAR[]"), arg: argText, args: argsText},
 			},
 			schema.Datetime: {
-				{name: schema.StorageTimestamp, ddl: "TIMESTAMP", one: "{?}::TIMESTAMP", list: "{?}::TIMESTAMP[]", arg: argTime, args: argsTime},
-				{name: schema.StorageTimestamptz, ddl: "TIMESTAMPTZ", one: "{?}::TIMESTAMPTZ", list: "{?}::VARCHAR[]::TIMESTAMPTZ[]", arg: argTime, args: argsRFC3339},
-				{name: schema.StorageMicros, ddl: "BIGINT", one: "{?}::BIGINT", list: "{?}::BIGINT[]", arg: argInt, args: argsInt},
+				{name: schema.StorageTimestamp, ddl: "TIMESTAMP", one: form("{?}::TIMESTAMP"), list: form("{?}::TIMESTAMP[]"), arg: argTime, args: argsTime},
+				{name: schema.StorageTimestamptz, ddl: "TIMESTAMPTZ", one: form("{?}::TIMESTAMPTZ"), list: form("{?}::VARCHAR[]::TIMESTAMPTZ[]"), arg: argTime, args: argsRFC3339},
+				{name: schema.StorageMicros, ddl: "BIGINT", one: form("{?}::BIGINT"), list: form("{?}::BIGINT[]"), arg: argInt, args: argsInt},
 			},
-			schema.Date: {{name: schema.StorageNative, ddl: "DATE", one: "{?}::DATE", list: "{?}::VARCHAR[]::DATE[]", arg: argDate, args: argsDate}},
+			schema.Date: {{name: schema.StorageNative, ddl: "DATE", one: form("{?}::DATE"), list: form("{?}::VARCHAR[]::DATE[]"), arg: argDate, args: argsDate}},
 			schema.Decimal: {{
-				name: schema.StorageNative, ddl: "DECIMAL({p},{s})", one: "{?}::DECIMAL({q},{s})", list: "{?}::VARCHAR[]::DECIMAL({q},{s})[]",
+				name: schema.StorageNative, ddl: "DECIMAL{digits}", one: form("{?}::DECIMAL{wider}"), list: form("{?}::VARCHAR[]::DECIMAL{wider}[]"),
 				arg: argText, args: argsText, digits: ownDigits, most: schema.DecimalDigits - 1, // one more is for what equals no value
 			}},
-			schema.JSON: {{name: schema.StorageJSON, ddl: "JSON", shown: "{}::VARCHAR"}, {name: schema.StorageText, ddl: "VARCHAR"}},
+			schema.JSON: {{name: schema.StorageJSON, ddl: "JSON", shown: form("{}::VARCHAR")}, {name: schema.StorageText, ddl: "VARCHAR"}},
 		},
 		casts: []cast{
-			{schema.Enum, schema.StorageNative, schema.StorageText, "{}::VARCHAR"},
-			{schema.UUID, schema.StorageNative, schema.StorageText, "{}::VARCHAR"},
-			{schema.Bool, schema.StorageNative, schema.StorageInteger, "{}::TINYINT"},
-			{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, "epoch_us({})"},
-			{schema.Datetime, schema.StorageTimestamptz, schema.StorageMicros, "epoch_us({})"},
+			{schema.Enum, schema.StorageNative, schema.StorageText, form("{}::VARCHAR")},
+			{schema.UUID, schema.StorageNative, schema.StorageText, form("{}::VARCHAR")},
+			{schema.Bool, schema.StorageNative, schema.StorageInteger, form("{}::TINYINT")},
+			{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, form("epoch_us({})")},
+			{schema.Datetime, schema.StorageTimestamptz, schema.StorageMicros, form("epoch_us({})")},
 		},
 		common: [schema.LastKind + 1]schema.Storage{
 			schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros, schema.Bool: schema.StorageInteger,
@@ -59,38 +59,38 @@ func duckdb() *Dialect {
 		arrays: []arrayStorage{
 			{
 				name: schema.StorageNative,
-				all:  "list_has_all({x}, {list})", notAll: "({x} IS NULL OR NOT list_has_all({x}, {list}))",
-				any: "list_has_any({x}, {list})", notAny: "({x} IS NULL OR NOT list_has_any({x}, {list}))",
-				empty: "({x} IS NULL OR len({x}) = 0)", filled: "len({x}) > 0",
-				length:   "coalesce(len({}), 0)",
-				inserted: "CAST({?}::JSON AS VARCHAR[])", // the driver takes no list with a null in it
+				all:  form("list_has_all({value}, {list})"), notAll: form("({value} IS NULL OR NOT list_has_all({value}, {list}))"),
+				any: form("list_has_any({value}, {list})"), notAny: form("({value} IS NULL OR NOT list_has_any({value}, {list}))"),
+				empty: form("({value} IS NULL OR len({value}) = 0)"), filled: form("len({value}) > 0"),
+				length:   form("coalesce(len({}), 0)"),
+				inserted: form("CAST({?}::JSON AS VARCHAR[])"), // the driver takes no list with a null in it
 			},
 			{
-				name: schema.StorageJSON, ddl: "JSON", json: true, shown: "{}::VARCHAR", // the driver would decode it, and cut ints
-				all: "list_has_all({x}{as}, {list})", notAll: "({x} IS NULL OR NOT list_has_all({x}{as}, {list}))",
-				any: "list_has_any({x}{as}, {list})", notAny: "({x} IS NULL OR NOT list_has_any({x}{as}, {list}))",
-				empty: "({x} IS NULL OR coalesce(json_array_length({x}), 0) = 0)", filled: "json_array_length({x}) > 0",
-				length: "coalesce(json_array_length({}), 0)",
+				name: schema.StorageJSON, ddl: "JSON", json: true, shown: form("{}::VARCHAR"), // the driver would decode it, and cut ints
+				all: form("list_has_all({value}{cast}, {list})"), notAll: form("({value} IS NULL OR NOT list_has_all({value}{cast}, {list}))"),
+				any: form("list_has_any({value}{cast}, {list})"), notAny: form("({value} IS NULL OR NOT list_has_any({value}{cast}, {list}))"),
+				empty: form("({value} IS NULL OR coalesce(json_array_length({value}), 0) = 0)"), filled: form("json_array_length({value}) > 0"),
+				length: form("coalesce(json_array_length({}), 0)"),
 			},
 		},
-		paths: [schema.LastKind + 1]string{
-			schema.String: "CASE json_type({c}, {p}) WHEN 'VARCHAR' THEN json_extract_string({c}, {p}) END",
-			schema.Enum:   "CASE json_type({c}, {p}) WHEN 'VARCHAR' THEN json_extract_string({c}, {p}) END",
-			schema.UUID:   "CASE json_type({c}, {p}) WHEN 'VARCHAR' THEN lower(json_extract_string({c}, {p})) END",
-			schema.Int:    "CASE WHEN json_type({c}, {p}) IN ('BIGINT', 'UBIGINT') THEN TRY_CAST(json_extract_string({c}, {p}) AS BIGINT) END",
-			schema.Float:  "CASE WHEN json_type({c}, {p}) IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN TRY_CAST(json_extract_string({c}, {p}) AS DOUBLE) END",
-			schema.Bool:   "CASE json_type({c}, {p}) WHEN 'BOOLEAN' THEN json_extract_string({c}, {p}) = 'true' END",
+		paths: [schema.LastKind + 1]template{
+			schema.String: form("CASE json_type({column}, {path}) WHEN 'VARCHAR' THEN json_extract_string({column}, {path}) END"),
+			schema.Enum:   form("CASE json_type({column}, {path}) WHEN 'VARCHAR' THEN json_extract_string({column}, {path}) END"),
+			schema.UUID:   form("CASE json_type({column}, {path}) WHEN 'VARCHAR' THEN lower(json_extract_string({column}, {path})) END"),
+			schema.Int:    form("CASE WHEN json_type({column}, {path}) IN ('BIGINT', 'UBIGINT') THEN TRY_CAST(json_extract_string({column}, {path}) AS BIGINT) END"),
+			schema.Float:  form("CASE WHEN json_type({column}, {path}) IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN TRY_CAST(json_extract_string({column}, {path}) AS DOUBLE) END"),
+			schema.Bool:   form("CASE json_type({column}, {path}) WHEN 'BOOLEAN' THEN json_extract_string({column}, {path}) = 'true' END"),
 		},
-		list: listForms{in: "{e} = ANY({list})", notIn: "{e} NOT IN (SELECT unnest({list}))"},
+		list: listForms{in: form("{equal} = ANY({list})"), notIn: form("{equal} NOT IN (SELECT unnest({list}))")},
 		texts: textForms{
-			holds: [predicate.Like + 1]string{
-				predicate.Anywhere: "contains({f}, {n})",
-				predicate.AtStart:  "starts_with({f}, {n})",
-				predicate.AtEnd:    "ends_with({f}, {n})",
-				predicate.Like:     "regexp_matches({f}, {n})", // its LIKE takes time without bound
+			holds: [predicate.Like + 1]template{
+				predicate.Anywhere: form("contains({folded}, {needle})"),
+				predicate.AtStart:  form("starts_with({folded}, {needle})"),
+				predicate.AtEnd:    form("ends_with({folded}, {needle})"),
+				predicate.Like:     form("regexp_matches({folded}, {needle})"), // its LIKE takes time without bound
 			},
-			fold: "translate({x}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')", folds: true, // lower folds Unicode
-			rows: "unnest({list}) AS tamis_o(v)", item: "tamis_o.v",
+			fold: form("translate({value}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"), folds: true, // lower folds Unicode
+			rows: form("unnest({list}) AS tamis_o(v)"), item: "tamis_o.v",
 			needle: func(m *memory, match predicate.Match, s string) string {
 				if match.Where == predicate.Like {
 					return expression(m, s)
@@ -98,8 +98,8 @@ func duckdb() *Dialect {
 				return literal(m, match, s, 0)
 			},
 		},
-		text:     "{}::VARCHAR",
-		nullJSON: "json_type({x}) = 'NULL'",
+		text:     form("{}::VARCHAR"),
+		nullJSON: form("json_type({value}) = 'NULL'"),
 		divide:   " // ",
 		catalogue: Catalogue{
 			Tables: duckdbTables, Columns: duckdbColumns, Uniques: duckdbUniques, Foreign: duckdbForeign, Checks: duckdbChecks,

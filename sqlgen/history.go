@@ -143,11 +143,11 @@ func (w *writer) within(o *operand) {
 	w.str("(")
 	w.bits(o)
 	w.str(" >= ")
-	w.around(o.as.one, bind{what: historyStart, as: o.as})
+	w.around(o.as.one, &o.term.Type, bind{what: historyStart, as: o.as})
 	w.str(" AND ")
 	w.bits(o)
 	w.str(" < ")
-	w.around(o.as.one, bind{what: historyEnd, as: o.as})
+	w.around(o.as.one, &o.term.Type, bind{what: historyEnd, as: o.as})
 	w.str(")")
 }
 
@@ -158,10 +158,10 @@ func (w *writer) bucket(o *operand) {
 	w.str("((")
 	w.micros(o, micros)
 	w.str(" - ")
-	w.around(micros.one, bind{what: historyStart, as: micros})
+	w.around(micros.one, &o.term.Type, bind{what: historyStart, as: micros})
 	w.str(")")
 	w.str(w.d.divide)
-	w.around(micros.one, bind{what: historyInterval, as: micros})
+	w.around(micros.one, &o.term.Type, bind{what: historyInterval, as: micros})
 	w.str(")")
 }
 

@@ -204,8 +204,8 @@ func (a *advisor) array(c *schema.Collection, n *predicate.Node) {
 		return
 	}
 	w.operand(&o)
-	_, as := split(o.as.list, "{?}")
-	sql := strings.NewReplacer("{}", bare(w.sql), "{as}", as).Replace(x.sql)
+	cast := o.as.list.behind(bindPlace).sized(&n.Term.Type)
+	sql := strings.NewReplacer("{}", bare(w.sql), "{cast}", cast).Replace(x.sql)
 	a.want(&want{c: c, method: x.method, refuse: x.refuse, rest: []column{{sql: sql, name: columnNames(n.Term) + x.suffix, bytes: x.bytes}}}, termName(n.Term))
 }
 

@@ -22,28 +22,28 @@ func (d *Dialect) Insert(c *schema.Collection, r *schema.Registry, rows int) str
 		}
 		for i, col := range c.Columns {
 			w.str([]string{"(", ", "}[at(i > 0)])
-			w.around(d.inserted(r, col), bind{})
+			w.inserted(col)
 		}
 		w.str(")")
 	}
 	return string(w.sql)
 }
 
-// inserted returns the form of the bind of a column in Insert.
-func (d *Dialect) inserted(r *schema.Registry, col *schema.Column) string {
-	if d.numbered || col.Type.Kind == schema.JSON { // the column says what type the bind is
-		return "{?}"
-	}
-	if !col.Type.Array {
-		if s := d.storage(r, col); s != nil {
-			return sized(s.one, &col.Type)
+// inserted writes the bind of a column in Insert.
+func (w *writer) inserted(col *schema.Column) {
+	d := w.d
+	if !d.numbered && col.Type.Kind != schema.JSON { // else the column says what type the bind is
+		if s := d.storage(w.r, col); !col.Type.Array && s != nil {
+			w.around(s.one, &col.Type, bind{})
+			return
 		}
-		return "{?}"
+		if a := d.arrayKept(w.r, col); col.Type.Array && a != nil && a.inserted != nil {
+			w.around(a.inserted, &col.Type, bind{})
+			w.str("::" + d.element(a, col.Type.Kind).ddl + "[]")
+			return
+		}
 	}
-	if a := d.arrayKept(r, col); a != nil && a.inserted != "" {
-		return a.inserted + "::" + d.element(a, col.Type.Kind).ddl + "[]"
-	}
-	return "{?}"
+	w.bind(bind{})
 }
 
 // MaxBinds returns how many binds a statement may have.

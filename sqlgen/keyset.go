@@ -87,11 +87,11 @@ func (w *writer) afterNull(keys []key, i int) {
 func (w *writer) beyond(k *key, i int, orAt bool) {
 	w.bits(&k.operand)
 	w.str([2][2]string{{" > ", " >= "}, {" < ", " <= "}}[at(k.descending)][at(orAt)])
-	w.around(sized(k.as.one, &k.term.Type), bind{what: cursorValue, as: k.as, typ: k.digits(), at: i})
+	w.around(k.as.one, &k.term.Type, bind{what: cursorValue, as: k.as, typ: k.digits(), at: i})
 }
 
 func (w *writer) equals(k *key, i int) {
 	w.bits(&k.operand)
 	w.str(" = ")
-	w.around(sized(k.as.one, &k.term.Type), bind{what: cursorValue, as: k.as, typ: k.digits(), at: i})
+	w.around(k.as.one, &k.term.Type, bind{what: cursorValue, as: k.as, typ: k.digits(), at: i})
 }

@@ -26,63 +26,63 @@ func likeMySQL(collation string) Dialect {
 		traits:       Traits{TablesCommit: true, FoldsEquality: true, StoresNearest: true},
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {{
-				name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({n})" + bits, indexed: "(191)",
-				one: "{?}", list: "{?}", item: "tamis_o.v", row: "LONGTEXT" + bits, arg: argText, args: argsJSON,
+				name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({length})" + bits, indexed: "(191)",
+				one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("LONGTEXT" + bits), arg: argText, args: argsJSON,
 			}},
 			schema.Enum: {
-				{name: schema.StorageText, ddl: "VARCHAR(255)" + bits, one: "{?}", list: "{?}", item: "tamis_o.v", row: "LONGTEXT" + bits, arg: argText, args: argsJSON},
+				{name: schema.StorageText, ddl: "VARCHAR(255)" + bits, one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("LONGTEXT" + bits), arg: argText, args: argsJSON},
 				{
-					name: schema.StorageNative, one: "{?}", list: "{?}", item: "tamis_o.v", row: "LONGTEXT" + bits, arg: argText, args: argsJSON,
+					name: schema.StorageNative, one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("LONGTEXT" + bits), arg: argText, args: argsJSON,
 					read: schema.StorageText, sort: schema.StorageText,
 				},
 			},
-			schema.Int:   {{name: schema.StorageNative, ddl: "BIGINT", one: "{?}", list: "{?}", item: "tamis_o.v", row: "BIGINT", arg: argInt, args: argsJSON}},
-			schema.Float: {{name: schema.StorageNative, ddl: "DOUBLE", one: "{?}", list: "{?}", item: "tamis_o.v", row: "DOUBLE", arg: argFloat, args: argsJSON}},
-			schema.Bool:  {{name: schema.StorageInteger, ddl: "BOOLEAN", one: "{?}", list: "{?}", item: "tamis_o.v", row: "BOOLEAN", arg: argInt, args: argsJSONNums}},
+			schema.Int:   {{name: schema.StorageNative, ddl: "BIGINT", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("BIGINT"), arg: argInt, args: argsJSON}},
+			schema.Float: {{name: schema.StorageNative, ddl: "DOUBLE", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DOUBLE"), arg: argFloat, args: argsJSON}},
+			schema.Bool:  {{name: schema.StorageInteger, ddl: "BOOLEAN", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("BOOLEAN"), arg: argInt, args: argsJSONNums}},
 			schema.UUID: {
-				{name: schema.StorageText, ddl: "CHAR(36)" + ascii, one: "{?}", list: "{?}", item: "tamis_o.v", row: "CHAR(36)" + ascii, arg: argText, args: argsJSON},
-				{name: schema.StorageBytes, ddl: "BINARY(16)", one: "{?}", list: "{?}", item: "UNHEX(REPLACE(tamis_o.v, '-', ''))", row: "CHAR(36)" + ascii, arg: argBytes, args: argsJSON},
+				{name: schema.StorageText, ddl: "CHAR(36)" + ascii, one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("CHAR(36)" + ascii), arg: argText, args: argsJSON},
+				{name: schema.StorageBytes, ddl: "BINARY(16)", one: form("{?}"), list: form("{?}"), item: "UNHEX(REPLACE(tamis_o.v, '-', ''))", row: form("CHAR(36)" + ascii), arg: argBytes, args: argsJSON},
 			},
 			schema.Datetime: {
-				{name: schema.StorageDatetime, ddl: "DATETIME(6)", one: "{?}", list: "{?}", item: "tamis_o.v", row: "DATETIME(6)", arg: argSpaced, args: argsJSONSpaced},
-				{name: schema.StorageMicros, ddl: "BIGINT", one: "CAST({?} AS SIGNED)", list: "{?}", item: "tamis_o.v", row: "BIGINT", arg: argInt, args: argsJSONNums},
+				{name: schema.StorageDatetime, ddl: "DATETIME(6)", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DATETIME(6)"), arg: argSpaced, args: argsJSONSpaced},
+				{name: schema.StorageMicros, ddl: "BIGINT", one: form("CAST({?} AS SIGNED)"), list: form("{?}"), item: "tamis_o.v", row: form("BIGINT"), arg: argInt, args: argsJSONNums},
 			},
-			schema.Date: {{name: schema.StorageNative, ddl: "DATE", one: "{?}", list: "{?}", item: "tamis_o.v", row: "DATE", arg: argDate, args: argsJSON}},
+			schema.Date: {{name: schema.StorageNative, ddl: "DATE", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DATE"), arg: argDate, args: argsJSON}},
 			schema.Decimal: {{
-				name: schema.StorageNative, ddl: "DECIMAL({p},{s})", one: "CAST({?} AS DECIMAL({q},{s}))", list: "{?}", item: "tamis_o.v", row: "DECIMAL({q},{s})",
+				name: schema.StorageNative, ddl: "DECIMAL{digits}", one: form("CAST({?} AS DECIMAL{wider})"), list: form("{?}"), item: "tamis_o.v", row: form("DECIMAL{wider}"),
 				arg: argText, args: argsJSON, digits: ownDigits, most: schema.DecimalDigits,
 			}},
 			schema.JSON: {{name: schema.StorageJSON, ddl: "JSON"}, {name: schema.StorageText, ddl: "LONGTEXT" + bits}},
 		},
 		casts: []cast{
-			{schema.Enum, schema.StorageNative, schema.StorageText, "CAST({} AS CHAR CHARACTER SET utf8mb4)"},
-			{schema.UUID, schema.StorageText, schema.StorageBytes, "UNHEX(REPLACE({}, '-', ''))"},
-			{schema.Datetime, schema.StorageDatetime, schema.StorageMicros, "TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', {})"},
+			{schema.Enum, schema.StorageNative, schema.StorageText, form("CAST({} AS CHAR CHARACTER SET utf8mb4)")},
+			{schema.UUID, schema.StorageText, schema.StorageBytes, form("UNHEX(REPLACE({}, '-', ''))")},
+			{schema.Datetime, schema.StorageDatetime, schema.StorageMicros, form("TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', {})")},
 		},
 		common: [schema.LastKind + 1]schema.Storage{
 			schema.Enum: schema.StorageText, schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros,
 		},
 		list: listForms{
-			in:    "{e} IN (SELECT {item} FROM " + rowsOfMySQL + "{where})",
-			notIn: "{e} NOT IN (SELECT {item} FROM " + rowsOfMySQL + "{where})",
+			in:    form("{equal} IN (SELECT {item} FROM " + rowsOfMySQL + "{where})"),
+			notIn: form("{equal} NOT IN (SELECT {item} FROM " + rowsOfMySQL + "{where})"),
 			// JSON_UNQUOTE makes a value that takes the collation of what it is compared with, as a literal does.
-			wideIn:    "{c} IN (SELECT JSON_UNQUOTE(JSON_QUOTE(tamis_o.v)) FROM " + rowsOfMySQL + ")",
-			wideEqual: "{c} = {one}",
+			wideIn:    form("{column} IN (SELECT JSON_UNQUOTE(JSON_QUOTE(tamis_o.v)) FROM " + rowsOfMySQL + ")"),
+			wideEqual: form("{column} = {one}"),
 		},
 		texts: textForms{
-			holds: [predicate.Like + 1]string{
-				predicate.Anywhere: "LOCATE({n}, {f}) > 0",
-				predicate.AtStart:  "LEFT({f}, {len}) = {n}",
-				predicate.AtEnd:    "RIGHT({f}, {len}) = {n}",
-				predicate.Like:     "{f} LIKE {n} ESCAPE '!'",
+			holds: [predicate.Like + 1]template{
+				predicate.Anywhere: form("LOCATE({needle}, {folded}) > 0"),
+				predicate.AtStart:  form("LEFT({folded}, {characters}) = {needle}"),
+				predicate.AtEnd:    form("RIGHT({folded}, {characters}) = {needle}"),
+				predicate.Like:     form("{folded} LIKE {needle} ESCAPE '!'"),
 			},
-			begins: "{c} LIKE {pattern} ESCAPE '!'",
+			begins: form("{column} LIKE {pattern} ESCAPE '!'"),
 			// LOWER folds Unicode; tis620 has no letters with case but those of ASCII.
-			fold: "CONVERT(CAST(LOWER(CONVERT(CAST({x} AS BINARY) USING tis620)) AS BINARY) USING utf8mb4) COLLATE " + collation,
-			rows: rowsOfMySQL, item: "tamis_o.v",
+			fold: form("CONVERT(CAST(LOWER(CONVERT(CAST({value} AS BINARY) USING tis620)) AS BINARY) USING utf8mb4) COLLATE " + collation),
+			rows: form(rowsOfMySQL), item: "tamis_o.v",
 			needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '!') },
 		},
-		nullJSON: "JSON_TYPE({x}) = 'NULL'",
+		nullJSON: form("JSON_TYPE({value}) = 'NULL'"),
 		catalogue: Catalogue{
 			Tables: mysqlTables, Columns: strings.ReplaceAll(mysqlColumns, "{collation}", collation), Uniques: mysqlUniques, Foreign: mysqlForeign,
 			Sample: "left(CAST({} AS CHAR), 4000)", JSONIsA: "text",
@@ -103,7 +103,7 @@ func likeMySQL(collation string) Dialect {
 		},
 		divide: " DIV ",
 		create: bits,
-		text:   "CAST({} AS CHAR)",
+		text:   form("CAST({} AS CHAR)"),
 	}
 }
 

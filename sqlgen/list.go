@@ -4,11 +4,13 @@ import "github.com/tamis-go/tamis/filter/predicate"
 
 // listForms say how a dialect compares a value with a list.
 type listForms struct {
-	in, notIn string
+	in, notIn template
 	// What an index on a column in another collation serves: the comparison in that collation, which
 	// finds all that bits would and more.
-	wideIn, wideEqual string
+	wideIn, wideEqual template
 }
+
+var equalsOne, differsFromOne = form("{equal} = {one}"), form("{equal} <> {one}")
 
 // in writes that a term is one of a list, or with not that it is none; not of null.
 func (w *writer) in(t table, n *node, not bool) {
@@ -19,22 +21,22 @@ func (w *writer) in(t table, n *node, not bool) {
 	case one && not && o.as.maybe:
 		form = w.d.list.notIn
 	case one && not:
-		form = "{e} <> {one}"
+		form = differsFromOne
 	case one:
-		form = "{e} = {one}"
+		form = equalsOne
 	case not:
 		form = w.d.list.notIn
 	}
-	wide := ""
+	var wide template
 	if !not && o.plain && o.isText() {
-		if wide = w.wide(&o, one); wide == "" && !o.exact {
+		if wide = w.wide(&o, one); wide == nil && !o.exact {
 			wide = w.d.list.wideEqual
 			if !one {
 				wide = w.d.list.wideIn
 			}
 		}
 	}
-	if wide == "" {
+	if wide == nil {
 		w.fill(form, &o)
 		return
 	}
@@ -45,12 +47,12 @@ func (w *writer) in(t table, n *node, not bool) {
 	w.str(")")
 }
 
-// wide returns the comparison that an index on the column of o serves where it is read as another storage, or "".
-func (w *writer) wide(o *operand, one bool) string {
+// wide returns the comparison that an index on the column of o serves where it is read as another storage, or nil.
+func (w *writer) wide(o *operand, one bool) template {
 	s := w.storage(o.term.Columns[0])
 	switch {
 	case s == nil || s.name == o.as.name || len(o.term.Path) > 0:
-		return ""
+		return nil
 	case one:
 		return s.wideEqual
 	}

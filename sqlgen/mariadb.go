@@ -21,38 +21,38 @@ func mariadb() *Dialect {
 	d.sortRoom = "SET STATEMENT sort_buffer_size = {} FOR"
 	d.kinds[schema.UUID] = append(d.kinds[schema.UUID], storage{
 		// Some well-formed UUIDs are none to MariaDB: they become null, and are equal to nothing.
-		name: schema.StorageNative, ddl: "UUID", one: "CAST({?} AS UUID)", list: "{?}", item: "CAST(tamis_o.v AS UUID)",
-		where: " WHERE CAST(tamis_o.v AS UUID) IS NOT NULL", row: "CHAR(36)" + ascii, arg: argText, args: argsJSON, sort: schema.StorageText,
+		name: schema.StorageNative, ddl: "UUID", one: form("CAST({?} AS UUID)"), list: form("{?}"), item: "CAST(tamis_o.v AS UUID)",
+		where: " WHERE CAST(tamis_o.v AS UUID) IS NOT NULL", row: form("CHAR(36)" + ascii), arg: argText, args: argsJSON, sort: schema.StorageText,
 		maybe: true,
 	})
 	d.casts = append(d.casts,
-		cast{schema.UUID, schema.StorageNative, schema.StorageText, "CAST({} AS CHAR(36))"},
-		cast{schema.UUID, schema.StorageNative, schema.StorageBytes, "UNHEX(REPLACE(CAST({} AS CHAR(36)), '-', ''))"},
+		cast{schema.UUID, schema.StorageNative, schema.StorageText, form("CAST({} AS CHAR(36))")},
+		cast{schema.UUID, schema.StorageNative, schema.StorageBytes, form("UNHEX(REPLACE(CAST({} AS CHAR(36)), '-', ''))")},
 	)
 	d.arrays = []arrayStorage{{
 		name: schema.StorageJSON, ddl: "JSON", json: true,
-		all:    "({x} IS NOT NULL AND NOT EXISTS " + missingInMariaDB + ")",
-		notAll: "({x} IS NULL OR EXISTS " + missingInMariaDB + ")",
-		any:    "EXISTS " + sharedInMariaDB,
-		notAny: "NOT EXISTS " + sharedInMariaDB,
-		empty:  "({x} IS NULL OR JSON_LENGTH({x}) = 0)", filled: "JSON_LENGTH({x}) > 0",
-		length: "coalesce(JSON_LENGTH({}), 0)",
+		all:    form("({value} IS NOT NULL AND NOT EXISTS " + missingInMariaDB + ")"),
+		notAll: form("({value} IS NULL OR EXISTS " + missingInMariaDB + ")"),
+		any:    form("EXISTS " + sharedInMariaDB),
+		notAny: form("NOT EXISTS " + sharedInMariaDB),
+		empty:  form("({value} IS NULL OR JSON_LENGTH({value}) = 0)"), filled: form("JSON_LENGTH({value}) > 0"),
+		length: form("coalesce(JSON_LENGTH({}), 0)"),
 	}}
-	d.paths = [schema.LastKind + 1]string{
-		schema.String: "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'STRING' THEN JSON_VALUE({c}, {p}) END",
-		schema.Enum:   "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'STRING' THEN JSON_VALUE({c}, {p}) END",
-		schema.UUID:   "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'STRING' THEN LOWER(JSON_VALUE({c}, {p})) END",
-		schema.Int: "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'INTEGER' THEN CASE WHEN CAST(JSON_VALUE({c}, {p}) AS DECIMAL(65, 0)) " +
-			"BETWEEN -9223372036854775808 AND 9223372036854775807 THEN CAST(JSON_VALUE({c}, {p}) AS SIGNED) END END",
-		schema.Float: "CASE WHEN JSON_TYPE(JSON_EXTRACT({c}, {p})) IN ('INTEGER', 'DOUBLE') THEN CAST(JSON_VALUE({c}, {p}) AS DOUBLE) END",
-		schema.Bool:  "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'BOOLEAN' THEN JSON_EXTRACT({c}, {p}) = 'true' END",
+	d.paths = [schema.LastKind + 1]template{
+		schema.String: form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'STRING' THEN JSON_VALUE({column}, {path}) END"),
+		schema.Enum:   form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'STRING' THEN JSON_VALUE({column}, {path}) END"),
+		schema.UUID:   form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'STRING' THEN LOWER(JSON_VALUE({column}, {path})) END"),
+		schema.Int: form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'INTEGER' THEN CASE WHEN CAST(JSON_VALUE({column}, {path}) AS DECIMAL(65, 0)) " +
+			"BETWEEN -9223372036854775808 AND 9223372036854775807 THEN CAST(JSON_VALUE({column}, {path}) AS SIGNED) END END"),
+		schema.Float: form("CASE WHEN JSON_TYPE(JSON_EXTRACT({column}, {path})) IN ('INTEGER', 'DOUBLE') THEN CAST(JSON_VALUE({column}, {path}) AS DOUBLE) END"),
+		schema.Bool:  form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'BOOLEAN' THEN JSON_EXTRACT({column}, {path}) = 'true' END"),
 	}
 	return &d
 }
 
 const (
 	jsonOfMariaDB     = "JSON_TABLE({json}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_o"
-	elementsOfMariaDB = "JSON_TABLE({x}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_e"
+	elementsOfMariaDB = "JSON_TABLE({value}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_e"
 
 	sharedInMariaDB  = "(SELECT 1 FROM " + elementsOfMariaDB + " WHERE tamis_e.v IN (SELECT tamis_o.v FROM " + jsonOfMariaDB + "){pin})"
 	missingInMariaDB = "(SELECT 1 FROM " + jsonOfMariaDB + " WHERE NOT EXISTS (SELECT 1 FROM " + elementsOfMariaDB + " WHERE tamis_e.v = tamis_o.v{pin}){pin})"

@@ -29,17 +29,17 @@ func mysql() *Dialect {
 	d.texts.none = around{"(SELECT COUNT(*) FROM ", ") = 0"}
 	d.kinds[schema.JSON][1].read = schema.StorageJSON
 	d.kinds[schema.Decimal][0].mostScale = 30
-	d.casts = append(d.casts, cast{schema.JSON, schema.StorageText, schema.StorageJSON, "CASE WHEN JSON_VALID({}) THEN CAST({} AS JSON) END"})
+	d.casts = append(d.casts, cast{schema.JSON, schema.StorageText, schema.StorageJSON, form("CASE WHEN JSON_VALID({}) THEN CAST({} AS JSON) END")})
 	// A JSON value that is no array would count as its own one element. JSON compares texts by their code points, and
 	// numbers by their value.
 	d.arrays = []arrayStorage{{
 		name: schema.StorageJSON, ddl: "JSON", json: true,
-		all:    "(JSON_TYPE({x}) = 'ARRAY' AND JSON_CONTAINS({x}, CAST({json} AS JSON)))",
-		notAll: "({x} IS NULL OR JSON_TYPE({x}) <> 'ARRAY' OR NOT JSON_CONTAINS({x}, CAST({json} AS JSON)))",
-		any:    "(JSON_TYPE({x}) = 'ARRAY' AND JSON_OVERLAPS({x}, CAST({json} AS JSON)))",
-		notAny: "({x} IS NULL OR JSON_TYPE({x}) <> 'ARRAY' OR NOT JSON_OVERLAPS({x}, CAST({json} AS JSON)))",
-		empty:  "({x} IS NULL OR JSON_LENGTH({x}) = 0)", filled: "JSON_LENGTH({x}) > 0",
-		length: "coalesce(JSON_LENGTH({}), 0)",
+		all:    form("(JSON_TYPE({value}) = 'ARRAY' AND JSON_CONTAINS({value}, CAST({json} AS JSON)))"),
+		notAll: form("({value} IS NULL OR JSON_TYPE({value}) <> 'ARRAY' OR NOT JSON_CONTAINS({value}, CAST({json} AS JSON)))"),
+		any:    form("(JSON_TYPE({value}) = 'ARRAY' AND JSON_OVERLAPS({value}, CAST({json} AS JSON)))"),
+		notAny: form("({value} IS NULL OR JSON_TYPE({value}) <> 'ARRAY' OR NOT JSON_OVERLAPS({value}, CAST({json} AS JSON)))"),
+		empty:  form("({value} IS NULL OR JSON_LENGTH({value}) = 0)"), filled: form("JSON_LENGTH({value}) > 0"),
+		length: form("coalesce(JSON_LENGTH({}), 0)"),
 		index: func(k schema.Kind) arrayIndex {
 			// Texts that are longer than it says are refused, as are rows with a null among their elements.
 			switch {
@@ -54,17 +54,17 @@ func mysql() *Dialect {
 		},
 	}}
 	const (
-		typ  = "JSON_TYPE(JSON_EXTRACT({c}, {p}))"
-		text = "JSON_UNQUOTE(JSON_EXTRACT({c}, {p}))" // JSON_VALUE is null where a text is longer than it expects
+		typ  = "JSON_TYPE(JSON_EXTRACT({column}, {path}))"
+		text = "JSON_UNQUOTE(JSON_EXTRACT({column}, {path}))" // JSON_VALUE is null where a text is longer than it expects
 	)
-	d.paths = [schema.LastKind + 1]string{
-		schema.String: "CASE " + typ + " WHEN 'STRING' THEN " + text + " END",
-		schema.Enum:   "CASE " + typ + " WHEN 'STRING' THEN " + text + " END",
-		schema.UUID:   "CASE " + typ + " WHEN 'STRING' THEN LOWER(" + text + ") END",
-		schema.Int: "CASE " + typ + " WHEN 'INTEGER' THEN CAST(JSON_EXTRACT({c}, {p}) AS SIGNED) WHEN 'UNSIGNED INTEGER' THEN " +
-			"CASE WHEN CAST(JSON_EXTRACT({c}, {p}) AS UNSIGNED) <= 9223372036854775807 THEN CAST(JSON_EXTRACT({c}, {p}) AS SIGNED) END END",
-		schema.Float: "CASE WHEN " + typ + " IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') THEN CAST(JSON_EXTRACT({c}, {p}) AS DOUBLE) END",
-		schema.Bool:  "CASE " + typ + " WHEN 'BOOLEAN' THEN " + text + " = 'true' END",
+	d.paths = [schema.LastKind + 1]template{
+		schema.String: form("CASE " + typ + " WHEN 'STRING' THEN " + text + " END"),
+		schema.Enum:   form("CASE " + typ + " WHEN 'STRING' THEN " + text + " END"),
+		schema.UUID:   form("CASE " + typ + " WHEN 'STRING' THEN LOWER(" + text + ") END"),
+		schema.Int: form("CASE " + typ + " WHEN 'INTEGER' THEN CAST(JSON_EXTRACT({column}, {path}) AS SIGNED) WHEN 'UNSIGNED INTEGER' THEN " +
+			"CASE WHEN CAST(JSON_EXTRACT({column}, {path}) AS UNSIGNED) <= 9223372036854775807 THEN CAST(JSON_EXTRACT({column}, {path}) AS SIGNED) END END"),
+		schema.Float: form("CASE WHEN " + typ + " IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') THEN CAST(JSON_EXTRACT({column}, {path}) AS DOUBLE) END"),
+		schema.Bool:  form("CASE " + typ + " WHEN 'BOOLEAN' THEN " + text + " = 'true' END"),
 	}
 	return &d
 }

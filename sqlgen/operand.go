@@ -1,8 +1,6 @@
 package sqlgen
 
 import (
-	"strings"
-
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -174,22 +172,19 @@ func (w *writer) column(t table, c *schema.Column, to schema.Storage) {
 	}
 }
 
-// convert writes a column in a form, {} being the column.
-func (w *writer) convert(form string, t table, c *schema.Column) {
-	if form == "" {
+// convert writes a template of a column.
+func (w *writer) convert(form template, t table, c *schema.Column) {
+	if form == nil {
 		w.lacks("%s.%s: unexpected storage", t.c.Name, c.Name)
 		return
 	}
-	form = sized(form, &c.Type)
-	for {
-		i := strings.Index(form, "{}")
-		if i < 0 {
-			w.str(form)
-			return
+	for i := range form {
+		w.str(form[i].text)
+		if form[i].place == barePlace {
+			w.field(t, c)
+		} else {
+			w.size(form[i].place, &c.Type)
 		}
-		w.str(form[:i])
-		w.field(t, c)
-		form = form[i+2:]
 	}
 }
 

@@ -5,13 +5,10 @@ import (
 )
 
 // inside writes the value at a path in a JSON column, null where it is of another JSON type than the term.
-//
-// In the forms of Dialect.paths, {v} is that value as JSON, {s} the same as a text, {c} the column and {p}
-// the path as a literal: '$."created_by"."id"'.
 func (w *writer) inside(o *operand) {
 	c := o.term.Columns[0]
 	form := w.d.paths[o.term.Type.Kind]
-	if form == "" {
+	if form == nil {
 		w.lacks("%s.%s: no %s inside JSON", o.table.c.Name, c.Name, o.term.Type.Kind)
 		return
 	}
@@ -21,13 +18,13 @@ func (w *writer) inside(o *operand) {
 			return
 		}
 	}
-	for form != "" {
-		var token string
-		switch token, form = w.upTo(form); token {
-		case "":
-		case "c":
+	for i := range form {
+		w.str(form[i].text)
+		switch form[i].place {
+		case noPlace:
+		case columnPlace:
 			w.json(o.table, c)
-		case "p":
+		case pathPlace:
 			w.str(`'$`)
 			for _, s := range o.term.Path {
 				w.str(`."`)
@@ -35,10 +32,12 @@ func (w *writer) inside(o *operand) {
 				w.str(`"`)
 			}
 			w.str(`'`)
-		case "v", "s":
-			w.arrows(o, token == "s")
+		case memberPlace:
+			w.arrows(o, false)
+		case textPlace:
+			w.arrows(o, true)
 		default:
-			panic("sqlgen: unexpected {" + token + "}")
+			panic("sqlgen: a place that has no meaning inside JSON")
 		}
 	}
 }

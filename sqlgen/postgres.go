@@ -33,40 +33,40 @@ func postgres() *Dialect {
 		maxBinds:       65535,
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {
-				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText},
-				{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText, read: schema.StorageText, shown: "{}::text", wideIn: "{c} = ANY({list}::bpchar[])", wideEqual: "{c} = {one}::bpchar"},
-				{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText, read: schema.StorageText},
+				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText},
+				{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText, read: schema.StorageText, shown: form("{}::text"), wideIn: form("{column} = ANY({list}::bpchar[])"), wideEqual: form("{column} = {one}::bpchar")},
+				{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText, read: schema.StorageText},
 			},
 			schema.Enum: {
-				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText},
-				{name: schema.StorageNative, one: "{?}", list: "{?}", arg: argText, args: listText, sort: schema.StorageText},
-				{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText, read: schema.StorageText, shown: "{}::text", wideIn: "{c} = ANY({list}::bpchar[])", wideEqual: "{c} = {one}::bpchar"},
-				{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText, read: schema.StorageText},
+				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText},
+				{name: schema.StorageNative, one: form("{?}"), list: form("{?}"), arg: argText, args: listText, sort: schema.StorageText},
+				{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText, read: schema.StorageText, shown: form("{}::text"), wideIn: form("{column} = ANY({list}::bpchar[])"), wideEqual: form("{column} = {one}::bpchar")},
+				{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText, read: schema.StorageText},
 			},
-			schema.Int:   {{name: schema.StorageNative, ddl: "bigint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: listInt}},
-			schema.Float: {{name: schema.StorageNative, ddl: "double precision", one: "{?}::float8", list: "{?}::float8[]", arg: argFloat, args: listFloat}},
+			schema.Int:   {{name: schema.StorageNative, ddl: "bigint", one: form("{?}::bigint"), list: form("{?}::bigint[]"), arg: argInt, args: listInt}},
+			schema.Float: {{name: schema.StorageNative, ddl: "double precision", one: form("{?}::float8"), list: form("{?}::float8[]"), arg: argFloat, args: listFloat}},
 			schema.Bool: {
-				{name: schema.StorageNative, ddl: "boolean", one: "{?}::bool", list: "{?}::bool[]", arg: argBool, args: listBool},
-				{name: schema.StorageInteger, ddl: "smallint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: listInt},
+				{name: schema.StorageNative, ddl: "boolean", one: form("{?}::bool"), list: form("{?}::bool[]"), arg: argBool, args: listBool},
+				{name: schema.StorageInteger, ddl: "smallint", one: form("{?}::bigint"), list: form("{?}::bigint[]"), arg: argInt, args: listInt},
 			},
 			schema.UUID: {
-				{name: schema.StorageNative, ddl: "uuid", one: "{?}::uuid", list: "{?}::uuid[]", arg: argText, args: listText},
-				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argText, args: listText},
+				{name: schema.StorageNative, ddl: "uuid", one: form("{?}::uuid"), list: form("{?}::uuid[]"), arg: argText, args: listText},
+				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText},
 			},
 			schema.Datetime: {
 				{
-					name: schema.StorageTimestamptz, ddl: "timestamptz", one: "{?}::timestamptz", list: "{?}::timestamptz[]", arg: argTime, args: listTime,
+					name: schema.StorageTimestamptz, ddl: "timestamptz", one: form("{?}::timestamptz"), list: form("{?}::timestamptz[]"), arg: argTime, args: listTime,
 					// An array comes as text, in the zone of the session and with the offsets of its history.
-					shownList: "ARRAY(SELECT tamis_e.v AT TIME ZONE 'UTC' FROM unnest({}) WITH ORDINALITY AS tamis_e(v, n) ORDER BY tamis_e.n)",
+					shownList: form("ARRAY(SELECT tamis_e.v AT TIME ZONE 'UTC' FROM unnest({}) WITH ORDINALITY AS tamis_e(v, n) ORDER BY tamis_e.n)"),
 				},
-				{name: schema.StorageTimestamp, ddl: "timestamp", one: "{?}::timestamp", list: "{?}::timestamp[]", arg: argTime, args: listTime},
-				{name: schema.StorageMicros, ddl: "bigint", one: "{?}::bigint", list: "{?}::bigint[]", arg: argInt, args: listInt},
+				{name: schema.StorageTimestamp, ddl: "timestamp", one: form("{?}::timestamp"), list: form("{?}::timestamp[]"), arg: argTime, args: listTime},
+				{name: schema.StorageMicros, ddl: "bigint", one: form("{?}::bigint"), list: form("{?}::bigint[]"), arg: argInt, args: listInt},
 			},
 			schema.Date: {
-				{name: schema.StorageNative, ddl: "date", one: "{?}::date", list: "{?}::date[]", arg: argTime, args: listTime},
-				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: "{?}::text", list: "{?}::text[]", arg: argDate, args: listDate},
+				{name: schema.StorageNative, ddl: "date", one: form("{?}::date"), list: form("{?}::date[]"), arg: argTime, args: listTime},
+				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argDate, args: listDate},
 			},
-			schema.Decimal: {{name: schema.StorageNative, ddl: "numeric({p},{s})", one: "{?}::numeric", list: "{?}::numeric[]", arg: argText, args: argsText}},
+			schema.Decimal: {{name: schema.StorageNative, ddl: "numeric{digits}", one: form("{?}::numeric"), list: form("{?}::numeric[]"), arg: argText, args: argsText}},
 			schema.JSON: {
 				{name: schema.StorageJSONB, ddl: "jsonb"},
 				{name: schema.StorageJSON, ddl: "json", read: schema.StorageJSONB},
@@ -75,18 +75,18 @@ func postgres() *Dialect {
 		},
 		casts: []cast{
 			// A cast to text takes the blanks away that a CHARACTER(n) is filled with.
-			{schema.String, schema.StorageChar, schema.StorageText, "{}::text"},
-			{schema.String, schema.StorageFolded, schema.StorageText, `({}::text COLLATE "C")`},
-			{schema.Enum, schema.StorageChar, schema.StorageText, "{}::text"},
-			{schema.Enum, schema.StorageFolded, schema.StorageText, `({}::text COLLATE "C")`},
-			{schema.Enum, schema.StorageNative, schema.StorageText, "{}::text"},
-			{schema.UUID, schema.StorageNative, schema.StorageText, "{}::text"},
-			{schema.Bool, schema.StorageNative, schema.StorageInteger, "{}::int"},
-			{schema.Date, schema.StorageNative, schema.StorageText, "to_char({}, 'YYYY-MM-DD')"},
-			{schema.Datetime, schema.StorageTimestamptz, schema.StorageMicros, "(extract(epoch from {}) * 1000000)::bigint"},
-			{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, "(extract(epoch from {}) * 1000000)::bigint"},
-			{schema.JSON, schema.StorageJSON, schema.StorageJSONB, "{}::jsonb"},
-			{schema.JSON, schema.StorageText, schema.StorageJSONB, "{}::jsonb"},
+			{schema.String, schema.StorageChar, schema.StorageText, form("{}::text")},
+			{schema.String, schema.StorageFolded, schema.StorageText, form(`({}::text COLLATE "C")`)},
+			{schema.Enum, schema.StorageChar, schema.StorageText, form("{}::text")},
+			{schema.Enum, schema.StorageFolded, schema.StorageText, form(`({}::text COLLATE "C")`)},
+			{schema.Enum, schema.StorageNative, schema.StorageText, form("{}::text")},
+			{schema.UUID, schema.StorageNative, schema.StorageText, form("{}::text")},
+			{schema.Bool, schema.StorageNative, schema.StorageInteger, form("{}::int")},
+			{schema.Date, schema.StorageNative, schema.StorageText, form("to_char({}, 'YYYY-MM-DD')")},
+			{schema.Datetime, schema.StorageTimestamptz, schema.StorageMicros, form("(extract(epoch from {}) * 1000000)::bigint")},
+			{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, form("(extract(epoch from {}) * 1000000)::bigint")},
+			{schema.JSON, schema.StorageJSON, schema.StorageJSONB, form("{}::jsonb")},
+			{schema.JSON, schema.StorageText, schema.StorageJSONB, form("{}::jsonb")},
 		},
 		common: [schema.LastKind + 1]schema.Storage{
 			schema.String: schema.StorageText, schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros,
@@ -95,48 +95,48 @@ func postgres() *Dialect {
 		arrays: []arrayStorage{
 			{
 				name: schema.StorageNative,
-				all:  "{x}{as} @> {list}", notAll: "({x} IS NULL OR NOT {x}{as} @> {list})",
-				any: "{x}{as} && {list}", notAny: "({x} IS NULL OR NOT {x}{as} && {list})",
-				empty: "({x} IS NULL OR cardinality({x}) = 0)", filled: "cardinality({x}) > 0",
-				length: "coalesce(cardinality({}), 0)",
+				all:  form("{value}{cast} @> {list}"), notAll: form("({value} IS NULL OR NOT {value}{cast} @> {list})"),
+				any: form("{value}{cast} && {list}"), notAny: form("({value} IS NULL OR NOT {value}{cast} && {list})"),
+				empty: form("({value} IS NULL OR cardinality({value}) = 0)"), filled: form("cardinality({value}) > 0"),
+				length: form("coalesce(cardinality({}), 0)"),
 				index: func(k schema.Kind) arrayIndex {
 					if k == schema.String || k == schema.Int { // the table may have a narrower type
-						return ginOf("({}{as})")
+						return ginOf("({}{cast})")
 					}
 					return ginOf("{}")
 				},
 			},
 			{
 				name: schema.StorageJSONB, ddl: "jsonb", json: true,
-				all: "{x} @> {json}::jsonb", notAll: "({x} IS NULL OR NOT {x} @> {json}::jsonb)",
-				any: "{x} @> ANY({jsons}::jsonb[])", notAny: "({x} IS NULL OR NOT {x} @> ANY({jsons}::jsonb[]))",
-				empty: "({x} IS NULL OR {x} IN ('[]'::jsonb, 'null'::jsonb))", filled: "{x} NOT IN ('[]'::jsonb, 'null'::jsonb)",
-				length: "CASE jsonb_typeof({}) WHEN 'array' THEN jsonb_array_length({}) ELSE 0 END",
+				all: form("{value} @> {json}::jsonb"), notAll: form("({value} IS NULL OR NOT {value} @> {json}::jsonb)"),
+				any: form("{value} @> ANY({jsons}::jsonb[])"), notAny: form("({value} IS NULL OR NOT {value} @> ANY({jsons}::jsonb[]))"),
+				empty: form("({value} IS NULL OR {value} IN ('[]'::jsonb, 'null'::jsonb))"), filled: form("{value} NOT IN ('[]'::jsonb, 'null'::jsonb)"),
+				length: form("CASE jsonb_typeof({}) WHEN 'array' THEN jsonb_array_length({}) ELSE 0 END"),
 				index:  func(schema.Kind) arrayIndex { return ginOf("{} jsonb_path_ops") },
 			},
 			{
 				name: schema.StorageJSON, ddl: "json", json: true,
-				all: "{x}::jsonb @> {json}::jsonb", notAll: "({x} IS NULL OR NOT {x}::jsonb @> {json}::jsonb)",
-				any: "{x}::jsonb @> ANY({jsons}::jsonb[])", notAny: "({x} IS NULL OR NOT {x}::jsonb @> ANY({jsons}::jsonb[]))",
-				empty: "({x} IS NULL OR {x}::jsonb IN ('[]'::jsonb, 'null'::jsonb))", filled: "{x}::jsonb NOT IN ('[]'::jsonb, 'null'::jsonb)",
-				length: "CASE json_typeof({}) WHEN 'array' THEN json_array_length({}) ELSE 0 END",
+				all: form("{value}::jsonb @> {json}::jsonb"), notAll: form("({value} IS NULL OR NOT {value}::jsonb @> {json}::jsonb)"),
+				any: form("{value}::jsonb @> ANY({jsons}::jsonb[])"), notAny: form("({value} IS NULL OR NOT {value}::jsonb @> ANY({jsons}::jsonb[]))"),
+				empty: form("({value} IS NULL OR {value}::jsonb IN ('[]'::jsonb, 'null'::jsonb))"), filled: form("{value}::jsonb NOT IN ('[]'::jsonb, 'null'::jsonb)"),
+				length: form("CASE json_typeof({}) WHEN 'array' THEN json_array_length({}) ELSE 0 END"),
 				index:  func(schema.Kind) arrayIndex { return ginOf("({}::jsonb) jsonb_path_ops") },
 			},
 		},
-		paths: [schema.LastKind + 1]string{
-			schema.String: "CASE jsonb_typeof({v}) WHEN 'string' THEN {s} END",
-			schema.Enum:   "CASE jsonb_typeof({v}) WHEN 'string' THEN {s} END",
-			schema.UUID:   `CASE jsonb_typeof({v}) WHEN 'string' THEN lower({s} COLLATE "C") END`,
+		paths: [schema.LastKind + 1]template{
+			schema.String: form("CASE jsonb_typeof({member}) WHEN 'string' THEN {text} END"),
+			schema.Enum:   form("CASE jsonb_typeof({member}) WHEN 'string' THEN {text} END"),
+			schema.UUID:   form(`CASE jsonb_typeof({member}) WHEN 'string' THEN lower({text} COLLATE "C") END`),
 			// Two CASEs: what is no number is never cast to one.
-			schema.Int: "CASE WHEN jsonb_typeof({v}) = 'number' THEN CASE WHEN scale({s}::numeric) = 0 AND " +
-				"{s}::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN {s}::bigint END END",
-			schema.Float: "CASE WHEN jsonb_typeof({v}) = 'number' THEN CASE WHEN abs({s}::numeric) < 1.7976931348623158e308 THEN {s}::float8 END END",
-			schema.Bool:  "CASE jsonb_typeof({v}) WHEN 'boolean' THEN {s}::bool END",
+			schema.Int: form("CASE WHEN jsonb_typeof({member}) = 'number' THEN CASE WHEN scale({text}::numeric) = 0 AND " +
+				"{text}::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN {text}::bigint END END"),
+			schema.Float: form("CASE WHEN jsonb_typeof({member}) = 'number' THEN CASE WHEN abs({text}::numeric) < 1.7976931348623158e308 THEN {text}::float8 END END"),
+			schema.Bool:  form("CASE jsonb_typeof({member}) WHEN 'boolean' THEN {text}::bool END"),
 		},
-		list:     listForms{in: "{e} = ANY({list})", notIn: "{e} <> ALL({list})"},
+		list:     listForms{in: form("{equal} = ANY({list})"), notIn: form("{equal} <> ALL({list})")},
 		texts:    textForms{patterns: true, needle: func(m *memory, match predicate.Match, s string) string { return pattern(m, match, s, '\\') }},
-		text:     "{}::text",
-		nullJSON: "{x}::jsonb = 'null'::jsonb",
+		text:     form("{}::text"),
+		nullJSON: form("{value}::jsonb = 'null'::jsonb"),
 		catalogue: Catalogue{
 			Tables: postgresTables, Columns: postgresColumns, Uniques: postgresUniques, Foreign: postgresForeign, Checks: postgresChecks,
 			Sample: "left({}::text, 4000)",
@@ -159,6 +159,13 @@ func postgres() *Dialect {
 	}
 }
 
+var (
+	startsWithOne = form("starts_with({bits}, {one})")
+	theNeedle     = form("{needle}")
+	allOfList     = form("ALL({list})")
+	anyOfList     = form("ANY({list})")
+)
+
 // textByPatterns writes that a text holds needles, by LIKE on a whole list at a time; not of null.
 //
 // LIKE compares bits in every deterministic collation; ILIKE folds ASCII alone only in "C".
@@ -169,22 +176,22 @@ func (w *writer) textByPatterns(o *operand, not bool) {
 		if not {
 			w.str("NOT ")
 		}
-		w.fill("starts_with({t}, {one})", o)
+		w.fill(startsWithOne, o)
 		return
 	}
-	wanted, operator, text := "{n}", " LIKE ", "{e}"
+	wanted, operator := theNeedle, " LIKE "
 	if !o.single {
 		o.list = everyNeedle
 	}
 	switch {
 	case o.single:
 	case o.match.Every != not:
-		wanted = "ALL({list})"
+		wanted = allOfList
 	default:
-		wanted = "ANY({list})"
+		wanted = anyOfList
 	}
 	if fold {
-		operator, text = " ILIKE ", "{t}"
+		operator = " ILIKE "
 	}
 	if not {
 		operator = " NOT" + operator
@@ -197,7 +204,11 @@ func (w *writer) textByPatterns(o *operand, not bool) {
 		w.fill(wanted, o)
 		w.str(" AND ")
 	}
-	w.fill(text, o)
+	if fold {
+		w.bits(o)
+	} else {
+		w.equal(o)
+	}
 	w.str(operator)
 	w.fill(wanted, o)
 	if wide {

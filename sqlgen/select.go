@@ -159,7 +159,7 @@ func (w *writer) columnsOf(root table) {
 
 // shown writes a column of Select, by the name that rows have it under.
 func (w *writer) shown(t table, c *schema.Column) {
-	form := ""
+	var form template
 	if c.Type.Array {
 		if a := w.arrayKept(c); a != nil {
 			form = a.shown
@@ -170,12 +170,12 @@ func (w *writer) shown(t table, c *schema.Column) {
 	} else if s := w.storage(c); s != nil {
 		form = s.shown
 	}
-	if form == "" {
+	if form == nil {
 		w.field(t, c)
 	} else {
 		w.convert(form, t, c)
 	}
-	if form != "" || c.SQL() != c.Name {
+	if form != nil || c.SQL() != c.Name {
 		w.str(" AS ")
 		w.name(c.Name)
 	}

@@ -19,49 +19,49 @@ func sqlite() *Dialect {
 		traits:   Traits{NullKeys: true, OneConnection: true, DynamicTypes: true},
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {
-				{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON},
+				{name: schema.StorageText, ddl: "TEXT", one: form("{?}"), list: form("{?}"), item: "value", arg: argText, args: argsJSON},
 				{
-					name: schema.StorageFolded, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON, read: schema.StorageText,
-					wideIn: "{c} IN (SELECT value FROM json_each({list}))", wideEqual: "{c} = {one}",
+					name: schema.StorageFolded, ddl: "TEXT", one: form("{?}"), list: form("{?}"), item: "value", arg: argText, args: argsJSON, read: schema.StorageText,
+					wideIn: form("{column} IN (SELECT value FROM json_each({list}))"), wideEqual: form("{column} = {one}"),
 				},
 			},
 			schema.Enum: {
-				{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON},
+				{name: schema.StorageText, ddl: "TEXT", one: form("{?}"), list: form("{?}"), item: "value", arg: argText, args: argsJSON},
 				{
-					name: schema.StorageFolded, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON, read: schema.StorageText,
-					wideIn: "{c} IN (SELECT value FROM json_each({list}))", wideEqual: "{c} = {one}",
+					name: schema.StorageFolded, ddl: "TEXT", one: form("{?}"), list: form("{?}"), item: "value", arg: argText, args: argsJSON, read: schema.StorageText,
+					wideIn: form("{column} IN (SELECT value FROM json_each({list}))"), wideEqual: form("{column} = {one}"),
 				},
 			},
-			schema.Int:   {{name: schema.StorageNative, ddl: "INTEGER", one: "{?}", list: "{?}", item: "value", arg: argInt, args: argsJSON}},
-			schema.Float: {{name: schema.StorageNative, ddl: "REAL", one: "{?}", list: "{?}", item: "value", arg: argFloat, args: argsJSON}},
-			schema.Bool:  {{name: schema.StorageInteger, ddl: "INTEGER", one: "{?}", list: "{?}", item: "value", arg: argInt, args: argsJSONNums}},
+			schema.Int:   {{name: schema.StorageNative, ddl: "INTEGER", one: form("{?}"), list: form("{?}"), item: "value", arg: argInt, args: argsJSON}},
+			schema.Float: {{name: schema.StorageNative, ddl: "REAL", one: form("{?}"), list: form("{?}"), item: "value", arg: argFloat, args: argsJSON}},
+			schema.Bool:  {{name: schema.StorageInteger, ddl: "INTEGER", one: form("{?}"), list: form("{?}"), item: "value", arg: argInt, args: argsJSONNums}},
 			schema.UUID: {
-				{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argText, args: argsJSON},
-				{name: schema.StorageBytes, ddl: "BLOB", one: "{?}", list: "{?}", item: "unhex(value, '-')", arg: argBytes, args: argsJSON},
+				{name: schema.StorageText, ddl: "TEXT", one: form("{?}"), list: form("{?}"), item: "value", arg: argText, args: argsJSON},
+				{name: schema.StorageBytes, ddl: "BLOB", one: form("{?}"), list: form("{?}"), item: "unhex(value, '-')", arg: argBytes, args: argsJSON},
 			},
 			schema.Datetime: {
-				{name: schema.StorageTextSpace, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argSpaced, args: argsJSONSpaced},
-				{name: schema.StorageMicros, ddl: "INTEGER", one: "{?}", list: "{?}", item: "value", arg: argInt, args: argsJSONNums},
-				{name: schema.StorageRFC3339, ddl: "TEXT", one: "{?}", arg: argRFC3339, read: schema.StorageMicros},
+				{name: schema.StorageTextSpace, ddl: "TEXT", one: form("{?}"), list: form("{?}"), item: "value", arg: argSpaced, args: argsJSONSpaced},
+				{name: schema.StorageMicros, ddl: "INTEGER", one: form("{?}"), list: form("{?}"), item: "value", arg: argInt, args: argsJSONNums},
+				{name: schema.StorageRFC3339, ddl: "TEXT", one: form("{?}"), arg: argRFC3339, read: schema.StorageMicros},
 			},
-			schema.Date: {{name: schema.StorageText, ddl: "TEXT", one: "{?}", list: "{?}", item: "value", arg: argDate, args: argsJSON}},
+			schema.Date: {{name: schema.StorageText, ddl: "TEXT", one: form("{?}"), list: form("{?}"), item: "value", arg: argDate, args: argsJSON}},
 			schema.Decimal: {
-				{name: schema.StorageInteger, ddl: "INTEGER", one: "{?}", list: "{?}", item: "value", arg: argInt, args: argsJSON, digits: scaledDigits, most: schema.ScaledDigits},
+				{name: schema.StorageInteger, ddl: "INTEGER", one: form("{?}"), list: form("{?}"), item: "value", arg: argInt, args: argsJSON, digits: scaledDigits, most: schema.ScaledDigits},
 				{ // integers and reals, which 15 digits are told apart by
 					name: schema.StorageNative, ddl: "NUMERIC", digits: scaledDigits, most: 15, read: schema.StorageInteger,
-					one: "{?}", arg: argInt, shown: "CASE WHEN typeof({}) IN ('text', 'blob') THEN {} ELSE " + nearest + " END",
+					one: form("{?}"), arg: argInt, shown: form("CASE WHEN typeof({}) IN ('text', 'blob') THEN {} ELSE " + nearest + " END"),
 				},
 			},
 			schema.JSON: {{name: schema.StorageJSON, ddl: "TEXT"}, {name: schema.StorageText, ddl: "TEXT"}},
 		},
 		casts: []cast{
-			{schema.String, schema.StorageFolded, schema.StorageText, "({} COLLATE BINARY)"},
-			{schema.Enum, schema.StorageFolded, schema.StorageText, "({} COLLATE BINARY)"},
-			{schema.UUID, schema.StorageText, schema.StorageBytes, "unhex({}, '-')"},
-			{schema.Decimal, schema.StorageNative, schema.StorageInteger, nearest},
-			{schema.Datetime, schema.StorageTextSpace, schema.StorageMicros, "unixepoch({}) * 1000000 + CAST(substr({}, 21, 6) AS INTEGER)"},
-			{schema.Datetime, schema.StorageRFC3339, schema.StorageMicros, "unixepoch({}) * 1000000 + CASE WHEN substr({}, 20, 1) = '.' " +
-				"THEN CAST(round(CAST('0.' || substr({}, 21, 6) AS REAL) * 1000000) AS INTEGER) ELSE 0 END"},
+			{schema.String, schema.StorageFolded, schema.StorageText, form("({} COLLATE BINARY)")},
+			{schema.Enum, schema.StorageFolded, schema.StorageText, form("({} COLLATE BINARY)")},
+			{schema.UUID, schema.StorageText, schema.StorageBytes, form("unhex({}, '-')")},
+			{schema.Decimal, schema.StorageNative, schema.StorageInteger, form(nearest)},
+			{schema.Datetime, schema.StorageTextSpace, schema.StorageMicros, form("unixepoch({}) * 1000000 + CAST(substr({}, 21, 6) AS INTEGER)")},
+			{schema.Datetime, schema.StorageRFC3339, schema.StorageMicros, form("unixepoch({}) * 1000000 + CASE WHEN substr({}, 20, 1) = '.' " +
+				"THEN CAST(round(CAST('0.' || substr({}, 21, 6) AS REAL) * 1000000) AS INTEGER) ELSE 0 END")},
 		},
 		common: [schema.LastKind + 1]schema.Storage{
 			schema.String: schema.StorageText, schema.Enum: schema.StorageText, schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros,
@@ -69,44 +69,44 @@ func sqlite() *Dialect {
 		},
 		arrays: []arrayStorage{{
 			name: schema.StorageJSON, ddl: "TEXT", json: true,
-			all: "({x} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM json_each({json}) AS tamis_o " +
-				"WHERE NOT EXISTS (SELECT 1 FROM json_each({x}) AS tamis_e WHERE tamis_e.value = tamis_o.value)))",
-			notAll: "({x} IS NULL OR EXISTS (SELECT 1 FROM json_each({json}) AS tamis_o " +
-				"WHERE NOT EXISTS (SELECT 1 FROM json_each({x}) AS tamis_e WHERE tamis_e.value = tamis_o.value)))",
-			any:    "EXISTS (SELECT 1 FROM json_each({x}) AS tamis_e WHERE tamis_e.value IN (SELECT value FROM json_each({json})))",
-			notAny: "NOT EXISTS (SELECT 1 FROM json_each({x}) AS tamis_e WHERE tamis_e.value IN (SELECT value FROM json_each({json})))",
-			empty:  "({x} IS NULL OR json_array_length({x}) = 0)", filled: "json_array_length({x}) > 0",
-			length: "coalesce(json_array_length({}), 0)",
+			all: form("({value} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM json_each({json}) AS tamis_o " +
+				"WHERE NOT EXISTS (SELECT 1 FROM json_each({value}) AS tamis_e WHERE tamis_e.value = tamis_o.value)))"),
+			notAll: form("({value} IS NULL OR EXISTS (SELECT 1 FROM json_each({json}) AS tamis_o " +
+				"WHERE NOT EXISTS (SELECT 1 FROM json_each({value}) AS tamis_e WHERE tamis_e.value = tamis_o.value)))"),
+			any:    form("EXISTS (SELECT 1 FROM json_each({value}) AS tamis_e WHERE tamis_e.value IN (SELECT value FROM json_each({json})))"),
+			notAny: form("NOT EXISTS (SELECT 1 FROM json_each({value}) AS tamis_e WHERE tamis_e.value IN (SELECT value FROM json_each({json})))"),
+			empty:  form("({value} IS NULL OR json_array_length({value}) = 0)"), filled: form("json_array_length({value}) > 0"),
+			length: form("coalesce(json_array_length({}), 0)"),
 		}},
-		paths: [schema.LastKind + 1]string{
-			schema.String: "CASE json_type({c}, {p}) WHEN 'text' THEN json_extract({c}, {p}) END",
-			schema.Enum:   "CASE json_type({c}, {p}) WHEN 'text' THEN json_extract({c}, {p}) END",
-			schema.UUID:   "CASE json_type({c}, {p}) WHEN 'text' THEN lower(json_extract({c}, {p})) END",
+		paths: [schema.LastKind + 1]template{
+			schema.String: form("CASE json_type({column}, {path}) WHEN 'text' THEN json_extract({column}, {path}) END"),
+			schema.Enum:   form("CASE json_type({column}, {path}) WHEN 'text' THEN json_extract({column}, {path}) END"),
+			schema.UUID:   form("CASE json_type({column}, {path}) WHEN 'text' THEN lower(json_extract({column}, {path})) END"),
 			// An integer beyond 64 bits comes out as a real.
-			schema.Int:   "CASE WHEN json_type({c}, {p}) = 'integer' AND typeof(json_extract({c}, {p})) = 'integer' THEN json_extract({c}, {p}) END",
-			schema.Float: "CASE WHEN json_type({c}, {p}) IN ('integer', 'real') THEN CAST(json_extract({c}, {p}) AS REAL) END",
-			schema.Bool:  "CASE json_type({c}, {p}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END",
+			schema.Int:   form("CASE WHEN json_type({column}, {path}) = 'integer' AND typeof(json_extract({column}, {path})) = 'integer' THEN json_extract({column}, {path}) END"),
+			schema.Float: form("CASE WHEN json_type({column}, {path}) IN ('integer', 'real') THEN CAST(json_extract({column}, {path}) AS REAL) END"),
+			schema.Bool:  form("CASE json_type({column}, {path}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END"),
 		},
 		list: listForms{
-			in:    "{e} IN (SELECT {item} FROM json_each({list}))",
-			notIn: "{e} NOT IN (SELECT {item} FROM json_each({list}))",
+			in:    form("{equal} IN (SELECT {item} FROM json_each({list}))"),
+			notIn: form("{equal} NOT IN (SELECT {item} FROM json_each({list}))"),
 		},
 		texts: textForms{
-			holds: [predicate.Like + 1]string{
-				predicate.Anywhere: "instr({f}, {n}) > 0",
-				predicate.AtStart:  "substr({f}, 1, length({n})) = {n}",
-				predicate.AtEnd:    "substr({f}, length({f}) - length({n}) + 1) = {n}",
-				predicate.Like:     `{f} LIKE {n} ESCAPE '\'`,
+			holds: [predicate.Like + 1]template{
+				predicate.Anywhere: form("instr({folded}, {needle}) > 0"),
+				predicate.AtStart:  form("substr({folded}, 1, length({needle})) = {needle}"),
+				predicate.AtEnd:    form("substr({folded}, length({folded}) - length({needle}) + 1) = {needle}"),
+				predicate.Like:     form(`{folded} LIKE {needle} ESCAPE '\'`),
 			},
-			begins: "{c} >= {one} AND {c} < {after}",
-			fold:   "lower({x})", folds: true,
-			rows: "json_each({list}) AS tamis_o", item: "tamis_o.value",
+			begins: form("{column} >= {one} AND {column} < {after}"),
+			fold:   form("lower({value})"), folds: true,
+			rows: form("json_each({list}) AS tamis_o"), item: "tamis_o.value",
 			needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '\\') },
 		},
-		nullJSON:  "json_type({x}) = 'null'",
+		nullJSON:  form("json_type({value}) = 'null'"),
 		divide:    " / ",
 		sumHalves: true,
-		text:      "CAST({} AS TEXT)",
+		text:      form("CAST({} AS TEXT)"),
 		catalogue: Catalogue{
 			Tables: "SELECT '', name, what, text FROM " + tablesOfSQLite + " ORDER BY name", Columns: sqliteColumns, Uniques: sqliteUniques, Foreign: sqliteForeign,
 			Sample: "typeof({}) || ':' || CASE typeof({}) WHEN 'blob' THEN hex(substr({}, 1, 17)) ELSE substr(CAST({} AS TEXT), 1, 4000) END",
@@ -122,7 +122,7 @@ func sqlite() *Dialect {
 }
 
 // nearest is an integer or a real as the nearest decimal of the column's scale, which is an integer, scaled.
-const nearest = "CAST(round({} * {10}.0) AS INTEGER)"
+const nearest = "CAST(round({} * {power}.0) AS INTEGER)"
 
 // The catalogue of SQLite: its main database.
 const (

@@ -6,25 +6,25 @@ import (
 
 // A storage is one way to keep the values of a kind in a column.
 //
-// In its forms, {?} is the bind. They carry the widest type of the kind, so that no driver narrows a value.
+// Its templates carry the widest type of the kind, so that no driver narrows a value.
 type storage struct {
 	name      schema.Storage
 	ddl       string                                         // the column's type
-	one       string                                         // one value:  {?}::bigint
-	list      string                                         // a list of values:  {?}::bigint[]
+	one       template                                       // one value:  {?}::bigint
+	list      template                                       // a list of values:  {?}::bigint[]
 	item      string                                         // a value of a list that comes as rows
-	row       string                                         // the type of such a row's column
+	row       template                                       // the type of such a row's column
 	arg       func(m *memory, list schema.Values, i int) any // what one of a list binds
 	args      func(m *memory, list *schema.Values) any       // what all of it binds
 	read      schema.Storage                                 // compared as that, of the same kind; "" as it stands
 	sort      schema.Storage                                 // ordered as that; "" as it stands
-	short     string                                         // the type of a column in a key, where it is another; {n} is how many characters it may have
+	short     string                                         // the type of a column in a key, where it is another; {length} is how many characters it may have
 	indexed   string                                         // follows the column in an index
 	where     string                                         // behind the rows of a list: those that are values of the storage at all
-	shown     string                                         // the column in Select, {} being it, where the driver would not give it as it is
-	shownList string                                         // a native array of them in Select, likewise
-	wideIn    string                                         // what an index on a column that is read otherwise serves: equality as the column has it, with a list
-	wideEqual string                                         // and with one value. It finds what is equal by bits, and more
+	shown     template                                       // the column in Select, {} being it, where the driver would not give it as it is
+	shownList template                                       // a native array of them in Select, likewise
+	wideIn    template                                       // what an index on a column that is read otherwise serves: equality as the column has it, with a list
+	wideEqual template                                       // and with one value. It finds what is equal by bits, and more
 	digits    digits                                         // of decimals: how they are compared. In the forms of decimals see sized
 	most      uint8                                          // of decimals: how many digits a column may have; 0 if any, and none said
 	mostScale uint8                                          // and how many of them behind the point; 0 if as many
@@ -35,7 +35,7 @@ type storage struct {
 type cast struct {
 	kind     schema.Kind
 	from, to schema.Storage
-	form     string
+	form     template
 }
 
 // storage returns how d keeps the values of c, or nil if d does not know the storage that the schema names.
@@ -80,12 +80,12 @@ func storageName(d *Dialect, r *schema.Registry, c *schema.Column) schema.Storag
 	return r.StorageOf(d.Name, c)
 }
 
-// cast returns the form that turns values of k from one storage into another, or "" if there is none.
-func (d *Dialect) cast(k schema.Kind, from, to schema.Storage) string {
+// cast returns the form that turns values of k from one storage into another, or nil if there is none.
+func (d *Dialect) cast(k schema.Kind, from, to schema.Storage) template {
 	for i := range d.casts {
 		if c := &d.casts[i]; c.kind == k && c.from == from && c.to == to {
 			return c.form
 		}
 	}
-	return ""
+	return nil
 }

@@ -8,13 +8,13 @@ import (
 // textForms say how a dialect looks for needles in a text.
 type textForms struct {
 	patterns bool                                                    // LIKE and ILIKE take a whole list; of what follows only needle counts
-	holds    [predicate.Like + 1]string                              // {f} holds the needle {n}
-	begins   string                                                  // {c} begins with the one needle, as an index on the column serves it; "" if none does
-	fold     string                                                  // ASCII letters of {x} in lower case
+	holds    [predicate.Like + 1]template                            // it holds the needle
+	begins   template                                                // it begins with the one needle, as an index on the column serves it; none if none does
+	fold     template                                                // its ASCII letters in lower case
 	folds    bool                                                    // a pattern of like_ folds by itself
 	some     around                                                  // around what follows FROM, where there is a row of that; EXISTS if empty
 	none     around                                                  // where there is none; NOT EXISTS if empty
-	rows     string                                                  // behind FROM: the needles as rows
+	rows     template                                                // behind FROM: the needles as rows
 	item     string                                                  // a needle of those
 	needle   func(m *memory, match predicate.Match, s string) string // what is bound for a needle
 }
@@ -41,7 +41,7 @@ func (w *writer) text(o *operand, not bool) {
 	switch {
 	case texts.patterns:
 		w.textByPatterns(o, not)
-	case o.single && !not && o.plain && o.match == predicate.Match{Where: predicate.AtStart} && texts.begins != "":
+	case o.single && !not && o.plain && o.match == predicate.Match{Where: predicate.AtStart} && texts.begins != nil:
 		w.textByRange(o)
 	default:
 		w.textByRows(o, not)
@@ -54,7 +54,7 @@ func (w *writer) needle(o *operand) {
 		w.str(w.d.texts.item)
 		return
 	}
-	w.around(o.as.one, bind{what: oneNeedle, as: o.as, node: o.node.at})
+	w.around(o.as.one, &o.term.Type, bind{what: oneNeedle, as: o.as, node: o.node.at})
 }
 
 // needleLength writes how many characters a needle has: a bind of the number. MariaDB would take CHAR_LENGTH(?) of " " and

@@ -3,7 +3,6 @@ package sqlgen
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -171,19 +170,7 @@ func (w *writer) value(o *operand, i int) {
 		w.str("NULL")
 		return
 	}
-	w.around(sized(o.as.one, &o.term.Type), bind{what: oneValue, as: o.as, typ: o.digits(), node: o.node.at, at: i})
-}
-
-// around writes a form with a bind in the place of {?}.
-func (w *writer) around(form string, b bind) {
-	after, first := strings.CutPrefix(form, "{?}")
-	if !first {
-		var before string
-		before, after = split(form, "{?}")
-		w.str(before)
-	}
-	w.bind(b)
-	w.str(after)
+	w.around(o.as.one, &o.term.Type, bind{what: oneValue, as: o.as, typ: o.digits(), node: o.node.at, at: i})
 }
 
 // lacks notes what d has not, and writes what every database refuses: nothing is ever left out.
@@ -193,82 +180,6 @@ func (w *writer) lacks(format string, args ...any) {
 		w.err = fmt.Errorf("sqlgen: %s: "+format, append([]any{w.d.Name}, args...)...)
 	}
 	w.str("tamis_lacks()")
-}
-
-// fill writes a form of the dialect. In it,
-//
-//	{x} the operand as it is kept           {one}   a bind of its one value
-//	{e} the same, so that = is by bits      {list}  a bind of its list
-//	{t} the same, so that < is by bits too  {as}    what follows that bind: ::text[]
-//	{c} its column as it is in the table    {json}  a bind of the list as one JSON text
-//	{f} a text, folded if the test folds    {jsons} a bind of the list as one JSON array each
-//	{n} the needle of a test on texts       {item}  a value of the list, where lists come as rows
-//	{pin} see writer.pin                    {row}   the type of those rows
-//	{after}, {pattern} see textForms.begins {where} which of them count
-func (w *writer) fill(form string, o *operand) {
-	for form != "" {
-		var token string
-		if token, form = w.upTo(form); token != "" {
-			w.token(token, o)
-		}
-	}
-}
-
-// upTo writes what a form begins with, and returns its first token in braces and what follows that.
-func (w *writer) upTo(form string) (token, rest string) {
-	open := strings.IndexByte(form, '{')
-	if open < 0 {
-		w.str(form)
-		return "", ""
-	}
-	w.str(form[:open])
-	form = form[open+1:]
-	end := strings.IndexByte(form, '}')
-	return form[:end], form[end+1:]
-}
-
-func (w *writer) token(token string, o *operand) {
-	switch token {
-	case "x":
-		w.operand(o)
-	case "e":
-		w.equal(o)
-	case "t":
-		w.bits(o)
-	case "f":
-		w.folded(o)
-	case "len":
-		w.needleLength(o)
-	case "n":
-		w.needle(o)
-	case "after":
-		w.bind(bind{what: textEnd, node: o.node.at})
-	case "pattern":
-		w.bind(bind{what: likePattern, node: o.node.at})
-	case "c":
-		w.field(o.table, o.term.Columns[0])
-	case "one":
-		w.value(o, 0)
-	case "list":
-		w.around(sized(o.as.list, &o.term.Type), bind{what: o.list, as: o.as, typ: o.digits(), node: o.node.at})
-	case "item":
-		w.str(o.as.item)
-	case "row":
-		w.str(sized(o.as.row, &o.term.Type))
-	case "json":
-		w.bind(bind{what: jsonText, node: o.node.at})
-	case "jsons":
-		w.bind(bind{what: jsonTexts, node: o.node.at})
-	case "as":
-		_, after := split(o.as.list, "{?}")
-		w.str(after)
-	case "where":
-		w.str(o.as.where)
-	case "pin":
-		w.pin(o)
-	default:
-		panic("sqlgen: unexpected {" + token + "}")
-	}
 }
 
 // pin names the key of the row that a subquery on texts or keys is about.
@@ -291,10 +202,4 @@ func (w *writer) pinTable(t table) {
 		w.field(t, k)
 		w.str(" IS NOT NULL")
 	}
-}
-
-// split returns what stands before and after the first sep in s; all of s if there is none.
-func split(s, sep string) (before, after string) {
-	before, after, _ = strings.Cut(s, sep)
-	return before, after
 }
