@@ -123,7 +123,7 @@ func (c *checker) fault(code Code, pos syntax.Pos, suggestion, format string, ar
 	if c.told++; c.full() {
 		return
 	}
-	e := &Error{Code: code, Pointer: c.pointer(), Message: fmt.Sprintf(format, args...), Suggestion: suggestion, pos: pos}
+	e := &Error{Code: code, Pointer: c.pointer(), Message: fmt.Sprintf(format, args...), Suggestion: suggestion, pos: pos, want: c.want()}
 	if c.room += len(e.Pointer) + len(e.Message) + len(e.Suggestion); c.room > faultRoom && len(c.faults) > 0 {
 		return
 	}
@@ -154,13 +154,13 @@ func (c *checker) unknown(code Code, pos syntax.Pos, word, what string, known fu
 // enter steps to a member; leave with what it returns.
 func (c *checker) enter(key string) int {
 	n := len(c.path)
-	c.path = append(c.path, step{key, -1})
+	c.path = append(c.path, step{key: key, item: -1})
 	return n
 }
 
 func (c *checker) enterItem(i int) int {
 	n := len(c.path)
-	c.path = append(c.path, step{"", i})
+	c.path = append(c.path, step{item: i})
 	return n
 }
 
@@ -168,8 +168,9 @@ func (c *checker) leave(n int) { c.path = c.path[:n] }
 
 // A step leads to a member, or to an item of a list.
 type step struct {
-	key  string
-	item int // negative for a member
+	key   string
+	item  int // negative for a member
+	place place
 }
 
 // pointer returns the path as RFC 6901 writes it.
@@ -303,6 +304,7 @@ func (c *checker) body(q *Query, v syntax.Value) {
 
 // collectionObject returns the object of a collection, or nil if it is absent or wrong.
 func (c *checker) collectionObject(v syntax.Value) *syntax.Object {
+	c.wants(place{object: true})
 	if null, _ := c.null(v, "a filter"); null {
 		return nil
 	}

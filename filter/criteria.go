@@ -12,6 +12,7 @@ import (
 
 // criteria = { "operator": "and_" | "or_", operator_: operand, ..., subfield: criteria }
 func (c *checker) criteria(f *field, v syntax.Value) predicate.Node {
+	c.wants(place{object: true})
 	if null, _ := c.null(v, f.path); null {
 		return predicate.Node{}
 	}
@@ -92,6 +93,7 @@ func (c *checker) criteriaLike(f *field, v syntax.Value) string {
 // word = operator_: operand
 func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 	c.node(m.Pos)
+	c.wants(w.place())
 	if null, _ := c.null(m.Value, w.Name); null {
 		return predicate.Node{}
 	}

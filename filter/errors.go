@@ -72,7 +72,8 @@ type Error struct {
 	Message    string `json:"message"`
 	Suggestion string `json:"suggestion"` // what to write instead, or empty
 
-	pos syntax.Pos
+	pos  syntax.Pos
+	want Want
 }
 
 // Error returns the pointer and the message, in one line. A pointer with what a terminal obeys in it, or a very long

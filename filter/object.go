@@ -54,6 +54,7 @@ func (c *checker) operator(accepted bool, m *syntax.Member) bool {
 		c.fault(NotAllowed, m.Pos, "", "operator is not accepted here: all criteria must hold")
 		return false
 	}
+	c.wants(place{typ: junctionType})
 	switch v := m.Value.(type) {
 	case *syntax.String:
 		switch v.Text {
@@ -91,6 +92,7 @@ func (c *checker) group(t *table, m *syntax.Member, names map[string]bool) predi
 	if !c.groups(m) {
 		return predicate.Node{}
 	}
+	c.wants(place{list: true})
 	if null, _ := c.null(m.Value, m.Key); null {
 		return predicate.Node{}
 	}

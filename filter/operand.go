@@ -74,6 +74,7 @@ func (c *checker) list(w *word, t *schema.Type, items *syntax.Array) (list schem
 			return list, false, false
 		}
 		n := c.enterItem(i)
+		c.wants(place{typ: t})
 		var v schema.Value
 		good := false
 		if _, null := item.(*syntax.Null); null {

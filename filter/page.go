@@ -21,12 +21,16 @@ func (c *checker) pageKey(p *pageKeys, collection *schema.Collection, m *syntax.
 	switch m.Key {
 	case "sort":
 		slot = &p.sort
+		c.wants(place{sortsOf: collection})
 	case "limit":
 		slot = &p.limit
+		c.wants(place{typ: intType})
 	case "offset":
 		slot = &p.offset
+		c.wants(place{typ: intType})
 	case "cursor":
 		slot = &p.cursor
+		c.wants(place{typ: textType})
 	default:
 		return false
 	}
@@ -67,6 +71,7 @@ func (c *checker) sort(collection *schema.Collection, v syntax.Value) []schema.O
 				return nil
 			}
 			n := c.enterItem(i)
+			c.wants(place{sortsOf: collection})
 			if name, ok := item.(*syntax.String); ok {
 				keys = append(keys, c.sortKey(collection, name)...)
 			} else if _, null := item.(*syntax.Null); null {
@@ -138,6 +143,7 @@ func (c *checker) page(q *Query, p *pageKeys) {
 	}
 	n := c.enter("cursor")
 	defer c.leave(n)
+	c.wants(place{typ: textType})
 	text, ok := p.cursor.Value.(*syntax.String)
 	switch {
 	case !ok:
@@ -154,7 +160,8 @@ func (c *checker) page(q *Query, p *pageKeys) {
 func (c *checker) bounded(m *syntax.Member, low, high int64) int64 {
 	n := c.enter(m.Key)
 	defer c.leave(n)
-	value, ok := c.scalar(&schema.Type{Kind: schema.Int}, 0, m.Value)
+	c.wants(place{typ: intType})
+	value, ok := c.scalar(intType, 0, m.Value)
 	if ok {
 		c.within(m, value.Num(), low, high)
 	}

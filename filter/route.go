@@ -8,6 +8,7 @@ import (
 // routeKey reads a further key of the route and reports whether m is one.
 func (c *checker) routeKey(q *Query, m *syntax.Member) bool {
 	if c.route.History && m.Key == "history" {
+		c.wants(place{object: true})
 		if null, _ := c.null(m.Value, m.Key); !null {
 			q.history = c.history(q.collection, m.Value)
 		}
@@ -17,6 +18,7 @@ func (c *checker) routeKey(q *Query, m *syntax.Member) bool {
 		if k.Name != m.Key {
 			continue
 		}
+		c.wants(place{typ: &k.Type})
 		if null, _ := c.null(m.Value, m.Key); null {
 			return true
 		}
