@@ -1,6 +1,7 @@
 package filter_test
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/tamis-go/tamis/filter"
@@ -172,4 +173,15 @@ func ExampleQuery_And() {
 	}
 	fmt.Println(narrow.Where(), narrow.Page().Limit)
 	// Output: and(in(title, ["a" "b"]), in(format, "CD")) 5
+}
+
+// What was wanted at the place of an error, for those who tell errors in words of their own.
+func ExampleError_Want() {
+	_, err := language.Parse("albums", []byte(`{"albums": {"title": {"any_": "etl"}}}`))
+	var errs filter.Errors
+	if errors.As(err, &errs) {
+		want := errs[0].Want()
+		fmt.Println(want.List, want.Type.Kind)
+	}
+	// Output: true string
 }

@@ -28,7 +28,7 @@ func Parse(l *filter.Language, collection string, body []byte) (*filter.Query, e
 	}
 	p := *problem.Of(err)
 	if p.Kind == problem.InvalidFilter {
-		p.Body, p.Query = body, &problem.Target{Language: l, Collection: collection}
+		p.Body = body
 	}
 	return nil, &p
 }

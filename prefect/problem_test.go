@@ -49,7 +49,7 @@ func TestFaultsAreToldAsTheReferenceTellsThem(t *testing.T) {
 			continue
 		}
 		w := httptest.NewRecorder()
-		prefect.Problems.Write(w, &problem.Error{Kind: problem.InvalidFilter, Faults: faults, Body: []byte(row.Body), Query: &problem.Target{Language: l, Collection: row.Collection}})
+		prefect.Problems.Write(w, &problem.Error{Kind: problem.InvalidFilter, Faults: faults, Body: []byte(row.Body)})
 		if w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%s: status %d, want 422", row.Body, w.Code)
 		}

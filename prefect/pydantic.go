@@ -37,9 +37,9 @@ func pydantic(e *problem.Error, root syntax.Value, f *filter.Error) fault {
 			out.Input = []byte("null")
 		}
 	case filter.UnknownSort:
-		out.expected("enum", sorts(e))
+		out.expected("enum", f.Want().Type.Enum)
 	case filter.WrongShape, filter.WrongKind, filter.NotInEnum, filter.NullOperand:
-		out.wanted(e, f, v)
+		out.wanted(f, v)
 	case filter.OutOfRange:
 		out.beyond(f, v)
 	case filter.LimitExceeded:
@@ -98,24 +98,24 @@ var parsing = map[schema.Kind][2]string{
 }
 
 // wanted says what should stand where v does.
-func (p *fault) wanted(e *problem.Error, f *filter.Error, v syntax.Value) {
-	w := wants(e, f.Pointer)
+func (p *fault) wanted(f *filter.Error, v syntax.Value) {
+	w := f.Want()
 	text, isText := v.(*syntax.String)
 	number, isNumber := v.(*syntax.Number)
-	message, known := simple[w.typ.Kind]
+	message, known := simple[w.Type.Kind]
 	switch {
-	case w.list:
+	case w.List:
 		p.Type, p.Msg = "list_type", "Input should be a valid list"
-	case w.object:
+	case w.Object:
 		p.Type, p.Msg = "model_attributes_type", "Input should be a valid dictionary or object to extract fields from"
-	case w.typ.Kind == schema.Enum:
-		p.expected("enum", w.typ.Enum)
-	case w.typ.Kind == schema.Datetime && isText:
+	case w.Type.Kind == schema.Enum:
+		p.expected("enum", w.Type.Enum)
+	case w.Type.Kind == schema.Datetime && isText:
 		p.valueError(fmt.Sprintf("Unable to parse string [%s]", text.Text))
-	case w.typ.Kind == schema.Int && isNumber && strings.ContainsAny(number.Text, ".eE"):
+	case w.Type.Kind == schema.Int && isNumber && strings.ContainsAny(number.Text, ".eE"):
 		p.Type, p.Msg = "int_from_float", "Input should be a valid integer, got a number with a fractional part"
-	case isText && parsing[w.typ.Kind][0] != "":
-		p.Type, p.Msg = parsing[w.typ.Kind][0], parsing[w.typ.Kind][1]
+	case isText && parsing[w.Type.Kind][0] != "":
+		p.Type, p.Msg = parsing[w.Type.Kind][0], parsing[w.Type.Kind][1]
 	case known:
 		p.Type, p.Msg = message[0], message[1]
 	default:

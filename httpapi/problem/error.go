@@ -15,14 +15,7 @@ type Error struct {
 	Detail string        // for the client, beside the title; may be empty
 	Faults filter.Errors // of an InvalidFilter, and of a body that is TooLarge
 	Body   []byte        // of the request, where Faults are of it
-	Query  *Target       // what Body was to be a filter of; nil if that is not known
 	Cause  error         // for the log alone
-}
-
-// A Target is what a body was read as.
-type Target struct {
-	Language   *filter.Language
-	Collection string
 }
 
 // Error returns the title, the detail and the cause: for the log.
@@ -52,13 +45,13 @@ func (e *Error) Unwrap() []error {
 	return out
 }
 
-// Refused returns the error of a body that the language accepts and t does not: pointer names the member at fault.
-func Refused(t *Target, body []byte, pointer, message string) *Error {
+// Refused returns the error of a body that the language accepts and the route does not: pointer names the member at fault.
+func Refused(body []byte, pointer, message string) *Error {
 	fault := &filter.Error{Code: filter.NotAllowed, Pointer: pointer, Line: 1, Column: 1, Message: message}
 	if m := memberAt(body, pointer); m != nil {
 		fault.Line, fault.Column = syntax.LineColumn(body, m.Pos)
 	}
-	return &Error{Kind: InvalidFilter, Faults: filter.Errors{fault}, Body: body, Query: t}
+	return &Error{Kind: InvalidFilter, Faults: filter.Errors{fault}, Body: body}
 }
 
 // memberAt returns the member of a body that a pointer names, or nil.

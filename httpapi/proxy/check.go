@@ -97,7 +97,7 @@ func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, v verdict, g
 	text, err := g.join(q, route)
 	var no *unsayable
 	if errors.As(err, &no) {
-		refusal := problem.Refused(&problem.Target{Language: l, Collection: name}, own, no.pointer, no.message)
+		refusal := problem.Refused(own, no.pointer, no.message)
 		if no.code != "" {
 			refusal.Faults[0].Code = no.code
 		}
