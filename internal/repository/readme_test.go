@@ -29,7 +29,7 @@ func TestTheDocumentsAreTrue(t *testing.T) {
 		file  string
 		parts map[string]func(t *testing.T, page string) string
 	}{
-		{"README.md", map[string]func(*testing.T, string) string{"sql": statement, "faults": faults}},
+		{"README.md", map[string]func(*testing.T, string) string{"sql": statement, "errors": faults}},
 		{"CONTRIBUTING.md", map[string]func(*testing.T, string) string{"make": commands}},
 		{"docs/layout.md", map[string]func(*testing.T, string) string{"layout": layout}},
 		{"docs/operators.md", map[string]func(*testing.T, string) string{"card": card}},
@@ -270,14 +270,14 @@ func TestTheDocumentsNameTestsThatThereAre(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, document := range []string{"README.md", "CONTRIBUTING.md", "docs/scopes.md", "docs/limits.md", "docs/faults.md"} {
+	for _, document := range []string{"README.md", "CONTRIBUTING.md", "docs/scopes.md", "docs/limits.md", "docs/failures.md"} {
 		named := regexp.MustCompile("`(Test[A-Z]\\w+)`").FindAllStringSubmatch(read(t, document), -1)
 		for _, m := range named {
 			if !there[m[1]] && m[1] != "TestNotKeepsNulls" { // the example of a name
 				t.Errorf("%s names %s, which is not there", document, m[1])
 			}
 		}
-		if document != "docs/faults.md" {
+		if document != "docs/failures.md" {
 			continue
 		}
 		rows := regexp.MustCompile(`(?m)^\|.*\|$`).FindAllString(read(t, document), -1)[2:] // without the head

@@ -93,7 +93,7 @@ func tenant(r *http.Request) filter.Scope {
 		Rows: map[string]predicate.Node{
 			"flows": predicate.HasAny(flows.Term("tags"), schema.Texts(r.Header.Get("X-Tenant"))),
 		},
-		Hides: map[string][]string{"flows": {"tags"}}, // which the policy may read, and the caller may not
+		Hides: map[string][]string{"flows": {"tags"}}, // the policy may read it, the caller may not
 	}
 }
 
