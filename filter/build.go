@@ -82,7 +82,7 @@ func (q *Query) Sorted(keys ...schema.Order) (*Query, error) {
 		if err := fitTerm(at, k.Term); err != nil {
 			return nil, fmt.Errorf("sort: %w", err)
 		}
-		if k.Term.Type.Array || k.Term.Type.Kind == schema.JSON {
+		if k.Term.Type.Array || !k.Term.Type.Kind.Compared() {
 			return nil, fmt.Errorf("sort: %s has no order", k.Term.Type)
 		}
 		if q.language.HidesOrder(k) {
@@ -198,8 +198,12 @@ func fitTest(n predicate.Node) (predicate.Node, error) {
 	default:
 		return n, fmt.Errorf("unexpected %s", n.Op)
 	}
-	if n.Term.Type.Kind == schema.JSON {
+	switch n.Term.Type.Kind {
+	case schema.JSON:
 		return n, fmt.Errorf("%s of %s, which is json: name a path in it", n.Op, name)
+	case schema.Other:
+		return n, fmt.Errorf("%s of %s, which is other: such values are never compared", n.Op, name)
+	default: // all others are compared
 	}
 	if n.Op == predicate.OpText && n.Term.Type.Kind != schema.String {
 		return n, fmt.Errorf("text of %s, which is %s", name, n.Term.Type)

@@ -28,8 +28,8 @@ func (b *builder) cards() {
 			b.fault(schema.Position{}, "the operator %s takes criteria on a number of elements, so it is for arrays alone", name)
 		case op.On.Relation && op.Operand != operators.Object && op.Operand != operators.Flag && op.Operand != operators.Pattern:
 			b.fault(schema.Position{}, "the operator %s is for relations, which have no values for %s to be of", name, op.Operand)
-		case op.Operand != operators.Flag && op.Operand != operators.Pattern && (op.On.Values | op.On.Arrays).Has(schema.JSON):
-			b.fault(schema.Position{}, "the operator %s is for json, which has no values for %s to be of", name, op.Operand)
+		case op.Operand != operators.Flag && op.Operand != operators.Pattern && (op.On.Values|op.On.Arrays)&^schema.Scalar != 0:
+			b.fault(schema.Position{}, "the operator %s is for json or other, which have no values for %s to be of", name, op.Operand)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func kinds(set schema.Kinds, scalar string) string {
 	if set == schema.Scalar {
 		return scalar
 	}
-	if set == schema.Scalar|1<<schema.JSON {
+	if set == schema.Scalar|1<<schema.JSON|1<<schema.Other {
 		return "any"
 	}
 	var names []string

@@ -78,7 +78,7 @@ func TestACardThatIsNotCompleteIsRefused(t *testing.T) {
 		{operators.Operator{Name: "x_", On: values, Operand: operators.Object, Lower: lower}, "it is for relations alone"},
 		{operators.Operator{Name: "x_", On: values, Operand: operators.Count, Lower: lower}, "it is for arrays alone"},
 		{operators.Operator{Name: "x_", On: operators.On{Relation: true}, Operand: operators.Many, Lower: lower}, "which have no values for [value, ...] to be of"},
-		{operators.Operator{Name: "x_", On: operators.On{Values: 1 << schema.JSON}, Operand: operators.One, Lower: lower}, "json, which has no values for value to be of"},
+		{operators.Operator{Name: "x_", On: operators.On{Values: 1 << schema.JSON}, Operand: operators.One, Lower: lower}, "json or other, which have no values for value to be of"},
 	} {
 		_, err := filter.New(r, filter.Config{Operators: operators.Standard.With(&test.card)})
 		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {

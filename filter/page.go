@@ -235,7 +235,7 @@ func (l *Language) total(c *schema.Collection, keys []schema.Order) []schema.Ord
 	for _, col := range slices.Concat(c.Key, c.Columns) {
 		switch {
 		case l.hidden[col] || col.Hidden:
-		case col.Type.Array || col.Type.Kind == schema.JSON:
+		case col.Type.Array || !col.Type.Kind.Compared():
 			others = append(others, col)
 		default:
 			ordered = append(ordered, col)

@@ -205,7 +205,7 @@ func indexed(t *testing.T, db *sql.DB, made *source.Tables, d *sqlgen.Dialect, l
 	n := 0
 	for _, c := range l.Registry().Collections() {
 		for _, col := range c.Columns {
-			if !col.Type.Array && col.Type.Kind != schema.JSON {
+			if !col.Type.Array && col.Type.Kind.Compared() {
 				n++
 				exec(t, db, fmt.Sprintf(`CREATE INDEX "canary_%d_%d" ON %q (%q)`, seed, n, c.SQL(), col.SQL()))
 			}

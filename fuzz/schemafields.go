@@ -47,7 +47,7 @@ func (s *schemaSpec) fields(c *collectionSpec) *syntax.Object {
 
 // field returns a field that reads a column.
 func (s *schemaSpec) field(c *collectionSpec, col *columnSpec, name string) syntax.Value {
-	if name == col.name && s.chance(30) && col.typ.Kind != schema.JSON {
+	if name == col.name && s.chance(30) && col.typ.Kind.Compared() {
 		return s.accepts(col.typ)
 	}
 	out := object("from", text(col.name))
@@ -72,7 +72,7 @@ func (s *schemaSpec) field(c *collectionSpec, col *columnSpec, name string) synt
 // same returns another column of the same type, or nil.
 func (s *schemaSpec) same(c *collectionSpec, col *columnSpec) *columnSpec {
 	for _, other := range c.columns {
-		if other != col && !col.typ.Array && col.typ.Kind != schema.JSON && other.typ.Like(col.typ) {
+		if other != col && !col.typ.Array && col.typ.Kind.Compared() && other.typ.Like(col.typ) {
 			return other
 		}
 	}

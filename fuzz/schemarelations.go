@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/syntax"
-	"github.com/tamis-go/tamis/schema"
 )
 
 // relate makes a relation from one collection to another, which may be the same.
@@ -49,7 +48,7 @@ func (s *schemaSpec) foreignKey(from, to *collectionSpec) {
 func (s *schemaSpec) alike(from, to *collectionSpec) {
 	for range 8 {
 		mine, other := pick(s.Rand, from.columns), pick(s.Rand, to.columns)
-		if mine.typ.Kind != other.typ.Kind || mine.typ.Precision != other.typ.Precision || mine.typ.Scale != other.typ.Scale || mine.typ.Array || other.typ.Array || mine.typ.Kind == schema.JSON {
+		if mine.typ.Kind != other.typ.Kind || mine.typ.Precision != other.typ.Precision || mine.typ.Scale != other.typ.Scale || mine.typ.Array || other.typ.Array || !mine.typ.Kind.Compared() {
 			continue
 		}
 		from.relations = append(from.relations, &relationSpec{

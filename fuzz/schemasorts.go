@@ -44,7 +44,7 @@ func (s *schemaSpec) sortKeys(c *collectionSpec, fields *syntax.Object) *syntax.
 			name = path + "." + name
 		}
 		// A field of that name may read something else.
-		if col.typ.Array || col.typ.Kind == schema.JSON || seen[name] || path == "" && fields != nil {
+		if col.typ.Array || !col.typ.Kind.Compared() || seen[name] || path == "" && fields != nil {
 			continue
 		}
 		seen[name] = true
@@ -73,14 +73,14 @@ func (s *schemaSpec) keySort(c *collectionSpec, fields *syntax.Object) string {
 		}
 	}
 	for _, col := range c.columns {
-		if !taken[col.name] && !col.typ.Array && col.typ.Kind != schema.JSON {
+		if !taken[col.name] && !col.typ.Array && col.typ.Kind.Compared() {
 			return pick(s.Rand, []string{"", "-"}) + col.name
 		}
 	}
 	for _, m := range fields.Members {
 		if v, ok := m.Value.(*syntax.Object); ok && len(v.Members) > 0 && v.Members[0].Key == "from" {
 			from := v.Members[0].Value.(*syntax.String).Text
-			if col := c.column(from); col != nil && !col.typ.Array && col.typ.Kind != schema.JSON {
+			if col := c.column(from); col != nil && !col.typ.Array && col.typ.Kind.Compared() {
 				return "-" + m.Key
 			}
 		}

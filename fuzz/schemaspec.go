@@ -142,7 +142,7 @@ func (s *schemaSpec) named(c *collectionSpec, col *columnSpec) {
 func (s *schemaSpec) typ() schema.Type {
 	t := schema.Type{Kind: pick(s.Rand, []schema.Kind{
 		schema.String, schema.String, schema.String, schema.String, schema.Int, schema.Int, schema.Float, schema.Bool, schema.UUID,
-		schema.Datetime, schema.Datetime, schema.Date, schema.JSON, schema.Enum, schema.Enum, schema.Decimal, schema.Decimal,
+		schema.Datetime, schema.Datetime, schema.Date, schema.JSON, schema.Enum, schema.Enum, schema.Decimal, schema.Decimal, schema.Other,
 	})}
 	if t.Kind == schema.Enum {
 		if len(s.enumNames) == 0 {

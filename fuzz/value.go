@@ -13,7 +13,7 @@ import (
 // scalar returns a value of a kind, as a row has it.
 func (b *builder) scalar(t schema.Type) any {
 	switch t.Kind {
-	case schema.String:
+	case schema.String, schema.Other:
 		return b.text()
 	case schema.Enum:
 		return pick(b.Rand, t.Enum)
@@ -129,7 +129,7 @@ func canonical(t schema.Type, v any) string {
 	switch {
 	case v == nil:
 		return "null"
-	case t.Array || t.Kind == schema.JSON:
+	case t.Array || !t.Kind.Compared():
 		text, err := json.Marshal(v)
 		if err != nil {
 			panic("fuzz: " + err.Error())

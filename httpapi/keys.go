@@ -65,7 +65,7 @@ func parseKey(t schema.Type, text string) (schema.Value, bool) {
 	case schema.Decimal:
 		v, err := schema.DecimalOf(text)
 		return v, err == nil
-	case schema.JSON:
+	case schema.JSON, schema.Other:
 	}
 	return schema.Value{}, false
 }

@@ -21,9 +21,9 @@ type compiled struct {
 func plain(n *predicate.Node) bool {
 	switch n.Op {
 	case predicate.OpIn:
-		return !n.Term.Type.Array && n.Term.Type.Kind != schema.JSON
+		return !n.Term.Type.Array && n.Term.Type.Kind.Compared()
 	case predicate.OpRange:
-		return n.Term.Length || !n.Term.Type.Array && !memeval.Textual(n.Term) && n.Term.Type.Kind != schema.JSON
+		return n.Term.Length || !n.Term.Type.Array && !memeval.Textual(n.Term) && n.Term.Type.Kind.Compared()
 	case predicate.OpText:
 		return n.Set.Len() > 0 && !memeval.Together(n)
 	case predicate.OpIsNull, predicate.OpHasAll, predicate.OpHasAny:

@@ -15,7 +15,7 @@ type way func(row unsafe.Pointer) unsafe.Pointer
 // along returns what reads a term at the end of a path. A row that the path does
 // not reach, through rows that satisfy policy, reads as null.
 func (c *compiler) along(via []*schema.Relation, policy []predicate.Node, t *schema.Term) (reader, error) {
-	if t.Type.Array || t.Type.Kind == schema.JSON {
+	if t.Type.Array || !t.Type.Kind.Compared() {
 		return reader{}, fmt.Errorf("memeval: %s, which is %s, has no order", termName(t), t.Type)
 	}
 	lead, last, err := c.way(via, policy)

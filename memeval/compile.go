@@ -7,7 +7,6 @@ import (
 	"unsafe"
 
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/schema"
 )
 
 // test returns the test that n is on a row. The rows of relations inside it are looked at now.
@@ -158,7 +157,7 @@ func (c *compiler) custom(n *predicate.Node) (test, error) {
 			name = n.Call.Name
 		}
 		return nil, fmt.Errorf("memeval: %s has no Go function", name)
-	case n.Term.Type.Array || n.Term.Type.Kind == schema.JSON:
+	case n.Term.Type.Array || !n.Term.Type.Kind.Compared():
 		return nil, fmt.Errorf("memeval: %s: a Go function takes one value, and %s is %s", n.Call.Name, termName(n.Term), n.Term.Type)
 	}
 	read, err := c.values(n.Term)

@@ -38,7 +38,7 @@ func (c *compiler) sorter(order []filter.Order) (*sorter, error) {
 	for i := range order {
 		o := &order[i]
 		s.keys[i] = sortKey{name: o.Name, kind: holdingOfTerm(o.Term), descending: o.Descending, nullsFirst: o.NullsFirst}
-		if array := o.Term.Type.Array && !o.Term.Length; array || o.Term.Type.Kind == schema.JSON {
+		if array := o.Term.Type.Array && !o.Term.Length; array || !o.Term.Type.Kind.Compared() {
 			s.keys[i].reader = unordered
 			continue
 		}

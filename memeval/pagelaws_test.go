@@ -26,7 +26,7 @@ func (r random) order(c *schema.Collection) []filter.Order {
 				o.Policy = append(o.Policy, pick(r, predicate.True(), r.leaf(at)))
 			}
 		}
-		for o.Term == nil || o.Term.Type.Array || o.Term.Type.Kind == schema.JSON {
+		for o.Term == nil || o.Term.Type.Array || !o.Term.Type.Kind.Compared() {
 			o.Term = r.term(at)
 		}
 		order = append(order, o)

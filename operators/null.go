@@ -5,7 +5,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-const nullable = schema.Scalar | 1<<schema.JSON
+const nullable = schema.Scalar | 1<<schema.JSON | 1<<schema.Other
 
 // IsNull matches a field that is null, an array that is empty, a relation without rows; or, with false, the others.
 var IsNull = &Operator{

@@ -34,7 +34,7 @@ func (t *Term) Check(c *Collection) error {
 		switch {
 		case !col.Type.Like(first.Type):
 			return fmt.Errorf("reads %s, which is %s, and %s, which is %s; want columns of one type", first.Name, first.Type, col.Name, col.Type)
-		case col.Type.Array || col.Type.Kind == JSON:
+		case col.Type.Array || !col.Type.Kind.Compared():
 			return fmt.Errorf("%s is %s, and only scalars have a fallback", col.Name, col.Type)
 		}
 	}
@@ -56,7 +56,7 @@ func (t *Term) checkPath(col *Column) error {
 		return errors.New("a path inside json has no fallback and is not joined")
 	case col.Type.Kind != JSON || col.Type.Array:
 		return fmt.Errorf("%s is %s, and only json has something inside", col.Name, col.Type)
-	case t.Type.Array || k == JSON:
+	case t.Type.Array || !k.Compared():
 		return fmt.Errorf("a path inside json is read as one scalar, not as %s", t.Type)
 	case !InJSON.Has(k):
 		// JSON has no such values: the engines would each have to read the text their own way, and they do not agree on what is one.

@@ -32,6 +32,7 @@ const (
 	StorageTimestamptz Storage = "timestamptz" // datetime with time zone
 	StorageTimestamp   Storage = "timestamp"   // datetime without time zone, holding UTC
 	StorageDatetime    Storage = "datetime"    // datetime: DATETIME(6) of MariaDB and MySQL, holding UTC
+	StorageHex         Storage = "hex"         // other: bytes, answered as hexadecimal digits
 	StorageInteger     Storage = "integer"     // bool as 0 and 1; decimal(p,s) as an integer, times ten to the s
 	StorageChar        Storage = "char"        // string, enum: CHARACTER(n) of PostgreSQL, whose texts have no blanks at their end
 	StorageFolded      Storage = "folded"      // string, enum: text in a collation that takes different texts for equal: citext, NOCASE

@@ -213,7 +213,7 @@ func TestTagFaults(t *testing.T) {
 		}], "ID: uniqe is no part of a tag; did you mean unique?"},
 		{"wrong kind", schema.For[struct {
 			ID string `json:"id" tamis:"int"`
-		}], "ID: string cannot be int; it can be string, uuid, enum, datetime, date or decimal"},
+		}], "ID: string cannot be int; it can be string, uuid, enum, datetime, date, decimal or other"},
 		{"unsigned", schema.For[struct {
 			N uint64 `json:"n"`
 		}], "N: uint64 cannot be a column"},

@@ -22,11 +22,12 @@ const (
 	Date                     // days since 1970
 	JSON                     // any JSON value; only paths into it are compared
 	Decimal                  // exact, of 38 digits at the most; 1.10 is 1.1
+	Other                    // what a database prints of a type that no kind stands for; never compared
 )
 
 var kindNames = [...]string{
 	String: "string", Enum: "enum", Int: "int", Float: "float", Bool: "bool",
-	UUID: "uuid", Datetime: "datetime", Date: "date", JSON: "json", Decimal: "decimal",
+	UUID: "uuid", Datetime: "datetime", Date: "date", JSON: "json", Decimal: "decimal", Other: "other",
 }
 
 // String returns the name of k as a schema file writes it.
@@ -47,8 +48,13 @@ func ParseKind(name string) (Kind, bool) {
 	return 0, false
 }
 
-// Textual reports whether values of k are held as text: strings, enums, UUIDs, and decimals, whose text is their key.
-func (k Kind) Textual() bool { return k == String || k == Enum || k == UUID || k == Decimal }
+// Textual reports whether values of k are held as text: strings, enums, UUIDs, decimals, whose text is their key, and what a database prints.
+func (k Kind) Textual() bool {
+	return k == String || k == Enum || k == UUID || k == Decimal || k == Other
+}
+
+// Compared reports whether values of k have equality and order. JSON has none, but for paths into it; neither has what is of no kind here.
+func (k Kind) Compared() bool { return k != JSON && k != Other }
 
 // Kinds is a set of kinds.
 type Kinds uint16
@@ -63,7 +69,7 @@ const (
 )
 
 // LastKind is the last of the kinds, for tables by kind.
-const LastKind = Decimal
+const LastKind = Other
 
 // Has reports whether k is one of s.
 func (s Kinds) Has(k Kind) bool { return s&(1<<k) != 0 }

@@ -31,7 +31,7 @@ func (b *builder) columns(c *Collection) {
 		if col.Index != "" && (col.Index != IndexTrigram || col.Type.Kind != String || col.Type.Array) {
 			b.faults.addf(col.Pos, "%s: index %s does not go with %s; there is trigram, for string", what, Quote(col.Index), col.Type)
 		}
-		if col.Unique && (col.Type.Array || col.Type.Kind == JSON) {
+		if col.Unique && (col.Type.Array || !col.Type.Kind.Compared()) {
 			b.faults.addf(col.Pos, "%s is %s, which cannot be unique", what, col.Type)
 		}
 		for dialect, s := range col.Storage {
@@ -69,7 +69,7 @@ func (b *builder) key(c *Collection) {
 			continue
 		case slices.Contains(c.Key[:i], col):
 			b.faults.addf(c.Pos, "%s is twice in the key of %s", col.Name, c.Name)
-		case col.Type.Array || col.Type.Kind == JSON:
+		case col.Type.Array || !col.Type.Kind.Compared():
 			b.faults.addf(col.Pos, "%s is %s, which cannot be a key", Quote(c.Name+"."+col.Name), col.Type)
 		case col.Type.Null:
 			b.faults.addf(col.Pos, "%s is a key, and a key is never null; want %s", Quote(c.Name+"."+col.Name), strings.TrimSuffix(col.Type.String(), " or null"))
@@ -126,7 +126,7 @@ func (b *builder) join(r *Relation, what string) {
 			return
 		}
 		for _, col := range on {
-			if col.Type.Array || col.Type.Kind == JSON {
+			if col.Type.Array || !col.Type.Kind.Compared() {
 				b.faults.addf(r.Pos, "%s: %s is %s, which cannot be a key", what, col.Name, col.Type)
 				return
 			}

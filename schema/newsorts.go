@@ -114,7 +114,7 @@ func (c *Collection) SortKey(s string) (Order, error) {
 }
 
 func sortable(name string, t *Term) error {
-	if t.Type.Array || t.Type.Kind == JSON {
+	if t.Type.Array || !t.Type.Kind.Compared() {
 		return fmt.Errorf("%s is %s, which has no order", Quote(name), t.Type)
 	}
 	return nil

@@ -56,6 +56,9 @@ func errSetOf(k Kind) error {
 	if k == JSON {
 		return errors.New("set of json is no type: json values have no order and no equality; want json, or a set of a scalar")
 	}
+	if k == Other {
+		return errors.New("set of other is no type: what a database prints is never compared; want other")
+	}
 	return fmt.Errorf("set of %s is no type: want one %[1]s, or json", k)
 }
 

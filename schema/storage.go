@@ -22,6 +22,7 @@ var storages = [...][]Storage{
 	Date:     {StorageNative, StorageText},
 	JSON:     {StorageJSON, StorageJSONB, StorageText},
 	Decimal:  {StorageNative, StorageInteger},
+	Other:    {StorageNative, StorageHex},
 }
 
 var arrayStorages = []Storage{StorageNative, StorageJSON, StorageJSONB}

@@ -208,7 +208,7 @@ func goKinds(t reflect.Type) []Kind {
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return []Kind{String, UUID, Enum, Datetime, Date, Decimal}
+		return []Kind{String, UUID, Enum, Datetime, Date, Decimal, Other}
 	case reflect.Bool:
 		return []Kind{Bool}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint8, reflect.Uint16, reflect.Uint32:

@@ -37,7 +37,7 @@ type TypeOf struct {
 	Kind    schema.Kind
 	Kept    schema.Storage // "" for the dialect's own choice
 	Note    string         // what one should know of it
-	Refused string         // why there is no kind for it
+	Refused string         // why there is no kind for it but other
 }
 
 // A Condition is a statement of one value, which is true, and what is wrong otherwise.
@@ -79,4 +79,5 @@ const (
 	noBytes = "there is no kind for bytes"
 	noTime  = "there is no kind for a time of day"
 	noSpan  = "there is no kind for a span of time"
+	noShape = "there is no kind for shapes and vectors"
 )

@@ -170,7 +170,7 @@ func valueOf(k schema.Kind, v any) (schema.Value, error) {
 
 func textValue(k schema.Kind, s string) (schema.Value, error) {
 	switch k {
-	case schema.String, schema.Enum:
+	case schema.String, schema.Enum, schema.Other:
 		return schema.TextOf(k, s), nil
 	case schema.UUID:
 		u, err := schema.ParseUUID(s)

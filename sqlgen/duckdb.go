@@ -44,7 +44,8 @@ func duckdb() *Dialect {
 				name: schema.StorageNative, ddl: "DECIMAL{digits}", one: form("{?}::DECIMAL{wider}"), list: form("{?}::VARCHAR[]::DECIMAL{wider}[]"),
 				arg: argText, args: argsText, digits: ownDigits, most: schema.DecimalDigits - 1, // one more is for what equals no value
 			}},
-			schema.JSON: {{name: schema.StorageJSON, ddl: "JSON", shown: form("{}::VARCHAR")}, {name: schema.StorageText, ddl: "VARCHAR"}},
+			schema.Other: {{name: schema.StorageNative, ddl: "VARCHAR", one: form("{?}"), arg: argText, shown: form("{}::VARCHAR")}},
+			schema.JSON:  {{name: schema.StorageJSON, ddl: "JSON", shown: form("{}::VARCHAR")}, {name: schema.StorageText, ddl: "VARCHAR"}},
 		},
 		casts: []cast{
 			{schema.Enum, schema.StorageNative, schema.StorageText, form("{}::VARCHAR")},

@@ -81,7 +81,7 @@ func (a *advisor) test(f *filtered, n *predicate.Node, keys []column, sorted str
 		}
 		a.lacks(n.Term)
 	case predicate.OpIsNull:
-		if n.Term.Type.Array || n.Term.Type.Kind == schema.JSON {
+		if n.Term.Type.Array || !n.Term.Type.Kind.Compared() {
 			return
 		}
 		if col, ok := a.equal(f.c, n.Term); ok {

@@ -32,7 +32,7 @@ func (a *advisor) equal(c *schema.Collection, t *schema.Term) (column, bool) {
 func (a *advisor) ordered(c *schema.Collection, t *schema.Term) (column, bool) {
 	w := a.writer()
 	o := w.term(table{c: c}, t, sorted)
-	if o.array != nil || t.Type.Kind == schema.JSON {
+	if o.array != nil || !t.Type.Kind.Compared() {
 		return column{}, false
 	}
 	collated := !o.exact && o.isText()

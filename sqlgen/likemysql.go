@@ -52,6 +52,10 @@ func likeMySQL(collation string) Dialect {
 				name: schema.StorageNative, ddl: "DECIMAL{digits}", one: form("CAST({?} AS DECIMAL{wider})"), list: form("{?}"), item: "tamis_o.v", row: form("DECIMAL{wider}"),
 				arg: argText, args: argsJSON, digits: ownDigits, most: schema.DecimalDigits,
 			}},
+			schema.Other: {
+				{name: schema.StorageNative, ddl: "LONGTEXT" + bits, one: form("{?}"), arg: argText, shown: form("CAST({} AS CHAR)")},
+				{name: schema.StorageHex, ddl: "LONGBLOB", one: form("unhex({?})"), arg: argText, shown: form("HEX({})")},
+			},
 			schema.JSON: {{name: schema.StorageJSON, ddl: "JSON"}, {name: schema.StorageText, ddl: "LONGTEXT" + bits}},
 		},
 		casts: []cast{
@@ -95,9 +99,10 @@ func likeMySQL(collation string) Dialect {
 				"date": {Kind: schema.Date}, "datetime": {Kind: schema.Datetime},
 				"timestamp": {Refused: "its times depend on the time zone of the session; want datetime(6)"},
 				"json":      {Kind: schema.JSON},
-				"binary":    {Refused: noBytes}, "varbinary": {Refused: noBytes}, "tinyblob": {Refused: noBytes}, "blob": {Refused: noBytes}, "mediumblob": {Refused: noBytes}, "longblob": {Refused: noBytes},
+				"binary":    {Refused: noBytes, Kept: schema.StorageHex}, "varbinary": {Refused: noBytes, Kept: schema.StorageHex}, "tinyblob": {Refused: noBytes, Kept: schema.StorageHex}, "blob": {Refused: noBytes, Kept: schema.StorageHex}, "mediumblob": {Refused: noBytes, Kept: schema.StorageHex}, "longblob": {Refused: noBytes, Kept: schema.StorageHex},
 				"decimal": {Kind: schema.Decimal}, "time": {Refused: noTime}, "year": {Refused: "two digits stand for four in it"},
-				"bit": {Refused: "there is no kind for bits"}, "set": {Refused: "there is no kind for it; keep an array as json"},
+				"bit": {Refused: "there is no kind for bits", Kept: schema.StorageHex}, "set": {Refused: "there is no kind for it; keep an array as json"},
+				"geometry": {Refused: noShape, Kept: schema.StorageHex}, "point": {Refused: noShape, Kept: schema.StorageHex}, "linestring": {Refused: noShape, Kept: schema.StorageHex}, "polygon": {Refused: noShape, Kept: schema.StorageHex}, "multipoint": {Refused: noShape, Kept: schema.StorageHex}, "multilinestring": {Refused: noShape, Kept: schema.StorageHex}, "multipolygon": {Refused: noShape, Kept: schema.StorageHex}, "geomcollection": {Refused: noShape, Kept: schema.StorageHex}, "geometrycollection": {Refused: noShape, Kept: schema.StorageHex}, "vector": {Refused: noShape, Kept: schema.StorageHex},
 			},
 			Table: mysqlTable, Unsorted: mysqlUnsorted, Refuses: refusesMySQL,
 		},

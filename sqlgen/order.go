@@ -106,7 +106,7 @@ func (w *writer) orderBy(keys []key, grouped bool) {
 
 // sortable writes o so that ORDER BY compares its bits: an array or JSON as its text.
 func (w *writer) sortable(o *operand) {
-	if !o.term.Length && (o.term.Type.Array || o.term.Type.Kind == schema.JSON) {
+	if !o.term.Length && (o.term.Type.Array || !o.term.Type.Kind.Compared()) {
 		w.convert(w.d.text, o.table, o.term.Columns[0])
 		if w.d.collate != "" {
 			w.str(" COLLATE ")
@@ -122,7 +122,7 @@ func (w *writer) sortable(o *operand) {
 func (w *writer) roomToSort(form string, keys []key) section {
 	texts := 0
 	for i := range keys {
-		if t := keys[i].term; t.Type.Kind == schema.String || t.Type.Kind == schema.JSON || t.Type.Array {
+		if t := keys[i].term; t.Type.Kind == schema.String || !t.Type.Kind.Compared() || t.Type.Array {
 			texts++
 		}
 	}

@@ -66,6 +66,7 @@ func postgres() *Dialect {
 				{name: schema.StorageNative, ddl: "date", one: form("{?}::date"), list: form("{?}::date[]"), arg: argTime, args: listTime},
 				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argDate, args: listDate},
 			},
+			schema.Other:   {{name: schema.StorageNative, ddl: `text COLLATE "C"`, one: form("{?}"), arg: argText, shown: form("{}::text")}},
 			schema.Decimal: {{name: schema.StorageNative, ddl: "numeric{digits}", one: form("{?}::numeric"), list: form("{?}::numeric[]"), arg: argText, args: argsText}},
 			schema.JSON: {
 				{name: schema.StorageJSONB, ddl: "jsonb"},

@@ -37,7 +37,7 @@ func (c Codec) Value(src any) (schema.Value, error) {
 	switch {
 	case src == nil:
 		return schema.Value{}, nil
-	case c.t.Array || c.t.Kind == schema.JSON:
+	case c.t.Array || !c.t.Kind.Compared():
 		return schema.Value{}, fmt.Errorf("want one value, have %s", c.t)
 	}
 	return c.scan(src)

@@ -52,7 +52,8 @@ func sqlite() *Dialect {
 					one: form("{?}"), arg: argInt, shown: form("CASE WHEN typeof({}) IN ('text', 'blob') THEN {} ELSE " + nearest + " END"),
 				},
 			},
-			schema.JSON: {{name: schema.StorageJSON, ddl: "TEXT"}, {name: schema.StorageText, ddl: "TEXT"}},
+			schema.Other: {{name: schema.StorageNative, ddl: "TEXT", one: form("{?}"), arg: argText, shown: form("CASE typeof({}) WHEN 'blob' THEN hex({}) ELSE CAST({} AS TEXT) END")}},
+			schema.JSON:  {{name: schema.StorageJSON, ddl: "TEXT"}, {name: schema.StorageText, ddl: "TEXT"}},
 		},
 		casts: []cast{
 			{schema.String, schema.StorageFolded, schema.StorageText, form("({} COLLATE BINARY)")},

@@ -56,7 +56,7 @@ func plain(v value) any {
 		return out
 	}
 	switch v.kind {
-	case schema.String, schema.Enum, schema.UUID:
+	case schema.String, schema.Enum, schema.UUID, schema.Other:
 		return v.text
 	case schema.Int:
 		return v.num

@@ -75,7 +75,7 @@ func readScalar(t schema.Type, v any) (value, error) {
 		return value{}, nil
 	}
 	switch t.Kind {
-	case schema.String, schema.Enum:
+	case schema.String, schema.Enum, schema.Other:
 		if s, ok := v.(string); ok {
 			return value{kind: t.Kind, text: s}, nil
 		}

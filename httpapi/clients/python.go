@@ -11,7 +11,7 @@ import (
 var python = syntax{
 	kinds: map[schema.Kind]string{
 		schema.String: "str", schema.Enum: "str", schema.Int: "int", schema.Float: "float", schema.Bool: "bool",
-		schema.UUID: "str", schema.Datetime: "str", schema.Date: "str", schema.JSON: "Any", schema.Decimal: "float",
+		schema.UUID: "str", schema.Datetime: "str", schema.Date: "str", schema.JSON: "Any", schema.Decimal: "float", schema.Other: "str",
 	},
 	number: true,
 	list:   func(item string) string { return "List[" + item + "]" },

@@ -12,7 +12,7 @@ import (
 var typescript = syntax{
 	kinds: map[schema.Kind]string{
 		schema.String: "string", schema.Enum: "string", schema.Int: "number", schema.Float: "number", schema.Bool: "boolean",
-		schema.UUID: "string", schema.Datetime: "string", schema.Date: "string", schema.JSON: "unknown", schema.Decimal: "number",
+		schema.UUID: "string", schema.Datetime: "string", schema.Date: "string", schema.JSON: "unknown", schema.Decimal: "number", schema.Other: "string",
 	},
 	number: true,
 	list: func(item string) string {

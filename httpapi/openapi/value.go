@@ -26,7 +26,7 @@ const (
 var examples = map[schema.Kind]any{
 	schema.String: "text", schema.Int: 20, schema.Float: 1.5, schema.Bool: true,
 	schema.UUID: "8f3c2a10-1111-4222-8333-444455556666", schema.Datetime: "2024-01-31T08:00:00Z", schema.Date: "2024-01-31",
-	schema.Decimal: json.Number("19.9"),
+	schema.Decimal: json.Number("19.9"), schema.Other: "192.168.0.0/24",
 }
 
 // exampleOf returns a value of t.
@@ -64,7 +64,7 @@ func (b *builder) operand(t schema.Type, longest int) *openapi3.SchemaRef {
 			return inline(enum(t.Enum))
 		}
 		return b.named(t.Name, func() *openapi3.Schema { return enum(t.Enum) })
-	case schema.String, schema.JSON:
+	case schema.String, schema.JSON, schema.Other:
 	}
 	return inline(b.text(longest))
 }
@@ -167,6 +167,9 @@ func (b *builder) column(col *schema.Column) *openapi3.SchemaRef {
 		s = enum(t.Enum)
 	case schema.String:
 		s = typed("string")
+	case schema.Other:
+		s = typed("string")
+		s.Description = "As the database prints it."
 	case schema.JSON:
 		return inline(&openapi3.Schema{Description: "Any JSON value."})
 	}

@@ -15,7 +15,7 @@ import (
 // A database is a file of testdata: the name of what it is a database of, and the engine that it is written for.
 type database struct{ name, engine, file string }
 
-// databases are those of testdata. What is written for mysql runs on MariaDB as well.
+// databases are those of testdata. What is written for mysql is for MariaDB as well.
 func databases(t *testing.T) []database {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*.sql")
@@ -26,6 +26,9 @@ func databases(t *testing.T) []database {
 	for _, f := range files {
 		parts := strings.Split(filepath.Base(f), ".")
 		out = append(out, database{parts[0], parts[1], f})
+		if parts[1] == "mysql" {
+			out = append(out, database{parts[0], "mariadb", f})
+		}
 	}
 	return out
 }

@@ -22,7 +22,7 @@ import (
 // every row that has it and no other, its complement finds the rest, every sort walks every row once, in one order.
 func TestEveryValueAsPrintedFindsItsRow(t *testing.T) {
 	for _, d := range databases(t) {
-		if d.engine == "mysql" {
+		if d.engine == "mysql" || d.engine == "mariadb" {
 			continue
 		}
 		t.Run(d.name+"/"+d.engine, func(t *testing.T) {
@@ -124,7 +124,7 @@ func (w *world) load() {
 func (w *world) values(c *schema.Collection) {
 	w.t.Helper()
 	for _, col := range c.Columns {
-		if col.Type.Kind == schema.JSON {
+		if !col.Type.Kind.Compared() {
 			continue
 		}
 		operator := "eq_"

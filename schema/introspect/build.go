@@ -25,10 +25,8 @@ func (r *reader) buildTable(t *table) {
 	t.collection = c
 	names := map[string]bool{}
 	for _, col := range t.columns {
-		if col.left == "" {
-			col.column = r.buildColumn(t, col, fieldName(names, col.name))
-			c.Columns = append(c.Columns, col.column)
-		}
+		col.column = r.buildColumn(t, col, fieldName(names, col.name))
+		c.Columns = append(c.Columns, col.column)
 	}
 	for _, name := range t.key {
 		c.Key = append(c.Key, t.column(name).column)
@@ -41,7 +39,7 @@ func (r *reader) buildColumn(t *table, c *column, name string) *schema.Column {
 	typ.Null = !c.notNull && !key && !typ.Array
 	out := &schema.Column{Name: name, Column: c.name, Type: typ, NotNull: c.notNull || key}
 	single := func(columns []string) bool { return len(columns) == 1 && columns[0] == c.name }
-	out.Unique = !single(t.key) && slices.ContainsFunc(t.uniques, single) && !typ.Array && typ.Kind != schema.JSON
+	out.Unique = !single(t.key) && slices.ContainsFunc(t.uniques, single) && !typ.Array && typ.Kind.Compared()
 	text := !typ.Array && (typ.Kind == schema.String || typ.Kind == schema.Enum && c.kept != schema.StorageNative)
 	out.Exact = c.exact && text
 	if c.trigram && typ.Kind == schema.String && text {
@@ -76,7 +74,7 @@ func agree(a, b *column) {
 	if a.kind.Kind == schema.UUID {
 		a, b = b, a
 	}
-	if a.left != "" || b.left != "" || a.kind.Kind != schema.String || b.kind.Kind != schema.UUID || a.kind.Array || b.kind.Array {
+	if a.kind.Kind != schema.String || b.kind.Kind != schema.UUID || a.kind.Array || b.kind.Array {
 		return
 	}
 	// a is a string, b a UUID as text or bytes

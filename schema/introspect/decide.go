@@ -36,21 +36,15 @@ func (r *reader) table(ctx context.Context, t *table) error {
 		return err
 	}
 	for _, c := range t.columns {
-		if c.left == "" {
-			r.decide(c)
-			c.fold()
-		}
-	}
-	if len(t.columns) > 0 && !slices.ContainsFunc(t.columns, func(c *column) bool { return c.left == "" }) {
-		t.left = "it has no column that a schema can hold"
-		return nil
+		r.decide(c)
+		c.fold()
 	}
 	return r.keyOf(ctx, t)
 }
 
 // fold says how a text is kept whose collation takes different texts for equal.
 func (c *column) fold() {
-	if c.loose != "" && c.left == "" && c.kind.Kind == schema.String && !c.kind.Array {
+	if c.loose != "" && c.kind.Kind == schema.String && !c.kind.Array {
 		c.kept = schema.StorageFolded
 		if c.note == "" {
 			c.note = "its collation, " + shown(c.loose) + ", takes different texts for equal; here they are different"
@@ -124,9 +118,7 @@ func (r *reader) cannotBeKey(ctx context.Context, t *table, key []string, primar
 		switch {
 		case c == nil:
 			return "its key is no column", nil
-		case c.left != "":
-			return fmt.Sprintf("its key has the column %s, which is left out: %s", shown(c.name), c.left), nil
-		case c.kind.Array || c.kind.Kind == schema.JSON:
+		case c.kind.Array || !c.kind.Kind.Compared():
 			return fmt.Sprintf("its key has the column %s, which is %s", c.name, c.kind), nil
 		case c.notNull || primary && !r.dialect.Traits().NullKeys:
 		case !primary:
@@ -184,7 +176,7 @@ func (r *reader) decide(c *column) {
 		case c.element == "enum" && schema.CheckEnum(c.labels) == nil:
 			c.is(schema.Type{Kind: schema.Enum, Array: true, Name: enumName(c.enum), Enum: c.labels}, schema.StorageNative, byType, "")
 		case !ok || e.Refused != "" || !schema.InSets.Has(e.Kind) || e.Kept != "" && e.Kept != schema.StorageNative:
-			c.leave(c.typeText() + ": there is no set of these")
+			c.other(c.typeText() + ": there is no set of these")
 		default:
 			c.is(schema.Type{Kind: e.Kind, Array: true}, schema.StorageNative, byType, "")
 		}
@@ -195,9 +187,10 @@ func (r *reader) decide(c *column) {
 	case c.declared == "binary(16)" && idName.MatchString(c.name):
 		c.is(schema.Type{Kind: schema.UUID}, schema.StorageBytes, byHabit, "a uuid as 16 bytes, as its name and its length say")
 	case !ok:
-		c.leave(c.typeText() + ": there is no kind for it")
+		c.other(c.typeText() + ": there is no kind for it")
 	case k.Refused != "":
-		c.leave(c.typeText() + ": " + k.Refused)
+		c.other(c.typeText() + ": " + k.Refused)
+		c.kept = k.Kept
 	default:
 		c.is(schema.Type{Kind: k.Kind}, k.Kept, byType, k.Note)
 		if k.Kind == schema.Decimal {
@@ -226,7 +219,7 @@ func (r *reader) look(c *column) {
 	}
 	switch {
 	case c.kind.Kind == schema.String && !c.kind.Array && c.narrow != "":
-		c.leave(c.typeText() + ": its collation is " + c.narrow + ", which does not hold every character; want one of utf8mb4")
+		c.other(c.typeText() + ": its collation is " + c.narrow + ", which does not hold every character; want one of utf8mb4")
 	case strings.HasPrefix(c.declared, "tinyint(1)"):
 		c.is(schema.Type{Kind: schema.Bool}, "", byType, "")
 	case c.typ == "bigint" && strings.HasSuffix(c.declared, "unsigned"):
@@ -237,7 +230,7 @@ func (r *reader) look(c *column) {
 // isEnum decides that c is one of its labels.
 func (r *reader) isEnum(c *column) {
 	if err := schema.CheckEnum(c.labels); err != nil {
-		c.leave(c.typeText() + ": " + err.Error())
+		c.other(c.typeText() + ": " + err.Error())
 		return
 	}
 	kept := schema.Storage("")

@@ -37,6 +37,6 @@ func (c *column) decimal(d *sqlgen.Dialect) {
 	}
 	c.is(t, "", byType, note)
 	if err := d.Keep(&schema.Column{Name: c.name, Type: t}); err != nil {
-		c.leave(c.typeText() + ": " + err.Error())
+		c.other(c.typeText() + ": " + err.Error())
 	}
 }

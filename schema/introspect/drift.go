@@ -131,7 +131,7 @@ var readings = map[schema.Kind]schema.Kinds{
 
 // mayBe reports whether a column that is found to be of one kind may be read as another.
 func mayBe(wanted, found schema.Kind) bool {
-	return wanted == found || readings[found].Has(wanted)
+	return wanted == found || wanted == schema.Other || readings[found].Has(wanted)
 }
 
 // without returns what of list is not in other.

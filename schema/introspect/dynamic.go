@@ -34,9 +34,9 @@ func (c *column) dynamic(known map[string]sqlgen.TypeOf) {
 	case has("datetime", "timestamp"):
 		c.dynamicTime()
 	case word == "time" || word == "time without time zone":
-		c.leave(c.typeText() + ": " + known["time"].Refused)
+		c.other(c.typeText() + ": " + known["time"].Refused)
 	case has("interval", "duration"):
-		c.leave(c.typeText() + ": " + known["interval"].Refused)
+		c.other(c.typeText() + ": " + known["interval"].Refused)
 	case has("json"):
 		c.dynamicJSON()
 	case has("uuid", "guid", "uniqueidentifier") || has("char") && size == "36":
@@ -54,12 +54,12 @@ func (c *column) dynamic(known map[string]sqlgen.TypeOf) {
 	}
 }
 
-// only reports whether every value is of one of classes; where not, c is left out.
+// only reports whether every value is of one of classes; where not, c is of kind other.
 func (c *column) only(classes ...string) bool {
 	if c.none(func(v value) bool { return !slices.Contains(classes, v.class) }) {
 		return true
 	}
-	c.leave(c.typeText() + ": it holds " + schema.List(c.classes(), "and"))
+	c.other(c.typeText() + ": it holds " + schema.List(c.classes(), "and"))
 	return false
 }
 
@@ -119,7 +119,7 @@ func (c *column) dynamicTime() {
 	number := regexp.MustCompile(`^[0-9.]+$`).MatchString(c.literal())
 	switch {
 	case number && c.none(isMicros):
-		c.leave(c.typeText() + ": its default " + c.literal() + " is no time")
+		c.other(c.typeText() + ": its default " + c.literal() + " is no time")
 	case len(c.values) == 0 && now:
 		c.is(moment, schema.StorageRFC3339, byHabit, "times of any form, as its default is the current one to the second; no value was seen")
 	case len(c.values) == 0:
@@ -135,7 +135,7 @@ func (c *column) dynamicTime() {
 	case c.none(func(v value) bool { return v.class != "integer" }):
 		c.is(schema.Type{Kind: schema.Int}, "", byValue, "an int: its times are no microseconds since 1970")
 	default:
-		c.leave(c.typeText() + ": its values are no times that can be compared")
+		c.other(c.typeText() + ": its values are no times that can be compared")
 	}
 }
 
@@ -143,7 +143,7 @@ func (c *column) dynamicJSON() {
 	switch {
 	case !c.only("text", "integer", "real"):
 	case !c.none(func(v value) bool { return len(v.text) < longest && !isJSON(v) }):
-		c.leave(c.typeText() + ": some of its values are no JSON")
+		c.other(c.typeText() + ": some of its values are no JSON")
 	default:
 		c.is(schema.Type{Kind: schema.JSON}, "", byType, "")
 		c.set(schema.StorageJSON)
@@ -185,7 +185,7 @@ func (c *column) dynamicAny(known map[string]sqlgen.TypeOf) {
 	class := func(name string) func(value) bool { return func(v value) bool { return v.class == name } }
 	switch {
 	case len(c.values) == 0:
-		c.leave(c.typeText() + ": what it holds cannot be known, as it has no values")
+		c.other(c.typeText() + ": what it holds cannot be known, as it has no values")
 	case c.all(is16Bytes) && (idName.MatchString(c.name) || strings.Contains(c.typ, "16")):
 		c.dynamicUUID()
 	case c.all(class("integer")):
@@ -198,14 +198,14 @@ func (c *column) dynamicAny(known map[string]sqlgen.TypeOf) {
 		c.dynamicText()
 		c.because("texts")
 	case c.all(class("blob")):
-		c.leave(c.typeText() + ": " + known["blob"].Refused)
+		c.other(c.typeText() + ": " + known["blob"].Refused)
 	default:
-		c.leave(c.typeText() + ": it holds " + schema.List(c.classes(), "and"))
+		c.other(c.typeText() + ": it holds " + schema.List(c.classes(), "and"))
 	}
 }
 
 func (c *column) because(what string) {
-	if c.left == "" && c.note == "" {
+	if c.note == "" {
 		c.by, c.note = byValues, what+", as every value is; its declared type does not say"
 	}
 }

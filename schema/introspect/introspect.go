@@ -117,17 +117,13 @@ func (t *table) said() []Note {
 		out = append(out, Note{Collection: name, Text: text})
 	}
 	for _, c := range t.columns {
-		text, left := c.note, c.left != ""
-		if left {
-			text = c.left
-		}
-		if text == "" {
+		if c.note == "" {
 			continue
 		}
-		i := slices.IndexFunc(out, func(n Note) bool { return n.Columns != nil && n.Text == text && n.LeftOut == left })
+		i := slices.IndexFunc(out, func(n Note) bool { return n.Columns != nil && n.Text == c.note })
 		if i < 0 {
 			i = len(out)
-			out = append(out, Note{Collection: name, Text: text, LeftOut: left})
+			out = append(out, Note{Collection: name, Text: c.note})
 		}
 		out[i].Columns = append(out[i].Columns, shown(c.name))
 	}

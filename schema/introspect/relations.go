@@ -88,8 +88,10 @@ func (r *reader) forward(t *table, f *foreign) *schema.Relation {
 	for i, name := range f.columns {
 		mine, their := t.column(name), to.column(theirs[i])
 		switch {
-		case mine == nil || mine.column == nil || their == nil || their.column == nil:
-			return leave("one of its columns is left out")
+		case mine == nil || their == nil:
+			return leave("one of its columns is not there")
+		case !mine.kind.Kind.Compared():
+			return leave(mine.name + " is " + mine.kind.String() + ", which is never compared")
 		case mine.kind.Kind != their.kind.Kind || mine.kind.Array || their.kind.Array:
 			return leave(mine.name + " is " + mine.kind.String() + " and " + their.name + " is " + their.kind.String())
 		}

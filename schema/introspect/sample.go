@@ -20,7 +20,7 @@ const longest = 4000
 func (r *reader) sampleOf(ctx context.Context, t *table) error {
 	var columns []*column
 	for _, c := range t.columns {
-		if c.left == "" && r.undecided(c) {
+		if r.undecided(c) {
 			columns = append(columns, c)
 			c.values = []value{}
 		}

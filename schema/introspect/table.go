@@ -44,9 +44,8 @@ type column struct {
 	kind   schema.Type
 	kept   schema.Storage // "" for the dialect's own choice
 	by     evidence       // what the kind was decided by
-	left   string         // why it is left out
 	note   string
-	column *schema.Column // nil if it is left out
+	column *schema.Column
 }
 
 // Evidence is what a kind was decided by.
@@ -95,11 +94,9 @@ func shown(name string) string {
 	return strconv.Quote(name)
 }
 
-// leave notes why c is not in the schema. The first reason stays.
-func (c *column) leave(reason string) {
-	if c.left == "" {
-		c.left = reason
-	}
+// other decides that c holds what no kind stands for, and notes why: its values are answered as the database prints them.
+func (c *column) other(reason string) {
+	c.is(schema.Type{Kind: schema.Other}, "", byType, "other: "+reason)
 }
 
 // is decides what c holds.
