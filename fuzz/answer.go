@@ -13,14 +13,14 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-// An Answer is what a backend said to a filter.
+// An Answer is what a backend answers to a filter.
 type Answer struct {
 	Backend string
 	Keys    []string // the primary keys of the page, in order
 	Count   int64    // of all rows that match
 	Err     error
 
-	rows []string // the page as text; nil of the oracle, which gives keys alone
+	rows []string // the page as text; nil for the oracle, which returns only keys
 }
 
 // ask returns the answer of a source.
@@ -40,7 +40,8 @@ func ask(ctx context.Context, name string, s source.Source, q, counted *filter.Q
 	return a
 }
 
-// askOracle returns the answer of the oracle; unknown is true if the filter, or a policy, has an operator that it does not know.
+// askOracle returns the answer of the oracle; unknown is true if the filter, or a policy, has an operator that it does
+// not know.
 func askOracle(w *oracle.World, c *schema.Collection, body []byte) (a Answer, unknown bool) {
 	a.Backend = "oracle"
 	if w == nil {
@@ -71,7 +72,7 @@ func keyOf(c *schema.Collection, row map[string]any) string {
 	return strings.Join(parts, "\t")
 }
 
-// differs returns how b is not what a is, or "".
+// differs returns how b differs from a, or "".
 func (a Answer) differs(b Answer) string {
 	switch {
 	case a.Err != nil || b.Err != nil:

@@ -8,7 +8,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Deeper filters say no more and cost more; the limits have tests of their own.
+// Deeper filters cost more and test nothing new; the limits have tests of their own.
 const (
 	maxDepth    = 4 // of groups and relations inside each other
 	maxCriteria = 8 // in one object
@@ -43,7 +43,7 @@ func (b *builder) body(c *schema.Collection) *syntax.Object {
 	return root
 }
 
-// page adds sort, limit and offset to a body, or not.
+// page may add sort, limit and offset to a body.
 func (b *builder) page(root *syntax.Object, c *schema.Collection) {
 	if names := b.language.SortNames(c); len(names) > 0 && b.chance(60) {
 		list := &syntax.Array{}
@@ -156,7 +156,7 @@ func (b *builder) criteria(f *schema.Field, depth int) *syntax.Object {
 	return out
 }
 
-// put adds a member to an object that has none of that key.
+// put adds a member to an object, unless it has that key.
 func put(o *syntax.Object, key string, v syntax.Value) {
 	for _, m := range o.Members {
 		if m.Key == key {

@@ -9,10 +9,10 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Rows are rows by the name of their collection, as a JSON file of rows has them.
+// Rows are rows by the name of their collection, as in a JSON file of rows.
 type Rows = oracle.Rows
 
-// A builder makes random things. All that it makes depends on its source of randomness and on nothing else.
+// A builder generates random values. They depend on its source of randomness alone.
 type builder struct {
 	*rand.Rand
 	language *filter.Language
@@ -21,7 +21,7 @@ type builder struct {
 	byField  map[*schema.Field][]word
 	pool     *pool
 	data     Rows
-	cover    *Coverage // nil: nobody asks
+	cover    *Coverage // nil: no coverage is counted
 }
 
 func newBuilder(rng *rand.Rand, l *filter.Language, data Rows) *builder {
@@ -38,7 +38,7 @@ func newBuilder(rng *rand.Rand, l *filter.Language, data Rows) *builder {
 	return b
 }
 
-// rescope lets b say what a caller of l may say.
+// rescope restricts b to what a caller of l may use.
 func (b *builder) rescope(l *filter.Language) {
 	b.language = l
 	clear(b.byField)

@@ -11,7 +11,7 @@ import (
 	"github.com/tamis-go/tamis/schema/file"
 )
 
-// A Case is one filter with all that its answer depends on.
+// A Case is one filter with everything that its answer depends on.
 type Case struct {
 	Name       string            `json:"name,omitempty"`
 	Schema     json.RawMessage   `json:"schema,omitempty"` // a schema file; absent where the reader has the schema
@@ -34,7 +34,7 @@ func (c *Case) Save(folder string) (string, error) {
 	return path, os.WriteFile(path, append(text, '\n'), 0o644)
 }
 
-// ReadCase returns the case of a file. Numbers in its rows stay as they are spelled.
+// ReadCase reads the case of a file. Numbers in its rows keep their spelling.
 func ReadCase(path string) (*Case, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -49,7 +49,7 @@ func ReadCase(path string) (*Case, error) {
 	return c, nil
 }
 
-// Language returns the language of the schema that c brings along.
+// Language returns the language of the schema in c.
 func (c *Case) Language(config filter.Config) (*filter.Language, error) {
 	r, err := file.Parse(c.Name+".json", c.Schema)
 	if err != nil {

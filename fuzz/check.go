@@ -8,8 +8,8 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-// Check asks the filter of one case of every source, of memory and of the oracle. What they disagree about is the error.
-// Sources that are no [Clearer] are left out.
+// Check asks the filter of one case of every source, of memory and of the oracle, and returns a disagreement as an
+// error. Sources that are no [Clearer] are left out.
 func Check(ctx context.Context, l *filter.Language, sources map[string]source.Loader, c *Case) error {
 	clearable := map[string]source.Loader{}
 	for name, s := range sources {

@@ -9,7 +9,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A Facet is one of the ways in which an operator is to be tried.
+// A Facet is one way in which an operator must be tested.
 type Facet string
 
 // The facets.
@@ -20,15 +20,15 @@ const (
 	Boundary  Facet = "boundary"  // the operand is a value that a row has
 )
 
-// A Coverage counts how often each operator was tried on each type, and how.
+// A Coverage counts how often each operator was tested on each type, and with which facet.
 type Coverage struct {
 	hits map[string]int
 }
 
-// NewCoverage returns a Coverage of nothing.
+// NewCoverage returns an empty Coverage.
 func NewCoverage() *Coverage { return &Coverage{hits: map[string]int{}} }
 
-// Missing returns the cells that there are in the language of the cards and that were not hit, in order.
+// Missing returns the cells that the operator definitions have and that were not hit, in order.
 func (c *Coverage) Missing(cards []*operators.Operator) []string {
 	var out []string
 	for _, cell := range cells(cards) {
@@ -39,13 +39,13 @@ func (c *Coverage) Missing(cards []*operators.Operator) []string {
 	return out
 }
 
-// Cells returns how many cells the cards have.
+// Cells returns how many cells the operator definitions have.
 func Cells(cards []*operators.Operator) int { return len(cells(cards)) }
 
 // Hits returns how many cells were hit.
 func (c *Coverage) Hits() int { return len(c.hits) }
 
-// cells returns every type × operator × facet that can be.
+// cells returns every possible combination of type, operator and facet.
 func cells(cards []*operators.Operator) []string {
 	var out []string
 	add := func(typ string, op *operators.Operator) {
@@ -73,7 +73,7 @@ func cells(cards []*operators.Operator) []string {
 	return out
 }
 
-// facets returns in which ways an operator can be tried.
+// facets returns the facets of an operator.
 func facets(op *operators.Operator) []Facet {
 	switch op.Operand {
 	case operators.Many:
@@ -96,7 +96,7 @@ func facets(op *operators.Operator) []Facet {
 
 func name(typ, op string, f Facet) string { return typ + " " + op + " " + string(f) }
 
-// A cell is where one use of an operator is counted.
+// A cell is a combination of type, operator and facet that is counted.
 type cell struct {
 	coverage *Coverage
 	typ, op  string
@@ -126,7 +126,7 @@ func (c cell) text(s string) {
 	}
 }
 
-// relation notes whether a row leads to none.
+// relation notes whether a row has no related row.
 func (c cell) relation(b *builder, r *schema.Relation) {
 	if c.coverage == nil {
 		return
@@ -153,7 +153,7 @@ func canonicalKey(row map[string]any, on [][2]*schema.Column, side int) string {
 	return out.String()
 }
 
-// rows notes what rows the operator meets.
+// rows notes which rows the operator is evaluated on.
 func (c cell) rows(b *builder, w word) {
 	if c.coverage == nil {
 		return

@@ -11,14 +11,15 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// decimalDigits returns how many digits a column of decimals has, and how many of them behind the point. Every engine keeps as many.
+// decimalDigits returns the number of digits of a decimal column, and how many are behind the point. Every engine stores
+// as many.
 func decimalDigits(rng *rand.Rand) (precision, scale uint8) {
 	digits := pick(rng, [][2]uint8{{1, 0}, {1, 1}, {2, 1}, {4, 2}, {5, 5}, {9, 0}, {10, 2}, {10, 2}, {12, 6}, {15, 2}, {15, 15}})
 	return digits[0], digits[1]
 }
 
-// decimal returns a decimal of t's digits, as a number in JSON spells it: mostly one of few, so that they meet, at the ends of the type, and
-// equal ones of different spelling.
+// decimal returns a decimal of t's digits, spelled as a JSON number: mostly one of a few, so that values meet, at the
+// ends of the type, or an equal value in another spelling.
 func (b *builder) decimal(t schema.Type) any {
 	precision, scale := int(t.Precision), int(t.Scale)
 	if precision == 0 {
@@ -75,7 +76,7 @@ func placed(digits string, scale int) string {
 	return whole + "." + digits[at:]
 }
 
-// besideDecimal returns a neighbour of a decimal: one step further, or a step that no column is as fine as.
+// besideDecimal returns a neighbour of a decimal: one unit away, or a fraction of it that no column can store.
 func (b *builder) besideDecimal(t schema.Type, text string) any {
 	r, ok := new(big.Rat).SetString(text)
 	if !ok {
@@ -95,7 +96,7 @@ func (b *builder) besideDecimal(t schema.Type, text string) any {
 	return json.Number(moved)
 }
 
-// spellDecimal writes a decimal as a body may: with an exponent, with zeros behind it, as a string.
+// spellDecimal writes a decimal as a body may: with an exponent, with trailing zeros, as a string.
 func (b *builder) spellDecimal(text string) syntax.Value {
 	switch b.Intn(6) {
 	case 0:

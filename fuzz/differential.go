@@ -14,15 +14,16 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-// RegressFolder is where Differential keeps the cases that it found, beside the test, and looks for them the next time.
+// RegressFolder is where Differential saves the cases that it found, beside the test, and reads them in the next run.
 const RegressFolder = "testdata/regress"
 
-// Differential proves that sources answer the filters of a language as memory does, and as an independent oracle does: in rows, in
-// order and in number. It fills them with random rows, so give it databases that are there for it.
+// Differential is a differential test: it checks that sources answer the filters of a language as memory and an
+// independent oracle do, in rows, order and count. It fills them with random rows, so give it databases that exist only
+// for the test.
 //
-// On a disagreement it shows the smallest filter and rows that it can find, the SQL if there is any, and the seed, and keeps
-// them in RegressFolder. The variables TAMIS_FUZZ_N and TAMIS_FUZZ_SEED say how many filters and where to begin; without them
-// it is 1,000 filters, and another seed each time.
+// On a disagreement it prints the smallest filter and rows that it can find, the SQL if there is any, and the seed, and
+// saves them in RegressFolder. The variables TAMIS_FUZZ_N and TAMIS_FUZZ_SEED set the number of filters and the seed;
+// the defaults are 1,000 filters and a new seed each time.
 func Differential(t testing.TB, l *filter.Language, sources map[string]source.Loader) {
 	t.Helper()
 	o := Options{N: int(fromEnv(t, "TAMIS_FUZZ_N", 1000)), Seed: fromEnv(t, "TAMIS_FUZZ_SEED", time.Now().UnixNano()%1e9)}
@@ -43,7 +44,7 @@ func Differential(t testing.TB, l *filter.Language, sources map[string]source.Lo
 	t.Log(report)
 }
 
-// again asks the filters of the cases that were kept.
+// again runs the saved cases.
 func again(t testing.TB, l *filter.Language, sources map[string]source.Loader) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(RegressFolder, "*.json"))

@@ -14,7 +14,7 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// A Disagreement is the smallest filter and rows found on which backends differ.
+// A Disagreement is the smallest filter and rows found for which backends differ.
 type Disagreement struct {
 	Case    Case
 	Seed    int64
@@ -52,8 +52,8 @@ func (d *Disagreement) Error() string {
 	return out.String()
 }
 
-// smallest shrinks a disagreement: the filter first, then the rows, then the filter again. Where nobody waits any more, it is as
-// small as it has become.
+// smallest shrinks a disagreement: the filter first, then the rows, then the filter again. If its context ends, it
+// returns what it has so far.
 func (r *run) smallest(w *world, c *schema.Collection, body []byte, what string, seed int64) error {
 	s := &shrinking{run: r, world: w, c: c, body: body, sort: sortOf(what), tries: 1500}
 	s.shrinkPolicies()
@@ -91,7 +91,7 @@ func statement(s source.Loader, q *filter.Query) string {
 	return fmt.Sprintf("%s -- %v", text, args)
 }
 
-// sortOf returns what sort of disagreement it is: while shrinking, one must not turn into another.
+// sortOf returns the category of a disagreement: shrinking must not turn one into another.
 func sortOf(what string) string {
 	switch {
 	case what == "":
@@ -104,10 +104,10 @@ func sortOf(what string) string {
 	return "answers"
 }
 
-// refused is how it is told that the check refuses what it should not.
+// refused begins the message that the check refuses what it should not.
 const refused = "a well-typed filter is refused: "
 
-// A shrinking is a disagreement on its way to a smaller one.
+// A shrinking is a disagreement that is being shrunk.
 type shrinking struct {
 	*run
 	world *world
@@ -125,7 +125,7 @@ func (s *shrinking) still(w *world, body []byte) bool {
 		}
 	}
 	_, what := s.ask(w, s.c, body)
-	if s.ctx.Err() != nil { // an answer that was broken off cannot be compared
+	if s.ctx.Err() != nil { // an interrupted answer cannot be compared
 		s.tries = 0
 		return false
 	}
@@ -200,7 +200,7 @@ func (s *shrinking) shrinkRows() {
 				continue // a row without what it must have
 			}
 			w, err := s.run.world.within(s.world.policies)
-			s.tries++ // rows have tries of their own
+			s.tries++ // rows have their own budget of tries
 			if err == nil && s.still(w, s.body) {
 				s.world, again = w, true
 				break

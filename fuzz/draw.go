@@ -11,7 +11,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// draw returns a value of a word's type: mostly one that a row has or that lies beside one. exact says that a row has it.
+// draw returns a value of a word's type: mostly one that a row has, or a neighbour of one. exact reports whether a row
+// has it.
 func (b *builder) draw(w word) (v syntax.Value, exact bool) {
 	t := w.typ
 	t.Array = false
@@ -26,7 +27,7 @@ func (b *builder) draw(w word) (v syntax.Value, exact bool) {
 	}
 }
 
-// have returns the values that rows have where a word looks: no nulls.
+// have returns the values, without nulls, that rows have in the column of a word.
 func (b *builder) have(w word) []any {
 	var out []any
 	for _, target := range w.targets {
@@ -41,7 +42,7 @@ func (b *builder) have(w word) []any {
 	return out
 }
 
-// collection returns where the rows are whose columns a target reads.
+// collection returns the collection whose columns a target reads.
 func (w word) collection(t schema.Target) *schema.Collection {
 	if len(t.Via) > 0 {
 		return t.Via[len(t.Via)-1].To
@@ -49,7 +50,7 @@ func (w word) collection(t schema.Target) *schema.Collection {
 	return w.owner
 }
 
-// termValues returns what a term may be on a row: the value of each of its columns, the elements of a set.
+// termValues returns the values of a term on a row: the value of each of its columns, the elements of a set.
 func termValues(t *schema.Term, row map[string]any) []any {
 	var out []any
 	for _, col := range t.Columns {
@@ -112,7 +113,7 @@ func holds(t schema.Type, v any) bool {
 	return false
 }
 
-// beside returns a neighbour of a value: what an engine that is a little wrong takes for the same.
+// beside returns a neighbour of a value: one that a slightly wrong engine takes for the same.
 func (b *builder) beside(t schema.Type, v any) any {
 	switch v := v.(type) {
 	case string:

@@ -25,7 +25,7 @@ func tables(t testing.TB, db *sql.DB, d *sqlgen.Dialect, l *filter.Language) *so
 	return made
 }
 
-// open opens an empty database of a dialect. Short tests ask no server.
+// open opens an empty database of a dialect. Short tests use no server.
 func open(t testing.TB, dialect string) *sql.DB {
 	t.Helper()
 	if dialect != sqlgen.SQLite.Name {

@@ -65,7 +65,7 @@ func TestThreeLocalesOfTheDatabaseChangeNothing(t *testing.T) {
 			for _, l := range withoutTextKeys(t) {
 				made := tables(t, db, sqlgen.Postgres, l)
 				eachText(l, func(c *schema.Collection, col *schema.Column) {
-					// As tables are that somebody else made: in the collation of the database.
+					// Tables as somebody else may have made them: in the collation of the database.
 					exec(t, db, fmt.Sprintf(`ALTER TABLE %q ALTER COLUMN %q TYPE text COLLATE "default"`, c.SQL(), col.SQL()))
 				})
 				agreeOn(t, l, 7, 300, map[string]source.Loader{"postgres": reopened(t, db, sqlgen.Postgres, l, made)})
@@ -108,8 +108,8 @@ func reopened(t *testing.T, db *sql.DB, d *sqlgen.Dialect, l *filter.Language, _
 	return again
 }
 
-// withoutTextKeys returns the preset and a random schema whose keys and relations are none of text: a collation that does not tell
-// texts apart refuses keys that differ.
+// withoutTextKeys returns the preset and a random schema without text in keys and relations: a case-insensitive
+// collation refuses keys that differ only in case.
 func withoutTextKeys(t *testing.T) []*filter.Language {
 	t.Helper()
 	for seed := int64(500); ; seed++ {

@@ -15,7 +15,7 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// A book is a row of one's own.
+// A book is a user's row.
 type book struct {
 	ID    int64    `json:"id"    tamis:"key"`
 	Title string   `json:"title"`
@@ -25,7 +25,7 @@ type book struct {
 
 var books = schema.Must(filter.New(schema.Must(schema.New(schema.Must(schema.For[book]("books")))), filter.Config{}))
 
-// A schema of one's own is proved against a database of one's own in one test.
+// One test checks a user's schema and database.
 func TestMySchema(t *testing.T) {
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {

@@ -24,8 +24,8 @@ func Data(l *filter.Language, c RowConfig) gopter.Gen {
 	return gen(func(rng *rand.Rand) Rows { return newBuilder(rng, l, nil).rows(c) }, ShrinkRows)
 }
 
-// Bodies generates filters of a collection that the check accepts, as []byte. Most of their operands are values of the rows, or beside one.
-// What they shrink to is accepted too.
+// Bodies generates filters of a collection that the check accepts, as []byte. Most of their operands are values of the
+// rows, or neighbours of one. They shrink to filters that are accepted too.
 func Bodies(l *filter.Language, c *schema.Collection, data Rows) gopter.Gen {
 	valid := func(body []byte) bool {
 		_, err := l.Parse(c.Name, body)
@@ -45,13 +45,14 @@ func Bodies(l *filter.Language, c *schema.Collection, data Rows) gopter.Gen {
 	})
 }
 
-// Policies generates, per collection, a body that the rows there are must match, as map[string][]byte. [Scope] makes a scope of it.
+// Policies generates, per collection, a body that the rows must match, as map[string][]byte. [Scope] makes a scope of
+// it.
 func Policies(l *filter.Language, data Rows) gopter.Gen {
 	return gen(func(rng *rand.Rand) map[string][]byte { return newBuilder(rng, l, data).policies() },
 		func(map[string][]byte) iter.Seq[map[string][]byte] { return func(func(map[string][]byte) bool) {} })
 }
 
-// gen returns a generator of what one function makes and another makes smaller.
+// gen returns a generator from a function that makes values and one that shrinks them.
 func gen[T any](create func(*rand.Rand) T, shrink func(T) iter.Seq[T]) gopter.Gen {
 	shrinker := func(v any) gopter.Shrink {
 		next, stop := iter.Pull(shrink(v.(T)))

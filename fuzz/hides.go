@@ -13,7 +13,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Hides generates, per collection, columns that are hidden from a caller, as map[string][]string: what filter.Scope.Hides takes. Keys and
+// Hides generates, per collection, hidden columns, as map[string][]string: a value for filter.Scope.Hides. Keys and
 // foreign keys are among them.
 func Hides(l *filter.Language) gopter.Gen {
 	return gen(func(rng *rand.Rand) map[string][]string { return newBuilder(rng, l, nil).hides() },
@@ -39,9 +39,9 @@ func (b *builder) hides() map[string][]string {
 	return out
 }
 
-// Disguised generates rows that a caller of l within a scope cannot tell from data, as Rows. They differ in columns that the scope hides:
-// values change places or are others. What the policies of the scope and the defaults of fields read stays, since it
-// says which rows exist.
+// Disguised generates rows that a caller of l within a scope cannot tell from data, as Rows. They differ in columns that
+// the scope hides: values are exchanged or replaced. What the policies of the scope and the defaults of fields read is
+// kept, because it decides which rows exist.
 func Disguised(l *filter.Language, scope filter.Scope, data Rows) gopter.Gen {
 	return gen(func(rng *rand.Rand) Rows { return newBuilder(rng, l, data).disguised(scope) }, ShrinkRows)
 }
@@ -59,7 +59,7 @@ func (b *builder) disguised(scope filter.Scope) Rows {
 			}
 		}
 		out[name] = rows
-		for range 20 { // until keys and other columns that are unique are so still
+		for range 20 { // until keys and unique columns are unique again
 			changed := make([]map[string]any, len(rows))
 			for i, row := range rows {
 				changed[i] = maps.Clone(row)
@@ -107,7 +107,7 @@ func hasMember(row map[string]any, name string) bool {
 	return ok
 }
 
-// isUnique reports whether rows have keys of their own, and values of their own in columns that are unique.
+// isUnique reports whether the keys and the unique columns of rows are unique.
 func isUnique(c *schema.Collection, rows []map[string]any) bool {
 	unique := [][]*schema.Column{c.Key}
 	for _, col := range c.Columns {
@@ -132,7 +132,7 @@ func isUnique(c *schema.Collection, rows []map[string]any) bool {
 	return true
 }
 
-// decisive returns the columns that say which rows exist: those that policies and defaults read.
+// decisive returns the columns that decide which rows exist: those that policies and defaults read.
 func (b *builder) decisive(scope filter.Scope) map[*schema.Column]bool {
 	read := map[*schema.Column]bool{}
 	note := func(n predicate.Node) {

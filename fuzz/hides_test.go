@@ -20,7 +20,7 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// Two worlds that differ in hidden columns alone have the same answers, to the byte.
+// Non-interference: databases that differ only in hidden columns give the same answers, byte for byte.
 func TestWhatIsHiddenChangesNoAnswer(t *testing.T) {
 	requests, differ := 0, 0
 	inWorlds(t, number(t, "TAMIS_FUZZ_WORLDS", 12), func(w *world) {
@@ -77,7 +77,7 @@ func (w *world) handlers(scope filter.Scope, rows fuzz.Rows) []http.Handler {
 	return []http.Handler{options.Handler(w.language, memory), options.Handler(w.language, sqlite)}
 }
 
-// Whatever is hidden, the key too, the pages of a filter join to its rows.
+// Whatever is hidden, even the key, the pages of a filter add up to its rows.
 func TestPagesJoinToTheWholeWhateverIsHidden(t *testing.T) {
 	counted := 0
 	inWorlds(t, 12, func(w *world) {
@@ -131,7 +131,7 @@ func (w *world) results(answers []string) []string {
 	return out
 }
 
-// Rows that are alike in all that has an order and differ in an array or in JSON come in an order that no hidden key says.
+// Rows that are equal in all ordered columns and differ in an array or in JSON are not ordered by a hidden key.
 func TestHiddenKeysDoNotOrderRowsThatTie(t *testing.T) {
 	l := schema.Must(filter.New(schema.Must(file.Parse("ties.yaml", []byte(`
 tamis: 1

@@ -11,7 +11,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// IllTyped generates bodies, as []byte, each of them one change away from a filter that the check accepts. The check refuses
+// IllTyped generates bodies, as []byte, each one change away from a filter that the check accepts. The check refuses
 // every one.
 func IllTyped(l *filter.Language, c *schema.Collection, data Rows) gopter.Gen {
 	return func(p *gopter.GenParameters) *gopter.GenResult {
@@ -29,7 +29,7 @@ func illTyped(rng *rand.Rand, l *filter.Language, c *schema.Collection, data Row
 	}
 }
 
-// spoil returns the text of a body with one fault in it, or "" if the body has no place for the fault that was chosen.
+// spoil returns the text of a body with one error in it, or "" if the body has no place for the chosen error.
 func (b *builder) spoil(root *syntax.Object) string {
 	text := syntax.Print(root)
 	switch b.Intn(12) {
@@ -77,7 +77,7 @@ func (b *builder) spoilTree(root *syntax.Object) string {
 	return syntax.Print(root)
 }
 
-// Misspell returns another word. It has an end that no name of a schema and no word of the language has.
+// Misspell returns another word, with an ending that no name of a schema and no word of the language has.
 func Misspell(rng *rand.Rand, key string) string {
 	wrong := key + "zqx"
 	if n := len(key); n > 2 && rng.Intn(2) == 0 {
@@ -93,7 +93,7 @@ type memberOf struct {
 	field  bool // of a field's criteria: what stands behind it may be said of the field too
 }
 
-// hoist takes the key away and puts what stood behind it in the place of its object.
+// hoist removes a key and puts its value in the place of its object.
 func (m memberOf) hoist() bool {
 	inner, ok := m.member.Value.(*syntax.Object)
 	if !ok || m.field || len(inner.Members) == 0 || len(m.object.Members) != 1 || strings.HasSuffix(m.member.Key, "_") {
@@ -108,7 +108,7 @@ func (m memberOf) hoist() bool {
 	return true
 }
 
-// parts returns the members of a tree, and the places of its leaves: texts, numbers and truths.
+// parts returns the members of a tree, and the positions of its leaves: texts, numbers and booleans.
 func parts(root *syntax.Object) (members []memberOf, leaves []*syntax.Value) {
 	var walk func(v *syntax.Value, depth int)
 	walk = func(v *syntax.Value, depth int) { // of keys other than groups: the collection's is at 1, a field's at 2

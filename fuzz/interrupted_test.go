@@ -65,7 +65,7 @@ func TestAnInterruptedRunIsNoDisagreement(t *testing.T) {
 	}
 }
 
-// TestAnInterruptedShrinkingShowsWhatItHas: a disagreement that was found is told, as small as it has become.
+// TestAnInterruptedShrinkingShowsWhatItHas: a disagreement that was found is reported, shrunk as far as it was.
 func TestAnInterruptedShrinkingShowsWhatItHas(t *testing.T) {
 	for n := 2; n < 400; n += 17 {
 		ctx, cancel := context.WithCancel(t.Context())

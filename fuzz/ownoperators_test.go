@@ -17,7 +17,7 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// Operators of one's own: two that lower to the algebra, and one that it cannot say.
+// User-defined operators: two that lower to the algebra, and one that needs a custom test.
 var (
 	above = &operators.Operator{
 		Name: "above_", Doc: "The number lies above the value, or is null.",

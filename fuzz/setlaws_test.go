@@ -175,7 +175,7 @@ func TestAnEscapedPatternIsPlainText(t *testing.T) {
 					w.Fatal(err)
 				}
 				if needle == "" {
-					continue // like_ of it says nothing
+					continue // a no-op for like_
 				}
 				a := w.parse(c, of(c, `{"`+f.Name+`":{"like_":`+string(like)+`}}`))
 				b := w.parse(c, of(c, `{"`+f.Name+`":{"icontains_":`+string(text)+`}}`))

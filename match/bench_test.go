@@ -29,8 +29,8 @@ type alerts struct {
 	rows       []Event
 }
 
-// newAlerts returns filters on one to three of nine states, one of 5,000 deployments if byDeployment, of which a fifth
-// ask for a tag and a tenth for a part of the name.
+// newAlerts returns filters on one to three of nine states, and on one of 5,000 deployments if byDeployment. A fifth of
+// them also test a tag and a tenth a part of the name.
 func newAlerts(b testing.TB, n int, byDeployment bool) *alerts {
 	b.Helper()
 	c := schema.Must(schema.For[Event]("events"))

@@ -26,7 +26,7 @@ func (b bitmap) clear(pos uint32) {
 	}
 }
 
-// add puts the positions of other, which is no longer than b, into b.
+// add sets the positions of other in b. other is no longer than b.
 func (b bitmap) add(other bitmap) {
 	b = b[:len(other)]
 	for i, word := range other {
@@ -34,7 +34,7 @@ func (b bitmap) add(other bitmap) {
 	}
 }
 
-// remove takes the positions of other out of b.
+// remove clears the positions of other in b.
 func (b bitmap) remove(other bitmap) {
 	n := min(len(b), len(other))
 	b, other = b[:n], other[:n]
@@ -43,7 +43,7 @@ func (b bitmap) remove(other bitmap) {
 	}
 }
 
-// keep takes out of b the positions of some that are not in these.
+// keep clears the positions of some in b that are not in these.
 func (b bitmap) keep(some, these bitmap) {
 	n := min(len(b), len(some))
 	b, some = b[:n], some[:n]
@@ -67,14 +67,14 @@ func (b *bitmap) empty(n int) {
 	clear(*b)
 }
 
-// A set is a set of positions that may be few: then it is a list, in no order.
+// A set is a set of positions. While it has few of them it is a list, in no order.
 type set struct {
 	list []uint32
 	bits bitmap // instead of list
 	n    int
 }
 
-// A list of up to this many positions is never a bitmap; a longer one is where that takes less memory.
+// A list of up to this many positions never becomes a bitmap; a longer one does where that takes less memory.
 const fewPositions = 32
 
 func (s *set) add(pos uint32) {
@@ -115,7 +115,7 @@ func (s *set) remove(pos uint32) {
 	}
 }
 
-// addTo puts the positions of s into b, which has room for them.
+// addTo sets the positions of s in b, which has room for them.
 func (s *set) addTo(b bitmap) {
 	if s.bits != nil {
 		b.add(s.bits)
@@ -126,7 +126,7 @@ func (s *set) addTo(b bitmap) {
 	}
 }
 
-// removeFrom takes the positions of s out of b, which has room for them.
+// removeFrom clears the positions of s in b, which has room for them.
 func (s *set) removeFrom(b bitmap) {
 	if s.bits != nil {
 		b.remove(s.bits)

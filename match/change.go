@@ -2,7 +2,7 @@ package match
 
 import "iter"
 
-// A Move says how a query sees a row that changed.
+// A Move says how the answer of a query changes with a row.
 type Move uint8
 
 const (
@@ -14,9 +14,9 @@ const (
 // String returns enter, stay or leave.
 func (m Move) String() string { return [...]string{"enter", "stay", "leave"}[m] }
 
-// Change ranges over the keys of the queries that a row satisfied before or satisfies after, in no order, and says of
-// each whether the row enters, stays or leaves. A row that is new has no before, one that is deleted no after: they
-// are nil. Both are asked of the same queries, whatever is put meanwhile. It allocates nothing.
+// Change ranges over the keys of the queries that a row satisfied before or satisfies after a change, in no order, with
+// the move of each: enter, stay or leave. A new row has a nil before, a deleted row a nil after. Both rows are matched
+// against the same queries, whatever is put meanwhile. It allocates nothing.
 func (ix *Index[K, T]) Change(before, after *T) iter.Seq2[K, Move] {
 	return func(yield func(K, Move) bool) { ix.moves(before, after, yield) }
 }

@@ -2,13 +2,13 @@ package match
 
 import "github.com/tamis-go/tamis/filter/predicate"
 
-// A clause is tests that have to hold together. A filter is one clause, or several of which one has to hold.
+// A clause is a conjunction of tests. A filter is one clause, or a disjunction of several.
 type clause []*predicate.Node
 
-// maxClauses is how many clauses a filter may become. An or beyond it stays one test.
+// maxClauses is the most clauses that a filter is split into. An Or beyond it stays one test.
 const maxClauses = 16
 
-// split appends the clauses of a where, in normal form, to dst. Those of room are in the memory of room.
+// split appends the clauses of a where, in normal form, to dst. Clauses taken from room reuse its memory.
 func split(dst []clause, where *predicate.Node, room clause) []clause {
 	switch where.Op {
 	case predicate.OpTrue, predicate.OpNone:
@@ -23,7 +23,7 @@ func split(dst []clause, where *predicate.Node, room clause) []clause {
 		if tests.keyed() {
 			return append(dst, tests)
 		}
-		// An or each of whose sides has an equality is worth more outside: And(a, Or(b, c)) is Or(And(a, b), And(a, c)).
+		// An Or whose sides all have an equality is better outside: And(a, Or(b, c)) becomes Or(And(a, b), And(a, c)).
 		for i, n := range tests {
 			if n.Op == predicate.OpOr && eachKeyed(n) {
 				rest := append(append(clause(nil), tests[:i]...), tests[i+1:]...)
@@ -36,7 +36,7 @@ func split(dst []clause, where *predicate.Node, room clause) []clause {
 	}
 }
 
-// splitOr appends the clauses of an or, each with rest.
+// splitOr appends the clauses of an Or, each together with rest.
 func splitOr(dst []clause, or *predicate.Node, rest clause) []clause {
 	if len(or.Kids) > maxClauses {
 		return append(dst, append(clause{or}, rest...))
@@ -47,7 +47,7 @@ func splitOr(dst []clause, or *predicate.Node, rest clause) []clause {
 	return dst
 }
 
-// sides returns the tests of one side of an or.
+// sides returns the tests of one side of an Or.
 func sides(n *predicate.Node) clause {
 	if n.Op != predicate.OpAnd {
 		return clause{n}
@@ -71,7 +71,7 @@ func eachKeyed(or *predicate.Node) bool {
 	return true
 }
 
-// keyed reports whether one of the tests may be what the clause is put under.
+// keyed reports whether one of the tests is an equality that the clause can be filed under.
 func (c clause) keyed() bool {
 	for _, n := range c {
 		if isKey(n) {

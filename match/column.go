@@ -8,7 +8,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A column is a term that filters look at, and the values of it that they name.
+// A column is a term that filters read, and the values of it that they name.
 type column struct {
 	term  *schema.Term
 	text  func(row any) (string, bool) // one of these reads it; see memeval.Reader
@@ -22,7 +22,7 @@ type column struct {
 	rare    int // about how many values there are, as far as the kind tells
 }
 
-// A reader makes what reads rows; a row is a *T in an any.
+// A reader makes the functions that read rows; a row is a *T in an any.
 type reader interface {
 	texts(t *schema.Term) (func(row any) (string, bool), error)
 	nums(t *schema.Term) (func(row any) (int64, bool), error)
@@ -55,8 +55,8 @@ func newColumn(r reader, t *schema.Term) (*column, error) {
 	return c, err
 }
 
-// rarity returns about how many different values a term has in rows, as far as its type tells: what makes
-// one equality more selective than another before there are filters to learn it from.
+// rarity returns a rough number of distinct values of a term, judged by its type: it ranks equalities by selectivity
+// before there are filters to learn from.
 func rarity(t *schema.Term) int {
 	if len(t.Columns) == 1 && t.Columns[0].Unique && len(t.Path) == 0 {
 		return 1 << 20
@@ -83,13 +83,14 @@ func rarity(t *schema.Term) int {
 	}
 }
 
-// errTerms is returned where queries look at more terms than an index can tell apart.
+// errTerms is returned where queries read more terms than the index can number.
 var errTerms = errors.New("match: the queries look at more than 65,535 different terms")
 
-// knownTerms is how many terms are found without a search. A schema's terms are few, but a query made in Go may bring its own.
+// knownTerms is how many terms are found without a map lookup. A schema has few terms, but queries made in Go may bring
+// their own.
 const knownTerms = 1 << 10
 
-// column returns the number of a term's column. It makes one if there is none.
+// column returns the number of a term's column, and makes the column if there is none.
 func (e *engine) column(t *schema.Term) (uint16, error) {
 	if n, ok := e.byTerm[t]; ok {
 		return n, nil

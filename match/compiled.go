@@ -8,8 +8,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A compiled test is one that the index has no form for: a related row, a test of the user's own, an order of texts.
-// It is decided at most once a row, however many filters have it: so a policy that is part of all of them costs once.
+// A compiled test is one that the index has no form for: a related row, a custom test, an order of texts. It is
+// evaluated at most once a row, however many filters share it, so a policy that is part of all of them costs once.
 type compiled struct {
 	print string // two tests of one print are the same
 	node  predicate.Node
@@ -17,7 +17,7 @@ type compiled struct {
 	refs  int
 }
 
-// plain reports whether n is a test that the engine has a form for.
+// plain reports whether the engine has a form for n.
 func plain(n *predicate.Node) bool {
 	switch n.Op {
 	case predicate.OpIn:
@@ -33,7 +33,7 @@ func plain(n *predicate.Node) bool {
 	}
 }
 
-// isTest reports whether n is neither a constant nor made of others.
+// isTest reports whether n is neither a constant nor a combination of others.
 func isTest(n *predicate.Node) bool {
 	switch n.Op {
 	case predicate.OpNone, predicate.OpTrue, predicate.OpFalse, predicate.OpAnd, predicate.OpOr, predicate.OpNot:
@@ -56,7 +56,7 @@ func eachTest(n *predicate.Node, f func(n *predicate.Node) error) error {
 	return nil
 }
 
-// printOf returns a text that is the same for the same test. Terms, relations and calls are told apart by where they lie.
+// printOf returns a text that is equal for equal tests. Terms, relations and calls are identified by their addresses.
 func printOf(n *predicate.Node) string { return string(appendPrint(nil, n)) }
 
 func appendPrint(dst []byte, n *predicate.Node) []byte {
@@ -74,8 +74,8 @@ func appendPrint(dst []byte, n *predicate.Node) []byte {
 	return append(dst, ')')
 }
 
-// A kit is the compiled tests that a filter needs, by print. Making them may take long, as related rows are gone
-// through: so it is done before the engine is locked.
+// A kit holds the compiled tests that a filter needs, by their print. Compiling may take long, because it reads the
+// related rows, so it is done before the engine is locked.
 type kit struct {
 	tests   map[string]compiled
 	version int // of the data
@@ -97,7 +97,7 @@ func (e *engine) missing(where *predicate.Node, kit *kit) []*predicate.Node {
 	return nodes
 }
 
-// compiledTest returns the number of a test, and counts the use. It is in e or in the kit.
+// compiledTest returns the number of a test that is in e or in the kit, and counts the use.
 func (e *engine) compiledTest(n *predicate.Node, kit *kit) uint32 {
 	text := printOf(n)
 	number, ok := e.testOf[text]

@@ -2,8 +2,8 @@ package match
 
 import "strings"
 
-// A dictionary numbers the values that filters name of one column, so that a row's value is looked up once and
-// then compared as a number. The entries of a term that is read as text are in texts, of every other in nums.
+// A dictionary numbers the values of one column that filters name, so that a row's value is looked up once and then
+// compared as a number. Terms that are read as texts are in texts, all others in nums.
 type dictionary struct {
 	textual bool
 	texts   map[string]uint32
@@ -45,7 +45,7 @@ func (d *dictionary) num(n int64) uint32 {
 	return absent
 }
 
-// internText returns the number of a text, a new one if it has none, and counts the use.
+// internText returns the number of a text, making one if necessary, and counts the use.
 func (d *dictionary) internText(s string) uint32 {
 	id, ok := d.texts[s]
 	if !ok {
@@ -58,7 +58,7 @@ func (d *dictionary) internText(s string) uint32 {
 	return id
 }
 
-// internNum is internText for a number in order.
+// internNum is internText for a number.
 func (d *dictionary) internNum(n int64) uint32 {
 	id, ok := d.nums[n]
 	if !ok {
@@ -72,7 +72,7 @@ func (d *dictionary) internNum(n int64) uint32 {
 
 func (d *dictionary) retain(id uint32) { d.entries.at(id).refs++ }
 
-// release counts one use less. A value without any is forgotten.
+// release counts one use less. A value without uses is removed.
 func (d *dictionary) release(id uint32) {
 	e := d.entries.at(id)
 	if e.refs--; e.refs > 0 {

@@ -10,8 +10,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// encode appends to dst the tests that say together what n says, or its complement. What they name is counted as
-// used. Its cases follow the order of predicate's operations.
+// encode appends to dst the tests whose conjunction is n, or its complement, and counts the uses of what they name. Its
+// cases follow the order of predicate's operations.
 func (e *engine) encode(dst []test, n *predicate.Node, not bool, kit *kit) []test {
 	if isTest(n) && !plain(n) {
 		return append(dst, test{op: evaluated, not: not, n: e.compiledTest(n, kit)})
@@ -47,7 +47,7 @@ func (e *engine) encode(dst []test, n *predicate.Node, not bool, kit *kit) []tes
 	}
 }
 
-// columnOf returns the column that n looks at. Put has seen to it that there is one.
+// columnOf returns the column that n reads. Put has made it.
 func (e *engine) columnOf(n *predicate.Node) uint16 {
 	col, err := e.column(n.Term)
 	if err != nil {
@@ -56,7 +56,7 @@ func (e *engine) columnOf(n *predicate.Node) uint16 {
 	return col
 }
 
-// newTree returns the test that is an And or an Or, or the complement.
+// newTree returns the test that is an And or an Or, or its complement.
 func (e *engine) newTree(n *predicate.Node, not bool, kit *kit) test {
 	t := tree{or: n.Op == predicate.OpOr, refs: 1}
 	for i := range n.Kids {
@@ -72,14 +72,14 @@ func (e *engine) newTree(n *predicate.Node, not bool, kit *kit) test {
 	return test{op: isTree, not: not, n: number}
 }
 
-// and returns the one test that is every one of tests.
+// and returns one test that is the conjunction of tests.
 func (e *engine) and(tests []test) test {
 	number := e.trees.add()
 	*e.trees.at(number) = tree{tests: slices.Clone(tests), refs: 1}
 	return test{op: isTree, n: number}
 }
 
-// byCost sorts tests that have to hold together. Most have two or three.
+// byCost sorts the tests of a conjunction. Most have two or three.
 func byCost(tests []test) {
 	for i := 1; i < len(tests); i++ {
 		for j := i; j > 0 && tests[j].op < tests[j-1].op; j-- {
@@ -88,7 +88,7 @@ func byCost(tests []test) {
 	}
 }
 
-// intern returns the numbers of values in order, each once, and counts the use of each. The memory is e's own.
+// intern returns the numbers of values in order, each once, and counts the use of each. The memory belongs to e.
 func (e *engine) intern(col uint16, set schema.Values) []uint32 {
 	values := &e.columns[col].values
 	ids := e.ids[:0]
@@ -115,7 +115,8 @@ func (e *engine) intern(col uint16, set schema.Values) []uint32 {
 	return ids
 }
 
-// orderedOf returns the number in order of a value that a filter names. One that no row has is a number that no row has.
+// orderedOf returns the ordered number of a value that a filter names, or, for a value that no row can have, a number
+// that no row has.
 func orderedOf(t *schema.Term, v schema.Value) int64 {
 	if n, exact := memeval.Ordered(t, v); exact {
 		return n
@@ -138,7 +139,7 @@ func (e *engine) oneOf(col uint16, not bool, ids []uint32) test {
 	return test{op: inSet, not: not, col: col, n: e.newSet(ids)}
 }
 
-// encodeHas appends the tests that an array has all or any of ids.
+// encodeHas appends the tests that an array has all, or any, of ids.
 func (e *engine) encodeHas(dst []test, col uint16, op predicate.Op, not bool, ids []uint32) []test {
 	switch {
 	case len(ids) == 1:
@@ -148,7 +149,7 @@ func (e *engine) encodeHas(dst []test, col uint16, op predicate.Op, not bool, id
 	case not:
 		return append(dst, test{op: hasAll, not: not, col: col, n: e.newSet(ids)})
 	}
-	// One value is a test of its own, which a bitmap can answer.
+	// A single value is a test of its own, which a bitmap can answer.
 	dst = append(dst, test{op: hasOne, col: col, n: ids[0]})
 	if rest := ids[1:]; len(rest) > fewIDs {
 		return append(dst, test{op: hasAll, col: col, n: e.newSet(rest)})
@@ -177,7 +178,7 @@ func (e *engine) encodeRange(dst []test, n *predicate.Node, not bool) []test {
 
 func (e *engine) encodeText(dst []test, n *predicate.Node, not bool) []test {
 	col := e.columnOf(n)
-	// Each of the needles, and none of the needles, are tests one by one; one of them is a set.
+	// All and none of the needles are separate tests; any of them is a set.
 	if n.Match.Every != not || n.Set.Len() == 1 {
 		for _, s := range n.Set.Texts {
 			dst = append(dst, test{op: hasNeedle, not: not, col: col, n: e.needle(col, n.Match, s)})

@@ -7,8 +7,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// An engine holds filters by number and finds those that a row satisfies. It knows nothing of keys, and its caller
-// sees to it that it is not changed while it is read.
+// An engine holds filters by number and finds those that a row satisfies. It knows no keys; the caller locks it.
 type engine struct {
 	reader  reader
 	columns []*column
@@ -28,14 +27,14 @@ type engine struct {
 	repeated int                // filters that may be found more than once
 	weight   int64
 
-	// Room for lists that are being made.
+	// Buffers for lists under construction.
 	ids, under []uint32
 	encoded    []test
 	clause     clause
 	clauses    []clause
 }
 
-// saved is a filter. It has no pointers, so that many are no work for the garbage collector.
+// saved is a filter. It has no pointers, so that a large number of them is no work for the garbage collector.
 type saved struct {
 	first    place
 	weight   uint32
@@ -44,7 +43,7 @@ type saved struct {
 	repeated bool
 }
 
-// place takes down that a filter was put somewhere.
+// place records where a filter was put.
 func (e *engine) place(filter uint32, p place, repeated bool) {
 	f := e.filters.at(filter)
 	f.repeated = f.repeated || repeated
@@ -56,7 +55,7 @@ func (e *engine) place(filter uint32, p place, repeated bool) {
 	e.further[filter] = append(e.further[filter], p)
 }
 
-// move gives the place that a filter has in the list of a group a position.
+// move changes the position of a filter within its group.
 func (e *engine) move(filter, group, pos uint32) {
 	list := place{group, nowhere}
 	if f := e.filters.at(filter); f.first == list {
@@ -79,7 +78,7 @@ func newEngine(r reader) *engine {
 	return e
 }
 
-// find finds the filters that a row satisfies: v.hits.
+// find finds the filters that a row satisfies, as v.hits.
 func (e *engine) find(v *event, row any) {
 	v.begin(e, row)
 	for _, col := range e.keyed {
@@ -103,7 +102,7 @@ func (v *event) under(c *column, id uint32) {
 	}
 }
 
-// ready makes the columns that where looks at, or returns an error. Nothing else of e changes.
+// ready makes the columns that where reads, or returns an error. It changes nothing else in e.
 func (e *engine) ready(where *predicate.Node) error {
 	return eachTest(where, func(n *predicate.Node) error {
 		if !plain(n) {
@@ -114,7 +113,7 @@ func (e *engine) ready(where *predicate.Node) error {
 	})
 }
 
-// save puts a filter in. The columns are there, and what has to be compiled is in e or in the kit.
+// save stores a filter. Its columns exist, and its compiled tests are in e or in the kit.
 func (e *engine) save(where *predicate.Node, weight int64, kit *kit) uint32 {
 	filter := e.filters.add()
 	e.weight += weight
@@ -135,7 +134,7 @@ func (e *engine) save(where *predicate.Node, weight int64, kit *kit) uint32 {
 	return filter
 }
 
-// saveClause puts the filter where rows that satisfy every one of tests find it.
+// saveClause files the filter where rows that satisfy all of tests will find it.
 func (e *engine) saveClause(filter uint32, tests clause, repeated bool, kit *kit) {
 	at := e.key(tests)
 	encoded := e.encoded[:0]
@@ -170,7 +169,7 @@ func (e *engine) saveClause(filter uint32, tests clause, repeated bool, kit *kit
 	e.encoded, e.under = encoded, ids
 }
 
-// groupOf returns the number of the group of a value, a new one if it has none. A group counts as a use of its value.
+// groupOf returns the number of the group of a value, making one if necessary. A group counts as a use of its value.
 func (e *engine) groupOf(col uint16, id uint32) uint32 {
 	c := e.columns[col]
 	c.filters++
@@ -189,7 +188,7 @@ func (e *engine) groupOf(col uint16, id uint32) uint32 {
 	return number
 }
 
-// drop takes a filter out.
+// drop removes a filter.
 func (e *engine) drop(filter uint32) {
 	f := *e.filters.at(filter)
 	if f.placed {
@@ -208,7 +207,7 @@ func (e *engine) drop(filter uint32) {
 	e.filters.remove(filter)
 }
 
-// leave takes a filter out of a place. A group without any, other than the root, is forgotten.
+// leave removes a filter from a place. An empty group, other than the root, is removed.
 func (e *engine) leave(filter uint32, p place) {
 	e.release(e.take(filter, p))
 	if p.group == root {

@@ -5,20 +5,20 @@ import (
 	"unsafe"
 )
 
-// An event is one row, and what is known of it so far. Its memory is used for one row after another.
+// An event is one row and what is known about it so far. Its memory is reused for the next row.
 type event struct {
 	engine *engine
 	row    any
-	now    uint32 // tells what is known of this row from what was known of another
+	now    uint32 // the generation: entries of an older one belong to another row
 
 	cells   []cell
-	needles []uint32 // by needle: now<<1, and 1 if the text holds it
+	needles []uint32 // by needle: now<<1, plus 1 if the text holds it
 	tests   []uint32 // by compiled test: likewise
-	seen    []uint32 // by filter: now, of those that were found and may be found again
+	seen    []uint32 // by filter: now, for those that were found and may be found again
 	hits    []uint32 // the filters found
-	before  []uint32 // the filters found of the row before, in Change
+	before  []uint32 // the filters found for the row before, in Change
 
-	left, part bitmap   // of a group: the filters that are left, and those of one part
+	left, part bitmap   // of a group: the remaining filters, and those of one part
 	found      []uint32 // of a part: the needles that the text holds
 }
 
@@ -35,7 +35,7 @@ type cell struct {
 	ids    idList
 }
 
-// begin makes v ready for a row.
+// begin prepares v for a row.
 func (v *event) begin(e *engine, row any) {
 	if v.now++; v.now >= lastEvent {
 		v.forget()
@@ -50,7 +50,7 @@ func (v *event) begin(e *engine, row any) {
 	}
 }
 
-// lastEvent leaves room for what Change counts.
+// lastEvent leaves room for the counters of Change.
 const lastEvent = 1<<31 - 4
 
 func (v *event) forget() {
@@ -61,7 +61,7 @@ func (v *event) forget() {
 	v.now = 1
 }
 
-// end lets go of the row.
+// end releases the row.
 func (v *event) end() {
 	v.engine, v.row = nil, nil
 	for i := range v.cells {
@@ -77,7 +77,7 @@ func atLeastLen[E any](s []E, n int) []E {
 	return s
 }
 
-// cell returns a column of the row, read.
+// cell returns a column of the row, reading it if necessary.
 func (v *event) cell(col uint16) *cell {
 	c := &v.cells[col]
 	if c.now != v.now {
@@ -131,7 +131,7 @@ func (v *event) lookUp(col uint16, c *cell) {
 	}
 }
 
-// ids returns the numbers of an array's elements, of those that filters name.
+// ids returns the numbers of those elements of an array that filters name.
 func (v *event) ids(col uint16) *idList {
 	c := &v.cells[col]
 	if c.idNow != v.now {
@@ -191,7 +191,7 @@ func bit(b bool) uint32 {
 	return 0
 }
 
-// hit takes down that a filter was found.
+// hit records that a filter was found.
 func (v *event) hit(filter uint32, repeated bool) {
 	if repeated {
 		if v.seen[filter] == v.now {
@@ -208,10 +208,10 @@ type idList struct {
 	sorted bool
 }
 
-// A list of this many numbers is searched from one end; a longer one is sorted first.
+// A list of up to this many numbers is searched linearly; a longer one is sorted first.
 const fewIDs = 12
 
-// settle leaves each number once: a row's array may have a value twice.
+// settle removes duplicates: a row's array may have a value twice.
 func (l *idList) settle() {
 	if l.sorted = len(l.list) > fewIDs; l.sorted {
 		slices.Sort(l.list)

@@ -6,19 +6,19 @@ import (
 	"github.com/tamis-go/tamis/filter/predicate"
 )
 
-// grams find the needles that may be in a text without trying each: a needle is known by three bytes of it, and only
-// those are tried whose three bytes the text has. ASCII letters count in either case.
+// grams find the needles that may be in a text without trying each: a needle is filed under three of its bytes, and only
+// needles whose three bytes are in the text are tried. ASCII letters count in either case.
 type grams struct {
 	needles map[uint32][]uint32 // by gram
 	gramOf  map[uint32]uint32   // by needle
-	short   []uint32            // needles without three bytes in a row: they are always tried
+	short   []uint32            // needles of fewer than three bytes in a row: they are always tried
 	maybe   *[1 << gramBits / 64]uint64
 }
 
-// gramBits is the size of the bitmap that says of most grams at once that no needle has them.
+// gramBits is the size of the bitmap that rules out, for most grams, that any needle has them.
 const gramBits = 15
 
-// noGram is of a needle without three bytes in a row.
+// noGram marks a needle without three bytes in a row.
 const noGram = ^uint32(0)
 
 func newGrams() grams {
@@ -60,7 +60,7 @@ func without(list []uint32, n uint32) []uint32 {
 	return list[:len(list)-1]
 }
 
-// literalOf returns the longest text that any text holding n holds.
+// literalOf returns the longest text that every text holding n must hold.
 func literalOf(n *needle) string {
 	if n.where != predicate.Like {
 		return n.text
@@ -74,7 +74,7 @@ func literalOf(n *needle) string {
 	return longest
 }
 
-// rarest returns the gram of s that the fewest needles are known by.
+// rarest returns the gram of s that the fewest needles are filed under.
 func (g *grams) rarest(s string) uint32 {
 	best, fewest := noGram, 0
 	gram := uint32(0)

@@ -2,9 +2,9 @@ package match
 
 import "slices"
 
-// A group is the filters that are put under one value of a column, or, the root, under none.
+// A group is the filters that are filed under one value of a column, or, for the root, under none.
 //
-// A few filters are a list that is gone through; many are bit positions.
+// A small group is a list that is scanned; a large one uses bit positions.
 type group struct {
 	col  uint16
 	id   uint32 // of the value
@@ -13,16 +13,17 @@ type group struct {
 	many *many
 }
 
-// listed is how many filters may be a list. Looking at a filter takes a few nanoseconds, and the bitmaps of a group a few hundred.
+// listed is the most filters of a list. Testing a filter takes a few nanoseconds, combining the bitmaps of a group a few
+// hundred.
 const listed = 96
 
 // A place is where a filter was put.
 type place struct{ group, pos uint32 }
 
-// nowhere is the pos of a filter in a list.
+// nowhere is the position of a filter in a list.
 const nowhere = ^uint32(0)
 
-// put puts a filter with its tests into a group. The tests are the group's from now on.
+// put adds a filter with its tests to a group, which owns the tests from then on.
 func (e *engine) put(filter, number uint32, tests []test, repeated bool) {
 	g := e.groups.at(number)
 	g.n++
@@ -39,7 +40,7 @@ func (e *engine) put(filter, number uint32, tests []test, repeated bool) {
 	}
 }
 
-// spread makes bit positions of the filters of a list.
+// spread turns the filters of a list into bit positions.
 func (e *engine) spread(number uint32) {
 	g := e.groups.at(number)
 	g.many = newMany()
@@ -53,7 +54,7 @@ func (e *engine) spread(number uint32) {
 	g.list = nil
 }
 
-// take takes a filter out of the group of a place, and returns its tests.
+// take removes a filter from the group of a place, and returns its tests.
 func (e *engine) take(filter uint32, p place) []test {
 	g := e.groups.at(p.group)
 	g.n--

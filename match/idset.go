@@ -2,7 +2,7 @@ package match
 
 import "slices"
 
-// An idSet is the numbers of values or of needles that one test names, in order.
+// An idSet is the sorted numbers of values or needles that one test names.
 type idSet struct {
 	ids  []uint32
 	refs int

@@ -13,10 +13,11 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// An Index holds queries on one collection, each under a key. Only their Where counts: a page says nothing of one row.
+// An Index holds queries on one collection, each under a key. Only their Where counts: sort and page do not matter for
+// one row.
 //
-// It is safe for concurrent use. A Match sees every Put and Delete as a whole or not at all, and its caller may call
-// any method while it ranges.
+// It is safe for concurrent use. A Match sees every Put and Delete completely or not at all, and its caller may call any
+// method while it ranges.
 type Index[K comparable, T any] struct {
 	collection *schema.Collection
 
@@ -31,15 +32,15 @@ type Index[K comparable, T any] struct {
 	events sync.Pool // of *memory[K]
 }
 
-// A memory is what one Match needs.
+// A memory is the scratch memory of one Match.
 type memory[K comparable] struct {
 	event
 	keys  []K
 	moves []Move
 }
 
-// New returns an empty index on rows of c, which are T: a struct or map[string]any. Queries with relations look into
-// data; if there are none, it may be nil. Where the related rows change, call Refresh.
+// New returns an empty index on rows of c, which are T: a struct or map[string]any. Queries with relations read data,
+// which may be nil if there are none. Call Refresh when the related rows change.
 func New[K comparable, T any](c *schema.Collection, data memeval.Dataset) (*Index[K, T], error) {
 	read, err := memeval.ReaderOf[T](c, nil)
 	if err != nil {
@@ -53,7 +54,7 @@ func New[K comparable, T any](c *schema.Collection, data memeval.Dataset) (*Inde
 	return ix, nil
 }
 
-// Limit bounds what the index holds from now on. What it holds already stays.
+// Limit bounds what the index may hold from now on. What it holds already stays.
 func (ix *Index[K, T]) Limit(l Limits) {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
@@ -67,17 +68,17 @@ func (ix *Index[K, T]) Len() int {
 	return len(ix.filters)
 }
 
-// Bytes returns about how much memory the queries take: what Limits bounds.
+// Bytes returns roughly how much memory the queries take: what Limits bounds.
 func (ix *Index[K, T]) Bytes() int64 {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	return ix.engine.weight
 }
 
-// Put saves q under key, in the place of what was there.
+// Put saves q under key, replacing the query that was there.
 //
-// It fails as [memeval.Compile] does, where T has no field for what q reads or the data lacks a collection, and with
-// ErrFull. The index is then as it was.
+// It fails as [memeval.Compile] does, if T has no field for a column that q reads or the data has no such collection,
+// and with ErrFull. The index is then unchanged.
 func (ix *Index[K, T]) Put(key K, q *filter.Query) error {
 	if q.Collection() != ix.collection {
 		return fmt.Errorf("match: the query is on %s, the index on %s", q.Collection().Name, ix.collection.Name)
@@ -97,10 +98,11 @@ func (ix *Index[K, T]) Put(key K, q *filter.Query) error {
 	}
 }
 
-// errStale is returned where what was compiled is not what is needed any more: something was put, deleted or refreshed meanwhile.
+// errStale is returned where a compiled test is out of date, because something was put, deleted or refreshed meanwhile.
 var errStale = errors.New("match: stale")
 
-// prepare compiles what where needs and neither the engine nor the kit has. Related rows are gone through here, while others read.
+// prepare compiles what where needs and neither the engine nor the kit has. It reads the related rows, while others
+// match.
 func (ix *Index[K, T]) prepare(where *predicate.Node, have *kit) error {
 	ix.mu.RLock()
 	data, version := ix.data, ix.version
@@ -112,7 +114,7 @@ func (ix *Index[K, T]) prepare(where *predicate.Node, have *kit) error {
 	return compileInto[T](have, ix.collection, data, missing)
 }
 
-// compileInto adds the tests that nodes are to a kit.
+// compileInto adds compiled nodes to a kit.
 func compileInto[T any](have *kit, c *schema.Collection, data memeval.Dataset, nodes []*predicate.Node) error {
 	if len(nodes) == 0 {
 		return nil

@@ -79,7 +79,7 @@ var Between = &Operator{
 	Example: Example{Type: "int or null", Operand: `[10,20]`, Matches: `20`, Fails: `21`},
 }
 
-// The operand is the set of the test as it is, so that lowering copies nothing.
+// The operand is used as the set of the test, so that lowering copies nothing.
 
 func equal(u Use) predicate.Node {
 	return predicate.Node{Op: predicate.OpIn, Term: u.Target.Value, Set: u.Operand, Single: true}

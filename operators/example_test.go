@@ -29,7 +29,7 @@ type Login struct {
 	Address string `json:"address"`
 }
 
-// An operator that lowers to the algebra works everywhere at once.
+// An operator that lowers to the algebra works with every backend.
 func ExampleSet_With() {
 	logins := schema.Must(schema.For[Login]("logins"))
 	language := schema.Must(filter.New(schema.Must(schema.New(logins)), filter.Config{
@@ -40,7 +40,7 @@ func ExampleSet_With() {
 	// Output: range(at, >= 2024-01-01T00:00:00.000000Z, < 2024-02-01T00:00:00.000000Z) <nil>
 }
 
-// What the algebra cannot say is one Custom test, with SQL per dialect and a Go function.
+// What the algebra cannot express is one Custom test, with SQL for each dialect and a Go function.
 func ExampleOperator_custom() {
 	inNetwork := &predicate.Call{
 		Name: "in_network_",

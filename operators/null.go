@@ -7,7 +7,7 @@ import (
 
 const nullable = schema.Scalar | 1<<schema.JSON | 1<<schema.Other
 
-// IsNull matches a field that is null, an array that is empty, a relation without rows; or, with false, the others.
+// IsNull matches a field that is null, an array that is empty, a relation without rows; with false, all others.
 var IsNull = &Operator{
 	Name: "is_null_", Doc: "The field is null; an array is empty; a relation has no row. With false, the contrary.",
 	On: On{Values: nullable, Arrays: schema.Scalar, Relation: true}, Operand: Flag,

@@ -1,8 +1,8 @@
-// Package operators holds every word of the language, one card each, lowering to the algebra.
+// Package operators defines the operators of the language: one definition each, lowering to the algebra.
 //
-// An [Operator] is the only place where its name, its types, its operand, its meaning and its example are
-// written. The checker, the documents, the OpenAPI schema, the completion list, the generators and the
-// tests are read off the cards. [Standard] holds the operators of the language; a user adds more with [Set.With].
+// An [Operator] is the only place where the name, types, operand, meaning and example of an operator are written. The
+// checker, the documents, the OpenAPI schema, the completion list, the generators and the tests use these definitions.
+// [Standard] holds the operators of the language; users add their own with [Set.With].
 package operators
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// An Operator is the only definition of one operator.
+// An Operator is the definition of one operator.
 type Operator struct {
 	Name     string // as written: any_
 	Doc      string // one sentence
@@ -61,9 +61,9 @@ var operandNames = [...]string{
 // String returns o as the documents write it.
 func (o Operand) String() string { return operandNames[o] }
 
-// A Use is one operator at work on one place. New fields may be added to it.
+// A Use is one use of an operator on a target. New fields may be added to it.
 type Use struct {
-	Target   schema.Target    // for an operator on values and arrays; its Via is the caller's affair
+	Target   schema.Target    // for an operator on values and arrays; the caller applies its Via
 	Relation *schema.Relation // for an operator on relations
 	Operand  schema.Values
 	Single   bool           // the operand was one value, not a list

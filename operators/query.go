@@ -32,12 +32,12 @@ var Query = &Operator{
 	Example: Example{Type: "string or null", Operand: `"timeout -debug"`, Matches: `"Timeout after 5 s"`, Fails: `"debug: timeout"`},
 }
 
-// A Search is a text of query_ in its parts.
+// A Search is the operand of query_ in its parts.
 type Search struct{ Include, Exclude, Required []string }
 
-// ParseSearch returns the parts of a text of query_: words and "phrases" between white space. One character
-// in front says what the part is: - or ! that it must not be there, + that it must. In a phrase \" and \\ stand
-// for " and \; a phrase without an end runs to the end of the text. What is blank is left out.
+// ParseSearch returns the parts of the operand of query_: words and "phrases" between white space. A prefix - or !
+// excludes the part, + requires it. In a phrase \" and \\ stand for " and \; an unterminated phrase runs to the end of
+// the text. Blank parts are left out.
 func ParseSearch(text string) Search {
 	var s Search
 	for rest := text; ; {

@@ -13,7 +13,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A search is a query, and what the reference system made of it.
+// A search is a query, and what the reference system makes of it.
 type search struct {
 	Query                      string
 	Include, Exclude, Required []string

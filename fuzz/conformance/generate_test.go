@@ -190,7 +190,7 @@ func dataset(rows fuzz.Rows) memeval.Dataset {
 	return out
 }
 
-// plainSchema returns a schema file without what it says of storage, which is no affair of these cases.
+// plainSchema returns a schema file without its storage, which the cases do not depend on.
 func plainSchema(t *testing.T, text []byte) []byte {
 	t.Helper()
 	tree, faults := syntax.Parse(text, syntax.Limits{List: 1 << 20, String: 1 << 20})

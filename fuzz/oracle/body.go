@@ -9,7 +9,7 @@ import (
 type answer uint8
 
 const (
-	nothing answer = iota // the part says nothing
+	nothing answer = iota // the part is a no-op
 	holds
 	fails
 )
@@ -21,7 +21,7 @@ func said(b bool) answer {
 	return fails
 }
 
-// isTrue is what an answer comes to where it does not stand in an and_ or or_: what says nothing is true.
+// isTrue is the truth of an answer outside an and_ or or_, where a no-op is true.
 func (a answer) isTrue() bool { return a != fails }
 
 // join joins the answers that say something.

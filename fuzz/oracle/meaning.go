@@ -15,7 +15,7 @@ import (
 // kind is the string that it is.
 type Meaning func(value, operand any) bool
 
-// Knowing returns w with the meanings of further operators, by the names of their cards.
+// Knowing returns w with the meanings of further operators, by the names of their definitions.
 func (w *World) Knowing(meanings map[string]Meaning) *World {
 	out := *w
 	out.meanings = maps.Clone(meanings)

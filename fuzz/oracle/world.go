@@ -146,7 +146,7 @@ func (w *World) matching(c *schema.Collection, body []byte) (out []*row, err err
 
 // object returns the object that a text is.
 func object(text []byte) (*syntax.Object, error) {
-	// Limits are the check's affair.
+	// The check applies the limits.
 	const much = 1 << 20
 	tree, faults := syntax.Parse(text, syntax.Limits{Body: much, Depth: 500, List: much, String: much})
 	if len(faults) > 0 {

@@ -1,8 +1,8 @@
 // Package clients writes typed clients of an API that speaks the language: Go, TypeScript and Python.
 //
-// A client is one file without dependencies: the rows, the bodies with every field and operator, and a call
-// for each route that filters or counts. It is read off the registry and the operators' cards, as a caller
-// sees them: what a scope hides is not in it.
+// A client is one file without dependencies: the rows, the bodies with every field and operator, and a call for each
+// route that filters or counts. It is generated from the registry and the operator definitions, as a caller sees them:
+// what a scope hides is left out.
 package clients
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A Target is a programming language that a client can be written in.
+// A Target is a programming language that a client can be generated for.
 type Target struct {
 	Name  string // as `tamis gen --lang` takes it
 	File  string // what the file is usually called
@@ -46,7 +46,7 @@ func Write(w io.Writer, target string, l *filter.Language) error {
 	return fmt.Errorf("%s", schema.Unknown(target, "language of clients", known))
 }
 
-// A writer holds what is written so far.
+// A writer holds the output so far.
 type writer struct {
 	l    *filter.Language
 	text strings.Builder
@@ -58,7 +58,7 @@ func (w *writer) linef(format string, args ...any) {
 	w.text.WriteByte('\n')
 }
 
-// collections returns those that the caller sees.
+// collections returns the collections that the caller sees.
 func (w *writer) collections() []*schema.Collection {
 	var out []*schema.Collection
 	for _, c := range w.l.Registry().Collections() {
@@ -69,7 +69,7 @@ func (w *writer) collections() []*schema.Collection {
 	return out
 }
 
-// columns returns the columns of the rows that an API hands out to the caller.
+// columns returns the columns of the rows that an API returns to the caller.
 func (w *writer) columns(c *schema.Collection) []*schema.Column {
 	var out []*schema.Column
 	for _, col := range c.Columns {
@@ -99,14 +99,14 @@ func rowType(c *schema.Collection) string    { return title(c.Name) + "Row" }
 // A syntax says how a target writes types.
 type syntax struct {
 	kinds  map[schema.Kind]string
-	number bool // numbers have no type that a string in JSON is read into as well
+	number bool // no numeric type accepts a JSON string
 	list   func(item string) string
 	either func(a, b string) string
 	enum   func(values []string) string
 	pair   func(item string) string
 }
 
-// column returns the type of a column in a row, sets and null aside.
+// column returns the type of a column in a row, apart from sets and null.
 func (s *syntax) column(col *schema.Column) string {
 	if col.Quoted() && s.number {
 		return s.kinds[schema.String]
@@ -121,7 +121,7 @@ func (s *syntax) scalar(t schema.Type) string {
 	return s.kinds[t.Kind]
 }
 
-// operand returns the type of what stands after an operator. count is that of criteria on a number.
+// operand returns the type of an operator's operand. count is the type of criteria on a number.
 func (s *syntax) operand(f filter.Field, word filter.Word, count string) string {
 	item := s.scalar(word.Type)
 	if word.Type.Kind == schema.Decimal && s.number { // a number, or a string of one where it would lose digits

@@ -86,7 +86,7 @@ func (w *writer) goCriteria(types *[]string, name string, f filter.Field) {
 		}
 		t, end := golang.operand(f, word, name+"Count"), ",omitempty"
 		if strings.HasPrefix(t, "[]") {
-			end = ",omitzero" // an empty list says something: nothing matches any of none
+			end = ",omitzero" // an empty list is not a no-op: any_ of it matches nothing
 		} else {
 			t = "*" + t
 		}
@@ -173,7 +173,7 @@ func (c *Client) post(ctx context.Context, path string, body, answer any) error 
 	defer response.Body.Close()
 	if response.StatusCode/100 != 2 {
 		e := &Error{Status: response.StatusCode, Title: response.Status}
-		_ = json.NewDecoder(response.Body).Decode(e) // a server that says nothing more has said its status
+		_ = json.NewDecoder(response.Body).Decode(e) // the status suffices where the body is no problem
 		return e
 	}
 	return json.NewDecoder(response.Body).Decode(answer)

@@ -20,8 +20,8 @@ var python = syntax{
 	pair:   func(item string) string { return "List[" + item + "]" },
 }
 
-// python writes every type in the functional form of TypedDict, since fields may have names such as "type" or
-// "from", and a forward reference needs quotes alone.
+// python writes every type in the functional form of TypedDict, because fields may have names such as "type" or "from",
+// and forward references then need only quotes.
 func (w *writer) python() {
 	w.text.WriteString(pyHead)
 	for _, c := range w.collections() {

@@ -27,7 +27,7 @@ type Observer struct {
 //	tamis_http_response_bytes_total{route, method}
 //	tamis_http_requests_running{route, method}
 //
-// A route is a pattern and a problem a kind, so that no client can make new ones.
+// The labels are the route's pattern and the problem's kind, so that no client can create new series.
 func New(r prometheus.Registerer) (*Observer, error) {
 	o := &Observer{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "tamis_http_requests_total", Help: "Requests that were answered."},
@@ -74,7 +74,7 @@ func methodOf(r *http.Request) string {
 	return "other"
 }
 
-// Handler answers with the metrics that g gathers.
+// Handler serves the metrics that g gathers.
 func Handler(g prometheus.Gatherer) http.Handler {
 	return promhttp.HandlerFor(g, promhttp.HandlerOpts{})
 }

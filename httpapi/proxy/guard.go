@@ -206,7 +206,7 @@ func fieldAt(c *schema.Collection, path string) *schema.Field {
 	return found
 }
 
-// cardOf returns the card of an operator on a field.
+// cardOf returns the definition of an operator on a field.
 func (g *guard) cardOf(f *schema.Field, name string) *operators.Operator {
 	for _, w := range f.Words {
 		if w.Name == name && w.Card != "" {

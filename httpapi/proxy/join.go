@@ -257,7 +257,7 @@ func (g *guard) quantified(f *schema.Field, word *syntax.Member) {
 	switch {
 	case p == nil:
 	case card.Name == operators.Every.Name:
-		// Twice not: an object that says nothing would be left out of an or_.
+		// Doubly negated: an or_ would drop a no-op.
 		word.Value = group("or_", not(p), not(not(object)))
 	default:
 		word.Value = both(p, object)

@@ -172,7 +172,7 @@ func dataset(rows fuzz.Rows) memeval.Dataset {
 	return out
 }
 
-// withoutJunctions returns a policy that has no "operator", or the one that says nothing.
+// withoutJunctions returns a policy without "operator", or one that is a no-op.
 func withoutJunctions(t *testing.T, l *filter.Language, collection string, body []byte) []byte {
 	t.Helper()
 	if strings.Contains(string(body), `"operator"`) {

@@ -20,7 +20,7 @@ import (
 	"github.com/tamis-go/tamis/httpapi/routes"
 )
 
-// Options are what a proxy may be told; the zero Options work.
+// Options configure a proxy; the zero Options work.
 type Options struct {
 	Routes    *routes.Table     // those with filters; routes.Standard if nil
 	Problems  *problem.Style    // problem.Standard if nil

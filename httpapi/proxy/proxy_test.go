@@ -59,7 +59,7 @@ func zooOf(groups string) *filter.Language {
 	return languageOf(strings.ReplaceAll(zoo, "GROUPS", groups), filter.Limits{})
 }
 
-// zooByKeepers is the zoo whose animals come by their keepers where no sort is named.
+// zooByKeepers is the zoo whose default order of animals is by their keepers.
 func zooByKeepers() *filter.Language {
 	return languageOf(strings.ReplaceAll(strings.ReplaceAll(zoo, "sort: ID_ASC", "sort: KEEPER_ASC"), "GROUPS", "true"), filter.Limits{})
 }
@@ -151,7 +151,7 @@ func ExampleNew() {
 }
 
 func ExampleCheck() {
-	next := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { // a proxy or a server of one's own
+	next := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { // your own proxy or server
 		body, err := io.ReadAll(r.Body)
 		fmt.Println(string(body), err)
 	})
@@ -196,7 +196,7 @@ var asks = []ask{
 	{"/api/meals/paginate", `{"limit": 2, "page": 2}`},
 }
 
-// A proxy with a role answers as a server that has the role itself.
+// A proxy with a role answers as a server with the same role does.
 func TestAProxyWithAPolicyAnswersLikeAServerWithIt(t *testing.T) {
 	rows := schema.Must(source.Memory(language, data))
 	rs := schema.Must(httpapi.ParseRoles(language, []byte(roles)))
@@ -222,7 +222,7 @@ func TestAProxyWithAPolicyAnswersLikeAServerWithIt(t *testing.T) {
 	}
 }
 
-// What cannot be joined to a policy is as if it did not exist.
+// What cannot be joined to a policy does not exist.
 func TestWhatReadsPastAPolicyDoesNotExist(t *testing.T) {
 	rs := schema.Must(httpapi.ParseRoles(language, []byte(roles)))
 	rows := schema.Must(source.Memory(language, data))
@@ -275,7 +275,7 @@ func forwarding(t *testing.T, l *filter.Language) (http.Handler, *string) {
 	}))), &forwarded
 }
 
-// The order that a server has for bodies without a sort may tell of rows that a policy keeps; then a sort is written that does not.
+// The server's default order may reveal rows that a policy excludes; then the proxy writes another sort.
 func TestABodyWithoutASortIsNotSortedPastAPolicy(t *testing.T) {
 	byKeepers, forwarded := forwarding(t, zooByKeepers())
 	byID, forwardedByID := forwarding(t, language)
@@ -307,7 +307,7 @@ func TestABodyWithoutASortIsNotSortedPastAPolicy(t *testing.T) {
 	}
 }
 
-// The server behind has limits too, and a policy that is joined counts to them.
+// The upstream server has limits too, and a joined policy counts towards them.
 func TestAFilterThatPassesALimitWithItsPolicyIsRefused(t *testing.T) {
 	for _, row := range []struct {
 		limits filter.Limits
@@ -454,7 +454,7 @@ func TestAnotherMethodOnAFiltersPathIsRefused(t *testing.T) {
 	}
 }
 
-// Headers that name another method, another path or another protocol do not pass, however they are spelled.
+// Headers that name another method, path or protocol are not forwarded, however they are spelled.
 func TestHeadersThatOverrideAreDropped(t *testing.T) {
 	var passed *http.Request
 	h := schema.Must(proxy.Check(language, proxy.Options{}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { passed = r })))

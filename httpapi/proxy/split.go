@@ -6,8 +6,8 @@ import (
 	"github.com/tamis-go/tamis/filter/syntax"
 )
 
-// split takes the members of the given keys out of a body. Where there are none, or the body is no object whose keys are all
-// different, own is the body as it is.
+// split removes the members of the given keys from a body. If it has none of them, or is not an object with distinct
+// keys, own is the body unchanged.
 func split(body []byte, keys []string) (own []byte, rest []*syntax.Member) {
 	if len(keys) == 0 {
 		return body, nil
@@ -31,7 +31,7 @@ func split(body []byte, keys []string) (own []byte, rest []*syntax.Member) {
 	return syntax.Append(nil, filters), rest
 }
 
-// together puts members behind those of a body.
+// together appends members to those of a body.
 func together(body []byte, rest []*syntax.Member) []byte {
 	root, ok := parsed(body).(*syntax.Object)
 	if !ok || len(rest) == 0 {

@@ -11,10 +11,10 @@ import (
 // A target is what a request asks for: the path as it is spelled, and as servers may read it.
 type target struct {
 	raw      string     // without the query
-	readings [][]string // the segments of the path, folded; of a lenient server, there may be several
+	readings [][]string // the segments of the path, folded; lenient servers may read several
 }
 
-// readTarget reads the target of a request line. The error says why it has no spelling that all servers read alike.
+// readTarget reads the target of a request line. The error says why servers may read it differently.
 func readTarget(text string) (target, string) {
 	if why := unreadable(text); why != "" {
 		return target{}, why
@@ -54,7 +54,7 @@ func readTarget(text string) (target, string) {
 	return t, ""
 }
 
-// unreadable says what of the characters of a target is not allowed, whatever it asks for; "" if nothing is.
+// unreadable returns what is wrong with the characters of a target, wherever it leads; "" if nothing is.
 func unreadable(text string) string {
 	switch {
 	case !strings.HasPrefix(text, "/"):
@@ -69,7 +69,8 @@ func unreadable(text string) string {
 	return ""
 }
 
-// decoded returns a text with its percent escapes decoded, once. It fails at a percent sign that begins none, or leaves it as it is.
+// decoded returns a text with its percent escapes decoded once. At an invalid escape it fails, or keeps the percent
+// sign.
 func decoded(s string, lenient bool) (string, bool) {
 	if !strings.Contains(s, "%") {
 		return s, true
@@ -108,8 +109,8 @@ func hex(c byte) int {
 
 func slashes(path string) string { return strings.ReplaceAll(path, `\`, "/") }
 
-// folded returns segments as a lenient server compares them: without empty ones, parameters behind a semicolon, dots and blanks at the
-// end, case, accents and forms of letters.
+// folded returns segments as a lenient server compares them: without empty ones, parameters behind a semicolon, trailing
+// dots and blanks, case, accents and compatibility forms of letters.
 func folded(segments []string) []string {
 	out := make([]string, 0, len(segments))
 	for _, s := range segments {
@@ -121,7 +122,7 @@ func folded(segments []string) []string {
 	return out
 }
 
-// fold returns a text in lower case, without accents and what is not seen, each letter in its plain form.
+// fold returns a text in lower case, without accents and invisible characters, each letter in its compatibility form.
 func fold(s string) string {
 	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
 		return strings.ToLower(s)

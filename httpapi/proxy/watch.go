@@ -13,21 +13,21 @@ import (
 
 // A watch tells which requests are filters, by their request lines and headers alone.
 //
-// It fails closed: what one server reads as a filter's path and another does not is refused. docs/proxy.md has a table of spellings.
+// It fails closed: a path that only some servers read as a filter's is refused. docs/proxy.md has a table of spellings.
 type watch struct {
 	routes []watched
 	names  map[string]bool // of collections
 	folded map[string]bool // the same, folded
 }
 
-// A watched is a route as a watch looks for it.
+// A watched is a route in the form in which the watch compares it.
 type watched struct {
 	*routes.Route
 	segments []string // of its path, with the prefix; {name} stands for any
-	shape    bool     // one that the table does not have: for a collection that the language does not know either
+	shape    bool     // not in the table: the shape of a route, for collections unknown to the language
 }
 
-// newWatch returns the watch of a table. It fails where a path ends in a way that it does not look for.
+// newWatch returns the watch of a table. It fails if a path ends in a way that the watch does not know.
 func newWatch(t *routes.Table, l *filter.Language) (*watch, error) {
 	w := &watch{names: map[string]bool{}, folded: map[string]bool{}}
 	for _, c := range l.Registry().Collections() {
@@ -62,15 +62,15 @@ func newWatch(t *routes.Table, l *filter.Language) (*watch, error) {
 
 func parameter(segment string) bool { return strings.HasPrefix(segment, "{") }
 
-// A verdict is what becomes of a request.
+// A verdict is how a request is handled.
 type verdict struct {
-	route      *routes.Route // whose body is checked, or whose rows have a policy; nil: the request passes as it is
+	route      *routes.Route // whose body is checked, or whose rows have a policy; nil: the request is forwarded unchanged
 	collection string        // of the route
 	refusal    *problem.Error
 	allow      string // the method of the route, where another one is refused
 }
 
-// classify tells what becomes of a request whose caller has a policy, or may see all.
+// classify returns how a request is handled, for a caller who has a policy, or may see all.
 func (w *watch) classify(r *http.Request, policy bool) verdict {
 	if why := unreadable(r.RequestURI); r.RequestURI != "" && why != "" { // r.URL does not tell http://host/path from /path
 		return refused(problem.BadRequest, why)
@@ -103,12 +103,12 @@ func refused(kind *problem.Kind, detail string) verdict {
 	return verdict{refusal: &problem.Error{Kind: kind, Detail: detail}}
 }
 
-// preflight reports whether a browser asks if it may send a filter from a page of another origin. It sends nothing along.
+// preflight reports whether a request is a browser's CORS preflight for a filter. It has no body.
 func preflight(r *http.Request) bool {
 	return r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" && bodiless(r)
 }
 
-// looked reports whether a route is looked for: filters by any method, and rows where a policy keeps them from some callers.
+// looked reports whether a route is watched: filters with any method, and rows where some callers have a policy.
 func (r *watched) looked(method string, policy bool) bool {
 	if r.Body() {
 		return policy || !r.shape

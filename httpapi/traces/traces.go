@@ -20,7 +20,8 @@ type Observer struct {
 	next    httpapi.Observer
 }
 
-// New returns an Observer whose spans go to p. A trace that the client began goes on. Next, if not nil, observes inside the span.
+// New returns an Observer whose spans go to p. It continues a trace that the client began. Next, if not nil, observes
+// inside the span.
 func New(p trace.TracerProvider, next httpapi.Observer) *Observer {
 	return &Observer{tracer: p.Tracer("github.com/tamis-go/tamis/httpapi"), context: propagation.TraceContext{}, next: next}
 }

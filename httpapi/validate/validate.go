@@ -20,8 +20,8 @@ import (
 // Tag is the name of the tag. Its parameter is a collection: filter=flows.
 const Tag = "filter"
 
-// Register lets v check fields with the tag filter: json.RawMessage, []byte and string as the text of a body, and
-// any other value as the body that it marshals to. A collection that l has not fails every value.
+// Register lets v check fields with the tag filter: json.RawMessage, []byte and string as the text of a body, and any
+// other value as the body that it marshals to. If l does not have the collection, every value fails.
 func Register(v *validator.Validate, l *filter.Language) error {
 	return v.RegisterValidation(Tag, func(field validator.FieldLevel) bool {
 		_, err := parse(l, field.Param(), field.Field())
@@ -34,8 +34,8 @@ func Query(l *filter.Language, collection string, field any) (*filter.Query, err
 	return parse(l, collection, reflect.ValueOf(field))
 }
 
-// Faults returns what is wrong with the filters in an error of validator, by the namespaces of their
-// fields: Alert.Filter. It is empty where only other tags failed.
+// Faults returns the errors of the filters in an error of validator, by the namespaces of their fields: Alert.Filter. It
+// is empty if only other tags failed.
 func Faults(l *filter.Language, err error) map[string]filter.Errors {
 	out := map[string]filter.Errors{}
 	var fields validator.ValidationErrors
