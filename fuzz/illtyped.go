@@ -86,11 +86,11 @@ func Misspell(rng *rand.Rand, key string) string {
 	return strings.ToValidUTF8(wrong, "")
 }
 
-// A memberOf is a member and where it stands.
+// A memberOf is a member and its position.
 type memberOf struct {
 	object *syntax.Object
 	member *syntax.Member
-	field  bool // of a field's criteria: what stands behind it may be said of the field too
+	field  bool // of a field's criteria: the member may be valid on the field as well
 }
 
 // hoist removes a key and puts its value in the place of its object.
@@ -135,8 +135,9 @@ func parts(root *syntax.Object) (members []memberOf, leaves []*syntax.Value) {
 	return members, leaves
 }
 
-// Misspellings returns, for every key of a body, the body with that key misspelled, with it emptied, and, where it stands alone
-// before an object, with it taken away. A check that accepts one of them lets filters through that say less than they seem to.
+// Misspellings returns, for every key of a body, the body with that key misspelled, with it empty, and, if the key
+// stands alone before an object, without it. A check that accepts one of them accepts filters that select more than they
+// seem to.
 func Misspellings(rng *rand.Rand, body []byte) [][]byte {
 	parse := func() *syntax.Object {
 		tree, _ := syntax.Parse(body, syntax.Limits{})

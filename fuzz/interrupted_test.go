@@ -12,7 +12,7 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-// An interrupted source is one that nobody waits for any more at its n-th question. With wrong it has a row too few each time.
+// An interrupted source cancels the context at its n-th query. With wrong it returns a row too few each time.
 type interrupted struct {
 	*source.Store
 	n      int
@@ -49,7 +49,7 @@ func (s *interrupted) Load(ctx context.Context, rows memeval.Dataset) error {
 	return s.Store.Load(ctx, rows)
 }
 
-// TestAnInterruptedRunIsNoDisagreement: what a cancellation breaks off is not shrunk as a difference of backends.
+// TestAnInterruptedRunIsNoDisagreement: an interrupted answer is not shrunk as a difference of backends.
 func TestAnInterruptedRunIsNoDisagreement(t *testing.T) {
 	for n := 1; n < 40; n += 3 {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -74,7 +74,7 @@ func TestTheLawsOfTheAlgebraHold(t *testing.T) {
 				a, err1 := w.language.Parse(c.Name, of(c, left))
 				b, err2 := w.language.Parse(c.Name, of(c, right))
 				if err1 != nil || err2 != nil {
-					continue // beyond a limit: the law has three filters and more in it
+					continue // beyond a limit: the law combines three filters
 				}
 				w.everywhere(func(backend string, s source.Source) {
 					if diff := cmp.Diff(set(w.keys(s, a)), set(w.keys(s, b))); diff != "" {
@@ -94,7 +94,7 @@ func TestAPivotRowThatSatisfiesAFilterIsReturned(t *testing.T) {
 		}
 		w.objects(15, 3, func(c *schema.Collection, objects []string) {
 			pivot := w.rows[c.Name][w.rng.Intn(len(w.rows[c.Name]))]
-			for i, x := range objects { // each is true of the pivot, or its complement is
+			for i, x := range objects { // each is true of the pivot row, or negated
 				if rows, err := o.Select(c.Name, whole(c, x)); err != nil {
 					w.Fatal(err)
 				} else if !hasRow(rows, pivot) {
@@ -206,7 +206,7 @@ func TestABodyWithOneFaultIsRefused(t *testing.T) {
 	})
 }
 
-// wellFormed checks that what is said of a body can be shown to whoever wrote it.
+// wellFormed checks that the errors of a body can be shown to its author.
 func wellFormed(w *world, body []byte, err error) {
 	w.Helper()
 	var list filter.Errors

@@ -8,9 +8,9 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// operand returns what may stand after an operator.
+// operand returns an operand of an operator.
 func (b *builder) operand(w word, f *schema.Field, depth int) syntax.Value {
-	if w.card.Check != nil { // only its author knows what it takes
+	if w.card.Check != nil { // only its author knows what it accepts
 		tree, _ := syntax.Parse([]byte(w.card.Example.Operand), syntax.Limits{})
 		return tree
 	}
@@ -62,7 +62,7 @@ func (b *builder) one(w word, hits cell) syntax.Value {
 	return v
 }
 
-// many returns a list of values of the word's type: mostly short, sometimes empty, sometimes with repetitions.
+// many returns a list of values of the word's type: mostly short, sometimes empty, sometimes with duplicates.
 func (b *builder) many(w word, hits cell) syntax.Value {
 	out := &syntax.Array{}
 	n := pick(b.Rand, []int{0, 1, 1, 1, 2, 2, 3, 4})

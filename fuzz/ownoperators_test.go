@@ -58,7 +58,7 @@ var (
 	}
 )
 
-// meanings say what they mean a second time.
+// meanings define them a second time, for the oracle.
 var meanings = map[string]oracle.Meaning{
 	"above_": func(value, operand any) bool {
 		switch v := value.(type) {

@@ -12,7 +12,7 @@ import (
 	"github.com/tamis-go/tamis/fuzz"
 )
 
-// declared returns the tests and fuzz targets of the module, by their names, with the folders that they are in.
+// declared returns the tests and fuzz targets of the module by name, with their folders.
 func declared(t *testing.T) map[string][]string {
 	t.Helper()
 	out := map[string][]string{}

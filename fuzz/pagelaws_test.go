@@ -18,7 +18,7 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-// cursors returns, for each row of a query without a page, the cursor that a page begins after, and the one that it ends before.
+// cursors returns, for each row of a query without a page, the cursors of the page after it and of the page before it.
 func (w *world) cursors(q *filter.Query) (after, before []string) {
 	w.Helper()
 	all := q.Slice(0, filter.NoLimit)
@@ -62,7 +62,7 @@ func TestASortIsTotalAndAPageIsASliceOfTheWhole(t *testing.T) {
 	})
 }
 
-// empty lets an empty list be a nil one.
+// empty treats an empty list as a nil one.
 var empty = cmp.Transformer("list", func(s []string) string { return strings.Join(s, "\n") })
 
 func TestPagesByCursorJoinToTheWhole(t *testing.T) {
@@ -123,7 +123,7 @@ func TestRowsThatComeAndGoDoNotMoveTheOthersBetweenPages(t *testing.T) {
 			}
 			at := 1 + w.rng.Intn(len(whole)-1)
 			first := w.page(w.sources["memory"], q.Slice(0, int64(at)))
-			// The row that the cursor was made of goes, and so does one behind it.
+			// The row of the cursor is deleted, and so is one behind it.
 			gone := map[string]bool{whole[at-1]: true, whole[at+w.rng.Intn(len(whole)-at)]: true}
 			rows := fuzz.Rows{}
 			for name, list := range w.rows {
@@ -140,7 +140,7 @@ func TestRowsThatComeAndGoDoNotMoveTheOthersBetweenPages(t *testing.T) {
 				w.Fatal(err)
 			}
 			if relates(q) {
-				return // a row of c that went may have been what another row was found by
+				return // another row may have depended on the deleted row of c
 			}
 			var want []string
 			for _, key := range whole[at:] {
@@ -190,7 +190,7 @@ func TestCountIsTheNumberOfRowsOfAllPages(t *testing.T) {
 	})
 }
 
-// A historian counts rows over time.
+// A historian can count rows over time.
 type historian interface {
 	History(ctx context.Context, q *filter.Query) ([]memeval.Group, error)
 }
@@ -209,7 +209,7 @@ func TestAHistorySumsToTheCount(t *testing.T) {
 	})
 }
 
-// history checks that the buckets of one history hold what their rows are.
+// history checks the buckets of one history against their rows.
 func (w *world) history(l *filter.Language, c *schema.Collection, f *schema.Field, body []byte) {
 	w.Helper()
 	start := time.Date(2023, 12, 31, 12, 0, 0, 0, time.UTC).Add(time.Duration(w.rng.Intn(3600)) * time.Second)
@@ -225,7 +225,7 @@ func (w *world) history(l *filter.Language, c *schema.Collection, f *schema.Fiel
 	if err != nil {
 		w.Fatalf("%s%s}: %v", text, asked, err)
 	}
-	// What the history counts, counted one row at a time.
+	// The counts of the history, one row at a time.
 	plain := w.parse(c, withoutPage(body)).Slice(0, filter.NoLimit)
 	rows, err := memeval.Select[map[string]any](plain, dataset(w.rows))
 	if err != nil {

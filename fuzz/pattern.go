@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// pattern returns a text that an operator reads as it likes: a pattern of like_, words of query_.
+// pattern returns a text that an operator parses itself: a pattern of like_, words of query_.
 func (b *builder) pattern(w word) string {
 	s := ""
 	if have := b.have(w); len(have) > 0 && b.chance(85) {

@@ -9,7 +9,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// policies returns, per collection, a body that the rows there are must match. A collection that is not in it does not exist.
+// policies returns, per collection, a body that the rows must match. A collection without one does not exist.
 func (b *builder) policies() map[string][]byte {
 	out := map[string][]byte{}
 	for _, c := range b.language.Registry().Collections() {
@@ -24,12 +24,13 @@ func (b *builder) policies() map[string][]byte {
 	return out
 }
 
-// policy returns the body whose one member is an object of c.
+// policy returns the body whose only member is an object of c.
 func (b *builder) policy(c *schema.Collection, obj *syntax.Object) []byte {
 	return []byte(syntax.Print(object(c.BodyKey(), obj)))
 }
 
-// Scope returns the scope of a caller for whom a row exists where it matches the body that policies have for its collection.
+// Scope returns the scope of a caller for whom the rows exist that match the body that policies have for their
+// collection.
 func Scope(l *filter.Language, policies map[string][]byte) (filter.Scope, error) {
 	scope := filter.Scope{Rows: map[string]predicate.Node{}}
 	for name, body := range policies {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// The values where engines part ways. A NUL is not among them: no body and no row may hold one.
+// Values on which engines differ. A NUL is not among them: no body and no row may hold one.
 var (
 	hostileStrings = []string{
 		"", " ", "a", "A", "b", "B", "a ", " a", "aa", "ab", "AB", "aB", "b ", "abc", "é", "É", "e\u0301", "ß", "SS", "ss", "ﬀ", "ff",
@@ -42,7 +42,7 @@ var (
 	}
 )
 
-// A pool is the few values that the rows of one data set are made of, so that they meet.
+// A pool is the few values that the rows of one data set are made of, so that equal values are frequent.
 type pool struct {
 	strings []string
 	ints    []int64

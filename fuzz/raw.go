@@ -7,8 +7,8 @@ import (
 	"github.com/leanovate/gopter"
 )
 
-// Raw generates texts that are JSON or nearly so, as []byte: keys twice, odd escapes, numbers of every spelling, deep and long values,
-// bytes that are no UTF-8.
+// Raw generates texts that are JSON or nearly so, as []byte: duplicate keys, unusual escapes, numbers of every spelling,
+// deep and long values, invalid UTF-8.
 func Raw() gopter.Gen {
 	return func(p *gopter.GenParameters) *gopter.GenResult {
 		return gopter.NewGenResult(rawText(p.Rng), gopter.NoShrinker)
@@ -34,7 +34,7 @@ func rawText(rng *rand.Rand) []byte {
 		out.WriteString(pick(rng, rawWords))
 	}
 	text := []byte(out.String())
-	if len(text) > 0 && rng.Intn(6) == 0 { // one byte of it is another
+	if len(text) > 0 && rng.Intn(6) == 0 { // change one byte
 		text[rng.Intn(len(text))] = byte(rng.Intn(256))
 	}
 	return text

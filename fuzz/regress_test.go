@@ -10,7 +10,7 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// Every case in testdata/regress was wrong once; docs/found.md says what was.
+// Every case in testdata/regress was once answered wrongly; docs/found.md describes each bug.
 func TestWhatWasFoundStaysFixed(t *testing.T) {
 	for _, d := range sqlgen.Dialects() {
 		t.Run(d.Name, func(t *testing.T) {

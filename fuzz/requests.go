@@ -15,14 +15,15 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A Request is one question to an API of routes.Standard.
+// A Request is one request to an API of routes.Standard.
 type Request struct {
 	Method, Path string // the path has the prefix /api
 	Body         string // "" if none
 }
 
-// Requests returns what a caller may ask of rows of c: filters, counts, pages, histories and lists of rows, and the rows of keys. caller is the
-// language as the caller sees it; open is all of it, and some requests name what is in open alone.
+// Requests returns requests about rows of c: filters, counts, pages, histories and lists of rows, and single rows by
+// key. caller is the language as the caller sees it; open is all of it, and some requests use names that are only in
+// open.
 func Requests(rng *rand.Rand, open, caller *filter.Language, c *schema.Collection, data Rows) []Request {
 	b := newBuilder(rng, caller, data)
 	if caller.Collection(c.Name) == nil || b.chance(15) {
@@ -53,7 +54,7 @@ func pageKey(key string) bool {
 	return slices.Contains([]string{"sort", "limit", "offset", "cursor"}, key)
 }
 
-// list returns the query of a URL that asks for rows.
+// list returns the query of a URL that lists rows.
 func (b *builder) list(c *schema.Collection) string {
 	values := url.Values{"limit": {fmt.Sprint(b.Intn(5))}}
 	if names := b.language.SortNames(c); len(names) > 0 && b.chance(70) {
@@ -62,7 +63,7 @@ func (b *builder) list(c *schema.Collection) string {
 	return values.Encode()
 }
 
-// history returns counts over the values of a time of c, by fields of one value; nil if c has no time that a body may name.
+// history returns counts over a time of c, grouped by scalar fields; nil if c has no time that a body may name.
 func (b *builder) history(c *schema.Collection) *syntax.Object {
 	var times, groups, sums []string
 	var gather func(prefix string, fields []*schema.Field)
@@ -78,7 +79,7 @@ func (b *builder) history(c *schema.Collection) *syntax.Object {
 					times = append(times, path)
 				case schema.Int, schema.Float:
 					sums = append(sums, path)
-				default: // it is neither counted over nor summed
+				default: // neither a time nor summable
 				}
 			}
 			gather(prefix+f.Name+".", f.Fields)
@@ -109,8 +110,9 @@ func KeyPath(c *schema.Collection, row map[string]any) string {
 	return url.PathEscape(strings.Join(parts, ","))
 }
 
-// Ask returns all that a caller can tell of the answers of h to a request, and to the same request with the cursor of each page: status,
-// headers and body. It follows at most pages cursors. as is what the caller sends in the header Authorization, if not "".
+// Ask returns everything that a caller can observe of the answers of h to a request, and to the same request with the
+// cursor of each page: status, headers and body. It follows at most pages cursors. as is the value of the header
+// Authorization, if not "".
 func Ask(h http.Handler, r Request, as string, pages int) []string {
 	var out []string
 	for range pages + 1 {
@@ -123,7 +125,7 @@ func Ask(h http.Handler, r Request, as string, pages int) []string {
 		}
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, asked)
-		w.Header().Del("X-Request-Id") // another each time
+		w.Header().Del("X-Request-Id") // different each time
 		headers, err := json.Marshal(w.Header())
 		if err != nil {
 			panic(err) // it is a map of texts

@@ -6,10 +6,10 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A RowConfig says what rows may be like.
+// A RowConfig describes random rows.
 type RowConfig struct {
-	Most int  // rows of one collection at the most; 14 if 0, fewer where there are many collections
-	Tidy bool // rows keep what the schema promises: no null where the type has none, and no key that leads nowhere
+	Most int  // most rows of one collection; 14 if 0, fewer where there are many collections
+	Tidy bool // rows keep what the schema promises: no null where the type has none, and no dangling key
 }
 
 // A link says that columns of one collection hold keys of another.
@@ -50,7 +50,7 @@ func (b *builder) rows(c RowConfig) Rows {
 	return data
 }
 
-// keys returns n rows at the most that have their keys and nothing else.
+// keys returns at most n rows that have their keys and nothing else.
 func (b *builder) keys(c *schema.Collection, n int) []map[string]any {
 	rows := []map[string]any{}
 	seen := map[string]bool{}
@@ -70,7 +70,7 @@ func (b *builder) keys(c *schema.Collection, n int) []map[string]any {
 	return rows
 }
 
-// linksOf returns the columns, outside of keys, that hold keys of other rows, or of the same.
+// linksOf returns the foreign-key columns that are not part of a key.
 func linksOf(collections []*schema.Collection) map[*schema.Collection][]link {
 	links := map[*schema.Collection][]link{}
 	add := func(l link) {
@@ -106,7 +106,7 @@ func isKey(c *schema.Collection, col *schema.Column) bool {
 	return false
 }
 
-// link makes row lead to one of the rows of the other side, to none, or nowhere.
+// link makes row lead to one of the rows of the other side, to none, or to a row that does not exist.
 func (b *builder) link(c RowConfig, l link, row map[string]any, to []map[string]any) {
 	target := map[string]any(nil)
 	if len(to) > 0 && (c.Tidy || b.chance(80)) {
@@ -125,7 +125,7 @@ func (b *builder) link(c RowConfig, l link, row map[string]any, to []map[string]
 	}
 }
 
-// fill gives row the columns that it has not yet.
+// fill sets the columns that row does not have yet.
 func (b *builder) fill(c RowConfig, collection *schema.Collection, row map[string]any) {
 	for _, col := range collection.Columns {
 		if _, there := row[col.Name]; there {
@@ -146,7 +146,7 @@ func (b *builder) fill(c RowConfig, collection *schema.Collection, row map[strin
 	}
 }
 
-// unique gives every row of a column that is unique a value of its own.
+// unique makes the values of every unique column distinct.
 func (b *builder) unique(c *schema.Collection, rows []map[string]any) {
 	for _, col := range c.Columns {
 		if !col.Unique || isKey(c, col) && len(c.Key) == 1 {
@@ -159,7 +159,7 @@ func (b *builder) unique(c *schema.Collection, rows []map[string]any) {
 			}
 			for try := 0; row[col.Name] != nil && seen[canonical(col.Type, row[col.Name])]; try++ {
 				if row[col.Name] = b.short(b.scalar(col.Type)); try > 100 {
-					row[col.Name] = nil // a kind that has too few values
+					row[col.Name] = nil // a kind with too few values
 				}
 			}
 			seen[canonical(col.Type, row[col.Name])] = true
@@ -167,7 +167,7 @@ func (b *builder) unique(c *schema.Collection, rows []map[string]any) {
 	}
 }
 
-// short cuts a text to what every database takes in a key.
+// short cuts a text to what every database accepts in a key.
 func (b *builder) short(v any) any {
 	if s, ok := v.(string); ok {
 		return clip(s, 60, 1<<10)

@@ -15,15 +15,15 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-// A Clearer is a Loader whose rows can be taken away again. One that is not gets one data set and no more.
+// A Clearer is a Loader whose rows can be deleted. Any other Loader gets a single data set.
 type Clearer interface {
 	Clear(ctx context.Context) error
 }
 
-// Options say how much a run does; the zero Options do 1,000 filters.
+// Options configure a run; the zero Options run 1,000 filters.
 type Options struct {
 	N        int           // filters; 1,000 if 0
-	For      time.Duration // how long at the most; no end if 0
+	For      time.Duration // the longest duration; unlimited if 0
 	PerData  int           // filters of one data set; 200 if 0
 	Seed     int64         // of the first data set
 	Rows     RowConfig
@@ -31,18 +31,18 @@ type Options struct {
 	Progress func(filters int)
 	Coverage *Coverage // counts what was tried, if not nil
 
-	// What the user's own operators mean, said a second time. The oracle is silent on filters with others.
+	// The meanings of user-defined operators. The oracle does not answer filters with others.
 	Meanings map[string]oracle.Meaning
 }
 
-// A Report is what a run did.
+// A Report summarises a run.
 type Report struct {
 	Seed         int64
 	Filters      int
 	DataSets     int
 	Empty, Full  int            // filters that matched no row, every row, where there were three or more
 	Answers      map[string]int // by backend
-	OracleSilent int            // filters with an operator of the user's own whose meaning the oracle was not told
+	OracleSilent int            // filters with a user-defined operator whose meaning the oracle does not know
 	Elapsed      time.Duration
 }
 
@@ -59,8 +59,8 @@ func percent(part, whole int) int {
 	return part * 100 / whole
 }
 
-// Run asks random filters of random rows of every source, of memory and of the oracle. It ends at the first disagreement, which is
-// the error, a *Disagreement, made as small as it can be.
+// Run asks random filters of random rows of every source, of memory and of the oracle. It stops at the first
+// disagreement, which it returns shrunk as a *Disagreement.
 func Run(ctx context.Context, l *filter.Language, sources map[string]source.Loader, o Options) (*Report, error) {
 	if o.N == 0 {
 		o.N = 1000
@@ -74,7 +74,7 @@ func Run(ctx context.Context, l *filter.Language, sources map[string]source.Load
 	once := slices.ContainsFunc(slices.Collect(values(sources)), func(s source.Loader) bool { _, ok := s.(Clearer); return !ok })
 	for seed := o.Seed; report.Filters < o.N; seed++ {
 		if once && report.DataSets > 0 {
-			seed-- // the data set that there is, with further filters
+			seed-- // the same data set, with further filters
 		}
 		r := &run{ctx: ctx, language: l, sources: sources, report: report, options: o}
 		n := min(o.PerData, o.N-report.Filters)
@@ -102,7 +102,7 @@ func values[K comparable, V any](m map[K]V) func(func(V) bool) {
 	}
 }
 
-// A run is one data set and the filters that are asked of it.
+// A run is one data set and the filters on it.
 type run struct {
 	ctx      context.Context
 	language *filter.Language
@@ -113,7 +113,7 @@ type run struct {
 	world *world // the rows as they are loaded now
 }
 
-// dataSet makes rows, loads them everywhere, and asks n filters of them.
+// dataSet makes rows, loads them everywhere, and runs n filters on them.
 func (r *run) dataSet(seed int64, n int) error {
 	b := newBuilder(rand.New(rand.NewSource(seed)), r.language, nil)
 	b.cover = r.options.Coverage
@@ -149,10 +149,10 @@ func (r *run) dataSet(seed int64, n int) error {
 	return nil
 }
 
-// one asks one filter and counts its answer.
+// one runs one filter and counts its answer.
 func (r *run) one(w *world, c *schema.Collection, body []byte, seed int64) error {
 	answers, what := r.ask(w, c, body)
-	if err := r.ctx.Err(); err != nil { // an answer that was broken off is no disagreement
+	if err := r.ctx.Err(); err != nil { // an interrupted answer is no disagreement
 		return err
 	}
 	r.report.Filters++
@@ -176,7 +176,7 @@ func (r *run) one(w *world, c *schema.Collection, body []byte, seed int64) error
 	return nil
 }
 
-// A world is rows, and who looks at them.
+// A world is rows, loaded into every source.
 type world struct {
 	rows     Rows
 	policies map[string][]byte
@@ -185,7 +185,7 @@ type world struct {
 	memory   *source.Store
 }
 
-// load puts rows everywhere, in the place of what was there.
+// load replaces the rows of every source.
 func (r *run) load(rows Rows) error {
 	w, err := newWorld(r.language, rows, r.options.Meanings)
 	if err != nil {
@@ -233,7 +233,7 @@ func (w *world) within(policies map[string][]byte) (*world, error) {
 	out.language = w.language.Within(scope)
 	out.oracle, err = w.oracle.Within(policies)
 	if errors.As(err, new(oracle.UnknownError)) {
-		return &out, nil // a policy with an operator of the user's own: there is no second answer
+		return &out, nil // a policy with a user-defined operator: there is no second answer
 	}
 	return &out, err
 }
@@ -247,7 +247,7 @@ func dataset(rows Rows) memeval.Dataset {
 	return out
 }
 
-// ask asks everyone, and returns what two of them disagree about, or "".
+// ask queries every source, and returns what two of them disagree about, or "".
 func (r *run) ask(w *world, c *schema.Collection, body []byte) (answers []Answer, what string) {
 	q, err := w.language.Parse(c.Name, body)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// fields returns what filters may say of c, or nil for every column with every operator.
+// fields returns the fields of c, or nil for every column with every operator.
 func (s *schemaSpec) fields(c *collectionSpec) *syntax.Object {
 	if s.chance(40) {
 		return nil
@@ -94,7 +94,7 @@ func (s *schemaSpec) standard(col *columnSpec) *syntax.Object {
 	return object("is_null_", flag(s.chance(40)))
 }
 
-// accepts returns operators of a type, some of them under other names.
+// accepts returns operators of a type, some of them renamed.
 func (s *schemaSpec) accepts(t schema.Type) *syntax.Array {
 	out := &syntax.Array{}
 	names := applicable(t, true)

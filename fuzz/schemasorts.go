@@ -10,7 +10,7 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// sorts adds sorts to the document of a collection, or a fixed order, or leaves it the usual ones.
+// sorts adds sorts to the document of a collection, or a fixed order, or keeps the default.
 func (s *schemaSpec) sorts(out *syntax.Object, c *collectionSpec, fields *syntax.Object) {
 	if s.chance(40) {
 		return
@@ -88,7 +88,7 @@ func (s *schemaSpec) keySort(c *collectionSpec, fields *syntax.Object) string {
 	return c.key[0]
 }
 
-// storage returns how databases keep things, as a schema file says it.
+// storage returns the storage of each kind, as a schema file has it.
 func (s *schemaSpec) storage() *syntax.Object {
 	out := object()
 	known := storages()
@@ -109,7 +109,7 @@ func (s *schemaSpec) storage() *syntax.Object {
 	return out
 }
 
-// storageOf returns how databases keep one column.
+// storageOf returns the storage of one column.
 func (s *schemaSpec) storageOf(t schema.Type) *syntax.Object {
 	out := object()
 	for _, d := range sqlgen.Dialects() {
@@ -126,7 +126,7 @@ type storageKey struct {
 	array   bool
 }
 
-// storages are what each dialect takes, found by asking it.
+// storages are the storages that each dialect accepts, found by trying.
 var storages = sync.OnceValue(func() map[storageKey][]schema.Storage {
 	out := map[storageKey][]schema.Storage{}
 	for _, d := range sqlgen.Dialects() {
@@ -152,7 +152,7 @@ var storages = sync.OnceValue(func() map[storageKey][]schema.Storage {
 	return out
 })
 
-// takes reports whether a dialect can keep a column of a type so.
+// takes reports whether a dialect accepts a storage for a column's type.
 func takes(d *sqlgen.Dialect, t schema.Type, storage schema.Storage) bool {
 	id := &schema.Column{Name: "id", Type: schema.Type{Kind: schema.Int}}
 	col := &schema.Column{Name: "x", Type: t, Storage: map[string]schema.Storage{d.Name: storage}}

@@ -10,13 +10,13 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Names that databases have other plans for, among plain ones.
+// Names that are reserved words in databases, among plain ones.
 var hostileNames = []string{
 	"order", "select", "group", "user", "value", "table", "end", "desc", "index", "default", "null", "from", "where", "case", "and", "rowid", "json", "date",
 	"CamelCase", "UPPER", "_x", "a", "b1", "x_y", "name", "title", "tags", "level", "state", "created", "note", "score", "count", "sum", "tamis1",
 }
 
-// A schemaSpec is a schema in the making.
+// A schemaSpec is a schema under construction.
 type schemaSpec struct {
 	*rand.Rand
 	enums       map[string][]string
@@ -34,7 +34,7 @@ type collectionSpec struct {
 	key               []string
 	columns           []*columnSpec
 	relations         []*relationSpec
-	taken             map[string]bool // names, without case: some databases have none in names
+	taken             map[string]bool // names, case-insensitively, as some databases compare them
 }
 
 type columnSpec struct {
@@ -130,7 +130,7 @@ func (s *schemaSpec) keyColumn(c *collectionSpec, name string, k schema.Kind) {
 	c.key = append(c.key, col.name)
 }
 
-// named gives a column another name in the table, and a storage of its own, or not.
+// named may give a column another name in the table, or a storage.
 func (s *schemaSpec) named(c *collectionSpec, col *columnSpec) {
 	if s.chance(15) {
 		col.column = s.fresh(c.taken, col.name+"_c")
@@ -172,7 +172,7 @@ func (c *collectionSpec) column(name string) *columnSpec {
 	return nil
 }
 
-// applicable returns the operators that a type has. Those that a schema must name come with declared alone.
+// applicable returns the operators of a type. Those that a schema must name come only with declared.
 func applicable(t schema.Type, declared bool) []string {
 	var out []string
 	for op := range operators.Standard.All() {

@@ -14,7 +14,7 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-// A listed is a use of an operator on a list, somewhere in a generated filter.
+// A listed is a use of an operator on a list, in a generated filter.
 type listed struct {
 	field, word, card string
 	typ               schema.Type
@@ -58,12 +58,12 @@ func (w *world) lists(c *schema.Collection, body []byte, card string) []listed {
 	return out
 }
 
-// required reports whether a field wants an operator in all its criteria.
+// required reports whether a field requires an operator in all its criteria.
 func required(f *schema.Field) bool {
 	return slices.ContainsFunc(f.Words, func(w schema.Word) bool { return w.Required })
 }
 
-// object returns the object that says the operator of some of the items.
+// object returns the object that applies the operator to some of the items.
 func (l listed) object(items []string) string {
 	key, err := json.Marshal(l.field)
 	if err != nil {
@@ -189,7 +189,7 @@ func TestAnEscapedPatternIsPlainText(t *testing.T) {
 	})
 }
 
-// needle returns a text that stands somewhere in the rows, or a part of it.
+// needle returns a text that occurs in the rows, or a part of it.
 func (w *world) needle(c *schema.Collection) string {
 	row := w.rows[c.Name][w.rng.Intn(len(w.rows[c.Name]))]
 	for _, col := range c.Columns {

@@ -7,8 +7,8 @@ import (
 	"github.com/tamis-go/tamis/filter/syntax"
 )
 
-// ShrinkBody ranges over smaller bodies of the same kind, the smallest first: a criterion fewer, a group unwrapped, half a list,
-// a shorter text. They need not all be valid, though most are: whoever shrinks asks the check again.
+// ShrinkBody ranges over smaller bodies of the same kind, the smallest first: a criterion fewer, a group unwrapped, half
+// a list, a shorter text. Not all of them are valid, though most are: the caller checks them again.
 func ShrinkBody(body []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		tree, faults := syntax.Parse(body, syntax.Limits{})
@@ -32,7 +32,7 @@ func ShrinkBody(body []byte) iter.Seq[[]byte] {
 	}
 }
 
-// shrinkValue ranges over smaller values in the place of v.
+// shrinkValue ranges over smaller values in place of v.
 func shrinkValue(v syntax.Value) iter.Seq[syntax.Value] {
 	return func(yield func(syntax.Value) bool) {
 		switch v := v.(type) {
@@ -62,7 +62,7 @@ func shrinkMembers(o *syntax.Object, yield func(syntax.Value) bool) bool {
 	return true
 }
 
-// unwrap puts the members of a group in the place of the group.
+// unwrap replaces a group by its members.
 func unwrap(o *syntax.Object, yield func(syntax.Value) bool) bool {
 	for i, m := range o.Members {
 		var inner []*syntax.Object
@@ -128,7 +128,7 @@ func shrinkItems(a *syntax.Array, yield func(syntax.Value) bool) {
 	}
 }
 
-// shrinkText shortens a text. Times, UUIDs and words of an enum have no shorter form, and the check will say so.
+// shrinkText shortens a text. Times, UUIDs and enum values have no shorter form, and the check will refuse it.
 func shrinkText(s *syntax.String, yield func(syntax.Value) bool) {
 	runes := []rune(s.Text)
 	candidates := []string{"", "a"}

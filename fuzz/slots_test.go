@@ -55,7 +55,7 @@ func zooFile() string {
 		`},"relations":{"one":{"one":"zoo","keys":{"zoo_id":"id"}},"many":{"many":"zoo","keys":{"id":"zoo_id"}}},"related":{"others":{"path":"many"}},"fields":{` + fields + `}}}}`
 }
 
-// slots are the places of a body that hold a client's text; %s is the text, quoted as JSON.
+// slots are the positions of a body that hold a client's text; %s is the text, quoted as JSON.
 var slots = slices.Concat(operandSlots(), []string{
 	`{%s:{}}`, `{%s:null}`, `{%s:1}`, `{"sort":%s}`, `{"sort":[%s]}`, `{"cursor":%s}`, `{"limit":%s}`, `{"offset":%s}`, `{"zoo":%s}`, `{"others":%s}`, `{"others":{%s:{}}}`,
 	`{"zoo":{%s:{}}}`, `{"zoo":{"operator":%s}}`, `{"zoo":{"or_":[{%s:{"eq_":"x"}}]}}`, `{"zoo":{"not_":{%s:{}}}}`, `{"zoo":{"or_":%s}}`, `{"zoo":{"string":{%s:"x"}}}`,
@@ -88,7 +88,7 @@ func operandSlots() []string {
 	return append(out, `{"zoo":{"json":{"in_":%s}}}`, `{"zoo":{"json":{"like_":%s}}}`)
 }
 
-// A gauntlet is what hostile texts are sent through: the check, every dialect, memory and databases, each with a canary.
+// A gauntlet sends hostile texts through the check, every dialect, memory and databases, each with a canary row.
 type gauntlet struct {
 	*testing.T
 	memory  *source.Store
@@ -139,7 +139,7 @@ func (g *gauntlet) through(text string) {
 	}
 }
 
-// body checks a body, and asks it where it is accepted.
+// body checks a body, and queries with it if it is accepted.
 func (g *gauntlet) body(body []byte, slot string) {
 	g.Helper()
 	g.asked++
@@ -175,7 +175,7 @@ func (g *gauntlet) body(body []byte, slot string) {
 	}
 }
 
-// unharmed checks that the tables are as they were.
+// unharmed checks that the tables are unchanged.
 func (g *gauntlet) unharmed() {
 	g.Helper()
 	q, err := zoo.Query("zoo", always)

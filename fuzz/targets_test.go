@@ -19,7 +19,7 @@ import (
 	"github.com/tamis-go/tamis/schema/file"
 )
 
-// What the engine accepts, encoding/json reads too, and its print is read as the same query.
+// encoding/json reads whatever the engine accepts, and its print is parsed as the same query.
 func FuzzBody(f *testing.F) {
 	for op := range operators.Standard.All() {
 		f.Add([]byte(`{"flows":{"name":{"` + op.Name + `":` + op.Example.Operand + `}},"sort":"NAME_ASC","limit":5}`))
@@ -77,7 +77,7 @@ func FuzzMemoryAgainstTheOracle(f *testing.F) {
 	})
 }
 
-// A UUID has one form, whoever wrote it.
+// Every spelling of a UUID has one canonical form.
 func FuzzUUID(f *testing.F) {
 	for _, s := range []string{"8f3c2a10-1111-4222-8333-444455556666", "8F3C2A10-1111-4222-8333-444455556666", "{8f3c2a10-1111-4222-8333-444455556666}", "8f3c2a10111142228333444455556666", ""} {
 		f.Add(s)

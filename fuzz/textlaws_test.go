@@ -57,7 +57,7 @@ func TestPermutedKeysPrintAlike(t *testing.T) {
 	})
 }
 
-// permute puts the members of all objects into another order.
+// permute reorders the members of all objects.
 func permute(rng *rand.Rand, v syntax.Value) {
 	syntax.Walk(v, func(v syntax.Value) bool {
 		if o, ok := v.(*syntax.Object); ok {
@@ -105,7 +105,7 @@ func TestTheTextOfAStatementDependsOnTheShapeAlone(t *testing.T) {
 	})
 }
 
-// otherValues puts other texts and numbers in the place of those in a tree. Words of the language stay, and so do empty texts.
+// otherValues replaces the texts and numbers of a tree. Words of the language stay, and so do empty texts.
 func otherValues(rng *rand.Rand, v syntax.Value) {
 	words := map[syntax.Value]bool{}
 	syntax.Walk(v, func(v syntax.Value) bool {
@@ -131,7 +131,8 @@ func otherValues(rng *rand.Rand, v syntax.Value) {
 	})
 }
 
-// placeholder is a bind in a statement. Nothing else in one has such characters: identifiers are of the registry, and no value is in it.
+// placeholder matches a bind parameter. Nothing else in a statement looks like one: identifiers are of the registry, and
+// no value is in it.
 var placeholder = map[string]*regexp.Regexp{
 	"postgres": regexp.MustCompile(`\$\d+`), "sqlite": regexp.MustCompile(`\?`), "mariadb": regexp.MustCompile(`\?`), "mysql": regexp.MustCompile(`\?`), "duckdb": regexp.MustCompile(`\$\d+|\?`),
 }

@@ -58,7 +58,7 @@ func (b *builder) words(f *schema.Field) []word {
 	return out
 }
 
-// reads reports whether all that targets read, and the way there, is there for the caller.
+// reads reports whether everything that targets read, and the path to it, exists for the caller.
 func (b *builder) reads(targets []schema.Target) bool {
 	for _, t := range targets {
 		value, null := schema.Order{Via: t.Via, Term: t.Value}, schema.Order{Term: t.Null}
@@ -69,7 +69,7 @@ func (b *builder) reads(targets []schema.Target) bool {
 	return true
 }
 
-// reaches reports whether every relation of a path leads to rows that exist for the caller, along columns that are not hidden.
+// reaches reports whether every relation of a path leads to rows that exist for the caller, along visible columns.
 func (b *builder) reaches(path []*schema.Relation) bool {
 	for _, r := range path {
 		if b.language.Collection(r.To.Name) == nil {
@@ -84,7 +84,7 @@ func (b *builder) sees(f *schema.Field) bool {
 	return b.reads(f.Targets) && (f.Relation == nil || b.reaches([]*schema.Relation{f.Relation}))
 }
 
-// fields returns those of a list that the caller may name and say something of.
+// fields returns the fields of a list that the caller may name and use.
 func (b *builder) fields(list []*schema.Field) []*schema.Field {
 	var out []*schema.Field
 	for _, f := range list {
@@ -95,7 +95,7 @@ func (b *builder) fields(list []*schema.Field) []*schema.Field {
 	return out
 }
 
-// sayable reports whether all that a field must be given can be.
+// sayable reports whether every required operator of a field may be used.
 func (b *builder) sayable(f *schema.Field) bool {
 	words := b.words(f)
 	for _, w := range f.Words {

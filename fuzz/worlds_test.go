@@ -23,7 +23,7 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// A world is a schema and rows of it, in memory and in databases. Laws are tried in several.
+// A world is a schema and rows of it, in memory and in databases. Laws are checked in several.
 type world struct {
 	*testing.T
 	rng      *rand.Rand
@@ -32,10 +32,10 @@ type world struct {
 	rows     fuzz.Rows
 	sources  map[string]source.Source
 
-	databases func() // fills them, when a law asks for everywhere
+	databases func() // fills the databases, when a law needs them
 }
 
-// inWorlds calls law in the preset and in n random schemas, the first two of them on every engine.
+// inWorlds checks law in the preset and in n random schemas, the first two of them on every engine.
 func inWorlds(t *testing.T, n int, law func(w *world)) {
 	t.Helper()
 	first := int64(number(t, "TAMIS_FUZZ_SEED", 1))
@@ -47,7 +47,7 @@ func inWorlds(t *testing.T, n int, law func(w *world)) {
 				w.language, _ = random(t, seed)
 			}
 			w.rows = sample[fuzz.Rows](w, fuzz.Data(w.language, fuzz.RowConfig{Most: 12}))
-			open := w.language // a law may look at it through a scope
+			open := w.language // a law may narrow it by a scope
 			memory, err := source.Memory(open, dataset(w.rows))
 			if err != nil {
 				t.Fatal(err)
@@ -66,7 +66,7 @@ func inWorlds(t *testing.T, n int, law func(w *world)) {
 	}
 }
 
-// servers returns the dialects that a law is tried on in two worlds. DuckDB is among them where it is linked.
+// servers returns the dialects on which a law is checked in two worlds. DuckDB is among them if it is linked.
 func servers() []*sqlgen.Dialect {
 	out := []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.MariaDB, sqlgen.MySQL}
 	if slices.Contains(sql.Drivers(), sqlgen.DuckDB.Name) {
@@ -200,7 +200,7 @@ func of(c *schema.Collection, object string) []byte {
 	return []byte(`{"` + c.BodyKey() + `":` + text + `}}`)
 }
 
-// objects calls f n times with k objects of a collection that say something. Groups must be allowed.
+// objects calls f n times with k objects of a collection that are no no-ops. Groups must be allowed.
 func (w *world) objects(n, k int, f func(c *schema.Collection, objects []string)) {
 	w.Helper()
 	if w.language.Registry().Options().NoGroups {
@@ -224,7 +224,7 @@ func (w *world) objects(n, k int, f func(c *schema.Collection, objects []string)
 	}
 }
 
-// says reports whether an object says something: joined by or_ with what is false, it is what it was.
+// says reports whether an object is not a no-op: joined by or_ with what is false, it stays the same.
 func (w *world) says(c *schema.Collection, object string) bool {
 	alone, joined := w.parse(c, of(c, object)), w.parse(c, of(c, `{"or_":[`+object+`,{"not_":{}}]}`))
 	return alone.Where().String() == joined.Where().String()
@@ -246,7 +246,7 @@ func withoutPage(body []byte) []byte {
 // always is the predicate of every row.
 var always = predicate.True()
 
-// relates reports whether a query looks at rows of other collections, or at other rows of its own.
+// relates reports whether a query reads rows of other collections, or other rows of its own.
 func relates(q *filter.Query) bool {
 	where, found := q.Where(), false
 	predicate.Walk(&where, func(n *predicate.Node) bool {

@@ -21,7 +21,7 @@ import (
 type Index[K comparable, T any] struct {
 	collection *schema.Collection
 
-	mu      sync.RWMutex // readers go over an engine that does not change; a Put changes it in about a microsecond
+	mu      sync.RWMutex // a reader sees an engine that does not change; a Put locks it for about a microsecond
 	data    memeval.Dataset
 	version int // of the data
 	limits  Limits
@@ -140,7 +140,7 @@ func compileInto[T any](have *kit, c *schema.Collection, data memeval.Dataset, n
 	return nil
 }
 
-// put puts a filter into the engine, with what it needs compiled, or nil if it needs nothing.
+// put adds a filter to the engine, with its compiled tests, or nil if it needs none.
 func (ix *Index[K, T]) put(key K, where *predicate.Node, have *kit) error {
 	weight := min(weigh(where), math.MaxUint32)
 	ix.mu.Lock()
@@ -178,7 +178,7 @@ func (ix *Index[K, T]) put(key K, where *predicate.Node, have *kit) error {
 	return nil
 }
 
-// Delete forgets what is under key.
+// Delete removes the query under key.
 func (ix *Index[K, T]) Delete(key K) {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
@@ -197,7 +197,7 @@ func (ix *Index[K, T]) Match(row *T) iter.Seq[K] {
 	return func(yield func(K) bool) { ix.each(row, yield) }
 }
 
-// each calls yield without a lock, so that it may call what it likes.
+// each calls yield without the lock, so that yield may call any method.
 func (ix *Index[K, T]) each(row *T, yield func(K) bool) {
 	m := ix.events.Get().(*memory[K]) //nolint:forcetypeassert // New makes nothing else
 	m.keys = ix.appendKeys(m.keys[:0], row, m)
@@ -210,7 +210,7 @@ func (ix *Index[K, T]) each(row *T, yield func(K) bool) {
 	ix.events.Put(m)
 }
 
-// Append appends the keys of the queries that row satisfies to dst, in no order: Match for who wants a slice.
+// Append appends the keys of the queries that row satisfies to dst, in no order: Match as a slice.
 func (ix *Index[K, T]) Append(dst []K, row *T) []K {
 	m := ix.events.Get().(*memory[K]) //nolint:forcetypeassert // New makes nothing else
 	dst = ix.appendKeys(dst, row, m)
@@ -220,7 +220,7 @@ func (ix *Index[K, T]) Append(dst []K, row *T) []K {
 
 func (ix *Index[K, T]) appendKeys(dst []K, row *T, m *memory[K]) []K {
 	ix.mu.RLock()
-	defer ix.mu.RUnlock() // also where a test of the user's own panics
+	defer ix.mu.RUnlock() // also when a custom test panics
 	ix.engine.find(&m.event, row)
 	keys := ix.keys
 	for _, n := range m.hits {

@@ -153,7 +153,7 @@ func TestPutFailsAsCompileDoes(t *testing.T) {
 	}
 }
 
-// A test of the user's own is called once a row, however many queries have it; a panic of it leaves the index usable.
+// A custom test is called once a row, however many queries have it; after it panics the index is still usable.
 func TestASharedTestIsCalledOnce(t *testing.T) {
 	w := newWorld(t, 1)
 	ix := schema.Must(match.New[int, Run](w.runs, w.data))
@@ -189,7 +189,7 @@ func TestASharedTestIsCalledOnce(t *testing.T) {
 	}
 }
 
-// The estimate that Limits bound is neither much less nor much more than what a heap says.
+// The estimate that Limits bound is close to what the heap measures.
 func TestBytesIsAboutWhatTheHeapSays(t *testing.T) {
 	for _, byDeployment := range []bool{true, false} {
 		a := newAlerts(t, 20_000, byDeployment)

@@ -7,10 +7,10 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// maxKeys is how many values a filter may be put under: each has a copy of its other tests.
+// maxKeys is the most values that a filter may be filed under: each has a copy of its other tests.
 const maxKeys = 16
 
-// isKey reports whether a filter may be put under the values of n. The values of a bool or an enum are too few for that.
+// isKey reports whether a filter may be filed under the values of n. A bool or an enum has too few values for that.
 func isKey(n *predicate.Node) bool {
 	switch n.Op {
 	case predicate.OpIn:
@@ -25,10 +25,10 @@ func isKey(n *predicate.Node) bool {
 	}
 }
 
-// key returns which of the tests of a clause the filter is best put under, or -1 if there is none.
+// key returns the best test of a clause to file the filter under, or -1 if there is none.
 //
-// Best is what the fewest rows are expected to satisfy. Nothing is known of rows, but filters name the values that
-// occur: a value that many filters are put under counts as frequent, and a kind with many values as rare.
+// The best test is the most selective one. The rows are unknown, but filters name the values that occur: a value that
+// many filters are filed under counts as frequent, and a kind with many values as rare.
 func (e *engine) key(tests clause) int {
 	at, least := -1, -1.0 // unknown
 	for i, n := range tests {
@@ -49,7 +49,7 @@ func (e *engine) key(tests clause) int {
 	return at
 }
 
-// rarest leaves one of ids, the value that the fewest filters are put under, and counts one use less of the others.
+// rarest leaves one of ids, the value that the fewest filters are filed under, and releases the others.
 func (e *engine) rarest(col uint16, ids []uint32) []uint32 {
 	values := &e.columns[col].values
 	best := slices.MinFunc(ids, func(a, b uint32) int { return e.crowd(values, a) - e.crowd(values, b) })
@@ -61,7 +61,7 @@ func (e *engine) rarest(col uint16, ids []uint32) []uint32 {
 	return append(ids[:0], best)
 }
 
-// crowd returns how many filters are put under a value.
+// crowd returns how many filters are filed under a value.
 func (e *engine) crowd(values *dictionary, id uint32) int {
 	if id == absent || values.entries.at(id).group == 0 {
 		return 0
@@ -69,7 +69,7 @@ func (e *engine) crowd(values *dictionary, id uint32) int {
 	return e.groups.at(values.entries.at(id).group).n
 }
 
-// share returns what share of the rows is expected to satisfy n.
+// share returns the expected share of rows that satisfy n.
 func (e *engine) share(n *predicate.Node) float64 {
 	c := e.columns[e.columnOf(n)]
 	sum, least := 0, 1<<62

@@ -5,8 +5,8 @@ import (
 	"sort"
 )
 
-// A ladder holds positions by a bound each, so that all up to a value are found without going through them: it is cut
-// into rungs, and each rung has a bitmap of what is below it.
+// A ladder holds positions, each with a bound, so that all those up to a value are found without visiting them: it is
+// divided into rungs, and each rung has a bitmap of the positions below it.
 type ladder struct {
 	rungs []*rung
 	n     int
@@ -23,7 +23,7 @@ type bound struct {
 	pos   uint32
 }
 
-// A rung is cut in two when it is longer than this, and longer than one part in maxRungs of the ladder.
+// A rung is split when it is longer than this, and longer than one part in maxRungs of the ladder.
 const (
 	longRung = 256
 	maxRungs = 64
@@ -53,7 +53,7 @@ func (l *ladder) add(value int64, pos uint32) {
 	}
 }
 
-// cut makes two rungs of one.
+// cut splits a rung in two.
 func (l *ladder) cut(i int) {
 	r := l.rungs[i]
 	half := len(r.bounds) / 2
@@ -65,7 +65,7 @@ func (l *ladder) cut(i int) {
 	l.rungs = slices.Insert(l.rungs, i+1, upper)
 }
 
-// remove takes a position out that was added with value.
+// remove removes a position that was added with value.
 func (l *ladder) remove(value int64, pos uint32) {
 	l.n--
 	for i := l.rung(value); ; i-- { // equal bounds may lie in several rungs
@@ -85,7 +85,7 @@ func (l *ladder) remove(value int64, pos uint32) {
 	}
 }
 
-// upTo puts the positions whose bounds are value or less into b, which has room for them.
+// upTo sets the positions whose bounds are value or less in b, which has room for them.
 func (l *ladder) upTo(value int64, b bitmap) {
 	if l.n == 0 || l.rungs[0].bounds[0].value > value {
 		return

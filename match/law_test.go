@@ -16,7 +16,7 @@ import (
 	"github.com/tamis-go/tamis/memeval"
 )
 
-// A model is an index as it should be: a compiled query for each key.
+// A model is the definition of an index: a compiled query for each key.
 type model struct {
 	tests   map[int]func(*Run) bool
 	queries map[int]*filter.Query
@@ -48,7 +48,7 @@ func matched(ix *match.Index[int, Run], row *Run) []int {
 	return keys
 }
 
-// TestMatchIsCompile holds an index, while queries come and go, to what each query says by itself.
+// TestMatchIsCompile compares an index, while queries are added and removed, with each compiled query.
 func TestMatchIsCompile(t *testing.T) {
 	for seed := range uint64(12) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -103,7 +103,7 @@ func TestMatchIsCompile(t *testing.T) {
 	}
 }
 
-// TestMatchIsCompileOfMany is the same for so many queries that sets become bitmaps and bounds several rungs.
+// TestMatchIsCompileOfMany does the same with so many queries that sets become bitmaps and bounds take several rungs.
 func TestMatchIsCompileOfMany(t *testing.T) {
 	w := newWorld(t, 99)
 	w.values = 600
@@ -147,7 +147,7 @@ func TestMatchIsCompileOfMany(t *testing.T) {
 	}
 }
 
-// TestChangeIsTwoMatches holds Change to what Match says before and after.
+// TestChangeIsTwoMatches compares Change with Match of the row before and after.
 func TestChangeIsTwoMatches(t *testing.T) {
 	w := newWorld(t, 7)
 	ix, err := match.New[int, Run](w.runs, w.data)
@@ -185,7 +185,8 @@ func TestChangeIsTwoMatches(t *testing.T) {
 	}
 }
 
-// TestMatchWhilePutting lets readers and writers meet: what no writer touches must be found, and what is found must be right.
+// TestMatchWhilePutting runs readers and writers concurrently: what no writer touches must be found, and what is found
+// must be right.
 func TestMatchWhilePutting(t *testing.T) {
 	w := newWorld(t, 3)
 	ix, err := match.New[int, Run](w.runs, w.data)

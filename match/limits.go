@@ -10,10 +10,10 @@ import (
 // Limits bound what an index holds. A zero field means the default.
 type Limits struct {
 	Filters int   // queries, 10,000,000 if 0
-	Bytes   int64 // memory, as estimated from what the queries say; 4 GiB if 0
+	Bytes   int64 // memory, as estimated from the queries; 4 GiB if 0
 }
 
-// ErrFull is returned by Put where a query is one too many. The index stays as it was, and usable.
+// ErrFull is returned by Put if the query exceeds the limits. The index is unchanged and stays usable.
 var ErrFull = errors.New("match: the index is full")
 
 func (l Limits) withDefaults() Limits {
@@ -26,19 +26,19 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// What things cost, in bytes, shared memory counted for each that shares it. A test of the package holds the sum to what a heap says.
+// Costs in bytes; shared memory is counted for each user of it. A test of the package compares the sum with the heap.
 const (
 	filterBytes = 160
 	testBytes   = 48
 	valueBytes  = 96
 	needleBytes = 320
 
-	// Of a test on many needles, which are looked for together.
+	// Of a test on many needles, which are searched for together.
 	togetherBytes = 2 << 10
 	letterBytes   = 20 // for each byte of a needle
 )
 
-// weigh returns about how many bytes of memory a where costs.
+// weigh returns roughly how many bytes of memory a where costs.
 func weigh(where *predicate.Node) int64 { return filterBytes + weighTest(where) }
 
 func weighTest(n *predicate.Node) int64 {

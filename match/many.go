@@ -2,9 +2,9 @@ package match
 
 import "slices"
 
-// many are the filters of a group as bit positions. Each of its parts speaks of one column: it takes those positions
-// away whose filters the row's value does not satisfy. What is left is satisfied, or, where a filter has tests
-// that no part can speak of, has to be looked at.
+// many are the filters of a group as bit positions. Each of its parts is about one column, and clears the positions
+// whose filters the row's value does not satisfy. The remaining filters match, or, where a filter has tests that no part
+// can answer, those tests are evaluated.
 type many struct {
 	live    bitmap // the positions that have a filter
 	look    bitmap // those whose filters have further tests, or may be found more than once
@@ -17,18 +17,18 @@ type many struct {
 // A filterAt is the filter at a position.
 type filterAt struct {
 	filter   uint32
-	rest     uint32 // where the tests begin that no part speaks of
+	rest     uint32 // where the tests begin that no part answers
 	repeated bool
 	tests    []test
 }
 
-// A part speaks of some tests on one column.
+// A part answers some tests on one column.
 type part interface {
-	// add takes a test on, for the filter at a position, or says that it cannot.
+	// add takes a test of the filter at a position, or reports that it cannot.
 	add(e *engine, pos uint32, t *test) bool
-	// remove forgets a test that was taken on.
+	// remove removes a test that was added.
 	remove(e *engine, pos uint32, t *test)
-	// narrow takes those positions out of v.left whose tests do not hold.
+	// narrow clears the positions in v.left whose tests do not hold.
 	narrow(v *event)
 }
 
@@ -47,7 +47,7 @@ const (
 	ofNothing
 )
 
-// kind returns the kind of the part that may speak of t.
+// kind returns the kind of the part that can answer t.
 func (t *test) kind() partKind {
 	switch t.op {
 	case inFew, inOne, inSet, hasOne, hasAny:
@@ -76,7 +76,7 @@ func (m *many) add(e *engine, filter uint32, tests []test, repeated bool) uint32
 		pos = uint32(len(m.filters)) //nolint:gosec // bounded by Limits
 		m.filters = append(m.filters, filterAt{})
 	}
-	// The tests that a part takes on come first, and each half stays in the order of its cost.
+	// The tests that parts answer come first, and each half stays sorted by cost.
 	spoken := make([]test, 0, len(tests))
 	var rest []test
 	for _, t := range tests {
@@ -95,7 +95,7 @@ func (m *many) add(e *engine, filter uint32, tests []test, repeated bool) uint32
 	return pos
 }
 
-// part returns the part that may speak of t, a new one if there is none, or nil.
+// part returns the part that can answer t, making one if necessary, or nil.
 func (m *many) part(t *test) part {
 	key := partKey{t.col, t.kind()}
 	if at, ok := m.partOf[key]; ok {
@@ -119,7 +119,7 @@ func (m *many) part(t *test) part {
 	return p
 }
 
-// remove returns the tests of the filter at a position, which is free from now on.
+// remove frees a position, and returns the tests of its filter.
 func (m *many) remove(e *engine, pos uint32) []test {
 	f := m.filters[pos]
 	for i := range f.tests[:f.rest] {

@@ -7,7 +7,7 @@ import (
 	"github.com/tamis-go/tamis/memeval"
 )
 
-// A needle is a text or a pattern that filters look for in one column. It is decided at most once a row.
+// A needle is a text or a pattern that filters search for in one column. It is evaluated at most once a row.
 type needle struct {
 	needleKey
 	holds func(string) bool

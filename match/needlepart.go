@@ -1,6 +1,6 @@
 package match
 
-// A needlePart speaks of which needles a text holds.
+// A needlePart answers which needles a text holds.
 type needlePart struct {
 	col   uint16
 	asks  bitmap          // the positions whose filters want one of some needles

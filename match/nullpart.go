@@ -1,6 +1,6 @@
 package match
 
-// A nullPart speaks of whether a column is null, or an array empty.
+// A nullPart answers whether a column is null, or an array empty.
 type nullPart struct {
 	col       uint16
 	array     bool

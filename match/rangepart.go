@@ -2,7 +2,7 @@ package match
 
 import "math"
 
-// A rangePart speaks of how a column, as a number in order, compares with bounds.
+// A rangePart answers how a column, as an ordered number, compares with bounds.
 type rangePart struct {
 	col  uint16
 	asks bitmap // the positions that have a bound: null satisfies none
@@ -33,7 +33,7 @@ func (p *rangePart) remove(_ *engine, pos uint32, t *test) {
 	}
 	has.clear(pos)
 	bounds.remove(int64(t.bits), pos) //nolint:gosec // bits of an int64
-	p.asks.clear(pos)                 // the filter goes, and with it the other bound
+	p.asks.clear(pos)                 // the filter is removed, and its other bound with it
 }
 
 func (p *rangePart) narrow(v *event) {

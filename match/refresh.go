@@ -5,9 +5,9 @@ import (
 	"github.com/tamis-go/tamis/memeval"
 )
 
-// Refresh makes the queries with relations look into data from now on: what they ask of related rows is looked up
-// again, once for all queries that ask the same. It fails as Put does, and the index is then as it was. While it goes
-// through the related rows, others may use the index.
+// Refresh makes the queries with relations read data from now on: their tests on related rows are compiled again, once
+// for all queries that share them. It fails as Put does, and the index is then unchanged. The index can be used while
+// Refresh reads the related rows.
 func (ix *Index[K, T]) Refresh(data memeval.Dataset) error {
 	var have kit
 	for {
@@ -34,7 +34,7 @@ func (ix *Index[K, T]) stale(have kit) []*predicate.Node {
 	return nodes
 }
 
-// renew takes the tests of the kit over, unless there are others since it was made.
+// renew takes over the tests of the kit, unless the index has changed since it was made.
 func (ix *Index[K, T]) renew(data memeval.Dataset, have kit) bool {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()

@@ -1,6 +1,6 @@
 package match
 
-// retain counts one use more of what tests name, for a copy of them.
+// retain counts one more use of what tests name, for a copy of them.
 func (e *engine) retain(tests []test) {
 	for i := range tests {
 		t := &tests[i]
@@ -23,7 +23,7 @@ func (e *engine) retain(tests []test) {
 	}
 }
 
-// release counts one use less of what tests name. What has no use is forgotten.
+// release counts one use less of what tests name. What has no uses is removed.
 func (e *engine) release(tests []test) {
 	for i := range tests {
 		t := &tests[i]

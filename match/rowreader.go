@@ -5,7 +5,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A rowReader reads rows that are *T in an any, so that the engine need not be made for each T.
+// A rowReader reads rows that are *T in an any, so that the engine is not generic.
 type rowReader[T any] struct{ *memeval.Reader[T] }
 
 func (r rowReader[T]) texts(t *schema.Term) (func(any) (string, bool), error) {

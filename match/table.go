@@ -2,7 +2,7 @@ package match
 
 import "slices"
 
-// A table holds things by number. The number of a thing that was removed is used again.
+// A table holds items by number. Numbers of removed items are reused.
 type table[V any] struct {
 	items []V
 	free  []uint32
@@ -10,7 +10,7 @@ type table[V any] struct {
 
 func (t *table[V]) at(n uint32) *V { return &t.items[n] }
 
-// add returns the number of a new thing, which is zero.
+// add returns the number of a new, zero item.
 func (t *table[V]) add() uint32 {
 	if n := len(t.free); n > 0 {
 		number := t.free[n-1]

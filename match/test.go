@@ -1,7 +1,7 @@
 package match
 
-// A test is one condition on a row, in 16 bytes, so that the tests of a filter lie in memory one behind the other.
-// What does not fit into it stands in a table of the engine, by number.
+// A test is one condition on a row, in 16 bytes, so that the tests of a filter lie consecutively in memory. What does
+// not fit into it is in a table of the engine, by number.
 type test struct {
 	op   op
 	not  bool // the test is the complement; of a header, the filter may be found more than once
@@ -10,7 +10,7 @@ type test struct {
 	bits uint64
 }
 
-// An op says what a test is. They are in the order of their cost: cheap tests of a filter come first.
+// An op is the kind of a test. They are in the order of their cost: a filter's cheap tests come first.
 type op uint8
 
 const (

@@ -1,6 +1,6 @@
 package match
 
-// A valuePart speaks of which values a column has, or an array.
+// A valuePart answers which values a column, or an array, has.
 type valuePart struct {
 	col   uint16
 	array bool
@@ -33,7 +33,7 @@ func (p *valuePart) each(e *engine, t *test, f func(uint32)) {
 func (p *valuePart) add(e *engine, pos uint32, t *test) bool {
 	to := p.out
 	if !t.not {
-		// The values of two tests would come together as an or, so a filter may have one.
+		// The values of two tests would be combined by an Or, so a filter may have one.
 		if p.asks.has(pos) {
 			return false
 		}
@@ -79,7 +79,7 @@ func (p *valuePart) narrow(v *event) {
 	v.narrow(p.asks, p.in, p.out, one[:])
 }
 
-// narrow takes out of v.left the positions of asks that none of in's sets has, and all that one of out's sets has.
+// narrow clears the positions of asks in v.left that none of in's sets has, and those that one of out's sets has.
 func (v *event) narrow(asks bitmap, in, out map[uint32]*set, ids []uint32) {
 	if len(out) > 0 {
 		for _, id := range ids {

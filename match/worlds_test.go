@@ -29,8 +29,8 @@ func sample[T any](t testing.TB, rng *rand.Rand, g gopter.Gen) T {
 	return v.(T)
 }
 
-// TestMatchIsCompileOnAnySchema holds an index to what each filter says by itself: filters as clients send them, rows
-// as JSON gives them, with policies and relations, on schemas that nobody has thought of.
+// TestMatchIsCompileOnAnySchema compares an index with each compiled filter: filters as clients send them, rows as JSON
+// gives them, with policies and relations, on random schemas.
 func TestMatchIsCompileOnAnySchema(t *testing.T) {
 	hits, filters := 0, 0
 	for seed := range int64(25) {
@@ -82,7 +82,7 @@ func matchWorld(t *testing.T, rng *rand.Rand, l *filter.Language, c *schema.Coll
 		body := sample[[]byte](t, rng, bodies)
 		q, err := l.Parse(c.Name, body)
 		if faults := (filter.Errors)(nil); errors.As(err, &faults) {
-			continue // the scope took something away
+			continue // the scope hides something
 		} else if err != nil {
 			t.Fatal(err)
 		}

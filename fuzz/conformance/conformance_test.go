@@ -16,7 +16,7 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// backend names who answers cases: memory, or a dialect.
+// backend is what answers cases: memory, or a dialect.
 type backend string
 
 const memory backend = "memory"
@@ -28,7 +28,7 @@ func TestEveryBackendAnswersTheCases(t *testing.T) {
 	}
 }
 
-// run asks a backend every case.
+// run checks every case on a backend.
 func (b backend) run(t *testing.T) {
 	t.Helper()
 	if testing.Short() && b != memory && b != "sqlite" {
@@ -83,7 +83,7 @@ func (b backend) source(t testing.TB, db *sql.DB, l *filter.Language, s *suite) 
 	return tables
 }
 
-// differs returns how a source's answer is not that of c, or "".
+// differs returns how a source's answer differs from that of c, or "".
 func (c *conformance) differs(t *testing.T, l *filter.Language, s source.Source) string {
 	t.Helper()
 	scoped, err := within(l, c)
@@ -114,7 +114,7 @@ func (c *conformance) differs(t *testing.T, l *filter.Language, s source.Source)
 	return ""
 }
 
-// count is the number of rows that match, whatever the page: that of the keys where nothing else is said.
+// count is the number of rows that match, whatever the page: by default the number of keys.
 func (c *conformance) count() int {
 	if c.Count != nil {
 		return *c.Count

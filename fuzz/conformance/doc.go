@@ -1,3 +1,3 @@
-// Package conformance is the language as cases that any implementation can run: schemas, rows, bodies, and the ids or
-// faults that are right. Its tests hold every backend to them; README.md says how to read them.
+// Package conformance is the language as cases that any implementation can run: schemas, rows, bodies, and the right ids
+// or errors. Its tests run every backend on them; README.md describes the format.
 package conformance

@@ -23,7 +23,7 @@ import (
 
 var update = flag.Bool("update", false, "write the generated cases anew")
 
-// The generated cases: so many schemas, each with rows, filters and bodies that are refused.
+// The generated cases: each schema has rows, filters and invalid bodies.
 const (
 	schemas = 24
 	bodies  = 55
@@ -146,7 +146,7 @@ func generated(t *testing.T, seed int64) *suite {
 	return s
 }
 
-// refusedCases returns bodies with one fault each.
+// refusedCases returns bodies with one error each.
 func refusedCases(t *testing.T, p *gopter.GenParameters, l *filter.Language, rows fuzz.Rows) []conformance {
 	t.Helper()
 	var out []conformance
@@ -166,7 +166,7 @@ func sample[T any](p *gopter.GenParameters, g gopter.Gen) T {
 	return v.(T)
 }
 
-// decoded returns rows as they are when they were read from a file.
+// decoded returns rows as they are when read from a file.
 func decoded(t *testing.T, rows fuzz.Rows) fuzz.Rows {
 	t.Helper()
 	text, err := marshal(rows)

@@ -19,7 +19,7 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-// A suite is one file: a schema, rows, and filters on them with their answers. README.md says what the members mean.
+// A suite is one file: a schema, rows, and filters on them with their answers. README.md describes the members.
 type suite struct {
 	About  string          `json:"about,omitempty"`
 	Now    time.Time       `json:"now"`
@@ -84,7 +84,7 @@ func within(l *filter.Language, c *conformance) (*filter.Language, error) {
 	return l.Within(scope), err
 }
 
-// errorsOf returns the faults of a body as the cases have them, or nil.
+// errorsOf returns the errors of a body in the form of the cases, or nil.
 func errorsOf(err error) []string {
 	var out []string
 	faults := filter.Errors(nil)

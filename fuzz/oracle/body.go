@@ -5,7 +5,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// An answer is what a part of a filter says of a row.
+// An answer is whether a row satisfies a part of a filter.
 type answer uint8
 
 const (
@@ -24,7 +24,7 @@ func said(b bool) answer {
 // isTrue is the truth of an answer outside an and_ or or_, where a no-op is true.
 func (a answer) isTrue() bool { return a != fails }
 
-// join joins the answers that say something.
+// join combines the answers that are no no-ops.
 func join(or bool, parts []answer) answer {
 	some, every, none := false, true, true
 	for _, p := range parts {
@@ -78,13 +78,14 @@ func (w *World) pathOf(c *schema.Collection, r schema.Related) []*schema.Relatio
 	return r.Path
 }
 
-// An ask is a related collection that a body names: where it is and what it must be.
+// An ask is a related collection that a body names: its path and its object.
 type ask struct {
 	path   []*schema.Relation
 	object *syntax.Object
 }
 
-// related reports whether there are rows as asked for. Paths that begin alike hold on one row of that beginning.
+// related reports whether the related rows of all asks exist. Paths that begin alike must hold on one row of that
+// beginning.
 func (w *World) related(r *row, asked []ask) bool {
 	var first []*schema.Relation
 	byFirst := map[*schema.Relation][]ask{}
@@ -108,7 +109,7 @@ func (w *World) related(r *row, asked []ask) bool {
 	return true
 }
 
-// asOne reports whether one row is what is asked of it and of all that lies behind it.
+// asOne reports whether one row satisfies its own ask and all asks behind it.
 func (w *World) asOne(c *schema.Collection, r *row, asked []ask) bool {
 	var behind []ask
 	for _, a := range asked {
@@ -165,7 +166,7 @@ func names(obj *syntax.Object, into map[string]bool) {
 	}
 }
 
-// follow returns the rows that a relation leads to, of those that there are.
+// follow returns the rows that a relation leads to, of those that exist for the caller.
 func (w *World) follow(r *row, relation *schema.Relation) []*row {
 	var out []*row
 	for _, other := range w.rows[relation.To] {

@@ -8,11 +8,11 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A Meaning is what an operator of a user's own means, said a second time: whether it holds of a value.
+// A Meaning is the independent definition of a user-defined operator: whether it holds for a value.
 //
-// The value is nil, a string (a UUID in lower case), an int64, a float64, a *big.Rat of a decimal, a bool, a time.Time in UTC, or of a set a
-// []any of these. The operand is the same of one value, and a []any of a list; a text that is no value of the field's
-// kind is the string that it is.
+// The value is nil, a string (a UUID in lower case), an int64, a float64, a *big.Rat for a decimal, a bool, a time.Time
+// in UTC, or a []any of these for a set. The operand is of the same types, or a []any for a list; a text that is no
+// value of the field's kind is a string.
 type Meaning func(value, operand any) bool
 
 // Knowing returns w with the meanings of further operators, by the names of their definitions.
@@ -22,7 +22,7 @@ func (w *World) Knowing(meanings map[string]Meaning) *World {
 	return &out
 }
 
-// meant answers an operator of a user's own. known is false if nobody said what it means.
+// meant evaluates a user-defined operator. known is false if it has no Meaning.
 func (w *World) meant(card string, t schema.Type, v value, operand syntax.Value) (a answer, known bool) {
 	means := w.meanings[card]
 	if means == nil {
@@ -31,7 +31,7 @@ func (w *World) meant(card string, t schema.Type, v value, operand syntax.Value)
 	return said(means(plain(v), w.given(t, operand))), true
 }
 
-// given returns an operand as a Meaning takes it.
+// given converts an operand for a Meaning.
 func (w *World) given(t schema.Type, v syntax.Value) any {
 	if list, ok := v.(*syntax.Array); ok {
 		out := []any{}
@@ -46,7 +46,7 @@ func (w *World) given(t schema.Type, v syntax.Value) any {
 	return text(v)
 }
 
-// plain returns a value as a Meaning takes it.
+// plain converts a value for a Meaning.
 func plain(v value) any {
 	if v.set {
 		out := []any{}

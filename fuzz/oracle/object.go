@@ -5,7 +5,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// object answers an object of fields and groups.
+// object evaluates an object of fields and groups.
 func (w *World) object(c *schema.Collection, r *row, obj *syntax.Object) answer {
 	var parts []answer
 	or := false
@@ -33,7 +33,7 @@ func saysOr(m *syntax.Member) bool {
 	return ok && s.Text == "or_"
 }
 
-// group answers a list of objects: one operand, whatever is inside it.
+// group evaluates a list of objects: one operand, whatever is inside it.
 func (w *World) group(c *schema.Collection, r *row, m *syntax.Member) answer {
 	var parts []answer
 	for _, item := range m.Value.(*syntax.Array).Items {
@@ -53,7 +53,7 @@ func fieldOf(fields []*schema.Field, name string) *schema.Field {
 	panic("oracle: no field " + name)
 }
 
-// criteria answers the operators and subfields of a field.
+// criteria evaluates the operators and subfields of a field.
 func (w *World) criteria(r *row, f *schema.Field, v syntax.Value) answer {
 	obj, ok := v.(*syntax.Object)
 	if !ok || f.Ignored {
@@ -87,8 +87,8 @@ members:
 	return join(or, parts)
 }
 
-// word answers one operator of a field: it holds where it holds of one of the places that the field reads. But is_null_: false
-// is the exact complement of is_null_: true, and exists_: true is that too.
+// word evaluates one operator of a field: it holds if it holds for one of the targets of the field. But is_null_: false
+// is the exact complement of is_null_: true, and so is exists_: true.
 func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.Value) answer {
 	card := word.Card
 	if card == "" {
@@ -111,7 +111,7 @@ func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.V
 	return join(!notNull, parts)
 }
 
-// quantified answers an operator of a relation.
+// quantified evaluates an operator of a relation.
 func (w *World) quantified(r *row, relation *schema.Relation, card string, operand syntax.Value) answer {
 	rows := w.follow(r, relation)
 	switch card {
@@ -158,7 +158,7 @@ func (w *World) reach(r *row, via []*schema.Relation) *row {
 	return r
 }
 
-// read returns what a term is on a row. The columns of a row that is not there read as null; a set that is null is empty.
+// read returns the value of a term on a row. The columns of a missing row read as null; a null set is empty.
 func read(r *row, t *schema.Term) value {
 	if r == nil {
 		r = &row{} // all of its columns are null

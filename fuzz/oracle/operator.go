@@ -9,10 +9,10 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A subject is what an operator looks at: a value, and what is_null_ looks at, which differs where there is a fallback.
+// A subject is what an operator reads: a value, and what is_null_ reads, which differs if there is a fallback.
 type subject struct{ value, null value }
 
-// operator answers an operator on a value of type t.
+// operator evaluates an operator on a value of type t.
 func (w *World) operator(card string, t schema.Type, s subject, operand syntax.Value) answer {
 	if a, known := w.meant(card, t, s.value, operand); known {
 		return a
@@ -45,7 +45,7 @@ func (w *World) operator(card string, t schema.Type, s subject, operand syntax.V
 	return w.compared(card, t, s.value, operand)
 }
 
-// sets answers the operators that take a list of values.
+// sets evaluates the operators that take a list of values.
 func (w *World) sets(card string, t schema.Type, v value, operand syntax.Value) answer {
 	list := w.values(t, operand)
 	if len(list) == 0 && card != "any_" {
@@ -73,7 +73,7 @@ func (w *World) sets(card string, t schema.Type, v value, operand syntax.Value) 
 	return said(matched == 0 && !v.null())
 }
 
-// texts answers the operators on literal texts.
+// texts evaluates the operators on literal texts.
 func texts(card string, v value, operand syntax.Value) answer {
 	var needles []string
 	if list, ok := operand.(*syntax.Array); ok {
@@ -105,7 +105,7 @@ func texts(card string, v value, operand syntax.Value) answer {
 	return said(found && !v.null())
 }
 
-// compared answers the operators that compare with one value, or with two. They are false of null.
+// compared evaluates the operators that compare with one value, or with two. They are false for null.
 func (w *World) compared(card string, t schema.Type, v value, operand syntax.Value) answer {
 	var low, high value
 	switch card {
@@ -138,7 +138,7 @@ func (w *World) compared(card string, t schema.Type, v value, operand syntax.Val
 	}
 }
 
-// length answers criteria on the number of elements of a set.
+// length evaluates criteria on the number of elements of a set.
 func (w *World) length(n int64, criteria syntax.Value) answer {
 	obj, ok := criteria.(*syntax.Object)
 	if !ok {
@@ -180,7 +180,7 @@ func (w *World) values(t schema.Type, v syntax.Value) []value {
 	return out
 }
 
-// scalar returns the value of a kind that stands in a body.
+// scalar returns a value of a kind from a body.
 func (w *World) scalar(t schema.Type, v syntax.Value) value {
 	out, err := w.read(t, v)
 	if err != nil {
@@ -189,7 +189,7 @@ func (w *World) scalar(t schema.Type, v syntax.Value) value {
 	return out
 }
 
-// read returns the value of a kind that stands in a body, or an error if it is none.
+// read returns a value of a kind from a body, or an error if it is not of the kind.
 func (w *World) read(t schema.Type, v syntax.Value) (value, error) {
 	t.Array = false
 	var given any

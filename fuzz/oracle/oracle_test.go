@@ -56,7 +56,7 @@ func world(t *testing.T, typ string, words []schema.Word, values ...any) *oracle
 func TestTheExamplesOfTheCardsHold(t *testing.T) {
 	for op := range operators.Standard.All() {
 		if op.On.Values == 0 && op.On.Arrays == 0 {
-			continue // an operator of relations
+			continue // an operator on relations
 		}
 		var values []any
 		for _, text := range []string{op.Example.Matches, op.Example.Fails} {

@@ -9,7 +9,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// sortKeys returns the order that a body asks for, or the default one, with the primary key behind it.
+// sortKeys returns the order that a body asks for, or the default one, followed by the primary key.
 func (w *World) sortKeys(c *schema.Collection, root *syntax.Object) ([]schema.Order, error) {
 	var keys []schema.Order
 	for _, name := range sortNames(root) {
@@ -37,7 +37,7 @@ func (w *World) sortKeys(c *schema.Collection, root *syntax.Object) ([]schema.Or
 	return keys, nil
 }
 
-// usual returns the order of a body that names none. What leads to a collection that does not exist for the caller is no order.
+// usual returns the default order. Keys that lead to a collection that does not exist for the caller are left out.
 func (w *World) usual(c *schema.Collection) []schema.Order {
 	for _, s := range c.Sorts {
 		if s.Name == c.Sort && w.exist(s.Keys) {
@@ -61,7 +61,7 @@ func (w *World) exist(keys []schema.Order) bool {
 	return true
 }
 
-// once leaves out keys that are there before: they can decide nothing, not even the direction of the primary key.
+// once leaves out repeated keys: they can decide nothing, not even the direction of the primary key.
 func once(keys []schema.Order) []schema.Order {
 	var out []schema.Order
 	for _, k := range keys {

@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// fold returns a text with A to Z in lower case, and every other letter as it is.
+// fold returns a text with A to Z in lower case, and every other letter unchanged.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {
@@ -39,7 +39,7 @@ func like(s, pattern string) bool {
 	}
 	parts = append(parts, part{any: true})
 
-	// at[i] says whether the parts so far can take exactly the first i characters.
+	// at[i] is true if the parts so far can match exactly the first i characters.
 	text := []rune(fold(s))
 	at := make([]bool, len(text)+1)
 	at[0] = true
@@ -58,7 +58,7 @@ func like(s, pattern string) bool {
 	return at[len(text)]
 }
 
-// search reports whether a text holds what a query_ asks for; said is false where it asks for nothing.
+// search reports whether a text satisfies a query_; said is false if the query has no parts.
 func search(s, query string) (holds, said bool) {
 	var include, exclude, require []string
 	runes := []rune(query)

@@ -11,7 +11,7 @@ import (
 func parseTime(s string) (int64, error) {
 	for _, layout := range []string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02"} {
 		if t, err := time.Parse(layout, s); err == nil {
-			// time.Parse reads nanoseconds; UnixMicro cuts them towards the past.
+			// time.Parse reads nanoseconds; UnixMicro truncates them towards the past.
 			return t.UnixMicro(), nil
 		}
 	}

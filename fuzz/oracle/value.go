@@ -69,7 +69,7 @@ func readSet(t schema.Type, v any) (value, error) {
 	return out, nil
 }
 
-// readScalar returns the value of a kind that v is, or an error.
+// readScalar converts v to a value of a kind, or returns an error.
 func readScalar(t schema.Type, v any) (value, error) {
 	if v == nil {
 		return value{}, nil
@@ -137,7 +137,7 @@ func readInt(v any) (int64, bool) {
 	return 0, false
 }
 
-// readDecimal returns the fraction that a number, or a string of one, is.
+// readDecimal returns the fraction that a number, or a string of one, stands for.
 func readDecimal(v any) (*big.Rat, bool) {
 	switch v := v.(type) {
 	case json.Number:

@@ -1,10 +1,10 @@
 // Package oracle answers filters a second time: slowly, plainly, and from the language's description alone.
 //
-// It exists to be compared with. It walks the syntax tree of a body, knows each operator by its name and tries every
-// row against every other. It shares no code with the engine: not the check, not the lowering, not the algebra, not
-// memeval, not how they read times, texts or patterns. Where the two differ, one of them is wrong.
+// It is the reference of differential tests. It walks the syntax tree of a body, knows each operator by its name and
+// compares every row with every other. It shares no code with the engine: not the check, not the lowering, not the
+// algebra, not memeval, not the parsers of times, texts or patterns. Where the two differ, one of them is wrong.
 //
-// It takes bodies that the check accepts; what it says of others means nothing.
+// It takes bodies that the check accepts; its answer to any other is undefined.
 package oracle
 
 import (
@@ -18,14 +18,14 @@ import (
 // Rows are rows by the name of their collection, as a JSON file of rows has them.
 type Rows = map[string][]map[string]any
 
-// A World is a schema, rows, and which of them there are for the caller.
+// A World is a schema, rows, and which of them exist for the caller.
 type World struct {
 	registry *schema.Registry
 	rows     map[*schema.Collection][]*row
 	hidden   map[*row]bool               // by a policy
 	gone     map[*schema.Collection]bool // collections that the caller has no policy for
 	now      time.Time
-	meanings map[string]Meaning // of operators that a user added
+	meanings map[string]Meaning // of user-defined operators
 }
 
 // A row is the values of one row by column.
@@ -54,8 +54,8 @@ func New(r *schema.Registry, data Rows, now time.Time) (*World, error) {
 	return w, nil
 }
 
-// Within returns the world of a caller for whom a row exists where it matches the body that policies have for its
-// collection. A collection without one has no rows. Inside a policy no policy applies.
+// Within returns the world of a caller for whom the rows exist that match the body that policies have for their
+// collection. A collection without one has no rows. Policies do not apply inside a policy.
 func (w *World) Within(policies map[string][]byte) (*World, error) {
 	out := &World{registry: w.registry, rows: w.rows, hidden: map[*row]bool{}, gone: map[*schema.Collection]bool{}, now: w.now, meanings: w.meanings}
 	for _, c := range w.registry.Collections() {
@@ -81,7 +81,7 @@ func (w *World) Within(policies map[string][]byte) (*World, error) {
 	return out, nil
 }
 
-// An UnknownError is about an operator that the oracle does not know: one that a user added.
+// An UnknownError is about an operator that the oracle does not know: a user-defined one.
 type UnknownError struct{ Operator string }
 
 // Error names the operator.
@@ -121,7 +121,7 @@ func (w *World) Select(collection string, body []byte) ([]map[string]any, error)
 	return out, nil
 }
 
-// matching returns the rows that there are and that match, in the order of the data.
+// matching returns the existing rows that match, in the order of the data.
 func (w *World) matching(c *schema.Collection, body []byte) (out []*row, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -144,7 +144,7 @@ func (w *World) matching(c *schema.Collection, body []byte) (out []*row, err err
 	return out, nil
 }
 
-// object returns the object that a text is.
+// object parses the text of an object.
 func object(text []byte) (*syntax.Object, error) {
 	// The check applies the limits.
 	const much = 1 << 20

@@ -13,7 +13,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// The reference does not look at a key that it does not know: a filter that is misspelt there deletes the first fifty rows.
+// The reference system ignores unknown keys: with a misspelled filter it deletes the first fifty rows.
 func TestAFilterOfRowsThatAreChangedIsChecked(t *testing.T) {
 	l := schema.Must(filter.New(prefect.Strict(), filter.Config{}))
 	rs := schema.Must(httpapi.ParseRoles(l, []byte(`
@@ -50,7 +50,7 @@ tokens: [{role: team, token: team}, {role: all, token: all}]`)))
 	}
 }
 
-// A server behind may be one of ours, which has more routes than the reference: a policy holds on them too.
+// The upstream server may be Tamis, which has more routes than the reference system: policies apply to them too.
 func TestNoRouteLeadsPastAPolicy(t *testing.T) {
 	l := schema.Must(filter.New(prefect.Strict(), filter.Config{}))
 	rs := schema.Must(httpapi.ParseRoles(l, []byte(`

@@ -12,14 +12,14 @@ import (
 	"github.com/tamis-go/tamis/httpapi/routes"
 )
 
-// A checker stands before the server behind.
+// A checker is the handler in front of the upstream server.
 type checker struct {
 	Options
 	language *filter.Language
 	watch    *watch
 	next     http.Handler
 	guards   map[string]*guard // by role
-	open     *guard            // of callers who may see all
+	open     *guard            // for callers without policies
 }
 
 func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, error) {
@@ -40,7 +40,7 @@ func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, err
 	return c, nil
 }
 
-// ServeHTTP checks a request, and passes it on.
+// ServeHTTP checks a request, and forwards it.
 func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g := c.open
 	if c.Roles != nil {
@@ -72,15 +72,15 @@ func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.next.ServeHTTP(w, out)
 }
 
-// rewritten returns a request with the canonical body, in which the caller's policy is.
+// rewritten returns a request with the canonical body, joined with the caller's policy.
 func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, v verdict, g *guard) (*http.Request, error) {
 	route, name := v.route, v.collection
 	if g.language.Collection(name) == nil {
-		return nil, &problem.Error{Kind: problem.NotFound} // it does not exist, or not for the caller
+		return nil, &problem.Error{Kind: problem.NotFound} // it does not exist, or not for this caller
 	}
 	if !route.Body() {
 		if g.policies[name] != nil || route.Action == routes.Rows && g.ordersPast(g.language.Collection(name)) {
-			return nil, &problem.Error{Kind: problem.NotFound} // a policy cannot be joined to what has no body
+			return nil, &problem.Error{Kind: problem.NotFound} // a policy cannot be joined to a request without a body
 		}
 		return r, nil
 	}
@@ -110,7 +110,7 @@ func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, v verdict, g
 	return httpapi.WithBody(r.WithContext(context.WithValue(r.Context(), filtered{}, true)), text), nil
 }
 
-// body reads the body of a request, which a client has so long to send.
+// body reads the body of a request, within the timeout.
 func (c *checker) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if c.Routes.EmptyBody && r.ContentLength == 0 {
 		return []byte("{}"), nil

@@ -12,7 +12,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// What a proxy lets through is valid and canonical, whatever came; what it does not, it explains.
+// What a proxy forwards is valid and canonical, whatever it received; what it refuses has an explanation.
 func FuzzBody(f *testing.F) {
 	for _, body := range []string{
 		``, `{}`, `null`, `[]`, `{"animals":{"name":{"any_":["a","b","a"]}},"limit":2}`, ` {"sort":"ID_ASC","keepers":{}}`,

@@ -15,22 +15,22 @@ import (
 
 // A guard joins one role's policies to filters.
 //
-// Where the language has groups, a policy P and a filter F become {"and_": [P, F]}. Where it has none, the members of both
-// stand in one object: then a client can neither name the fields of the policy nor say "operator": "or_" there.
+// If the language has groups, a policy P and a filter F become {"and_": [P, F]}. If it has none, the members of both are
+// in one object; then a client can neither name the fields of the policy nor use "operator": "or_" there.
 //
-// What would read rows of another collection past its policy, and cannot be told not to, does not exist for the role:
-// fields, subfields and sorts at the end of a relation, exists_ and is_null_ on one, related collections behind a hop that no body can
-// name. Where the order of a body without a sort is such a one, a sort that is none stands in what is forwarded.
+// Whatever would read rows of another collection without its policy does not exist for the role: fields, subfields and
+// sorts at the end of a relation, exists_ and is_null_ on one, related collections behind a hop that no body can name.
+// If the default order would do so, the forwarded body names another sort.
 type guard struct {
 	language *filter.Language          // as the role sees it
-	behind   *filter.Language          // as the server behind has it
+	behind   *filter.Language          // as the upstream server has it
 	limited  bool                      // the role does not see all rows
 	rows     map[string][]byte         // the policies as they were given; nil: none
-	policies map[string]*syntax.Object // of collections; those that say nothing are left out
+	policies map[string]*syntax.Object // of collections; no-ops are left out
 	strict   bool                      // the language has no groups
 }
 
-// newGuard returns the guard of a role, or an error if one of its policies cannot be said in a body.
+// newGuard returns the guard of a role, or an error if one of its policies cannot be expressed in a body.
 func newGuard(l *filter.Language, role *httpapi.Role) (*guard, error) {
 	g := &guard{language: l, behind: l, rows: role.Policies, policies: map[string]*syntax.Object{}, strict: l.Registry().Options().NoGroups}
 	view, err := role.View()
@@ -90,7 +90,7 @@ func (g *guard) policy(name string, body []byte) (*syntax.Object, error) {
 	return g.withDefaults(c, own)
 }
 
-// withDefaults returns a policy in which the defaults stand that it has by not naming their fields: a filter may name them.
+// withDefaults adds the defaults of the fields that a policy does not name, because a filter may name them.
 func (g *guard) withDefaults(c *schema.Collection, own *syntax.Object) (*syntax.Object, error) {
 	for _, f := range c.Fields {
 		switch {
@@ -113,7 +113,7 @@ func (g *guard) withDefaults(c *schema.Collection, own *syntax.Object) (*syntax.
 	return own, nil
 }
 
-// defaults fails where the server behind would read past a policy for every body that does not name a field.
+// defaults fails if the defaults of the upstream server bypass a policy for every body that does not name their field.
 func (g *guard) defaults() error {
 	for _, c := range g.language.Registry().Collections() {
 		if g.rows[c.Name] == nil {
@@ -128,7 +128,7 @@ func (g *guard) defaults() error {
 	return nil
 }
 
-// reads reports whether a field, an operator on it or a subfield reads past a policy.
+// reads reports whether a field, an operator on it or a subfield bypasses a policy.
 func (g *guard) reads(f *schema.Field) bool {
 	return g.passesAny(f.Targets) || slices.ContainsFunc(f.Fields, g.reads) ||
 		slices.ContainsFunc(f.Words, func(w schema.Word) bool { return g.passesAny(w.Targets) })
@@ -158,7 +158,7 @@ func names(o *syntax.Object, field string) bool {
 	return false
 }
 
-// sees reports whether a field, a subfield, a relation or a sort reads nothing past a policy.
+// sees reports whether a field, a subfield, a relation or a sort bypasses no policy.
 func (g *guard) sees(c *schema.Collection, name string) bool {
 	for i := range c.Sorts {
 		if c.Sorts[i].Name == name && g.passesKeys(c.Sorts[i].Keys) {
@@ -175,7 +175,7 @@ func (g *guard) sees(c *schema.Collection, name string) bool {
 	return !g.strict || !g.reserved(c, name) && (f.Relation == nil || !g.passes([]*schema.Relation{f.Relation}))
 }
 
-// uses reports whether an operator reads nothing past a policy.
+// uses reports whether an operator bypasses no policy.
 func (g *guard) uses(c *schema.Collection, field, operator string) bool {
 	f := fieldAt(c, field)
 	if f == nil {
@@ -192,7 +192,7 @@ func (g *guard) uses(c *schema.Collection, field, operator string) bool {
 	return true
 }
 
-// fieldAt returns the field, or the subfield behind dots, of a name; or nil.
+// fieldAt returns the field, or the subfield of a dotted name; or nil.
 func fieldAt(c *schema.Collection, path string) *schema.Field {
 	var found *schema.Field
 	fields := c.Fields
@@ -236,8 +236,8 @@ func (g *guard) passesKeys(keys []schema.Order) bool {
 	return slices.ContainsFunc(keys, func(o schema.Order) bool { return g.passes(o.Via) })
 }
 
-// ordersPast reports whether the rows of c may be asked for, without a body, in an order that reads past a policy: the address may name any
-// sort, in whatever way the server behind reads it.
+// ordersPast reports whether the rows of c may be requested, without a body, in an order that bypasses a policy: the URL
+// may name any sort, however the upstream server reads it.
 func (g *guard) ordersPast(c *schema.Collection) bool {
 	return g.passesKeys(c.Order) || slices.ContainsFunc(c.Sorts, func(s schema.Sort) bool { return g.passesKeys(s.Keys) })
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// overriding are headers by which some server, or what stands before its routes, reads another method or another path than those of the
-// request line. They never pass.
+// overriding are headers by which some server, or middleware in front of its routes, takes another method or path than
+// those of the request line. They are never forwarded.
 var overriding = []string{
 	"X-Http-Method-Override", "X-Http-Method", "X-Method-Override", "X-Method", "X-Forwarded-Method",
 	"X-Original-Url", "X-Original-Uri", "X-Original-Path", "X-Original-Method", "X-Rewrite-Url", "X-Override-Url",
@@ -15,17 +15,18 @@ var overriding = []string{
 	"Script-Name", "X-Script-Name", "Path-Info", "Request-Uri", "Request-Method",
 }
 
-// framing are headers that say how a body is read. A server that takes _ for - would see a second one in Content_Length.
+// framing are headers about the framing of a body. A server that takes _ for - would see a second one in Content_Length.
 var framing = []string{"Content-Length", "Content-Type", "Content-Encoding", "Transfer-Encoding", "Connection", "Upgrade", "Trailer", "Te", "Expect", "Host"}
 
-// misleads reports whether a header of that name never passes.
+// misleads reports whether a header of that name is never forwarded.
 func misleads(name string) bool {
 	dashed := http.CanonicalHeaderKey(strings.ReplaceAll(name, "_", "-"))
 	return slices.Contains(overriding, dashed) || strings.Contains(name, "_") && slices.Contains(framing, dashed)
 }
 
-// withoutMisleading returns a request without the headers by which a server may read another one, and without an offer to speak
-// another protocol: HTTP/2 goes past every check, and a server need not answer the offer. A WebSocket passes where websocket says so.
+// withoutMisleading returns a request without the headers by which a server may read another one, and without an upgrade
+// to another protocol: HTTP/2 would bypass every check, and a server need not accept the upgrade. A WebSocket passes if
+// websocket is true.
 func withoutMisleading(r *http.Request, websocket bool) *http.Request {
 	upgrade := len(r.Header["Upgrade"]) > 0 && !(websocket && opensWebSocket(r))
 	var names []string

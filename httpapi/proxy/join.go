@@ -13,7 +13,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// join returns the canonical body of q, a query of a route, with the policies of all that it reads.
+// join returns the canonical body of q, a query of a route, joined with the policies of all that it reads.
 func (g *guard) join(q *filter.Query, route *routes.Route) ([]byte, error) {
 	text := []byte(q.String())
 	if !g.limited {
@@ -34,7 +34,7 @@ func (g *guard) join(q *filter.Query, route *routes.Route) ([]byte, error) {
 			return nil, err
 		}
 	}
-	asked := slices.Clone(root.Members) // and not what is added on the way, which is guarded then
+	asked := slices.Clone(root.Members) // without what is added on the way, which is guarded already
 	for i := range c.Related {
 		r := &c.Related[i]
 		m := memberOf(&syntax.Object{Members: asked}, r.Name)
@@ -54,7 +54,8 @@ func (g *guard) join(q *filter.Query, route *routes.Route) ([]byte, error) {
 	return g.accepted(c, syntax.Append(nil, root), route)
 }
 
-// accepted returns a joined body in its canonical spelling, if the server behind accepts it: it has the limits of the language too.
+// accepted returns a joined body in canonical form, if the upstream server accepts it: it has the limits of the language
+// too.
 func (g *guard) accepted(c *schema.Collection, text []byte, route *routes.Route) ([]byte, error) {
 	q, err := route.Language(g.behind).Parse(c.Name, text)
 	if err == nil {
@@ -67,7 +68,7 @@ func (g *guard) accepted(c *schema.Collection, text []byte, route *routes.Route)
 	return nil, &unsayable{code: filter.LimitExceeded, message: "with what is joined to the filter here, " + faults[0].Message}
 }
 
-// sort writes a sort into a body that names none, where the order of the server behind would read past a policy.
+// sort adds a sort to a body without one, if the default order of the upstream server would bypass a policy.
 func (g *guard) sort(c *schema.Collection, root *syntax.Object, route *routes.Route) error {
 	if said := route.Language(g.language).Route(); said.Count || said.History || memberOf(root, "sort") != nil {
 		return nil
@@ -91,7 +92,7 @@ func (g *guard) sort(c *schema.Collection, root *syntax.Object, route *routes.Ro
 	return nil
 }
 
-// passesUnsorted reports whether the order of bodies that name none reads past a policy.
+// passesUnsorted reports whether the default order bypasses a policy.
 func (g *guard) passesUnsorted(c *schema.Collection, route *routes.Route) (bool, error) {
 	if route.Order != "" {
 		key, err := c.SortKey(route.Order)
@@ -105,23 +106,23 @@ func (g *guard) passesUnsorted(c *schema.Collection, route *routes.Route) (bool,
 	return g.passesKeys(c.Order), nil
 }
 
-// byKey reports whether a sort is by the key of its collection, upwards.
+// byKey reports whether a sort is by the key of its collection, ascending.
 func byKey(c *schema.Collection, s *schema.Sort) bool {
 	return len(s.Keys) > 0 && len(s.Keys[0].Via) == 0 && !s.Keys[0].Descending && slices.Equal(s.Keys[0].Term.Columns, c.Key[:1])
 }
 
-// parsed returns a body that was accepted as a tree.
+// parsed returns an accepted body as a tree.
 func parsed(text []byte) syntax.Value {
 	tree, _ := syntax.Parse(text, lenient(text))
 	return tree
 }
 
-// lenient are limits for a text whose length is bounded already.
+// lenient are limits for a text whose length is already bounded.
 func lenient(text []byte) syntax.Limits {
 	return syntax.Limits{Body: len(text) + 1, Depth: 64, List: 1 << 20, String: len(text) + 1}
 }
 
-// guardHops names the collections on the way to a related one that have policies: they hold on the same rows.
+// guardHops names the collections on the way to a related one that have policies: they apply to the same rows.
 func (g *guard) guardHops(c *schema.Collection, root *syntax.Object, r *schema.Related) error {
 	for n := 1; n < len(r.Path); n++ {
 		hop := r.Path[n-1].To
@@ -179,7 +180,7 @@ func (g *guard) guardMember(c *schema.Collection, m *syntax.Member) error {
 	return nil
 }
 
-// both returns an object that says what p and object say, no deeper than the deeper of them where that is possible.
+// both returns an object that means p and object, no deeper than the deeper of them where possible.
 func both(p, object *syntax.Object) *syntax.Object {
 	if len(object.Members) == 0 {
 		return p
@@ -245,7 +246,7 @@ func (g *guard) relations(c *schema.Collection, object *syntax.Object) {
 	}
 }
 
-// quantified joins a policy to the object of some_, none_ or every_: of the rows that the caller sees, it holds for some, for none, for every one.
+// quantified joins a policy to the object of some_, none_ or every_: it then ranges over the rows that the caller sees.
 func (g *guard) quantified(f *schema.Field, word *syntax.Member) {
 	object, ok := word.Value.(*syntax.Object)
 	card := g.cardOf(f, word.Key)
@@ -264,7 +265,7 @@ func (g *guard) quantified(f *schema.Field, word *syntax.Member) {
 	}
 }
 
-// An unsayable is why a filter cannot be joined with the caller's policy, and which member of it.
+// An unsayable is the reason why a filter cannot be joined with the caller's policy, and the member concerned.
 type unsayable struct {
 	code             filter.Code // filter.NotAllowed if ""
 	pointer, message string

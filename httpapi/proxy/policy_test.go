@@ -24,8 +24,9 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-// A law: of random policies and filters, in random schemas too, what the proxy forwards is accepted by a server that has the limits of
-// the language and knows no policy, and has the rows there, in their order, that the filter has within the policies.
+// A law: for random policies and filters, in random schemas too, what the proxy forwards is accepted by a server that
+// has the limits of the language and no policies, and selects there, in order, the rows that the filter selects within
+// the policies.
 func TestAJoinedFilterHasTheRowsThatThePolicyLeaves(t *testing.T) {
 	rounds, schemas := 100, 100
 	if testing.Short() {
@@ -64,7 +65,7 @@ func TestAJoinedFilterHasTheRowsThatThePolicyLeaves(t *testing.T) {
 	}
 }
 
-// joinedWorlds are schemas, rows and policies in which the law is tried.
+// joinedWorlds are schemas, rows and policies for the law.
 type joinedWorlds struct {
 	*testing.T
 	name string
@@ -79,7 +80,7 @@ func (w *joinedWorlds) compare(l *filter.Language, n int) {
 	rows := generated[fuzz.Rows](w.T, fuzz.Data(l, fuzz.RowConfig{Tidy: true}), w.p)
 	policies := generated[map[string][]byte](w.T, fuzz.Policies(l, rows), w.p)
 	for c, body := range policies {
-		if l.Registry().Options().NoGroups { // there only one field or two can be said
+		if l.Registry().Options().NoGroups { // there only one field or two can be expressed
 			policies[c] = withoutJunctions(w.T, l, c, body)
 		}
 	}
@@ -192,7 +193,7 @@ type joiner struct {
 	answer    string // where nothing was forwarded
 }
 
-// newJoiner returns nil where a policy cannot be said.
+// newJoiner returns nil if a policy cannot be expressed.
 func newJoiner(t *testing.T, l *filter.Language, policies map[string][]byte) *joiner {
 	t.Helper()
 	bodies := map[string]json.RawMessage{}
@@ -253,7 +254,7 @@ func keys(t *testing.T, s *source.Store, l *filter.Language, c *schema.Collectio
 	return out
 }
 
-// A list without a body may be asked for in any order, so there is none where an order would read past a policy.
+// A list without a body may be requested in any order, so there is none if an order would bypass a policy.
 func TestAListWithoutABodyIsInNoOrderThatReadsPastAPolicy(t *testing.T) {
 	roles, err := httpapi.ParseRoles(language, []byte(`{"roles": {"r": {"rows": {"animals": {}, "keepers": {"keepers": {"team": {"any_": ["day"]}}}, "meals": {}}}}, "anonymous": "r"}`))
 	if err != nil {

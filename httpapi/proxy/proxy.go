@@ -1,7 +1,7 @@
 // Package proxy stands in front of a server that speaks the language, and lets no filter through that is not valid.
 //
-// A filter is read strictly, refused with every fault or forwarded in its canonical spelling, so that no second reader can
-// understand it differently. A caller's policy is joined to it. Every other request passes as it is.
+// A filter is parsed strictly, and either refused with every error or forwarded in canonical form, so that no second
+// parser can understand it differently. A caller's policy is joined to it. Every other request is forwarded unchanged.
 package proxy
 
 import (
@@ -24,14 +24,14 @@ import (
 type Options struct {
 	Routes    *routes.Table     // those with filters; routes.Standard if nil
 	Problems  *problem.Style    // problem.Standard if nil
-	Roles     *httpapi.Roles    // who may see what; nil: everybody may see all
-	Timeout   time.Duration     // until a body is read, and again until the server behind begins to answer; 30 seconds if 0
-	Transport http.RoundTripper // to the server behind; nil: one of the proxy's own
-	Log       *slog.Logger      // what was refused and what failed; nil: none
+	Roles     *httpapi.Roles    // who may see what; nil: everybody may see everything
+	Timeout   time.Duration     // for reading a body, and again for the upstream server to begin its answer; 30 seconds if 0
+	Transport http.RoundTripper // to the upstream server; nil: a transport of the proxy
+	Log       *slog.Logger      // refusals and failures; nil: no log
 }
 
-// New returns a proxy in front of upstream. l is the language that upstream has: where it has no groups (and_, or_, not_), a
-// schema that says so. It fails where a policy cannot be said in it.
+// New returns a proxy in front of upstream. l is the language of upstream: if it has no groups (and_, or_, not_), l's
+// schema must say so. New fails if a policy cannot be expressed in the language.
 func New(l *filter.Language, upstream *url.URL, o Options) (http.Handler, error) {
 	o = o.complete(l)
 	return o.check(l, &httputil.ReverseProxy{
@@ -40,13 +40,13 @@ func New(l *filter.Language, upstream *url.URL, o Options) (http.Handler, error)
 			r.SetXForwarded()
 		},
 		Transport:     o.transport(),
-		FlushInterval: -1, // streams pass as they come
+		FlushInterval: -1, // streams are forwarded as they arrive
 		ErrorHandler:  o.failed,
 	})
 }
 
-// Check lets next see only those filters that are valid, in their canonical spelling and with the caller's policy, and
-// every request that is none. It is for a proxy, or a server, of one's own.
+// Check passes to next only valid filters, in canonical form and with the caller's policy, and every request that is not
+// a filter. It is for custom proxies and servers.
 func Check(l *filter.Language, o Options, next http.Handler) (http.Handler, error) {
 	return o.complete(l).check(l, next)
 }
@@ -64,24 +64,24 @@ func (o Options) complete(l *filter.Language) Options {
 	return o
 }
 
-// filtered marks requests that carry a filter: the answer to one must begin in time.
+// filtered marks requests that carry a filter: their answer must begin within the timeout.
 type filtered struct{}
 
-// transport returns what asks the server behind. Encodings are the client's affair.
+// transport returns the transport to the upstream server. It leaves encodings to the client.
 func (o Options) transport() http.RoundTripper {
 	if o.Transport != nil {
 		return o.Transport
 	}
 	patient := http.DefaultTransport.(*http.Transport).Clone() // it is one
 	patient.DisableCompression = true
-	patient.Proxy = nil                                          // the server behind is the one that was named
-	patient.MaxIdleConns, patient.MaxIdleConnsPerHost = 256, 256 // all of them are to that one server
+	patient.Proxy = nil                                          // no proxy in between
+	patient.MaxIdleConns, patient.MaxIdleConnsPerHost = 256, 256 // all of them go to one server
 	hasty := patient.Clone()
 	hasty.ResponseHeaderTimeout = o.Timeout
 	return transports{patient, hasty}
 }
 
-// transports are one for filters and one for other requests, which may take their time.
+// transports are one for filters and one for other requests, which may take longer.
 type transports struct{ patient, hasty *http.Transport }
 
 // RoundTrip sends a request.
@@ -92,16 +92,16 @@ func (t transports) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.patient.RoundTrip(r)
 }
 
-// CloseIdleConnections closes what is kept for later requests.
+// CloseIdleConnections closes idle connections.
 func (t transports) CloseIdleConnections() {
 	t.patient.CloseIdleConnections()
 	t.hasty.CloseIdleConnections()
 }
 
-// failed answers where the server behind did not.
+// failed answers for an upstream server that did not.
 func (o Options) failed(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil && !errors.Is(context.Cause(r.Context()), context.DeadlineExceeded) {
-		return // the client is gone
+		return // the client has disconnected
 	}
 	e := &problem.Error{Kind: problem.BadGateway, Cause: err}
 	var network net.Error

@@ -106,7 +106,7 @@ func serve(t testing.TB, h http.Handler) *url.URL {
 	return schema.Must(url.Parse(s.URL))
 }
 
-// idle closes what a proxy keeps open to a server of the test.
+// idle closes the idle connections of a proxy to a server of the test.
 func idle(t testing.TB, o proxy.Options) proxy.Options {
 	tr := &http.Transport{DisableCompression: true, ResponseHeaderTimeout: o.Timeout}
 	t.Cleanup(tr.CloseIdleConnections)
@@ -261,7 +261,7 @@ func TestWhatReadsPastAPolicyDoesNotExist(t *testing.T) {
 	}
 }
 
-// forwarding returns a proxy with the usual roles, and what it forwarded last.
+// forwarding returns a proxy with the usual roles, and the last body that it forwarded.
 func forwarding(t *testing.T, l *filter.Language) (http.Handler, *string) {
 	t.Helper()
 	var forwarded string
@@ -330,7 +330,7 @@ func TestAFilterThatPassesALimitWithItsPolicyIsRefused(t *testing.T) {
 	}
 }
 
-// A language without groups has no and_: the policy's members stand beside the client's.
+// A language without groups has no and_: the policy's members are beside the client's.
 func TestWithoutGroupsAPolicyReservesItsFields(t *testing.T) {
 	strict := zooOf("false")
 	rs := schema.Must(httpapi.ParseRoles(strict, []byte(roles)))
