@@ -101,13 +101,16 @@ func someValue(t schema.Type) schema.Value {
 func (w *world) askTwice(cache *sqlgen.Cache, d *sqlgen.Dialect, queries []*filter.Query) {
 	w.Helper()
 	doors := []struct {
-		cached func([]any, *filter.Query) (string, []any)
-		plain  func([]byte, []any, *filter.Query) ([]byte, []any)
+		cached func([]any, *filter.Query) (string, []any, error)
+		plain  func([]byte, []any, *filter.Query) ([]byte, []any, error)
 	}{{cache.Select, d.Append}, {cache.Keyed, d.AppendKeyed}, {cache.Count, d.AppendCount}}
 	ask := func(q *filter.Query) {
 		for _, door := range doors {
-			text, args := door.cached(nil, q)
-			want, wantArgs := door.plain(nil, nil, q)
+			text, args, err := door.cached(nil, q)
+			want, wantArgs, wantErr := door.plain(nil, nil, q)
+			if err != nil || wantErr != nil {
+				w.Errorf("%s: %s: %v out of a cache, %v without", d, q, err, wantErr)
+			}
 			if text != string(want) || !reflect.DeepEqual(args, wantArgs) {
 				w.Errorf("%s: %s out of a cache is\n%s %v, want\n%s %v", d, q, text, args, want, wantArgs)
 			}

@@ -87,7 +87,10 @@ func statement(s source.Loader, q *filter.Query) string {
 	if !ok {
 		return ""
 	}
-	text, args := db.Dialect().Append(nil, nil, q)
+	text, args, err := db.Dialect().Append(nil, nil, q)
+	if err != nil {
+		return err.Error()
+	}
 	return fmt.Sprintf("%s -- %v", text, args)
 }
 

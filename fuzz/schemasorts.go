@@ -161,5 +161,8 @@ func takes(d *sqlgen.Dialect, t schema.Type, storage schema.Storage) bool {
 		return false
 	}
 	l, err := filter.New(r, filter.Config{Limits: filter.Limits{Nest: 64, Search: 1 << 20}})
-	return err == nil && d.Supports(l) == nil
+	if err == nil {
+		_, err = d.For(l)
+	}
+	return err == nil
 }

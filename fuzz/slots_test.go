@@ -150,7 +150,10 @@ func (g *gauntlet) body(body []byte, slot string) {
 		return
 	}
 	for _, d := range sqlgen.Dialects() {
-		text, args := d.Append(nil, nil, q)
+		text, args, err := d.Append(nil, nil, q)
+		if err != nil {
+			g.Fatal(err)
+		}
 		key := d.Name + " " + q.Shape()
 		if plain, known := g.texts[key]; !known {
 			g.texts[key] = text

@@ -71,8 +71,14 @@ func TestCompilingTwiceGivesEqualBytes(t *testing.T) {
 	inWorlds(t, 20, func(w *world) {
 		w.each(30, func(c *schema.Collection, body []byte) {
 			for _, d := range sqlgen.Dialects() {
-				one, args := d.Append(nil, nil, w.parse(c, body))
-				two, more := d.Append(nil, nil, w.parse(c, bytes.Clone(body)))
+				one, args, err := d.Append(nil, nil, w.parse(c, body))
+				if err != nil {
+					t.Fatal(err)
+				}
+				two, more, err := d.Append(nil, nil, w.parse(c, bytes.Clone(body)))
+				if err != nil {
+					t.Fatal(err)
+				}
 				if !bytes.Equal(one, two) || fmt.Sprint(args...) != fmt.Sprint(more...) {
 					w.Errorf("%s: %s is compiled to %s and to %s", d, body, one, two)
 				}
@@ -92,8 +98,14 @@ func TestTheTextOfAStatementDependsOnTheShapeAlone(t *testing.T) {
 				return // what was put there is of another kind or shape
 			}
 			for _, d := range sqlgen.Dialects() {
-				one, args := d.Append(nil, nil, a)
-				two, more := d.Append(nil, nil, b)
+				one, args, err := d.Append(nil, nil, a)
+				if err != nil {
+					t.Fatal(err)
+				}
+				two, more, err := d.Append(nil, nil, b)
+				if err != nil {
+					t.Fatal(err)
+				}
 				if !bytes.Equal(one, two) {
 					w.Errorf("%s: %s\n%s is compiled to %s,\n%s to %s", d, a.Shape(), body, one, syntax.Print(tree), two)
 				}
@@ -142,7 +154,10 @@ func TestArgumentsMatchPlaceholders(t *testing.T) {
 		w.each(40, func(c *schema.Collection, body []byte) {
 			q := w.parse(c, body)
 			for _, d := range sqlgen.Dialects() {
-				text, args := d.Append(nil, nil, q)
+				text, args, err := d.Append(nil, nil, q)
+				if err != nil {
+					t.Fatal(err)
+				}
 				if n := len(placeholder[d.Name].FindAll(text, -1)); n != len(args) {
 					w.Errorf("%s: %s has %d placeholders and %d arguments: %s", d, body, n, len(args), text)
 				}

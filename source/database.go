@@ -46,7 +46,7 @@ func newTables(db *sql.DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, erro
 	if is != d {
 		return nil, fmt.Errorf("the server is of the dialect %s, not %s", is, d)
 	}
-	if err := d.Supports(l); err != nil {
+	if _, err := d.For(l); err != nil {
 		return nil, err
 	}
 	t := &Tables{db: db, dialect: d, registry: l.Registry()}
@@ -70,7 +70,10 @@ func (t *Tables) encode() error {
 
 // Rows returns the page of q. It holds a connection until the last row, or until the loop over the rows ends.
 func (t *Tables) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error] {
-	text, args := t.dialect.Append(nil, nil, q)
+	text, args, err := t.dialect.Append(nil, nil, q)
+	if err != nil {
+		return unwritten(q, err)
+	}
 	selected := func(col *schema.Column) bool { return !col.Hidden }
 	rows := t.query(ctx, q.Collection(), selected, shows(q), string(text), args)
 	if !q.Page().Backward {
@@ -91,6 +94,11 @@ func (t *Tables) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error
 			}
 		}
 	}
+}
+
+// unwritten is what a query answers whose statement cannot be written.
+func unwritten(q *filter.Query, err error) Rows {
+	return func(yield func(Row, error) bool) { yield(nil, fmt.Errorf("%s: %w", q.Collection().Name, err)) }
 }
 
 // query returns the rows of a statement whose columns are those of c that are selected. Of these, rows have those that are shown: a statement
@@ -169,7 +177,10 @@ func keyAmong(c *schema.Collection, columns []*schema.Column, codecs []sqlgen.Co
 
 // Count returns the number of rows of q, whatever its page.
 func (t *Tables) Count(ctx context.Context, q *filter.Query) (int64, error) {
-	text, args := t.dialect.AppendCount(nil, nil, q)
+	text, args, err := t.dialect.AppendCount(nil, nil, q)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", q.Collection().Name, err)
+	}
 	var n int64
 	if err := t.db.QueryRowContext(ctx, string(text), args...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("%s: %w", q.Collection().Name, err)

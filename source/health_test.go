@@ -113,7 +113,10 @@ func TestCollationOfTheDatabaseIsLearned(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, _ := tables.Dialect().Append(nil, nil, q)
+		text, _, err := tables.Dialect().Append(nil, nil, q)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if bare := !strings.Contains(string(text), "COLLATE"); bare != (locale == "C") {
 			t.Errorf("in %s: %s", locale, text)
 		}

@@ -37,7 +37,10 @@ func (t *Tables) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 			return nil, fmt.Errorf("%s.%s: %w", q.Collection().Name, c.Name, err)
 		}
 	}
-	text, args := t.dialect.AppendHistory(nil, nil, q)
+	text, args, err := t.dialect.AppendHistory(nil, nil, q)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", q.Collection().Name, err)
+	}
 	rows, err := t.db.QueryContext(ctx, string(text), args...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", q.Collection().Name, err)

@@ -122,23 +122,23 @@ func heldStatements(d *sqlgen.Dialect, c *sqlgen.Cache, l *filter.Language, body
 		out = append(out, hold(d.Name+" "+what+" of "+written, text, args))
 	}
 	for range 2 { // of which the lists of the second are written to
-		text, args := d.Append((*dst)[:0], nil, q)
+		text, args, err := d.Append((*dst)[:0], nil, q)
 		*dst = text
-		add("Append", "", args, nil)
+		add("Append", "", args, err)
 		if len(out) > 4 {
 			scribble(args)
 			out = out[:len(out)-1]
 		}
-		_, args = d.AppendKeyed(nil, nil, q)
-		add("AppendKeyed", "", args, nil)
-		_, args = d.AppendCount(nil, nil, q)
-		add("AppendCount", "", args, nil)
+		_, args, err = d.AppendKeyed(nil, nil, q)
+		add("AppendKeyed", "", args, err)
+		_, args, err = d.AppendCount(nil, nil, q)
+		add("AppendCount", "", args, err)
 		s, args, err := d.Select(q).ToSql()
 		add("Select", s, args, err)
 	}
-	for _, way := range []func([]any, *filter.Query) (string, []any){c.Select, c.Count, c.Keyed} {
-		s, args := way(nil, q)
-		add("Cache", s, args, nil)
+	for _, way := range []func([]any, *filter.Query) (string, []any, error){c.Select, c.Count, c.Keyed} {
+		s, args, err := way(nil, q)
+		add("Cache", s, args, err)
 	}
 	s, args, err := d.Where(q, "r").ToSql()
 	add("Where", s, args, err)

@@ -198,7 +198,10 @@ func TestAnswersAreThoseOfMemory(t *testing.T) {
 // compare runs a query on the database and in memory.
 func (w *world) compare(t *testing.T, q *filter.Query, what string) {
 	t.Helper()
-	statement, args := w.dialect.Append(nil, nil, q)
+	statement, args, err := w.dialect.Append(nil, nil, q)
+	if err != nil {
+		t.Fatal(err)
+	}
 	got, err := firsts(w.db, string(statement), args)
 	if err != nil {
 		t.Errorf("%s: %s %v: %v", what, statement, args, err)
@@ -222,7 +225,10 @@ func (w *world) compare(t *testing.T, q *filter.Query, what string) {
 	if err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
-	count, args := w.dialect.AppendCount(nil, nil, q)
+	count, args, err := w.dialect.AppendCount(nil, nil, q)
+	if err != nil {
+		t.Fatal(err)
+	}
 	n, err := firsts(w.db, string(count), args)
 	if want := fmt.Sprint(all); err != nil || n[0] != want {
 		t.Errorf("%s: %s = %v, %v, want %s", what, count, n, err, want)

@@ -146,7 +146,10 @@ func TestTablesMayStandInASchema(t *testing.T) {
 	q := schema.Must(schema.Must(filter.New(r, filter.Config{})).Query("numbers", predicate.True()))
 	db := enginetest.Open(t, sqlgen.Postgres.Name)
 	fill(t, db, sqlgen.Postgres, r, map[string][]map[string]any{"numbers": {{"id": int64(7)}}})
-	statement, args := sqlgen.Postgres.Append(nil, nil, q)
+	statement, args, err := sqlgen.Postgres.Append(nil, nil, q)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if got, err := firsts(db, string(statement), args); err != nil || len(got) != 1 || !strings.Contains(string(statement), `"public"."numbers"`) {
 		t.Errorf("%s: %v, %v", statement, got, err)
 	}

@@ -28,7 +28,7 @@ func BenchmarkAppend(b *testing.B) {
 				var buf []byte
 				var args []any
 				for b.Loop() {
-					buf, args = d.Append(buf[:0], args[:0], q)
+					buf, args, _ = d.Append(buf[:0], args[:0], q)
 				}
 			})
 		}

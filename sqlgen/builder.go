@@ -27,9 +27,6 @@ func (d *Dialect) builder(r request, want wanted) sq.SelectBuilder {
 	if d.numbered && w.err == nil {
 		w.err = w.questions()
 	}
-	text, all := string(w.whole()), w.arguments(nil, w.binds, &r)
-	part := func(p section) (string, []any) { return text[p.from:p.to], all[p.arg:p.args:p.args] }
-
 	b := sq.SelectBuilder{}.PlaceholderFormat(sq.Question)
 	if d.numbered {
 		b = b.PlaceholderFormat(sq.Dollar)
@@ -37,6 +34,8 @@ func (d *Dialect) builder(r request, want wanted) sq.SelectBuilder {
 	if w.err != nil {
 		return b.Column(broken{w.err})
 	}
+	text, all := string(w.whole()), w.arguments(nil, w.binds, &r)
+	part := func(p section) (string, []any) { return text[p.from:p.to], all[p.arg:p.args:p.args] }
 	if s.prefix.to > 0 {
 		prefix, _ := part(s.prefix)
 		b = b.Prefix(prefix)

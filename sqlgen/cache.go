@@ -41,30 +41,26 @@ func (d *Dialect) Cache(n int) *Cache {
 }
 
 // Select returns the statement of [Dialect.Append], and its arguments behind args.
-func (c *Cache) Select(args []any, q *filter.Query) (string, []any) {
-	text, args, _ := c.statement(args, ask(q), wantRows)
-	return text, args
+func (c *Cache) Select(args []any, q *filter.Query) (string, []any, error) {
+	return c.statement(args, ask(q), wantRows)
 }
 
 // Count returns the statement of [Dialect.AppendCount], and its arguments behind args.
-func (c *Cache) Count(args []any, q *filter.Query) (string, []any) {
-	text, args, _ := c.statement(args, ask(q), wantCount)
-	return text, args
+func (c *Cache) Count(args []any, q *filter.Query) (string, []any, error) {
+	return c.statement(args, ask(q), wantCount)
 }
 
 // Keyed returns the statement of [Dialect.AppendKeyed], and its arguments behind args.
-func (c *Cache) Keyed(args []any, q *filter.Query) (string, []any) {
-	text, args, _ := c.statement(args, ask(q), wantKeys)
-	return text, args
+func (c *Cache) Keyed(args []any, q *filter.Query) (string, []any, error) {
+	return c.statement(args, ask(q), wantKeys)
 }
 
 // History returns the statement of [Dialect.AppendHistory], and its arguments behind args.
-func (c *Cache) History(args []any, q *filter.Query) (string, []any) {
-	text, args, _ := c.statement(args, ask(q), wantGroups)
-	return text, args
+func (c *Cache) History(args []any, q *filter.Query) (string, []any, error) {
+	return c.statement(args, ask(q), wantGroups)
 }
 
-// statement returns the statement of r and its arguments behind args. What d lacks is an error, beside a statement that the database refuses.
+// statement returns the statement of r and its arguments behind args.
 func (c *Cache) statement(args []any, r request, want wanted) (string, []any, error) {
 	w := c.d.open(r.r)
 	defer w.close()
@@ -81,11 +77,14 @@ func (c *Cache) statement(args []any, r request, want wanted) (string, []any, er
 		}
 	}
 	w.write()
+	if w.err != nil {
+		return "", args, w.err
+	}
 	text := string(w.whole())
-	if w.err == nil && len(text) <= longestKept {
+	if len(text) <= longestKept {
 		put(set, &kept{shape: w.shape.clone(), hash: hash, text: text, binds: slices.Clone(w.binds)})
 	}
-	return text, w.arguments(args, w.binds, &r), w.err
+	return text, w.arguments(args, w.binds, &r), nil
 }
 
 // set returns the slots that a statement of that hash may be in.

@@ -19,8 +19,8 @@ import (
 
 // A door is a way to a statement: through a cache, and without one.
 type door struct {
-	cached func(*sqlgen.Cache, []any, *filter.Query) (string, []any)
-	plain  func(*sqlgen.Dialect, []byte, []any, *filter.Query) ([]byte, []any)
+	cached func(*sqlgen.Cache, []any, *filter.Query) (string, []any, error)
+	plain  func(*sqlgen.Dialect, []byte, []any, *filter.Query) ([]byte, []any, error)
 }
 
 var doors = []door{
@@ -33,8 +33,11 @@ var doors = []door{
 // check compares a statement of c with that of d, behind the same arguments.
 func (door door) check(t *testing.T, c *sqlgen.Cache, d *sqlgen.Dialect, q *filter.Query, before []any) {
 	t.Helper()
-	text, args := door.cached(c, before[:len(before):len(before)], q)
-	want, wantArgs := door.plain(d, nil, before[:len(before):len(before)], q)
+	text, args, err := door.cached(c, before[:len(before):len(before)], q)
+	want, wantArgs, wantErr := door.plain(d, nil, before[:len(before):len(before)], q)
+	if fmt.Sprint(err) != fmt.Sprint(wantErr) {
+		t.Errorf("%s on %s: %v with a cache, %v without", q, d, err, wantErr)
+	}
 	if string(want) != text {
 		t.Errorf("text on %s (-without a cache +with):\n%s", d, cmp.Diff(string(want), text))
 	}
@@ -78,7 +81,10 @@ func TestACacheKnowsItsShapes(t *testing.T) {
 	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
 	c := sqlgen.Postgres.Cache(100)
 	text := func(body string) *byte {
-		s, _ := c.Select(nil, schema.Must(l.Parse("flow_runs", []byte(body))))
+		s, _, err := c.Select(nil, schema.Must(l.Parse("flow_runs", []byte(body))))
+		if err != nil {
+			t.Fatal(err)
+		}
 		return unsafe.StringData(s)
 	}
 	for _, same := range [][2]string{
@@ -109,7 +115,7 @@ func TestACacheIsBounded(t *testing.T) {
 		for i := range kids {
 			kids[i] = predicate.IsNull(z.term("string"))
 		}
-		s, _ := c.Count(nil, schema.Must(z.language.Query("rows", predicate.Or(predicate.IsNull(z.term("int")), predicate.And(kids...)))))
+		s, _, _ := c.Count(nil, schema.Must(z.language.Query("rows", predicate.Or(predicate.IsNull(z.term("int")), predicate.And(kids...)))))
 		return unsafe.StringData(s)
 	}
 	const many = 400
@@ -137,9 +143,12 @@ func TestACacheAllocatesItsArguments(t *testing.T) {
 		c := d.Cache(10)
 		for _, b := range bodies {
 			q := schema.Must(l.Parse(b.collection, []byte(b.body)))
-			_, args := c.Select(nil, q)
+			_, args, err := c.Select(nil, q)
+			if err != nil {
+				t.Fatal(err)
+			}
 			want := arguments(args)
-			if n := testing.AllocsPerRun(200, func() { _, args = c.Select(args[:0], q) }); n > float64(want) {
+			if n := testing.AllocsPerRun(200, func() { _, args, _ = c.Select(args[:0], q) }); n > float64(want) {
 				t.Errorf("%s: %s out of a cache takes %v allocations, want %d", d, b.name, n, want)
 			}
 		}
@@ -150,10 +159,10 @@ func ExampleCache() {
 	statements := sqlgen.Postgres.Cache(1000)
 	for _, name := range []string{"otter", "lynx"} {
 		q := schema.Must(language.Parse("flows", fmt.Appendf(nil, `{"flows": {"name": {"eq_": %q}}}`, name)))
-		text, args := statements.Count(nil, q) // the text is written once
-		fmt.Println(text, args)
+		text, args, err := statements.Count(nil, q) // the text is written once
+		fmt.Println(text, args, err)
 	}
 	// Output:
-	// SELECT count(*) FROM "flows" AS "flows" WHERE ("flows"."name" = $1::text) [otter]
-	// SELECT count(*) FROM "flows" AS "flows" WHERE ("flows"."name" = $1::text) [lynx]
+	// SELECT count(*) FROM "flows" AS "flows" WHERE ("flows"."name" = $1::text) [otter] <nil>
+	// SELECT count(*) FROM "flows" AS "flows" WHERE ("flows"."name" = $1::text) [lynx] <nil>
 }

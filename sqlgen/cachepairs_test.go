@@ -232,7 +232,10 @@ func TestACacheTellsListsApart(t *testing.T) {
 					for _, operand := range []string{first, second} {
 						body := fmt.Appendf(nil, around, operand)
 						q := schema.Must(l.Parse("flows", body))
-						want, wantArgs := d.Append(nil, nil, q)
+						want, wantArgs, err := d.Append(nil, nil, q)
+						if err != nil {
+							t.Fatal(err)
+						}
 						text, args, err := c.Compile(l, "flows", body)
 						if err != nil || text != string(want) || cmp.Diff(wantArgs, args) != "" {
 							t.Errorf("%s: %s behind %s: %s %v, %v, want %s %v", d, body, first, text, args, err, want, wantArgs)

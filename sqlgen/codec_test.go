@@ -80,7 +80,10 @@ func TestRowsComeBackAsTheyWere(t *testing.T) {
 			want := schema.Must(memeval.Select[map[string]any](q, w.data))
 			keysOf := schema.Must(memeval.Keys[map[string]any](q, w.data))
 
-			statement, args := w.dialect.AppendKeyed(nil, nil, q)
+			statement, args, err := w.dialect.AppendKeyed(nil, nil, q)
+			if err != nil {
+				t.Fatal(err)
+			}
 			rows, err := w.db.Query(string(statement), args...)
 			if err != nil {
 				t.Fatalf("%s: %v", statement, err)

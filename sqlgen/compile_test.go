@@ -42,7 +42,10 @@ func TestCompileIsParseAndAppend(t *testing.T) {
 			var seen []made
 			for range 3 {
 				for _, body := range all {
-					want, wantArgs := d.Append(nil, nil, schema.Must(l.Parse("flow_runs", []byte(body))))
+					want, wantArgs, err := d.Append(nil, nil, schema.Must(l.Parse("flow_runs", []byte(body))))
+					if err != nil {
+						t.Fatal(err)
+					}
 					text, args, err := compile(l, "flow_runs", []byte(body))
 					if err != nil || text != string(want) {
 						t.Fatalf("%s: %s, %v, want %s", body, text, err, want)

@@ -52,14 +52,17 @@ func TestBothDoorsGiveOneText(t *testing.T) {
 		z := newZoo(schema.Options{}, exact)
 		for _, q := range z.queries(t) {
 			for _, d := range sqlgen.Dialects() {
-				text, args := d.Append(nil, nil, q)
+				text, args, err := d.Append(nil, nil, q)
+				if err != nil {
+					t.Fatal(err)
+				}
 				same(t, d.Select(q), text, args)
-				text, args = d.AppendKeyed(nil, nil, q)
+				text, args, _ = d.AppendKeyed(nil, nil, q)
 				same(t, d.Keyed(q), text, args)
-				text, args = d.AppendCount(nil, nil, q)
+				text, args, _ = d.AppendCount(nil, nil, q)
 				same(t, d.Count(q), text, args)
 				if q.History() != nil {
-					text, args = d.AppendHistory(nil, nil, q)
+					text, args, _ = d.AppendHistory(nil, nil, q)
 					same(t, d.History(q), text, args)
 				}
 			}
@@ -90,9 +93,9 @@ func same(t *testing.T, b sq.SelectBuilder, text []byte, args []any) {
 func TestAppendNumbersFromTheArgumentsThereAre(t *testing.T) {
 	z := newZoo(schema.Options{}, true)
 	q := schema.Must(z.language.Query("rows", predicate.Equal(z.term("int"), schema.Integer(7))))
-	text, args := sqlgen.Postgres.AppendCount([]byte("SELECT $1 + x.count FROM ("), []any{int64(5)}, q)
+	text, args, err := sqlgen.Postgres.AppendCount([]byte("SELECT $1 + x.count FROM ("), []any{int64(5)}, q)
 	want := `SELECT $1 + x.count FROM (SELECT count(*) FROM "row" AS "rows" WHERE ("rows"."int" = $2::bigint)`
-	if string(text) != want || len(args) != 2 || args[1] != int64(7) {
+	if err != nil || string(text) != want || len(args) != 2 || args[1] != int64(7) {
 		t.Errorf("%s %v, want %s", text, args, want)
 	}
 }
@@ -107,8 +110,14 @@ func TestTextDependsOnShapeAlone(t *testing.T) {
 			other = revalue(random, other)
 			q, r := schema.Must(z.language.Query("rows", c.node)), schema.Must(z.language.Query("rows", other))
 			for _, d := range sqlgen.Dialects() {
-				want, args := d.Append(nil, nil, q)
-				got, gotArgs := d.Append(nil, nil, r.Slice(random.Int64(), random.Int64()))
+				want, args, err := d.Append(nil, nil, q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, gotArgs, err := d.Append(nil, nil, r.Slice(random.Int64(), random.Int64()))
+				if err != nil {
+					t.Fatal(err)
+				}
 				if string(got) != string(want) {
 					t.Fatalf("%s: %v, %v:\n%s\n%s", c, c.node, other, want, got)
 				}

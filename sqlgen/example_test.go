@@ -56,19 +56,19 @@ func ExampleDialect_Append() {
 	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"name": {"eq_": "a"}}}`)))
 	var buf []byte
 	var args []any
-	buf, args = sqlgen.DuckDB.Append(buf[:0], args[:0], q)
-	fmt.Printf("%s\n%v\n", buf, args)
+	buf, args, err := sqlgen.DuckDB.Append(buf[:0], args[:0], q)
+	fmt.Printf("%s\n%v %v\n", buf, args, err)
 	// Output:
 	// SELECT "flows"."id", "flows"."name", "flows"."tags", "flows"."created" FROM "flows" AS "flows" WHERE ("flows"."name" = ?::VARCHAR) ORDER BY "flows"."id" ASC LIMIT ? OFFSET ?
-	// [a 200 0]
+	// [a 200 0] <nil>
 }
 
 func ExampleDialect_AppendCount() {
 	q := schema.Must(language.Query("flows", predicate.IsNull(flows.Term("tags"))))
-	text, args := sqlgen.MariaDB.AppendCount(nil, nil, q)
-	fmt.Printf("%s %v\n", text, args)
+	text, args, err := sqlgen.MariaDB.AppendCount(nil, nil, q)
+	fmt.Printf("%s %v %v\n", text, args, err)
 	// Output:
-	// SELECT count(*) FROM `flows` AS `flows` WHERE (`flows`.`tags` IS NULL OR JSON_LENGTH(`flows`.`tags`) = 0) []
+	// SELECT count(*) FROM `flows` AS `flows` WHERE (`flows`.`tags` IS NULL OR JSON_LENGTH(`flows`.`tags`) = 0) [] <nil>
 }
 
 // The sort keys stand behind the columns; of those of a page's last row its next cursor is made.
@@ -151,15 +151,15 @@ func ExampleDialect_Knowing() {
 	// ("f"."name" >= ?::text) [a] <nil>
 }
 
-func ExampleDialect_Supports() {
+func ExampleDialect_For() {
 	bytes := &schema.Column{Name: "id", Type: schema.Type{Kind: schema.UUID}, Storage: map[string]schema.Storage{"postgres": schema.StorageBytes}}
 	c := &schema.Collection{Name: "things", Key: []*schema.Column{bytes}, Columns: []*schema.Column{bytes}}
 	l := schema.Must(filter.New(schema.Must(schema.New(c)), filter.Config{}))
-	fmt.Println(sqlgen.Postgres.Supports(l))
-	fmt.Println(sqlgen.SQLite.Supports(l))
+	fmt.Println(sqlgen.Postgres.For(l))
+	fmt.Println(sqlgen.SQLite.For(l))
 	// Output:
-	// sqlgen: things: column id: postgres does not keep uuid as bytes
-	// <nil>
+	// <nil> sqlgen: things: column id: postgres does not keep uuid as bytes
+	// sqlite <nil>
 }
 
 func ExampleByName() {

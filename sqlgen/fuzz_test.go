@@ -29,7 +29,10 @@ func FuzzAppend(f *testing.F) {
 			return
 		}
 		for _, d := range sqlgen.Dialects() {
-			text, args := d.Append(nil, nil, q)
+			text, args, err := d.Append(nil, nil, q)
+			if err != nil {
+				t.Fatal(err)
+			}
 			same(t, d.Select(q), text, args)
 			for _, compile := range compilers(d) {
 				compiled, compiledArgs, err := compile(l, "flow_runs", []byte(body))

@@ -33,7 +33,8 @@ func (g golden) add(file, name, text string) {
 }
 
 // statement writes a statement and its arguments as golden files have them. Columns are left out.
-func statementText(statement []byte, args []any) string {
+func statementText(statement []byte, args []any, err error) string {
+	schema.Must(statement, err)
 	for _, from := range []string{" FROM \"row\" AS \"rows\"", " FROM `row` AS `rows`"} {
 		_, rest, found := bytes.Cut(statement, []byte(from))
 		if found && !bytes.Contains(statement, []byte("GROUP BY")) {

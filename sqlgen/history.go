@@ -20,7 +20,7 @@ func (d *Dialect) History(q *filter.Query) sq.SelectBuilder {
 }
 
 // AppendHistory appends the statement of History to dst and its arguments to args.
-func (d *Dialect) AppendHistory(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
+func (d *Dialect) AppendHistory(dst []byte, args []any, q *filter.Query) ([]byte, []any, error) {
 	return d.appendOf(dst, args, ask(q), wantGroups)
 }
 

@@ -34,7 +34,10 @@ func TestHistoryIsThatOfMemory(t *testing.T) {
 				t.Errorf("%s has no groups", body)
 			}
 			if diff := cmp.Diff(want, got, cmp.AllowUnexported(schema.Value{}, filter.Sum{}), noValues, noSums); diff != "" {
-				statement, args := w.dialect.AppendHistory(nil, nil, q)
+				statement, args, err := w.dialect.AppendHistory(nil, nil, q)
+				if err != nil {
+					t.Fatal(err)
+				}
 				t.Errorf("%s (-memory +%s):\n%s\n%s %v", body, w.dialect, diff, statement, args)
 			}
 		}
@@ -44,7 +47,10 @@ func TestHistoryIsThatOfMemory(t *testing.T) {
 // groups returns the rows of a history.
 func (w *world) groups(t *testing.T, q *filter.Query) []memeval.Group {
 	t.Helper()
-	statement, args := w.dialect.AppendHistory(nil, nil, q)
+	statement, args, err := w.dialect.AppendHistory(nil, nil, q)
+	if err != nil {
+		t.Fatal(err)
+	}
 	rows, err := w.db.Query(string(statement), args...)
 	if err != nil {
 		t.Fatalf("%s %v: %v", statement, args, err)

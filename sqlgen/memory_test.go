@@ -36,9 +36,12 @@ func TestAppendIntoOldMemoryAllocatesItsArguments(t *testing.T) {
 	for _, d := range sqlgen.Dialects() {
 		for _, body := range all {
 			q := schema.Must(l.Parse("flow_runs", []byte(body)))
-			text, args := d.Append(nil, nil, q)
+			text, args, err := d.Append(nil, nil, q)
+			if err != nil {
+				t.Fatal(err)
+			}
 			want := arguments(args)
-			if n := testing.AllocsPerRun(200, func() { text, args = d.Append(text[:0], args[:0], q) }); n > float64(want) {
+			if n := testing.AllocsPerRun(200, func() { text, args, _ = d.Append(text[:0], args[:0], q) }); n > float64(want) {
 				t.Errorf("%s: %s is appended in %v allocations, want %d: %#v", d, body, n, want, args)
 			}
 		}
@@ -75,7 +78,7 @@ func TestArgumentsLast(t *testing.T) {
 				for _, q := range queries {
 					for _, d := range sqlgen.Dialects() {
 						var args []any
-						text, args = d.Append(text[:0], nil, q)
+						text, args, _ = d.Append(text[:0], nil, q)
 						all = append(all, made{args, fmt.Sprint(args)})
 					}
 				}

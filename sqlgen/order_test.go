@@ -107,7 +107,10 @@ var empty = cmp.Transformer("empty", func(list []string) []string {
 // ids returns the ids of the rows of a query, as the statement gives them.
 func (w *world) ids(t *testing.T, q *filter.Query) []string {
 	t.Helper()
-	statement, args := w.dialect.Append(nil, nil, q)
+	statement, args, err := w.dialect.Append(nil, nil, q)
+	if err != nil {
+		t.Fatal(err)
+	}
 	got, err := firsts(w.db, string(statement), args)
 	if err != nil {
 		t.Fatalf("%s %v: %v", statement, args, err)

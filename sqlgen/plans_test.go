@@ -108,7 +108,10 @@ func TestIndexesServe(t *testing.T) {
 						continue
 					}
 					q := schema.Must(l.Query("things", test.where))
-					statement, args := d.AppendCount(nil, nil, q)
+					statement, args, err := d.AppendCount(nil, nil, q)
+					if err != nil {
+						t.Fatal(err)
+					}
 					if plan := explain(t, db, d, string(statement), args); !strings.Contains(plan, want) {
 						t.Errorf("%s: %s does not use %s:\n%s", test.name, statement, want, plan)
 					}
@@ -132,7 +135,10 @@ func TestCursorPagesWalkAnIndex(t *testing.T) {
 				at := []schema.Value{schema.NumOf(schema.Datetime, 2000_000000), schema.Integer(2000)}
 				for _, cursor := range []string{q.Cursor(at), q.CursorBefore(at)} {
 					page := schema.Must(q.Resume(cursor))
-					statement, args := d.Append(nil, nil, page)
+					statement, args, err := d.Append(nil, nil, page)
+					if err != nil {
+						t.Fatal(err)
+					}
 					plan := explain(t, db, d, string(statement), args)
 					if !strings.Contains(plan, "by_at") || strings.Contains(plan, "Sort") || strings.Contains(plan, "filesort") || strings.Contains(plan, "TEMP B-TREE") ||
 						d == sqlgen.SQLite && !strings.Contains(plan, "SEARCH") || d != sqlgen.SQLite && d != sqlgen.Postgres && !strings.Contains(plan, "range") ||
@@ -157,7 +163,10 @@ func TestPinMeetsTheSubqueryCache(t *testing.T) {
 	holds := predicate.Text(c.Term("name"), predicate.Match{}, schema.Texts("a", "x"))
 	q := schema.Must(l.Query("things", predicate.Or(holds, predicate.Equal(c.Term("id"), schema.Integer(9)))))
 
-	statement, args := sqlgen.MariaDB.Append(nil, nil, q)
+	statement, args, err := sqlgen.MariaDB.Append(nil, nil, q)
+	if err != nil {
+		t.Fatal(err)
+	}
 	got, err := firsts(db, string(statement), args)
 	if err != nil || fmt.Sprint(got) != "[1]" {
 		t.Errorf("%s: %v, %v, want 1 alone", statement, got, err)
@@ -185,7 +194,10 @@ func TestTrigramsServePartsOfTexts(t *testing.T) {
 			n := predicate.Text(c.Term("name"), m, schema.Texts("n3999"))
 			n.Single = single
 			q := schema.Must(l.Query("things", n))
-			statement, args := sqlgen.Postgres.AppendCount(nil, nil, q)
+			statement, args, err := sqlgen.Postgres.AppendCount(nil, nil, q)
+			if err != nil {
+				t.Fatal(err)
+			}
 			got, err := firsts(db, string(statement), args)
 			if err != nil || got[0] != "1" {
 				t.Errorf("%s: %v, %v, want 1", statement, got, err)

@@ -46,7 +46,10 @@ func TestAColumnNamedAsItsTableIsNotReadInstead(t *testing.T) {
 			db := enginetest.Open(t, d.Name)
 			fill(t, db, d, r, map[string][]map[string]any{"node": {{"id": int64(1), "node": nil}, {"id": int64(2), "node": int64(1)}}})
 			q := schema.Must(l.Query("node", predicate.Some(c.Relation("below"), predicate.Equal(c.Term("id"), schema.Integer(2)))))
-			statement, args := d.Append(nil, nil, q)
+			statement, args, err := d.Append(nil, nil, q)
+			if err != nil {
+				t.Fatal(err)
+			}
 			if got, err := firsts(db, string(statement), args); err != nil || len(got) != 1 || got[0] != "1" {
 				t.Errorf("%s: %v, %v, want 1", statement, got, err)
 			}

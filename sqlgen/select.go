@@ -19,16 +19,16 @@ func (d *Dialect) Select(q *filter.Query) sq.SelectBuilder { return d.builder(as
 // Count returns the number of rows of q, whatever its page.
 func (d *Dialect) Count(q *filter.Query) sq.SelectBuilder { return d.builder(ask(q), wantCount) }
 
-// Append appends the statement of Select to dst and its arguments to args.
-// What Select would return an error for becomes a statement that the database refuses.
+// Append appends the statement of Select to dst and its arguments to args. On an error, which [Dialect.For] finds at start, it returns
+// both as they were.
 //
 // The arguments are the caller's: a list among them is a copy.
-func (d *Dialect) Append(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
+func (d *Dialect) Append(dst []byte, args []any, q *filter.Query) ([]byte, []any, error) {
 	return d.appendOf(dst, args, ask(q), wantRows)
 }
 
 // AppendCount appends the statement of Count to dst and its arguments to args.
-func (d *Dialect) AppendCount(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
+func (d *Dialect) AppendCount(dst []byte, args []any, q *filter.Query) ([]byte, []any, error) {
 	return d.appendOf(dst, args, ask(q), wantCount)
 }
 
@@ -36,7 +36,7 @@ func (d *Dialect) AppendCount(dst []byte, args []any, q *filter.Query) ([]byte, 
 func (d *Dialect) Keyed(q *filter.Query) sq.SelectBuilder { return d.builder(ask(q), wantKeys) }
 
 // AppendKeyed appends the statement of Keyed to dst and its arguments to args.
-func (d *Dialect) AppendKeyed(dst []byte, args []any, q *filter.Query) ([]byte, []any) {
+func (d *Dialect) AppendKeyed(dst []byte, args []any, q *filter.Query) ([]byte, []any, error) {
 	return d.appendOf(dst, args, ask(q), wantKeys)
 }
 
@@ -64,20 +64,24 @@ const (
 )
 
 // appendOf writes a statement. One that begins in memory of its own gets just as much as it needs.
-func (d *Dialect) appendOf(dst []byte, args []any, r request, want wanted) ([]byte, []any) {
+func (d *Dialect) appendOf(dst []byte, args []any, r request, want wanted) ([]byte, []any, error) {
 	w := d.open(r.r)
 	defer w.close()
 	w.numbered = d.numbered
 	w.read(&r, want, len(args))
 	if cap(dst) > 0 {
 		w.sql = dst
-		w.write()
+	}
+	w.write()
+	switch {
+	case w.err != nil:
+		return dst, args, w.err
+	case cap(dst) > 0:
 		dst = w.sql
-	} else {
-		w.write()
+	default:
 		dst = bytes.Clone(w.whole())
 	}
-	return dst, w.arguments(args, w.binds, &r)
+	return dst, w.arguments(args, w.binds, &r), nil
 }
 
 // write writes the statement of the request that was read.

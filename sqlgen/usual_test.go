@@ -23,7 +23,10 @@ func TestAnArrayDoesNotSayHowValuesOfItsKindAreKept(t *testing.T) {
 	} {
 		d := sqlgen.SQLite.Knowing(func(*schema.Column) bool { return true }) // a writer knows nothing of it yet
 		d.AppendCount(nil, nil, schema.Must(l.Parse("rows", []byte(body))))
-		_, args := d.AppendCount(nil, nil, key)
+		_, args, err := d.AppendCount(nil, nil, key)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if b, ok := args[0].([]byte); !ok || len(b) != 16 {
 			t.Errorf("behind a statement of %s, a key is bound as %T, want its 16 bytes", body, args[0])
 		}

@@ -173,13 +173,11 @@ func (w *writer) value(o *operand, i int) {
 	w.around(o.as.one, &o.term.Type, bind{what: oneValue, as: o.as, typ: o.digits(), node: o.node.at, at: i})
 }
 
-// lacks notes what d has not, and writes what every database refuses: nothing is ever left out.
-// Dialect.Supports finds all of it at start.
+// lacks notes what d does not have: the statement is an error. Dialect.For finds all of it at start.
 func (w *writer) lacks(format string, args ...any) {
 	if w.err == nil {
 		w.err = fmt.Errorf("sqlgen: %s: "+format, append([]any{w.d.Name}, args...)...)
 	}
-	w.str("tamis_lacks()")
 }
 
 // pin names the key of the row that a subquery on texts or keys is about.

@@ -17,7 +17,10 @@ func accepted(l *filter.Language) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", b.Name, err)
 		}
-		_, ours := sqlgen.Postgres.Append(nil, nil, q)
+		_, ours, err := sqlgen.Postgres.Append(nil, nil, q)
+		if err != nil {
+			return fmt.Errorf("%s: %w", b.Name, err)
+		}
 		want := values(ours[:len(ours)-2]) // without LIMIT and OFFSET, which others have in their text
 		read, err := decode(b.Text)
 		if err != nil {

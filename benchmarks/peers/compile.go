@@ -46,7 +46,8 @@ func fresh(l *filter.Language, b benchmarks.Body) func() {
 	return func() {
 		q, err := l.Parse(b.Collection, b.Text)
 		must(err)
-		keep(sqlgen.Postgres.Append(nil, nil, q))
+		kept.sql, kept.args, err = sqlgen.Postgres.Append(nil, nil, q)
+		must(err)
 	}
 }
 
@@ -57,7 +58,8 @@ func reused(l *filter.Language, b benchmarks.Body) func() {
 	return func() {
 		q, err := l.Parse(b.Collection, b.Text)
 		must(err)
-		sql, args = sqlgen.Postgres.Append(sql[:0], args[:0], q)
+		sql, args, err = sqlgen.Postgres.Append(sql[:0], args[:0], q)
+		must(err)
 	}
 }
 
@@ -78,7 +80,8 @@ func cachedReused(l *filter.Language, b benchmarks.Body) func() {
 	return func() {
 		q, err := l.Parse(b.Collection, b.Text)
 		must(err)
-		kept.text, args = statements.Select(args[:0], q)
+		kept.text, args, err = statements.Select(args[:0], q)
+		must(err)
 	}
 }
 

@@ -170,7 +170,10 @@ func (p *prepared) ask(ctx context.Context, s settings, db *sql.DB, d *sqlgen.Di
 		case q.History() != nil:
 			write = d.AppendHistory
 		}
-		text, args := write(nil, nil, q)
+		text, args, err := write(nil, nil, q)
+		if err != nil {
+			return fmt.Errorf("%s: %w", b.name, err)
+		}
 		x := statement{name: b.name, query: q, text: string(text), args: args, indexed: map[string]bool{}}
 		x.reference, x.binds = bound(fill.Replace(b.reference))
 		p.bodies = append(p.bodies, x)

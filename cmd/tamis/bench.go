@@ -120,12 +120,12 @@ func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]be
 		{Name: "parse", Do: func() { _, _ = l.Parse(name, body) }},
 	}
 	for _, d := range sqlgen.Dialects() {
-		if d.Supports(l) != nil {
+		if _, err := d.For(l); err != nil {
 			continue
 		}
 		var sql []byte
 		var args []any
-		steps = append(steps, benchmarks.Contender{Name: d.Name, Do: func() { sql, args = d.Append(sql[:0], args[:0], q) }})
+		steps = append(steps, benchmarks.Contender{Name: d.Name, Do: func() { sql, args, _ = d.Append(sql[:0], args[:0], q) }})
 	}
 	holds, err := memeval.Compile[map[string]any](q, data)
 	if err != nil {

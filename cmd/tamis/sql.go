@@ -31,7 +31,7 @@ driver gets it. The statement depends on the shape of the filter alone, never on
 			if err != nil {
 				return err
 			}
-			if err := d.Supports(q.Language()); err != nil {
+			if _, err := d.For(q.Language()); err != nil {
 				return err
 			}
 			statement := d.Select(q)

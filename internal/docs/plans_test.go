@@ -96,7 +96,10 @@ var beginning = regexp.MustCompile(`^(ix_[a-z]+_(?:title_trigram|tags_gin|tags_v
 // explain returns the indexes that a statement uses, the tables that it scans, and whether it sorts.
 func explain(t *testing.T, db *sql.DB, d *sqlgen.Dialect, q *filter.Query) []string {
 	t.Helper()
-	text, args := d.Append(nil, nil, q)
+	text, args, err := d.Append(nil, nil, q)
+	if err != nil {
+		t.Fatal(err)
+	}
 	prefix := "EXPLAIN "
 	if d.Name == "sqlite" {
 		prefix = "EXPLAIN QUERY PLAN "

@@ -109,10 +109,11 @@ func answer(tb testing.TB, s source.Source, q *filter.Query) string {
 // statement returns a statement on one line, without the columns of rows.
 func statement(d *sqlgen.Dialect, q *filter.Query) string {
 	if q.History() != nil {
-		text, _ := d.AppendHistory(nil, nil, q)
-		return string(text)
+		text, _, err := d.AppendHistory(nil, nil, q)
+		return string(schema.Must(text, err))
 	}
-	text, _ := d.Append(nil, nil, q)
+	text, _, err := d.Append(nil, nil, q)
+	schema.Must(text, err)
 	if _, rest, found := bytes.Cut(text, []byte(" FROM ")); found {
 		return "SELECT … FROM " + string(rest)
 	}

@@ -42,7 +42,11 @@ func (s *cached) Rows(ctx context.Context, q *filter.Query) iter.Seq2[source.Row
 				columns = append(columns, col)
 			}
 		}
-		text, args := s.cache.Select(nil, q)
+		text, args, err := s.cache.Select(nil, q)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
 		for values, err := range s.query(ctx, text, args, max(len(columns), 1)) {
 			row := make(source.Row, len(columns))
 			for i, col := range columns {
@@ -83,7 +87,10 @@ func (s *cached) query(ctx context.Context, text string, args []any, n int) iter
 
 // Count returns the number of rows of q.
 func (s *cached) Count(ctx context.Context, q *filter.Query) (n int64, err error) {
-	text, args := s.cache.Count(nil, q)
+	text, args, err := s.cache.Count(nil, q)
+	if err != nil {
+		return 0, err
+	}
 	return n, s.db.QueryRowContext(ctx, text, args...).Scan(&n)
 }
 
@@ -101,7 +108,10 @@ func (s *cached) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 		}
 	}
 	var out []memeval.Group
-	text, args := s.cache.History(nil, q)
+	text, args, err := s.cache.History(nil, q)
+	if err != nil {
+		return nil, err
+	}
 	for row, err := range s.query(ctx, text, args, 2+len(h.GroupBy)+len(h.Sums)) {
 		if err != nil {
 			return nil, err

@@ -93,7 +93,10 @@ func statement(t *testing.T, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sql, args := sqlgen.Postgres.Append(nil, nil, q)
+	sql, args, err := sqlgen.Postgres.Append(nil, nil, q)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return fmt.Sprintf("```sql\n%s\n-- %s\n```\n", lines(string(sql)), strings.TrimSpace(fmt.Sprintln(args...)))
 }
 

@@ -12,8 +12,9 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Supports returns what l needs and d does not have, all of it at once. Call it at start: then nothing below fails.
-func (d *Dialect) Supports(l *filter.Language) error {
+// For returns d for the queries of l, or an error of all that l needs and d does not have: a storage, the SQL of an operator of one's own.
+// Call it at start. Then no statement of a query of l has an error.
+func (d *Dialect) For(l *filter.Language) (*Dialect, error) {
 	var faults []error
 	r := l.Registry()
 	for _, c := range r.Collections() {
@@ -33,7 +34,10 @@ func (d *Dialect) Supports(l *filter.Language) error {
 			}
 		}
 	}
-	return errors.Join(faults...)
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	return d, nil
 }
 
 func (d *Dialect) supportsCall(call *predicate.Call) error {

@@ -29,7 +29,7 @@ func numbers(columns ...*schema.Column) *schema.Collection {
 	return &schema.Collection{Name: "numbers", Key: []*schema.Column{id}, Columns: append([]*schema.Column{id}, columns...)}
 }
 
-func TestSupportsTellsWhatIsLacking(t *testing.T) {
+func TestForTellsWhatIsLacking(t *testing.T) {
 	n := &schema.Column{Name: "n", Type: schema.Type{Kind: schema.Int}}
 	kept := func(k schema.Kind, array bool, dialect string, s schema.Storage) *schema.Column {
 		return &schema.Column{Name: "n", Type: schema.Type{Kind: k, Array: array}, Storage: map[string]schema.Storage{dialect: s}, Pos: schema.Position{File: "s.yaml", Line: 3, Column: 5}}
@@ -54,23 +54,23 @@ func TestSupportsTellsWhatIsLacking(t *testing.T) {
 			ops = ops.With(odds(test.form))
 		}
 		l := schema.Must(filter.New(schema.Must(schema.New(numbers(test.column))), filter.Config{Operators: ops}))
-		err := sqlgen.SQLite.Supports(l)
+		_, err := sqlgen.SQLite.For(l)
 		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
 			t.Errorf("%v %v: %v, want %q", test.column, test.form, err, test.want)
 		}
 	}
 }
 
-func TestSupportsReservesTheNamesOfItsTables(t *testing.T) {
+func TestForReservesTheNamesOfItsTables(t *testing.T) {
 	c := numbers()
 	c.Name = "tamis_1"
 	l := schema.Must(filter.New(schema.Must(schema.New(c)), filter.Config{}))
-	if err := sqlgen.SQLite.Supports(l); err == nil || !strings.Contains(err.Error(), "tamis_1") {
-		t.Errorf("Supports = %v", err)
+	if _, err := sqlgen.SQLite.For(l); err == nil || !strings.Contains(err.Error(), "tamis_1") {
+		t.Errorf("For = %v", err)
 	}
 }
 
-// TestWhatIsLackingIsNeverLeftOut: what Supports was not asked about is an error of squirrel's, and a statement that no database takes.
+// TestWhatIsLackingIsNeverLeftOut: what For was not asked about is an error wherever a statement is written.
 func TestWhatIsLackingIsNeverLeftOut(t *testing.T) {
 	bytes := &schema.Column{Name: "u", Type: schema.Type{Kind: schema.UUID, Null: true}, Storage: map[string]schema.Storage{"sqlite": schema.StorageNative}}
 	set := &schema.Column{Name: "s", Type: schema.Type{Kind: schema.Int, Array: true}, Storage: map[string]schema.Storage{"sqlite": schema.StorageJSONB}}
@@ -101,9 +101,12 @@ func TestWhatIsLackingIsNeverLeftOut(t *testing.T) {
 			if text, _, err := sqlgen.SQLite.Where(q, "x").ToSql(); err == nil {
 				t.Errorf("%s becomes %s", n, text)
 			}
-			text, args := sqlgen.SQLite.AppendCount(nil, nil, q)
-			if got, err := firsts(db, string(text), args); err == nil {
-				t.Errorf("SQLite takes %s: %v", text, got)
+			text, args, err := sqlgen.SQLite.AppendCount([]byte("-- mine"), []any{1}, q)
+			if err == nil || string(text) != "-- mine" || len(args) != 1 {
+				t.Errorf("%s becomes %s %v, and not an error", n, text, args)
+			}
+			if text, args, err := sqlgen.SQLite.Cache(4).Count([]any{1}, q); err == nil || text != "" || len(args) != 1 {
+				t.Errorf("%s becomes %s %v out of a cache, and not an error", n, text, args)
 			}
 		}
 	}
