@@ -8,6 +8,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/ours"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -50,6 +51,24 @@ func (l *Language) Parse(collection string, body []byte) (*Query, error) {
 		return q, nil
 	}
 	return l.parseSlow(t, body)
+}
+
+// Lend is Parse for those who keep nothing of the query: it gives use a query whose lists and nodes stand in memory that is used
+// again once use returns. Its texts may be kept, since they are never written again. Other modules cannot call it.
+func (l *Language) Lend(_ ours.Key, collection string, body []byte, use func(*Query) error) error {
+	t, err := l.table(collection)
+	if err != nil {
+		return err
+	}
+	if f := l.readFast(t, body); f != nil {
+		defer f.close()
+		return use(&f.q)
+	}
+	q, err := l.parseSlow(t, body)
+	if err != nil {
+		return err
+	}
+	return use(q)
 }
 
 // table returns the table of a collection, if there is one for the caller.

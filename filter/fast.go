@@ -36,6 +36,16 @@ var fasts = sync.Pool{New: func() any { return new(fast) }}
 // parseFast returns the query of a body, or nil if it does not take it. The query has memory of just the size it needs, and keeps
 // nothing of body or of what is used for the next.
 func (l *Language) parseFast(t *table, body []byte) *Query {
+	f := l.readFast(t, body)
+	if f == nil {
+		return nil
+	}
+	defer f.close()
+	return f.settled()
+}
+
+// readFast returns the fast path with the query of a body in its memory, to be closed, or nil if it does not take the body.
+func (l *Language) readFast(t *table, body []byte) *fast {
 	if l.route.History || len(l.route.Keys) > 0 || l.route.Order != "" || l.route.Where.Op != predicate.OpNone || len(body) > l.limits.Body || len(body) == 0 {
 		return nil
 	}
@@ -44,15 +54,19 @@ func (l *Language) parseFast(t *table, body []byte) *Query {
 	f.text = string(body)
 	f.l, f.nodes, f.depth, f.searched, f.nest = l, 0, 0, 0, 0
 	f.q.language, f.q.collection, f.q.body = l, t.collection, f.text
-	var q *Query
-	if f.body(t) {
-		q = f.settled()
+	if !f.body(t) {
+		f.close()
+		return nil
 	}
+	return f
+}
+
+// close gives the memory of f back.
+func (f *fast) close() {
 	f.mem.reset()
 	f.stack, f.paths = kept(f.stack), kept(f.paths)
 	f.Scanner, f.l, f.q, f.text = syntax.Scanner{}, nil, Query{}, ""
 	fasts.Put(f)
-	return q
 }
 
 // kept returns list for the next body, empty. What is in it holds on to the last query until then, so a

@@ -27,9 +27,10 @@ var rules = []rule{
 	{name: "filter/predicate", ours: "schema"},
 	{name: "operators", ours: "schema filter/predicate"},
 	{name: "filter/syntax"},
-	{name: "filter", ours: "schema filter/predicate operators filter/syntax"},
+	{name: "internal/ours"},
+	{name: "filter", ours: "internal/ours schema filter/predicate operators filter/syntax"},
 	// What a dialect lacks of an operator is found by lowering the example of its card.
-	{name: "sqlgen", ours: "schema filter/predicate operators filter", others: squirrel},
+	{name: "sqlgen", ours: "internal/ours schema filter/predicate operators filter", others: squirrel},
 	// Rows are JSON too, and filter/syntax has the one strict scanner of it.
 	{name: "memeval", ours: "schema filter/predicate filter filter/syntax"},
 	{name: "match", ours: "schema filter/predicate filter filter/syntax memeval"},
