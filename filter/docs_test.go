@@ -141,7 +141,7 @@ func TestEveryEntryPointHasAnExample(t *testing.T) {
 				need(f.Name)
 			}
 			for _, m := range typ.Methods {
-				if typ.Name != "Op" { // its names are seen wherever a node is printed
+				if typ.Name != "Op" && m.Name != "Lend" { // the names of Op are seen wherever a node is printed; Lend is for this module alone
 					need(typ.Name + "_" + m.Name)
 				}
 			}

@@ -111,9 +111,10 @@ func (f *fast) join(op predicate.Op, mark int) {
 	kids[0] = predicate.Node{Op: op, Kids: out}
 }
 
-// A room is a query and, if they are short, the texts or the nodes that it is made of: then both are one allocation.
+// A room is a query and, if they are short, the texts or the nodes and the numbers that it is made of: then all are one allocation.
 type room[T any] struct {
 	Query
+	nums [4]int64
 	more T
 }
 
@@ -156,14 +157,14 @@ type mover struct {
 
 // room returns a new query, and makes room for what has the size.
 func (m *mover) room(size sizes) *Query {
-	if size.nums > 0 {
+	if size.nums > len(room[struct{}]{}.nums) {
 		m.nums = make([]int64, 0, size.nums)
 	}
 	switch {
 	case size.texts > 16 && 0 < size.nodes && size.nodes <= 4:
 		r := new(room[[4]predicate.Node])
 		m.texts, m.nodes = make([]string, 0, size.texts), r.more[:0]
-		return &r.Query
+		return m.query(&r.Query, r.nums[:0])
 	case size.nodes > 0:
 		m.nodes = make([]predicate.Node, 0, size.nodes)
 	}
@@ -173,13 +174,24 @@ func (m *mover) room(size sizes) *Query {
 	case size.texts > 4:
 		r := new(room[[16]string])
 		m.texts = r.more[:0]
-		return &r.Query
+		return m.query(&r.Query, r.nums[:0])
 	case size.texts > 0:
 		r := new(room[[4]string])
 		m.texts = r.more[:0]
-		return &r.Query
+		return m.query(&r.Query, r.nums[:0])
+	case size.nums > 0:
+		r := new(room[struct{}])
+		return m.query(&r.Query, r.nums[:0])
 	}
 	return new(Query)
+}
+
+// query returns q, whose room has nums, to be used unless there are more numbers than that.
+func (m *mover) query(q *Query, nums []int64) *Query {
+	if m.nums == nil {
+		m.nums = nums
+	}
+	return q
 }
 
 func (m *mover) node(n *predicate.Node) {
