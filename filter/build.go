@@ -75,7 +75,7 @@ func (q *Query) Sorted(keys ...schema.Order) (*Query, error) {
 		at := q.collection
 		for _, r := range k.Via {
 			if !slices.Contains(at.Relations, r) || r.Many {
-				return nil, fmt.Errorf("sort: %s is no to-one relation of %s", relationName(r), at.Name)
+				return nil, errors.New("sort: " + schema.Lacks(relationName(r), "to-one relation of "+at.Name))
 			}
 			at = r.To
 		}
@@ -121,7 +121,7 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 	case predicate.OpExists:
 		switch {
 		case n.Relation == nil || !slices.Contains(c.Relations, n.Relation):
-			return n, fmt.Errorf("%s is no relation of %s", relationName(n.Relation), c.Name)
+			return n, errors.New(schema.Lacks(relationName(n.Relation), "relation of "+c.Name))
 		case len(n.Kids) != 1:
 			return n, fmt.Errorf("exists wants one part, not %d", len(n.Kids))
 		}
@@ -159,7 +159,7 @@ func fitTerm(c *schema.Collection, t *schema.Term) error {
 	}
 	for _, col := range t.Columns {
 		if !slices.Contains(c.Columns, col) {
-			return fmt.Errorf("%s is no column of %s", col.Name, c.Name)
+			return errors.New(schema.Lacks(col.Name, "column of "+c.Name))
 		}
 	}
 	name := t.Columns[0].Name
@@ -281,7 +281,7 @@ func fitValue(t schema.Type, v schema.Value) error {
 	switch t.Kind {
 	case schema.Enum:
 		if !slices.Contains(t.Enum, v.Text()) {
-			return fmt.Errorf("%s is none of %s", schema.Quote(v.Text()), schema.List(t.Enum, "and"))
+			return fmt.Errorf("%s is not one of %s", schema.Quote(v.Text()), schema.List(t.Enum, "and"))
 		}
 	case schema.UUID:
 		if u, err := schema.ParseUUID(v.Text()); err != nil || u != v.Text() {
@@ -291,7 +291,7 @@ func fitValue(t schema.Type, v schema.Value) error {
 		return fitText(v.Text())
 	case schema.Decimal:
 		if key, err := schema.ParseDecimal(v.String()); err != nil || key != v.Text() {
-			return fmt.Errorf("%s is no key of a decimal; want a value that schema.DecimalOf returns", schema.Quote(v.Text()))
+			return fmt.Errorf("%s is not the key of a decimal; want a value that schema.DecimalOf returns", schema.Quote(v.Text()))
 		}
 	case schema.Float:
 		if f := v.Float(); f-f != 0 {
@@ -317,7 +317,7 @@ func fitValue(t schema.Type, v schema.Value) error {
 // fitText refuses what no engine holds: NUL, and bytes that are no UTF-8.
 func fitText(s string) error {
 	if !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
-		return fmt.Errorf("%s is no text: it has U+0000, or bytes that are not UTF-8", schema.Quote(s))
+		return fmt.Errorf("%s is not a valid text: it has U+0000, or bytes that are not UTF-8", schema.Quote(s))
 	}
 	return nil
 }

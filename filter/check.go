@@ -114,7 +114,7 @@ type CollectionError struct{ Name string }
 
 // Error returns the name and what is wrong with it.
 func (e *CollectionError) Error() string {
-	return fmt.Sprintf("%s is no collection", schema.Quote(e.Name))
+	return schema.Lacks(e.Name, "collection")
 }
 
 // faultRoom is the most bytes that the faults of one body may hold; later ones are left out. A long key
@@ -155,11 +155,11 @@ func (c *checker) hint() bool {
 	return c.hints <= mostHints
 }
 
-// unknown refuses a name that is none of those known. Of a body that has many, the last are refused without saying what is known.
-// further, if it is not nil, looks for what was meant where none of known is near.
+// unknown refuses a name that is not known. In a body with many such errors, the last ones do not list the known names.
+// further, if it is not nil, looks for another suggestion if none of known is near.
 func (c *checker) unknown(code Code, pos syntax.Pos, word, what string, known func() []string, further func() string) {
 	if !c.hint() {
-		c.fault(code, pos, "", "%s is no %s", schema.Quote(word), what)
+		c.fault(code, pos, "", "%s", schema.Lacks(word, what))
 		return
 	}
 	names := known()
@@ -394,7 +394,7 @@ func (c *checker) unknownKey(collection *schema.Collection, t *table, m *syntax.
 	code, what := UnknownKey, "key of a body on "+collection.Name
 	known := func() []string { return c.BodyKeys(collection) }
 	if _, ok := m.Value.(*syntax.Object); ok {
-		code, what = UnknownCollection, "collection that a body on "+collection.Name+" may name"
+		code, what = UnknownCollection, "collection of a body on "+collection.Name
 	}
 	near := ""
 	if c.hints < mostHints {
@@ -414,13 +414,13 @@ func (c *checker) unknownKey(collection *schema.Collection, t *table, m *syntax.
 func unknown(word, what string, known []string, near string) string {
 	switch {
 	case near != "":
-		return fmt.Sprintf("%s is no %s", schema.Quote(word), what)
+		return schema.Lacks(word, what)
 	case len(known) == 0:
-		return fmt.Sprintf("%s is no %s; there is none", schema.Quote(word), what)
+		return schema.Lacks(word, what) + "; there is none"
 	case len(known) == 1:
-		return fmt.Sprintf("%s is no %s; there is %s", schema.Quote(word), what, known[0])
+		return schema.Lacks(word, what) + "; there is " + known[0]
 	}
-	return fmt.Sprintf("%s is no %s; there are %s", schema.Quote(word), what, schema.List(known, "and"))
+	return schema.Lacks(word, what) + "; there are " + schema.List(known, "and")
 }
 
 // collectionKeys returns the keys of collections in a body on c, as the caller sees them.

@@ -25,7 +25,7 @@
 //	any_: [value, ...]
 //	    on any scalar; sets. The field is one of the values; an array has one of them.
 //	not_any_: [value, ...]
-//	    on any scalar; sets. The field is none of the values, and not null; an array has none of them.
+//	    on any scalar; sets. The field is not one of the values, and not null; an array has none of them.
 //	all_: [value, ...]
 //	    on sets. The array has every one of the values.
 //	eq_: value
@@ -173,7 +173,7 @@
 //	                   {"flows": {"name": {"any_": "etl"}}}
 //	unknown_key        The body has no such key.
 //	                   {"flows": {}, "limt": 5}
-//	unknown_collection There is no such collection, or none that this one is related to.
+//	unknown_collection There is no such collection, or it is not related to this one.
 //	                   {"flows": {}, "flow_run": {}}
 //	unknown_field      The collection has no such field.
 //	                   {"flows": {"nam": {}}}
@@ -185,7 +185,7 @@
 //	                   {"logs": {"level": {"like_": "20"}}}
 //	wrong_kind         The value is not of the field's kind.
 //	                   {"logs": {"level": {"ge_": "20"}}}
-//	not_in_enum        The value is none of those that are allowed.
+//	not_in_enum        The value is not one of the allowed ones.
 //	                   {"flow_runs": {"state": {"type": {"any_": ["failed"]}}}}
 //	out_of_range       The value is beyond what it may be.
 //	                   {"flows": {}, "limit": -1}
@@ -195,7 +195,7 @@
 //	                   {"logs": {"text": {}}}
 //	limit_exceeded     The body is larger than a limit allows; the message names the limit.
 //	                   {"flows": {"name": {"like_": "xxxxxxxxxx..."}}}
-//	bad_cursor         The cursor is none of ours, or was made for another filter, sort, caller or schema.
+//	bad_cursor         The cursor was not made by this API, or for another filter, sort, caller or schema.
 //	                   {"flows": {}, "cursor": "AQEB"}
 //
 // # Limits

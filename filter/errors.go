@@ -48,19 +48,19 @@ var codes = []CodeDoc{
 	{DuplicateKey, "An object has the same key twice.", `{"flows": {"id": {}, "id": {}}}`},
 	{WrongShape, "An object, a list or a single value stands where another of them is wanted.", `{"flows": {"name": {"any_": "etl"}}}`},
 	{UnknownKey, "The body has no such key.", `{"flows": {}, "limt": 5}`},
-	{UnknownCollection, "There is no such collection, or none that this one is related to.", `{"flows": {}, "flow_run": {}}`},
+	{UnknownCollection, "There is no such collection, or it is not related to this one.", `{"flows": {}, "flow_run": {}}`},
 	{UnknownField, "The collection has no such field.", `{"flows": {"nam": {}}}`},
 	{UnknownOperator, "There is no such operator.", `{"flows": {"name": {"anny_": ["etl"]}}}`},
 	{UnknownSort, "The collection has no such sort.", `{"flows": {}, "sort": "NAME"}`},
 	{NotAllowed, "The language has this word, but not here.", `{"logs": {"level": {"like_": "20"}}}`},
 	{WrongKind, "The value is not of the field's kind.", `{"logs": {"level": {"ge_": "20"}}}`},
-	{NotInEnum, "The value is none of those that are allowed.", `{"flow_runs": {"state": {"type": {"any_": ["failed"]}}}}`},
+	{NotInEnum, "The value is not one of the allowed ones.", `{"flow_runs": {"state": {"type": {"any_": ["failed"]}}}}`},
 	{OutOfRange, "The value is beyond what it may be.", `{"flows": {}, "limit": -1}`},
 	{NullOperand, "Null stands where a value is wanted.", `{"flows": {"name": {"any_": [null]}}}`},
 	{Missing, "A key that must be there is not.", `{"logs": {"text": {}}}`},
 	{LimitExceeded, "The body is larger than a limit allows; the message names the limit.",
 		`{"flows": {"name": {"like_": "` + strings.Repeat("x", 1025) + `"}}}`},
-	{BadCursor, "The cursor is none of ours, or was made for another filter, sort, caller or schema.", `{"flows": {}, "cursor": "AQEB"}`},
+	{BadCursor, "The cursor was not made by this API, or for another filter, sort, caller or schema.", `{"flows": {}, "cursor": "AQEB"}`},
 }
 
 // An Error is one fault of a body. It marshals as `tamis check --json` prints it.

@@ -57,10 +57,10 @@ func constants(t *testing.T) (out []filter.Code) {
 func TestErrorsSayTheFirstAndHowManyMore(t *testing.T) {
 	l := music(t, "")
 	for _, test := range []struct{ body, want string }{
-		{`{"albums": {"nam": {}}}`, "/albums/nam: nam is no field of albums; there are "},
-		{`{"limt": 1}`, "/limt: limt is no key of a body on albums"},
-		{`{"limt": 1, "ofset": 1}`, "/limt: limt is no key of a body on albums (and 1 more error)"},
-		{`{"limt": 1, "ofset": 1, "srt": 1}`, "/limt: limt is no key of a body on albums (and 2 more errors)"},
+		{`{"albums": {"nam": {}}}`, "/albums/nam: albums has no field \"nam\"; there are "},
+		{`{"limt": 1}`, "/limt: a body on albums has no key \"limt\""},
+		{`{"limt": 1, "ofset": 1}`, "/limt: a body on albums has no key \"limt\" (and 1 more error)"},
+		{`{"limt": 1, "ofset": 1, "srt": 1}`, "/limt: a body on albums has no key \"limt\" (and 2 more errors)"},
 		{`[]`, `want an object such as {"albums": {...}}, not a list`},
 	} {
 		if _, err := l.Parse("albums", []byte(test.body)); err == nil || !strings.HasPrefix(err.Error(), test.want) {
@@ -76,7 +76,7 @@ func TestAnErrorMarshalsAsTheCommandPrintsIt(t *testing.T) {
 	l := music(t, "")
 	_, err := l.Parse("albums", []byte("{\n \"limt\": 1}"))
 	text, _ := json.Marshal(err)
-	const want = `[{"code":"unknown_key","pointer":"/limt","line":2,"column":2,"message":"limt is no key of a body on albums","suggestion":"limit"}]`
+	const want = `[{"code":"unknown_key","pointer":"/limt","line":2,"column":2,"message":"a body on albums has no key \"limt\"","suggestion":"limit"}]`
 	if string(text) != want {
 		t.Errorf("JSON = %s, want %s", text, want)
 	}
@@ -92,7 +92,7 @@ func TestACollectionThatIsNotThereIsAnErrorOfItsOwn(t *testing.T) {
 	l := music(t, "")
 	_, err := l.Parse("album", []byte(`{}`))
 	var missing *filter.CollectionError
-	if !errors.As(err, &missing) || missing.Name != "album" || err.Error() != "album is no collection" {
+	if !errors.As(err, &missing) || missing.Name != "album" || err.Error() != "unknown collection \"album\"" {
 		t.Errorf("Parse = %v", err)
 	}
 	if _, err := l.Parse("\x1b[31m\n", nil); err == nil || strings.ContainsAny(err.Error(), "\x1b\n") {

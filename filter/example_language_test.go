@@ -55,7 +55,7 @@ func Example_null() {
 	// Output:
 	// is_null(rating)
 	// and(not(is_null(rating)), not(in(rating, [1 2])))
-	// /albums/rating/any_/0: null is no value of a list; is_null_ asks for null
+	// /albums/rating/any_/0: a list cannot have null; is_null_ tests for null
 }
 
 // What says nothing is left out of the and_ or or_ that it stands in; an empty list of any_ says that nothing matches.

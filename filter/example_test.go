@@ -84,28 +84,28 @@ func ExampleErrors() {
 		}
 	}
 	// Output:
-	// 1:13 /albums/titel unknown_field: titel is no field of albums (try title)
-	// 1:59 /albums/format/any_/0 not_in_enum: "cd" is none of CD and VINYL (try CD)
+	// 1:13 /albums/titel unknown_field: albums has no field "titel" (try title)
+	// 1:59 /albums/format/any_/0 not_in_enum: "cd" is not one of CD and VINYL (try CD)
 	// 1:77 /limit out_of_range: limit is from 0 to 200, not 1000 (try 200)
 }
 
 func ExampleErrors_Error() {
 	_, err := language.Parse("albums", []byte(`{"albums": {"titel": {}}, "limit": 1000}`))
 	fmt.Println(err)
-	// Output: /albums/titel: titel is no field of albums (and 1 more error)
+	// Output: /albums/titel: albums has no field "titel" (and 1 more error)
 }
 
 func ExampleError_Error() {
 	_, err := language.Parse("albums", []byte(`{"sort": "TITLE"}`))
 	var faults filter.Errors
 	fmt.Println(errors.As(err, &faults), faults[0])
-	// Output: true /sort: TITLE is no sort of albums
+	// Output: true /sort: albums has no sort "TITLE"
 }
 
 func ExampleCollectionError_Error() {
 	_, err := language.Parse("album", []byte(`{}`))
 	fmt.Println(err)
-	// Output: album is no collection
+	// Output: unknown collection "album"
 }
 
 func ExampleCodes() {
@@ -133,7 +133,7 @@ func ExampleLanguage_Within() {
 	fmt.Println(err)
 	// Output:
 	// and(in(shop, "Soho"), or(range(tracks, >= 10), in(title, "x"))) <nil>
-	// /albums/rating: rating is no field of albums; there are id, artist_id, title, tracks, released, format and artist (and 1 more error)
+	// /albums/rating: albums has no field "rating"; there are id, artist_id, title, tracks, released, format and artist (and 1 more error)
 }
 
 // What is hidden stands in no row, and nothing that a body may name reads it: here the artist of an album is hidden with the column
@@ -145,7 +145,7 @@ func ExampleLanguage_Hides() {
 	fmt.Println(err)
 	// Output:
 	// true false
-	// /albums/artist: artist is no field of albums; there are id, title, tracks, rating, released, format and sales
+	// /albums/artist: albums has no field "artist"; there are id, title, tracks, rating, released, format and sales
 }
 
 func ExampleLanguage_HidesKey() {

@@ -182,9 +182,9 @@ func TestACursorAndASumKnowWhatIsHidden(t *testing.T) {
 func TestAHiddenColumnThatIsNotThereIsTheErrorOfEveryParse(t *testing.T) {
 	l := music(t, "")
 	for path, want := range map[string]string{
-		"artist.name":  "hidden columns: artist is no collection; did you mean artists?",
-		"artists.nam":  "hidden columns: nam is no column of artists; did you mean name?",
-		"artists.city": "hidden columns: city is no column of artists",
+		"artist.name":  "hidden columns: unknown collection \"artist\"; did you mean artists?",
+		"artists.nam":  "hidden columns: artists has no column \"nam\"; did you mean name?",
+		"artists.city": "hidden columns: artists has no column \"city\"",
 	} {
 		scoped := l.Within(columns("artists.email", path))
 		_, err := scoped.Parse("artists", []byte(`{}`))

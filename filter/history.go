@@ -166,7 +166,7 @@ func (c *checker) column(collection *schema.Collection, v syntax.Value, kinds sc
 	name, ok := v.(*syntax.String)
 	if !ok {
 		if _, null := v.(*syntax.Null); null { // of a list
-			c.fault(NullOperand, v.Position(), "", "null is no field")
+			c.fault(NullOperand, v.Position(), "", "null is not a field")
 		} else {
 			c.wrong(v, "the name of a field")
 		}

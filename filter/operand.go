@@ -78,7 +78,7 @@ func (c *checker) list(w *word, t *schema.Type, items *syntax.Array) (list schem
 		var v schema.Value
 		good := false
 		if _, null := item.(*syntax.Null); null {
-			c.fault(NullOperand, item.Position(), "", "null is no value of a list; is_null_ asks for null")
+			c.fault(NullOperand, item.Position(), "", "a list cannot have null; is_null_ tests for null")
 		} else {
 			v, good = c.scalar(t, 0, item)
 		}
@@ -99,7 +99,7 @@ func (c *checker) scalar(t *schema.Type, longest int, v syntax.Value) (schema.Va
 		c.shape(v, "one value, "+wanted(t), "")
 		return schema.Value{}, false
 	case *syntax.Null:
-		c.fault(NullOperand, v.Pos, "", "null is no value; is_null_ asks for null")
+		c.fault(NullOperand, v.Pos, "", "null is not a value; is_null_ tests for null")
 		return schema.Value{}, false
 	case *syntax.String:
 		if len(v.Text) > c.limits.String || v.TooLong {
@@ -149,10 +149,10 @@ func (c *checker) text(t *schema.Type, longest int, v *syntax.String) (schema.Va
 			return schema.TextOf(schema.Enum, v.Text), true
 		}
 		if !c.hint() {
-			c.fault(NotInEnum, v.Pos, "", "%s is none of the values that are allowed", quoteText(v.Text))
+			c.fault(NotInEnum, v.Pos, "", "%s is not an allowed value", quoteText(v.Text))
 			return value, false
 		}
-		c.fault(NotInEnum, v.Pos, schema.Nearest(v.Text, t.Enum), "%s is none of %s", quoteText(v.Text), schema.List(t.Enum, "and"))
+		c.fault(NotInEnum, v.Pos, schema.Nearest(v.Text, t.Enum), "%s is not one of %s", quoteText(v.Text), schema.List(t.Enum, "and"))
 		return value, false
 	case schema.UUID:
 		var text string

@@ -75,7 +75,7 @@ func (c *checker) sort(collection *schema.Collection, v syntax.Value) []schema.O
 			if name, ok := item.(*syntax.String); ok {
 				keys = append(keys, c.sortKey(collection, name)...)
 			} else if _, null := item.(*syntax.Null); null {
-				c.fault(NullOperand, item.Position(), "", "null is no sort")
+				c.fault(NullOperand, item.Position(), "", "null is not a sort")
 			} else {
 				c.wrong(item, "the name of a sort")
 			}

@@ -276,7 +276,7 @@ func TestACollectionWithoutAPolicyDoesNotExist(t *testing.T) {
 	scoped := l.Within(filter.Scope{Rows: map[string]predicate.Node{"albums": predicate.True()}})
 	for _, name := range []string{"artists", "nothing"} {
 		_, err := scoped.Parse(name, []byte(`{}`))
-		if want := name + " is no collection"; err == nil || err.Error() != want {
+		if want := fmt.Sprintf("unknown collection %q", name); err == nil || err.Error() != want {
 			t.Errorf("Parse of %s: %v, want %s", name, err, want)
 		}
 		if _, err := scoped.Query(name, predicate.Node{}); err == nil {
@@ -306,7 +306,7 @@ func TestAPolicyThatDoesNotFitIsTheErrorOfEveryParse(t *testing.T) {
 		want   string
 	}{
 		{"artists", predicate.IsNull(artists.Term("emial")), "policy of artists: a test on a row of artists has no term"},
-		{"artists", predicate.IsNull(albums.Term("title")), "policy of artists: title is no column of artists"},
+		{"artists", predicate.IsNull(albums.Term("title")), "policy of artists: artists has no column \"title\""},
 		{"artists", predicate.Equal(artists.Term("name"), schema.Integer(1)), "policy of artists: name: want string, not int"},
 		{"artists", predicate.Equal(artists.Term("name"), schema.Value{}), "policy of artists: name: want string"},
 		{"artists", predicate.Equal(artists.Term("id"), schema.Text("x")), `policy of artists: id: x: want a UUID`},
@@ -315,10 +315,10 @@ func TestAPolicyThatDoesNotFitIsTheErrorOfEveryParse(t *testing.T) {
 		{"artists", predicate.Equal(artists.Term("info"), schema.Text("x")), "policy of artists: in of info, which is json"},
 		{"artists", predicate.Text(artists.Term("active"), predicate.Match{}, schema.Texts("x")), "policy of artists: text of active, which is bool"},
 		{"artists", predicate.Equal(artists.Term("name"), schema.Text("\x00")), "policy of artists: name: "},
-		{"artists", predicate.Some(albums.Relation("artist"), predicate.Node{}), "policy of artists: artist is no relation of artists"},
-		{"artists", predicate.Some(elsewhere, predicate.Node{}), "policy of artists: albums is no relation of artists"},
-		{"artists", predicate.Some(nil, predicate.Node{}), "policy of artists: nil is no relation of artists"},
-		{"artists", predicate.Some(artists.Relation("albums"), predicate.IsNull(artists.Term("name"))), "policy of artists: name is no column of albums"},
+		{"artists", predicate.Some(albums.Relation("artist"), predicate.Node{}), "policy of artists: artists has no relation \"artist\""},
+		{"artists", predicate.Some(elsewhere, predicate.Node{}), "policy of artists: artists has no relation \"albums\""},
+		{"artists", predicate.Some(nil, predicate.Node{}), "policy of artists: artists has no relation \"nil\""},
+		{"artists", predicate.Some(artists.Relation("albums"), predicate.IsNull(artists.Term("name"))), "policy of artists: albums has no column \"name\""},
 		{"artists", predicate.Node{Op: predicate.OpNot}, "policy of artists: not wants one part"},
 		{"artists", predicate.Node{Op: predicate.OpExists, Relation: artists.Relation("albums")}, "policy of artists: exists wants one part"},
 		{"artists", predicate.Node{Op: 99, Term: artists.Term("name")}, "policy of artists: unexpected Op(99)"},
@@ -327,7 +327,7 @@ func TestAPolicyThatDoesNotFitIsTheErrorOfEveryParse(t *testing.T) {
 		{"artists", predicate.Node{Op: predicate.OpRange, Term: artists.Term("name"), Low: predicate.Inclusive}, "policy of artists: a range of name has 1 ends and 0 values"},
 		{"artists", predicate.IsNull(&schema.Term{Type: schema.Type{Kind: schema.Int}, Columns: artists.Columns[1:2]}), "policy of artists: the term name is int, but name is string"},
 		{"artists", predicate.IsNull(&schema.Term{Type: schema.Type{Kind: schema.Int}, Columns: artists.Columns[1:2], Length: true}), "policy of artists: the length of name, which is string, as int"},
-		{"artist", predicate.True(), "policy: artist is no collection; did you mean artists?"},
+		{"artist", predicate.True(), "policy: unknown collection \"artist\"; did you mean artists?"},
 	} {
 		rows := map[string]predicate.Node{"albums": predicate.True(), test.name: test.policy}
 		scoped := l.Within(filter.Scope{Rows: rows})

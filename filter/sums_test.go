@@ -59,7 +59,7 @@ func ExampleSumOf() {
 
 func ExampleParseSum() {
 	fmt.Println(filter.ParseSum(schema.Type{Kind: schema.Int}, "1.5"))
-	// Output: 0 1.5 is no sum of ints
+	// Output: 0 1.5 is not a sum of ints
 }
 
 // A source that has counted one group more than there may be returns the fault that says so.

@@ -70,7 +70,7 @@ func TestRoutesAnswer(t *testing.T) {
 		{"/api/keepers?nope=1", "", 422, ""},
 		{"/api/nothing", "", 404, ""},
 		{"/api/nothing/filter", `{}`, 404, ""},
-		{"/api/keeper/filter", `{}`, 404, `{"type":"urn:tamis:problem:not-found","title":"There is nothing here","status":404,"detail":"keeper is no collection; did you mean keepers?","errors":[]}`},
+		{"/api/keeper/filter", `{}`, 404, `{"type":"urn:tamis:problem:not-found","title":"There is nothing here","status":404,"detail":"unknown collection \"keeper\"; did you mean keepers?","errors":[]}`},
 		{"/api/keepers/filter/x", `{}`, 404, ""},
 		{"/api//keepers/filter", `{}`, 404, ""},
 		{"/api/keepers/../keepers/filter", `{}`, 404, ""},

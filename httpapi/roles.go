@@ -129,7 +129,7 @@ func (r *Role) policies(rows map[string]any) error {
 		}
 		text, err := json.Marshal(body)
 		if err != nil {
-			return fmt.Errorf("roles: %s: the policy of %s is no object", r.Name, name)
+			return fmt.Errorf("roles: %s: the policy of %s is not an object", r.Name, name)
 		}
 		r.Policies[name] = text
 	}
@@ -157,11 +157,11 @@ func (r *Role) hidden() error {
 	for _, name := range slices.Sorted(maps.Keys(r.hides)) {
 		c := r.language.Collection(name)
 		if c == nil {
-			return fmt.Errorf("roles: %s: %s is no collection", r.Name, schema.Quote(name))
+			return fmt.Errorf("roles: %s: %s", r.Name, schema.Lacks(name, "collection"))
 		}
 		for _, column := range r.hides[name] {
 			if c.Column(column) == nil {
-				return fmt.Errorf("roles: %s: %s is no column of %s", r.Name, schema.Quote(column), name)
+				return fmt.Errorf("roles: %s: %s", r.Name, schema.Lacks(column, "column of "+name))
 			}
 		}
 	}

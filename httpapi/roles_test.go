@@ -106,14 +106,14 @@ func TestHiddenIsLikeUnknown(t *testing.T) {
 func TestRolesThatAreWrongAreRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		`roles: {a: {rows: {nope: {}}}}`:                                                           "nope",
-		`roles: {a: {rows: {keepers: {keepers: {nam: {}}}}}}`:                                      "nam is no field",
+		`roles: {a: {rows: {keepers: {keepers: {nam: {}}}}}}`:                                      `keepers has no field "nam"`,
 		`roles: {a: {rows: {keepers: {limit: 3}}}}`:                                                "limit",
-		`roles: {a: {hides: {keepers: [nope]}}}`:                                                   "nope is no column",
-		`roles: {a: {}}` + "\n" + `tokens: [{role: b, token: x}]`:                                  "b is no role",
+		`roles: {a: {hides: {keepers: [nope]}}}`:                                                   `keepers has no column "nope"`,
+		`roles: {a: {}}` + "\n" + `tokens: [{role: b, token: x}]`:                                  "unknown role \"b\"",
 		`roles: {a: {}}` + "\n" + `tokens: [{role: a}]`:                                            "want one of",
 		`roles: {a: {}}` + "\n" + `tokens: [{role: a, sha256: zz}]`:                                "64 hexadecimal",
 		`roles: {a: {}}` + "\n" + `tokens: [{role: a, token: hunter2}, {role: a, token: hunter2}]`: "twice",
-		`roles: {a: {}}` + "\n" + `anonymous: b`:                                                   "b is no role",
+		`roles: {a: {}}` + "\n" + `anonymous: b`:                                                   "unknown role \"b\"",
 		`role: {}`:                                                                                 "role",
 		`]`:                                                                                        "roles:",
 	} {

@@ -72,7 +72,7 @@ func (v *event) holds(t *test) bool {
 	case isTree:
 		ok = v.tree(v.engine.trees.at(t.n))
 	case header:
-		panic("match: a header is no test")
+		panic("match: a header is not a test")
 	}
 	return ok != t.not
 }

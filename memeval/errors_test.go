@@ -138,7 +138,7 @@ func TestADatasetThatDoesNotFitIsAnError(t *testing.T) {
 		{lacks, "memeval: memeval_test.nameless has no field for the column cost of runs"},
 		{unfit, "memeval: the column state of runs is enum, which a field of memeval_test.nameless that is int cannot hold"},
 		{plain, "memeval: the query asks for no history"},
-		{unknown, "memeval: run is no collection; did you mean runs?"},
+		{unknown, "memeval: unknown collection \"run\"; did you mean runs?"},
 	} {
 		if message(test.err) != test.want {
 			t.Errorf("got  %v\nwant %v", message(test.err), test.want)

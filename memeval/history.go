@@ -201,7 +201,7 @@ func (t *tally) groups() ([]Group, error) {
 		out[i] = Group{f.bucket, t.by.own(f.values), f.count, f.sums}
 		for j := range f.sums {
 			if !finite(f.sums[j].Float()) {
-				return nil, fmt.Errorf("memeval: the sum of %s is no finite float", t.of.keys[j].name)
+				return nil, fmt.Errorf("memeval: the sum of %s is not a finite float", t.of.keys[j].name)
 			}
 		}
 	}

@@ -63,7 +63,7 @@ func (s *jsonShape) keep(c *schema.Column) int {
 		}
 		return m.cell
 	}
-	panic("memeval: " + c.Name + " is no column of " + s.collection.Name)
+	panic("memeval: " + schema.Lacks(c.Name, "column of "+s.collection.Name))
 }
 
 func (s *jsonShape) texts(c *schema.Column) (texts, error) {

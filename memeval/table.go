@@ -154,7 +154,7 @@ func (t *Table) full(rows int, bytes int64) error {
 func (t *Table) number(c *schema.Column) int {
 	k, ok := t.numbers[c]
 	if !ok {
-		panic("memeval: " + c.Name + " is no column of " + t.collection.Name)
+		panic("memeval: " + schema.Lacks(c.Name, "column of "+t.collection.Name))
 	}
 	return k
 }

@@ -20,10 +20,10 @@ var Any = &Operator{
 	Example: Example{Type: "string or null", Operand: `["a","b"]`, Matches: `"a"`, Fails: `"c"`},
 }
 
-// NotAny matches a field that is none of the operands and not null, and an array that has none of them.
+// NotAny matches a field that is not one of the operands and not null, and an array that has none of them.
 var NotAny = &Operator{
 	Name:    "not_any_",
-	Doc:     "The field is none of the values, and not null; an array has none of them.",
+	Doc:     "The field is not one of the values, and not null; an array has none of them.",
 	On:      On{Values: schema.Scalar, Arrays: schema.Scalar},
 	Operand: Many,
 	Lower: func(u Use) predicate.Node {

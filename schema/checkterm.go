@@ -14,7 +14,7 @@ func (t *Term) Check(c *Collection) error {
 	}
 	for _, col := range t.Columns {
 		if !slices.Contains(c.Columns, col) {
-			return fmt.Errorf("reads a column that is none of %s", c.Name)
+			return fmt.Errorf("reads a column that %s does not have", c.Name)
 		}
 	}
 	first := t.Columns[0]

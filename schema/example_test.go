@@ -60,7 +60,7 @@ func ExampleOptions_New() {
 	_, err := schema.Options{MaxLimit: 1000}.New(things)
 	fmt.Println(err)
 	// Output:
-	// schema_test.Thing: things: the default sort: NAMES_ASC is no sort of things; did you mean NAME_ASC?
+	// schema_test.Thing: things: the default sort: things has no sort "NAMES_ASC"; did you mean NAME_ASC?
 }
 
 func ExampleCollection_Target() {
@@ -88,7 +88,7 @@ func ExampleParseType() {
 	fmt.Println(err)
 	// Output:
 	// set of Level [LOW HIGH]
-	// strng is no type; did you mean string?
+	// unknown type "strng"; did you mean string?
 }
 
 func ExampleNearest() {

@@ -41,7 +41,7 @@ func fromStruct(name string, typ reflect.Type) (*Collection, error) {
 	}
 	s.collection.origin = s.origin
 	if typ.Kind() != reflect.Struct {
-		s.faults.addf(Position{}, "%s is no struct; a row is a struct", typ)
+		s.faults.addf(Position{}, "%s is not a struct; a row is a struct", typ)
 		return nil, s.faults.Err()
 	}
 	s.fields(typ, level{fields: &s.collection.Fields, seen: []reflect.Type{typ}})
@@ -122,7 +122,7 @@ func (s *structure) relation(f reflect.StructField, tag tag, pos Position, at le
 	}
 	switch {
 	case typ.Kind() != reflect.Struct:
-		s.faults.addf(pos, "%s is a relation, and %s is no struct", f.Name, f.Type)
+		s.faults.addf(pos, "%s is a relation, and %s is not a struct", f.Name, f.Type)
 	case len(at.index) > 0 && at.dotted != "":
 		s.faults.addf(pos, "%s is a relation inside a struct; it belongs to the row", f.Name)
 	case tag.many != (f.Type.Kind() == reflect.Slice):

@@ -210,7 +210,7 @@ func TestTagFaults(t *testing.T) {
 	}{
 		{"unknown part", schema.For[struct {
 			ID string `json:"id" tamis:"uniqe"`
-		}], "ID: uniqe is no part of a tag; did you mean unique?"},
+		}], "ID: a tag has no part \"uniqe\"; did you mean unique?"},
 		{"wrong kind", schema.For[struct {
 			ID string `json:"id" tamis:"int"`
 		}], "ID: string cannot be int; it can be string, uuid, enum, datetime, date, decimal or other"},
@@ -225,7 +225,7 @@ func TestTagFaults(t *testing.T) {
 		}], "N is not in JSON, so its column needs a name"},
 		{"fallback", schema.For[struct {
 			N string `json:"n" tamis:"fallback=m"`
-		}], "fallback: m is no column of things"},
+		}], "fallback: things has no column \"m\""},
 		{"one of a slice", schema.For[struct {
 			N []flow `json:"n" tamis:"one,a=b"`
 		}], "want one with a struct or a pointer"},

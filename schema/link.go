@@ -47,7 +47,7 @@ func (b *builder) follow(r *Relation) error {
 	}
 	switch {
 	case len(found) == 0 && r.link.name != "":
-		return errors.New(Unknown(r.link.name, "collection of "+r.link.typ.String(), b.collectionNames()))
+		return errors.New(Unknown(r.link.name, "collection", b.collectionNames()))
 	case len(found) == 0:
 		return fmt.Errorf("leads to %s, and no collection is made of it; there are %s", r.link.typ, List(b.collectionNames(), "and"))
 	case len(found) > 1:

@@ -54,12 +54,12 @@ func distance(a, b string) int {
 	return above[len(b)]
 }
 
-// Unknown returns what to say of a word that is none of known:
+// Unknown returns the message for a word that is not in known:
 //
-//	flwos is no collection; did you mean flows?
-//	colour is no column of flows; there are id, name and tags
+//	unknown collection "flwos"; did you mean flows?
+//	flows has no column "colour"; there are id, name and tags
 func Unknown(word, what string, known []string) string {
-	text := fmt.Sprintf("%s is no %s", Quote(word), what)
+	text := Lacks(word, what)
 	if near := Nearest(word, known); near != "" {
 		return text + "; did you mean " + near + "?"
 	}
@@ -70,6 +70,14 @@ func Unknown(word, what string, known []string) string {
 		return text + "; there is " + known[0]
 	}
 	return text + "; there are " + List(known, "and")
+}
+
+// Lacks returns the message for a name that does not exist. What is a noun, or a noun and its owner: collection, field of flows.
+func Lacks(word, what string) string {
+	if noun, owner, owned := strings.Cut(what, " of "); owned {
+		return fmt.Sprintf("%s has no %s %q", owner, noun, cut(word))
+	}
+	return fmt.Sprintf("unknown %s %q", what, cut(word))
 }
 
 // List returns words with commas, and a last word before the last of them:  id, name and tags. Of many, it returns the first.
@@ -89,18 +97,22 @@ func List(words []string, last string) string {
 
 // Quote returns a user's word as a message shows it: bare if it is a name or a path, else quoted and cut to a sane length.
 func Quote(word string) string {
-	const most = 80
-	cut := word
-	if len(cut) > most {
-		cut = strings.ToValidUTF8(cut[:most], "") + "…"
-	}
 	for i := range len(word) {
 		if c := word[i]; c != '_' && c != '.' && c != '-' && !isLetter(c) && !isDigit(c) {
-			return fmt.Sprintf("%q", cut)
+			return fmt.Sprintf("%q", cut(word))
 		}
 	}
 	if word == "" {
 		return `""`
 	}
-	return cut
+	return cut(word)
+}
+
+// cut returns a word at a sane length.
+func cut(word string) string {
+	const most = 80
+	if len(word) > most {
+		return strings.ToValidUTF8(word[:most], "") + "…"
+	}
+	return word
 }

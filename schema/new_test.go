@@ -154,8 +154,8 @@ func TestPaths(t *testing.T) {
 		{"extra.a.b", ""},
 		{"flow.runs.id", "flow.runs.id: runs leads to many runs"},
 		{"flow", "flow ends at flow, a relation; want a column of flows behind it: id or name"},
-		{"flow.nam", "flow.nam: nam is no column of flows; did you mean name?"},
-		{"flwo.name", "flwo.name: flwo is no column or relation of runs; did you mean flow?"},
+		{"flow.nam", "flow.nam: flows has no column \"nam\"; did you mean name?"},
+		{"flwo.name", "flwo.name: runs has no column or relation \"flwo\"; did you mean flow?"},
 	} {
 		_, err := runs.Target(row.path)
 		if got := message(err); !strings.HasPrefix(got, row.want) || (got == "") != (row.want == "") {
@@ -195,21 +195,21 @@ func TestNewRefuses(t *testing.T) {
 		}},
 		{"flows.name has no type", func(flows, _ *schema.Collection) { flows.Columns[1].Type = schema.Type{} }},
 		{"flows.name: an enum has at least one value", func(flows, _ *schema.Collection) { flows.Columns[1].Type = schema.Type{Kind: schema.Enum} }},
-		{"flows.name: jsonb is no storage of string in postgres", func(flows, _ *schema.Collection) {
+		{"flows.name: string in postgres has no storage \"jsonb\"", func(flows, _ *schema.Collection) {
 			flows.Columns[1].Storage = map[string]schema.Storage{"postgres": schema.StorageJSONB}
 		}},
 		{"flows has no columns", func(flows, _ *schema.Collection) { flows.Columns = nil }},
-		{"the key of flows is none of its columns", func(flows, runs *schema.Collection) { flows.Key = runs.Key }},
+		{"the key of flows is not one of its columns", func(flows, runs *schema.Collection) { flows.Key = runs.Key }},
 		{"id is twice in the key of flows", func(flows, _ *schema.Collection) { flows.Key = append(flows.Key[:1:1], flows.Key[0]) }},
 		{"flows.runs leads nowhere", func(flows, _ *schema.Collection) { flows.Relations[0].To = nil }},
 		{"flows.runs leads to other, which is not in the schema", func(flows, _ *schema.Collection) { flows.Relations[0].To = other }},
 		{"flows.runs begins at runs", func(flows, runs *schema.Collection) { flows.Relations[0].From = runs }},
 		{"flows.runs has no keys", func(flows, _ *schema.Collection) { flows.Relations[0].On = nil }},
-		{"flows.runs leads to one of runs, but flow_id is no unique key", func(flows, _ *schema.Collection) { flows.Relations[0].Many = false }},
+		{"flows.runs leads to one of runs, but flow_id is not a unique key", func(flows, _ *schema.Collection) { flows.Relations[0].Many = false }},
 		{"flows.runs: id is int and secret of runs is string", func(flows, runs *schema.Collection) {
 			flows.Relations[0].On[0][1] = runs.Column("secret")
 		}},
-		{"nothing is no column or relation of flows", func(flows, _ *schema.Collection) { flows.Fields = []*schema.Field{{Name: "nothing"}} }},
+		{"flows has no column or relation \"nothing\"", func(flows, _ *schema.Collection) { flows.Fields = []*schema.Field{{Name: "nothing"}} }},
 		{"name names two fields of flows", func(flows, _ *schema.Collection) {
 			flows.Fields = []*schema.Field{{Name: "name"}, {Name: "name"}}
 		}},
@@ -217,10 +217,10 @@ func TestNewRefuses(t *testing.T) {
 		{"operator cannot name an operator of name", func(flows, _ *schema.Collection) {
 			flows.Fields = []*schema.Field{{Name: "name", Words: []schema.Word{{Name: "operator"}}}}
 		}},
-		{"name: the default 7 is no object of criteria", func(flows, _ *schema.Collection) {
+		{"name: the default 7 is not an object of criteria", func(flows, _ *schema.Collection) {
 			flows.Fields = []*schema.Field{{Name: "name", Default: "7"}}
 		}},
-		{"name: reads a column that is none of flows", func(flows, runs *schema.Collection) {
+		{"name: reads a column that flows does not have", func(flows, runs *schema.Collection) {
 			flows.Fields = []*schema.Field{{Name: "name", Targets: []schema.Target{{Value: runs.Term("secret")}}}}
 		}},
 		{"id: its path does not go on from flows", func(_, runs *schema.Collection) {
@@ -233,14 +233,14 @@ func TestNewRefuses(t *testing.T) {
 		{"name asks for a relation that is not one of flows", func(flows, runs *schema.Collection) {
 			flows.Fields = []*schema.Field{{Name: "name", Relation: runs.Relations[0]}}
 		}},
-		{"X: nothing is no field or column of flows", func(flows, _ *schema.Collection) {
+		{"X: flows has no field or column \"nothing\"", func(flows, _ *schema.Collection) {
 			flows.Sorts = []schema.Sort{{Name: "X", Keys: []schema.Order{{Name: "nothing"}}}}
 		}},
 		{"X has name twice", func(flows, _ *schema.Collection) {
 			flows.Sorts = []schema.Sort{{Name: "X", Keys: []schema.Order{{Name: "name"}, {Name: "name", Descending: true}}}}
 		}},
 		{"X has no keys", func(flows, _ *schema.Collection) { flows.Sorts = []schema.Sort{{Name: "X"}} }},
-		{"flows: the default sort: NAME is no sort of flows; did you mean", func(flows, _ *schema.Collection) { flows.Sort = "NAME" }},
+		{"flows: the default sort: flows has no sort \"NAME\"; did you mean", func(flows, _ *schema.Collection) { flows.Sort = "NAME" }},
 		{"flows has a fixed order and a default sort", func(flows, _ *schema.Collection) { flows.FixedOrder, flows.Sort = true, "NAME_ASC" }},
 		{"flows is the key of flows itself", func(flows, _ *schema.Collection) {
 			flows.Related = []schema.Related{{Name: "flows", Path: flows.Relations}}

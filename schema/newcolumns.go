@@ -65,7 +65,7 @@ func (b *builder) key(c *Collection) {
 	for i, col := range c.Key {
 		switch {
 		case !slices.Contains(c.Columns, col):
-			b.faults.addf(c.Pos, "the key of %s is none of its columns", c.Name)
+			b.faults.addf(c.Pos, "the key of %s is not one of its columns", c.Name)
 			continue
 		case slices.Contains(c.Key[:i], col):
 			b.faults.addf(c.Pos, "%s is twice in the key of %s", col.Name, c.Name)
@@ -139,7 +139,7 @@ func (b *builder) join(r *Relation, what string) {
 		theirs = append(theirs, on[1])
 	}
 	if !r.Many && !r.To.Unique(theirs) {
-		b.faults.addf(r.Pos, "%s leads to one of %s, but %s is no unique key of it; want its key, %s, or a column that is unique, or many",
+		b.faults.addf(r.Pos, "%s leads to one of %s, but %s is not a unique key of it; want its key, %s, or a column that is unique, or many",
 			what, r.To.Name, List(names(theirs), "and"), List(names(r.To.Key), "and"))
 	}
 }

@@ -142,9 +142,9 @@ func (b *builder) field(c *Collection, what string, f *Field) {
 		}
 		switch err := json.Unmarshal([]byte(f.Default), &object); {
 		case err != nil || object == nil:
-			b.faults.addf(f.Pos, `%s: the default %s is no object of criteria; want one such as {"eq_": false}`, what, Quote(f.Default))
+			b.faults.addf(f.Pos, `%s: the default %s is not an object of criteria; want one such as {"eq_": false}`, what, Quote(f.Default))
 		case f.Ignored:
-			b.faults.addf(f.Pos, "%s is ignored, and so its default would say nothing", what)
+			b.faults.addf(f.Pos, "%s is ignored, so its default would have no effect", what)
 		}
 	}
 }

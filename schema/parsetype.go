@@ -21,9 +21,9 @@ func ParseType(s string, enums map[string][]string) (Type, error) {
 		t.Array = true
 		words = words[2:]
 	case len(words) == 5 && words[0] == "set" && words[1] == "of" && words[3] == "or" && words[4] == "null":
-		return Type{}, fmt.Errorf("%s is no type: a set is never null, the null of one is the empty set; want set of %s", Quote(s), words[2])
+		return Type{}, fmt.Errorf("%s is not a type: a set is never null, the null of one is the empty set; want set of %s", Quote(s), words[2])
 	default:
-		return Type{}, fmt.Errorf("%s is no type; want a name such as uuid, or uuid or null, or set of uuid", Quote(s))
+		return Type{}, fmt.Errorf("%s is not a type; want a name such as uuid, or uuid or null, or set of uuid", Quote(s))
 	}
 	name := words[0]
 	if d, ok, err := parseDecimalType(name); ok {
@@ -38,7 +38,7 @@ func ParseType(s string, enums map[string][]string) (Type, error) {
 		return t, nil
 	}
 	if name == "enum" {
-		return Type{}, fmt.Errorf("enum is no type by itself; want the name of one of the enums%s", among(enumNames(enums)))
+		return Type{}, fmt.Errorf("enum is not a type by itself; want the name of one of the enums%s", among(enumNames(enums)))
 	}
 	kind, ok := ParseKind(name)
 	if !ok {
@@ -54,12 +54,12 @@ func ParseType(s string, enums map[string][]string) (Type, error) {
 // errSetOf says why there is no set of k.
 func errSetOf(k Kind) error {
 	if k == JSON {
-		return errors.New("set of json is no type: json values have no order and no equality; want json, or a set of a scalar")
+		return errors.New("set of json is not a type: json values have no order and no equality; want json, or a set of a scalar")
 	}
 	if k == Other {
-		return errors.New("set of other is no type: what a database prints is never compared; want other")
+		return errors.New("set of other is not a type: what a database prints is never compared; want other")
 	}
-	return fmt.Errorf("set of %s is no type: want one %[1]s, or json", k)
+	return fmt.Errorf("set of %s is not a type: want one %[1]s, or json", k)
 }
 
 func among(names []string) string {

@@ -49,13 +49,13 @@ func parseTag(f reflect.StructField) (tag, error) {
 	case t.relation && slices.Contains(parts, "one") == t.many:
 		return t, errors.New("one and many do not go together")
 	case t.relation && (t.key || t.sort || t.hidden || t.unique || t.notNull || t.exact || t.kind != 0 || t.words != nil):
-		return t, errors.New("a relation has one or many, its keys, and to; it is no column")
+		return t, errors.New("a relation has one or many, its keys, and to; it is not a column")
 	case !t.relation && t.to != "":
 		return t, errors.New("to= goes with one or many")
 	case t.skip && len(parts) > 1:
 		return t, errors.New("- leaves the field out, and the rest of the tag says nothing")
 	case t.hidden && (t.sort || t.words != nil || t.fallback != ""):
-		return t, errors.New("hidden is a column that is no field, and so has no sort, no operators and no fallback")
+		return t, errors.New("hidden is a column that is not a field, and so has no sort, no operators and no fallback")
 	}
 	return t, nil
 }

@@ -77,7 +77,7 @@ func TestLoadIsAllOrNone(t *testing.T) {
 			{"an infinity", []source.Row{{"a": int64(-1), "b": "", "scores": []float64{1, math.Inf(1)}}}, "things[0].scores: "},
 			{"NUL", []source.Row{{"a": int64(-1), "b": "\x00"}}, "things[0].b: want text without the character NUL"},
 			{"not UTF-8", []source.Row{{"a": int64(-1), "b": "\xff"}}, "things[0].b: "},
-			{"no column", []source.Row{{"a": int64(-1), "b": "", "txet": "x"}}, "things[0].txet: txet is no column of things; did you mean text?"},
+			{"no column", []source.Row{{"a": int64(-1), "b": "", "txet": "x"}}, "things[0].txet: things has no column \"txet\"; did you mean text?"},
 			{"no rows", 5, "things"},
 		} {
 			err := s.Load(context.Background(), memeval.Dataset{"things": test.rows})
@@ -89,7 +89,7 @@ func TestLoadIsAllOrNone(t *testing.T) {
 			}
 		}
 		err := s.Load(context.Background(), memeval.Dataset{"thngs": []source.Row{}})
-		if err == nil || err.Error() != "thngs is no collection; did you mean things?" {
+		if err == nil || err.Error() != "unknown collection \"thngs\"; did you mean things?" {
 			t.Errorf("an unknown collection: %v", err)
 		}
 	})

@@ -142,7 +142,7 @@ func scanDecimal(t *schema.Type, key string, err error) (schema.Value, error) {
 		return schema.Value{}, err
 	}
 	if !t.Fits(key) {
-		return schema.Value{}, fmt.Errorf("%s is no %s", schema.FormatDecimal(key), schema.Type{Kind: t.Kind, Precision: t.Precision, Scale: t.Scale})
+		return schema.Value{}, fmt.Errorf("%s is not a %s", schema.FormatDecimal(key), schema.Type{Kind: t.Kind, Precision: t.Precision, Scale: t.Scale})
 	}
 	return schema.TextOf(schema.Decimal, key), nil
 }

@@ -119,7 +119,7 @@ func scanFloat(k schema.Kind, f float64) (schema.Value, error) {
 	case k == schema.Float && f-f == 0:
 		return schema.Number(f), nil
 	case k == schema.Float:
-		return schema.Value{}, fmt.Errorf("%v is no float here: want a finite one", f)
+		return schema.Value{}, fmt.Errorf("%v is not a float here: want a finite one", f)
 	}
 	return schema.Value{}, wrongValue(k, f)
 }
@@ -144,13 +144,13 @@ func scanText(k schema.Kind, s string) (schema.Value, error) {
 	case schema.Int:
 		n, err := strconv.ParseInt(s, 10, 64)
 		if err != nil {
-			return schema.Value{}, fmt.Errorf("%q is no int of 64 bits", s)
+			return schema.Value{}, fmt.Errorf("%q is not an int of 64 bits", s)
 		}
 		return schema.Integer(n), nil
 	case schema.Float:
 		f, err := strconv.ParseFloat(s, 64)
 		if err != nil {
-			return schema.Value{}, fmt.Errorf("%q is no float", s)
+			return schema.Value{}, fmt.Errorf("%q is not a float", s)
 		}
 		return scanFloat(k, f)
 	case schema.Bool:
@@ -160,7 +160,7 @@ func scanText(k schema.Kind, s string) (schema.Value, error) {
 		case "0", "f", "false", "\x00":
 			return schema.Boolean(false), nil
 		}
-		return schema.Value{}, fmt.Errorf("%q is no bool", s)
+		return schema.Value{}, fmt.Errorf("%q is not a bool", s)
 	case schema.Datetime:
 		if len(s) > 10 && s[10] == ' ' { // how the engines write it
 			s = s[:10] + "T" + s[11:]
@@ -256,7 +256,7 @@ func (c Codec) scanArrayText(s string) (any, error) {
 	case v == nil:
 		return []any{}, nil
 	case !ok:
-		return nil, fmt.Errorf("want %s, have json that is no array", c.t)
+		return nil, fmt.Errorf("want %s, have json that is not an array", c.t)
 	}
 	for i, e := range list {
 		switch x := e.(type) {

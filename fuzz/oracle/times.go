@@ -15,14 +15,14 @@ func parseTime(s string) (int64, error) {
 			return t.UnixMicro(), nil
 		}
 	}
-	return 0, fmt.Errorf("%q is no time", s)
+	return 0, fmt.Errorf("%q is not a time", s)
 }
 
 // parseDate returns the days since 1970 of a date.
 func parseDate(s string) (int64, error) {
 	t, err := time.Parse("2006-01-02", s)
 	if err != nil {
-		return 0, fmt.Errorf("%q is no date", s)
+		return 0, fmt.Errorf("%q is not a date", s)
 	}
 	return t.Unix() / (24 * 60 * 60), nil // midnight, so there is nothing to cut
 }

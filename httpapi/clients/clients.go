@@ -43,7 +43,7 @@ func Write(w io.Writer, target string, l *filter.Language) error {
 		}
 		known = append(known, t.Name)
 	}
-	return fmt.Errorf("%s", schema.Unknown(target, "language of clients", known))
+	return fmt.Errorf("%s", schema.Unknown(target, "client language", known))
 }
 
 // A writer holds the output so far.

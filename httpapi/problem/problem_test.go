@@ -23,7 +23,7 @@ func ExampleWrite() {
 	fmt.Println(w.Body)
 	// Output:
 	// 422 application/problem+json
-	// {"type":"urn:tamis:problem:invalid-filter","title":"The filter is not valid","status":422,"errors":[{"code":"unknown_field","pointer":"/flows/nam","line":1,"column":12,"message":"nam is no field of flows","suggestion":"name"}]}
+	// {"type":"urn:tamis:problem:invalid-filter","title":"The filter is not valid","status":422,"errors":[{"code":"unknown_field","pointer":"/flows/nam","line":1,"column":12,"message":"flows has no field \"nam\"","suggestion":"name"}]}
 }
 
 func TestACauseIsNotTold(t *testing.T) {

@@ -75,7 +75,7 @@ func (g *guard) policy(name string, body []byte) (*syntax.Object, error) {
 	tree, _ := syntax.Parse([]byte(q.String()), syntax.Limits{})
 	root, ok := tree.(*syntax.Object)
 	if !ok {
-		return nil, fmt.Errorf("%s is no body", q)
+		return nil, fmt.Errorf("%s is not a body", q)
 	}
 	own := &syntax.Object{}
 	for _, m := range root.Members {

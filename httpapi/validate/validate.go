@@ -80,7 +80,7 @@ func text(v reflect.Value) ([]byte, error) {
 	}
 	body, err := json.Marshal(v.Interface())
 	if err != nil {
-		return nil, fmt.Errorf("the filter is no JSON: %w", err)
+		return nil, fmt.Errorf("the filter is not JSON: %w", err)
 	}
 	return body, nil
 }

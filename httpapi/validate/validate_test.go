@@ -33,7 +33,7 @@ func ExampleRegister() {
 	}
 	// Output:
 	// <nil>
-	// Alert.Filter /flows/nam: nam is no field of flows
+	// Alert.Filter /flows/nam: flows has no field "nam"
 }
 
 func TestEveryKindOfFieldIsChecked(t *testing.T) {

@@ -21,7 +21,7 @@ var locale = regexp.MustCompile(`^[A-Za-z0-9_.@-]*$`)
 func (s *Server) NewDatabase(ctx context.Context, name string, o DatabaseOptions) (string, error) {
 	for _, text := range []string{o.Locale, o.ICU, o.Collation} {
 		if !locale.MatchString(text) {
-			return "", fmt.Errorf("engines: %q is no locale", text)
+			return "", fmt.Errorf("engines: %q is not a locale", text)
 		}
 	}
 	statement := "CREATE DATABASE " + s.quote(name)

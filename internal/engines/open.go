@@ -23,7 +23,7 @@ func At(rawURL string) (*Server, error) {
 	case MySQL, MariaDB:
 		return &Server{engine: Engine(u.Scheme), admin: *u}, nil
 	}
-	return nil, fmt.Errorf("engines: %s is no scheme of a database URL: postgres, mysql or mariadb", u.Scheme)
+	return nil, fmt.Errorf("engines: unknown scheme %s of a database URL; want postgres, mysql or mariadb", u.Scheme)
 }
 
 // redact takes the URL, and so the password in it, out of an error of url.Parse.

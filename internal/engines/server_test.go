@@ -258,7 +258,7 @@ func TestALocaleCannotSmuggleAStatement(t *testing.T) {
 		{ICU: "en' "},
 		{Collation: "utf8mb4_bin; DROP"},
 	} {
-		if _, err := s.NewDatabase(t.Context(), "x", o); err == nil || !strings.Contains(err.Error(), "is no locale") {
+		if _, err := s.NewDatabase(t.Context(), "x", o); err == nil || !strings.Contains(err.Error(), "is not a locale") {
 			t.Errorf("NewDatabase with %+v: %v, want it refused", o, err)
 		}
 	}

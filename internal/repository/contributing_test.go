@@ -51,7 +51,7 @@ func TestTheOperatorOfThisPage(t *testing.T) {
 		want  []string
 	}{
 		{false, []string{"check", "-s", schema, "-c", "visits", body}, []string{"ok"}},
-		{true, []string{"check", "-s", schema, "-c", "visits", wrong}, []string{"within is no operator of at", "within_", "within_ does not apply to id, which is int"}},
+		{true, []string{"check", "-s", schema, "-c", "visits", wrong}, []string{"at has no operator \"within\"", "within_", "within_ does not apply to id, which is int"}},
 		{false, []string{"sql", "-s", schema, "-c", "visits", "-d", "postgres", body}, []string{`"at" >= $1`, `"at" < $2`}},
 		{false, []string{"sql", "-s", schema, "-c", "visits", "-d", "sqlite", body}, []string{`"at"`, `>= ?`, `< ?`}},
 		{false, []string{"query", "-s", schema, "-c", "visits", "--from", rows, "--ids", body}, []string{"1"}},

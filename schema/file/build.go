@@ -141,7 +141,7 @@ func (b *builder) storage(o *schema.Options) {
 					put(&o.Arrays, dialect.Name, s)
 				}
 			case !ok:
-				b.addf(e.Pos, "%s", schema.Unknown(e.Name, "kind that is stored", storedKinds()))
+				b.addf(e.Pos, "%s", schema.Unknown(e.Name, "kind", storedKinds()))
 			case b.stored(e.Pos, s, schema.Type{Kind: kind}, e.Name):
 				of := o.Storage[dialect.Name]
 				put(&of, kind, s)

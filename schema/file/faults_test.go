@@ -65,10 +65,10 @@ func checkPlaces(t *testing.T, err error) {
 
 func TestPlacesCountLinesAndCodePoints(t *testing.T) {
 	for _, row := range []struct{ text, want string }{
-		{"tamis: 1\r\ncollections:\r\n  flows:\r\n    colums: {}\r\n", "x:4:5: colums is no key"},
-		{"# é\ntamis: 1\ncollections: {flöws: {colums: {}}}\n", "x:3:23: colums is no key"},
-		{"\ufefftamis: 1\ncolums: x\n", "x:2:1: colums is no key"},
-		{"tamis: 1\nname: \"\U0001f600\U0001f600\"\ncollections: {\"\U0001f600\": {colums: 1}}\n", "x:3:21: colums is no key"},
+		{"tamis: 1\r\ncollections:\r\n  flows:\r\n    colums: {}\r\n", "x:4:5: a collection has no key \"colums\""},
+		{"# é\ntamis: 1\ncollections: {flöws: {colums: {}}}\n", "x:3:23: a collection has no key \"colums\""},
+		{"\ufefftamis: 1\ncolums: x\n", "x:2:1: a schema has no key \"colums\""},
+		{"tamis: 1\nname: \"\U0001f600\U0001f600\"\ncollections: {\"\U0001f600\": {colums: 1}}\n", "x:3:21: a collection has no key \"colums\""},
 		{"tamis: 1\nname: a\x00b\n", "x:2:8: a schema file is UTF-8 text, and byte 0x00 is not"},
 		{"tamis: 1\nname: \xff\n", "x:2:7: a schema file is UTF-8 text, and byte 0xff is not"},
 	} {

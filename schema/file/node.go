@@ -82,7 +82,7 @@ func (r *reader) place(t *token.Token) schema.Position {
 func (r *reader) read(data []byte) (root *node) {
 	defer func() {
 		if p := recover(); p != nil { // the YAML library's own: its input is a stranger's
-			r.addf(r.at(1, 1), "this is no YAML that can be read: %v", p)
+			r.addf(r.at(1, 1), "this is not valid YAML: %v", p)
 			root = nil
 		}
 	}()
@@ -174,7 +174,7 @@ func (r *reader) plain(tokens token.Tokens) bool {
 				return false
 			}
 		case token.InvalidType:
-			r.addf(r.place(t), "%s", cmp.Or(t.Error, "this is no YAML"))
+			r.addf(r.place(t), "%s", cmp.Or(t.Error, "this is not valid YAML"))
 			return false
 		default: // scalars, commas and comments
 		}

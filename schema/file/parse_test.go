@@ -223,9 +223,9 @@ collections:
 `))
 	fmt.Println(err)
 	// Output:
-	// shop.yaml:5:10: uid is no column of orders; did you mean id?
-	// shop.yaml:6:32: orders.total: money is no type; there are string, int, float, bool, uuid, datetime, date, json, decimal and other
-	// shop.yaml:8:21: orders.lines: order_lines is no collection; there is orders
+	// shop.yaml:5:10: orders has no column "uid"; did you mean id?
+	// shop.yaml:6:32: orders.total: unknown type "money"; there are string, int, float, bool, uuid, datetime, date, json, decimal and other
+	// shop.yaml:8:21: orders.lines: unknown collection "order_lines"; there is orders
 }
 
 func ExampleLoad() {
