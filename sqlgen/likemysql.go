@@ -28,6 +28,9 @@ func likeMySQL(collation string) Dialect {
 			schema.String: {{
 				name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({length})" + bits, indexed: "(191)",
 				one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("LONGTEXT" + bits), arg: argText, args: argsJSON,
+			}, { // of a character set that does not hold every character
+				name: schema.StorageFolded, ddl: "LONGTEXT" + bits, read: schema.StorageText,
+				one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("LONGTEXT" + bits), arg: argText, args: argsJSON,
 			}},
 			schema.Enum: {
 				{name: schema.StorageText, ddl: "VARCHAR(255)" + bits, one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("LONGTEXT" + bits), arg: argText, args: argsJSON},
@@ -44,10 +47,11 @@ func likeMySQL(collation string) Dialect {
 				{name: schema.StorageBytes, ddl: "BINARY(16)", one: form("{?}"), list: form("{?}"), item: "UNHEX(REPLACE(tamis_o.v, '-', ''))", row: form("CHAR(36)" + ascii), arg: argBytes, args: argsJSON},
 			},
 			schema.Datetime: {
-				{name: schema.StorageDatetime, ddl: "DATETIME(6)", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DATETIME(6)"), arg: argSpaced, args: argsJSONSpaced},
+				// As text: of a date without a month or a day a driver makes the year 1, or an error that names no row.
+				{name: schema.StorageDatetime, ddl: "DATETIME(6)", shown: form("CAST({} AS CHAR)"), one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DATETIME(6)"), arg: argSpaced, args: argsJSONSpaced},
 				{name: schema.StorageMicros, ddl: "BIGINT", one: form("CAST({?} AS SIGNED)"), list: form("{?}"), item: "tamis_o.v", row: form("BIGINT"), arg: argInt, args: argsJSONNums},
 			},
-			schema.Date: {{name: schema.StorageNative, ddl: "DATE", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DATE"), arg: argDate, args: argsJSON}},
+			schema.Date: {{name: schema.StorageNative, ddl: "DATE", shown: form("CAST({} AS CHAR)"), one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DATE"), arg: argDate, args: argsJSON}},
 			schema.Decimal: {{
 				name: schema.StorageNative, ddl: "DECIMAL{digits}", one: form("CAST({?} AS DECIMAL{wider})"), list: form("{?}"), item: "tamis_o.v", row: form("DECIMAL{wider}"),
 				arg: argText, args: argsJSON, digits: ownDigits, most: schema.DecimalDigits,
@@ -59,6 +63,7 @@ func likeMySQL(collation string) Dialect {
 			schema.JSON: {{name: schema.StorageJSON, ddl: "JSON"}, {name: schema.StorageText, ddl: "LONGTEXT" + bits}},
 		},
 		casts: []cast{
+			{schema.String, schema.StorageFolded, schema.StorageText, form("CONVERT({} USING utf8mb4)")},
 			{schema.Enum, schema.StorageNative, schema.StorageText, form("CAST({} AS CHAR CHARACTER SET utf8mb4)")},
 			{schema.UUID, schema.StorageText, schema.StorageBytes, form("UNHEX(REPLACE({}, '-', ''))")},
 			{schema.Datetime, schema.StorageDatetime, schema.StorageMicros, form("TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', {})")},
@@ -104,7 +109,7 @@ func likeMySQL(collation string) Dialect {
 				"bit": {Refused: "there is no kind for bits", Kept: schema.StorageHex}, "set": {Refused: "there is no kind for it; keep an array as json"},
 				"geometry": {Refused: noShape, Kept: schema.StorageHex}, "point": {Refused: noShape, Kept: schema.StorageHex}, "linestring": {Refused: noShape, Kept: schema.StorageHex}, "polygon": {Refused: noShape, Kept: schema.StorageHex}, "multipoint": {Refused: noShape, Kept: schema.StorageHex}, "multilinestring": {Refused: noShape, Kept: schema.StorageHex}, "multipolygon": {Refused: noShape, Kept: schema.StorageHex}, "geomcollection": {Refused: noShape, Kept: schema.StorageHex}, "geometrycollection": {Refused: noShape, Kept: schema.StorageHex}, "vector": {Refused: noShape, Kept: schema.StorageHex},
 			},
-			Table: mysqlTable, Unsorted: mysqlUnsorted, Refuses: refusesMySQL,
+			Table: mysqlTable, Unsorted: mysqlUnsorted, Adopts: adoptsMySQL, Refuses: refusesMySQL,
 		},
 		divide: " DIV ",
 		create: bits,
@@ -119,13 +124,26 @@ const (
 	rowsOfMySQL = "JSON_TABLE({list}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_o"
 )
 
+// narrow reports whether a column is of a character set that does not hold every character.
+func narrow(f FoundColumn) bool {
+	return f.Collation != "" && !strings.HasPrefix(f.Collation, "utf8mb4_")
+}
+
+// adoptsMySQL returns how MariaDB and MySQL keep c where that is another way than their own choice, and means the same.
+func adoptsMySQL(f FoundColumn, c *schema.Column) schema.Storage {
+	if c.Type.Kind == schema.String && !c.Type.Array && narrow(f) {
+		return schema.StorageFolded
+	}
+	return ""
+}
+
 // refusesMySQL returns why a column of MariaDB or MySQL cannot be c.
-func refusesMySQL(f FoundColumn, c *schema.Column, _ schema.Storage) error {
+func refusesMySQL(f FoundColumn, c *schema.Column, kept schema.Storage) error {
 	switch kind := c.Type.Kind; {
 	case kind == schema.Datetime && f.Type == "timestamp":
 		return errors.New("is timestamp, whose times depend on the session; want datetime(6)")
-	case kind == schema.String && f.Collation != "" && !strings.HasPrefix(f.Collation, "utf8mb4_"):
-		return fmt.Errorf("has the collation %s; want one of utf8mb4, which holds every character", f.Collation)
+	case kind == schema.String && narrow(f) && kept != schema.StorageFolded:
+		return fmt.Errorf("has the collation %s, whose character set does not hold every character; want the storage folded", f.Collation)
 	}
 	return nil
 }

@@ -101,7 +101,10 @@ func scanInt(k schema.Kind, n int64) (schema.Value, error) {
 	case schema.Float:
 		return schema.Number(float64(n)), nil
 	case schema.Bool:
-		return schema.Boolean(n != 0), nil
+		if n != 0 && n != 1 { // equal to neither in a statement
+			return schema.Value{}, fmt.Errorf("%d is no bool: want 0 or 1, or an int in the schema", n)
+		}
+		return schema.Boolean(n == 1), nil
 	case schema.Decimal:
 		return schema.TextOf(k, schema.UnscaleDecimal(n, 0)), nil
 	case schema.Datetime:
@@ -174,7 +177,11 @@ func scanText(k schema.Kind, s string) (schema.Value, error) {
 		}
 	default:
 	}
-	return textValue(k, s)
+	v, err := textValue(k, s)
+	if err != nil {
+		return v, fmt.Errorf("%w, have %s", err, schema.Quote(s))
+	}
+	return v, nil
 }
 
 func uuidText(b []byte) string {

@@ -22,9 +22,6 @@ import (
 // every row that has it and no other, its complement finds the rest, every sort walks every row once, in one order.
 func TestEveryValueAsPrintedFindsItsRow(t *testing.T) {
 	for _, d := range databases(t) {
-		if d.engine == "mysql" || d.engine == "mariadb" {
-			continue
-		}
 		t.Run(d.name+"/"+d.engine, func(t *testing.T) {
 			db, dialect := d.open(t)
 			found, err := introspect.Read(context.Background(), db, dialect, introspect.Options{Name: d.name})
@@ -70,7 +67,17 @@ type bad struct {
 var unreadable = map[string]map[string]bad{
 	"forum/postgres":  {"users": {`{"not_": {"id": {"eq_": 2}}}`, "users.silenced_till of the row 2"}},
 	"legacy/postgres": {"audit_log": {`{"happened": {"is_null_": true}}`, "audit_log.matrix"}},
+	"blog/mysql":      wordPress, "blog/mariadb": wordPress,
+	"legacy/mysql": counters, "legacy/mariadb": counters,
+	"shop/mysql": orders, "shop/mariadb": orders,
 }
+
+// What MySQL and MariaDB keep that no kind holds: dates without a month and a day, ints beyond 64 bits with a sign.
+var (
+	wordPress = map[string]bad{"wp_posts": {`{"ID": {"any_": [1, 2]}}`, "wp_posts.post_date of the row 3"}}
+	counters  = map[string]bad{"counters": {`{"id": {"eq_": 3}}`, "counters.hits of the row 1"}}
+	orders    = map[string]bad{"ps_orders": {`{"id_order": {"eq_": 1}}`, "ps_orders.invoice_date of the row 2"}}
+)
 
 // others returns the criterion that leaves the bad rows of c out.
 func (w *world) others(c *schema.Collection) string {

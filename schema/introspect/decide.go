@@ -146,7 +146,7 @@ func (r *reader) undecided(c *column) bool {
 	case schema.JSON:
 		return true
 	case schema.Int:
-		return timeName.MatchString(c.name)
+		return timeName.MatchString(c.name) || c.flag()
 	case schema.String:
 		return r.mayBeUUID(c)
 	default:
@@ -219,13 +219,18 @@ func (r *reader) look(c *column) {
 	}
 	switch {
 	case c.kind.Kind == schema.String && !c.kind.Array && c.narrow != "":
-		c.other(c.typeText() + ": its collation is " + c.narrow + ", which does not hold every character; want one of utf8mb4")
-	case strings.HasPrefix(c.declared, "tinyint(1)"):
+		c.kept, c.note = schema.StorageFolded, "its collation is "+c.narrow+", whose character set does not hold every character"
+	case c.flag() && c.none(func(v value) bool { return v.text != "0" && v.text != "1" }):
 		c.is(schema.Type{Kind: schema.Bool}, "", byType, "")
+	case c.flag():
+		c.note = "an int: it holds more than 0 and 1"
 	case c.typ == "bigint" && strings.HasSuffix(c.declared, "unsigned"):
 		c.note = "unsigned: a value beyond 9223372036854775807 cannot be read"
 	}
 }
+
+// flag reports whether c is declared as MySQL declares a BOOLEAN, which any small int fits into.
+func (c *column) flag() bool { return strings.HasPrefix(c.declared, "tinyint(1)") }
 
 // isEnum decides that c is one of its labels.
 func (r *reader) isEnum(c *column) {
