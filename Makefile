@@ -1,6 +1,6 @@
 # The commands are built before they run: `go run` would hide their exit status and
 # leave them behind when it is told to stop.
-.PHONY: demo build test test-prefect test-proxy test-openapi test-browser load lint vulns bench bench-json faults
+.PHONY: demo build test test-prefect test-proxy test-clients test-openapi test-browser load lint vulns bench bench-json faults
 
 demo: ## the engine in ten seconds
 	@go run ./examples/demo
@@ -31,6 +31,9 @@ test-prefect: ## against a real Prefect server and its own client; installs them
 
 test-proxy: ## servers of Python and Node behind the proxy; installs them
 	go test -tags proxy -count=1 -timeout 10m -v ./internal/proxytest
+
+test-clients: ## the generated clients in the strict modes of mypy and tsc, and run; installs them
+	go test -tags clients -count=1 -timeout 10m -v ./internal/clienttest
 
 test-openapi: ## schemathesis against the OpenAPI documents; installs it in a virtual environment
 	go test -tags openapi -count=1 -timeout 40m -v ./internal/openapitest

@@ -1,7 +1,9 @@
 // Package clients writes typed clients of an API that speaks the language: Go, TypeScript and Python.
 //
-// A client is one file without dependencies: the rows, the bodies with every field and operator, and a call for each
-// route that filters or counts. It is generated from the registry and the operator definitions, as a caller sees them:
+// A client is one file without dependencies: the rows, the bodies with every field and operator, calls that filter, count and paginate,
+// that range over all pages, and that get a row by its key. Calls have a timeout, and are tried again where that may help. No mistake of a
+// program widens a filter: a list that is empty by accident matches what an empty list matches, and what is not defined is refused. A
+// client is generated from the registry and the operator definitions, as a caller sees them:
 // what a scope hides is left out.
 package clients
 
@@ -79,6 +81,9 @@ func (w *writer) columns(c *schema.Collection) []*schema.Column {
 	}
 	return out
 }
+
+// keyed reports whether the caller may ask for a row of c by its key.
+func (w *writer) keyed(c *schema.Collection) bool { return len(c.Key) > 0 && !w.l.HidesKey(c) }
 
 // title returns a name as a type is called:  flow_runs → FlowRuns
 func title(name string) string {

@@ -14,7 +14,7 @@ var golang = syntax{
 		schema.String: "string", schema.Enum: "string", schema.Int: "int64", schema.Float: "float64", schema.Bool: "bool",
 		schema.UUID: "string", schema.Datetime: "time.Time", schema.Date: "string", schema.JSON: "json.RawMessage", schema.Decimal: "json.Number", schema.Other: "string",
 	},
-	list:   func(item string) string { return "[]" + item },
+	list:   func(item string) string { return "List[" + item + "]" },
 	either: func(_, list string) string { return list },
 	pair:   func(item string) string { return "[2]" + item },
 }
@@ -26,7 +26,7 @@ func (w *writer) golang() {
 		for _, col := range w.columns(c) {
 			t := golang.column(col)
 			if col.Type.Array {
-				t = golang.list(t)
+				t = "[]" + t
 			} else if col.Type.Null && col.Type.Kind != schema.JSON {
 				t = "*" + t
 			}
@@ -35,16 +35,20 @@ func (w *writer) golang() {
 		w.linef("}\n")
 		w.goFilter(c)
 		w.linef("// %s is the body of a request for %s.\ntype %s struct {", bodyType(c), c.Name, bodyType(c))
-		w.linef("%s *%s `json:%q`", title(c.BodyKey()), filterType(c), c.BodyKey()+",omitempty")
-		for _, r := range w.l.Related(c) {
-			w.linef("%s *%s `json:%q`", title(r.Name), filterType(related(r)), r.Name+",omitempty")
-		}
+		w.goFilters(c)
 		if len(w.l.SortNames(c)) > 0 {
 			w.linef("Sort []string `json:\"sort,omitempty\"` // of %s", strings.Join(w.l.SortNames(c), " "))
 		}
 		w.linef("Limit *int64 `json:\"limit,omitempty\"`\nOffset *int64 `json:\"offset,omitempty\"`\nCursor string `json:\"cursor,omitempty\"`\n}\n")
+		w.linef("// %sCount is the body of a count of %s: it has no order and no page.\ntype %[1]sCount struct {", bodyType(c), c.Name)
+		w.goFilters(c)
+		w.linef("}\n")
 		w.linef("// Filter%s returns the rows of body.\nfunc (c *Client) Filter%[1]s(ctx context.Context, body %s) (rows []%s, err error) {\nreturn rows, c.post(ctx, %q, body, &rows)\n}\n", title(c.Name), bodyType(c), rowType(c), c.Name+"/filter")
-		w.linef("// Count%s returns the number of rows of body, which names no page.\nfunc (c *Client) Count%[1]s(ctx context.Context, body %s) (n int64, err error) {\nreturn n, c.post(ctx, %q, body, &n)\n}\n", title(c.Name), bodyType(c), c.Name+"/count")
+		w.linef("// Count%s returns the number of rows of body.\nfunc (c *Client) Count%[1]s(ctx context.Context, body %sCount) (n int64, err error) {\nreturn n, c.post(ctx, %q, body, &n)\n}\n", title(c.Name), bodyType(c), c.Name+"/count")
+		w.linef(goPages, title(c.Name), bodyType(c), rowType(c), c.Name+"/paginate")
+		if w.keyed(c) {
+			w.linef("// Get%s returns the row of a key; the parts of a key of several columns have commas between them.\nfunc (c *Client) Get%[1]s(ctx context.Context, key string) (row %s, err error) {\nreturn row, c.call(ctx, http.MethodGet, %q+url.PathEscape(key), nil, &row)\n}\n", title(c.Name), rowType(c), c.Name+"/")
+		}
 	}
 	source, err := format.Source([]byte(w.text.String()))
 	if err != nil {
@@ -54,15 +58,23 @@ func (w *writer) golang() {
 	w.text.Write(source)
 }
 
+// goFilters writes the members of a body that are filters.
+func (w *writer) goFilters(c *schema.Collection) {
+	w.linef("%s *%s `json:%q`", title(c.BodyKey()), filterType(c), c.BodyKey()+",omitempty")
+	for _, r := range w.l.Related(c) {
+		w.linef("%s *%s `json:%q`", title(r.Name), filterType(related(r)), r.Name+",omitempty")
+	}
+}
+
 func (w *writer) goFilter(c *schema.Collection) {
 	var types []string
 	var b strings.Builder
-	b.WriteString("// " + filterType(c) + " is a filter of " + c.Name + ". What is nil says nothing.\ntype " + filterType(c) + " struct {\n")
+	b.WriteString("// " + filterType(c) + " is a filter of " + c.Name + ". What is nil is absent.\ntype " + filterType(c) + " struct {\n")
 	if w.l.AcceptsOperator(c) {
 		b.WriteString("Operator string `json:\"operator,omitempty\"` // and_ or or_\n")
 	}
 	if !w.l.Registry().Options().NoGroups {
-		b.WriteString("And []" + filterType(c) + " `json:\"and_,omitempty\"`\nOr []" + filterType(c) + " `json:\"or_,omitempty\"`\nNot *" + filterType(c) + " `json:\"not_,omitempty\"`\n")
+		b.WriteString("And *List[" + filterType(c) + "] `json:\"and_,omitempty\"`\nOr *List[" + filterType(c) + "] `json:\"or_,omitempty\"`\nNot *" + filterType(c) + " `json:\"not_,omitempty\"`\n")
 	}
 	for _, f := range w.l.Fields(c) {
 		name := filterType(c) + title(f.Name)
@@ -84,13 +96,8 @@ func (w *writer) goCriteria(types *[]string, name string, f filter.Field) {
 		if word.Card.Operand == operators.Count && word.Counts != nil {
 			w.goCriteria(types, name+"Count", *word.Counts)
 		}
-		t, end := golang.operand(f, word, name+"Count"), ",omitempty"
-		if strings.HasPrefix(t, "[]") {
-			end = ",omitzero" // an empty list is not a no-op: any_ of it matches nothing
-		} else {
-			t = "*" + t
-		}
-		b.WriteString(title(word.Name) + " " + t + " `json:\"" + word.Name + end + "\"` // " + word.Card.Doc + "\n")
+		// A list is behind a pointer as well: whether it is absent does not depend on whether it is empty, in any release of Go.
+		b.WriteString(title(word.Name) + " *" + golang.operand(f, word, name+"Count") + " `json:\"" + word.Name + ",omitempty\"` // " + word.Card.Doc + "\n")
 	}
 	for _, sub := range f.Fields {
 		b.WriteString(title(sub.Name) + " *" + name + title(sub.Name) + " `json:\"" + sub.Name + ",omitempty\"`\n")
@@ -100,7 +107,49 @@ func (w *writer) goCriteria(types *[]string, name string, f filter.Field) {
 	*types = append(*types, b.String())
 }
 
-const goHead = `// Package client calls an API that speaks the Tamis filter language.
+const goPages = `// Paginate%[1]s returns a page of the rows of body. The next one is that of a body with Cursor: page.Next.
+func (c *Client) Paginate%[1]s(ctx context.Context, body %[2]s) (page Page[%[3]s], err error) {
+	return page, c.post(ctx, %[4]q, body, &page)
+}
+
+// Each%[1]s ranges over all rows of body, a page of body.Limit at a time; an error ends it.
+//
+//	for row, err := range client.Each%[1]s(ctx, body) { // from Go 1.23; before, call it with a function
+func (c *Client) Each%[1]s(ctx context.Context, body %[2]s) func(yield func(%[3]s, error) bool) {
+	return func(yield func(%[3]s, error) bool) {
+		type numbered struct {
+			%[2]s
+			Page int64 ` + "`json:\"page,omitempty\"`" + `
+		}
+		next := numbered{%[2]s: body}
+		for {
+			var page Page[%[3]s]
+			if err := c.post(ctx, %[4]q, next, &page); err != nil {
+				yield(%[3]s{}, err)
+				return
+			}
+			for _, row := range page.Results {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			switch {
+			case page.Next != "":
+				next.Cursor = page.Next
+			case page.Page < page.Pages: // a server whose pages have numbers alone
+				next.Page = page.Page + 1
+			default:
+				return
+			}
+		}
+	}
+}
+`
+
+const goHead = `// Package client calls an API that speaks the Tamis filter language. It needs Go 1.18.
+//
+// What a filter leaves nil is absent. A list is made by [ListOf] and is never absent, however few it holds: ListOf[string]() matches no
+// row under any_, and so does ListOf(ids...) of a nil slice.
 //
 // Code generated by tamis gen. DO NOT EDIT.
 package client
@@ -110,21 +159,53 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
 
-var _ time.Time
+var _ = url.PathEscape
 
-// A Client calls one server.
-type Client struct {
-	Base   string       // the address of the server, up to and with /api
-	HTTP   *http.Client // http.DefaultClient if nil
-	Header http.Header  // sent with every request
+// A List is what an operator of several values takes.
+type List[T any] []T
+
+// ListOf returns a list of items.
+func ListOf[T any](items ...T) *List[T] { l := List[T](items); return &l }
+
+// MarshalJSON writes a list of no items as [].
+func (l List[T]) MarshalJSON() ([]byte, error) {
+	if l == nil {
+		return []byte("[]"), nil
+	}
+	return json.Marshal([]T(l))
 }
 
-// A Fault is one fault of a body, as the server reports it.
+// Ptr returns a pointer to v, for what takes one value.
+func Ptr[T any](v T) *T { return &v }
+
+// A Page is one page of rows.
+type Page[T any] struct {
+	Results []T    ` + "`json:\"results\"`" + `
+	Count   int64  ` + "`json:\"count\"`" + ` // of all rows; like Pages and Page 0 on a page behind a cursor
+	Limit   int64  ` + "`json:\"limit\"`" + `
+	Pages   int64  ` + "`json:\"pages\"`" + `
+	Page    int64  ` + "`json:\"page\"`" + `
+	Next    string ` + "`json:\"next\"`" + ` // the cursor of the next page; "" behind the last row
+}
+
+// A Client calls one server. Every call only reads, so one that failed in a way that passes is tried again.
+type Client struct {
+	Base    string        // the address of the server, up to and with /api
+	HTTP    *http.Client  // http.DefaultClient if nil
+	Header  http.Header   // sent with every request
+	Timeout time.Duration // of each try; 30 seconds if 0
+	Retries int           // tries after the first, of what failed to connect or is 429, 502, 503 or 504; 2 if 0, none if negative
+}
+
+// A Fault is one error of a body, as the server reports it.
 type Fault struct {
 	Code       string ` + "`json:\"code\"`" + `
 	Pointer    string ` + "`json:\"pointer\"`" + `
@@ -134,17 +215,24 @@ type Fault struct {
 	Suggestion string ` + "`json:\"suggestion\"`" + `
 }
 
-// An Error is what the server said instead of an answer.
+// An Error is what the server said instead of an answer. errors.As finds it.
 type Error struct {
-	Status int
+	Status int     ` + "`json:\"-\"`" + `
+	Type   string  ` + "`json:\"type\"`" + `
 	Title  string  ` + "`json:\"title\"`" + `
+	Detail string  ` + "`json:\"detail\"`" + `
 	Faults []Fault ` + "`json:\"errors\"`" + `
 }
 
 // Error returns the status and the first fault.
 func (e *Error) Error() string {
 	if len(e.Faults) > 0 {
-		return fmt.Sprintf("%d: %s: %s", e.Status, e.Faults[0].Pointer, e.Faults[0].Message)
+		f := e.Faults[0]
+		text := fmt.Sprintf("%d: %s: %s", e.Status, f.Pointer, f.Message)
+		if f.Suggestion != "" {
+			text += " (did you mean " + f.Suggestion + "?)"
+		}
+		return text
 	}
 	return fmt.Sprintf("%d: %s", e.Status, e.Title)
 }
@@ -154,29 +242,74 @@ func (c *Client) post(ctx context.Context, path string, body, answer any) error 
 	if err != nil {
 		return err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimRight(c.Base, "/")+"/"+path, bytes.NewReader(data))
+	return c.call(ctx, http.MethodPost, path, data, answer)
+}
+
+// call tries a request until it is answered, or there is no use.
+func (c *Client) call(ctx context.Context, method, path string, data []byte, answer any) error {
+	retries := c.Retries
+	if retries == 0 {
+		retries = 2
+	}
+	for try := 0; ; try++ {
+		status, wait, text, err := c.once(ctx, method, path, data)
+		if err == nil && status/100 == 2 {
+			return json.Unmarshal(text, answer)
+		}
+		again := err != nil || status == 429 || status == 502 || status == 503 || status == 504
+		if !again || try >= retries || ctx.Err() != nil {
+			if err != nil {
+				return err
+			}
+			e := &Error{Status: status, Title: http.StatusText(status)}
+			_ = json.Unmarshal(text, e) // the status suffices where the body is no problem
+			return e
+		}
+		if wait == 0 {
+			wait = 100 * time.Millisecond << uint(try)
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-timer.C:
+		}
+	}
+}
+
+// once sends a request. wait is what the server asks for before the next.
+func (c *Client) once(ctx context.Context, method, path string, data []byte) (status int, wait time.Duration, text []byte, err error) {
+	timeout := c.Timeout
+	if timeout == 0 {
+		timeout = 30 * time.Second
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(c.Base, "/")+"/"+path, bytes.NewReader(data))
 	if err != nil {
-		return err
+		return 0, 0, nil, err
 	}
 	for name, values := range c.Header {
 		r.Header[name] = values
 	}
-	r.Header.Set("Content-Type", "application/json")
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/json")
+	}
 	client := c.HTTP
 	if client == nil {
 		client = http.DefaultClient
 	}
 	response, err := client.Do(r)
 	if err != nil {
-		return err
+		return 0, 0, nil, err
 	}
 	defer response.Body.Close()
-	if response.StatusCode/100 != 2 {
-		e := &Error{Status: response.StatusCode, Title: response.Status}
-		_ = json.NewDecoder(response.Body).Decode(e) // the status suffices where the body is no problem
-		return e
+	if n, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && n > 0 && n <= 60 {
+		wait = time.Duration(n) * time.Second
 	}
-	return json.NewDecoder(response.Body).Decode(answer)
+	text, err = io.ReadAll(response.Body)
+	return response.StatusCode, wait, text, err
 }
 
 `

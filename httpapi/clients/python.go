@@ -53,6 +53,7 @@ func (w *writer) python() {
 		for _, r := range w.l.Related(c) {
 			lines = append(lines, pyMember(r.Name, filterType(related(r))))
 		}
+		w.pyDict(bodyType(c)+"Count", lines)
 		if sorts := w.l.SortNames(c); len(sorts) > 0 {
 			one := "Literal[" + quoted(sorts, ", ") + "]"
 			lines = append(lines, pyMember("sort", "Union["+one+", List["+one+"]]"))
@@ -62,8 +63,13 @@ func (w *writer) python() {
 	}
 	w.text.WriteString(pyClient)
 	for _, c := range w.collections() {
-		w.linef("\n    def filter_%s(self, body: Optional[%s] = None) -> List[%s]:\n        return self._post(%q, body)", c.Name, bodyType(c), rowType(c), c.Name+"/filter")
-		w.linef("\n    def count_%s(self, body: Optional[%s] = None) -> int:\n        return self._post(%q, body)", c.Name, bodyType(c), c.Name+"/count")
+		w.linef("\n    def filter_%s(self, body: Optional[%s] = None) -> List[%s]:\n        rows: List[%[3]s] = self._call(%q, body or {})\n        return rows", c.Name, bodyType(c), rowType(c), c.Name+"/filter")
+		w.linef("\n    def count_%s(self, body: Optional[%sCount] = None) -> int:\n        count: int = self._call(%q, body or {})\n        return count", c.Name, bodyType(c), c.Name+"/count")
+		w.linef("\n    def paginate_%s(self, body: Optional[%s] = None) -> Page[%s]:\n        return Page(self._call(%q, body or {}))", c.Name, bodyType(c), rowType(c), c.Name+"/paginate")
+		w.linef("\n    def each_%s(self, body: Optional[%s] = None) -> Iterator[%s]:\n        \"\"\"All rows, a page of the body's limit at a time.\"\"\"\n        return self._each(%q, body or {})", c.Name, bodyType(c), rowType(c), c.Name+"/paginate")
+		if w.keyed(c) {
+			w.linef("\n    def get_%s(self, key: str) -> %s:\n        \"\"\"The row of a key; the parts of a key of several columns have commas between them.\"\"\"\n        row: %[2]s = self._call(%q + urllib.parse.quote(key, safe=\"\"), None)\n        return row", c.Name, rowType(c), c.Name+"/")
+		}
 	}
 }
 
@@ -98,41 +104,103 @@ func (w *writer) pyCriteria(name string, f filter.Field) string {
 }
 
 const pyHead = `"""A client of an API that speaks the Tamis filter language. Written by tamis gen: do not edit."""
+import http.client
 import json
+import time
 import urllib.error
+import urllib.parse
 import urllib.request
-from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
+from typing import Any, Dict, Generic, Iterator, List, Literal, Mapping, Optional, TypedDict, TypeVar, Union
+
+T = TypeVar("T")
 
 `
 
 const pyClient = `
 
-class TamisError(Exception):
-    """What the server said instead of an answer: its status, and the faults of the body."""
+Fault = TypedDict("Fault", {
+    "code": str,
+    "pointer": str,
+    "line": int,
+    "column": int,
+    "message": str,
+    "suggestion": str,
+}, total=False)
 
-    def __init__(self, status: int, title: str, errors: List[Dict[str, Any]]):
+
+class TamisError(Exception):
+    """What the server said instead of an answer: its status, and the errors of the body."""
+
+    def __init__(self, status: int, title: str, errors: List[Fault]) -> None:
         super().__init__(title + "".join("\n%s: %s" % (e.get("pointer"), e.get("message")) for e in errors))
         self.status = status
+        self.title = title
         self.errors = errors
 
 
+class Page(Generic[T]):
+    """One page of rows. next is the cursor of the next page, None behind the last row. A page behind a cursor counts nothing."""
+
+    def __init__(self, answer: Dict[str, Any]) -> None:
+        self.results: List[T] = answer["results"]
+        self.count: Optional[int] = answer.get("count")
+        self.limit: Optional[int] = answer.get("limit")
+        self.pages: Optional[int] = answer.get("pages")
+        self.page: Optional[int] = answer.get("page")
+        self.next: Optional[str] = answer.get("next")
+
+
 class Client:
-    """A client of one server. base is its address up to and with /api."""
+    """A client of one server. base is its address up to and with /api.
 
-    def __init__(self, base: str, headers: Optional[Dict[str, str]] = None):
+    timeout is in seconds, of each try. retries are tries after the first, of what failed to connect or is 429, 502, 503 or 504: every
+    call only reads.
+    """
+
+    def __init__(self, base: str, headers: Optional[Dict[str, str]] = None, timeout: float = 30, retries: int = 2) -> None:
         self.base = base.rstrip("/")
-        self.headers = {"Content-Type": "application/json", **(headers or {})}
+        self.headers = headers or {}
+        self.timeout = timeout
+        self.retries = retries
 
-    def _post(self, path: str, body: Any) -> Any:
-        data = json.dumps(body or {}).encode()
-        request = urllib.request.Request(self.base + "/" + path, data, self.headers)
-        try:
-            with urllib.request.urlopen(request) as response:
-                return json.load(response)
-        except urllib.error.HTTPError as e:
+    def _each(self, path: str, body: Mapping[str, Any]) -> Iterator[Any]:
+        following: Mapping[str, Any] = body
+        while True:
+            page: Page[Any] = Page(self._call(path, following))
+            yield from page.results
+            if page.next:
+                following = {**body, "cursor": page.next}
+            elif (page.page or 0) < (page.pages or 0):  # a server whose pages have numbers alone
+                following = {**body, "page": (page.page or 0) + 1}
+            else:
+                return
+
+    def _call(self, path: str, body: Optional[Mapping[str, Any]]) -> Any:
+        data, headers = None, dict(self.headers)
+        if body is not None:
+            data = json.dumps(body, allow_nan=False).encode()
+            headers["Content-Type"] = "application/json"
+        tries = 0
+        while True:
+            wait = 0.1 * 2**tries
             try:
-                problem = json.load(e)
-            except ValueError:
-                problem = {}
-            raise TamisError(e.code, problem.get("title", e.reason), problem.get("errors", [])) from None
+                request = urllib.request.Request(self.base + "/" + path, data, headers)
+                with urllib.request.urlopen(request, timeout=self.timeout) as response:
+                    return json.load(response)
+            except urllib.error.HTTPError as e:
+                with e:
+                    if e.code not in (429, 502, 503, 504) or tries >= self.retries:
+                        try:
+                            problem = json.load(e)
+                        except ValueError:
+                            problem = {}
+                        raise TamisError(e.code, problem.get("title", e.reason), problem.get("errors", [])) from None
+                    asked = e.headers.get("Retry-After", "")
+                    if asked.isdigit() and 0 < int(asked) <= 60:
+                        wait = float(asked)
+            except (OSError, http.client.HTTPException):
+                if tries >= self.retries:
+                    raise
+            time.sleep(wait)
+            tries += 1
 `

@@ -71,11 +71,17 @@ func (w *writer) typescript() {
 			w.linef("  sort?: %[1]s | (%[1]s)[];", quoted(sorts, " | "))
 		}
 		w.linef("  limit?: number;\n  offset?: number;\n  cursor?: string;\n}\n")
+		w.linef("/** The body of a count: it has no order and no page. */\nexport type %sCount = Omit<%[1]s, \"sort\" | \"limit\" | \"offset\" | \"cursor\"> & { sort?: never; limit?: never; offset?: never; cursor?: never };\n", bodyType(c))
 	}
 	w.text.WriteString(tsClient)
 	for _, c := range w.collections() {
-		w.linef("\n  filter%s(body: %s = {}): Promise<%s[]> {\n    return this.post(%q, body);\n  }", title(c.Name), bodyType(c), rowType(c), c.Name+"/filter")
-		w.linef("\n  count%s(body: Omit<%s, \"sort\" | \"limit\" | \"offset\" | \"cursor\"> = {}): Promise<number> {\n    return this.post(%q, body);\n  }", title(c.Name), bodyType(c), c.Name+"/count")
+		w.linef("\n  filter%s(body: %s = {}, signal?: AbortSignal): Promise<%s[]> {\n    return this.call(%q, body, signal);\n  }", title(c.Name), bodyType(c), rowType(c), c.Name+"/filter")
+		w.linef("\n  count%s(body: %sCount = {}, signal?: AbortSignal): Promise<number> {\n    return this.call(%q, body, signal);\n  }", title(c.Name), bodyType(c), c.Name+"/count")
+		w.linef("\n  paginate%s(body: %s = {}, signal?: AbortSignal): Promise<Page<%s>> {\n    return this.call(%q, body, signal);\n  }", title(c.Name), bodyType(c), rowType(c), c.Name+"/paginate")
+		w.linef("\n  /** All rows, a page of body.limit at a time: for await (const row of client.each%s()) */\n  each%[1]s(body: %s = {}, signal?: AbortSignal): AsyncGenerator<%s, void, undefined> {\n    return this.each(%q, body, signal);\n  }", title(c.Name), bodyType(c), rowType(c), c.Name+"/paginate")
+		if w.keyed(c) {
+			w.linef("\n  /** The row of a key; the parts of a key of several columns have commas between them. */\n  get%s(key: string, signal?: AbortSignal): Promise<%s> {\n    return this.call(%q + encodeURIComponent(key), null, signal);\n  }", title(c.Name), rowType(c), c.Name+"/")
+		}
 	}
 	w.linef("}")
 }
@@ -123,34 +129,104 @@ export interface Fault {
   line: number;
   column: number;
   message: string;
-  suggestion: string;
+  suggestion?: string;
 }
 
 /** What the server said instead of an answer. */
 export class TamisError extends Error {
-  constructor(readonly status: number, readonly errors: Fault[], message: string) {
-    super(message);
+  constructor(readonly status: number, readonly title: string, readonly errors: Fault[]) {
+    super([title, ...errors.map((e) => e.pointer + ": " + e.message)].join("\n"));
     this.name = "TamisError";
   }
 }
 
-/** A client of one server. base is its address up to and with /api. */
-export class Client {
-  constructor(readonly base: string, readonly init: RequestInit = {}) {}
+/** One page of rows. On a page behind a cursor nothing is counted. */
+export interface Page<T> {
+  results: T[];
+  count?: number;
+  limit?: number;
+  pages?: number;
+  page?: number;
+  /** The cursor of the next page: null behind the last row. */
+  next?: string | null;
+}
 
-  private async post<T>(path: string, body: unknown): Promise<T> {
-    const headers = new Headers(this.init.headers);
-    headers.set("content-type", "application/json");
-    const response = await fetch(this.base.replace(/\/+$/, "") + "/" + path, {
-      ...this.init,
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) {
-      const problem = await response.json().catch(() => ({}));
-      throw new TamisError(response.status, problem.errors ?? [], problem.title ?? response.statusText);
+/** What a client may be told. */
+export interface Options {
+  /** Of fetch: headers, credentials. */
+  init?: RequestInit;
+  /** Milliseconds of each try; 30000 if absent. */
+  timeout?: number;
+  /** Tries after the first, of what failed to connect or is 429, 502, 503 or 504; 2 if absent. */
+  retries?: number;
+}
+
+/** Refuses what JSON would drop without a word, and so widen the filter. */
+function defined(key: string, value: unknown): unknown {
+  if (value === undefined) {
+    throw new TypeError(key + " is undefined: leave the key out, or give it a value");
+  }
+  return value;
+}
+
+/** A client of one server. base is its address up to and with /api. Every call only reads, so it may be tried again. */
+export class Client {
+  constructor(readonly base: string, readonly options: Options = {}) {}
+
+  private async *each<T>(path: string, body: object, signal?: AbortSignal): AsyncGenerator<T, void, undefined> {
+    let next: object = body;
+    for (;;) {
+      const page: Page<T> = await this.call<Page<T>>(path, next, signal);
+      yield* page.results;
+      if (page.next) {
+        next = { ...body, cursor: page.next };
+      } else if ((page.page ?? 0) < (page.pages ?? 0)) {
+        next = { ...body, page: (page.page ?? 0) + 1 }; // a server whose pages have numbers alone
+      } else {
+        return;
+      }
     }
-    return response.json();
+  }
+
+  /** body is null for GET. */
+  private async call<T>(path: string, body: object | null, signal?: AbortSignal): Promise<T> {
+    const headers = new Headers(this.options.init?.headers);
+    const init: RequestInit = { ...this.options.init, headers, method: "GET" };
+    if (body !== null) {
+      headers.set("content-type", "application/json");
+      init.method = "POST";
+      init.body = JSON.stringify(body, defined);
+    }
+    const retries = this.options.retries ?? 2;
+    for (let tries = 0; ; tries++) {
+      const stop = new AbortController();
+      const abort = () => stop.abort(signal?.reason);
+      const timer = setTimeout(() => stop.abort(new Error("the answer took too long")), this.options.timeout ?? 30000);
+      signal?.addEventListener("abort", abort);
+      let wait = 100 * 2 ** tries;
+      try {
+        signal?.throwIfAborted();
+        const response = await fetch(this.base.replace(/\/+$/, "") + "/" + path, { ...init, signal: stop.signal });
+        if (response.ok) {
+          return (await response.json()) as T;
+        }
+        if (![429, 502, 503, 504].includes(response.status) || tries >= retries) {
+          const problem: { title?: string; errors?: Fault[] } = await response.json().catch(() => ({}));
+          throw new TamisError(response.status, problem.title ?? response.statusText, problem.errors ?? []);
+        }
+        const asked = Number(response.headers.get("retry-after"));
+        if (asked > 0 && asked <= 60) {
+          wait = asked * 1000;
+        }
+      } catch (e) {
+        if (e instanceof TamisError || signal?.aborted || tries >= retries) {
+          throw e;
+        }
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", abort);
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
   }
 `

@@ -51,6 +51,7 @@ var rules = []rule{
 	{name: "internal/live", testing: true},
 	{name: "internal/openapitest"}, // nothing but tests
 	{name: "internal/browsertest"},
+	{name: "internal/clienttest"}, // nothing but tests
 	{name: "internal/load", ours: "internal/live"},
 	{name: "internal/prefecttest"},
 	{name: "internal/proxytest"}, // nothing but tests

@@ -1,0 +1,113 @@
+package clienttest
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/httpapi/clients"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
+	"github.com/tamis-go/tamis/source"
+)
+
+// TestGoClientRuns compiles as Go 1.18 does, which drops no empty list and knows no omitzero.
+func TestGoClientRuns(t *testing.T) {
+	dir := folder(t, "go", "client/client.go", "main.go")
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module client\n\ngo 1.18\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := os.ReadFile(filepath.Join(dir, "client/client.go")); strings.Contains(string(text), "omitzero") {
+		t.Error("the Go client has omitzero, which Go before 1.24 does not know: it sends nulls")
+	}
+	answers(t, dir, "go", "run", ".")
+}
+
+func TestPythonClientRuns(t *testing.T) {
+	if _, err := exec.LookPath("python3"); err != nil {
+		t.Skip("python3 is not installed")
+	}
+	answers(t, folder(t, "python", "client.py", "main.py"), "python3", "main.py")
+}
+
+// folder returns a folder with a client and the program that uses it.
+func folder(t *testing.T, target, client, program string) string {
+	t.Helper()
+	dir := t.TempDir()
+	var b strings.Builder
+	if err := clients.Write(&b, target, language(t)); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join("testdata", program))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{client: b.String(), program: string(text)} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func language(t *testing.T) *filter.Language {
+	t.Helper()
+	r, err := file.Load("testdata/schema.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema.Must(filter.New(r, filter.Config{}))
+}
+
+// answers runs a program with the addresses of a server, of one that refuses every body, and of one that cannot answer now.
+func answers(t *testing.T, dir string, command ...string) {
+	t.Helper()
+	l := language(t)
+	var notes []map[string]any
+	for i := range int64(7) {
+		notes = append(notes, map[string]any{"id": i + 1, "title": fmt.Sprint("note ", i+1), "done": false})
+	}
+	rows, err := source.Memory(l, memeval.Dataset{"notes": notes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(httpapi.Options{}.Handler(l, rows))
+	defer server.Close()
+	wrong := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, err := l.Parse("notes", []byte(`{"notes": {"titel": {}}}`))
+		httpapi.Problem(w, err)
+	}))
+	defer wrong.Close()
+	var tries atomic.Int64
+	gone := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprintf(w, `{"title": "%d"}`, tries.Add(1))
+	}))
+	defer gone.Close()
+	cmd := exec.CommandContext(t.Context(), command[0], append(command[1:], server.URL+"/api", wrong.URL, gone.URL)...) //nolint:gosec // of these tests
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+	got, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", command, err, got)
+	}
+	want, err := os.ReadFile("testdata/want.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != string(want) {
+		t.Errorf("%s printed\n%swant\n%s", command, got, want)
+	}
+}

@@ -1,0 +1,46 @@
+import { Client, TamisError } from "./client.js";
+
+declare const process: { argv: string[] };
+const [, , base, wrong, gone] = process.argv as [string, string, string, string, string];
+const c = new Client(base, { timeout: 20000 });
+
+async function refused(call: () => Promise<unknown>): Promise<TamisError> {
+  try {
+    await call();
+  } catch (e) {
+    if (e instanceof TamisError) {
+      return e;
+    }
+    throw e;
+  }
+  throw new Error("it was answered");
+}
+
+console.log("count all", await c.countNotes());
+console.log("count of no ids", await c.countNotes({ notes: { id: { any_: [] } } }));
+console.log("count of two", await c.countNotes({ notes: { id: { any_: [1, 2] } } }));
+const ids: number[] = [];
+for await (const row of c.eachNotes()) {
+  ids.push(row.id);
+}
+console.log("each", ...ids);
+const page = await c.paginateNotes();
+console.log("page", page.results.length, "of", page.count, !!page.next);
+console.log("get", (await c.getNotes("4")).title);
+console.log("missing", (await refused(() => c.getNotes("99"))).status);
+const e = await refused(() => new Client(wrong).filterNotes());
+console.log("refused", e.status, e.errors[0]?.pointer, e.errors[0]?.suggestion);
+const g = await refused(() => new Client(gone).countNotes());
+console.log("tried", g.title, g.status);
+
+// What is undefined by accident is refused, by the type and when it runs: it is not dropped.
+const accident: unknown = { notes: { id: { any_: undefined } } };
+const dropped = await c.countNotes(accident as {}).then(() => "answered", (e: unknown) => String(e));
+if (!dropped.includes("any_ is undefined")) {
+  throw new Error("an undefined criterion: " + dropped);
+}
+// A signal ends a call.
+const aborted = await c.countNotes({}, AbortSignal.abort()).then(() => "answered", (e: unknown) => (e as Error).name);
+if (aborted !== "AbortError") {
+  throw new Error("an aborted call: " + aborted);
+}
