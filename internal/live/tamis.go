@@ -60,6 +60,9 @@ func Serve(tamis string, args ...string) (*Server, error) {
 	}
 	lines := bufio.NewReader(said)
 	first, err := lines.ReadString('\n')
+	for err == nil && strings.HasPrefix(first, "tamis: warning: ") {
+		first, err = lines.ReadString('\n')
+	}
 	_, url, ok := strings.Cut(strings.TrimSpace(first), " on ")
 	if err != nil || !ok {
 		_ = c.Process.Kill() // it is of no use

@@ -65,7 +65,7 @@ func (c *comparison) add(change Change, collection, column, format string, args 
 func (c *comparison) collection(mine *schema.Collection) {
 	theirs := c.table(mine.SQL())
 	if theirs == nil {
-		if why := c.leftOut(mine.SQL(), ""); why != "" {
+		if why := c.leftOut(mine.SQL()); why != "" {
 			c.add(Changed, mine.Name, "", "the table %s cannot be a collection: %s", mine.SQL(), why)
 		} else {
 			c.add(Gone, mine.Name, "", "the database has no table %s", mine.SQL())
@@ -79,10 +79,6 @@ func (c *comparison) collection(mine *schema.Collection) {
 		if their != nil {
 			named[their] = true
 			c.column(mine, theirs, col, their)
-			continue
-		}
-		if why := c.leftOut(theirs.Name, col.SQL()); why != "" {
-			c.add(Changed, mine.Name, col.Name, "%s", why)
 			continue
 		}
 		c.add(Gone, mine.Name, col.Name, "the table %s has no column %s", mine.SQL(), col.SQL())
@@ -101,6 +97,7 @@ func (c *comparison) collection(mine *schema.Collection) {
 func (c *comparison) column(in, their *schema.Collection, mine, theirs *schema.Column) {
 	a, b := mine.Type, theirs.Type
 	switch {
+	case b.Kind == schema.Other && c.found.hints:
 	case a.Array != b.Array && !(a.Array && b.Kind == schema.JSON), a.Array == b.Array && !mayBe(a.Kind, b.Kind):
 		c.add(Changed, in.Name, mine.Name, "it is %s in the schema; the database has %s", a, b)
 		return
@@ -157,13 +154,10 @@ func (c *comparison) table(name string) *schema.Collection {
 
 func lastOf(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
-// leftOut returns why the database's schema does not have a table or a column, or "".
-func (c *comparison) leftOut(collection, column string) string {
+// leftOut returns why the database's schema does not have a table, or "".
+func (c *comparison) leftOut(table string) string {
 	for _, n := range c.found.Notes {
-		if !n.LeftOut || !strings.EqualFold(lastOf(n.Collection), lastOf(collection)) {
-			continue
-		}
-		if column == "" && n.Columns == nil || slices.Contains(n.Columns, shown(column)) {
+		if n.LeftOut && n.Columns == nil && strings.EqualFold(lastOf(n.Collection), lastOf(table)) {
 			return n.Text
 		}
 	}

@@ -39,6 +39,7 @@ var drifts = []struct {
 	{"a table is renamed", "ALTER TABLE customer_orders RENAME TO sales", []string{"orders: gone: the database has no table customer_orders", "sales: new: the database has the table sales"}},
 	{"a column is added", "ALTER TABLE customers ADD COLUMN age integer", []string{"customers.age: new: the table has a column age, which is int or null"}},
 	{"a table is added", "CREATE TABLE items (id integer PRIMARY KEY)", []string{"items: new: the database has the table items"}},
+	{"the values of a column are of more than one kind", "SQLITE INSERT INTO customer_orders VALUES (1, 1, 'OPEN', '', 'yes'), (2, 1, 'OPEN', '', 1)", nil},
 	{"a label is added", "POSTGRES ALTER TYPE status ADD VALUE 'LOST'", []string{"orders.status: changed: the database has the enum values LOST, which the schema does not know"}},
 	{"a type is changed", "POSTGRES ALTER TABLE customer_orders ALTER COLUMN customer_id TYPE text", []string{"orders.customer_id: changed: it is int in the schema; the database has string or null"}},
 	{"null is let in", "POSTGRES ALTER TABLE customer_orders ALTER COLUMN note DROP NOT NULL", []string{"orders.note: changed: the schema says that it is never null; the database lets it be null"}},
@@ -56,7 +57,8 @@ func TestADriftIsFound(t *testing.T) {
 	for _, d := range []*sqlgen.Dialect{sqlgen.SQLite, sqlgen.Postgres} {
 		for _, drift := range drifts {
 			statement, postgres := strings.CutPrefix(drift.statement, "POSTGRES ")
-			if postgres && d.Name != "postgres" {
+			statement, sqlite := strings.CutPrefix(statement, "SQLITE ")
+			if postgres && d.Name != "postgres" || sqlite && d.Name != "sqlite" {
 				continue
 			}
 			t.Run(d.Name+"/"+drift.what, func(t *testing.T) {

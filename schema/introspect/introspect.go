@@ -30,6 +30,8 @@ type Options struct {
 type Result struct {
 	Registry *schema.Registry
 	Notes    []Note // in the order of the tables and of their columns
+
+	hints bool // a declared type is a hint alone, as in SQLite: what is of kind other may be anything
 }
 
 // A Note is what a schema cannot show of a database: what was left out and why, or what was decided by values.
@@ -71,7 +73,7 @@ func Read(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, o Options) (*Resul
 	if err != nil {
 		return nil, fmt.Errorf("introspect: %w", err)
 	}
-	return &Result{registry, r.notes()}, nil
+	return &Result{registry, r.notes(), r.dialect.Traits().DynamicTypes}, nil
 }
 
 // A reader turns a catalog into collections.
