@@ -130,7 +130,7 @@ func (p printer) operator(m *syntax.Member) []byte {
 	return nil
 }
 
-// group prints its objects, sorted: their order says nothing.
+// group prints its objects, sorted: their order has no meaning.
 func (p printer) group(l *Language, t *table, v syntax.Value) []byte {
 	list, _ := v.(*syntax.Array)
 	items := make([][]byte, 0, len(list.Items))

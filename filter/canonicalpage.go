@@ -8,7 +8,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// page prints a key of the page or of the route, or nothing if it says nothing. What is usual without it is printed:
+// page prints a key of the page or of the route, or nothing if it has no effect. What is usual without it is printed:
 // whoever the text goes to may have other ways.
 func (p printer) page(q *Query, m *syntax.Member) []byte {
 	l := q.language

@@ -73,7 +73,7 @@ func shapeOfValues(w *word, v syntax.Value) []byte {
 }
 
 // marks are what a pattern is made of: ? for a test, -? where it is not to hold, +? where every part of it is to hold,
-// and nothing for a pattern that says nothing.
+// and nothing for a pattern that every text matches.
 func marks(n predicate.Node) string {
 	switch n.Op {
 	case predicate.OpNone:

@@ -82,12 +82,12 @@
 // A row matches or it does not. A test on a null field is false, but for is_null_ and exists_. not_ is the
 // complement: a row matches not_ X when it does not match X, so that X and not_ X split the rows of any table in two.
 //
-// # What says nothing
+// # What has no effect
 //
-// not_any_: [], all_: [], like_: "", a blank query_ and an empty object say nothing; any_: [] and startswith_: []
-// match nothing. What says nothing is left out of the and_ or or_ that it stands in, and a group all of whose parts
-// say nothing says nothing itself. Everywhere else (at the root, in a related collection, under not_, some_, every_,
-// none_) an object that says nothing is true of every row: {"not_": {}} matches none.
+// not_any_: [], all_: [], like_: "", a blank query_ and an empty object are no-ops; any_: [] and startswith_: []
+// match nothing. A no-op is left out of the and_ or or_ that it stands in, and a group of no-ops is a no-op
+// itself. Everywhere else (at the root, in a related collection, under not_, some_, every_,
+// none_) a no-op is true of every row: {"not_": {}} matches none.
 //
 // # Null
 //

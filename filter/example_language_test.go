@@ -58,7 +58,7 @@ func Example_null() {
 	// /albums/rating/any_/0: a list cannot have null; is_null_ tests for null
 }
 
-// What says nothing is left out of the and_ or or_ that it stands in; an empty list of any_ says that nothing matches.
+// A no-op is left out of the and_ or or_ that it stands in; an empty list of any_ says that nothing matches.
 func Example_nothing() {
 	means("albums",
 		`{"albums": {"operator": "or_", "id": {}, "title": {"any_": ["x"]}}}`,

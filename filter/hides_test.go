@@ -32,7 +32,7 @@ func TestWhatIsHiddenOrdersNothing(t *testing.T) {
 		{"the key, along a relation", "artists", `{"sort": "LABEL_ASC"}`, columns("artists.id"), "[label.name name born active label_id email tags info]"},
 	} {
 		scoped := l.Within(test.scope)
-		for _, body := range []string{test.body, test.body + " ", strings.Replace(test.body, "sort", `\u0073ort`, 1)} { // both roads
+		for _, body := range []string{test.body, test.body + " ", strings.Replace(test.body, "sort", `\u0073ort`, 1)} { // both paths
 			if got := orderText(parse(t, scoped, test.collection, body)); got != test.want {
 				t.Errorf("%s: %s in the order %s, want %s", test.what, body, got, test.want)
 			}

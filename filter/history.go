@@ -49,7 +49,7 @@ func (q *Query) TooManyGroups() error {
 
 // A Column is a value that is read off a row: a term, perhaps at the end of a path of to-one relations.
 type Column struct {
-	Order // its Name, Via, Term and Policy; the direction says nothing
+	Order // its Name, Via, Term and Policy; the direction has no meaning
 }
 
 // history = { "field": field, "start": time, "end": time, "interval_seconds": n, "group_by": [field], "sum": [field] }

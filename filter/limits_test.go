@@ -123,7 +123,7 @@ func TestAConfigSetsItsOwnLimits(t *testing.T) {
 	}
 }
 
-// What simplifies to nothing is counted before it does, on both roads.
+// What simplifies to nothing is counted before it does, on both paths.
 func TestWhatIsLeftOutIsCountedToo(t *testing.T) {
 	l := languageOf(t, registry(t, ""), filter.Config{Limits: filter.Limits{Nest: 1, Search: 130}})
 	for _, test := range []struct{ body, limit string }{

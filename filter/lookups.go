@@ -7,7 +7,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// lookups makes what the fast road reads, once there is a table of every collection.
+// lookups makes what the fast path reads, once there is a table of every collection.
 func (t *table) lookups(tables map[string]*table) {
 	c := t.collection
 	keys := []key{{name: c.BodyKey(), kind: ownKey}, {name: "sort", kind: sortKey}, {name: "limit", kind: limitKey},

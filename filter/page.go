@@ -106,6 +106,19 @@ func (c *checker) sortKey(collection *schema.Collection, v *syntax.String) []sch
 	return nil
 }
 
+// sort reads the name of one sort.
+func (f *fast) sort(t *table) bool {
+	if f.Next() != '"' || t.collection.FixedOrder {
+		return false
+	}
+	k := f.name(t.sortNames)
+	if k == nil || !f.l.seesSort(t.collection, k.sort.sort) {
+		return false
+	}
+	f.q.page.Order = f.l.ordered(t.collection, k.sort)
+	return true
+}
+
 // SortNames returns the sorts of c that the caller may name.
 func (l *Language) SortNames(c *schema.Collection) []string {
 	var names []string

@@ -44,3 +44,55 @@ func (h hops) nodes() []predicate.Node {
 	}
 	return out
 }
+
+// An entry is a related filter of the body.
+type entry struct {
+	path []*schema.Relation
+	key  string
+	node predicate.Node // None if it is a no-op
+}
+
+// exists says a test for each beginning of the paths, as hops.nodes makes them: those from
+// one entry to another, at a depth. The entries of the next depth are put behind them while they are read.
+func (f *fast) exists(from, to, depth int) {
+	for i := from; i < to; i++ {
+		if begun(f.paths[from:i], f.paths[i].path, depth) {
+			continue
+		}
+		r := f.paths[i].path[depth]
+		mark, next := len(f.stack), len(f.paths)
+		f.rows(r.To)
+		for j := i; j < to; j++ {
+			switch e := &f.paths[j]; {
+			case e.path[depth] != r:
+			case len(e.path) == depth+1:
+				f.push(e.node)
+			default:
+				f.paths = append(f.paths, *e)
+			}
+		}
+		f.exists(next, len(f.paths), depth+1)
+		f.paths = f.paths[:next]
+		f.some(r, mark)
+	}
+}
+
+func begun(paths []entry, path []*schema.Relation, depth int) bool {
+	for i := range paths {
+		if paths[i].path[depth] == path[depth] {
+			return true
+		}
+	}
+	return false
+}
+
+// some makes of what the stack has from mark on the test that there is a row of which all of it holds.
+func (f *fast) some(r *schema.Relation, mark int) {
+	f.join(predicate.OpAnd, mark)
+	if len(f.stack) == mark {
+		f.stack = append(f.stack, predicate.Node{Op: predicate.OpTrue})
+	}
+	if n := &f.stack[mark]; n.Op != predicate.OpFalse {
+		*n = predicate.Node{Op: predicate.OpExists, Relation: r, Kids: f.mem.one(n)}
+	}
+}

@@ -2,5 +2,5 @@
 
 package filter
 
-// The race detector makes a sync.Pool forget at random, so that allocations say nothing.
+// The race detector makes a sync.Pool forget at random, so that allocations cannot be compared.
 const racing = true

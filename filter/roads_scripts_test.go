@@ -14,7 +14,7 @@ import (
 	"github.com/tamis-go/tamis/schema/file"
 )
 
-// Every body of the scripts reads alike on both roads, with policies and without.
+// Every body of the scripts reads alike on both paths, with policies and without.
 func TestBothRoadsReadTheScriptsAlike(t *testing.T) {
 	text, err := os.ReadFile("testdata/music.yaml")
 	if err != nil {
@@ -55,6 +55,6 @@ func TestBothRoadsReadTheScriptsAlike(t *testing.T) {
 		}
 	}
 	if fast < all/5 {
-		t.Errorf("the fast road takes %d of %d bodies", fast, all)
+		t.Errorf("the fast path takes %d of %d bodies", fast, all)
 	}
 }

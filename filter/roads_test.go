@@ -8,7 +8,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Bodies that the fast road takes, and so must read as the check does.
+// Bodies that the fast path takes, and so must read as the check does.
 var roadBodies = []struct{ collection, body string }{
 	{"flows", `{}`},
 	{"flows", `{"flows": {"tags": {"all_": ["database"]}}, "flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}}`},
@@ -46,7 +46,7 @@ func FuzzRoads(f *testing.F) {
 	})
 }
 
-// compareRoads holds the fast road to the check: what it takes the check takes, as an equal query.
+// compareRoads holds the fast path to the check: what it takes the check takes, as an equal query.
 func compareRoads(t *testing.T, l *Language, collection string, body []byte) (fast bool) {
 	a := l.parseFast(l.tables[collection], bytes.Clone(body))
 	b, err := l.parseSlow(l.tables[collection], bytes.Clone(body))
@@ -54,7 +54,7 @@ func compareRoads(t *testing.T, l *Language, collection string, body []byte) (fa
 		return false
 	}
 	if err != nil {
-		t.Fatalf("the fast road takes %s, the check says %v", body, err)
+		t.Fatalf("the fast path takes %s, the check says %v", body, err)
 	}
 	if got, want := a.where.String(), b.where.String(); got != want {
 		t.Fatalf("fast %s\n got %s\nwant %s", body, got, want)
@@ -72,7 +72,7 @@ func TestFastRoadTakesPlainBodies(t *testing.T) {
 	}
 	for _, b := range roadBodies {
 		if !compareRoads(t, l, b.collection, []byte(b.body)) {
-			t.Errorf("the fast road does not take %s", b.body)
+			t.Errorf("the fast path does not take %s", b.body)
 		}
 	}
 }
@@ -103,11 +103,11 @@ func TestFastRoadTakesPoliciesAlong(t *testing.T) {
 		}
 	}
 	if taken < 8 {
-		t.Errorf("the fast road takes %d bodies of a caller with policies, want 8 or more", taken)
+		t.Errorf("the fast path takes %d bodies of a caller with policies, want 8 or more", taken)
 	}
 }
 
-// A limit refuses on both roads, however small it is.
+// A limit refuses on both paths, however small it is.
 func TestRoadsAgreeOnSmallLimits(t *testing.T) {
 	for n := 1; n < 40; n++ {
 		l := schema.Must(New(preset(), Config{CursorKey: []byte("k"), Limits: Limits{String: n, List: n, Nodes: n, Depth: n}}))

@@ -32,7 +32,7 @@ func TestAQueryIsItsOwn(t *testing.T) {
 			t.Fatalf("%.200s: %v", body, err)
 		}
 		if !compareRoads(t, l, "flow_runs", text) {
-			t.Errorf("the fast road does not take %.200s", body)
+			t.Errorf("the fast path does not take %.200s", body)
 		}
 		made, want = append(made, q), append(want, q.where.String())
 		clear(text)

@@ -122,7 +122,7 @@ func (s sum) values(list ...schema.Value) {
 	}
 }
 
-// order adds a sort key as it reads a row: its name says nothing of that.
+// order adds a sort key as it reads a row: its name is no part of that.
 func (s sum) order(o Order) {
 	via := make([]string, len(o.Via))
 	for i, r := range o.Via {

@@ -21,7 +21,7 @@ type table struct {
 	defaults   []fallback
 	operator   bool
 
-	// The same as the fast road looks them up.
+	// The same as the fast path looks them up.
 	bodyKeys  *names
 	keys      *names
 	sortNames *names

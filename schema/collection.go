@@ -134,7 +134,7 @@ type Field struct {
 	Fields     []*Field  // subfields
 	Operator   bool      // whether the key "operator" is accepted
 	Default    string    // the criteria, as JSON, of a body that does not name the field; "" if none
-	Ignored    bool      // checked, and then says nothing
+	Ignored    bool      // checked, and then without effect
 	Deprecated string    // why, and what instead
 	Pos        Position
 }

@@ -53,7 +53,7 @@ func parseTag(f reflect.StructField) (tag, error) {
 	case !t.relation && t.to != "":
 		return t, errors.New("to= goes with one or many")
 	case t.skip && len(parts) > 1:
-		return t, errors.New("- leaves the field out, and the rest of the tag says nothing")
+		return t, errors.New("- leaves the field out, and the rest of the tag has no effect")
 	case t.hidden && (t.sort || t.words != nil || t.fallback != ""):
 		return t, errors.New("hidden is a column that is not a field, and so has no sort, no operators and no fallback")
 	}
