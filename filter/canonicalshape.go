@@ -49,7 +49,7 @@ func holdsOfNothing(w *word, v syntax.Value) bool {
 		}
 	}
 	n := w.card.Lower(operators.Use{Target: w.targets[0], Operand: operand, Single: !several})
-	return n.Op != predicate.OpNone && predicate.OnNull(n)
+	return n.Op != predicate.OpNone && predicate.Eval(&n, predicate.Nulls())
 }
 
 func shapeOfValues(w *word, v syntax.Value) []byte {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/like"
 )
 
 // grams find the needles that may be in a text without trying each: a needle is filed under three of its bytes, and only
@@ -66,8 +67,8 @@ func literalOf(n *needle) string {
 		return n.text
 	}
 	longest := ""
-	for _, t := range predicate.ParseLike(n.text) {
-		if t.Kind == predicate.LikeLiteral && len(t.Text) > len(longest) {
+	for _, t := range like.Parse(n.text) {
+		if t.Kind == like.Literal && len(t.Text) > len(longest) {
 			longest = t.Text
 		}
 	}

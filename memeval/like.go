@@ -3,12 +3,12 @@ package memeval
 import (
 	"unicode/utf8"
 
-	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/like"
 )
 
-// like returns the test that a text holds a pattern of like_ anywhere, as predicate.MatchLike says.
-func like(pattern string) textTest {
-	segments := segmentsOf(predicate.ParseLike(pattern))
+// newLike returns the test that a text holds a pattern of like_ anywhere, as like.Match does.
+func newLike(pattern string) textTest {
+	segments := likeSegments(pattern)
 	switch {
 	case len(segments) == 0:
 		return func(string) bool { return true }
@@ -34,17 +34,17 @@ type segment []step
 // A step is a literal text, or one character.
 type step struct{ literal *folded }
 
-func segmentsOf(tokens []predicate.LikeToken) []segment {
+func likeSegments(pattern string) []segment {
 	var segments []segment
 	var current segment
-	for _, t := range tokens {
+	for _, t := range like.Parse(pattern) {
 		switch t.Kind {
-		case predicate.LikeRun:
+		case like.Run:
 			if current != nil {
 				segments = append(segments, current)
 			}
 			current = nil
-		case predicate.LikeOne:
+		case like.One:
 			current = append(current, step{})
 		default:
 			current = append(current, step{newFolded(t.Text)})

@@ -1,7 +1,7 @@
 package memeval
 
 import (
-	"fmt"
+	"iter"
 
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
@@ -13,84 +13,37 @@ type plainRow map[string]any
 // plainData are the rows of collections.
 type plainData map[*schema.Collection][]plainRow
 
-// says is the meaning of a predicate, as slowly and plainly as it can be written down.
-func (d plainData) says(row plainRow, n *predicate.Node) bool {
-	switch n.Op {
-	case predicate.OpNone, predicate.OpTrue:
-		return true
-	case predicate.OpFalse:
-		return false
-	case predicate.OpAnd:
-		for i := range n.Kids {
-			if !d.says(row, &n.Kids[i]) {
-				return false
-			}
-		}
-		return true
-	case predicate.OpOr:
-		for i := range n.Kids {
-			if d.says(row, &n.Kids[i]) {
-				return true
-			}
-		}
-		return false
-	case predicate.OpNot:
-		return !d.says(row, &n.Kids[0])
-	case predicate.OpIn:
-		v := row.value(n.Term)
-		return !v.IsNull() && n.Set.Has(v)
-	case predicate.OpRange:
-		v := row.value(n.Term)
-		low, high := n.Ends()
-		return !v.IsNull() &&
-			(n.Low == predicate.Open || v.Compare(low) > 0 || n.Low == predicate.Inclusive && v.Compare(low) == 0) &&
-			(n.High == predicate.Open || v.Compare(high) < 0 || n.High == predicate.Inclusive && v.Compare(high) == 0)
-	case predicate.OpText:
-		v := row.value(n.Term)
-		return !v.IsNull() && predicate.MatchText(v.Text(), n)
-	case predicate.OpIsNull:
-		if n.Term.Type.Array {
-			return len(row.elements(n.Term)) == 0
-		}
-		if n.Term.Type.Kind == schema.JSON {
-			return row[n.Term.Columns[0].Name] == nil
-		}
-		return row.value(n.Term).IsNull()
-	case predicate.OpHasAll:
-		for i := range n.Set.Len() {
-			if !holdsElement(row.elements(n.Term), n.Set.At(i)) {
-				return false
-			}
-		}
-		return true
-	case predicate.OpHasAny:
-		for i := range n.Set.Len() {
-			if holdsElement(row.elements(n.Term), n.Set.At(i)) {
-				return true
-			}
-		}
-		return false
-	case predicate.OpExists:
-		for _, other := range d[n.Relation.To] {
-			if row.joins(n.Relation, other) && d.says(other, &n.Kids[0]) {
-				return true
-			}
-		}
-		return false
-	case predicate.OpCustom:
-		v := row.value(n.Term)
-		return !v.IsNull() && n.Call.Go(v, n.Set)
-	}
-	panic(fmt.Sprintf("memeval: unexpected %s", n.Op))
+// says reports whether a row satisfies a predicate, by its definition.
+func (d plainData) says(row plainRow, n *predicate.Node) bool { return predicate.Eval(n, row.among(d)) }
+
+// plainText is a term of texts.
+var plainText = &schema.Term{Type: schema.Type{Kind: schema.String}, Columns: []*schema.Column{{Name: "text"}}}
+
+// A plainRead is a row that predicate.Eval can read.
+type plainRead struct {
+	row  plainRow
+	data plainData
 }
 
-func holdsElement(elements []schema.Value, v schema.Value) bool {
-	for _, e := range elements {
-		if !e.IsNull() && e.Compare(v) == 0 {
-			return true
+func (row plainRow) among(d plainData) plainRead { return plainRead{row, d} }
+
+func (r plainRead) Elements(t *schema.Term) []schema.Value { return r.row.elements(t) }
+
+func (r plainRead) Value(t *schema.Term) schema.Value {
+	if t.Type.Kind == schema.JSON && len(t.Path) == 0 && r.row[t.Columns[0].Name] != nil {
+		return schema.Text("a document")
+	}
+	return r.row.value(t)
+}
+
+func (r plainRead) Related(to *schema.Relation) iter.Seq[predicate.Row] {
+	return func(yield func(predicate.Row) bool) {
+		for _, other := range r.data[to.To] {
+			if r.row.joins(to, other) && !yield(other.among(r.data)) {
+				return
+			}
 		}
 	}
-	return false
 }
 
 func (row plainRow) joins(r *schema.Relation, other plainRow) bool {

@@ -134,7 +134,7 @@ func (r random) node(c *schema.Collection, depth int) predicate.Node {
 			for range r.IntN(5) {
 				n.Kids = append(n.Kids, r.node(c, depth-1))
 			}
-			return n
+			return predicate.Simplify(n) // as the Where of every query is
 		case 3:
 			if len(c.Relations) > 0 {
 				relation := pick(r, c.Relations...)

@@ -20,7 +20,7 @@ func (c *compiler) text(n *predicate.Node) (test, error) {
 	return c.onText(n.Term, holds)
 }
 
-// holdsText returns what predicate.MatchText says of n. Equal needles are looked for once.
+// holdsText returns the test of n on a text, as predicate.Eval defines it. Equal needles are looked for once.
 func holdsText(n *predicate.Node) textTest {
 	every := n.Match.Every
 	texts := make([]string, 0, len(n.Set.Texts))
@@ -62,7 +62,7 @@ func holdsText(n *predicate.Node) textTest {
 func holds(needle string, m predicate.Match) textTest {
 	switch {
 	case m.Where == predicate.Like:
-		return like(needle)
+		return newLike(needle)
 	case m.Fold:
 		f := newFolded(needle)
 		switch m.Where {
@@ -121,7 +121,7 @@ func needleOf(n *predicate.Node) *folded {
 	case n.Match.Where == predicate.Anywhere && n.Match.Fold:
 		return newFolded(needle)
 	case n.Match.Where == predicate.Like:
-		segments := segmentsOf(predicate.ParseLike(needle))
+		segments := likeSegments(needle)
 		if len(segments) == 1 && len(segments[0]) == 1 {
 			return segments[0][0].literal
 		}

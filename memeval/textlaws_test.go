@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/like"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -16,7 +17,7 @@ import (
 func TestTextTestsArePlainOnes(t *testing.T) {
 	for seed := range uint64(20000) {
 		r := newRandom(seed)
-		n := predicate.Text(nil, predicate.Match{
+		n := predicate.Text(plainText, predicate.Match{
 			Where: pick(r, predicate.Anywhere, predicate.AtStart, predicate.AtEnd, predicate.Like), Fold: r.IntN(2) == 0, Every: r.IntN(2) == 0,
 		}, schema.Texts(r.letters(6)))
 		for range pick(r, r.IntN(3), r.IntN(3), r.IntN(3*manyNeedles)) {
@@ -25,7 +26,7 @@ func TestTextTestsArePlainOnes(t *testing.T) {
 		holds := holdsText(&n)
 		for range 5 {
 			s := r.letters(40)
-			if got, want := holds(s), predicate.MatchText(s, &n); got != want {
+			if got, want := holds(s), predicate.Eval(&n, plainRow{"text": schema.Text(s)}.among(nil)); got != want {
 				t.Fatalf("%+v of %q on %q = %v, want %v", n.Match, n.Set.Texts, s, got, want)
 			}
 		}
@@ -35,7 +36,7 @@ func TestTextTestsArePlainOnes(t *testing.T) {
 // The automaton stands at the beginning of a long needle when a short one inside it is found.
 func TestANeedleInsideAnotherIsFoundPlainOnes(t *testing.T) {
 	for _, every := range []bool{false, true} {
-		n := predicate.Text(nil, predicate.Match{Every: every}, schema.Texts("bc", "abcdX", "cd"))
+		n := predicate.Text(plainText, predicate.Match{Every: every}, schema.Texts("bc", "abcdX", "cd"))
 		s := "abcd"
 		for i := range manyNeedles {
 			word := string(rune('A' + i))
@@ -68,7 +69,7 @@ func FuzzLike(f *testing.F) {
 	f.Add("_%_", "é")
 	f.Fuzz(func(t *testing.T, pattern, s string) {
 		pattern, s = strings.ToValidUTF8(pattern, "?"), strings.ToValidUTF8(s, "?")
-		if got, want := like(pattern)(s), predicate.MatchLike(s, predicate.ParseLike(pattern)); got != want {
+		if got, want := newLike(pattern)(s), like.Match(s, like.Parse(pattern)); got != want {
 			t.Errorf("%q like %q = %v, want %v", s, pattern, got, want)
 		}
 	})
@@ -137,7 +138,7 @@ func TestManyNeedlesCostNoMoreThanTheText(t *testing.T) {
 		{"iendswith_", predicate.Match{Where: predicate.AtEnd, Fold: true}, func(i int) string { return "B" + strings.Repeat("a", 500+i) }},
 		{"query_ with +", predicate.Match{Fold: true, Every: true}, func(i int) string { return strings.Repeat("A", 500-i) }},
 	} {
-		n := predicate.Text(nil, test.match, schema.Texts())
+		n := predicate.Text(plainText, test.match, schema.Texts())
 		for i := range 100 {
 			n.Set = n.Set.Append(schema.Text(test.made(i)))
 		}

@@ -128,7 +128,7 @@ WHERE table_catalog = current_database() AND table_schema = coalesce(?, current_
 
 // expression returns a pattern of like_ as a regular expression of RE2 that matches in linear time, ASCII letters in either case.
 //
-// It reads the pattern as predicate.ParseLike does, without its tokens: a body may hold two hundred long ones.
+// It reads the pattern as like.Parse does, without its tokens: a body may hold two hundred long ones.
 func expression(m *memory, s string) string {
 	const hex = "0123456789abcdef"
 	out := append(m.room(4+4*len(s)), "(?s)"...)

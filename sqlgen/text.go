@@ -130,7 +130,7 @@ func (w *writer) folded(o *operand) {
 }
 
 // pattern returns a needle as a pattern of LIKE, escaped by esc: what must stand there, folded if the test folds. A
-// pattern of like_ is read as predicate.ParseLike reads it.
+// pattern of like_ is read as like.Parse reads it.
 func pattern(m *memory, match predicate.Match, s string, esc byte) string {
 	out := m.room(len(s) + len(s)/4 + 2)
 	fold := match.Fold || match.Where == predicate.Like

@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/like"
 	"github.com/tamis-go/tamis/schema"
 )
 
-// TestPatternsAreReadAsParseLikeReadsThem writes every short pattern anew from its parts, and compares.
-func TestPatternsAreReadAsParseLikeReadsThem(t *testing.T) {
+// TestPatternsAreReadAsLikeParseReadsThem writes every short pattern anew from its parts, and compares.
+func TestPatternsAreReadAsLikeParseReadsThem(t *testing.T) {
 	const letters = `%_\aB!`
 	var patterns []string
 	for n, last := 0, []string{""}; n < 5; n++ {
@@ -25,13 +26,13 @@ func TestPatternsAreReadAsParseLikeReadsThem(t *testing.T) {
 		escape := strings.NewReplacer("%", string(esc)+"%", "_", string(esc)+"_", string(esc), string(esc)+string(esc))
 		for _, p := range patterns {
 			want := "%"
-			for _, token := range predicate.ParseLike(p) {
+			for _, token := range like.Parse(p) {
 				switch token.Kind {
-				case predicate.LikeRun:
+				case like.Run:
 					want += "%"
-				case predicate.LikeOne:
+				case like.One:
 					want += "_"
-				case predicate.LikeLiteral:
+				case like.Literal:
 					want += escape.Replace(schema.FoldASCII(token.Text))
 				}
 			}

@@ -1,10 +1,10 @@
 package predicate_test
 
 import (
-	"fmt"
+	"iter"
 	"math/rand/v2"
-	"slices"
 	"strings"
+	"testing"
 
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
@@ -56,7 +56,7 @@ type row struct {
 	children []*row
 }
 
-func (r *row) value(t *schema.Term) schema.Value {
+func (r *row) Value(t *schema.Term) schema.Value {
 	if t.Length {
 		return schema.Integer(int64(len(r.tags)))
 	}
@@ -78,78 +78,75 @@ func (r *row) value(t *schema.Term) schema.Value {
 	return schema.Value{}
 }
 
-// A verdict is what a node says of a row: nothing, or whether it holds.
-type verdict struct{ said, holds bool }
-
-// holds says whether r satisfies n, by the words of the documents alone. What says nothing holds.
-func holds(n predicate.Node, r *row) bool {
-	v := eval(n, r)
-	return !v.said || v.holds
+func (r *row) Elements(*schema.Term) []schema.Value {
+	elements := make([]schema.Value, len(r.tags))
+	for i, tag := range r.tags {
+		elements[i] = schema.Text(tag)
+	}
+	return elements
 }
 
-func eval(n predicate.Node, r *row) verdict {
-	switch n.Op {
-	case predicate.OpNone:
-		return verdict{}
-	case predicate.OpTrue, predicate.OpFalse:
-		return verdict{true, n.Op == predicate.OpTrue}
-	case predicate.OpAnd, predicate.OpOr:
-		out := verdict{holds: n.Op == predicate.OpAnd}
-		for _, k := range n.Kids {
-			if v := eval(k, r); v.said {
-				out.said = true
-				if v.holds != (n.Op == predicate.OpAnd) {
-					out.holds = v.holds
-				}
+func (r *row) Related(to *schema.Relation) iter.Seq[predicate.Row] {
+	rows := r.children
+	if to == parent {
+		rows = nil
+		if r.parent != nil {
+			rows = []*row{r.parent}
+		}
+	}
+	return func(yield func(predicate.Row) bool) {
+		for _, r := range rows {
+			if !yield(r) {
+				return
 			}
 		}
-		return out
-	case predicate.OpNot:
-		return verdict{true, !holds(n.Kids[0], r)}
-	case predicate.OpExists:
-		rows := r.children
-		if n.Relation == parent {
-			rows = nil
-			if r.parent != nil {
-				rows = []*row{r.parent}
-			}
-		}
-		return verdict{true, slices.ContainsFunc(rows, func(r *row) bool { return holds(n.Kids[0], r) })}
-	default:
-		return verdict{true, test(n, r)}
 	}
 }
 
-func test(n predicate.Node, r *row) bool {
-	if n.Term.Type.Array {
-		has := func(s string) bool { return slices.Contains(r.tags, s) }
-		switch n.Op {
-		case predicate.OpIsNull:
-			return len(r.tags) == 0
-		case predicate.OpHasAny:
-			return slices.ContainsFunc(n.Set.Texts, has)
-		case predicate.OpHasAll:
-			return !slices.ContainsFunc(n.Set.Texts, func(s string) bool { return !has(s) })
-		default: // no other test is on arrays
+func holds(n predicate.Node, r *row) bool { return predicate.Eval(&n, r) }
+
+// The meaning of each operation is written down, so that the definition itself is tested by what a reader can check.
+func TestEval(t *testing.T) {
+	level, name, tags, text := column(&level), column(&name), column(&tags), schema.Texts
+	three := predicate.Equal(level, schema.Integer(3))
+	none, never := predicate.Node{}, predicate.False()
+	or := func(kids ...predicate.Node) predicate.Node { return predicate.Node{Op: predicate.OpOr, Kids: kids} }
+	and := func(kids ...predicate.Node) predicate.Node { return predicate.Node{Op: predicate.OpAnd, Kids: kids} }
+	r := &row{
+		values: map[string]schema.Value{"one": schema.Integer(3)}, tags: []string{"a", "b"},
+		children: []*row{{}, {values: map[string]schema.Value{"one": schema.Integer(3)}}},
+	}
+	for _, test := range []struct {
+		node predicate.Node
+		want bool
+	}{
+		{none, true},
+		{and(), true},
+		{or(), true},
+		{or(none, never), false}, // a vacuous node is left out
+		{or(or(none), and()), true},
+		{and(none, never), false},
+		{predicate.Node{Op: predicate.OpNot, Kids: []predicate.Node{none}}, false},
+		{three, true},
+		{predicate.Not(three), false},
+		{predicate.Between(level, predicate.Above(schema.Integer(3)), predicate.Bound{}), false},
+		{predicate.Between(level, predicate.AtLeast(schema.Integer(3)), predicate.AtMost(schema.Integer(3))), true},
+		{predicate.Equal(name, schema.Text("")), false}, // name is null
+		{predicate.IsNull(name), true},
+		{predicate.IsNull(tags), false},
+		{predicate.Text(name, predicate.Match{Every: true}, text()), false},
+		{predicate.HasAll(tags, text("a", "b")), true},
+		{predicate.HasAll(tags, text("a", "x")), false},
+		{predicate.HasAll(tags, text()), true},
+		{predicate.HasAny(tags, text("x", "b")), true},
+		{predicate.HasAny(tags, text()), false},
+		{predicate.Some(children, three), true},
+		{predicate.Every(children, three), false},
+		{predicate.Some(parent, predicate.True()), false},
+	} {
+		if got := holds(test.node, r); got != test.want {
+			t.Errorf("%s = %v, want %v", test.node, got, test.want)
 		}
-	}
-	v := r.value(n.Term)
-	if n.Op == predicate.OpIsNull || v.IsNull() {
-		return n.Op == predicate.OpIsNull && v.IsNull()
-	}
-	switch n.Op {
-	case predicate.OpIn:
-		return n.Set.Has(v)
-	case predicate.OpRange:
-		low, high := n.Ends()
-		return (n.Low == predicate.Open || low.Num() < v.Num() || n.Low == predicate.Inclusive && low == v) &&
-			(n.High == predicate.Open || v.Num() < high.Num() || n.High == predicate.Inclusive && high == v)
-	case predicate.OpText:
-		return predicate.MatchText(v.Text(), &n)
-	case predicate.OpCustom:
-		return n.Call.Go(v, n.Set)
-	default:
-		panic(fmt.Sprintf("unexpected %s", n.Op))
 	}
 }
 

@@ -147,10 +147,17 @@ func ExampleThrough() {
 	// not(exists(albums.artist, not(is_null(label))))
 }
 
-func ExampleOnNull() {
+func ExampleNulls() {
+	n := predicate.Between(albums.Term("tracks"), predicate.AtLeast(schema.Integer(8)), predicate.Bound{})
+	fmt.Println(predicate.Eval(&n, predicate.Nulls()))
+	// Output: false
+}
+
+func ExampleEval() {
 	label := artists.Term("label")
-	fmt.Println(predicate.OnNull(predicate.IsNull(label)))
-	fmt.Println(predicate.OnNull(predicate.Equal(label, schema.Text("Verve"))))
+	for _, n := range []predicate.Node{predicate.IsNull(label), predicate.Equal(label, schema.Text("Verve"))} {
+		fmt.Println(predicate.Eval(&n, predicate.Nulls()))
+	}
 	// Output:
 	// true
 	// false
@@ -196,32 +203,4 @@ func ExampleNode_Ends() {
 	n := predicate.Between(albums.Term("tracks"), predicate.AtLeast(schema.Integer(8)), predicate.Bound{})
 	fmt.Println(n.Ends())
 	// Output: 8 null
-}
-
-func ExampleParseLike() {
-	for _, t := range predicate.ParseLike(`50\%_o%`) {
-		fmt.Printf("%d %q\n", t.Kind, t.Text)
-	}
-	// Output:
-	// 0 "50%"
-	// 2 ""
-	// 0 "o"
-	// 1 ""
-}
-
-func ExampleMatchLike() {
-	pattern := predicate.ParseLike("t_m%o")
-	fmt.Println(predicate.MatchLike("Green TOMATOES", pattern), predicate.MatchLike("tmo", pattern))
-	// Output: true false
-}
-
-func ExampleMatchText() {
-	n := predicate.Text(albums.Term("title"), predicate.Match{Fold: true}, schema.Texts("blue", "red"))
-	fmt.Println(predicate.MatchText("Pastel Blues", &n))
-	// Output: true
-}
-
-func ExampleHoldsText() {
-	fmt.Println(predicate.HoldsText("Pastel Blues", "Pastel", predicate.Match{Where: predicate.AtStart}))
-	// Output: true
 }

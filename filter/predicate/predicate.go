@@ -97,7 +97,7 @@ const (
 	Anywhere Where = iota
 	AtStart
 	AtEnd
-	Like // the needle is a pattern of like_, unanchored, and folds in any case; see ParseLike
+	Like // the needle is a pattern of like_, unanchored, and folds in any case
 )
 
 // A Match is how a text must hold a needle.
@@ -221,10 +221,10 @@ func said(n Node) Node {
 // Through returns the node that holds where n, a test on a row at the end of a path of to-one
 // relations, holds; a row that the path does not reach reads as null.
 func Through(path []*schema.Relation, n Node) Node {
-	matches, said := onNull(&n)
-	if len(path) == 0 || !said {
+	if len(path) == 0 || vacuous(&n) {
 		return n
 	}
+	matches := Eval(&n, Nulls())
 	if matches {
 		n = Not(n)
 	}

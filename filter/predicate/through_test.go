@@ -34,12 +34,12 @@ func TestThroughReadsNullWhereThereIsNoRow(t *testing.T) {
 	}
 }
 
-func TestOnNullSaysWhatHoldsOfARowOfNulls(t *testing.T) {
+func TestNullsIsARowOfNulls(t *testing.T) {
 	rng := rand.New(rand.NewPCG(6, 1))
 	for range 10_000 {
 		n := randomNode(rng, 3)
-		if got, want := predicate.OnNull(n), holds(n, &row{}); got != want {
-			t.Fatalf("OnNull(%s) = %v, want %v", n, got, want)
+		if got, want := predicate.Eval(&n, predicate.Nulls()), holds(n, &row{}); got != want {
+			t.Fatalf("%s on nulls = %v, want %v", n, got, want)
 		}
 	}
 }

@@ -24,7 +24,8 @@ import (
 var rules = []rule{
 	{name: "schema"},
 	{name: "schema/file", ours: "schema", others: "github.com/goccy/go-yaml github.com/go-playground/validator/v10"},
-	{name: "filter/predicate", ours: "schema"},
+	{name: "internal/like"},
+	{name: "filter/predicate", ours: "schema internal/like"},
 	{name: "operators", ours: "schema filter/predicate"},
 	{name: "filter/syntax"},
 	{name: "internal/ours"},
@@ -32,8 +33,8 @@ var rules = []rule{
 	// What a dialect lacks of an operator is found by lowering the example of its card.
 	{name: "sqlgen", ours: "internal/ours schema filter/predicate operators filter", others: squirrel},
 	// Rows are JSON too, and filter/syntax has the one strict scanner of it.
-	{name: "memeval", ours: "schema filter/predicate filter filter/syntax"},
-	{name: "match", ours: "schema filter/predicate filter filter/syntax memeval"},
+	{name: "memeval", ours: "schema internal/like filter/predicate filter filter/syntax"},
+	{name: "match", ours: "schema internal/like filter/predicate filter filter/syntax memeval"},
 	{name: "source", ours: "schema filter/predicate filter filter/syntax sqlgen memeval", others: squirrel},
 	{name: "schema/introspect", ours: "schema sqlgen"},
 	{name: "httpapi/routes", ours: "schema filter source"},
