@@ -298,15 +298,15 @@ func fitValue(t schema.Type, v schema.Value) error {
 			return fmt.Errorf("%v is not finite", f)
 		}
 	case schema.Datetime:
-		if v.Num() < schema.MinTime || v.Num() > schema.MaxTime {
+		if v.Bits() < schema.MinTime || v.Bits() > schema.MaxTime {
 			return schema.ErrTimeRange
 		}
 	case schema.Date:
-		if v.Num() < schema.MinDate || v.Num() > schema.MaxDate {
+		if v.Bits() < schema.MinDate || v.Bits() > schema.MaxDate {
 			return schema.ErrDateRange
 		}
 	case schema.Bool:
-		if n := v.Num(); n != 0 && n != 1 {
+		if n := v.Bits(); n != 0 && n != 1 {
 			return fmt.Errorf("%d is neither true nor false", n)
 		}
 	default: // every int64 is an int

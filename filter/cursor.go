@@ -89,7 +89,7 @@ func (q *Query) cursor(direction byte, keys []schema.Value) string {
 			buf = binary.AppendUvarint(buf, uint64(len(v.Text())))
 			buf = append(buf, v.Text()...)
 		default:
-			buf = binary.AppendVarint(buf, v.Num())
+			buf = binary.AppendVarint(buf, v.Bits())
 		}
 	}
 	return q.seal(buf)

@@ -106,10 +106,10 @@ func (c *checker) historyKey(h *History, collection *schema.Collection, m *synta
 		h.Field = c.column(collection, m.Value, 1<<schema.Datetime)
 	case "start":
 		start, _ := c.scalar(moment, 0, m.Value)
-		h.Start = start.Num()
+		h.Start = start.Bits()
 	case "end":
 		end, _ := c.scalar(moment, 0, m.Value)
-		h.End = end.Num()
+		h.End = end.Bits()
 	case "interval_seconds":
 		h.Interval = c.seconds(m.Value)
 	case "group_by":

@@ -176,9 +176,9 @@ func (c *checker) bounded(m *syntax.Member, low, high int64) int64 {
 	c.wants(place{typ: intType})
 	value, ok := c.scalar(intType, 0, m.Value)
 	if ok {
-		c.within(m, value.Num(), low, high)
+		c.within(m, value.Bits(), low, high)
 	}
-	return value.Num()
+	return value.Bits()
 }
 
 // within refuses the value of a key that is out of its range.

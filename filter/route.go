@@ -28,7 +28,7 @@ func (c *checker) routeKey(q *Query, m *syntax.Member) bool {
 			if most == 0 {
 				most = NoLimit
 			}
-			c.within(m, v.Num(), k.Min, most)
+			c.within(m, v.Bits(), k.Min, most)
 		}
 		q.keys = append(q.keys, KeyValue{k.Name, v})
 		return true

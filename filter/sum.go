@@ -117,7 +117,7 @@ func (s sum) number(list ...int64) {
 
 func (s sum) values(list ...schema.Value) {
 	for _, v := range list {
-		s.number(int64(v.Kind()), v.Num())
+		s.number(int64(v.Kind()), v.Bits())
 		s.text(v.Text())
 	}
 }

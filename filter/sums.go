@@ -107,7 +107,7 @@ func (s *Sum) Add(v schema.Value) {
 		n, _ := schema.ScaleDecimal(v.Text(), s.scale)
 		s.AddScaled(n)
 	default:
-		s.AddScaled(v.Num())
+		s.AddScaled(v.Bits())
 	}
 }
 

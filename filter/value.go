@@ -222,7 +222,7 @@ func (f *fast) float(first byte) bool {
 		return false
 	}
 	n, err := strconv.ParseFloat(f.text[span.Start:span.End], 64)
-	f.mem.nums.put(schema.Number(n).Num())
+	f.mem.nums.put(schema.Number(n).Bits())
 	return err == nil && !math.IsInf(n, 0)
 }
 
@@ -300,7 +300,7 @@ func (c *checker) relative(k schema.Kind, v *syntax.String) (value schema.Value,
 	value = schema.Time(at)
 	if k == schema.Date {
 		value = schema.Day(at)
-	} else if n := value.Num(); n < schema.MinTime || n > schema.MaxTime {
+	} else if n := value.Bits(); n < schema.MinTime || n > schema.MaxTime {
 		c.fault(OutOfRange, v.Pos, "", "%s: %s", quoteText(v.Text), schema.ErrTimeRange)
 		return value, false, true
 	}

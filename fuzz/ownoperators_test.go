@@ -39,7 +39,7 @@ var (
 		Name: "thrice_", Doc: "The number is so many times three, a multiple of it.",
 		On: operators.On{Values: 1 << schema.Int}, Operand: operators.One,
 		Check: func(v schema.Values) error {
-			if v.At(0).Num() <= 0 {
+			if v.At(0).Bits() <= 0 {
 				return errors.New("want a number above zero")
 			}
 			return nil
@@ -54,7 +54,7 @@ var (
 		SQL: map[string]string{
 			"sqlite": "{term} % {0} = 0", "postgres": "{term} % {0} = 0", "mariadb": "{term} % {0} = 0", "mysql": "{term} % {0} = 0", "duckdb": "{term} % {0} = 0",
 		},
-		Go: func(v schema.Value, operand schema.Values) bool { return v.Num()%operand.At(0).Num() == 0 },
+		Go: func(v schema.Value, operand schema.Values) bool { return v.Bits()%operand.At(0).Bits() == 0 },
 	}
 )
 

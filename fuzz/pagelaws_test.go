@@ -242,8 +242,8 @@ func (w *world) history(l *filter.Language, c *schema.Collection, f *schema.Fiel
 	want := map[int64]int64{}
 	for _, row := range rows {
 		at := read(&row)[0]
-		if !at.IsNull() && at.Num() >= start.UnixMicro() && at.Num() < end.UnixMicro() {
-			want[(at.Num()-start.UnixMicro())/length.Microseconds()]++
+		if !at.IsNull() && at.Bits() >= start.UnixMicro() && at.Bits() < end.UnixMicro() {
+			want[(at.Bits()-start.UnixMicro())/length.Microseconds()]++
 		}
 	}
 	w.everywhere(func(name string, s source.Source) {

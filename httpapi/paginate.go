@@ -26,7 +26,7 @@ func (c *call) paginate(route *routes.Route, collection string) error {
 	}
 	page := int64(1)
 	if v := q.Key("page"); !v.IsNull() {
-		page = v.Num()
+		page = v.Bits()
 	}
 	limit := q.Page().Limit
 	count, err := c.source.Count(c.r.Context(), q)

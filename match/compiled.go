@@ -65,7 +65,7 @@ func appendPrint(dst []byte, n *predicate.Node) []byte {
 		if v := n.Set.At(i); n.Set.Kind.Textual() {
 			dst = fmt.Appendf(dst, " %q", v.Text())
 		} else {
-			dst = fmt.Appendf(dst, " %d", v.Num())
+			dst = fmt.Appendf(dst, " %d", v.Bits())
 		}
 	}
 	for i := range n.Kids {

@@ -133,7 +133,7 @@ func timeNum(k schema.Kind, t time.Time) (int64, bool) {
 		return 0, false
 	}
 	if k == schema.Date {
-		return schema.Day(t).Num(), true
+		return schema.Day(t).Bits(), true
 	}
 	return t.UnixMicro(), true
 }

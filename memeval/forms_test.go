@@ -180,15 +180,15 @@ var farEast = time.FixedZone("", 9*3600)
 func inGo(v schema.Value) any {
 	switch v.Kind() {
 	case schema.Datetime:
-		if v.Num() == schema.MaxTime {
+		if v.Bits() == schema.MaxTime {
 			return v.Time()
 		}
 		return v.Time().Add(999 * time.Nanosecond).In(farEast)
 	case schema.Date:
 		return v.Time().Add(23 * time.Hour)
 	case schema.Int:
-		if int64(int32(v.Num())) == v.Num() {
-			return int32(v.Num())
+		if int64(int32(v.Bits())) == v.Bits() {
+			return int32(v.Bits())
 		}
 	default:
 	}
@@ -205,7 +205,7 @@ func elementsInGo(elements []schema.Value) any {
 		case schema.String:
 			texts = append(texts, v.Text())
 		case schema.Int:
-			numbers = append(numbers, v.Num())
+			numbers = append(numbers, v.Bits())
 		default:
 		}
 	}
@@ -238,12 +238,12 @@ func otherAlbums(rows []plainRow) []*otherAlbum {
 			u := parseUUID(v(name).Text())
 			return &u
 		}
-		live := v("live").Num() != 0
+		live := v("live").Bits() != 0
 		a := &otherAlbum{
 			base:  base{*uuid("id"), genre(v("title").Text())},
 			Label: sql.NullString{String: v("label").Text(), Valid: !v("label").IsNull()},
 			Genre: sql.Null[string]{V: v("genre").Text(), Valid: !v("genre").IsNull()},
-			Year:  v("year").Any(), Discs: int8(v("discs").Num()),
+			Year:  v("year").Any(), Discs: int8(v("discs").Bits()),
 			Rating: sql.NullFloat64{Float64: v("rating").Float(), Valid: !v("rating").IsNull()},
 			Live:   &live, Recorded: text("recorded"), Info: row["info"], Country: text("country"), Remaster: uuid("remaster_of"),
 			Released: sql.NullTime{Time: v("released").Time(), Valid: !v("released").IsNull()},
@@ -258,7 +258,7 @@ func otherAlbums(rows []plainRow) []*otherAlbum {
 		if scores, _ := row["scores"].([]schema.Value); scores != nil {
 			list := make([]sql.Null[int64], len(scores))
 			for j, score := range scores {
-				list[j] = sql.Null[int64]{V: score.Num(), Valid: !score.IsNull()}
+				list[j] = sql.Null[int64]{V: score.Bits(), Valid: !score.IsNull()}
 			}
 			a.Scores = &list
 		}

@@ -56,7 +56,7 @@ func (f holding) ordered(v schema.Value) (n int64, exact bool) {
 	case schema.Decimal:
 		return schema.ScaleDecimal(v.Text(), f.scale)
 	default:
-		return v.Num(), true
+		return v.Bits(), true
 	}
 }
 

@@ -201,10 +201,10 @@ func (d plainData) history(where *predicate.Node, h *filter.History) []Group {
 	var groups []Group
 	for _, row := range d[albums] {
 		at := row.value(h.Field.Term)
-		if !d.says(row, where) || at.IsNull() || at.Num() < h.Start || at.Num() >= h.End {
+		if !d.says(row, where) || at.IsNull() || at.Bits() < h.Start || at.Bits() >= h.End {
 			continue
 		}
-		g := Group{Bucket: (at.Num() - h.Start) / h.Interval, Values: []schema.Value{}}
+		g := Group{Bucket: (at.Bits() - h.Start) / h.Interval, Values: []schema.Value{}}
 		for _, c := range h.GroupBy {
 			g.Values = append(g.Values, row.value(c.Term))
 		}

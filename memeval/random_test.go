@@ -54,7 +54,7 @@ func (r random) json(depth int) any {
 	case 1:
 		return r.text()
 	case 2:
-		return r.value(schema.Type{Kind: schema.Int}).Num()
+		return r.value(schema.Type{Kind: schema.Int}).Bits()
 	case 3:
 		return 1.5
 	case 4:

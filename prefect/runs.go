@@ -38,7 +38,7 @@ const maxIntervals = 500
 // runHistory answers with intervals of runs by state.
 func runHistory(c *routes.Call) error {
 	q := c.Query
-	start, end := q.Key("history_start").Num(), q.Key("history_end").Num()
+	start, end := q.Key("history_start").Bits(), q.Key("history_end").Bits()
 	interval := int64(math.RoundToEven(min(q.Key("history_interval_seconds").Float(), 1<<33) * 1e6))
 	if interval < 1e6 {
 		return &problem.Error{Kind: problem.InvalidFilter, Detail: "History interval must not be less than 1 second."}

@@ -70,9 +70,9 @@ func (v Value) IsNull() bool { return v.kind == 0 }
 // Text returns the text of a string, an enum or a UUID, and the key of a decimal.
 func (v Value) Text() string { return v.text }
 
-// Num returns the number that v is held as: of an int itself, of a float its bits, of a bool 0 or 1,
-// of a datetime its microseconds, of a date its days.
-func (v Value) Num() int64 { return v.num }
+// Bits returns the 64 bits that v is held as: an int itself, the bits of a float (its value is Float), 0 or 1 of a bool,
+// the microseconds of a datetime, the days of a date.
+func (v Value) Bits() int64 { return v.num }
 
 // Float returns the value of a float.
 func (v Value) Float() float64 { return math.Float64frombits(uint64(v.num)) } //nolint:gosec // bits, not a quantity

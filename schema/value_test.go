@@ -38,7 +38,7 @@ func TestValuesOrder(t *testing.T) {
 
 func TestMinusZeroIsZero(t *testing.T) {
 	if got, want := schema.Number(math.Copysign(0, -1)), schema.Number(0); got != want {
-		t.Errorf("Number(-0) = %v, want %v, bit by bit", got.Num(), want.Num())
+		t.Errorf("Number(-0) = %v, want %v, bit by bit", got.Bits(), want.Bits())
 	}
 }
 

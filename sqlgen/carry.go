@@ -119,11 +119,11 @@ func jsonEach(list schema.Values) []string {
 func appendJSON(dst []byte, v schema.Value) []byte {
 	switch v.Kind() {
 	case schema.Int:
-		return strconv.AppendInt(dst, v.Num(), 10)
+		return strconv.AppendInt(dst, v.Bits(), 10)
 	case schema.Float:
 		return strconv.AppendFloat(dst, v.Float(), 'g', -1, 64)
 	case schema.Bool:
-		return strconv.AppendBool(dst, v.Num() != 0)
+		return strconv.AppendBool(dst, v.Bits() != 0)
 	default:
 		return appendJSONText(dst, v.String())
 	}

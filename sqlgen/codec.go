@@ -278,7 +278,7 @@ func withNulls(list []schema.Value, as *storage) []*string {
 		}
 		s := v.String()
 		if as.name == schema.StorageMicros {
-			s = strconv.FormatInt(v.Num(), 10)
+			s = strconv.FormatInt(v.Bits(), 10)
 		}
 		out[i] = &s
 	}

@@ -135,7 +135,7 @@ func (z *zoo) constructs() []construct {
 		SQL: map[string]string{
 			"sqlite": "{term} % {0} = {1}", "postgres": "{term} % {0} = {1}", "mariadb": "{term} % {0} = {1}", "mysql": "{term} % {0} = {1}", "duckdb": "{term} % {0} = {1}",
 		},
-		Go: func(v schema.Value, operand schema.Values) bool { return v.Num()%operand.Nums[0] == operand.Nums[1] },
+		Go: func(v schema.Value, operand schema.Values) bool { return v.Bits()%operand.Nums[0] == operand.Nums[1] },
 	}
 	add("custom", "divides", predicate.Node{Op: predicate.OpCustom, Term: z.term("int"), Call: call, Set: schema.Integers(2, 1)})
 	return out

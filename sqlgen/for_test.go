@@ -14,7 +14,7 @@ import (
 
 // odds is an operator that the algebra cannot say.
 func odds(form map[string]string) *operators.Operator {
-	call := &predicate.Call{Name: "odd_", SQL: form, Go: func(v schema.Value, _ schema.Values) bool { return v.Num()%2 != 0 }}
+	call := &predicate.Call{Name: "odd_", SQL: form, Go: func(v schema.Value, _ schema.Values) bool { return v.Bits()%2 != 0 }}
 	return &operators.Operator{
 		Name: "odd_", Doc: "The field is odd.", On: operators.On{Values: 1 << schema.Int}, Operand: operators.One,
 		Lower: func(u operators.Use) predicate.Node {

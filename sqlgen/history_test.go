@@ -74,7 +74,7 @@ func (w *world) groups(t *testing.T, q *filter.Query) []memeval.Group {
 			}
 		}
 		n := len(q.History().GroupBy)
-		g := memeval.Group{Bucket: values[0].Num(), Count: values[n+1].Num()}
+		g := memeval.Group{Bucket: values[0].Bits(), Count: values[n+1].Bits()}
 		g.Values = append(g.Values, values[1:n+1]...)
 		for i, c := range sums {
 			s, err := sqlgen.Sum(c.Term.Type, *cells[len(codecs)+i].(*any))

@@ -78,6 +78,6 @@ func (m *memory) list(v schema.Value) schema.Values {
 		m.text[0] = v.Text()
 		return schema.Values{Kind: v.Kind(), Texts: m.text[:]}
 	}
-	m.num[0] = v.Num()
+	m.num[0] = v.Bits()
 	return schema.Values{Kind: v.Kind(), Nums: m.num[:]}
 }
