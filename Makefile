@@ -1,5 +1,5 @@
 # The commands are built before they run: `go run` would hide their exit status and
-# leave them behind when it is told to stop.
+# leave them behind when it is stopped.
 .PHONY: demo build test test-prefect test-proxy test-clients test-openapi test-browser load lint vulns bench bench-json faults
 
 demo: ## the engine in ten seconds

@@ -49,7 +49,7 @@ func Hostilities() []Hostility {
 		filled("bad-utf-8-at-the-end", `{"flow_runs": {"name": {"any_": [`, `"otter"`, ", \"\xff\"]}}}"),
 		filled("wrong-at-the-end", `{"flow_runs": {"or_": [`, `{"name": {"any_": ["otter", "lynx"]}}`, `]}, "limits": 1}`),
 		filled("small-items", `{"flow_runs": {"or_": [`, `{"name": {"any_": [""`+strings.Repeat(`,""`, 999)+`]}}`, `]}}`),
-		filled("small-items-the-slow-road", `{"flows": {"flow_runs": {"none_": {}}, "or_": [`, `{"name": {"any_": [""`+strings.Repeat(`,""`, 999)+`]}}`, `]}}`),
+		filled("small-items-the-general-path", `{"flows": {"flow_runs": {"none_": {}}, "or_": [`, `{"name": {"any_": [""`+strings.Repeat(`,""`, 999)+`]}}`, `]}}`),
 		filled("wrong-items", `{"flow_runs": {"or_": [`, `{"name": {"any_": [0`+strings.Repeat(`,0`, 999)+`]}}`, `]}}`),
 		filled("nulls", `{"flow_runs": {"or_": [`, `{"name": {"any_": [null`+strings.Repeat(`,null`, 999)+`]}}`, `]}}`),
 		filled("not-in-enum", `{"flow_runs": {"or_": [`, `{"state": {"type": {"any_": ["FAILE"`+strings.Repeat(`,"FAILE"`, 999)+`]}}}`, `]}}`),

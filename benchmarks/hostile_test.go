@@ -29,8 +29,8 @@ func parsed(l *filter.Language, b benchmarks.Body) (allocated int, took time.Dur
 	return int(after.TotalAlloc - before.TotalAlloc), took
 }
 
-// A hostile body costs no more than its size times the cost of a good one, beside what a hundred faults take to be told. The bounds
-// leave room for a machine that does other things.
+// A hostile body costs no more than its size times the cost of a good one, apart from reporting a hundred errors. The
+// bounds leave room for a busy machine.
 func TestAHostileBodyCostsAboutItsSize(t *testing.T) {
 	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
 	good := benchmarks.Medium()
@@ -64,7 +64,7 @@ func TestTheCostOfAHostileBodyGrowsWithItsSize(t *testing.T) {
 		smallBytes, _ := parsed(l, small)
 		largeBytes, _ := parsed(l, large)
 		grows := float64(len(large.Text)) / float64(len(small.Text))
-		// The small one may be one that the fast road takes.
+		// The small one may be one that the fast path takes.
 		if most := 1.5*grows*float64(smallBytes) + 8*float64(len(large.Text)); float64(largeBytes) > most {
 			t.Errorf("%s: %d bytes allocate %d bytes, and %d bytes %d", h.Name, len(small.Text), smallBytes, len(large.Text), largeBytes)
 		}

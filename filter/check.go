@@ -109,7 +109,7 @@ func (l *Language) parseSlow(t *table, body []byte) (*Query, error) {
 	return q, nil
 }
 
-// A CollectionError says that there is no collection of that name, or none for the caller.
+// A CollectionError says that a collection does not exist, or not for the caller.
 type CollectionError struct{ Name string }
 
 // Error returns the name and what is wrong with it.
@@ -125,7 +125,7 @@ const faultRoom = 1 << 20
 // what the name costs to read.
 const mostHints = 16
 
-// full reports whether no more faults are told: a body of nothing but faults would cost many times its size.
+// full reports whether further errors are left out: a body of nothing but errors would cost many times its size.
 func (c *checker) full() bool { return len(c.faults) >= syntax.MaxErrors || c.room > faultRoom }
 
 // take reports the faults of the text.

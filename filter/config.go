@@ -7,7 +7,7 @@ import (
 	"github.com/tamis-go/tamis/operators"
 )
 
-// A Config is what a language may be told; its zero value works.
+// A Config configures a language; its zero value works.
 type Config struct {
 	Operators *operators.Set   // operators.Standard if nil
 	Limits    Limits           // zero fields mean the defaults

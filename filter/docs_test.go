@@ -18,7 +18,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// The tables of the documents are read off the cards and the codes; -update writes them anew.
+// The tables of the documents are read from the cards and the codes; -update writes them anew.
 func TestDocumentsSayWhatTheCardsSay(t *testing.T) {
 	for _, part := range []struct{ file, from, to, text string }{
 		{"doc.go", "// # Operators\n", "// # Two values\n", comment(operatorText())},

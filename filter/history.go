@@ -47,7 +47,7 @@ func (q *Query) TooManyGroups() error {
 	return faults
 }
 
-// A Column is a value that is read off a row: a term, perhaps at the end of a path of to-one relations.
+// A Column is a value that is read from a row: a term, perhaps at the end of a path of to-one relations.
 type Column struct {
 	Order // its Name, Via, Term and Policy; the direction has no meaning
 }

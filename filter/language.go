@@ -60,7 +60,7 @@ func New(r *schema.Registry, c Config) (*Language, error) {
 	b := builder{core: k}
 	b.cards()
 	if err := b.faults.Err(); err != nil {
-		return nil, err // the tables are made of the cards
+		return nil, err // the tables are made of the operator definitions
 	}
 	for _, collection := range r.Collections() {
 		k.tables[collection.Name] = b.table(collection)

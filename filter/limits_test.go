@@ -202,7 +202,7 @@ func TestFaultsFillTheirRoomAndNoMore(t *testing.T) {
 	l := languageOf(t, registry(t, ""), filter.Config{Limits: filter.Limits{Body: 4 << 20}})
 	var body strings.Builder
 	body.WriteString(`{"artists":{"name":{`)
-	for i := range 99 { // fewer than are told in any case
+	for i := range 99 { // fewer than are reported in any case
 		fmt.Fprintf(&body, `%q:1,`, strings.Repeat("k", 20_000)+fmt.Sprint(i))
 	}
 	for name, test := range map[string]struct {

@@ -45,7 +45,8 @@ type key struct {
 	sort    *sortOrder
 }
 
-// An ends is what names are told apart by at first: eight bytes of each end, and the length. It is the whole of a short name.
+// An ends is a first comparison of names: eight bytes of each end, and the length. For a short name it is the whole
+// name.
 type ends struct {
 	first, last uint64 // little endian; the last ones are 0 of a name that has no more than eight
 	size        int

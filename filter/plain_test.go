@@ -19,8 +19,8 @@ func people(set *operators.Set) *Language {
 	return schema.Must(New(schema.Must(schema.New(users)), Config{Operators: set}))
 }
 
-// What an operator of one's own makes of an operand does not depend on how a key is spelled: a key with an escape leaves the
-// fast path. These read their operand, change it, or know one from all others.
+// What a user-defined operator makes of an operand does not depend on how a key is spelled: a key with an escape leaves
+// the fast path. These operators read their operand, change it, or recognise one.
 func TestAnOperatorOfOnesOwnLowersEachOperand(t *testing.T) {
 	on := operators.On{Values: schema.Scalar}
 	own := func(name string, operand operators.Operand, lower func(operators.Use) predicate.Node) *operators.Operator {
@@ -96,7 +96,7 @@ func TestPlainOperatorsAreFoundByProbing(t *testing.T) {
 	}
 }
 
-// An operator of one's own may keep its operand: what is parsed later does not write to it.
+// A user-defined operator may keep its operand: later parses do not write to it.
 func TestAnOperandIsItsOperators(t *testing.T) {
 	var kept []schema.Values
 	l := people(operators.Standard.With(&operators.Operator{

@@ -7,5 +7,5 @@ import (
 	"github.com/tamis-go/tamis/schema/file"
 )
 
-// preset is the schema of package prefect, read off its file: that package is made of this one.
+// preset is the schema of package prefect, read from its file: that package is made of this one.
 var preset = sync.OnceValue(func() *schema.Registry { return schema.Must(file.Load("../prefect/preset.yaml")) })

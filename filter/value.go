@@ -361,7 +361,7 @@ const (
 	highs = 0x80 * ones
 )
 
-// hex returns the high bit of every byte of x that is one of 0 to 9 and a to f. Of a byte that is not ASCII, and of its
+// hex returns the high bit of every byte of x that is one of 0 to 9 and a to f. For a byte outside ASCII, and for its
 // neighbours, it may return none.
 func hex(x uint64) uint64 {
 	if x&highs != 0 {

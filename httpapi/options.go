@@ -13,7 +13,7 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-// Options are what a handler may be told; the zero Options work.
+// Options configure a handler; the zero Options work.
 type Options struct {
 	Title    string                      // of the documents; "Tamis" if empty
 	Routes   *routes.Table               // routes.Standard if nil
@@ -56,7 +56,8 @@ func shown(l *filter.Language, c *schema.Collection, row source.Row) source.Row 
 // [filter.Language.Hides].
 type Shape func(ctx context.Context, l *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error)
 
-// An Observer is told of each request when its route is known, and then, through what it returned, how it ended. The context goes to the source.
+// An Observer is called for each request when its route is known, and then, through what it returned, when it ends. The
+// context goes to the source.
 type Observer interface {
 	Begin(r *http.Request, route string) (context.Context, func(Outcome))
 }

@@ -6,8 +6,9 @@ import (
 	"github.com/tamis-go/tamis/httpapi/routes"
 )
 
-// below reads the parent that the path names, and leaves to every query of the call its rows alone. It is done once, before the route is
-// answered, so that no action can forget it. Where there is no such parent, what is wrong with the body is told first.
+// below reads the parent that the path names, and restricts every query of the call to its rows. It is done once, before
+// the route is answered, so that no action can forget it. If there is no such parent, the errors of the body are
+// reported first.
 func (c *call) below(route *routes.Route, collection string) error {
 	p := route.Parent
 	if p == nil {

@@ -33,8 +33,8 @@ func Parse(l *filter.Language, collection string, body []byte) (*filter.Query, e
 	return nil, &p
 }
 
-// Problem answers with what is wrong: 422 with every fault of a filter, 413 for its size, 415 for its type, in
-// application/problem+json (RFC 9457). An error that is not the client's is a 500 that says nothing of its cause.
+// Problem answers with an error: 422 with every error of a filter, 413 for its size, 415 for its type, in
+// application/problem+json (RFC 9457). An error that is not the client's is a 500 that does not show its cause.
 func Problem(w http.ResponseWriter, err error) { problem.Write(w, err) }
 
 // Validate reads the filter of every request before next sees it, and answers for those that are not valid. QueryOf

@@ -10,8 +10,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Compile returns what q says of one row: whether it satisfies the filter and the policy. Sort and page say nothing
-// of one row.
+// Compile returns a function that reports whether a row satisfies the filter and the policy of q. Sort and page do not
+// matter for one row.
 //
 // T is a struct or map[string]any. The function allocates nothing, and may be called from several goroutines. A query
 // that looks at related rows needs their collections in data; others may pass nil. Compile fails where a column that

@@ -7,7 +7,7 @@ import (
 )
 
 // times are those from a microsecond to the end of another. A row's time is compared with them as it is kept, in
-// seconds and nanoseconds: most are told by their second.
+// seconds and nanoseconds: most differ in their second.
 type times struct{ low, high moment }
 
 type moment struct {

@@ -46,7 +46,7 @@ func TestMeaning(t *testing.T) {
 		{`{"n": {"lt_": 5}}`, `{"n": null}`, false},
 		{`{"text": {"ne_": "a"}}`, `{}`, false},
 
-		// What says nothing.
+		// No-ops.
 		{`{}`, `{}`, true},
 		{`{"not_": {}}`, `{}`, false},
 		{`{"n": {"any_": []}}`, `{"n": 1}`, false},

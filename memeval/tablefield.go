@@ -85,7 +85,7 @@ func setDecimal(field reflect.Value, text string) {
 	case *big.Rat:
 		into.SetString(text)
 	case interface{ Scan(src any) error }:
-		_ = into.Scan(text) // it was read off such a value
+		_ = into.Scan(text) // it was read from such a value
 	case encoding.TextUnmarshaler:
 		_ = into.UnmarshalText([]byte(text)) // likewise
 	default:

@@ -179,7 +179,7 @@ func (c *ofTexts) compare(v *uuidVector, from, words int, m *mask) {
 	}
 }
 
-// uuidSet returns the UUIDs of a set as bytes; what is none is no row's.
+// uuidSet returns the UUIDs of a set as bytes; an invalid one matches no row.
 func uuidSet(set []string) map[[16]byte]struct{} {
 	out := make(map[[16]byte]struct{}, len(set))
 	for _, s := range set {

@@ -71,8 +71,8 @@ func (v *uuidVector) text(i int) (string, bool) {
 	return formatUUID(&v.values[i]), true
 }
 
-// A numVector holds values that are not texts as the numbers that have their order. Null is the least number; where
-// that is a value too, nulls are told apart.
+// A numVector holds values that are not texts as numbers of the same order. Null is the least number; where that is also
+// a value, nulls have a bitmap.
 type numVector struct {
 	nums  []int64
 	zones []zone // by batch

@@ -20,7 +20,7 @@ import (
 var language = schema.Must(filter.New(prefect.Registry(), filter.Config{}))
 
 // The rows of testdata/refusals.json were answered by a real server: a body, what it was sent to, and the answer. Those with "ours"
-// are told otherwise here, on purpose.
+// are answered differently here, on purpose.
 func TestFaultsAreToldAsTheReferenceTellsThem(t *testing.T) {
 	text, err := os.ReadFile("testdata/refusals.json")
 	if err != nil {

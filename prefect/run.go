@@ -15,7 +15,7 @@ type run struct {
 	late             float64 // seconds
 }
 
-// runOf returns the times of a row. What goes on is told as of now.
+// runOf returns the times of a row. What is still running is measured up to now.
 func runOf(row source.Row, now int64) run {
 	var r run
 	r.expected, r.planned = moment(row, "expected_start_time")

@@ -1,7 +1,7 @@
 // Package schema says what collections, columns, fields, relations and sorts exist, and what values they hold.
 //
 // A [Registry] is an immutable set of [Collection] values. It is read from a file by schema/file, made
-// from Go structs by [For], read off a database by introspect, or built by hand.
+// from Go structs by [For], read from a database by introspect, or built by hand.
 //
 // Columns are what a row has; fields are what a filter may say. The two lists are apart on purpose.
 package schema

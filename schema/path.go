@@ -151,7 +151,7 @@ func backError(path string, out, back *Relation) error {
 		Quote(path), out.Name, out.From.Name, out.To.Name, back.Name)
 }
 
-// ErrNowhere is in the error of a path through a relation that has a fault of its own, so that the fault is told once.
+// ErrNowhere is in the error of a path through an invalid relation, so that the error of the relation is reported once.
 var ErrNowhere = errors.New("the relation leads nowhere")
 
 func nowhere(path, relation string) error {

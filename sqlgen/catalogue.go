@@ -12,7 +12,7 @@ import (
 // In the rows of its statements a table goes by the schema that it is in ("" for the one of the connection) and its name; lists of columns
 // are JSON arrays, and what is not known is "".
 type Catalogue struct {
-	// All that somebody made, which a schema is read off.
+	// All that somebody made, which a schema is read from.
 	Tables  string // its table; what it is, if it is no table: "a view"; its CREATE TABLE, where conditions and collations stand only there
 	Columns string // its table, its name, its type as declared, see ColumnOf
 	Uniques string // the table, whether it is the primary key, the columns

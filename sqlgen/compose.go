@@ -60,8 +60,9 @@ func isBindName(s string) bool {
 	return s != ""
 }
 
-// OrderBy returns what stands behind ORDER BY in a statement of one's own for q, where the table goes by alias: its order, total where the
-// collection has a key. It fails where q has no order, and where a key of it is of a related row: that needs the joins of Select.
+// OrderBy returns the ORDER BY of a custom statement for q, where the table has that alias: its order, total if the
+// collection has a key. It fails if q has no order, or if a sort key is of a related row, which needs the joins of
+// Select.
 func (d *Dialect) OrderBy(q *filter.Query, alias string) sq.Sqlizer {
 	return ordering{d, ask(q), alias, false}
 }

@@ -94,7 +94,7 @@ func TestBindsGoOnFromThoseOfTheStatement(t *testing.T) {
 	}
 }
 
-// A statement of one's own, with the order of a query and what is behind its cursor, walks every row once.
+// A custom statement, with the order of a query and the condition of its cursor, walks every row once.
 func TestAPageIsComposed(t *testing.T) {
 	db := enginetest.Open(t, "sqlite")
 	if _, err := db.Exec("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT, owner_id INTEGER); INSERT INTO notes VALUES (1, 'b', 1), (2, NULL, 1), (3, 'b', 2), (4, 'a', NULL), (5, NULL, 2)"); err != nil {

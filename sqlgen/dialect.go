@@ -1,9 +1,9 @@
 // Package sqlgen is a Query as squirrel SQL, a dialect at a time.
 //
-// [Dialect.Select] and [Dialect.Count] are squirrel builders to compose with, [Dialect.Where] is a condition
-// for a statement of one's own, and [Dialect.Append] writes the statement of Select straight, without garbage:
-// one writer makes the text of them all. [Dialect.Compile] goes from a body to that statement at once, and a [Cache]
-// writes the statements of queries that differ in nothing but their values once.
+// [Dialect.Select] and [Dialect.Count] are squirrel builders to compose with, [Dialect.Where] is a condition for a
+// custom statement, and [Dialect.Append] writes the statement of Select directly, without garbage; they share one
+// writer. [Dialect.Compile] goes from a body to that statement in one pass, and a [Cache] writes the statement of
+// queries that differ only in their values once.
 //
 // The text depends on the shape of a query alone, never on a value in it: a list is one bind, LIMIT and
 // OFFSET are binds, and identifiers come from the registry. So nothing of a client's is ever in the text,

@@ -89,7 +89,7 @@ func same(t *testing.T, b sq.SelectBuilder, text []byte, args []any) {
 	}
 }
 
-// TestAppendNumbersFromTheArgumentsThereAre appends to a statement of one's own.
+// TestAppendNumbersFromTheArgumentsThereAre appends to a custom statement.
 func TestAppendNumbersFromTheArgumentsThereAre(t *testing.T) {
 	z := newZoo(schema.Options{}, true)
 	q := schema.Must(z.language.Query("rows", predicate.Equal(z.term("int"), schema.Integer(7))))

@@ -40,7 +40,7 @@ func ExampleDialect_Count() {
 	// SELECT count(*) FROM "flows" AS "flows" WHERE ("flows"."name" LIKE ? ESCAPE '\') [%otter%]
 }
 
-// A statement of one's own, with the filter as one of its conditions.
+// A custom statement, with the filter as one of its conditions.
 func ExampleDialect_Where() {
 	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"name": {"any_": ["a", "b"]}}}`)))
 	text, args, err := sq.Select("f.id").From("flows f").

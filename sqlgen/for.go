@@ -12,8 +12,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// For returns d for the queries of l, or an error of all that l needs and d does not have: a storage, the SQL of an operator of one's own.
-// Call it at start. Then no statement of a query of l has an error.
+// For returns d for the queries of l, or an error about everything that l needs and d does not have: a storage, the SQL
+// of a user-defined operator. Call it at startup. Then no statement of a query of l has an error.
 func (d *Dialect) For(l *filter.Language) (*Dialect, error) {
 	var faults []error
 	r := l.Registry()

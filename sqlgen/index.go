@@ -86,7 +86,7 @@ func (w *want) begins(other *want) bool {
 		return false
 	}
 	for i := range mine {
-		// The directions of columns that are compared with = say nothing.
+		// The directions of columns that are compared with = do not matter.
 		if mine[i].sql != theirs[i].sql || i >= len(w.equal) && !mine[i].free && mine[i].after != theirs[i].after {
 			return false
 		}

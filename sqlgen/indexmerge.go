@@ -57,7 +57,7 @@ func (a *advisor) indexes() []Index {
 	return sorted
 }
 
-// free reports whether a direction of w says nothing.
+// free reports whether a direction of w does not matter.
 func (w *want) free() bool {
 	for _, c := range w.rest {
 		if !c.free {

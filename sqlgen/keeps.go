@@ -12,7 +12,7 @@ func (d *Dialect) Keep(c *schema.Column) error {
 	return s.checkDigits(c.Type)
 }
 
-// Keeps returns how d keeps columns of type t where a schema says nothing, or "" if there is no choice.
+// Keeps returns the default storage of d for columns of type t, or "" if there is no choice.
 func (d *Dialect) Keeps(t schema.Type) schema.Storage {
 	switch {
 	case t.Array && len(d.arrays) > 0:

@@ -77,7 +77,7 @@ func (w *writer) leftJoin(j *join) {
 	}
 }
 
-// orderBy writes the keys of an order. A key that cannot be null says nothing of nulls, so that an index serves it.
+// orderBy writes the keys of an order. A key that cannot be null has no NULLS clause, so that an index serves it.
 // In a statement with GROUP BY they are what it groups by.
 func (w *writer) orderBy(keys []key, grouped bool) {
 	for i := range keys {

@@ -2,5 +2,5 @@
 
 package sqlgen_test
 
-// The race detector makes a sync.Pool forget at random, so that allocations say nothing.
+// The race detector makes a sync.Pool drop items at random, so allocations cannot be counted.
 const racing = true

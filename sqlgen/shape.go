@@ -39,7 +39,7 @@ type node struct {
 	call      *predicate.Call
 }
 
-// A keyShape is a value that is read off a row, perhaps at the end of a path of to-one relations.
+// A keyShape is a value that is read from a row, perhaps at the end of a path of to-one relations.
 type keyShape struct {
 	term       *schema.Term
 	via        span // its steps
@@ -63,7 +63,7 @@ func (s *shape) where() *node { return &s.nodes[0] }
 
 func (s *shape) kids(n *node) []node { return part(s.nodes, n.kids) }
 
-// read puts the shape of a request in the place of what s was, and appends to values the nodes that those of s were read off.
+// read puts the shape of a request in the place of what s was, and appends to values the nodes that those of s were read from.
 func (s *shape) read(r *request, want wanted, before int, values []*predicate.Node) []*predicate.Node {
 	*s = shape{
 		collection: r.c, want: want, before: before,

@@ -47,7 +47,7 @@ func sqlite() *Dialect {
 			schema.Date: {{name: schema.StorageText, ddl: "TEXT", one: form("{?}"), list: form("{?}"), item: "value", arg: argDate, args: argsJSON}},
 			schema.Decimal: {
 				{name: schema.StorageInteger, ddl: "INTEGER", one: form("{?}"), list: form("{?}"), item: "value", arg: argInt, args: argsJSON, digits: scaledDigits, most: schema.ScaledDigits},
-				{ // integers and reals, which 15 digits are told apart by
+				{ // integers and reals, which 15 digits distinguish
 					name: schema.StorageNative, ddl: "NUMERIC", digits: scaledDigits, most: 15, read: schema.StorageInteger,
 					one: form("{?}"), arg: argInt, shown: form("CASE WHEN typeof({}) IN ('text', 'blob') THEN {} ELSE " + nearest + " END"),
 				},

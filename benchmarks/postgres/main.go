@@ -6,7 +6,7 @@
 //
 //	go run ./benchmarks/postgres                                a private server, gone afterwards
 //	go run ./benchmarks/postgres -runs 100000 -tasks 500000     less
-//	go run ./benchmarks/postgres -at postgres://… -keep         in a database of one's own, kept for the next time
+//	go run ./benchmarks/postgres -at postgres://… -keep         in a private database, kept for the next run
 package main
 
 import (

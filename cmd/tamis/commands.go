@@ -52,7 +52,7 @@ Exit status: 0 done, 1 the filter is not valid, 2 wrong usage, or a file or data
 	root.SetHelpCommand(help(root))
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
-		if c.Name() == "completion" { // by itself it takes any shell, and says nothing of one that there is not
+		if c.Name() == "completion" { // by itself it takes any shell, and is silent about an unknown one
 			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 		}
 	}

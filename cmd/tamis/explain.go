@@ -24,7 +24,7 @@ func explain(s *streams) *cobra.Command {
 		Use:   "explain -s SCHEMA -c COLLECTION --from SOURCE --key ID [FILE|-]",
 		Short: "Say why a row is among the rows of a filter, or why not",
 		Long: `Explain prints the filter as a tree, with what each part said of one row: yes or no, the part, and the value that it
-saw. Below a relation stand the related rows, those that satisfy it first. The page of a filter says nothing of a row.`,
+saw. Below a relation stand the related rows, those that satisfy it first. The page of a filter does not matter here.`,
 		Example: `  tamis explain -s prefect -c flows --from data.json --key 8f3c2a10-1111-4222-8333-444455556666 body.json`,
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -31,7 +31,7 @@ func presetNames() []string {
 	return out
 }
 
-// input is what a command that takes a filter is told: -s, -c and FILE.
+// input is the input of a command that takes a filter: -s, -c and FILE.
 type input struct {
 	schema, collection string
 }

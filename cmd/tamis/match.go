@@ -28,7 +28,7 @@ func matchRows(s *streams) *cobra.Command {
 tabs between. It goes on as rows come, so that they may be a stream; at its end it says on standard error how fast it was.
 
 The FILE of filters has one a line: {"id": ID, "filter": BODY}, ID being a text or a number, or BODY alone, whose id is
-the number of its line. It may be a folder too, of files ID.json with a body each. Sort and page of a body say nothing here.
+the number of its line. It may be a folder too, of files ID.json with a body each. Sort and page of a body do not matter here.
 
 A filter that looks at related rows needs them: SOURCE is a JSON file {collection: [row, ...]} or a folder of
 COLLECTION.ndjson, .json or .csv.`,

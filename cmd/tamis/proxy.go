@@ -55,13 +55,13 @@ With -s prefect the language is what a Prefect server understands: without and_,
 	}
 	in.schemaFlag(c)
 	o.flags(c)
-	c.Flags().StringVar(&upstream, "upstream", "", "`URL` of the server behind")
+	c.Flags().StringVar(&upstream, "upstream", "", "`URL` of the upstream server")
 	_ = c.MarkFlagRequired("upstream")
 	c.Flags().StringVar(&o.tokens, "policy", "", "`FILE` of roles and tokens; without it everybody may see all")
 	return c
 }
 
-// proxied returns the language that the server behind understands.
+// proxied returns the language that the upstream server understands.
 func (in *input) proxied() (*filter.Language, error) {
 	if upstream := in.preset().Upstream; upstream != nil {
 		return filter.New(upstream(), filter.Config{})

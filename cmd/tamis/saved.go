@@ -36,7 +36,7 @@ func (f *savedFilter) text() string {
 	return text
 }
 
-// A savedReader reads saved filters. What is wrong with one is told, and the rest are read on.
+// A savedReader reads saved filters. It reports the errors of one, and goes on with the rest.
 type savedReader struct {
 	*streams
 	language   *filter.Language
@@ -46,8 +46,8 @@ type savedReader struct {
 	bad        bool
 }
 
-// readSaved returns the filters of a file, one a line, or of a folder, one a file. If one is not valid, every fault
-// has been told, and the error is errInvalid.
+// readSaved returns the filters of a file, one a line, or of a folder, one a file. If one is not valid, every error has
+// been reported, and the error is errInvalid.
 func readSaved(s *streams, l *filter.Language, collection, path string) ([]savedFilter, error) {
 	r := &savedReader{streams: s, language: l, collection: collection, places: map[string]string{}}
 	info, err := os.Stat(path)

@@ -34,7 +34,7 @@ changed, what is new. The status is 1 if there is any.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			e := engineOf(from)
 			if e == nil {
-				return fmt.Errorf("%s: a schema is read off a database: %s", from, databaseHelp)
+				return fmt.Errorf("%s: a schema is read from a database: %s", from, databaseHelp)
 			}
 			db, d, err := e.connect(c.Context(), from, reading)
 			if err != nil {

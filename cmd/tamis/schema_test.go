@@ -80,7 +80,7 @@ func TestASchemaThatIsReadOffAFileIsTakenByQuery(t *testing.T) {
 func TestASchemaIsReadOffADatabaseOnly(t *testing.T) {
 	var diagnostics bytes.Buffer
 	status := run(context.Background(), &streams{in: strings.NewReader(""), out: &diagnostics, err: &diagnostics}, []string{"schema", "--from", "rows.json"})
-	if status != 2 || !strings.Contains(diagnostics.String(), "read off a database") {
+	if status != 2 || !strings.Contains(diagnostics.String(), "read from a database") {
 		t.Errorf("status %d, %s", status, diagnostics.String())
 	}
 }

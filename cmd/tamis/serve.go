@@ -25,7 +25,7 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-// A listening is what a command that serves is told.
+// A listening holds the flags of a command that serves.
 type listening struct {
 	addr, tokens, log string
 	timeout           time.Duration

@@ -152,7 +152,7 @@ func TestEval(t *testing.T) {
 
 var evenLength = &predicate.Call{Name: `even "length"`, Go: func(v schema.Value, _ schema.Values) bool { return len(v.Text())%2 == 0 }}
 
-// randomNode returns a node of at most that depth. It says nothing here and there.
+// randomNode returns a node of at most that depth. Some of its parts are no-ops.
 func randomNode(rng *rand.Rand, depth int) predicate.Node {
 	if depth == 0 || rng.IntN(4) == 0 {
 		return randomTest(rng)

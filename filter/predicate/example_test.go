@@ -35,7 +35,7 @@ func ExampleAnd() {
 	fmt.Println(predicate.And(
 		predicate.Equal(artists.Term("name"), schema.Text("Nina")),
 		predicate.HasAny(artists.Term("genres"), schema.Texts("jazz", "soul")),
-		predicate.Node{}, // says nothing
+		predicate.Node{}, // a no-op
 	))
 	// Output: and(in(name, "Nina"), has_any(genres, ["jazz" "soul"]))
 }

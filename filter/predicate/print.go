@@ -17,7 +17,7 @@ func (n Node) String() string {
 	return p.String()
 }
 
-// Shape returns n as text with every value as ?. An empty list stays one, and that In has one value is told.
+// Shape returns n as text with every value as ?. An empty list stays empty, and In with a single value is marked.
 func (n Node) Shape() string {
 	p := printer{shape: true}
 	p.node(&n)

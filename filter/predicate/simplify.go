@@ -14,7 +14,7 @@ func Simplify(n Node) Node {
 	return n
 }
 
-// simplify returns n, or its complement, in normal form. said is false where n says nothing.
+// simplify returns n, or its complement, in normal form. said is false if n is a no-op.
 func simplify(n Node, not bool) (out Node, said bool) {
 	switch n.Op {
 	case OpNone:
@@ -26,7 +26,7 @@ func simplify(n Node, not bool) (out Node, said bool) {
 		return Node{Op: OpFalse}, true
 	case OpNot:
 		out, said = simplify(n.Kids[0], !not)
-		if !said { // what says nothing is true, under not
+		if !said { // a no-op is true, under not
 			return simplify(Node{Op: OpTrue}, !not)
 		}
 		return out, true

@@ -55,7 +55,7 @@ func abnormal(n predicate.Node, top bool) string {
 	}
 	switch n.Op {
 	case predicate.OpNone:
-		return "a part that says nothing"
+		return "a no-op"
 	case predicate.OpTrue, predicate.OpFalse:
 		if !top {
 			return "a constant inside"

@@ -9,10 +9,11 @@ import (
 // it; it is there so that a body of nothing but repeated keys, deep inside long ones, cannot cost a thousand times its size.
 const faultRoom = 1 << 20
 
-// MaxErrors is the most faults of one body that are told. Nobody reads as many, and a body can have one in every few bytes.
+// MaxErrors is the most errors of one body that are reported. Nobody reads as many, and a body can have one in every few
+// bytes.
 const MaxErrors = 100
 
-// full reports whether no more faults are told.
+// full reports whether further errors are left out.
 func (p *parser) full() bool { return p.room < 0 || len(p.faults) >= MaxErrors }
 
 // exceeded notes that the value of the path is larger than a limit.

@@ -10,8 +10,8 @@ import (
 // A text that is not JSON has no tree and one fault, the first of it. Its pointer names the innermost value begun and not ended, or,
 // beyond a limit, the value that the limit refused. A body over its limit is not read: it has no tree and one fault.
 //
-// What another limit refuses is left out of the tree, marked there, and read no further than to see that it is JSON. Of a body that
-// has MaxErrors faults, or more than a megabyte can tell, the last are left out, and there is no tree.
+// What another limit refuses is left out of the tree, marked there, and read no further than to see that it is JSON. If
+// a body has MaxErrors errors, or more than a megabyte of them, the last are left out, and there is no tree.
 func Parse(body []byte, l Limits) (Value, Errors) {
 	p := parser{Scanner: Scanner{Data: body}, limits: l.orDefaults(), room: faultRoom}
 	if len(body) > p.limits.Body {

@@ -66,7 +66,7 @@ func (b *builder) criteria(c *schema.Collection, f filter.Field) *openapi3.Schem
 	case f.Relation != nil:
 		s.Description = "The related " + f.Relation.To.Name + "."
 	case f.Ignored:
-		s.Description = "Checked, and then says nothing."
+		s.Description = "Checked, and then a no-op."
 	case f.Type.Kind != 0:
 		s.Description = f.Type.String()
 	}

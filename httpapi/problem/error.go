@@ -81,8 +81,8 @@ func unlimited(body []byte) syntax.Limits {
 	return syntax.Limits{Body: len(body) + 1, Depth: 64, List: 1 << 20, String: len(body) + 1}
 }
 
-// Of returns err as an Error: faults of a filter are an InvalidFilter, a collection that there is not is
-// NotFound, what took too long is a Timeout, and any other error is Internal, of which a client is told no more.
+// Of returns err as an Error: the errors of a filter are an InvalidFilter, an unknown collection is NotFound, a timeout
+// is a Timeout, and any other error is Internal, whose cause is not shown to clients.
 func Of(err error) *Error {
 	var already *Error
 	var faults filter.Errors

@@ -32,8 +32,8 @@ var (
 	Unsupported         = &Kind{"unsupported", http.StatusNotImplemented, "The server's rows cannot be asked that"}
 	Unavailable         = &Kind{"unavailable", http.StatusServiceUnavailable, "The server cannot answer now"}
 	Timeout             = &Kind{"timeout", http.StatusServiceUnavailable, "The answer took too long"}
-	BadGateway          = &Kind{"bad-gateway", http.StatusBadGateway, "The server behind this one did not answer"}
-	GatewayTimeout      = &Kind{"gateway-timeout", http.StatusGatewayTimeout, "The server behind this one took too long"}
+	BadGateway          = &Kind{"bad-gateway", http.StatusBadGateway, "The upstream server this one did not answer"}
+	GatewayTimeout      = &Kind{"gateway-timeout", http.StatusGatewayTimeout, "The upstream server this one took too long"}
 )
 
 // Kinds returns every kind, in the order of the documents.

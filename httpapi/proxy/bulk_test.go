@@ -32,7 +32,7 @@ tokens: [{role: team, token: team}, {role: all, token: all}]`)))
 		{"all", "/api/flow_runs/bulk_delete", `{"flow_runs": {"name": {"any_": ["b","a"]}}, "limit": 3}`, `{"flow_runs":{"name":{"any_":["a","b"]}},"limit":3}`},
 		{"all", "/api/flow_runs/bulk_delete", `{"flow_run": {"name": {"any_": ["a"]}}}`, ""},
 		{"all", "/api/flow_runs/bulk_delete", `{"flows": {}, "flow_runs": {"nam": {}}}`, ""},
-		{"all", "/api/flow_runs/bulk_delete", `{"limit": 51, "flow_runs": {}}`, `{"flow_runs":{},"limit":51}`}, // the server behind refuses it
+		{"all", "/api/flow_runs/bulk_delete", `{"limit": 51, "flow_runs": {}}`, `{"flow_runs":{},"limit":51}`}, // the upstream server refuses it
 		{"all", "/api/flow_runs/bulk_delete", `{"sort": "ID_DESC"}`, ""},
 		{"all", "/api/flow_runs/bulk_set_state", `{"flow_runs": {}, "state": {"type": "FAILED", "message": "` + long + `"}, "force": true}`, `{"flow_runs":{},"state":{"type":"FAILED","message":"` + long + `"},"force":true}`},
 		{"all", "/api/flow_runs/bulk_set_state", `{"flow_runs": {}, "state": {}, "state": {}}`, ""},

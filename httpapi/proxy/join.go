@@ -79,7 +79,7 @@ func (g *guard) sort(c *schema.Collection, root *syntax.Object, route *routes.Ro
 	}
 	names := g.language.SortNames(c)
 	if len(names) == 0 {
-		return &unsayable{pointer: "/sort", message: c.Name + " has no order here that may be told, so its rows cannot be asked for"}
+		return &unsayable{pointer: "/sort", message: c.Name + " has no order that the caller may see, so its rows cannot be requested"}
 	}
 	best := names[0]
 	for i := range c.Sorts {

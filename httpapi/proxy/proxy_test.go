@@ -207,7 +207,7 @@ func TestAProxyWithAPolicyAnswersLikeAServerWithIt(t *testing.T) {
 	for _, token := range []string{"a", "all"} {
 		for _, q := range asks {
 			got, want := send(h, "POST", q.path, token, q.body), send(direct, "POST", q.path, token, q.body)
-			g, _, _ := strings.Cut(got.Body.String(), `,"next"`) // cursors are signed by the server behind
+			g, _, _ := strings.Cut(got.Body.String(), `,"next"`) // cursors are signed by the upstream server
 			w, _, _ := strings.Cut(want.Body.String(), `,"next"`)
 			if got.Code != want.Code || want.Code == http.StatusOK && g != w {
 				t.Errorf("%s %s %s: the proxy answers %d %s, the server %d %s", token, q.path, q.body, got.Code, g, want.Code, w)

@@ -65,7 +65,7 @@ func MySQLDSN(rawURL string) (string, error) {
 	if !query.Has("parseTime") {
 		query.Set("parseTime", "true")
 	}
-	if !query.Has("max_sort_length") { // by the server's own 1,024 bytes longer texts would not be told apart
+	if !query.Has("max_sort_length") { // the server's default of 1,024 bytes does not distinguish longer texts
 		query.Set("max_sort_length", "16384")
 	}
 	c, err := mysql.ParseDSN("/?" + query.Encode())

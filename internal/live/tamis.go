@@ -80,6 +80,6 @@ func (s *Server) Close() error {
 	}
 	late := time.AfterFunc(30*time.Second, func() { _ = s.process.Process.Kill() })
 	defer late.Stop()
-	_ = s.process.Wait() // interrupted, as it was told
+	_ = s.process.Wait() // interrupted, as requested
 	return nil
 }

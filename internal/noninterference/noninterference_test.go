@@ -82,8 +82,8 @@ func ask(t *testing.T, n int, d *sqlgen.Dialect) {
 	counts.tell(t, d.Name, seed)
 }
 
-// open opens an empty database. PostgreSQL is told not to compile statements (jit): of tables without statistics it expects so much that
-// it compiles nested policies for longer than a request may take, and where it does so is not what the law is about.
+// open opens an empty database. PostgreSQL's jit is off: on tables without statistics it expects so many rows that it
+// compiles nested policies for longer than a request may take, which the law is not about.
 func open(t *testing.T, d *sqlgen.Dialect) *sql.DB {
 	t.Helper()
 	if d != sqlgen.Postgres {

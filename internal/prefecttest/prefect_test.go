@@ -154,7 +154,7 @@ func (s *server) url() string      { return fmt.Sprintf("http://127.0.0.1:%d", s
 func (s *server) api() string      { return s.url() + "/api" }
 func (s *server) database() string { return filepath.Join(s.home, "prefect.db") }
 
-// env is what its programs are told.
+// env is the environment of its programs.
 func (s *server) env(api string) []string {
 	return append(os.Environ(), "PREFECT_HOME="+s.home, "PREFECT_API_DATABASE_CONNECTION_URL=sqlite+aiosqlite:///"+s.database(),
 		"PREFECT_SERVER_ANALYTICS_ENABLED=false", "DO_NOT_TRACK=1", "PREFECT_API_URL="+api, "PYTHONDONTWRITEBYTECODE=1")

@@ -74,7 +74,7 @@ func (s sighting) unchecked(policy bool) string {
 	return ""
 }
 
-// An upstream is a server behind the proxy, which knows what its handlers saw.
+// An upstream is a upstream server the proxy, which knows what its handlers saw.
 type upstream struct {
 	name string
 	url  *url.URL

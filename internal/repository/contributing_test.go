@@ -42,7 +42,7 @@ func TestTheOperatorOfThisPage(t *testing.T) {
 		}
 		return string(out)
 	}
-	// The documentation, a conformance case: the example of the card is true, in memory.
+	// The documentation, a conformance case: the example of the definition is true, in memory.
 	run(false, "go", "test", "-overlay", overlay, "-run", "TestEvery", "./operators")
 	run(false, "go", "build", "-overlay", overlay, "-o", tamis, "./cmd/tamis")
 	for _, test := range []struct {
@@ -126,7 +126,7 @@ collections:
 				t.Errorf("tamis %s = %s, want %q in it", strings.Join(test.args, " "), got, want)
 			}
 		}
-		if test.args[0] == "schema" { // what is read off the database opens it
+		if test.args[0] == "schema" { // what is read from the database opens it
 			if err := os.WriteFile(read, []byte(got), 0o600); err != nil {
 				t.Fatal(err)
 			}

@@ -30,7 +30,7 @@ var rules = []rule{
 	{name: "filter/syntax"},
 	{name: "internal/ours"},
 	{name: "filter", ours: "internal/ours schema filter/predicate operators filter/syntax"},
-	// What a dialect lacks of an operator is found by lowering the example of its card.
+	// What a dialect lacks of an operator is found by lowering the example of its definition.
 	{name: "sqlgen", ours: "internal/ours schema filter/predicate operators filter", others: squirrel},
 	// Rows are JSON too, and filter/syntax has the one strict scanner of it.
 	{name: "memeval", ours: "schema internal/like filter/predicate filter filter/syntax"},

@@ -97,7 +97,7 @@ func tenant(r *http.Request) filter.Scope {
 	}
 }
 
-// The operator of one's own means the same in memory and in SQLite.
+// The user-defined operator means the same in memory and in SQLite.
 func TestWithinAgreesWhereverItRuns(t *testing.T) {
 	type Visit struct {
 		ID int64      `json:"id" tamis:"key"`

@@ -18,8 +18,8 @@ type builder struct {
 	names       []string
 }
 
-// build makes the collections. What is in unread could not be read; a collection that has such a fault is made in
-// part, and what looks up something in it is left out: it would only be told that it is not there.
+// build makes the collections. unread are the parts with errors; a collection that has such an error is made in part,
+// and lookups in it are left out, because they would only report what follows from it.
 func (b *builder) build(unread schema.Errors) (schema.Options, []*schema.Collection) {
 	unread = slices.Clone(unread)
 	b.declare(unread)

@@ -41,7 +41,7 @@ func (p *printer) ownRelation(f *schema.Field) bool {
 	return f.Relation != nil && f.Relation.Name == f.Name && p.bare(f)
 }
 
-// bare reports whether f says nothing but what it reads.
+// bare reports whether f has nothing but its target.
 func (p *printer) bare(f *schema.Field) bool {
 	listed := f.Operator && p.registry.Options().Operator != schema.OperatorEverywhere
 	return f.Words == nil && f.Fields == nil && f.Default == "" && !f.Ignored && f.Doc == "" && f.Deprecated == "" && !listed

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// JSONSchema returns the JSON Schema (draft 2020-12) of schema files, for editors. It is read off the structs that Parse
+// JSONSchema returns the JSON Schema (draft 2020-12) of schema files, for editors. It is read from the structs that Parse
 // reads files into, and so knows every key. What looks up another thing of the file, only Parse can check.
 func JSONSchema() []byte {
 	d := describer{definitions: form{}}

@@ -24,8 +24,8 @@ var validation = sync.OnceValue(func() *validator.Validate {
 	return v
 })
 
-// validate checks doc by its tags. What is missing is told where it is missing from; but where something could not be
-// read, what is missing may be just that, so it is not told.
+// validate checks doc by its tags. What is missing is reported at its parent; but where something could not be read, it
+// may be just that, so it is not reported.
 func (d *decoder) validate(doc *document) {
 	err := validation().Struct(doc)
 	if err == nil {

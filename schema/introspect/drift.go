@@ -35,7 +35,7 @@ func (d Difference) String() string {
 	return fmt.Sprintf("%s: %s: %s", at, d.Change, d.Message)
 }
 
-// Compare returns what differs between a schema and the database that found was read off: first what the schema has, in its order,
+// Compare returns what differs between a schema and the database that found was read from: first what the schema has, in its order,
 // then what it does not name. A schema may read a text as a UUID, an enum, a time or a date, and an integer as a bool or a time, so these
 // differ only where the database declares another type. What a schema leaves out of the database on purpose is New each time.
 func Compare(s *schema.Registry, found *Result) []Difference {

@@ -1,4 +1,4 @@
-// Package introspect is a schema read off a live database.
+// Package introspect is a schema read from a live database.
 //
 // [Read] looks at the catalog of a database and at a sample of its values, and returns a registry that package source
 // opens the same database with, unchanged. What a schema cannot hold is left out, and every such thing has a [Note]
@@ -20,7 +20,7 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// Options are what Read may be told; the zero Options work.
+// Options configure Read; the zero Options work.
 type Options struct {
 	Name   string // of the schema
 	Sample int    // how many rows of a table are looked at, from each end of it; 500 if 0

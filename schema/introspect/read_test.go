@@ -57,7 +57,7 @@ func written(tb testing.TB, found *introspect.Result) []byte {
 	return text
 }
 
-// reopened opens a database by the schema that was read off it, out of its file.
+// reopened opens a database by the schema that was read from it, out of its file.
 func reopened(tb testing.TB, db *sql.DB, d *sqlgen.Dialect, text []byte) (*filter.Language, *source.Tables) {
 	tb.Helper()
 	registry, err := file.Parse("schema.yaml", text)
@@ -67,7 +67,7 @@ func reopened(tb testing.TB, db *sql.DB, d *sqlgen.Dialect, text []byte) (*filte
 	l := schema.Must(filter.New(registry, filter.Config{}))
 	tables, err := source.Database(db, d, l)
 	if err != nil {
-		tb.Fatalf("the schema does not fit the database that it was read off: %v\n%s", err, text)
+		tb.Fatalf("the schema does not fit the database that it was read from: %v\n%s", err, text)
 	}
 	return l, tables
 }

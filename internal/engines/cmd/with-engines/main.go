@@ -145,7 +145,7 @@ func startAll(ctx context.Context, chosen []engine, diagnostics io.Writer) (envi
 	}, errors.Join(errs...)
 }
 
-// grace is how long the command may take to end once it was told to.
+// grace is how long the command may take to end once it was asked to.
 const grace = 10 * time.Second
 
 // execute runs the command and returns its exit status.
