@@ -12,8 +12,8 @@ import (
 
 // A Row is a row as [Eval] reads it.
 type Row interface {
-	// Value returns the value of a term that is no array, null where there is none. Of a term that is a whole JSON
-	// document it is asked only whether it is null.
+	// Value returns the value of a term that is not an array, null if there is none. A term that is a whole JSON
+	// document is only tested for null.
 	Value(*schema.Term) schema.Value
 	// Elements returns those of an array, null ones included. A null array has none.
 	Elements(*schema.Term) []schema.Value
