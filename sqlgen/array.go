@@ -42,7 +42,7 @@ func (d *Dialect) element(a *arrayStorage, k schema.Kind) *storage {
 }
 
 // has writes that an array has every one of a list, or one of it.
-func (w *writer) has(t table, n *node, not bool) {
+func (w *writer) has(t table, n *node, not, alone bool) {
 	o := w.of(t, n, compared)
 	if k := n.kind; o.array != nil && o.array.json && (k == schema.Datetime || k == schema.Date) {
 		o.list = everyText
@@ -60,7 +60,7 @@ func (w *writer) has(t table, n *node, not bool) {
 	case not:
 		form = o.array.notAny
 	}
-	w.fill(form, &o)
+	w.fillAlone(form, &o, alone)
 }
 
 // length writes the number of elements of an array, 0 for null.

@@ -96,7 +96,7 @@ func (o ordering) ToSql() (string, []any, error) { //nolint:revive // squirrel's
 	case len(joins) > 0:
 		return "", nil, errJoined
 	case o.after && o.of.page.After == nil:
-		w.constant(true)
+		w.constant(true, false)
 	case o.after:
 		w.str("(")
 		w.after(keys, 0)

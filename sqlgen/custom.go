@@ -9,7 +9,7 @@ import (
 // custom writes a test of the user's own. Each value of its operand is a bind, so their number is part of the text.
 //
 // Whatever it says of null, it is false of null, and its complement true.
-func (w *writer) custom(t table, n *node, not bool) {
+func (w *writer) custom(t table, n *node, not, alone bool) {
 	form := n.call.SQL[w.d.Name]
 	if form == "" {
 		w.lacks("%s has no SQL", n.call.Name)
@@ -22,11 +22,12 @@ func (w *writer) custom(t table, n *node, not bool) {
 	o := w.of(t, n, compared)
 	guard := !not && n.term.Nullable()
 	if guard {
-		w.str("(")
+		w.left(alone)
 		w.operand(&o)
 		w.str(" IS NOT NULL AND ")
 	}
-	w.str("(")
+	inside := alone && !guard && !not
+	w.left(inside)
 	for form != "" {
 		var token string
 		switch token, form = w.upTo(form); token {
@@ -47,12 +48,12 @@ func (w *writer) custom(t table, n *node, not bool) {
 		}
 		w.bind(bind{what: oneValue, as: as, typ: o.digits(), node: n.at, at: i})
 	}
-	w.str(")")
+	w.right(inside)
 	if not {
 		w.str(" IS NOT TRUE")
 	}
 	if guard {
-		w.str(")")
+		w.right(alone)
 	}
 }
 

@@ -16,7 +16,7 @@ func (w *writer) exists(t table, n *node, not bool) {
 	w.keys(t, inner, n.relation)
 	if kids := w.shape.kids(n); len(kids) > 0 && !kids[0].everything() {
 		w.str(" AND ")
-		w.node(inner, &kids[0], false)
+		w.node(inner, &kids[0], false, false)
 	}
 	w.str(")")
 }
@@ -31,7 +31,7 @@ func (w *writer) keys(outer, inner table, r *schema.Relation) {
 // on writes that the keys of r are equal, and reports whether all of them are compared by bits as they stand.
 func (w *writer) on(outer, inner table, r *schema.Relation) bool {
 	if len(r.On) == 0 { // no keys lead nowhere
-		w.constant(false)
+		w.constant(false, false)
 	}
 	exact := true
 	for i, pair := range r.On {

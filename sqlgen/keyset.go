@@ -10,7 +10,7 @@ package sqlgen
 //	(a >= ? AND (a > ? OR (a = ? AND …)))
 func (w *writer) after(keys []key, i int) {
 	if i >= len(keys) || len(w.shape.nulls) < len(keys) { // after nothing: no row
-		w.constant(false)
+		w.constant(false, false)
 		return
 	}
 	k := &keys[i]
@@ -58,7 +58,7 @@ func (w *writer) afterNull(keys []key, i int) {
 	k := &keys[i]
 	last := i+1 == len(keys)
 	if last && !k.nullsFirst {
-		w.constant(false)
+		w.constant(false, false)
 		return
 	}
 	w.str("(")

@@ -13,7 +13,7 @@ type listForms struct {
 var equalsOne, differsFromOne = form("{equal} = {one}"), form("{equal} <> {one}")
 
 // in writes that a term is one of a list, or with not that it is none; not of null.
-func (w *writer) in(t table, n *node, not bool) {
+func (w *writer) in(t table, n *node, not, alone bool) {
 	o := w.of(t, n, compared)
 	form := w.d.list.in
 	one := n.one() // an index that has found one value goes on in order; a list loses it
@@ -37,14 +37,14 @@ func (w *writer) in(t table, n *node, not bool) {
 		}
 	}
 	if wide == nil {
-		w.fill(form, &o)
+		w.fillAlone(form, &o, alone)
 		return
 	}
-	w.str("(")
+	w.left(alone)
 	w.fill(wide, &o)
 	w.str(" AND ")
 	w.fill(form, &o)
-	w.str(")")
+	w.right(alone)
 }
 
 // wide returns the comparison that an index on the column of o serves where it is read as another storage, or nil.
@@ -60,11 +60,11 @@ func (w *writer) wide(o *operand, one bool) template {
 }
 
 // between writes that a term lies in a range, or with not that it lies outside; not of null.
-func (w *writer) between(t table, n *node, not, enclosed bool) {
+func (w *writer) between(t table, n *node, not, alone bool) {
 	o := w.of(t, n, sorted)
 	if n.low == predicate.Open && n.high == predicate.Open {
 		if not {
-			w.constant(false)
+			w.constant(false, alone)
 			return
 		}
 		w.operand(&o)
@@ -72,8 +72,8 @@ func (w *writer) between(t table, n *node, not, enclosed bool) {
 		return
 	}
 	both := n.low != predicate.Open && n.high != predicate.Open
-	if both && !enclosed {
-		w.str("(")
+	if both {
+		w.left(alone)
 	}
 	if n.low != predicate.Open {
 		w.bits(&o)
@@ -91,8 +91,8 @@ func (w *writer) between(t table, n *node, not, enclosed bool) {
 		w.str(ends[1][n.high][at(not)])
 		w.value(&o, at(n.low != predicate.Open))
 	}
-	if both && !enclosed {
-		w.str(")")
+	if both {
+		w.right(alone)
 	}
 }
 

@@ -170,7 +170,7 @@ var (
 // textByPatterns writes that a text holds needles, by LIKE on a whole list at a time; not of null.
 //
 // LIKE compares bits in every deterministic collation; ILIKE folds ASCII alone only in "C".
-func (w *writer) textByPatterns(o *operand, not bool) {
+func (w *writer) textByPatterns(o *operand, not, alone bool) {
 	fold := o.match.Fold || o.match.Where == predicate.Like
 	trigram := o.plain && o.term.Columns[0].Index == schema.IndexTrigram
 	if o.single && o.match.Where == predicate.AtStart && !fold && !trigram {
@@ -199,7 +199,7 @@ func (w *writer) textByPatterns(o *operand, not bool) {
 	}
 	wide := fold && !not && trigram && !o.exact // what the index serves, then what is exact
 	if wide {
-		w.str("(")
+		w.left(alone)
 		w.operand(o)
 		w.str(operator)
 		w.fill(wanted, o)
@@ -213,7 +213,7 @@ func (w *writer) textByPatterns(o *operand, not bool) {
 	w.str(operator)
 	w.fill(wanted, o)
 	if wide {
-		w.str(")")
+		w.right(alone)
 	}
 }
 

@@ -12,8 +12,9 @@ type template []piece
 
 // A piece is a text and the place behind it.
 type piece struct {
-	text  string
-	place place
+	text   string
+	place  place
+	inside template // of the first piece of a template in parentheses: the template without them
 }
 
 // A place is what a statement has in the place of a word in braces.
@@ -67,6 +68,34 @@ var places = map[string]place{
 
 // form cuts a template. A word that is no place is a mistake of the dialect.
 func form(sql string) template {
+	t := cut(sql)
+	if parenthesised(sql) {
+		t[0].inside = cut(sql[1 : len(sql)-1])
+	}
+	return t
+}
+
+// parenthesised reports whether the parenthesis that a template begins with ends at its end.
+func parenthesised(sql string) bool {
+	depth, quoted := 0, false
+	for i := range len(sql) {
+		switch c := sql[i]; {
+		case c == '\'':
+			quoted = !quoted
+		case quoted:
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		}
+		if depth == 0 {
+			return i > 0 && i == len(sql)-1
+		}
+	}
+	return false
+}
+
+func cut(sql string) template {
 	var t template
 	for sql != "" {
 		text, rest, found := strings.Cut(sql, "{")
@@ -78,7 +107,7 @@ func form(sql string) template {
 		if !known {
 			panic("sqlgen: there is no place {" + word + "} in a template")
 		}
-		t, sql = append(t, piece{text, p}), rest
+		t, sql = append(t, piece{text: text, place: p}), rest
 	}
 	return t
 }
@@ -140,6 +169,14 @@ func (w *writer) around(form template, t *schema.Type, b bind) {
 			w.size(p.place, t)
 		}
 	}
+}
+
+// fillAlone is fill of a test; see writer.node.
+func (w *writer) fillAlone(form template, o *operand, alone bool) {
+	if alone && form[0].inside != nil {
+		form = form[0].inside
+	}
+	w.fill(form, o)
 }
 
 // fill writes a template of what o is compared with.

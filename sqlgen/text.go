@@ -36,15 +36,15 @@ func (t *textForms) rowsOf(none bool) around {
 }
 
 // text writes that a text holds one needle, one of a list, or each of it; not of null.
-func (w *writer) text(o *operand, not bool) {
+func (w *writer) text(o *operand, not, alone bool) {
 	texts := &w.d.texts
 	switch {
 	case texts.patterns:
-		w.textByPatterns(o, not)
+		w.textByPatterns(o, not, alone)
 	case o.single && !not && o.plain && o.match == predicate.Match{Where: predicate.AtStart} && texts.begins != nil:
-		w.textByRange(o)
+		w.textByRange(o, alone)
 	default:
-		w.textByRows(o, not)
+		w.textByRows(o, not, alone)
 	}
 }
 
@@ -71,22 +71,22 @@ func (w *writer) needleLength(o *operand) {
 }
 
 // textByRows looks for one needle, or for a list of them that comes as rows.
-func (w *writer) textByRows(o *operand, not bool) {
+func (w *writer) textByRows(o *operand, not, alone bool) {
 	form := w.d.texts.holds[o.match.Where]
-	if o.single {
-		if not {
-			w.str("NOT (")
-		}
+	switch {
+	case o.single && not:
+		w.str("NOT (")
 		w.fill(form, o)
-		if not {
-			w.str(")")
-		}
+		w.str(")")
+		return
+	case o.single:
+		w.fillAlone(form, o, alone)
 		return
 	}
 	o.list = everyNeedle
 	guard := o.match.Every && !not && o.nullable()
 	if guard {
-		w.str("(")
+		w.left(alone)
 		w.operand(o)
 		w.str(" IS NOT NULL AND ")
 	}
@@ -104,20 +104,20 @@ func (w *writer) textByRows(o *operand, not bool) {
 	w.pin(o)
 	w.str(enclosing.after)
 	if guard {
-		w.str(")")
+		w.right(alone)
 	}
 }
 
 // textByRange looks for a text to begin with by what an index serves.
-func (w *writer) textByRange(o *operand) {
+func (w *writer) textByRange(o *operand, alone bool) {
 	texts := &w.d.texts
-	w.str("(")
+	w.left(alone)
 	w.fill(texts.begins, o)
 	if !o.exact {
 		w.str(" AND ")
-		w.textByRows(o, false)
+		w.textByRows(o, false, false)
 	}
-	w.str(")")
+	w.right(alone)
 }
 
 // folded writes a text, its ASCII letters in lower case if the test is to fold them.

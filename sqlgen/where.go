@@ -8,7 +8,6 @@ import (
 	sq "github.com/Masterminds/squirrel"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/filter/predicate"
 )
 
 // Where returns what the rows of q satisfy, policy included and page not, where the table goes by
@@ -68,41 +67,7 @@ func (w *writer) questions() error {
 
 // where writes n in parentheses, whatever it is.
 func (w *writer) where(t table, n *node) {
-	if n.op <= predicate.OpOr { // it has its own
-		w.node(t, n, false)
-		return
-	}
-	begin := len(w.sql)
 	w.str("(")
-	w.node(t, n, false)
-	if inner := w.sql[begin+1:]; enclosed(inner) {
-		copy(w.sql[begin:], inner)
-		w.sql = w.sql[:len(w.sql)-1]
-		return
-	}
+	w.node(t, n, false, true)
 	w.str(")")
-}
-
-// enclosed reports whether the parenthesis that sql begins with ends at its end.
-func enclosed(sql []byte) bool {
-	depth := 0
-	var quote byte
-	for i, c := range sql {
-		switch {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '\'' || c == '"' || c == '`':
-			quote = c
-		case c == '(':
-			depth++
-		case c == ')':
-			depth--
-		}
-		if depth == 0 {
-			return i == len(sql)-1 && c == ')'
-		}
-	}
-	return false
 }
