@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"path"
 	"strings"
@@ -201,6 +202,9 @@ func (c *call) see() error {
 // fail answers with a problem; where the answer has begun, it is cut off.
 func (c *call) fail(err error) {
 	e := problem.Of(err)
+	if refused := (*source.Refusal)(nil); errors.As(err, &refused) { // why, and which collection, may be hidden from the caller
+		e = &problem.Error{Kind: problem.Unavailable, Detail: "the database is not as the schema says, in what this request reads", Cause: err}
+	}
 	if e.Kind == problem.Internal && c.r.Context().Err() != nil {
 		e = &problem.Error{Kind: problem.Timeout, Cause: err} // drivers have words of their own for it
 	}

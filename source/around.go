@@ -160,8 +160,11 @@ func (s *Store) whole(ctx context.Context, q *filter.Query) Rows {
 func (t *Tables) whole(ctx context.Context, q *filter.Query) Rows {
 	c := q.Collection()
 	text, args, err := t.dialect.Select(q).RemoveColumns().Columns(t.dialect.Columns(c, t.registry)...).ToSql()
+	if err == nil {
+		err = t.refusal(q)
+	}
 	if err != nil {
-		return func(yield func(Row, error) bool) { yield(nil, err) }
+		return noRows(err)
 	}
 	return t.query(ctx, c, every, every, text, args)
 }

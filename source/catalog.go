@@ -9,11 +9,6 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// A querier is a database, or a transaction in one.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
 // placed returns the schema that c's table is in, null if it is that of the connection, and the table's name in it.
 func (t *Tables) placed(c *schema.Collection) (space sql.NullString, name string) {
 	in, name := c.TableName()
@@ -21,7 +16,7 @@ func (t *Tables) placed(c *schema.Collection) (space sql.NullString, name string
 }
 
 // columns returns the columns of c's table by name, none if there is no such table.
-func (t *Tables) columns(ctx context.Context, db querier, c *schema.Collection) (map[string]sqlgen.FoundColumn, error) {
+func (t *Tables) columns(ctx context.Context, db DB, c *schema.Collection) (map[string]sqlgen.FoundColumn, error) {
 	space, name := t.placed(c)
 	rows, err := db.QueryContext(ctx, t.dialect.Catalogue().Table, space, name)
 	if err != nil {

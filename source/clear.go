@@ -2,7 +2,6 @@ package source
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -16,7 +15,7 @@ func (t *Tables) Clear(ctx context.Context) error {
 	for _, c := range t.registry.Collections() {
 		streams = append(streams, stream{collection: c})
 	}
-	return t.inTransaction(ctx, func(tx *sql.Tx) error {
+	return t.inTransaction(ctx, func(tx DB) error {
 		for _, s := range slices.Backward(neededFirst(streams)) {
 			if _, err := tx.ExecContext(ctx, t.dialect.Delete(s.collection)); err != nil {
 				return fmt.Errorf("%s: %w", s.collection.Name, err)

@@ -14,31 +14,54 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// Tables are rows in a database.
+// A DB is a database, a connection to one, or a transaction in one: *sql.DB, *sql.Conn or *sql.Tx. With the latter two, what the
+// session or the transaction has set holds for every statement, such as the role that row-level security looks at.
+type DB interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+var (
+	_ DB = (*sql.DB)(nil)
+	_ DB = (*sql.Conn)(nil)
+	_ DB = (*sql.Tx)(nil)
+)
+
+// Tables are rows in a database. They are as safe for concurrent use as their DB is.
 type Tables struct {
-	db       *sql.DB
+	db       DB
 	dialect  *sqlgen.Dialect
 	registry *schema.Registry
 	codecs   map[*schema.Collection][]sqlgen.Codec // of all columns, in their order
+	refused  map[*schema.Collection]error
 }
 
-// Database returns the rows of db, or an error if d or db lacks what l needs: an operator without SQL for d, a
-// table or a column that is not there, an enum of the database without one of the schema's values, a
-// collation that does not tell texts apart as the language does.
-func Database(db *sql.DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, error) {
+// Database returns the rows of db. A collection that db cannot answer as l says is refused: its table or a column is not there, an enum of
+// the database lacks one of the schema's values, a collation does not tell texts apart as the language does. Requests that read a refused
+// collection get a *Refusal, and all others are answered; see Tables.Refused for all or nothing. Database returns an error if every
+// collection is refused, and for what concerns all of them: an operator without SQL for d, a connection whose answers would differ.
+func Database(db DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, error) {
 	return openDatabase(context.Background(), db, d, l)
 }
 
-func openDatabase(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, error) {
+func openDatabase(ctx context.Context, db DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, error) {
 	t, err := newTables(db, d, l)
 	if err != nil {
 		return nil, err
 	}
-	return t, t.check(ctx, db)
+	if err := t.check(ctx, db); err != nil {
+		return nil, err
+	}
+	if len(t.refused) > 0 && len(t.refused) == len(t.registry.Collections()) {
+		return nil, t.Refused()
+	}
+	return t, nil
 }
 
 // newTables returns tables that need not be there yet.
-func newTables(db *sql.DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, error) {
+func newTables(db DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, error) {
 	is, err := d.Of(context.Background(), db)
 	if err != nil {
 		return nil, err
@@ -49,30 +72,33 @@ func newTables(db *sql.DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, erro
 	if _, err := d.For(l); err != nil {
 		return nil, err
 	}
-	t := &Tables{db: db, dialect: d, registry: l.Registry()}
-	return t, t.encode()
+	t := &Tables{db: db, dialect: d, registry: l.Registry(), refused: map[*schema.Collection]error{}}
+	t.encode()
+	return t, t.Refused()
 }
 
 // encode finds the codecs of every column, as the dialect keeps it now.
-func (t *Tables) encode() error {
+func (t *Tables) encode() {
 	t.codecs = map[*schema.Collection][]sqlgen.Codec{}
 	for _, c := range t.registry.Collections() {
 		for _, col := range c.Columns {
 			codec, err := t.dialect.Codec(t.registry, col)
 			if err != nil {
-				return fmt.Errorf("%s: %w", c.Name, err)
+				t.refuse(c, fmt.Errorf("%s: %w", c.Name, err))
 			}
 			t.codecs[c] = append(t.codecs[c], codec)
 		}
 	}
-	return nil
 }
 
 // Rows returns the page of q. It holds a connection until the last row, or until the loop over the rows ends.
 func (t *Tables) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error] {
+	if err := t.refusal(q); err != nil {
+		return noRows(err)
+	}
 	text, args, err := t.dialect.Append(nil, nil, q)
 	if err != nil {
-		return unwritten(q, err)
+		return noRows(fmt.Errorf("%s: %w", q.Collection().Name, err))
 	}
 	selected := func(col *schema.Column) bool { return !col.Hidden }
 	rows := t.query(ctx, q.Collection(), selected, shows(q), string(text), args)
@@ -96,15 +122,14 @@ func (t *Tables) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error
 	}
 }
 
-// unwritten is what a query answers whose statement cannot be written.
-func unwritten(q *filter.Query, err error) Rows {
-	return func(yield func(Row, error) bool) { yield(nil, fmt.Errorf("%s: %w", q.Collection().Name, err)) }
-}
-
 // query returns the rows of a statement whose columns are those of c that are selected. Of these, rows have those that are shown: a statement
 // is the same for every caller.
 func (t *Tables) query(ctx context.Context, c *schema.Collection, selected, shown func(*schema.Column) bool, text string, args []any) Rows {
 	return func(yield func(Row, error) bool) {
+		if err := t.refused[c]; err != nil {
+			yield(nil, &Refusal{c.Name, err})
+			return
+		}
 		rows, err := t.db.QueryContext(ctx, text, args...)
 		if err != nil {
 			yield(nil, fmt.Errorf("%s: %w", c.Name, err))
@@ -177,6 +202,9 @@ func keyAmong(c *schema.Collection, columns []*schema.Column, codecs []sqlgen.Co
 
 // Count returns the number of rows of q, whatever its page.
 func (t *Tables) Count(ctx context.Context, q *filter.Query) (int64, error) {
+	if err := t.refusal(q); err != nil {
+		return 0, err
+	}
 	text, args, err := t.dialect.AppendCount(nil, nil, q)
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", q.Collection().Name, err)

@@ -36,6 +36,29 @@ func ExampleDatabase() {
 	// clean-temp-files 2024-03-01T09:06:00.000000Z
 }
 
+// All or nothing: a collection that the database does not have as the schema says is refused, and others are answered unless the caller
+// ends here.
+func ExampleTables_Refused() {
+	db, err := sql.Open("sqlite", "file::memory:?_dqs=0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec(`CREATE TABLE houses (id INTEGER PRIMARY KEY, name TEXT);
+		CREATE TABLE keepers (id INTEGER PRIMARY KEY, name TEXT, since INTEGER)`); err != nil {
+		log.Fatal(err)
+	}
+	tables, err := source.Database(db, sqlgen.SQLite, zoo)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(tables.Refused())
+	// Output:
+	// keepers: the table keepers has no column hired
+	// animals: the database has no table animals
+}
+
 // exampleDatabase is a database with the example data.
 func exampleDatabase() *sql.DB {
 	db, err := sql.Open("sqlite", "file::memory:?_dqs=0")

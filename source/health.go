@@ -10,10 +10,9 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// check looks at the tables: one question a collection. What it learns of collations goes to the
-// dialect, which then compares texts that the database compares bit by bit as they are.
-func (t *Tables) check(ctx context.Context, db querier) error {
-	var faults []error
+// check looks at the tables: one question a collection, which is refused if it cannot be answered. What it learns of collations goes to
+// the dialect, which then compares texts that the database compares bit by bit as they are. It returns what concerns all collections.
+func (t *Tables) check(ctx context.Context, db DB) error {
 	ask := t.dialect.Catalogue()
 	collations, longest := map[*schema.Column]string{}, map[*schema.Column]int64{}
 	adopted := map[*schema.Column]schema.Storage{}
@@ -23,14 +22,14 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 			return err // the next question would have no other answer
 		}
 		if len(columns) == 0 {
-			faults = append(faults, fmt.Errorf("%s: the database has no table %s", c.Name, c.SQL()))
+			t.refuse(c, fmt.Errorf("%s: the database has no table %s", c.Name, c.SQL()))
 			continue
 		}
 		var bare []*schema.Column
 		for _, col := range c.Columns {
 			f, ok := columns[t.known(col.SQL())]
 			if !ok {
-				faults = append(faults, fmt.Errorf("%s: the table %s has no column %s", c.Name, c.SQL(), col.SQL()))
+				t.refuse(c, fmt.Errorf("%s: the table %s has no column %s", c.Name, c.SQL(), col.SQL()))
 				continue
 			}
 			collations[col], longest[col] = f.Collation, f.Longest
@@ -40,18 +39,14 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 			if s := t.adopt(f, col); s != "" {
 				adopted[col] = s
 			} else if err := t.fits(f, col); err != nil {
-				faults = append(faults, fmt.Errorf("%s: the column %s of %s %w", c.Name, col.SQL(), c.SQL(), err))
+				t.refuse(c, fmt.Errorf("%s: the column %s of %s %w", c.Name, col.SQL(), c.SQL(), err))
 			}
 		}
 		if err := t.compares(ctx, db, c, bare, adopted); err != nil {
-			faults = append(faults, err)
+			t.refuse(c, err)
+		} else if err := t.sorts(ctx, db, c); err != nil {
+			t.refuse(c, err)
 		}
-	}
-	if err := t.sorts(ctx, db); err != nil {
-		faults = append(faults, err)
-	}
-	if err := t.connected(ctx, db); err != nil {
-		faults = append(faults, err)
 	}
 	bitwise := t.dialect.Collation()
 	t.dialect = t.dialect.Knowing(func(col *schema.Column) bool {
@@ -59,9 +54,9 @@ func (t *Tables) check(ctx context.Context, db querier) error {
 	}).Measuring(func(col *schema.Column) int64 { return longest[col] })
 	if len(adopted) > 0 {
 		t.dialect = t.dialect.Adopting(func(col *schema.Column) schema.Storage { return adopted[col] })
-		faults = append(faults, t.encode())
+		t.encode()
 	}
-	return errors.Join(faults...)
+	return t.connected(ctx, db)
 }
 
 // adopt returns how the database keeps col where that is another way than the schema says, and means the same; or "".
@@ -82,39 +77,36 @@ func (t *Tables) fits(f sqlgen.FoundColumn, col *schema.Column) error {
 	return refuses(f, col, t.registry.StorageOf(t.dialect.Name, col))
 }
 
-// sorts returns which columns hold texts that are longer than what a connection sorts by: rows
+// sorts returns which columns of c hold texts that are longer than what a connection sorts by: rows
 // whose texts differ only behind that would come in the wrong order, and pages by cursor would lose some.
-func (t *Tables) sorts(ctx context.Context, db querier) error {
+func (t *Tables) sorts(ctx context.Context, db DB, c *schema.Collection) error {
 	statement := t.dialect.Catalogue().Unsorted
 	if statement == "" {
 		return nil
 	}
+	space, name := t.placed(c)
+	rows, err := db.QueryContext(ctx, statement, space, name)
+	if err != nil {
+		return fmt.Errorf("%s: the lengths of %s: %w", c.Name, c.SQL(), err)
+	}
+	defer rows.Close()
 	var faults []error
-	for _, c := range t.registry.Collections() {
-		space, name := t.placed(c)
-		rows, err := db.QueryContext(ctx, statement, space, name)
-		if err != nil {
+	for rows.Next() {
+		var column string
+		var longest int64
+		if err := rows.Scan(&column, &longest); err != nil {
 			return fmt.Errorf("%s: the lengths of %s: %w", c.Name, c.SQL(), err)
 		}
-		for rows.Next() {
-			var column string
-			var longest int64
-			if err := rows.Scan(&column, &longest); err != nil {
-				faults = append(faults, err)
-				break
-			}
-			if col := sortable(c, column); col != nil {
-				faults = append(faults, fmt.Errorf("%s: the column %s of %s holds texts of more than the %d bytes that are sorted by; connect with max_sort_length=16384",
-					c.Name, column, c.SQL(), longest))
-			}
+		if col := sortable(c, column); col != nil {
+			faults = append(faults, fmt.Errorf("%s: the column %s of %s holds texts of more than the %d bytes that are sorted by; connect with max_sort_length=16384",
+				c.Name, column, c.SQL(), longest))
 		}
-		faults = append(faults, rows.Err(), rows.Close()) //nolint:sqlclosecheck // nothing returns before it
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, rows.Err())...)
 }
 
 // connected returns what is wrong with a connection.
-func (t *Tables) connected(ctx context.Context, db querier) error {
+func (t *Tables) connected(ctx context.Context, db DB) error {
 	var faults []error
 	for _, c := range t.dialect.Catalogue().Connection {
 		rows, err := db.QueryContext(ctx, c.Statement)
@@ -146,7 +138,7 @@ func sortable(c *schema.Collection, name string) *schema.Column {
 }
 
 // compares finds which columns have a collation in which texts that differ are equal, where the catalogue does not say, and adopts it.
-func (t *Tables) compares(ctx context.Context, db querier, c *schema.Collection, columns []*schema.Column, adopted map[*schema.Column]schema.Storage) error {
+func (t *Tables) compares(ctx context.Context, db DB, c *schema.Collection, columns []*schema.Column, adopted map[*schema.Column]schema.Storage) error {
 	if len(columns) == 0 {
 		return nil
 	}

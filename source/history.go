@@ -30,6 +30,9 @@ func (t *Tables) History(ctx context.Context, q *filter.Query) ([]memeval.Group,
 	if h == nil {
 		return nil, errors.New("the query asks for no history")
 	}
+	if err := t.refusal(q); err != nil {
+		return nil, err
+	}
 	decode := make([]func(any) (schema.Value, error), len(h.GroupBy))
 	for i, c := range h.GroupBy {
 		var err error

@@ -14,6 +14,11 @@ import (
 // Index makes the indexes that queries want and that are not there yet, lets the database look at what the tables hold,
 // and returns those. An index with which a table would refuse rows that it takes today is not made. See sqlgen.Dialect.Indexes.
 func (t *Tables) Index(ctx context.Context, queries ...*filter.Query) ([]sqlgen.Index, error) {
+	for _, q := range queries {
+		if err := t.refusal(q); err != nil {
+			return nil, err
+		}
+	}
 	indexes, _ := t.dialect.Indexes(queries...)
 	done := map[string]bool{"": true}
 	indexes = slices.DeleteFunc(indexes, func(x sqlgen.Index) bool { return x.Refuses != "" })

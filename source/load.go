@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -17,24 +18,26 @@ import (
 // batch is how many rows one INSERT adds at the most.
 const batch = 200
 
-// Create makes the tables of l that are not in db, with their keys and indexes, and returns the rows of db.
-func Create(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, error) {
+// Create makes the tables of l that are not in db, with their keys and indexes, and returns the rows of db. It fails if a table that is
+// there already is not as l says.
+func Create(ctx context.Context, db DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, error) {
 	return CreateAndLoad(ctx, db, d, l, nil)
 }
 
 // CreateAndLoad is Create and then Load: all or nothing, the tables too. MariaDB and MySQL end a
-// transaction where they make a table; there the tables are taken away again.
-func CreateAndLoad(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, l *filter.Language, data memeval.Dataset) (*Tables, error) {
+// transaction where they make a table; there the tables are taken away again. In a transaction of the caller's, it is the caller who takes
+// it back after an error.
+func CreateAndLoad(ctx context.Context, db DB, d *sqlgen.Dialect, l *filter.Language, data memeval.Dataset) (*Tables, error) {
 	t, err := newTables(db, d, l)
 	if err != nil {
 		return nil, err
 	}
 	var made []*schema.Collection
-	err = t.inTransaction(ctx, func(tx *sql.Tx) (err error) {
+	err = t.inTransaction(ctx, func(tx DB) (err error) {
 		if made, err = t.create(ctx, tx); err != nil {
 			return err
 		}
-		if err := t.check(ctx, tx); err != nil {
+		if err := errors.Join(t.check(ctx, tx), t.Refused()); err != nil {
 			return err
 		}
 		return t.insert(ctx, tx, data)
@@ -47,23 +50,36 @@ func CreateAndLoad(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, l *filter
 	return t, err
 }
 
-// Load adds rows in one transaction: all or none.
+// Load adds rows in one transaction: all or none. In a transaction of the caller's, it is the caller who takes it back after an error.
 func (t *Tables) Load(ctx context.Context, data memeval.Dataset) error {
-	return t.inTransaction(ctx, func(tx *sql.Tx) error { return t.insert(ctx, tx, data) })
+	return t.inTransaction(ctx, func(tx DB) error { return t.insert(ctx, tx, data) })
 }
 
-func (t *Tables) inTransaction(ctx context.Context, f func(*sql.Tx) error) error {
-	conn, err := t.db.Conn(ctx)
-	if err != nil {
-		return err
+// inTransaction calls f in a transaction on one connection: those of t's DB where it has them.
+func (t *Tables) inTransaction(ctx context.Context, f func(DB) error) error {
+	db := t.db
+	if pool, ok := db.(interface {
+		Conn(ctx context.Context) (*sql.Conn, error)
+	}); ok {
+		conn, err := pool.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		db = conn
 	}
-	defer conn.Close()
 	if t.dialect.Traits().StoresNearest {
-		loose, err := strict(ctx, conn)
+		loose, err := strict(ctx, db)
 		if err != nil {
 			return err
 		}
 		defer loose()
+	}
+	conn, ok := db.(interface {
+		BeginTx(ctx context.Context, o *sql.TxOptions) (*sql.Tx, error)
+	})
+	if !ok { // it is one
+		return f(db)
 	}
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
@@ -78,21 +94,22 @@ func (t *Tables) inTransaction(ctx context.Context, f func(*sql.Tx) error) error
 
 // strict makes a connection of MariaDB or MySQL refuse values that a column does not hold: without strict mode the nearest that it does hold
 // is stored in their place. It returns what gives the connection its own mode again, for whoever has it from the pool next.
-func strict(ctx context.Context, conn *sql.Conn) (loose func(), err error) {
+func strict(ctx context.Context, db DB) (loose func(), err error) {
 	const ask = "SELECT @@SESSION.sql_mode"
 	var before, now string
-	if err := conn.QueryRowContext(ctx, ask).Scan(&before); err != nil {
+	if err := db.QueryRowContext(ctx, ask).Scan(&before); err != nil {
 		return nil, fmt.Errorf("strict mode: %w", err)
 	}
 	loose = func() {
-		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "SET SESSION sql_mode = ?", before); err != nil {
+		_, err := db.ExecContext(context.WithoutCancel(ctx), "SET SESSION sql_mode = ?", before)
+		if conn, ok := db.(*sql.Conn); ok && err != nil {
 			_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // nobody gets it
 		}
 	}
-	if _, err := conn.ExecContext(ctx, "SET SESSION sql_mode = CONCAT(@@SESSION.sql_mode, ',STRICT_ALL_TABLES')"); err != nil {
+	if _, err := db.ExecContext(ctx, "SET SESSION sql_mode = CONCAT(@@SESSION.sql_mode, ',STRICT_ALL_TABLES')"); err != nil {
 		return nil, fmt.Errorf("strict mode: %w", err)
 	}
-	err = conn.QueryRowContext(ctx, ask).Scan(&now)
+	err = db.QueryRowContext(ctx, ask).Scan(&now)
 	if err == nil && !strings.Contains(now, "STRICT_ALL_TABLES") {
 		err = fmt.Errorf("the mode of the session stays %q", now)
 	}
@@ -104,7 +121,7 @@ func strict(ctx context.Context, conn *sql.Conn) (loose func(), err error) {
 }
 
 // create makes the tables that are not there, and returns their collections.
-func (t *Tables) create(ctx context.Context, tx *sql.Tx) ([]*schema.Collection, error) {
+func (t *Tables) create(ctx context.Context, tx DB) ([]*schema.Collection, error) {
 	var made []*schema.Collection
 	for _, c := range t.registry.Collections() {
 		there, err := t.columns(ctx, tx, c)
@@ -128,7 +145,7 @@ func (t *Tables) create(ctx context.Context, tx *sql.Tx) ([]*schema.Collection, 
 	return made, nil
 }
 
-func (t *Tables) insert(ctx context.Context, tx *sql.Tx, data memeval.Dataset) error {
+func (t *Tables) insert(ctx context.Context, tx DB, data memeval.Dataset) error {
 	streams, err := streamsOf(t.registry, data)
 	if err != nil {
 		return err
@@ -172,7 +189,7 @@ func neededFirst(streams []stream) []stream {
 }
 
 // insertRows adds the rows of one collection, many at a time.
-func (t *Tables) insertRows(ctx context.Context, tx *sql.Tx, s stream) error {
+func (t *Tables) insertRows(ctx context.Context, tx DB, s stream) error {
 	c := s.collection
 	i := inserter{t: t, tx: tx, c: c, size: max(1, min(batch, t.dialect.MaxBinds()/len(c.Columns)))}
 	defer i.close()
@@ -190,7 +207,7 @@ func (t *Tables) insertRows(ctx context.Context, tx *sql.Tx, s stream) error {
 // An inserter gathers rows until they are worth a statement.
 type inserter struct {
 	t        *Tables
-	tx       *sql.Tx
+	tx       DB
 	c        *schema.Collection
 	size     int       // rows of a full statement
 	prepared *sql.Stmt // of a full one

@@ -107,6 +107,9 @@ func openData(ctx context.Context, l *filter.Language, spec string) (memeval.Dat
 		return nil, nil, err
 	}
 	tables, err := source.Database(db, d, l)
+	if err == nil {
+		err = tables.Refused()
+	}
 	if err != nil {
 		_ = db.Close()
 		return nil, nil, err

@@ -63,10 +63,14 @@ changed, what is new. The status is 1 if there is any.`,
 				return err
 			}
 			l, err := filter.New(found.Registry, filter.Config{})
-			if err == nil {
-				_, err = source.Database(db, d, l)
+			if err != nil {
+				return err
 			}
-			return err // what would be found at the first query
+			tables, err := source.Database(db, d, l)
+			if err != nil {
+				return err
+			}
+			return tables.Refused() // what would be found at the first query
 		},
 	}
 	sourceFlag(c, &from, "from")

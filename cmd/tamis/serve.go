@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -80,7 +81,7 @@ func (o *listening) serve(ctx context.Context, s *streams, h http.Handler, what 
 func serve(s *streams) *cobra.Command {
 	in, o := &input{}, &listening{}
 	var from string
-	var counted bool
+	var counted, whole bool
 	c := &cobra.Command{
 		Use:   "serve -s SCHEMA --from SOURCE [--addr HOST:PORT] [--tokens FILE]",
 		Short: "Serve rows over HTTP: filter, count, paginate, history",
@@ -89,6 +90,9 @@ and has its documents at /openapi.json and /docs and a playground at /. Rows are
 
 With -s prefect its routes, answers and errors are those of a Prefect server, as far as they filter or count; the
 source may be the database of such a server.
+
+A collection that the database does not have as the schema says is refused: each is a warning at the start, and the requests that read
+it are answered with status 503. With --whole, or if there is no other collection, the command ends instead.
 
 --tokens names a file of roles and bearer tokens: what each role may see is a filter for each collection.
 
@@ -114,6 +118,13 @@ source may be the database of such a server.
 				return err
 			}
 			defer done()
+			if tables, ok := rows.(*source.Tables); ok {
+				refused := tables.Refused()
+				if whole && refused != nil {
+					return refused
+				}
+				warn(s.err, from, refused)
+			}
 			warnOfDrift(c.Context(), s.err, l, from)
 			options := in.preset().Options(rows)
 			options.Title, options.Timeout, options.Log, options.Ready = l.Registry().Options().Name, o.timeout, log, answers(l, rows)
@@ -138,6 +149,7 @@ source may be the database of such a server.
 	sourceFlag(c, &from, "from")
 	o.flags(c)
 	c.Flags().StringVar(&o.tokens, "tokens", "", "`FILE` of roles and tokens; without it everybody may see all")
+	c.Flags().BoolVar(&whole, "whole", false, "end at the start if the database cannot answer for every collection")
 	c.Flags().BoolVar(&counted, "metrics", false, "answer GET /metrics for Prometheus, to everybody")
 	return c
 }
@@ -151,7 +163,10 @@ func (in *input) served(ctx context.Context, from string) (*filter.Language, sou
 			return nil, nil, nil, err
 		}
 		if rows, done, err := openSource(ctx, l, from); err == nil {
-			return l, rows, done, nil
+			if tables, ok := rows.(*source.Tables); ok && tables.Refused() == nil {
+				return l, rows, done, nil
+			}
+			done()
 		}
 	}
 	l, err := in.language()
@@ -160,6 +175,16 @@ func (in *input) served(ctx context.Context, from string) (*filter.Language, sou
 	}
 	rows, done, err := openSource(ctx, l, from)
 	return l, rows, done, err
+}
+
+// warn writes a line for each line of an error.
+func warn(w io.Writer, from string, err error) {
+	if err == nil {
+		return
+	}
+	for line := range strings.SplitSeq(redact.Text(err.Error(), from), "\n") {
+		fmt.Fprintln(w, "tamis: warning:", report.Printable(line))
+	}
 }
 
 // warnOfDrift says how the database differs from the schema where it can be served all the same. What it has beyond the schema is
@@ -180,29 +205,36 @@ func warnOfDrift(ctx context.Context, w io.Writer, l *filter.Language, from stri
 	}
 	for _, difference := range introspect.Compare(l.Registry(), found) {
 		if difference.Change != introspect.New {
-			fmt.Fprintln(w, "tamis: warning:", report.Printable(redact.Text(difference.String(), from)))
+			warn(w, from, errors.New(difference.String()))
 		}
 	}
 }
 
-// answers returns what asks whether the source answers: for no rows of its first collection.
+// answers returns what asks whether the source answers: for no rows of the first collection that it does not refuse.
 func answers(l *filter.Language, rows source.Source) func(context.Context) error {
 	return func(ctx context.Context) error {
 		collections := l.Registry().Collections()
-		if len(collections) == 0 {
-			return errors.New("there are no collections")
+		err := errors.New("there are no collections")
+		for _, c := range collections {
+			if err = answersFor(ctx, l, rows, c.Name); !errors.As(err, new(*source.Refusal)) {
+				break
+			}
 		}
-		q, err := l.Query(collections[0].Name, predicate.True())
+		return err
+	}
+}
+
+func answersFor(ctx context.Context, l *filter.Language, rows source.Source, collection string) error {
+	q, err := l.Query(collection, predicate.True())
+	if err != nil {
+		return err
+	}
+	for _, err := range rows.Rows(ctx, q.Slice(0, 0)) {
 		if err != nil {
 			return err
 		}
-		for _, err := range rows.Rows(ctx, q.Slice(0, 0)) {
-			if err != nil {
-				return err
-			}
-		}
-		return nil
 	}
+	return nil
 }
 
 // withMetrics registers GET /metrics and returns what counts.

@@ -1,0 +1,83 @@
+package source
+
+import (
+	"errors"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A Refusal is why a database does not answer for a collection: it is not as the schema says.
+type Refusal struct {
+	Collection string
+	Reason     error
+}
+
+// Error returns the reason, which names the collection.
+func (r *Refusal) Error() string { return r.Reason.Error() }
+
+// Unwrap returns the reason.
+func (r *Refusal) Unwrap() error { return r.Reason }
+
+// Refused returns a *Refusal for each collection that the database does not answer for, joined by errors.Join; nil if there is none. A
+// caller that wants all collections or nothing asks for it once, when the database is open.
+func (t *Tables) Refused() error {
+	var all []error
+	for _, c := range t.registry.Collections() {
+		if err := t.refused[c]; err != nil {
+			all = append(all, &Refusal{c.Name, err})
+		}
+	}
+	return errors.Join(all...)
+}
+
+// refuse adds a reason why c is not answered for.
+func (t *Tables) refuse(c *schema.Collection, reason error) {
+	t.refused[c] = errors.Join(t.refused[c], reason)
+}
+
+// refusal returns the *Refusal of the first collection among those that q reads, or nil: its own, those that its criteria and its
+// policies test, and those that it sorts, groups and sums by.
+func (t *Tables) refusal(q *filter.Query) error {
+	if len(t.refused) == 0 {
+		return nil
+	}
+	var err error
+	reads := func(c *schema.Collection) {
+		if reason := t.refused[c]; reason != nil && err == nil {
+			err = &Refusal{c.Name, reason}
+		}
+	}
+	tests := func(n *predicate.Node) {
+		predicate.Walk(n, func(n *predicate.Node) bool {
+			if n.Relation != nil {
+				reads(n.Relation.To)
+			}
+			return true
+		})
+	}
+	reads(q.Collection())
+	tests(q.Root())
+	columns := q.Page().Order
+	if h := q.History(); h != nil {
+		columns = []filter.Order{h.Field.Order}
+		for _, c := range append(h.GroupBy[:len(h.GroupBy):len(h.GroupBy)], h.Sums...) {
+			columns = append(columns, c.Order)
+		}
+	}
+	for i := range columns {
+		for _, r := range columns[i].Via {
+			reads(r.To)
+		}
+		for j := range columns[i].Policy {
+			tests(&columns[i].Policy[j])
+		}
+	}
+	return err
+}
+
+// noRows are no rows but an error.
+func noRows(err error) Rows {
+	return func(yield func(Row, error) bool) { yield(nil, err) }
+}
