@@ -36,6 +36,7 @@ type Tables struct {
 	registry *schema.Registry
 	codecs   map[*schema.Collection][]sqlgen.Codec // of all columns, in their order
 	refused  map[*schema.Collection]error
+	made     []*schema.Collection // whose tables Create made
 }
 
 // Database returns the rows of db. A collection that db cannot answer as l says is refused: its table or a column is not there, an enum of
@@ -93,6 +94,17 @@ func (t *Tables) encode() {
 
 // Rows returns the page of q. It holds a connection until the last row, or until the loop over the rows ends.
 func (t *Tables) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error] {
+	return t.page(ctx, q, shows(q))
+}
+
+// Keys is Rows with the columns of the primary key alone, as far as the caller of q sees them: a value that cannot be read in another column
+// ends nothing.
+func (t *Tables) Keys(ctx context.Context, q *filter.Query) iter.Seq2[Row, error] {
+	seen := shows(q)
+	return t.page(ctx, q, func(col *schema.Column) bool { return seen(col) && slices.Contains(q.Collection().Key, col) })
+}
+
+func (t *Tables) page(ctx context.Context, q *filter.Query, shown func(*schema.Column) bool) Rows {
 	if err := t.refusal(q); err != nil {
 		return noRows(err)
 	}
@@ -101,7 +113,7 @@ func (t *Tables) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error
 		return noRows(fmt.Errorf("%s: %w", q.Collection().Name, err))
 	}
 	selected := func(col *schema.Column) bool { return !col.Hidden }
-	rows := t.query(ctx, q.Collection(), selected, shows(q), string(text), args)
+	rows := t.query(ctx, q.Collection(), selected, shown, string(text), args)
 	if !q.Page().Backward {
 		return rows
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 )
@@ -57,6 +58,46 @@ func ExampleTables_Refused() {
 	// Output:
 	// keepers: the table keepers has no column hired
 	// animals: the database has no table animals
+}
+
+// The keys of a filter's rows, whatever their other columns hold.
+func ExampleTables_Keys() {
+	db := exampleDatabase()
+	defer db.Close()
+	flows := schema.Must(source.Database(db, sqlgen.SQLite, language))
+	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"tags": {"all_": ["ops"]}}}`)))
+	for row, err := range flows.Keys(context.Background(), q) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(row)
+	}
+	// Output:
+	// map[id:00000001-0000-4000-8000-000000000003]
+	// map[id:00000001-0000-4000-8000-000000000007]
+}
+
+// A test that leaves a database as it was.
+func ExampleTables_Drop() {
+	db, err := sql.Open("sqlite", "file::memory:?_dqs=0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	made, err := source.Create(context.Background(), db, sqlgen.SQLite, zoo)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := made.Drop(context.Background()); err != nil {
+		log.Fatal(err)
+	}
+	_, err = source.Database(db, sqlgen.SQLite, zoo)
+	fmt.Println(err)
+	// Output:
+	// keepers: the database has no table keepers
+	// animals: the database has no table animals
+	// houses: the database has no table houses
 }
 
 // exampleDatabase is a database with the example data.

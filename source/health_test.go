@@ -85,6 +85,47 @@ func TestDatabaseIsLookedAtWhenItIsOpened(t *testing.T) {
 	}
 }
 
+// TestAFloatOverExactNumbersIsRefused: 0.1 and 0.10000000000000000001 sort apart there, and are one float in a cursor.
+func TestAFloatOverExactNumbersIsRefused(t *testing.T) {
+	l := schema.Must(filter.New(schema.Must(file.Parse("prices.yaml", []byte(`
+tamis: 1
+name: prices
+collections:
+  exact:
+    key: id
+    columns: {id: int, price: "decimal(12,6)"}
+  rounded:
+    key: id
+    columns: {id: int, price: float}
+`))), filter.Config{}))
+	for engine, want := range map[string]string{
+		"postgres": "rounded: the column price of rounded is numeric, of which floats are not exact; declare it decimal in the schema",
+		"mariadb":  "rounded: the column price of rounded is decimal, of which floats are not exact; declare it decimal in the schema",
+		"mysql":    "rounded: the column price of rounded is decimal, of which floats are not exact; declare it decimal in the schema",
+		"sqlite":   "", // which keeps it as a float
+	} {
+		t.Run(engine, func(t *testing.T) {
+			db := enginetest.Open(t, engine)
+			for _, table := range []string{"exact", "rounded"} {
+				if _, err := db.Exec(`CREATE TABLE ` + table + ` (id bigint PRIMARY KEY, price numeric(12, 6))`); err != nil {
+					t.Fatal(err)
+				}
+			}
+			tables, err := source.Database(db, sqlgen.ByName(engine), l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			if err := tables.Refused(); err != nil {
+				got = err.Error()
+			}
+			if got != want {
+				t.Errorf("refused:\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
 func TestDatabaseThatIsNotThere(t *testing.T) {
 	db, err := sql.Open("sqlite", "file:"+t.TempDir()+"/none.db?mode=ro")
 	if err != nil {

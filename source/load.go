@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,9 +33,8 @@ func CreateAndLoad(ctx context.Context, db DB, d *sqlgen.Dialect, l *filter.Lang
 	if err != nil {
 		return nil, err
 	}
-	var made []*schema.Collection
-	err = t.inTransaction(ctx, func(tx DB) (err error) {
-		if made, err = t.create(ctx, tx); err != nil {
+	err = t.inTransaction(ctx, func(tx DB) error {
+		if err := t.create(ctx, tx); err != nil {
 			return err
 		}
 		if err := errors.Join(t.check(ctx, tx), t.Refused()); err != nil {
@@ -43,11 +43,20 @@ func CreateAndLoad(ctx context.Context, db DB, d *sqlgen.Dialect, l *filter.Lang
 		return t.insert(ctx, tx, data)
 	})
 	if err != nil && d.Traits().TablesCommit {
-		for _, c := range made {
-			_, _ = db.ExecContext(context.WithoutCancel(ctx), d.Drop(c)) // err says more
-		}
+		_ = t.Drop(context.WithoutCancel(ctx)) // err says more
 	}
 	return t, err
+}
+
+// Drop takes away the tables that Create or CreateAndLoad made, with all their rows. Those that were there before stay.
+func (t *Tables) Drop(ctx context.Context) error {
+	var faults []error
+	for _, c := range slices.Backward(t.made) {
+		if _, err := t.db.ExecContext(ctx, t.dialect.Drop(c)); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", c.Name, err))
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // Load adds rows in one transaction: all or none. In a transaction of the caller's, it is the caller who takes it back after an error.
@@ -120,29 +129,28 @@ func strict(ctx context.Context, db DB) (loose func(), err error) {
 	return loose, nil
 }
 
-// create makes the tables that are not there, and returns their collections.
-func (t *Tables) create(ctx context.Context, tx DB) ([]*schema.Collection, error) {
-	var made []*schema.Collection
+// create makes the tables that are not there.
+func (t *Tables) create(ctx context.Context, tx DB) error {
 	for _, c := range t.registry.Collections() {
 		there, err := t.columns(ctx, tx, c)
 		if err != nil {
-			return made, err
+			return err
 		}
 		if len(there) > 0 {
 			continue
 		}
 		statements, err := t.dialect.Create(c, t.registry)
 		if err != nil {
-			return made, err
+			return err
 		}
-		made = append(made, c)
+		t.made = append(t.made, c)
 		for _, statement := range statements {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
-				return made, fmt.Errorf("%s: %w", c.Name, err)
+				return fmt.Errorf("%s: %w", c.Name, err)
 			}
 		}
 	}
-	return made, nil
+	return nil
 }
 
 func (t *Tables) insert(ctx context.Context, tx DB, data memeval.Dataset) error {

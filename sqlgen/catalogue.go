@@ -2,6 +2,7 @@ package sqlgen
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"github.com/tamis-go/tamis/schema"
 )
@@ -69,6 +70,12 @@ func (f FoundColumn) Missing(values []string) ([]string, error) {
 		}
 	}
 	return missing, nil
+}
+
+// noFloat refuses a float over a column of exact numbers. Two that differ there may be one float: a cursor that begins behind the one would
+// leave out the other, an index would not serve, and sums would not be exact.
+func noFloat(f FoundColumn) error {
+	return fmt.Errorf("is %s, of which floats are not exact; declare it decimal in the schema", f.Type)
 }
 
 // Catalogue returns how a database of d is asked what it holds.

@@ -144,6 +144,8 @@ func refusesMySQL(f FoundColumn, c *schema.Column, kept schema.Storage) error {
 		return errors.New("is timestamp, whose times depend on the session; want datetime(6)")
 	case kind == schema.String && narrow(f) && kept != schema.StorageFolded:
 		return fmt.Errorf("has the collation %s, whose character set does not hold every character; want the storage folded", f.Collation)
+	case kind == schema.Float && f.Type == "decimal":
+		return noFloat(f)
 	}
 	return nil
 }

@@ -356,6 +356,9 @@ func refusesPostgres(f FoundColumn, c *schema.Column, kept schema.Storage) error
 	if len(wanted) == 0 || slices.Contains(wanted, f.Type) {
 		return nil
 	}
+	if c.Type.Kind == schema.Float && f.Type == "numeric" {
+		return noFloat(f)
+	}
 	return fmt.Errorf("is %s; want %s", f.Type, schema.List(wanted, "or"))
 }
 
@@ -378,7 +381,7 @@ var (
 		schema.Enum:     {"text", "varchar"}, // or an enum of the database's own
 		schema.UUID:     {"uuid"},
 		schema.Int:      {"int8", "int4", "int2"},
-		schema.Float:    {"float8", "float4", "numeric"},
+		schema.Float:    {"float8", "float4"},
 		schema.Decimal:  {"numeric"},
 		schema.Bool:     {"bool"},
 		schema.Date:     {"date"},

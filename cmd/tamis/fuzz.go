@@ -37,7 +37,7 @@ answers: rows, order and number, also with those of an independent evaluator. On
 and rows that it finds, keeps them in a file for --case, and ends with status 1.
 
 A BACKEND is ` + schema.List(dialects(), "or") + `, which is a private database that is gone afterwards; or a SOURCE, whose
-tables must be empty or not there: rows come and go in it. The schema may be random: then it is another one every thousand filters.`,
+tables must be empty or not there: rows come and go in it, and what was made is taken away again. The schema may be random: then it is another one every thousand filters.`,
 		Example: `  tamis fuzz -s prefect --backend sqlite --backend postgres -n 100000
   tamis fuzz -s random --backend sqlite --for 10m
   tamis fuzz -s schema.yaml --backend sqlite --case tamis-fuzz-7.json`,
@@ -89,6 +89,8 @@ type opened struct {
 	db      *sql.DB
 	dialect *sqlgen.Dialect
 	private bool
+	tables  *source.Tables // of the last schema; nil before the first
+	filled  bool           // they had rows before, which are not taken away
 	close   func()
 }
 
@@ -108,8 +110,11 @@ type fuzzResult struct {
 
 func (f *fuzzing) run(ctx context.Context) error {
 	defer func() {
-		for _, o := range slices.Backward(f.opened) {
-			o.close()
+		for i := range slices.Backward(f.opened) {
+			if err := f.opened[i].leave(context.WithoutCancel(ctx)); err != nil {
+				fmt.Fprintf(f.err, "tamis: warning: %v\n", err)
+			}
+			f.opened[i].close()
 		}
 	}()
 	if f.seed == 0 {
@@ -288,24 +293,39 @@ func (f *fuzzing) open(ctx context.Context, spec string) error {
 // tables makes the tables of a language in every backend.
 func (f *fuzzing) tables(ctx context.Context, l *filter.Language) (map[string]source.Loader, error) {
 	sources := map[string]source.Loader{}
-	for _, o := range f.opened {
-		if o.private {
-			for _, c := range l.Registry().Collections() {
-				if _, err := o.db.ExecContext(ctx, o.dialect.Drop(c)); err != nil {
-					return nil, fmt.Errorf("%s: %w", o.name, err)
-				}
-			}
+	for i := range f.opened {
+		o := &f.opened[i]
+		if err := o.leave(ctx); err != nil {
+			return nil, err
 		}
 		tables, err := source.Create(ctx, o.db, o.dialect, l)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", o.name, err)
 		}
+		o.tables = tables
 		if err := empty(ctx, tables, l); err != nil {
+			o.filled = true
 			return nil, fmt.Errorf("%s: %w", o.name, err)
 		}
 		sources[o.name] = tables
 	}
 	return sources, nil
+}
+
+// leave leaves a backend as it was found: without the tables that were made, and without rows in those that were there.
+func (o *opened) leave(ctx context.Context) error {
+	if o.tables == nil {
+		return nil
+	}
+	var err error
+	if !o.private && !o.filled {
+		err = o.tables.Clear(ctx)
+	}
+	if err = errors.Join(err, o.tables.Drop(ctx)); err != nil {
+		return fmt.Errorf("%s: %w", o.name, err)
+	}
+	o.tables = nil
+	return nil
 }
 
 // empty returns an error if there are rows in the tables: they would be lost.

@@ -105,7 +105,11 @@ func printRows(ctx context.Context, s *streams, rows source.Source, q *filter.Qu
 // printIDs writes a primary key a line.
 func printIDs(ctx context.Context, s *streams, rows source.Source, q *filter.Query) error {
 	w := bufio.NewWriter(s.out)
-	for row, err := range rows.Rows(ctx, q) {
+	read := rows.Rows
+	if tables, ok := rows.(*source.Tables); ok {
+		read = tables.Keys
+	}
+	for row, err := range read(ctx, q) {
 		if err != nil {
 			return flushed(w, err)
 		}

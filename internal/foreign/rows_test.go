@@ -105,6 +105,7 @@ func (w *world) load() {
 			if err == nil || !strings.Contains(err.Error(), b.message) {
 				w.t.Errorf("%s: %v, want %s", c.Name, err, b.message)
 			}
+			w.keys(q)
 		}
 		q, err := w.l.Parse(c.Name, []byte(fmt.Sprintf(`{%q: %s}`, c.BodyKey(), w.others(c))))
 		if err != nil {
@@ -124,6 +125,22 @@ func (w *world) load() {
 	var err error
 	if w.memory, err = source.Memory(w.l, data); err != nil {
 		w.t.Fatalf("memory refuses what was answered: %v", err)
+	}
+}
+
+// keys reads the keys of rows of which one has a value that no kind holds: all of them.
+func (w *world) keys(q *filter.Query) {
+	w.t.Helper()
+	n := int64(0)
+	for row, err := range w.tables.Keys(context.Background(), q) {
+		if err != nil || len(row) != len(q.Collection().Key) {
+			w.t.Errorf("%s: %v, %v, want a key", q, row, err)
+			return
+		}
+		n++
+	}
+	if want, err := w.tables.Count(context.Background(), q); err != nil || n != want {
+		w.t.Errorf("%s: %d keys, want %d, %v", q, n, want, err)
 	}
 }
 
