@@ -99,7 +99,11 @@ func scanInt(k schema.Kind, n int64) (schema.Value, error) {
 	case schema.Int:
 		return schema.Integer(n), nil
 	case schema.Float:
-		return schema.Number(float64(n)), nil
+		f := float64(n)
+		if f >= 1<<63 || int64(f) != n { // the database compares n itself
+			return schema.Value{}, fmt.Errorf("%d is no float: it has more digits than one holds", n)
+		}
+		return schema.Number(f), nil
 	case schema.Bool:
 		if n != 0 && n != 1 { // equal to neither in a statement
 			return schema.Value{}, fmt.Errorf("%d is no bool: want 0 or 1, or an int in the schema", n)

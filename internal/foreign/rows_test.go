@@ -160,7 +160,11 @@ func (w *world) values(c *schema.Collection) {
 			if row[col.Name] == nil {
 				continue
 			}
-			printed, err := json.Marshal(row[col.Name])
+			value := row[col.Name]
+			if elements, ok := value.([]any); ok { // null is no value of a set
+				value = slices.DeleteFunc(slices.Clone(elements), func(v any) bool { return v == nil })
+			}
+			printed, err := json.Marshal(value)
 			if err != nil {
 				w.t.Fatal(err)
 			}
