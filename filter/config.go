@@ -13,6 +13,9 @@ type Config struct {
 	Limits    Limits           // zero fields mean the defaults
 	Now       func() time.Time // time.Now if nil; asked once a request, where the schema allows relative times
 	CursorKey []byte           // seals cursors, so that nobody reads or makes one; of any length; random for this process if empty
+
+	// RetiredCursorKeys were CursorKey before: cursors that they sealed are still taken, and none is made with them.
+	RetiredCursorKeys [][]byte
 }
 
 // Limits bound what one body may cost, and what it may be answered with. Passing one is the fault limit_exceeded, which names it.

@@ -118,7 +118,11 @@ func (q *Query) resume(text string) bool {
 	if !ok {
 		return false
 	}
-	payload, err := q.language.sealer.aead.Open(nil, nonce, sealed, q.bound())
+	bound := q.bound()
+	payload, err := q.language.sealer.aead.Open(nil, nonce, sealed, bound)
+	for i := 0; err != nil && i < len(q.language.retired); i++ {
+		payload, err = q.language.retired[i].aead.Open(nil, nonce, sealed, bound)
+	}
 	if err != nil || len(payload) == 0 {
 		return false
 	}

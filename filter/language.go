@@ -29,6 +29,7 @@ type core struct {
 	limits    Limits
 	now       func() time.Time
 	sealer    *sealer
+	retired   []*sealer // of keys before
 	tables    map[string]*table
 }
 
@@ -55,6 +56,13 @@ func New(r *schema.Registry, c Config) (*Language, error) {
 	var err error
 	if k.sealer, err = newSealer(key); err != nil {
 		return nil, fmt.Errorf("a key for cursors: %w", err)
+	}
+	for _, key := range c.RetiredCursorKeys {
+		retired, err := newSealer(key)
+		if err != nil {
+			return nil, fmt.Errorf("a key for cursors: %w", err)
+		}
+		k.retired = append(k.retired, retired)
 	}
 	l := &Language{core: k, policy: func() [32]byte { return [32]byte{} }}
 	b := builder{core: k}

@@ -191,7 +191,10 @@ func (c *call) see() error {
 	}
 	var err error
 	if c.view, err = c.Access(c.r); err != nil {
-		return err
+		if e := problem.Of(err); e.Kind != problem.Internal {
+			return e
+		}
+		return &problem.Error{Kind: problem.Unauthorized, Cause: err}
 	}
 	if c.view.Scope != nil {
 		c.language = c.language.Within(*c.view.Scope)

@@ -26,7 +26,9 @@ type Options struct {
 	Rows     Shape                       // how rows look to clients; nil: their columns
 }
 
-// An Access says what the caller of a request may see. An error, which may be a *problem.Error, refuses the request.
+// An Access says what the caller of a request may see. An error refuses the request: with the status
+// of its kind where it is a *problem.Error, such as 403 of problem.Forbidden, with 503 where what Access asked cannot answer now, and with
+// 401 otherwise.
 type Access func(*http.Request) (View, error)
 
 // A View is what one caller may see; the zero View is all there is.

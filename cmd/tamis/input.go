@@ -34,6 +34,7 @@ func presetNames() []string {
 // input is the input of a command that takes a filter: -s, -c and FILE.
 type input struct {
 	schema, collection string
+	config             filter.Config // of the language
 }
 
 // schemaFlag adds -s.
@@ -83,7 +84,7 @@ func (in *input) language() (*filter.Language, error) {
 	if err != nil {
 		return nil, err
 	}
-	return filter.New(r, filter.Config{})
+	return filter.New(r, in.config)
 }
 
 // on returns the language, if it has the collection that -c names.

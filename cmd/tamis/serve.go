@@ -80,7 +80,7 @@ func (o *listening) serve(ctx context.Context, s *streams, h http.Handler, what 
 
 func serve(s *streams) *cobra.Command {
 	in, o := &input{}, &listening{}
-	var from string
+	var from, keys string
 	var counted, whole bool
 	c := &cobra.Command{
 		Use:   "serve -s SCHEMA --from SOURCE [--addr HOST:PORT] [--tokens FILE]",
@@ -93,6 +93,10 @@ source may be the database of such a server.
 
 A collection that the database does not have as the schema says is refused: each is a warning at the start, and the requests that read
 it are answered with status 503. With --whole, or if there is no other collection, the command ends instead.
+
+Cursors are sealed with a key that is random and ends with the process. --cursor-key names a file of keys, one a line, that outlive it and
+that several servers share: the first seals, the others are those of before, whose cursors are still taken. Without the
+flag the environment variable ` + cursorKeys + ` holds them.
 
 --tokens names a file of roles and bearer tokens: what each role may see is a filter for each collection.
 
@@ -111,6 +115,9 @@ it are answered with status 503. With --whole, or if there is no other collectio
 		RunE: func(c *cobra.Command, _ []string) error {
 			log, err := o.logger(s.err)
 			if err != nil {
+				return err
+			}
+			if err := in.cursorKeys(keys); err != nil {
 				return err
 			}
 			l, rows, done, err := in.served(c.Context(), from)
@@ -150,15 +157,49 @@ it are answered with status 503. With --whole, or if there is no other collectio
 	o.flags(c)
 	c.Flags().StringVar(&o.tokens, "tokens", "", "`FILE` of roles and tokens; without it everybody may see all")
 	c.Flags().BoolVar(&whole, "whole", false, "end at the start if the database cannot answer for every collection")
+	c.Flags().StringVar(&keys, "cursor-key", "", "`FILE` of the keys that seal cursors, one a line, the newest first; "+cursorKeys+" if absent")
 	c.Flags().BoolVar(&counted, "metrics", false, "answer GET /metrics for Prometheus, to everybody")
 	return c
+}
+
+// cursorKeys is the environment variable that holds the keys of cursors where --cursor-key names no file of them.
+const cursorKeys = "TAMIS_CURSOR_KEY"
+
+// cursorKeys reads the keys of cursors: the first line seals, the others are of before. Errors do not show them.
+func (in *input) cursorKeys(file string) error {
+	text, name := os.Getenv(cursorKeys), cursorKeys
+	if file != "" {
+		read, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		text, name = string(read), file
+	} else if text == "" {
+		return nil
+	}
+	var keys [][]byte
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		if len(line) < 32 {
+			return fmt.Errorf("%s: a key of cursors has at least 32 characters, such as those of openssl rand -hex 32", name)
+		}
+		keys = append(keys, []byte(line))
+	}
+	if len(keys) == 0 {
+		return fmt.Errorf("%s: there is no key of cursors", name)
+	}
+	in.config.CursorKey, in.config.RetiredCursorKeys = keys[0], keys[1:]
+	return nil
 }
 
 // served opens what is served. A database that a preset's own server made has more columns than its filters need, and its rows are
 // answered with all of them.
 func (in *input) served(ctx context.Context, from string) (*filter.Language, source.Source, func(), error) {
 	if stored := in.preset().Stored; stored != nil && engineOf(from) != nil {
-		l, err := filter.New(stored(), filter.Config{})
+		l, err := filter.New(stored(), in.config)
 		if err != nil {
 			return nil, nil, nil, err
 		}

@@ -2,7 +2,11 @@ package problem
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
@@ -82,7 +86,8 @@ func unlimited(body []byte) syntax.Limits {
 }
 
 // Of returns err as an Error: the errors of a filter are an InvalidFilter, an unknown collection is NotFound, a timeout
-// is a Timeout, and any other error is Internal, whose cause is not shown to clients.
+// is a Timeout, a database that cannot be reached or asks to be asked again is Unavailable, and any other error is Internal,
+// whose cause is not shown to clients.
 func Of(err error) *Error {
 	var already *Error
 	var faults filter.Errors
@@ -96,6 +101,29 @@ func Of(err error) *Error {
 		return &Error{Kind: NotFound, Detail: collection.Error(), Cause: err}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &Error{Kind: Timeout, Cause: err}
+	case passes(err):
+		return &Error{Kind: Unavailable, Cause: err}
 	}
 	return &Error{Kind: Internal, Cause: err}
+}
+
+// passes reports whether the same request may be answered later: the connection to a database failed or ended, or the database says so
+// by its code of SQL, which drivers of PostgreSQL have.
+func passes(err error) bool {
+	var network net.Error
+	var coded interface{ SQLState() string }
+	switch {
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &network):
+		return true
+	case errors.As(err, &coded):
+		state := coded.SQLState()
+		switch {
+		case strings.HasPrefix(state, "08"), // the connection failed
+			strings.HasPrefix(state, "53"),                       // no connection, memory or disk is left
+			strings.HasPrefix(state, "57P"),                      // the server ends, or starts
+			state == "40001", state == "40P01", state == "55P03": // serialization, deadlock, lock timeout
+			return true
+		}
+	}
+	return false
 }

@@ -26,6 +26,7 @@ var (
 	BadRequest          = &Kind{"bad-request", http.StatusBadRequest, "The request cannot be read"}
 	SlowRequest         = &Kind{"slow-request", http.StatusRequestTimeout, "The body did not come in time"}
 	Unauthorized        = &Kind{"unauthorized", http.StatusUnauthorized, "The request needs a token that is known here"}
+	Forbidden           = &Kind{"forbidden", http.StatusForbidden, "The caller may not do that"}
 	NotFound            = &Kind{"not-found", http.StatusNotFound, "There is nothing here"}
 	NotAllowed          = &Kind{"method-not-allowed", http.StatusMethodNotAllowed, "The method is not allowed here"}
 	Internal            = &Kind{"internal", http.StatusInternalServerError, "The server has made a mistake"}
@@ -40,7 +41,7 @@ var (
 func Kinds() []*Kind { return slices.Clone(kinds) }
 
 var kinds = []*Kind{
-	InvalidFilter, InvalidQuery, TooLarge, UnsupportedType, UnsupportedEncoding, BadRequest, SlowRequest, Unauthorized,
+	InvalidFilter, InvalidQuery, TooLarge, UnsupportedType, UnsupportedEncoding, BadRequest, SlowRequest, Unauthorized, Forbidden,
 	NotFound, NotAllowed, Internal, Unsupported, Unavailable, Timeout, BadGateway, GatewayTimeout,
 }
 

@@ -1,8 +1,11 @@
 package problem_test
 
 import (
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"net"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -35,6 +38,29 @@ func TestACauseIsNotTold(t *testing.T) {
 			if w.Code < 500 || strings.Contains(w.Body.String(), "flow_run") || strings.Contains(w.Body.String(), "SQLSTATE") {
 				t.Errorf("%s: %v is told as %d %s", name, err, w.Code, w.Body)
 			}
+		}
+	}
+}
+
+// A state is an error with a code of SQL, as drivers of PostgreSQL return it.
+type state string
+
+func (s state) Error() string    { return "the database says " + string(s) }
+func (s state) SQLState() string { return string(s) }
+
+func TestWhatMayBeTriedAgainIsUnavailable(t *testing.T) {
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+	for _, row := range []struct {
+		err  error
+		want int
+	}{
+		{refused, 503}, {driver.ErrBadConn, 503}, {sql.ErrConnDone, 503}, {state("57P01"), 503}, {state("53300"), 503}, {state("55P03"), 503},
+		{state("40P01"), 503}, {state("42P01"), 500}, {state("22012"), 500}, {errors.New("a bug"), 500},
+	} {
+		w := httptest.NewRecorder()
+		problem.Write(w, fmt.Errorf("rows: %w", row.err))
+		if again := w.Header().Get("Retry-After") != ""; w.Code != row.want || again != (row.want == 503) {
+			t.Errorf("%v: %d, Retry-After %q; want %d", row.err, w.Code, w.Header().Get("Retry-After"), row.want)
 		}
 	}
 }

@@ -52,6 +52,9 @@ func (s *Style) Write(w http.ResponseWriter, err error) {
 	h.Set("Content-Length", strconv.Itoa(len(text)))
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
+	if e.Kind.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
 	switch e.Kind {
 	case Unauthorized:
 		h.Set("WWW-Authenticate", `Bearer realm="tamis"`)
