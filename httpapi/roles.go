@@ -3,7 +3,6 @@ package httpapi
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -53,7 +53,7 @@ type Role struct {
 
 type rolesFile struct {
 	Roles map[string]struct {
-		Rows  map[string]any      `yaml:"rows"`
+		Rows  map[string]ast.Node `yaml:"rows"`
 		Hides map[string][]string `yaml:"hides"`
 	} `yaml:"roles"`
 	Tokens []struct {
@@ -118,18 +118,18 @@ func tokenSum(digest, token string) (sum [sha256.Size]byte, err error) {
 }
 
 // policies reads the bodies of a role.
-func (r *Role) policies(rows map[string]any) error {
+func (r *Role) policies(rows map[string]ast.Node) error {
 	if rows == nil {
 		return nil
 	}
 	r.Policies = make(map[string][]byte, len(rows))
 	for name, body := range rows {
-		if body == nil {
-			body = map[string]any{}
-		}
-		text, err := json.Marshal(body)
+		text, err := jsonOf(body)
 		if err != nil {
-			return fmt.Errorf("roles: %s: the policy of %s is not an object", r.Name, name)
+			return fmt.Errorf("roles: %s: the policy of %s: %w", r.Name, name, err)
+		}
+		if string(text) == "null" {
+			text = []byte("{}")
 		}
 		r.Policies[name] = text
 	}

@@ -6,8 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
 )
 
 const rolesText = `
@@ -150,6 +152,36 @@ func TestAuthorizationIsReadStrictly(t *testing.T) {
 		}
 		if got != row.want {
 			t.Errorf("%s: the role of %q = %q, want %q", name, row.values, got, row.want)
+		}
+	}
+}
+
+// A number of a policy is what stands in the file, digit by digit: one that goes through a float is another policy.
+func TestTheNumbersOfAPolicyKeepTheirDigits(t *testing.T) {
+	l := schema.Must(filter.New(schema.Must(file.Parse("accounts.yaml", []byte(`
+tamis: 1
+collections:
+  accounts:
+    key: id
+    columns: {id: int, balance: decimal, rate: float}
+`))), filter.Config{}))
+	for _, row := range []struct{ written, want string }{
+		{"{balance: {eq_: -250.000000000000000000010}}", "in(balance, -250.00000000000000000001)"},
+		{`{"balance": {"eq_": 0.10000000000000000001}}`, "in(balance, 0.10000000000000000001)"},
+		{"{balance: {eq_: '12345678901234567890123'}}", "in(balance, 12345678901234567890123)"},
+		{"{balance: {eq_: 12345678901234567890123}}", "in(balance, 12345678901234567890123)"},
+		{"{balance: {eq_: -2E+00}}", "in(balance, -2)"},
+		{"{id: {eq_: 9007199254740993}}", "in(id, 9007199254740993)"},
+		{"{rate: {any_: [1, 2.5, -2E+00]}}", "in(rate, [1 2.5 -2])"},
+	} {
+		roles, err := httpapi.ParseRoles(l, []byte("roles: {guest: {rows: {accounts: {accounts: "+row.written+"}}}}\nanonymous: guest\n"))
+		if err != nil {
+			t.Errorf("%s: %v", row.written, err)
+			continue
+		}
+		q, err := l.Parse("accounts", roles.Roles()[0].Policies["accounts"])
+		if err != nil || q.Where().String() != row.want {
+			t.Errorf("%s: %v, %v, want %s", row.written, q.Where(), err, row.want)
 		}
 	}
 }
