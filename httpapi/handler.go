@@ -20,7 +20,8 @@ import (
 func Handler(l *filter.Language, s source.Source) http.Handler { return Options{}.Handler(l, s) }
 
 // Handler serves the collections of l with the rows of s: the routes of the schema, /openapi.json, /docs, the
-// playground at /, /healthz and /readyz. Where it stands below another path, http.StripPrefix takes that away.
+// playground at /, /healthz and /readyz. Where it stands below another path, http.StripPrefix takes that away. It panics where a view
+// or a route of o does not fit the schema.
 func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 	if o.Title == "" {
 		o.Title = "Tamis"
@@ -34,10 +35,11 @@ func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 	if o.Timeout <= 0 {
 		o.Timeout = defaultTimeout
 	}
-	if o.Rows == nil {
-		o.Rows = columns
+	views, err := l.Registry().Views(o.Views)
+	if err != nil {
+		panic("httpapi: " + err.Error())
 	}
-	a := &api{Options: o, language: l, source: s, mux: http.NewServeMux()}
+	a := &api{Options: o, language: l, source: s, views: views, mux: http.NewServeMux()}
 	for i := range o.Routes.Routes {
 		route := &o.Routes.Routes[i]
 		if route.Action == routes.Change {
@@ -58,6 +60,7 @@ type api struct {
 	Options
 	language *filter.Language
 	source   source.Source
+	views    map[string]*schema.View
 	mux      *http.ServeMux
 	plain    documents // those of callers who may see all
 }

@@ -23,7 +23,7 @@ type Options struct {
 	Ready    func(context.Context) error // what /readyz asks; nil: always ready
 	Log      *slog.Logger                // a line for each request, and what went wrong; nil: none
 	Observer Observer                    // metrics and traces; nil: none
-	Rows     Shape                       // how rows look to clients; nil: their columns
+	Views    map[string]*schema.View     // how rows of collections look to clients; of others, as the schema says
 }
 
 // An Access says what the caller of a request may see. An error refuses the request: with the status
@@ -52,11 +52,6 @@ func shown(l *filter.Language, c *schema.Collection, row source.Row) source.Row 
 	}
 	return row
 }
-
-// A Shape returns rows as clients see them: each a JSON value. c is the collection of rows, which lack already what is hidden from the
-// caller of l. A Shape that adds something to them asks l: for rows with [filter.Language.Query], for columns with
-// [filter.Language.Hides].
-type Shape func(ctx context.Context, l *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error)
 
 // An Observer is called for each request when its route is known, and then, through what it returned, when it ends. The
 // context goes to the source.

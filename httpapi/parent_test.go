@@ -189,7 +189,7 @@ type world struct {
 // handler answers for the rows of data, to those who see what access says.
 func (w *world) handler(data memeval.Dataset, access httpapi.Access) http.Handler {
 	rows := schema.Must(source.Memory(w.language, data))
-	o := w.preset.Options(rows)
+	o := w.preset.Options(w.language.Registry())
 	o.Routes, o.Access = w.table, access
 	return o.Handler(w.language, rows)
 }

@@ -75,14 +75,11 @@ func prefectSource(t *testing.T) source.Source {
 	return rows
 }
 
-func prefectOptions(t *testing.T) httpapi.Options {
-	t.Helper()
-	return prefect.Preset.Options(prefectSource(t))
-}
+func prefectOptions() httpapi.Options { return prefect.Preset.Options(prefectServer.Registry()) }
 
 func prefectHandler(t *testing.T) http.Handler {
 	t.Helper()
-	return prefectOptions(t).Handler(prefectServer, prefectSource(t))
+	return prefectOptions().Handler(prefectServer, prefectSource(t))
 }
 
 func TestPrefectRoutesAnswer(t *testing.T) {
@@ -227,7 +224,7 @@ func TestWhatIsHiddenIsInNoAnswerOfThePreset(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := prefectOptions(t)
+		o := prefectOptions()
 		o.Access = roles.Access
 		h := o.Handler(prefectServer, prefectSource(t))
 		if got := post(h, row.path, row.body); strings.Contains(got.Body.String(), row.secret) || got.Code >= 500 {
@@ -263,7 +260,7 @@ func TestRowsOfOtherCollectionsAskTheirPolicies(t *testing.T) {
 			if open := post(prefectHandler(t), row.path, `{}`); !strings.Contains(open.Body.String(), row.secret) {
 				t.Errorf("%s = %s, without %s", row.path, open.Body, row.secret)
 			}
-			o := prefectOptions(t)
+			o := prefectOptions()
 			o.Access = roles.Access
 			got := post(o.Handler(prefectServer, prefectSource(t)), row.path, `{}`).Body.String()
 			if strings.Contains(got, row.secret) || !strings.Contains(got, row.instead) {

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/httpapi/routes"
-	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
 
@@ -180,16 +178,8 @@ func (c *call) shape(q *filter.Query, rows []source.Row) ([][]byte, error) {
 	for i, row := range rows {
 		rows[i] = shown(c.language, q.Collection(), row)
 	}
-	return c.Rows(c.r.Context(), c.language, q.Collection(), rows)
-}
-
-// columns is the Shape of rows that look like their columns.
-func columns(_ context.Context, _ *filter.Language, c *schema.Collection, rows []source.Row) ([][]byte, error) {
-	out := make([][]byte, len(rows))
-	for i, row := range rows {
-		out[i] = source.AppendRow(nil, c, row)
-	}
-	return out, nil
+	v := viewer{source: c.source, views: c.views, language: c.language}
+	return v.texts(c.r.Context(), q.Collection(), rows)
 }
 
 // count answers with a number.

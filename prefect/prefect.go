@@ -30,8 +30,8 @@ var Registry = sync.OnceValue(func() *schema.Registry {
 
 // Preset is all that this package knows, as one bundle:
 //
-//	prefect.Preset.Options(rows).Handler(language, rows)
+//	prefect.Preset.Options(language.Registry()).Handler(language, rows)
 var Preset = httpapi.Preset{
 	Name: "prefect", Registry: Registry, Stored: Server, Upstream: Strict,
-	Routes: &Routes, Problems: Problems, Rows: Rows,
+	Routes: &Routes, Problems: Problems, Views: Views,
 }

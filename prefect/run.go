@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/source"
 )
 
 // A run is the times of a flow run or a task run, in microseconds since 1970.
@@ -16,7 +15,7 @@ type run struct {
 }
 
 // runOf returns the times of a row. What is still running is measured up to now.
-func runOf(row source.Row, now int64) run {
+func runOf(row map[string]any, now int64) run {
 	var r run
 	r.expected, r.planned = moment(row, "expected_start_time")
 	r.start, r.started = moment(row, "start_time")
@@ -40,7 +39,7 @@ func runOf(row source.Row, now int64) run {
 }
 
 // moment returns a time of a row, or false where it is null or not there.
-func moment(row source.Row, column string) (int64, bool) {
+func moment(row map[string]any, column string) (int64, bool) {
 	text, ok := row[column].(string)
 	if !ok {
 		return 0, false

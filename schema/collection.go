@@ -179,6 +179,7 @@ type Collection struct {
 	Relations []*Relation
 	Fields    []*Field // nil: every column that is not hidden, with every operator of its type
 	Related   []Related
+	View      *View // how rows look to clients; nil: as their columns
 
 	Sorts      []Sort  // nil: NAME_ASC and NAME_DESC of every field that has an order
 	Sort       string  // the default, one of Sorts

@@ -41,6 +41,7 @@ func (o Options) New(cs ...*Collection) (*Registry, error) {
 	b.each(b.fields)
 	b.each(b.sorts)
 	b.each(b.related)
+	b.views()
 	if b.faults != nil {
 		return nil, b.faults.Err()
 	}

@@ -71,6 +71,7 @@ func (w writer) collection(c *Collection) {
 	}
 	w.put("order")
 	w.orders(c.Order)
+	w.view(c.View)
 }
 
 func (w writer) field(name string, f *Field) {

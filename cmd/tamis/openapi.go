@@ -34,7 +34,8 @@ the bodies of one collection instead: those of rows, with --count of counts, wit
 			var text []byte
 			if in.collection == "" {
 				o.Title = l.Registry().Options().Name
-				o.Routes, o.Problems = in.preset().Routes, in.preset().Problems
+				p := in.preset().Options(l.Registry())
+				o.Routes, o.Problems, o.Views = p.Routes, p.Problems, p.Views
 				text, err = openapi.Document(l, o)
 			} else if l.Collection(in.collection) == nil {
 				err = errors.New(schema.Unknown(in.collection, "collection", collections(l.Registry())))

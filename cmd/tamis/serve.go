@@ -133,7 +133,7 @@ flag the environment variable ` + cursorKeys + ` holds them.
 				warn(s.err, from, refused)
 			}
 			warnOfDrift(c.Context(), s.err, l, from)
-			options := in.preset().Options(rows)
+			options := in.preset().Options(l.Registry())
 			options.Title, options.Timeout, options.Log, options.Ready = l.Registry().Options().Name, o.timeout, log, answers(l, rows)
 			roles, err := o.roles(l)
 			if err != nil {

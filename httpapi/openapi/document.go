@@ -226,20 +226,6 @@ func (b *builder) bucket() *openapi3.SchemaRef {
 	})
 }
 
-// row returns the schema of a row.
-func (b *builder) row(c *schema.Collection) *openapi3.SchemaRef {
-	return b.named(c.Name+"_row", func() *openapi3.Schema {
-		s := typed("object")
-		s.Properties = openapi3.Schemas{}
-		for _, col := range c.Columns {
-			if !col.Hidden && !b.language.Hides(c, col.Name) {
-				s.Properties[col.Name] = b.column(col)
-			}
-		}
-		return s
-	})
-}
-
 // exampleBody returns a body that l accepts: the first operators of the first field that has some.
 func (b *builder) exampleBody(l *filter.Language, c *schema.Collection) any {
 	body := map[string]any{}

@@ -37,6 +37,8 @@ type Options struct {
 	Routes   *routes.Table  // routes.Standard if nil
 	Problems *problem.Style // problem.Standard if nil
 	Bearer   bool           // requests need a token
+
+	Views map[string]*schema.View // how rows of collections look to clients; of others, as the schema says
 }
 
 // Document returns the OpenAPI document of l as its caller sees it, as JSON.
@@ -106,7 +108,9 @@ func newBuilder(l *filter.Language, o Options) (*builder, error) {
 	if b.Problems == nil {
 		b.Problems = problem.Standard
 	}
-	return b, nil
+	var err error
+	b.Views, err = l.Registry().Views(b.Views)
+	return b, err
 }
 
 // named returns a reference to a schema, which build returns the first time. A schema that refers to itself can.

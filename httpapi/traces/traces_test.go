@@ -31,5 +31,5 @@ func ExampleNew() {
 	for _, s := range spans.GetSpans() {
 		fmt.Println(s.Name, s.SpanContext.TraceID(), s.Attributes[2].Value.AsInt64())
 	}
-	// Output: POST /api/flows/count 0af7651916cd43dd8448eb211c80319c 200
+	// Output: POST /api/{collection}/count 0af7651916cd43dd8448eb211c80319c 200
 }

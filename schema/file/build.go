@@ -43,6 +43,7 @@ func (b *builder) build(unread schema.Errors) (schema.Options, []*schema.Collect
 	for i, c := range b.collections {
 		if !b.unread[c] {
 			b.sorts(c, &b.doc.Collections[i].Value)
+			b.view(c, b.doc.Collections[i])
 		}
 	}
 	return options, b.collections
@@ -216,39 +217,43 @@ func (b *builder) columns(c *schema.Collection, from *collection) {
 // relations makes the relations of c. One with a fault leads to nil: paths through it are not faults of their own.
 func (b *builder) relations(c *schema.Collection, from *collection) {
 	for _, e := range from.Relations {
-		r := &schema.Relation{Name: e.Name, From: c, Many: e.Value.Many.text != "", Pos: e.Pos}
-		c.Relations = append(c.Relations, r)
-		target := e.Value.One
-		if r.Many {
-			target = e.Value.Many
-		}
-		to := b.byName[target.text]
-		if to == nil {
-			if target.text != "" {
-				b.addf(target.pos, "%s: %s", schema.Quote(c.Name+"."+e.Name), schema.Unknown(target.text, "collection", b.names))
-			}
-			continue
-		}
-		if b.unread[c] || b.unread[to] {
-			continue
-		}
-		good := true
-		for _, key := range e.Value.Keys {
-			mine, theirs := c.Column(key.Name), to.Column(key.Value.text)
-			if mine == nil {
-				b.addf(key.Pos, "%s: %s", schema.Quote(c.Name+"."+e.Name), schema.Unknown(key.Name, "column of "+c.Name, columnNames(c)))
-				good = false
-			}
-			if theirs == nil {
-				b.addf(key.Value.pos, "%s: %s", schema.Quote(c.Name+"."+e.Name), schema.Unknown(key.Value.text, "column of "+to.Name, columnNames(to)))
-				good = false
-			}
-			r.On = append(r.On, [2]*schema.Column{mine, theirs})
-		}
-		if good {
-			r.To = to
-		}
+		c.Relations = append(c.Relations, b.relation(c, e.Name, e.Pos, e.Value))
 	}
+}
+
+func (b *builder) relation(c *schema.Collection, name string, pos schema.Position, from relation) *schema.Relation {
+	r := &schema.Relation{Name: name, From: c, Many: from.Many.text != "", Pos: pos}
+	target := from.One
+	if r.Many {
+		target = from.Many
+	}
+	to := b.byName[target.text]
+	if to == nil {
+		if target.text != "" {
+			b.addf(target.pos, "%s: %s", schema.Quote(c.Name+"."+name), schema.Unknown(target.text, "collection", b.names))
+		}
+		return r
+	}
+	if b.unread[c] || b.unread[to] {
+		return r
+	}
+	good := true
+	for _, key := range from.Keys {
+		mine, theirs := c.Column(key.Name), to.Column(key.Value.text)
+		if mine == nil {
+			b.addf(key.Pos, "%s: %s", schema.Quote(c.Name+"."+name), schema.Unknown(key.Name, "column of "+c.Name, columnNames(c)))
+			good = false
+		}
+		if theirs == nil {
+			b.addf(key.Value.pos, "%s: %s", schema.Quote(c.Name+"."+name), schema.Unknown(key.Value.text, "column of "+to.Name, columnNames(to)))
+			good = false
+		}
+		r.On = append(r.On, [2]*schema.Column{mine, theirs})
+	}
+	if good {
+		r.To = to
+	}
+	return r
 }
 
 func (b *builder) related(c *schema.Collection, from *collection) {

@@ -208,3 +208,7 @@ func (names *sortNames) short(d *decoder, n *node, path string) bool {
 	d.decode(n, reflect.ValueOf(&(*names)[0]).Elem(), path+"[0]")
 	return true
 }
+
+func (j *join) short(d *decoder, n *node, path string) bool {
+	return n.shape != object && (*word).short(&j.Path, d, n, path)
+}

@@ -43,6 +43,25 @@ type collection struct {
 	Sort      word                `key:"sort"      doc:"the default, one of sorts; the primary key if absent"`
 	Order     sortNames           `key:"order"     doc:"the fixed order of a collection that clients cannot sort" validate:"excluded_with=Sorts Sort,dive"`
 	Page      page                `key:"page"      doc:"how many rows an answer has, where it is not as for the schema"`
+	View      *view               `key:"view"      doc:"how rows look to the clients of an API; as their columns if absent"`
+}
+
+// A view is how rows look to clients.
+type view struct {
+	Drop    words         `key:"drop"    doc:"columns that are not answered"`
+	Rename  []entry[word] `key:"rename"  doc:"column: the member that it is answered as"`
+	Default *node         `key:"default" doc:"column: what is answered in place of null, any JSON"`
+	Joins   []entry[join] `key:"joins"   doc:"members made of related rows" validate:"dive"`
+}
+
+// A join is its path alone, or the whole.
+type join struct {
+	Path   word          `key:"path"   doc:"relations, dot by dot, and then a column if not the whole row is answered; a list where the last relation leads to many" validate:"excluded_with=One Many Keys Pick"`
+	One    word          `key:"one"    doc:"instead of a path: the collection, of which one row is reached, by keys that no filter can name" validate:"excluded_with=Many"`
+	Many   word          `key:"many"   doc:"likewise, of which many rows are reached"`
+	Keys   []entry[word] `key:"keys"   doc:"columns that are equal, mine: theirs, of one or many"`
+	Pick   word          `key:"pick"   doc:"the column of one or many that is answered; the whole row if absent"`
+	Copies []entry[word] `key:"copies" doc:"columns of the row, and the members of the other that have the same values: where such a column is hidden from a caller, so is the member"`
 }
 
 // A column is its type alone, or the whole.
@@ -109,6 +128,7 @@ type sortName struct {
 var called = map[string]string{
 	"document": "a schema", "language": "language", "page": "page", "collection": "a collection", "column": "a column",
 	"relation": "a relation", "related": "a related key", "field": "a field", "operator": "an operator", "sortName": "a sort key",
+	"view": "a view", "join": "a join",
 }
 
 // A word is text, and where it stands.

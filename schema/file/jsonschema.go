@@ -41,7 +41,7 @@ func (d describer) of(t reflect.Type) form {
 		return name
 	case reflect.TypeFor[words]():
 		return either(name, listOf(name))
-	case reflect.TypeFor[column](), reflect.TypeFor[related](), reflect.TypeFor[sortName]():
+	case reflect.TypeFor[column](), reflect.TypeFor[related](), reflect.TypeFor[sortName](), reflect.TypeFor[join]():
 		return either(name, d.define(t))
 	case reflect.TypeFor[sortNames]():
 		one := d.of(reflect.TypeFor[sortName]())

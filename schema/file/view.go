@@ -1,0 +1,133 @@
+package file
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// view makes the view of c, if it has one.
+func (b *builder) view(c *schema.Collection, e entry[collection]) {
+	from := e.Value.View
+	if from == nil {
+		return
+	}
+	v := &schema.View{Pos: e.Pos}
+	for _, w := range from.Drop {
+		v.Drop = append(v.Drop, w.text)
+	}
+	v.Rename = textsOf(from.Rename)
+	if from.Default != nil {
+		d := json.NewDecoder(bytes.NewReader([]byte(from.Default.json())))
+		d.UseNumber()
+		if err := d.Decode(&v.Default); err != nil {
+			panic("file: " + err.Error()) // a node is JSON
+		}
+	}
+	for _, j := range from.Joins {
+		b.viewJoin(c, v, j)
+	}
+	c.View = v
+}
+
+func (b *builder) viewJoin(c *schema.Collection, v *schema.View, e entry[join]) {
+	from := e.Value
+	j := schema.Join{Member: e.Name}
+	switch {
+	case from.Path.text != "":
+		var err error
+		if j, err = c.Join(e.Name, from.Path.text); err != nil {
+			b.fault(from.Path.pos, e.Name, err)
+			return
+		}
+	case from.One.text == "" && from.Many.text == "", len(from.Keys) == 0:
+		b.addf(e.Pos, "%s: want a path, or one or many with keys", schema.Quote(e.Name))
+		return
+	default:
+		r := b.relation(c, e.Name, e.Pos, relation{One: from.One, Many: from.Many, Keys: from.Keys})
+		if r.To == nil {
+			return
+		}
+		j.Via = []*schema.Relation{r}
+		if name := from.Pick.text; name != "" {
+			if j.Pick = r.To.Column(name); j.Pick == nil {
+				b.addf(from.Pick.pos, "%s: %s", schema.Quote(e.Name), schema.Unknown(name, "column of "+r.To.Name, columnNames(r.To)))
+				return
+			}
+		}
+	}
+	j.Copies, j.Pos = textsOf(from.Copies), e.Pos
+	v.Joins = append(v.Joins, j)
+}
+
+func textsOf(entries []entry[word]) map[string]string {
+	var out map[string]string
+	for _, e := range entries {
+		put(&out, e.Name, e.Value.text)
+	}
+	return out
+}
+
+// view prints what can be said of a view in a file.
+func (p *printer) view(c *schema.Collection) {
+	v := c.View
+	if v == nil {
+		return
+	}
+	p.line(2, "view:")
+	if len(v.Drop) > 0 {
+		p.line(3, "drop: %s", oneOrMany(v.Drop))
+	}
+	if len(v.Rename) > 0 {
+		p.line(3, "rename: %s", pairs(v.Rename))
+	}
+	if len(v.Default) > 0 {
+		text, err := json.Marshal(v.Default)
+		if err != nil {
+			panic("file: " + err.Error()) // it was JSON
+		}
+		p.line(3, "default: %s", text)
+	}
+	if len(v.Joins) > 0 {
+		p.line(3, "joins:")
+	}
+	for _, j := range v.Joins {
+		var says []string
+		if own := j.Via[0]; !slices.Contains(c.Relations, own) {
+			keys := make([]string, len(own.On))
+			for i, on := range own.On {
+				keys[i] = scalar(on[0].Name) + ": " + scalar(on[1].Name)
+			}
+			says = append(says, map[bool]string{false: "one", true: "many"}[own.Many]+": "+scalar(own.To.Name), "keys: {"+strings.Join(keys, ", ")+"}")
+			if j.Pick != nil {
+				says = append(says, "pick: "+scalar(j.Pick.Name))
+			}
+		} else {
+			way := path(j.Via)
+			if j.Pick != nil {
+				way += "." + j.Pick.Name
+			}
+			if len(j.Copies) == 0 {
+				p.line(4, "%s: %s", scalar(j.Member), scalar(way))
+				continue
+			}
+			says = append(says, "path: "+scalar(way))
+		}
+		if len(j.Copies) > 0 {
+			says = append(says, "copies: "+pairs(j.Copies))
+		}
+		p.line(4, "%s: {%s}", scalar(j.Member), strings.Join(says, ", "))
+	}
+}
+
+func pairs(m map[string]string) string {
+	out := make([]string, 0, len(m))
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		out = append(out, scalar(k)+": "+scalar(m[k]))
+	}
+	return "{" + strings.Join(out, ", ") + "}"
+}

@@ -1,0 +1,256 @@
+package schema
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A View is how the rows of a collection look to the clients of an API, where they are not just their columns. The zero View changes
+// nothing. A filter reads columns, whatever the view.
+type View struct {
+	Drop    []string          // columns that are not answered; joins and functions may read them
+	Rename  map[string]string // column: the member that it is answered as
+	Default map[string]any    // column: what is answered in place of null, as encoding/json decodes it
+	Joins   []Join
+	Pos     Position
+
+	// The rest can be said in Go alone.
+
+	Compute []Computed
+	Times   func(micros int64) string // how datetimes are written; nil: RFC 3339 in UTC with six digits
+}
+
+// A Join is a member that is made of related rows: one row, or a list of them where the last relation leads to many, in the usual order of
+// their collection. Without a row, one is null, or the row's own column of that name if there is one.
+type Join struct {
+	Member string
+	Via    []*Relation       // to-one, all but the last; of the schema, or made for this join alone
+	Pick   *Column           // what is answered of each row; nil: the whole row, as the view of its collection has it
+	Copies map[string]string // column of the row: the other's member that has the same value, and is hidden where the column is
+	Pos    Position
+}
+
+// To returns the collection whose rows are joined.
+func (j *Join) To() *Collection { return j.Via[len(j.Via)-1].To }
+
+// Many reports whether the member is a list.
+func (j *Join) Many() bool { return j.Via[len(j.Via)-1].Many }
+
+// A Computed is a member that a function makes of a row. It takes the place of a column of its name.
+type Computed struct {
+	Name  string
+	Reads []string                                                     // columns; a caller from whom one is hidden does not see the member
+	Type  Type                                                         // for the documents
+	Func  func(row map[string]any, now time.Time) (value any, ok bool) // without ok, there is no such member
+}
+
+// Join returns the member that a dotted path makes: relations, and then, if it is not the whole row that is asked for, a column.
+//
+//	customer    customer.name    lines    lines.isbn
+func (c *Collection) Join(member, path string) (Join, error) {
+	parts := strings.Split(path, ".")
+	j := Join{Member: member}
+	at := c
+	for i, name := range parts {
+		r := at.Relation(name)
+		switch col := at.Column(name); {
+		case r != nil && r.To == nil:
+			return j, nowhere(path, name)
+		case r != nil:
+			j.Via = append(j.Via, r)
+			at = r.To
+		case col != nil && i > 0 && i == len(parts)-1:
+			j.Pick = col
+		case i == 0:
+			return j, fmt.Errorf("%s: %s", Quote(path), Unknown(name, "relation of "+at.Name, at.relationNames()))
+		default:
+			return j, fmt.Errorf("%s: %s", Quote(path), Unknown(name, "column or relation of "+at.Name, append(at.columnNames(), at.relationNames()...)))
+		}
+	}
+	return j, nil
+}
+
+// Views returns the view of each collection that has one, by its name: that of the schema, or the one in more that takes its place. The
+// errors are those of the views in more, since those of the schema are without.
+func (r *Registry) Views(more map[string]*View) (map[string]*View, error) {
+	out := map[string]*View{}
+	for _, c := range r.collections {
+		if c.View != nil {
+			out[c.Name] = c.View
+		}
+	}
+	var faults Errors
+	for _, name := range slices.Sorted(maps.Keys(more)) {
+		if r.byName[name] == nil {
+			faults.addf(Position{}, "a view: %s", Unknown(name, "collection", slices.Sorted(maps.Keys(r.byName))))
+		} else if out[name] = more[name]; more[name] == nil {
+			delete(out, name)
+		}
+	}
+	checkViews(r.collections, out, &faults)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// views checks the views of the schema.
+func (b *builder) views() {
+	views := map[string]*View{}
+	for _, c := range b.collections {
+		if c.View != nil {
+			views[c.Name] = c.View
+		}
+	}
+	checkViews(b.collections, views, &b.faults)
+}
+
+func checkViews(cs []*Collection, views map[string]*View, faults *Errors) {
+	before := len(*faults)
+	for _, c := range cs {
+		if v := views[c.Name]; v != nil {
+			v.check(c, faults)
+		}
+	}
+	if len(*faults) > before {
+		return // a join may lead nowhere
+	}
+	for _, c := range cs {
+		if loop := loopOf(c, views, nil); loop != nil {
+			faults.addf(views[c.Name].Pos, "the view of %s never ends, since whole rows stand in it by the joins %s; pick a column in one of them",
+				Quote(c.Name), strings.Join(loop, ", "))
+			return
+		}
+	}
+}
+
+// loopOf returns the joins of whole rows that lead from c back to a collection that was there already, or nil.
+func loopOf(c *Collection, views map[string]*View, above []*Collection) []string {
+	if slices.Contains(above, c) {
+		return []string{}
+	}
+	if views[c.Name] == nil {
+		return nil
+	}
+	for _, j := range views[c.Name].Joins {
+		if j.Pick == nil {
+			if rest := loopOf(j.To(), views, append(above[:len(above):len(above)], c)); rest != nil {
+				return append([]string{c.Name + "." + j.Member}, rest...)
+			}
+		}
+	}
+	return nil
+}
+
+func (v *View) check(c *Collection, faults *Errors) {
+	column := func(pos Position, what, name string) {
+		switch col := c.Column(name); {
+		case col == nil:
+			faults.addf(pos, "%s of the view of %s: %s", what, Quote(c.Name), Unknown(name, "column of "+c.Name, c.columnNames()))
+		case col.Hidden:
+			faults.addf(pos, "%s of the view of %s: rows do not show %s, which is hidden", what, Quote(c.Name), Quote(name))
+		}
+	}
+	for _, name := range v.Drop {
+		column(v.Pos, "drop", name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Default)) {
+		column(v.Pos, "default", name)
+	}
+	members := map[string]string{} // what each is
+	for _, col := range c.Columns {
+		if _, renamed := v.Rename[col.Name]; !renamed && !col.Hidden && !slices.Contains(v.Drop, col.Name) {
+			members[col.Name] = "column"
+		}
+	}
+	claim := func(pos Position, what, name string) {
+		switch had := members[name]; {
+		case name == "":
+			faults.addf(pos, "%s of the view of %s: a member has a name", what, Quote(c.Name))
+		case had != "" && (had != "column" || what == "rename"):
+			faults.addf(pos, "%s of the view of %s: there is a %s %s already", what, Quote(c.Name), had, Quote(name))
+		}
+		members[name] = what
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Rename)) {
+		column(v.Pos, "rename", name)
+		claim(v.Pos, "rename", v.Rename[name])
+	}
+	for i := range v.Joins {
+		j := &v.Joins[i]
+		claim(j.Pos, "join", j.Member)
+		for _, name := range slices.Sorted(maps.Keys(j.Copies)) {
+			column(j.Pos, "copies", name)
+		}
+		if err := j.check(c); err != nil {
+			faults.addf(j.Pos, "join %s of the view of %s: %s", Quote(j.Member), Quote(c.Name), err)
+		}
+	}
+	for _, f := range v.Compute {
+		claim(v.Pos, "compute", f.Name)
+		for _, name := range f.Reads {
+			column(v.Pos, "compute", name)
+		}
+		if f.Func == nil {
+			faults.addf(v.Pos, "compute of the view of %s: %s has no function", Quote(c.Name), Quote(f.Name))
+		}
+	}
+}
+
+// check returns what is wrong with the way of j from c.
+func (j *Join) check(c *Collection) error {
+	at := c
+	for i, r := range j.Via {
+		switch {
+		case r == nil || r.From != at || r.To == nil || len(r.On) == 0:
+			return fmt.Errorf("relation %d does not lead from %s to a collection", i+1, at.Name)
+		case r.Many && i < len(j.Via)-1:
+			return fmt.Errorf("%s leads to many %s, and only the last relation of a join may", Quote(r.Name), r.To.Name)
+		}
+		for _, on := range r.On {
+			for side, of := range []*Collection{r.From, r.To} {
+				if on[side] == nil || of.Column(on[side].Name) != on[side] {
+					return fmt.Errorf("%s has a key that is no column of %s", Quote(r.Name), of.Name)
+				}
+				if on[side].Hidden {
+					return fmt.Errorf("rows of %s do not show %s, which is hidden, so that nothing can be joined by it", of.Name, Quote(on[side].Name))
+				}
+			}
+		}
+		at = r.To
+	}
+	switch {
+	case len(j.Via) == 0:
+		return fmt.Errorf("want a relation of %s", c.Name)
+	case j.Pick != nil && at.Column(j.Pick.Name) != j.Pick:
+		return fmt.Errorf("%s is no column of %s", Quote(j.Pick.Name), at.Name)
+	case j.Pick != nil && j.Pick.Hidden:
+		return fmt.Errorf("%s of %s is hidden", Quote(j.Pick.Name), at.Name)
+	}
+	return nil
+}
+
+// view hashes what can be said of a view in a file.
+func (w writer) view(v *View) {
+	if v == nil {
+		return
+	}
+	w.put("view", v.Drop, v.Rename, v.Default, len(v.Compute))
+	for _, j := range v.Joins {
+		var keys [][2]string
+		for _, r := range j.Via {
+			for _, on := range r.On {
+				keys = append(keys, [2]string{on[0].Name, on[1].Name})
+			}
+			keys = append(keys, [2]string{r.To.Name, fmt.Sprint(r.Many)})
+		}
+		pick := ""
+		if j.Pick != nil {
+			pick = j.Pick.Name
+		}
+		w.put("join", j.Member, keys, pick, j.Copies)
+	}
+}
