@@ -103,7 +103,7 @@ func (e edge) hold(t *testing.T, engine string) {
 	w := world{t: t, l: l, tables: tables, rows: map[string][]source.Row{}, unreadable: map[string]bad{}}
 	things := l.Registry().Collections()[0]
 	if ids := w.unread(things); len(ids) > 0 {
-		w.unreadable[things.Name] = bad{fmt.Sprintf(`{"not_": {"id": {"any_": [%s]}}}`, strings.Join(ids, ", ")), "things.v of the row " + ids[0]}
+		w.unreadable[things.Name] = bad{fmt.Sprintf(`{"not_": {"id": {"any_": [%s]}}}`, strings.Join(ids, ", ")), "things.v of the row " + ids[0], ""}
 	}
 	w.load()
 	w.values(things)

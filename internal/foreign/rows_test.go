@@ -62,11 +62,12 @@ type world struct {
 type bad struct {
 	without string // a criterion on all others
 	message string // what the error says
+	key     string // what the error of the keys alone says; "" if each can be read
 }
 
 var unreadable = map[string]map[string]bad{
-	"forum/postgres":  {"users": {`{"not_": {"id": {"eq_": 2}}}`, "users.silenced_till of the row 2"}},
-	"legacy/postgres": {"audit_log": {`{"happened": {"is_null_": true}}`, "audit_log.matrix"}},
+	"forum/postgres":  {"users": {`{"not_": {"id": {"eq_": 2}}}`, "users.silenced_till of the row 2", ""}},
+	"legacy/postgres": {"audit_log": {`{"happened": {"is_null_": true}}`, "audit_log.matrix", ""}},
 	"blog/mysql":      wordPress, "blog/mariadb": wordPress,
 	"legacy/mysql": counters, "legacy/mariadb": counters,
 	"shop/mysql": orders, "shop/mariadb": orders,
@@ -74,9 +75,9 @@ var unreadable = map[string]map[string]bad{
 
 // What MySQL and MariaDB keep that no kind holds: dates without a month and a day, ints beyond 64 bits with a sign.
 var (
-	wordPress = map[string]bad{"wp_posts": {`{"ID": {"any_": [1, 2]}}`, "wp_posts.post_date of the row 3"}}
-	counters  = map[string]bad{"counters": {`{"id": {"eq_": 3}}`, "counters.hits of the row 1"}}
-	orders    = map[string]bad{"ps_orders": {`{"id_order": {"eq_": 1}}`, "ps_orders.invoice_date of the row 2"}}
+	wordPress = map[string]bad{"wp_posts": {`{"ID": {"any_": [1, 2]}}`, "wp_posts.post_date of the row 3", "wp_posts.ID of the row 18446744073709551615"}}
+	counters  = map[string]bad{"counters": {`{"id": {"eq_": 3}}`, "counters.hits of the row 1", ""}}
+	orders    = map[string]bad{"ps_orders": {`{"id_order": {"eq_": 1}}`, "ps_orders.invoice_date of the row 2", ""}}
 )
 
 // others returns the criterion that leaves the bad rows of c out.
@@ -105,7 +106,7 @@ func (w *world) load() {
 			if err == nil || !strings.Contains(err.Error(), b.message) {
 				w.t.Errorf("%s: %v, want %s", c.Name, err, b.message)
 			}
-			w.keys(q)
+			w.keys(q, b.key)
 		}
 		q, err := w.l.Parse(c.Name, []byte(fmt.Sprintf(`{%q: %s}`, c.BodyKey(), w.others(c))))
 		if err != nil {
@@ -128,18 +129,21 @@ func (w *world) load() {
 	}
 }
 
-// keys reads the keys of rows of which one has a value that no kind holds: all of them.
-func (w *world) keys(q *filter.Query) {
+// keys reads the keys of rows of which one has a value that no kind holds: all of them, unless that value is a key.
+func (w *world) keys(q *filter.Query, message string) {
 	w.t.Helper()
 	n := int64(0)
 	for row, err := range w.tables.Keys(context.Background(), q) {
+		if message != "" && err != nil && strings.Contains(err.Error(), message) {
+			return
+		}
 		if err != nil || len(row) != len(q.Collection().Key) {
 			w.t.Errorf("%s: %v, %v, want a key", q, row, err)
 			return
 		}
 		n++
 	}
-	if want, err := w.tables.Count(context.Background(), q); err != nil || n != want {
+	if want, err := w.tables.Count(context.Background(), q); err != nil || n != want || message != "" {
 		w.t.Errorf("%s: %d keys, want %d, %v", q, n, want, err)
 	}
 }
