@@ -1,6 +1,6 @@
 # The commands are built before they run: `go run` would hide their exit status and
 # leave them behind when it is stopped.
-.PHONY: demo build test test-prefect test-proxy test-clients test-openapi test-browser load lint vulns bench bench-json faults
+.PHONY: demo build test test-prefect test-proxy test-clients test-openapi test-browser load lint vulns bench bench-json mutants
 
 demo: ## the engine in ten seconds
 	@go run ./examples/demo
@@ -72,6 +72,6 @@ bin/peers:
 	@go build -o bin/ ./internal/engines/cmd/with-engines ./benchmarks/postgres
 	@./bin/with-engines -install -postgres -cxx -- sh -c 'cd benchmarks/peers && go build -tags duckdb -o ../../bin/peers .'
 
-faults: ## plants faults, and tells which test catches each
+mutants: ## plants bugs, and reports which test catches each
 	go build -o bin/ ./internal/engines/cmd/with-engines
-	./bin/with-engines -install -postgres -mariadb -mysql -cxx -- go run ./internal/faults
+	./bin/with-engines -install -postgres -mariadb -mysql -cxx -- go run ./internal/mutants

@@ -48,7 +48,7 @@ var rules = []rule{
 	{name: "fuzz/conformance"}, // tests alone
 	{name: "fuzz/...", ours: above, others: anyone, testing: true},
 	{name: "internal/engines/...", ours: "internal/engines/...", others: drivers, testing: true},
-	{name: "internal/faults"},
+	{name: "internal/mutants"},
 	{name: "internal/live", testing: true},
 	{name: "internal/openapitest"}, // nothing but tests
 	{name: "internal/browsertest"},

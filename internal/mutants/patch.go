@@ -9,35 +9,35 @@ import (
 	"strings"
 )
 
-// A fault is one mutant of the core: a patch, and the sentence that says what is wrong then.
-type fault struct {
+// A mutant is a bug to plant in the core: the files that change, and a sentence that says what is wrong then.
+type mutant struct {
 	name     string
 	sentence string
 	engines  bool // it shows on a database server
 	files    map[string]string
 }
 
-// readFaults returns the faults of a folder of patches, applied to the files of the module at root, in the order of their names.
-func readFaults(root, folder string) ([]*fault, error) {
+// readMutants returns the mutants of a folder of patches, applied to the files of the module at root, in the order of their names.
+func readMutants(root, folder string) ([]*mutant, error) {
 	paths, err := filepath.Glob(filepath.Join(folder, "*.patch"))
 	if err != nil {
 		return nil, err
 	}
-	var out []*fault
+	var out []*mutant
 	var unfit []error
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}
-		f := &fault{name: strings.TrimSuffix(filepath.Base(path), ".patch"), files: map[string]string{}}
-		if err := f.parse(string(text), func(name string) (string, error) {
+		m := &mutant{name: strings.TrimSuffix(filepath.Base(path), ".patch"), files: map[string]string{}}
+		if err := m.parse(string(text), func(name string) (string, error) {
 			source, err := os.ReadFile(filepath.Join(root, name))
 			return string(source), err
 		}); err != nil {
 			unfit = append(unfit, fmt.Errorf("%s: %w", path, err))
 		}
-		out = append(out, f)
+		out = append(out, m)
 	}
 	return out, errors.Join(unfit...)
 }
@@ -47,27 +47,27 @@ func readFaults(root, folder string) ([]*fault, error) {
 //
 //	patch = sentence ["suite: engines"] { "--- file" "+++ file" { "@@" lines } }
 //	line  = " " context | "-" what goes | "+" what comes
-func (f *fault) parse(text string, read func(string) (string, error)) error {
+func (m *mutant) parse(text string, read func(string) (string, error)) error {
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-	f.sentence = lines[0]
+	m.sentence = lines[0]
 	file, before, after := "", []string(nil), []string(nil)
 	apply := func() error {
 		if before == nil && after == nil {
 			return nil
 		}
-		places := find(f.files[file], before)
+		places := find(m.files[file], before)
 		if len(places) != 1 {
 			return fmt.Errorf("%s has this %d times:\n%s", file, len(places), strings.Join(before, "\n"))
 		}
-		lines := strings.Split(f.files[file], "\n")
-		f.files[file] = strings.Join(slices.Replace(lines, places[0], places[0]+len(before), after...), "\n")
+		lines := strings.Split(m.files[file], "\n")
+		m.files[file] = strings.Join(slices.Replace(lines, places[0], places[0]+len(before), after...), "\n")
 		before, after = nil, nil
 		return nil
 	}
 	for _, line := range lines[1:] {
 		switch {
 		case line == "suite: engines":
-			f.engines = true
+			m.engines = true
 		case strings.HasPrefix(line, "+++ "):
 		case strings.HasPrefix(line, "--- "), line == "@@":
 			if err := apply(); err != nil {
@@ -77,14 +77,14 @@ func (f *fault) parse(text string, read func(string) (string, error)) error {
 				continue
 			}
 			file = strings.TrimPrefix(line, "--- ")
-			if _, twice := f.files[file]; twice {
+			if _, twice := m.files[file]; twice {
 				return fmt.Errorf("%s is named twice: the second hunk of a file needs only an @@", file)
 			}
 			source, err := read(file)
 			if err != nil {
 				return err
 			}
-			f.files[file] = source
+			m.files[file] = source
 		case line == "" || line[0] == ' ':
 			context := strings.TrimPrefix(line, " ")
 			before, after = append(before, context), append(after, context)
@@ -99,7 +99,7 @@ func (f *fault) parse(text string, read func(string) (string, error)) error {
 	if err := apply(); err != nil {
 		return err
 	}
-	if len(f.files) == 0 {
+	if len(m.files) == 0 {
 		return fmt.Errorf("the patch changes nothing")
 	}
 	return nil

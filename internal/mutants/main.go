@@ -1,9 +1,9 @@
-// Command faults plants faults in the core, one at a time, and tells which test catches each.
+// Command mutants plants bugs in the core, one at a time, and reports which test catches each.
 //
-// A fault is a patch in internal/faults/patches: a mutant with a meaning, such as a LIKE without ESCAPE. It is applied
-// with go test -overlay, so that the core never knows of it. The command ends with
+// A mutant is a patch in internal/mutants/patches: a bug that someone could write, such as a LIKE without ESCAPE. It is
+// applied with go test -overlay, so the core never knows of it. The command ends with
 //
-//	N of N planted faults caught
+//	N of N planted mutants caught
 //
 // and with status 1 if one was not.
 package main
@@ -30,13 +30,13 @@ import (
 const module = "github.com/tamis-go/tamis/"
 
 func main() {
-	only := flag.String("run", "", "plant only faults whose names match this `REGEXP`")
+	only := flag.String("run", "", "plant only mutants whose names match this `REGEXP`")
 	workers := flag.Int("workers", max(1, runtime.NumCPU()/2), "plant so many at a time")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, *only, *workers); err != nil {
-		fmt.Fprintln(os.Stderr, "faults:", err)
+		fmt.Fprintln(os.Stderr, "mutants:", err)
 		stop()
 		os.Exit(1)
 	}
@@ -51,18 +51,18 @@ func run(ctx context.Context, only string, workers int) error {
 	if err != nil {
 		return err
 	}
-	faults, err := readFaults(root, "internal/faults/patches")
+	mutants, err := readMutants(root, "internal/mutants/patches")
 	if err != nil {
 		return err
 	}
-	faults = slices.DeleteFunc(faults, func(f *fault) bool { return !match.MatchString(f.name) })
-	var controls []*fault // what fails without a fault would catch every one
+	mutants = slices.DeleteFunc(mutants, func(m *mutant) bool { return !match.MatchString(m.name) })
+	var controls []*mutant // a suite that fails without a mutant would catch every one
 	if only == "" {
-		controls = []*fault{{name: "no fault"}, {name: "no fault, on servers", engines: true}}
+		controls = []*mutant{{name: "no mutant"}, {name: "no mutant, on servers", engines: true}}
 	}
 	caught := 0
-	for o := range plantAll(ctx, root, append(controls, faults...), workers) {
-		isControl := slices.Contains(controls, o.fault)
+	for o := range plantAll(ctx, root, append(controls, mutants...), workers) {
+		isControl := slices.Contains(controls, o.mutant)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -81,35 +81,35 @@ func run(ctx context.Context, only string, workers int) error {
 			fmt.Printf("caught      %s: %s\n            by %s, %.0f s\n", o.name, o.sentence, o.by, o.took.Seconds())
 		}
 	}
-	fmt.Printf("%d of %d planted faults caught\n", caught, len(faults))
-	if caught < len(faults) || len(faults) == 0 {
-		return errors.New("a planted fault was not caught")
+	fmt.Printf("%d of %d planted mutants caught\n", caught, len(mutants))
+	if caught < len(mutants) || len(mutants) == 0 {
+		return errors.New("a planted mutant was not caught")
 	}
 	return nil
 }
 
-// An outcome is what became of a fault: the test that caught it, or "".
+// An outcome is what became of a mutant: the test that caught it, or "".
 type outcome struct {
-	*fault
+	*mutant
 	by   string
 	took time.Duration
 	err  error
 }
 
-// plantAll plants faults, several at a time, and gives their outcomes in order.
-func plantAll(ctx context.Context, root string, faults []*fault, workers int) iter.Seq[outcome] {
-	outcomes := make([]chan outcome, len(faults))
+// plantAll plants mutants, several at a time, and gives their outcomes in order.
+func plantAll(ctx context.Context, root string, mutants []*mutant, workers int) iter.Seq[outcome] {
+	outcomes := make([]chan outcome, len(mutants))
 	free := make(chan struct{}, workers)
 	for i := range outcomes {
 		outcomes[i] = make(chan outcome, 1)
 	}
 	go func() {
-		for i, f := range faults {
+		for i, m := range mutants {
 			free <- struct{}{}
 			go func() {
 				begin := time.Now()
-				by, err := f.plant(ctx, root)
-				outcomes[i] <- outcome{f, by, time.Since(begin), err}
+				by, err := m.plant(ctx, root)
+				outcomes[i] <- outcome{m, by, time.Since(begin), err}
 				<-free
 			}()
 		}
@@ -145,15 +145,15 @@ var (
 	}
 )
 
-// plant runs the suite with the fault in place, and returns the test that failed first, or "".
-func (f *fault) plant(ctx context.Context, root string) (string, error) {
-	folder, err := os.MkdirTemp("", "tamis-fault-")
+// plant runs the suite with the mutant in place, and returns the test that failed first, or "".
+func (m *mutant) plant(ctx context.Context, root string) (string, error) {
+	folder, err := os.MkdirTemp("", "tamis-mutant-")
 	if err != nil {
 		return "", err
 	}
 	defer os.RemoveAll(folder)
 	overlay := map[string]map[string]string{"Replace": {}}
-	for name, text := range f.files {
+	for name, text := range m.files {
 		path := filepath.Join(folder, strings.ReplaceAll(name, "/", "_"))
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			return "", err
@@ -169,7 +169,7 @@ func (f *fault) plant(ctx context.Context, root string) (string, error) {
 		return "", err
 	}
 	suite := core
-	if f.engines {
+	if m.engines {
 		suite = engines
 	}
 	for _, run := range suite {

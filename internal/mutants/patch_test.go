@@ -5,18 +5,18 @@ import (
 	"testing"
 )
 
-// A patch that does not fit would plant nothing, and a fault that is not there is never caught.
+// A patch that does not fit would plant nothing, and a mutant that is not there is never caught.
 func TestEveryPatchFits(t *testing.T) {
-	faults, err := readFaults("../..", "patches")
+	mutants, err := readMutants("../..", "patches")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(faults) < 30 {
-		t.Errorf("there are %d faults, want 30 at least", len(faults))
+	if len(mutants) < 30 {
+		t.Errorf("there are %d mutants, want 30 at least", len(mutants))
 	}
-	for _, f := range faults {
-		if !strings.HasSuffix(f.sentence, ".") {
-			t.Errorf("%s: %q is no sentence", f.name, f.sentence)
+	for _, m := range mutants {
+		if !strings.HasSuffix(m.sentence, ".") {
+			t.Errorf("%s: %q is no sentence", m.name, m.sentence)
 		}
 	}
 }
@@ -32,16 +32,16 @@ func TestAPatchIsFoundByItsText(t *testing.T) {
 		{"x.\n", "", "changes nothing"},
 		{"x.\n--- f\n?\n", "", "unexpected line"},
 	} {
-		f := &fault{files: map[string]string{}}
-		err := f.parse(row.patch, func(string) (string, error) { return source, nil })
+		m := &mutant{files: map[string]string{}}
+		err := m.parse(row.patch, func(string) (string, error) { return source, nil })
 		if row.err != "" {
 			if err == nil || !strings.Contains(err.Error(), row.err) {
 				t.Errorf("%q: %v, want an error with %q", row.patch, err, row.err)
 			}
 			continue
 		}
-		if err != nil || strings.TrimSuffix(f.files["f"], "\n") != strings.TrimSuffix(row.want, "\n") {
-			t.Errorf("%q makes %q, %v, want %q", row.patch, f.files["f"], err, row.want)
+		if err != nil || strings.TrimSuffix(m.files["f"], "\n") != strings.TrimSuffix(row.want, "\n") {
+			t.Errorf("%q makes %q, %v, want %q", row.patch, m.files["f"], err, row.want)
 		}
 	}
 }

@@ -17,31 +17,31 @@ import (
 
 // A patch that does not build would catch itself.
 func TestEveryPatchBuilds(t *testing.T) {
-	faults, err := readFaults("../..", "patches")
+	mutants, err := readMutants("../..", "patches")
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree := list(t, faults)
-	for _, f := range faults {
-		for _, folder := range folders(f) {
-			if err := tree.check(folder, f.files); err != nil {
-				t.Errorf("%s: %v", f.name, err)
+	tree := list(t, mutants)
+	for _, m := range mutants {
+		for _, folder := range folders(m) {
+			if err := tree.check(folder, m.files); err != nil {
+				t.Errorf("%s: %v", m.name, err)
 			}
 		}
 	}
 	for folder, files := range tree.files {
 		broken := map[string]string{filepath.Join(folder, files[0]): "package broken\n\nvar x = y\n"}
 		if err := tree.check(folder, broken); err == nil {
-			t.Errorf("a fault in %s that does not build is taken for one that does", folder)
+			t.Errorf("a mutant in %s that does not build is taken for one that does", folder)
 		}
 	}
 }
 
 // folders returns the packages that a patch changes.
-func folders(faults ...*fault) []string {
+func folders(mutants ...*mutant) []string {
 	var out []string
-	for _, f := range faults {
-		for name := range f.files {
+	for _, m := range mutants {
+		for name := range m.files {
 			out = append(out, filepath.Dir(name))
 		}
 	}
@@ -58,11 +58,11 @@ type tree struct {
 }
 
 // list returns the tree of the packages that patches change.
-func list(t *testing.T, faults []*fault) *tree {
+func list(t *testing.T, mutants []*mutant) *tree {
 	t.Helper()
 	out := &tree{files: map[string][]string{}, exports: map[string]string{}, set: token.NewFileSet()}
 	args := []string{"list", "-export", "-deps", "-json=ImportPath,Export,GoFiles"}
-	changed := folders(faults...)
+	changed := folders(mutants...)
 	for _, folder := range changed {
 		args = append(args, "./"+folder)
 	}
@@ -105,8 +105,8 @@ func (t *tree) check(folder string, changed map[string]string) error {
 	for _, base := range t.files[folder] {
 		name := filepath.Join(folder, base)
 		var text any // as it stands
-		if mutant, ok := changed[name]; ok {
-			text = mutant
+		if planted, ok := changed[name]; ok {
+			text = planted
 		}
 		file, err := parser.ParseFile(t.set, filepath.Join("../..", name), text, parser.SkipObjectResolution)
 		if err != nil {
