@@ -162,9 +162,9 @@ func (p printer) criteria(l *Language, f *field, v syntax.Value) []byte {
 			}
 		case null:
 			continue
-		case w != nil && w.card.Operand == operators.Object:
+		case w != nil && w.definition.Operand == operators.Object:
 			text = p.object(l, l.tables[f.relation.To.Name], m.Value)
-		case w != nil && w.card.Operand == operators.Count:
+		case w != nil && w.definition.Operand == operators.Count:
 			text = p.criteria(l, w.counts[0], m.Value)
 		case w != nil:
 			text = p.operand(w, m.Value)
@@ -186,11 +186,11 @@ func (p printer) operand(w *word, v syntax.Value) []byte {
 	switch {
 	case !ok:
 		return spelled.of(v)
-	case w.card.Operand == operators.Two:
+	case w.definition.Operand == operators.Two:
 		return array(spelled.list(list))
 	}
 	set := spelled.set(list)
-	if w.card.Operand == operators.Many && len(set) == 1 && len(list.Items) > 1 {
+	if w.definition.Operand == operators.Many && len(set) == 1 && len(list.Items) > 1 {
 		set = append(set, set[0]) // a list of one is another shape
 	}
 	return array(set)
@@ -201,7 +201,7 @@ type spelling struct{ kind schema.Kind }
 
 // spelledOf returns how the operands of a word are written.
 func spelledOf(w *word) spelling {
-	switch w.card.Operand {
+	switch w.definition.Operand {
 	case operators.Pattern:
 		return spelling{schema.String}
 	case operators.Flag:

@@ -23,7 +23,7 @@ func shapeOfOperand(w *word, v syntax.Value) []byte {
 
 // holdsOfNothing reports whether a test that is not null where its columns are holds there.
 func holdsOfNothing(w *word, v syntax.Value) bool {
-	if w.card.Operand == operators.Flag || !slices.ContainsFunc(w.targets, func(t schema.Target) bool {
+	if w.definition.Operand == operators.Flag || !slices.ContainsFunc(w.targets, func(t schema.Target) bool {
 		return t.Value.Length || t.Value.Join && len(t.Via) > 0
 	}) {
 		return false
@@ -48,27 +48,27 @@ func holdsOfNothing(w *word, v syntax.Value) bool {
 			operand = operand.Append(schema.Text(item.Text))
 		}
 	}
-	n := w.card.Lower(operators.Use{Target: w.targets[0], Operand: operand, Single: !several})
+	n := w.definition.Lower(operators.Use{Target: w.targets[0], Operand: operand, Single: !several})
 	return n.Op != predicate.OpNone && predicate.Eval(&n, predicate.Nulls())
 }
 
 func shapeOfValues(w *word, v syntax.Value) []byte {
-	if w.card.Operand == operators.Flag {
+	if w.definition.Operand == operators.Flag {
 		return syntax.Append(nil, v)
 	}
 	list, ok := v.(*syntax.Array)
 	switch {
 	case ok && len(list.Items) == 0:
 		return []byte(`[]`)
-	case ok && w.card.Operand == operators.Many && len(list.Items) == 1:
+	case ok && w.definition.Operand == operators.Many && len(list.Items) == 1:
 		return []byte(`"?"`) // compared with =, not with a list
 	case ok:
 		return []byte(`["?"]`)
-	case w.card.Operand != operators.Pattern || len(w.targets) == 0:
+	case w.definition.Operand != operators.Pattern || len(w.targets) == 0:
 		return []byte(`"?"`)
 	}
 	text, _ := v.(*syntax.String)
-	n := w.card.Lower(operators.Use{Target: w.targets[0], Operand: schema.Texts(text.Text), Single: true})
+	n := w.definition.Lower(operators.Use{Target: w.targets[0], Operand: schema.Texts(text.Text), Single: true})
 	return syntax.AppendQuoted(nil, marks(n))
 }
 

@@ -148,7 +148,7 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 		return predicate.Node{}
 	}
 	use := operators.Use{Relation: f.relation}
-	switch w.card.Operand {
+	switch w.definition.Operand {
 	case operators.Object:
 		obj, ok := m.Value.(*syntax.Object)
 		if c.registry.Options().NoRelations {
@@ -169,8 +169,8 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 		if use.Operand, use.Single, ok = c.operand(w, m.Value); !ok {
 			return predicate.Node{}
 		}
-		if w.card.Check != nil {
-			if err := w.card.Check(use.Operand); err != nil {
+		if w.definition.Check != nil {
+			if err := w.definition.Check(use.Operand); err != nil {
 				c.fault(WrongKind, m.Value.Position(), "", "%s: %s", w.Name, err)
 				return predicate.Node{}
 			}
@@ -205,24 +205,24 @@ func (f *fast) word(on *field, w *word, first byte) bool {
 	}
 	f.searched += searched(&f.stack[top])
 	if set.Len() == 0 { // which is the only operand of which a plain operator says something else
-		n := w.card.Lower(operators.Use{Target: w.targets[0], Operand: *set})
+		n := w.definition.Lower(operators.Use{Target: w.targets[0], Operand: *set})
 		f.stack = f.stack[:top]
 		f.composite(n)
 	}
 	return true
 }
 
-// lower says the operator of each of its targets: one of them must hold, or, where the card says so, every one.
+// lower says the operator of each of its targets: one of them must hold, or, where its definition says so, every one.
 func lower(w *word, use operators.Use) predicate.Node {
 	if use.Relation != nil {
-		return w.card.Lower(use)
+		return w.definition.Lower(use)
 	}
 	parts := make([]predicate.Node, len(w.targets))
 	for i, t := range w.targets {
 		use.Target = t
-		parts[i] = predicate.Through(t.Via, w.card.Lower(use))
+		parts[i] = predicate.Through(t.Via, w.definition.Lower(use))
 	}
-	if w.card.Every != nil && w.card.Every(use.Operand) {
+	if w.definition.Every != nil && w.definition.Every(use.Operand) {
 		return predicate.And(parts...)
 	}
 	return predicate.Or(parts...)
@@ -231,7 +231,7 @@ func lower(w *word, use operators.Use) predicate.Node {
 // lowered reads what stands after an operator that is not plain, and lowers it.
 func (f *fast) lowered(on *field, w *word, first byte) bool {
 	use := operators.Use{Relation: on.relation}
-	switch w.card.Operand {
+	switch w.definition.Operand {
 	case operators.Count:
 		return false
 	case operators.Object:
@@ -245,12 +245,12 @@ func (f *fast) lowered(on *field, w *word, first byte) bool {
 	if w.own { // it may keep the operand, whose memory is used again
 		use.Operand.Texts, use.Operand.Nums = slices.Clone(use.Operand.Texts), slices.Clone(use.Operand.Nums)
 	}
-	if w.card.Check != nil && w.card.Check(use.Operand) != nil {
+	if w.definition.Check != nil && w.definition.Check(use.Operand) != nil {
 		return false
 	}
 	if use.Relation == nil && len(w.targets) == 1 && len(w.targets[0].Via) == 0 {
 		use.Target = w.targets[0]
-		n := w.card.Lower(use)
+		n := w.definition.Lower(use)
 		f.searched += searched(&n)
 		f.normal(n)
 		return true
@@ -265,8 +265,8 @@ func (f *fast) lowered(on *field, w *word, first byte) bool {
 
 // quantified reads the operand of some_, and of every_ and none_ where no policy stands in it.
 func (f *fast) quantified(on *field, w *word) bool {
-	some := w.card == operators.Some
-	if f.l.registry.Options().NoRelations || !some && (f.l.scope != nil || w.card != operators.Every && w.card != operators.None) {
+	some := w.definition == operators.Some
+	if f.l.registry.Options().NoRelations || !some && (f.l.scope != nil || w.definition != operators.Every && w.definition != operators.None) {
 		return false
 	}
 	var named uint64
@@ -287,11 +287,11 @@ func (f *fast) quantified(on *field, w *word) bool {
 		use.Inner = f.stack[mark]
 	}
 	f.stack = f.stack[:mark]
-	f.push(predicate.Simplify(w.card.Lower(use)))
+	f.push(predicate.Simplify(w.definition.Lower(use)))
 	return true
 }
 
-// normal is composite for what most cards make: one test, which is in normal form already.
+// normal is composite for what most definitions make: one test, which is in normal form already.
 func (f *fast) normal(n predicate.Node) {
 	switch n.Op {
 	case predicate.OpRange:
@@ -320,7 +320,7 @@ func (c *checker) count(w *word, v syntax.Value) predicate.Node {
 			n = c.criteria(w.counts[i], v)
 			c.nodes, c.warnings = nodes, c.warnings[:warnings]
 		}
-		parts[i] = predicate.Through(target.Via, w.card.Lower(operators.Use{Target: target, Inner: n}))
+		parts[i] = predicate.Through(target.Via, w.definition.Lower(operators.Use{Target: target, Inner: n}))
 	}
 	return predicate.Or(parts...)
 }
@@ -373,7 +373,7 @@ var kin = map[string]string{
 // instead returns an operator that the field has, for one that it has not: the same by another name, or its kin.
 func (c *checker) instead(op *operators.Operator, f *field, known []string) string {
 	for _, w := range f.words {
-		if w.card == op && exact(w.Name, known) != "" {
+		if w.definition == op && exact(w.Name, known) != "" {
 			return w.Name
 		}
 	}

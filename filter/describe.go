@@ -17,7 +17,7 @@ type Field struct {
 // A Word is an operator on a field.
 type Word struct {
 	Name       string // as a body writes it
-	Card       *operators.Operator
+	Operator   *operators.Operator
 	Type       schema.Type // of what it looks at, and so of its operand; unused on a relation
 	Max        int         // length of a text in code points, or of a list; 0 means the limit of the language
 	Required   bool        // the criteria must have it
@@ -48,7 +48,7 @@ func (l *Language) describe(fields []*field, from []*schema.Field) []Field {
 }
 
 func (l *Language) describeWord(w *word) Word {
-	out := Word{Name: w.Name, Card: w.card, Type: w.typ, Max: w.Max, Required: w.Required, Deprecated: w.Deprecated}
+	out := Word{Name: w.Name, Operator: w.definition, Type: w.typ, Max: w.Max, Required: w.Required, Deprecated: w.Deprecated}
 	if len(w.counts) > 0 {
 		f := w.counts[0]
 		out.Counts = &Field{Field: &schema.Field{Name: f.name, Type: f.typ}, Operator: f.operator}

@@ -18,8 +18,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// The tables of the documents are read from the cards and the codes; -update writes them anew.
-func TestDocumentsSayWhatTheCardsSay(t *testing.T) {
+// The tables of the documents are generated from the definitions and the codes by -update.
+func TestDocumentsSayWhatTheDefinitionsSay(t *testing.T) {
 	for _, part := range []struct{ file, from, to, text string }{
 		{"doc.go", "// # Operators\n", "// # Two values\n", comment(operatorText())},
 		{"doc.go", "// that is not JSON has one fault.\n", "// # Limits\n", comment(codeText())},
@@ -40,7 +40,7 @@ func TestDocumentsSayWhatTheCardsSay(t *testing.T) {
 				t.Fatal(err)
 			}
 		} else if diff := cmp.Diff(want, string(file)); diff != "" {
-			t.Errorf("%s is not what the cards say; -update writes it: -want +got\n%s", part.file, diff)
+			t.Errorf("%s is not what the definitions say; -update writes it: -want +got\n%s", part.file, diff)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // only has what the fast path does not take: a cursor, a count of elements, every_ and none_ under policies, relative times,
 // what is deprecated.
 //
-// Both accept the same bodies and make equal queries, as FuzzRoads holds. Each production of the language stands twice, side by side in one
+// Both accept the same bodies and make equal queries, as FuzzFastPath holds. Each production of the language stands twice, side by side in one
 // file: the check's method and then that of the fast path. The check alone costs four times as much for a body that is accepted
 // (BenchmarkParseMedium), which is why there are two.
 //
@@ -94,7 +94,7 @@ func (f *fast) push(n predicate.Node) {
 	}
 }
 
-// composite says what a card made, with the policies inside and in normal form.
+// composite returns what a definition made, with the policies inside and in normal form.
 func (f *fast) composite(n predicate.Node) {
 	if n.Op != predicate.OpNone {
 		f.push(predicate.Simplify(f.l.protect(n)))

@@ -66,7 +66,7 @@ func New(r *schema.Registry, c Config) (*Language, error) {
 	}
 	l := &Language{core: k, policy: func() [32]byte { return [32]byte{} }}
 	b := builder{core: k}
-	b.cards()
+	b.definitions()
 	if err := b.faults.Err(); err != nil {
 		return nil, err // the tables are made of the operator definitions
 	}

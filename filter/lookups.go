@@ -67,7 +67,7 @@ func (f *field) lookups(tables map[string]*table) {
 
 // lookups says what the operand of w is made of.
 func (w *word) lookups() {
-	switch w.operand = w.typ; w.card.Operand {
+	switch w.operand = w.typ; w.definition.Operand {
 	case operators.Flag:
 		w.operand = schema.Type{Kind: schema.Bool}
 	case operators.Pattern:

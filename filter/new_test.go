@@ -63,8 +63,8 @@ func TestACardThatIsNotCompleteIsRefused(t *testing.T) {
 	lower := func(operators.Use) predicate.Node { return predicate.Node{} }
 	values := operators.On{Values: schema.Scalar}
 	for _, test := range []struct {
-		card operators.Operator
-		want string
+		definition operators.Operator
+		want       string
 	}{
 		{operators.Operator{Name: "good_", On: values, Operand: operators.One, Lower: lower}, ""},
 		{operators.Operator{Name: "good", On: values, Operand: operators.One, Lower: lower}, "good cannot name an operator"},
@@ -80,9 +80,9 @@ func TestACardThatIsNotCompleteIsRefused(t *testing.T) {
 		{operators.Operator{Name: "x_", On: operators.On{Relation: true}, Operand: operators.Many, Lower: lower}, "which have no values for [value, ...] to be of"},
 		{operators.Operator{Name: "x_", On: operators.On{Values: 1 << schema.JSON}, Operand: operators.One, Lower: lower}, "json or other, which have no values for value to be of"},
 	} {
-		_, err := filter.New(r, filter.Config{Operators: operators.Standard.With(&test.card)})
+		_, err := filter.New(r, filter.Config{Operators: operators.Standard.With(&test.definition)})
 		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
-			t.Errorf("New with %q: %v, want %q", test.card.Name, err, test.want)
+			t.Errorf("New with %q: %v, want %q", test.definition.Name, err, test.want)
 		}
 	}
 }

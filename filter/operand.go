@@ -15,7 +15,7 @@ func (c *checker) operand(w *word, v syntax.Value) (list schema.Values, single, 
 	t := &w.operand
 	list.Kind = t.Kind
 	items, isList := v.(*syntax.Array)
-	switch o := w.card.Operand; {
+	switch o := w.definition.Operand; {
 	case o == operators.OneOrMany && isList, o == operators.Many && isList, o == operators.Two && isList && len(items.Items) == 2:
 		return c.list(w, t, items)
 	case o == operators.Two && isList && (items.TooLong || items.TooDeep):
@@ -48,7 +48,7 @@ func (f *fast) operand(w *word, first byte, list *schema.Values) (single, ok boo
 	f.mem.texts.begin()
 	f.mem.nums.begin()
 	single = first != '['
-	switch o := w.card.Operand; {
+	switch o := w.definition.Operand; {
 	case single && (o == operators.Many || o == operators.Two), !single && o != operators.Many && o != operators.Two && o != operators.OneOrMany:
 		return single, false
 	case single:

@@ -14,7 +14,7 @@ import (
 // Whether it is, probing says. But no probe finds the one operand that is special to an operator of a user's own ("me", for the
 // caller), so only the operators of the language can be plain: of others each operand is lowered.
 func plainTest(w *word) predicate.Node {
-	op := w.card
+	op := w.definition
 	if w.own || op.Check != nil || len(w.targets) != 1 || len(w.targets[0].Via) > 0 {
 		return predicate.Node{}
 	}
@@ -35,7 +35,7 @@ func plainTest(w *word) predicate.Node {
 
 // probes returns operands to find out with whether an operator is plain; none where its operand is no value or list of values.
 func probes(w *word) []schema.Values {
-	sizes := map[operators.Operand][]int{operators.One: {1}, operators.Two: {2}, operators.Many: {1, 2, 3}}[w.card.Operand]
+	sizes := map[operators.Operand][]int{operators.One: {1}, operators.Two: {2}, operators.Many: {1, 2, 3}}[w.definition.Operand]
 	var out []schema.Values
 	for _, size := range sizes {
 		for _, first := range []int64{0, 1, -7} {

@@ -72,7 +72,7 @@ func TestAnOperatorOfOnesOwnLowersEachOperand(t *testing.T) {
 		if a.String() != c.want || b.String() != c.want {
 			t.Errorf("%s: %s is %s, and with an escape in its key %s, want %s", c.field, c.criteria, a, b, c.want)
 		}
-		if !compareRoads(t, l, "users", []byte(`{"users": {"`+c.field+`": `+c.criteria+`}}`)) {
+		if !comparePaths(t, l, "users", []byte(`{"users": {"`+c.field+`": `+c.criteria+`}}`)) {
 			t.Errorf("%s: %s is not read on the fast path", c.field, c.criteria)
 		}
 	}

@@ -211,7 +211,7 @@ func (l *Language) knows(name string) *operators.Operator {
 		}
 		for path, f := range t.byPath {
 			for _, w := range f.words {
-				if w.card == op && l.seesPath(t, path) && l.seesWord(f, w) {
+				if w.definition == op && l.seesPath(t, path) && l.seesWord(f, w) {
 					return op
 				}
 			}

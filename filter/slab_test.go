@@ -31,7 +31,7 @@ func TestAQueryIsItsOwn(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%.200s: %v", body, err)
 		}
-		if !compareRoads(t, l, "flow_runs", text) {
+		if !comparePaths(t, l, "flow_runs", text) {
 			t.Errorf("the fast path does not take %.200s", body)
 		}
 		made, want = append(made, q), append(want, q.where.String())

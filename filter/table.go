@@ -65,14 +65,14 @@ type field struct {
 // A word is an operator on a field.
 type word struct {
 	schema.Word
-	card    *operators.Operator
-	targets []schema.Target
-	typ     schema.Type
-	counts  []*field       // of Count: for each target, its length as a field
-	own     bool           // the operator is none of operators.Standard
-	plain   predicate.Node // of a plain operator on one target: its test, without the operand; else None
-	operand schema.Type    // of one value of the operand
-	enum    *names         // what operand.Enum allows
+	definition *operators.Operator
+	targets    []schema.Target
+	typ        schema.Type
+	counts     []*field       // of Count: for each target, its length as a field
+	own        bool           // the operator is none of operators.Standard
+	plain      predicate.Node // of a plain operator on one target: its test, without the operand; else None
+	operand    schema.Type    // of one value of the operand
+	enum       *names         // what operand.Enum allows
 }
 
 // what returns f's type as a message says it.
@@ -170,22 +170,22 @@ func (b *builder) applies(op *operators.Operator, f *field, t schema.Type) bool 
 }
 
 func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
-	name := w.Card
+	name := w.Operator
 	if name == "" {
 		name = w.Name
 	}
-	out := &word{Word: w, card: b.operators.Operator(name), targets: w.Targets, typ: f.typ}
+	out := &word{Word: w, definition: b.operators.Operator(name), targets: w.Targets, typ: f.typ}
 	if out.targets == nil {
 		out.targets = f.targets
 	}
 	if w.Type != nil {
 		out.typ = *w.Type
 	}
-	if out.card == nil {
+	if out.definition == nil {
 		b.fault(w.Pos, "%s", schema.Unknown(name, "operator", b.operatorNames(nil)))
 		return
 	}
-	if !b.applies(out.card, f, out.typ) {
+	if !b.applies(out.definition, f, out.typ) {
 		what := out.typ.String()
 		if f.relation != nil {
 			what = f.what()
@@ -198,7 +198,7 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 		b.fault(w.Pos, "%s of %s reads nothing: the field has no column", w.Name, f.path)
 		return
 	}
-	if out.card.Operand == operators.Count {
+	if out.definition.Operand == operators.Count {
 		for _, target := range out.targets {
 			out.counts = append(out.counts, b.count(f, from, target.Value))
 		}
@@ -207,7 +207,7 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 		}
 	}
 	out.lookups()
-	out.own = out.card != operators.Standard.Operator(out.card.Name)
+	out.own = out.definition != operators.Standard.Operator(out.definition.Name)
 	if !f.ignored {
 		out.plain = plainTest(out)
 	}

@@ -54,7 +54,7 @@ var (
 
 // place returns what is wanted behind an operator.
 func (w *word) place() place {
-	switch w.card.Operand {
+	switch w.definition.Operand {
 	case operators.Object, operators.Count:
 		return place{object: true}
 	case operators.Many, operators.Two:

@@ -15,19 +15,19 @@ type Rows = oracle.Rows
 // A builder generates random values. They depend on its source of randomness alone.
 type builder struct {
 	*rand.Rand
-	language *filter.Language
-	cards    map[string]*operators.Operator
-	owners   map[*schema.Field]*schema.Collection
-	byField  map[*schema.Field][]word
-	pool     *pool
-	data     Rows
-	cover    *Coverage // nil: no coverage is counted
+	language    *filter.Language
+	definitions map[string]*operators.Operator
+	owners      map[*schema.Field]*schema.Collection
+	byField     map[*schema.Field][]word
+	pool        *pool
+	data        Rows
+	cover       *Coverage // nil: no coverage is counted
 }
 
 func newBuilder(rng *rand.Rand, l *filter.Language, data Rows) *builder {
-	b := &builder{Rand: rng, language: l, cards: map[string]*operators.Operator{}, data: data}
+	b := &builder{Rand: rng, language: l, definitions: map[string]*operators.Operator{}, data: data}
 	for op := range l.Operators() {
-		b.cards[op.Name] = op
+		b.definitions[op.Name] = op
 	}
 	b.byField = map[*schema.Field][]word{}
 	b.owners = map[*schema.Field]*schema.Collection{}

@@ -29,9 +29,9 @@ type Coverage struct {
 func NewCoverage() *Coverage { return &Coverage{hits: map[string]int{}} }
 
 // Missing returns the cells that the operator definitions have and that were not hit, in order.
-func (c *Coverage) Missing(cards []*operators.Operator) []string {
+func (c *Coverage) Missing(definitions []*operators.Operator) []string {
 	var out []string
-	for _, cell := range cells(cards) {
+	for _, cell := range cells(definitions) {
 		if c.hits[cell] == 0 {
 			out = append(out, cell)
 		}
@@ -40,20 +40,20 @@ func (c *Coverage) Missing(cards []*operators.Operator) []string {
 }
 
 // Cells returns how many cells the operator definitions have.
-func Cells(cards []*operators.Operator) int { return len(cells(cards)) }
+func Cells(definitions []*operators.Operator) int { return len(cells(definitions)) }
 
 // Hits returns how many cells were hit.
 func (c *Coverage) Hits() int { return len(c.hits) }
 
 // cells returns every possible combination of type, operator and facet.
-func cells(cards []*operators.Operator) []string {
+func cells(definitions []*operators.Operator) []string {
 	var out []string
 	add := func(typ string, op *operators.Operator) {
 		for _, f := range facets(op) {
 			out = append(out, name(typ, op.Name, f))
 		}
 	}
-	for _, op := range cards {
+	for _, op := range definitions {
 		if op.Check != nil {
 			continue
 		}
@@ -110,7 +110,7 @@ func (c *Coverage) at(f *schema.Field, w word) cell {
 	if f.Relation != nil {
 		typ = "relation"
 	}
-	return cell{c, typ, w.card.Name}
+	return cell{c, typ, w.definition.Name}
 }
 
 func (c cell) hit(f Facet) {

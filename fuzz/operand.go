@@ -10,8 +10,8 @@ import (
 
 // operand returns an operand of an operator.
 func (b *builder) operand(w word, f *schema.Field, depth int) syntax.Value {
-	if w.card.Check != nil { // only its author knows what it accepts
-		tree, _ := syntax.Parse([]byte(w.card.Example.Operand), syntax.Limits{})
+	if w.definition.Check != nil { // only its author knows what it accepts
+		tree, _ := syntax.Parse([]byte(w.definition.Example.Operand), syntax.Limits{})
 		return tree
 	}
 	hits := b.cover.at(f, w)
@@ -19,7 +19,7 @@ func (b *builder) operand(w word, f *schema.Field, depth int) syntax.Value {
 	if f.Relation != nil {
 		hits.relation(b, f.Relation)
 	}
-	switch w.card.Operand {
+	switch w.definition.Operand {
 	case operators.Object:
 		return b.related(w, f, depth, hits)
 	case operators.Count:
@@ -46,7 +46,7 @@ func (b *builder) operand(w word, f *schema.Field, depth int) syntax.Value {
 		}
 		return b.many(w, hits)
 	}
-	panic(fmt.Sprintf("fuzz: unexpected operand %d of %s", w.card.Operand, w.name))
+	panic(fmt.Sprintf("fuzz: unexpected operand %d of %s", w.definition.Operand, w.name))
 }
 
 // one returns a value of the word's type.
@@ -103,7 +103,7 @@ func (b *builder) count(w word, f *schema.Field, hits cell) syntax.Value {
 	var ops []word
 	for op := range b.language.Operators() {
 		if !op.Declared && op.On.Has(length) && op.Check == nil {
-			ops = append(ops, word{name: op.Name, card: op, typ: length})
+			ops = append(ops, word{name: op.Name, definition: op, typ: length})
 		}
 	}
 	out := &syntax.Object{}
@@ -122,7 +122,7 @@ func (b *builder) count(w word, f *schema.Field, hits cell) syntax.Value {
 // small returns an operand of an operator on the number of elements of an array.
 func (b *builder) small(w word) syntax.Value {
 	one := func() syntax.Value { return number(int64(b.Intn(6) - 1)) }
-	switch w.card.Operand {
+	switch w.definition.Operand {
 	case operators.Flag:
 		return &syntax.Bool{Value: b.chance(50)}
 	case operators.Two:

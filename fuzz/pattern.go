@@ -15,7 +15,7 @@ func (b *builder) pattern(w word) string {
 	switch {
 	case b.chance(4):
 		s = pick(b.Rand, []string{"", " ", "%", "_", `\`, `\\`, "%_%", "-", "+", "!", `"`, `""`, `-"`, `+""`})
-	case w.card.Name == "query_":
+	case w.definition.Name == "query_":
 		s = b.words2query(s)
 	default:
 		s = b.wild(s)

@@ -16,13 +16,13 @@ import (
 
 // A listed is a use of an operator on a list, in a generated filter.
 type listed struct {
-	field, word, card string
-	typ               schema.Type
-	items             []string // as they are written
+	field, word, operator string
+	typ                   schema.Type
+	items                 []string // as they are written
 }
 
 // lists returns the uses of an operator, found in generated filters of c by the words of its fields.
-func (w *world) lists(c *schema.Collection, body []byte, card string) []listed {
+func (w *world) lists(c *schema.Collection, body []byte, operator string) []listed {
 	var out []listed
 	obj := own(c, body)
 	if obj == nil {
@@ -39,16 +39,16 @@ func (w *world) lists(c *schema.Collection, body []byte, card string) []listed {
 			name, typ := use.Key, f.Type
 			for _, word := range f.Words {
 				if word.Name == use.Key {
-					name = word.Card
+					name = word.Operator
 					if word.Type != nil {
 						typ = *word.Type
 					}
 				}
 			}
-			if !ok || name != card {
+			if !ok || name != operator {
 				continue
 			}
-			l := listed{field: m.Key, word: use.Key, card: name, typ: typ}
+			l := listed{field: m.Key, word: use.Key, operator: name, typ: typ}
 			for _, item := range list.Items {
 				l.items = append(l.items, syntax.Print(item))
 			}
@@ -73,13 +73,13 @@ func (l listed) object(items []string) string {
 }
 
 // eachList calls f with uses of an operator on lists of n items at least.
-func (w *world) eachList(times int, card string, n int, f func(c *schema.Collection, l listed)) {
+func (w *world) eachList(times int, operator string, n int, f func(c *schema.Collection, l listed)) {
 	if w.language.Registry().Options().NoGroups {
 		return
 	}
 	for tries := 0; tries < 40*times && times > 0 && !w.Failed(); tries++ {
 		w.each(1, func(c *schema.Collection, body []byte) {
-			for _, l := range w.lists(c, body, card) {
+			for _, l := range w.lists(c, body, operator) {
 				if len(l.items) >= n {
 					times--
 					f(c, l)
@@ -91,9 +91,9 @@ func (w *world) eachList(times int, card string, n int, f func(c *schema.Collect
 
 func TestAnyIsAUnionAndAllAnIntersection(t *testing.T) {
 	inWorlds(t, 12, func(w *world) {
-		for _, card := range []string{operators.Any.Name, operators.All.Name, operators.NotAny.Name, operators.Contains.Name, operators.IStartsWith.Name} {
-			w.eachList(5, card, 2, func(c *schema.Collection, l listed) {
-				intersects := card == operators.All.Name || card == operators.NotAny.Name
+		for _, operator := range []string{operators.Any.Name, operators.All.Name, operators.NotAny.Name, operators.Contains.Name, operators.IStartsWith.Name} {
+			w.eachList(5, operator, 2, func(c *schema.Collection, l listed) {
+				intersects := operator == operators.All.Name || operator == operators.NotAny.Name
 				if intersects && len(c.Field(l.field).Targets) > 1 {
 					return // one of several places matches, each of them for another item
 				}
@@ -102,11 +102,11 @@ func TestAnyIsAUnionAndAllAnIntersection(t *testing.T) {
 				w.everywhere(func(name string, s source.Source) {
 					a, b := w.keys(s, left), w.keys(s, right)
 					want := union(a, b)
-					if card == operators.All.Name || card == operators.NotAny.Name {
+					if operator == operators.All.Name || operator == operators.NotAny.Name {
 						want = inBoth(a, b)
 					}
 					if diff := cmp.Diff(want, set(w.keys(s, whole))); diff != "" {
-						w.Errorf("%s: %s of %v at %d:\n%s", name, card, l.items, cut, diff)
+						w.Errorf("%s: %s of %v at %d:\n%s", name, operator, l.items, cut, diff)
 					}
 				})
 			})
@@ -116,8 +116,8 @@ func TestAnyIsAUnionAndAllAnIntersection(t *testing.T) {
 
 func TestTheOrderAndRepetitionsOfAListSayNothing(t *testing.T) {
 	inWorlds(t, 12, func(w *world) {
-		for _, card := range []string{operators.Any.Name, operators.All.Name, operators.NotAny.Name} {
-			w.eachList(5, card, 2, func(c *schema.Collection, l listed) {
+		for _, operator := range []string{operators.Any.Name, operators.All.Name, operators.NotAny.Name} {
+			w.eachList(5, operator, 2, func(c *schema.Collection, l listed) {
 				turned := slices.Clone(l.items)
 				slices.Reverse(turned)
 				for _, word := range c.Field(l.field).Words {
@@ -151,7 +151,9 @@ func textFields(c *schema.Collection, names ...string) []*schema.Field {
 		if !has && !required(f) {
 			has = true
 			for _, name := range names {
-				has = has && slices.ContainsFunc(f.Words, func(w schema.Word) bool { return w.Name == name && w.Card == name && w.Targets == nil && w.Max == 0 })
+				has = has && slices.ContainsFunc(f.Words, func(w schema.Word) bool {
+					return w.Name == name && w.Operator == name && w.Targets == nil && w.Max == 0
+				})
 			}
 		}
 		if has {

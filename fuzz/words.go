@@ -7,12 +7,12 @@ import (
 
 // A word is an operator on a field, as a body may use it.
 type word struct {
-	name    string
-	card    *operators.Operator
-	typ     schema.Type
-	targets []schema.Target
-	owner   *schema.Collection // whose field it is
-	word    schema.Word
+	name       string
+	definition *operators.Operator
+	typ        schema.Type
+	targets    []schema.Target
+	owner      *schema.Collection // whose field it is
+	word       schema.Word
 }
 
 // words returns the operators of a field that the caller may use.
@@ -23,19 +23,19 @@ func (b *builder) words(f *schema.Field) []word {
 	}
 	defer func() { b.byField[f] = out }()
 	add := func(w schema.Word) {
-		card := w.Card
-		if card == "" {
-			card = w.Name
+		operator := w.Operator
+		if operator == "" {
+			operator = w.Name
 		}
-		built := word{name: w.Name, card: b.cards[card], typ: f.Type, targets: f.Targets, owner: b.owners[f], word: w}
+		built := word{name: w.Name, definition: b.definitions[operator], typ: f.Type, targets: f.Targets, owner: b.owners[f], word: w}
 		if w.Targets != nil {
 			built.targets, built.typ = w.Targets, *w.Type
 		}
 		if !b.reads(built.targets) {
 			return
 		}
-		never := built.card != nil && built.card.Operand == operators.Two && w.Max == 1 // wants two values and takes one
-		if built.card != nil && !never {
+		never := built.definition != nil && built.definition.Operand == operators.Two && w.Max == 1 // wants two values and takes one
+		if built.definition != nil && !never {
 			out = append(out, built)
 		}
 	}
@@ -52,7 +52,7 @@ func (b *builder) words(f *schema.Field) []word {
 		switch {
 		case quantifier && b.options().NoRelations:
 		case f.Words == nil && readable && applies && !op.Declared, f.Words != nil && f.Relation != nil && quantifier:
-			add(schema.Word{Name: op.Name, Card: op.Name})
+			add(schema.Word{Name: op.Name, Operator: op.Name})
 		}
 	}
 	return out

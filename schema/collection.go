@@ -112,15 +112,15 @@ type Target struct {
 	Value, Null *Term       // Null is what is_null_ looks at: it differs where there is a fallback
 }
 
-// A Word is an operator on a field: a card's name, and the name that clients write.
+// A Word is an operator on a field: the name of its definition, and the name that clients write.
 type Word struct {
-	Name, Card string
-	Targets    []Target // the field's own if nil
-	Type       *Type    // of Targets; the field's own if nil
-	Max        int      // length of a text in code points, or of a list; 0 means the limit of the language
-	Required   bool     // the field may not be named without it
-	Deprecated string   // why, and what instead
-	Pos        Position
+	Name, Operator string
+	Targets        []Target // the field's own if nil
+	Type           *Type    // of Targets; the field's own if nil
+	Max            int      // length of a text in code points, or of a list; 0 means the limit of the language
+	Required       bool     // the field may not be named without it
+	Deprecated     string   // why, and what instead
+	Pos            Position
 }
 
 // A Field is what a filter may name. It holds where any of its Targets does.

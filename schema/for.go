@@ -194,7 +194,7 @@ func (s *structure) field(col *Column, name string, tag tag, pos Position, at le
 	term := c.term(col, nil)
 	field := &Field{Name: name, Type: col.Type, Targets: []Target{{Value: term, Null: term}}, Pos: pos}
 	for _, w := range tag.words {
-		field.Words = append(field.Words, Word{Name: w, Card: w, Pos: pos})
+		field.Words = append(field.Words, Word{Name: w, Operator: w, Pos: pos})
 	}
 	*at.fields = append(*at.fields, field)
 	if tag.sort {

@@ -127,7 +127,7 @@ func TestOnePathHasOneTerm(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := runs.Term("flow_id")
-	runs.Fields = []*schema.Field{{Name: "extra", Words: []schema.Word{{Name: "id_", Card: "any_", Targets: []schema.Target{by}}}}}
+	runs.Fields = []*schema.Field{{Name: "extra", Words: []schema.Word{{Name: "id_", Operator: "any_", Targets: []schema.Target{by}}}}}
 	flows := runs.Relations[0].To
 	schema.Must(schema.New(flows, runs))
 	if got := runs.Term("flow_id"); got != before {
@@ -305,8 +305,8 @@ func TestSumChangesWithMeaningAlone(t *testing.T) {
 		"operators": func(flows, _ *schema.Collection) {
 			flows.Fields = []*schema.Field{{Name: "id"}, {Name: "name", Words: []schema.Word{{Name: "any_"}}}}
 		},
-		"a card": func(flows, _ *schema.Collection) {
-			flows.Fields = []*schema.Field{{Name: "id"}, {Name: "name", Words: []schema.Word{{Name: "any_", Card: "like_"}}}}
+		"a name of an operator": func(flows, _ *schema.Collection) {
+			flows.Fields = []*schema.Field{{Name: "id"}, {Name: "name", Words: []schema.Word{{Name: "any_", Operator: "like_"}}}}
 		},
 		"a default": func(flows, _ *schema.Collection) {
 			flows.Fields = []*schema.Field{{Name: "id"}, {Name: "name", Default: "{}"}}

@@ -91,8 +91,8 @@ func (f *Field) complete(c *Collection) error {
 	fill(f.Targets, &f.Type)
 	for i := range f.Words {
 		w := &f.Words[i]
-		if w.Card == "" {
-			w.Card = w.Name
+		if w.Operator == "" {
+			w.Operator = w.Name
 		}
 		if w.Targets != nil {
 			if w.Type == nil {
@@ -161,7 +161,7 @@ func (b *builder) words(c *Collection, what string, f *Field) {
 			pos = f.Pos
 		}
 		switch {
-		case !IsName(w.Name) || !IsName(w.Card):
+		case !IsName(w.Name) || !IsName(w.Operator):
 			b.faults.addf(pos, "%s cannot name an operator of %s: %s", Quote(w.Name), what, wantName)
 		case ReservedField(w.Name):
 			b.faults.addf(pos, "%s cannot name an operator of %s: it is a key of the language", w.Name, what)

@@ -82,7 +82,7 @@ func (w writer) field(name string, f *Field) {
 	w.put("field", name, meaning(f.Type), relation, f.Words == nil, f.Operator, f.Default, f.Ignored)
 	w.targets(f.Targets)
 	for _, word := range f.Words {
-		w.put("word", word.Name, word.Card, word.Max, word.Required)
+		w.put("word", word.Name, word.Operator, word.Max, word.Required)
 		if word.Type != nil {
 			w.put(meaning(*word.Type))
 		}

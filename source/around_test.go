@@ -22,7 +22,7 @@ func TestAroundKnowsOperatorsOfOnesOwn(t *testing.T) {
 	id := &schema.Column{Name: "id", Type: schema.Type{Kind: schema.Int}}
 	users := &schema.Collection{
 		Name: "users", Key: []*schema.Column{id}, Columns: []*schema.Column{id},
-		Fields: []*schema.Field{{Name: "id", Words: []schema.Word{{Name: "doubled_", Card: "doubled_"}}}},
+		Fields: []*schema.Field{{Name: "id", Words: []schema.Word{{Name: "doubled_", Operator: "doubled_"}}}},
 	}
 	l := schema.Must(filter.New(schema.Must(schema.New(users)), filter.Config{Operators: operators.Standard.With(double)}))
 	rows := schema.Must(source.Memory(l, memeval.Dataset{"users": []source.Row{{"id": int64(42)}, {"id": int64(7)}}}))

@@ -79,7 +79,7 @@ func example(op *operators.Operator) *filter.Query {
 	rows := &schema.Collection{
 		Name: "rows", Key: []*schema.Column{id},
 		Columns: []*schema.Column{id, {Name: "x", Type: typ}},
-		Fields:  []*schema.Field{{Name: "x", Words: []schema.Word{{Name: op.Name, Card: op.Name}}}},
+		Fields:  []*schema.Field{{Name: "x", Words: []schema.Word{{Name: op.Name, Operator: op.Name}}}},
 	}
 	r, err := schema.New(rows)
 	if err != nil {

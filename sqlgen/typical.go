@@ -53,7 +53,7 @@ func typicalField(f filter.Field, add func(map[string]any)) {
 // operandOf returns an operand of a word, or nil if no index would serve it.
 func operandOf(w filter.Word) any {
 	v := anyOf(w.Type)
-	switch w.Card.Operand {
+	switch w.Operator.Operand {
 	case operators.One, operators.OneOrMany:
 		return v
 	case operators.Many:

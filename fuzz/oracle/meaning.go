@@ -23,8 +23,8 @@ func (w *World) Knowing(meanings map[string]Meaning) *World {
 }
 
 // meant evaluates a user-defined operator. known is false if it has no Meaning.
-func (w *World) meant(card string, t schema.Type, v value, operand syntax.Value) (a answer, known bool) {
-	means := w.meanings[card]
+func (w *World) meant(operator string, t schema.Type, v value, operand syntax.Value) (a answer, known bool) {
+	means := w.meanings[operator]
 	if means == nil {
 		return nothing, false
 	}

@@ -82,7 +82,7 @@ members:
 				continue members
 			}
 		}
-		parts = append(parts, w.word(r, f, schema.Word{Name: m.Key, Card: m.Key}, m.Value))
+		parts = append(parts, w.word(r, f, schema.Word{Name: m.Key, Operator: m.Key}, m.Value))
 	}
 	return join(or, parts)
 }
@@ -90,12 +90,12 @@ members:
 // word evaluates one operator of a field: it holds if it holds for one of the targets of the field. But is_null_: false
 // is the exact complement of is_null_: true, and so is exists_: true.
 func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.Value) answer {
-	card := word.Card
-	if card == "" {
-		card = word.Name
+	operator := word.Operator
+	if operator == "" {
+		operator = word.Name
 	}
 	if f.Relation != nil {
-		return w.quantified(r, f.Relation, card, operand)
+		return w.quantified(r, f.Relation, operator, operand)
 	}
 	targets, t := f.Targets, f.Type
 	if word.Targets != nil {
@@ -105,16 +105,16 @@ func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.V
 	var parts []answer
 	for _, target := range targets {
 		at := w.reach(r, target.Via)
-		parts = append(parts, w.operator(card, t, subject{read(at, target.Value), read(at, target.Null)}, operand))
+		parts = append(parts, w.operator(operator, t, subject{read(at, target.Value), read(at, target.Null)}, operand))
 	}
-	notNull := card == "is_null_" && !flag(operand) || card == "exists_" && flag(operand)
+	notNull := operator == "is_null_" && !flag(operand) || operator == "exists_" && flag(operand)
 	return join(!notNull, parts)
 }
 
 // quantified evaluates an operator of a relation.
-func (w *World) quantified(r *row, relation *schema.Relation, card string, operand syntax.Value) answer {
+func (w *World) quantified(r *row, relation *schema.Relation, operator string, operand syntax.Value) answer {
 	rows := w.follow(r, relation)
-	switch card {
+	switch operator {
 	case "is_null_":
 		return said((len(rows) == 0) == flag(operand))
 	case "exists_":
@@ -122,7 +122,7 @@ func (w *World) quantified(r *row, relation *schema.Relation, card string, opera
 	}
 	inner, ok := operand.(*syntax.Object)
 	if !ok {
-		panic(UnknownError{card})
+		panic(UnknownError{operator})
 	}
 	matching := 0
 	for _, other := range rows {
@@ -130,7 +130,7 @@ func (w *World) quantified(r *row, relation *schema.Relation, card string, opera
 			matching++
 		}
 	}
-	switch card {
+	switch operator {
 	case "some_":
 		return said(matching > 0)
 	case "every_":
@@ -138,7 +138,7 @@ func (w *World) quantified(r *row, relation *schema.Relation, card string, opera
 	case "none_":
 		return said(matching == 0)
 	}
-	panic(UnknownError{card})
+	panic(UnknownError{operator})
 }
 
 func flag(v syntax.Value) bool {

@@ -13,17 +13,17 @@ import (
 type subject struct{ value, null value }
 
 // operator evaluates an operator on a value of type t.
-func (w *World) operator(card string, t schema.Type, s subject, operand syntax.Value) answer {
-	if a, known := w.meant(card, t, s.value, operand); known {
+func (w *World) operator(operator string, t schema.Type, s subject, operand syntax.Value) answer {
+	if a, known := w.meant(operator, t, s.value, operand); known {
 		return a
 	}
-	switch card {
+	switch operator {
 	case "is_null_", "exists_":
 		isNull := s.null.null()
 		if s.null.set {
 			isNull = len(s.null.list) == 0
 		}
-		return said(isNull == (flag(operand) == (card == "is_null_")))
+		return said(isNull == (flag(operand) == (operator == "is_null_")))
 	case "len_":
 		return w.length(int64(len(s.value.list)), operand)
 	case "query_":
@@ -38,17 +38,17 @@ func (w *World) operator(card string, t schema.Type, s subject, operand syntax.V
 		}
 		return said(!s.value.null() && like(s.value.text, text(operand)))
 	case "any_", "not_any_", "all_":
-		return w.sets(card, t, s.value, operand)
+		return w.sets(operator, t, s.value, operand)
 	case "contains_", "startswith_", "endswith_", "icontains_", "istartswith_", "iendswith_":
-		return texts(card, s.value, operand)
+		return texts(operator, s.value, operand)
 	}
-	return w.compared(card, t, s.value, operand)
+	return w.compared(operator, t, s.value, operand)
 }
 
 // sets evaluates the operators that take a list of values.
-func (w *World) sets(card string, t schema.Type, v value, operand syntax.Value) answer {
+func (w *World) sets(operator string, t schema.Type, v value, operand syntax.Value) answer {
 	list := w.values(t, operand)
-	if len(list) == 0 && card != "any_" {
+	if len(list) == 0 && operator != "any_" {
 		return nothing
 	}
 	have := []value{v}
@@ -64,7 +64,7 @@ func (w *World) sets(card string, t schema.Type, v value, operand syntax.Value) 
 			}
 		}
 	}
-	switch card {
+	switch operator {
 	case "any_":
 		return said(matched > 0)
 	case "all_":
@@ -74,7 +74,7 @@ func (w *World) sets(card string, t schema.Type, v value, operand syntax.Value) 
 }
 
 // texts evaluates the operators on literal texts.
-func texts(card string, v value, operand syntax.Value) answer {
+func texts(operator string, v value, operand syntax.Value) answer {
 	var needles []string
 	if list, ok := operand.(*syntax.Array); ok {
 		for _, item := range list.Items {
@@ -84,8 +84,8 @@ func texts(card string, v value, operand syntax.Value) answer {
 		needles = []string{text(operand)}
 	}
 	have, folding := v.text, false
-	if strings.HasPrefix(card, "i") {
-		card, folding, have = card[1:], true, fold(have)
+	if strings.HasPrefix(operator, "i") {
+		operator, folding, have = operator[1:], true, fold(have)
 	}
 	found := false
 	for _, needle := range needles {
@@ -93,7 +93,7 @@ func texts(card string, v value, operand syntax.Value) answer {
 			needle = fold(needle)
 		}
 		at := strings.Index(have, needle)
-		switch card {
+		switch operator {
 		case "contains_":
 			found = found || at >= 0
 		case "startswith_":
@@ -106,21 +106,21 @@ func texts(card string, v value, operand syntax.Value) answer {
 }
 
 // compared evaluates the operators that compare with one value, or with two. They are false for null.
-func (w *World) compared(card string, t schema.Type, v value, operand syntax.Value) answer {
+func (w *World) compared(operator string, t schema.Type, v value, operand syntax.Value) answer {
 	var low, high value
-	switch card {
+	switch operator {
 	case "eq_", "ne_", "lt_", "le_", "gt_", "ge_", "before_", "after_":
 		low = w.scalar(t, operand)
 	case "between_":
 		ends := w.values(t, operand)
 		low, high = ends[0], ends[1]
 	default:
-		panic(UnknownError{card})
+		panic(UnknownError{operator})
 	}
 	if v.null() {
 		return fails
 	}
-	switch c := compare(v, low); card {
+	switch c := compare(v, low); operator {
 	case "eq_":
 		return said(c == 0)
 	case "ne_":

@@ -53,7 +53,7 @@ func world(t *testing.T, typ string, words []schema.Word, values ...any) *oracle
 	return w
 }
 
-func TestTheExamplesOfTheCardsHold(t *testing.T) {
+func TestTheExamplesOfTheDefinitionsHold(t *testing.T) {
 	for op := range operators.Standard.All() {
 		if op.On.Values == 0 && op.On.Arrays == 0 {
 			continue // an operator on relations
@@ -68,7 +68,7 @@ func TestTheExamplesOfTheCardsHold(t *testing.T) {
 			}
 			values = append(values, v)
 		}
-		w := world(t, op.Example.Type, []schema.Word{{Name: op.Name, Card: op.Name}}, values...)
+		w := world(t, op.Example.Type, []schema.Word{{Name: op.Name, Operator: op.Name}}, values...)
 		rows, err := w.Select("rows", []byte(`{"rows":{"x":{"`+op.Name+`":`+op.Example.Operand+`}}}`))
 		if err != nil {
 			t.Fatal(err)

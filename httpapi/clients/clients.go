@@ -132,7 +132,7 @@ func (s *syntax) operand(f filter.Field, word filter.Word, count string) string 
 	if word.Type.Kind == schema.Decimal && s.number { // a number, or a string of one where it would lose digits
 		item = s.either(item, s.kinds[schema.String])
 	}
-	switch word.Card.Operand {
+	switch word.Operator.Operand {
 	case operators.One:
 		return item
 	case operators.Many:

@@ -87,11 +87,11 @@ func (w *writer) pyCriteria(name string, f filter.Field) string {
 	}
 	for _, word := range f.Words {
 		count := ""
-		if word.Card.Operand == operators.Count && word.Counts != nil {
+		if word.Operator.Operand == operators.Count && word.Counts != nil {
 			count = w.pyCriteria(name+"Count", *word.Counts)
 		}
 		t := python.operand(f, word, count)
-		if word.Card.Operand == operators.Object {
+		if word.Operator.Operand == operators.Object {
 			t = `"` + t + `"`
 		}
 		lines = append(lines, pyMember(word.Name, t))

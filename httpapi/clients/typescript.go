@@ -105,14 +105,14 @@ func (w *writer) tsCriteria(indent string, f filter.Field) string {
 	}
 	for _, word := range f.Words {
 		count := ""
-		if word.Card.Operand == operators.Count && word.Counts != nil {
+		if word.Operator.Operand == operators.Count && word.Counts != nil {
 			count = w.tsCriteria(indent+"  ", *word.Counts)
 		}
 		mark := "?"
 		if word.Required {
 			mark = ""
 		}
-		b.WriteString(indent + "  /** " + word.Card.Doc + " */\n")
+		b.WriteString(indent + "  /** " + word.Operator.Doc + " */\n")
 		b.WriteString(indent + "  " + word.Name + mark + ": " + typescript.operand(f, word, count) + ";\n")
 	}
 	for _, sub := range f.Fields {

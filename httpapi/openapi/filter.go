@@ -81,7 +81,7 @@ func (b *builder) criteria(c *schema.Collection, f filter.Field) *openapi3.Schem
 		s.Properties["operator"] = junction()
 	}
 	for _, w := range f.Words {
-		if w.Card.Operand == operators.Object && b.language.Registry().Options().NoRelations {
+		if w.Operator.Operand == operators.Object && b.language.Registry().Options().NoRelations {
 			continue
 		}
 		ref := b.word(c, f, w)
@@ -102,7 +102,7 @@ func (b *builder) criteria(c *schema.Collection, f filter.Field) *openapi3.Schem
 func (b *builder) word(c *schema.Collection, f filter.Field, w filter.Word) *openapi3.SchemaRef {
 	value := func(longest int) *openapi3.SchemaRef { return b.operand(w.Type, longest) }
 	var s *openapi3.Schema
-	switch w.Card.Operand {
+	switch w.Operator.Operand {
 	case operators.Object:
 		return b.object(f.Relation.To)
 	case operators.Count:
@@ -126,9 +126,9 @@ func (b *builder) word(c *schema.Collection, f filter.Field, w filter.Word) *ope
 	case operators.Pattern:
 		s = b.text(w.Max)
 	default:
-		panic("openapi: unexpected operand " + w.Card.Operand.String())
+		panic("openapi: unexpected operand " + w.Operator.Operand.String())
 	}
-	s.Description = w.Card.Doc
+	s.Description = w.Operator.Doc
 	s.Example = exampleOperand(w)
 	if w.Deprecated != "" {
 		s.Deprecated = true
@@ -137,16 +137,16 @@ func (b *builder) word(c *schema.Collection, f filter.Field, w filter.Word) *ope
 	return inline(s)
 }
 
-// exampleOperand returns an operand: the card's own, where it is of the field's kind.
+// exampleOperand returns an operand: the definition's own, where it is of the field's kind.
 func exampleOperand(w filter.Word) any {
-	if kindOf(w.Card.Example.Type) == w.Type.Kind || w.Card.Operand == operators.Pattern || w.Card.Operand == operators.Flag {
+	if kindOf(w.Operator.Example.Type) == w.Type.Kind || w.Operator.Operand == operators.Pattern || w.Operator.Operand == operators.Flag {
 		var v any
-		if json.Unmarshal([]byte(w.Card.Example.Operand), &v) == nil {
+		if json.Unmarshal([]byte(w.Operator.Example.Operand), &v) == nil {
 			return v
 		}
 	}
 	v := exampleOf(w.Type)
-	switch w.Card.Operand {
+	switch w.Operator.Operand {
 	case operators.Many:
 		return []any{v}
 	case operators.Two:
@@ -158,7 +158,7 @@ func exampleOperand(w filter.Word) any {
 	return v
 }
 
-// kindOf returns the kind that a card's example is of:  set of string
+// kindOf returns the kind of a definition's example:  set of string
 func kindOf(text string) schema.Kind {
 	for word := range strings.FieldsSeq(text) {
 		if k, ok := schema.ParseKind(word); ok {

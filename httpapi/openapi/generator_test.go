@@ -134,7 +134,7 @@ func (g *generator) criteria(f filter.Field, depth int) any {
 
 func (g *generator) operand(f filter.Field, w filter.Word, depth int) any {
 	one := func() any { return g.maybe(func() any { return g.value(w.Type) }) }
-	switch w.Card.Operand {
+	switch w.Operator.Operand {
 	case operators.Object:
 		if depth == 0 {
 			return map[string]any{}

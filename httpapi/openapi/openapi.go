@@ -1,6 +1,6 @@
 // Package openapi describes an API of filters: OpenAPI 3.1 and 3.0, and a JSON Schema for each body.
 //
-// The documents are read from the registry, the cards of the operators and the codes of faults, as one caller may see them.
+// The documents are read from the registry, the operator definitions and the error codes, as one caller may see them.
 //
 // A body is valid by its schema exactly when the language accepts it, but for what no schema can say:
 //

@@ -187,7 +187,7 @@ func (g *guard) uses(c *schema.Collection, field, operator string) bool {
 		}
 	}
 	if f.Relation != nil && g.passes([]*schema.Relation{f.Relation}) {
-		return g.cardOf(f, operator).Operand == operators.Object
+		return g.operatorOf(f, operator).Operand == operators.Object
 	}
 	return true
 }
@@ -206,11 +206,11 @@ func fieldAt(c *schema.Collection, path string) *schema.Field {
 	return found
 }
 
-// cardOf returns the definition of an operator on a field.
-func (g *guard) cardOf(f *schema.Field, name string) *operators.Operator {
+// operatorOf returns the definition of an operator on a field.
+func (g *guard) operatorOf(f *schema.Field, name string) *operators.Operator {
 	for _, w := range f.Words {
-		if w.Name == name && w.Card != "" {
-			name = w.Card
+		if w.Name == name && w.Operator != "" {
+			name = w.Operator
 		}
 	}
 	for op := range g.language.Operators() {

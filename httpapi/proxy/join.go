@@ -249,15 +249,15 @@ func (g *guard) relations(c *schema.Collection, object *syntax.Object) {
 // quantified joins a policy to the object of some_, none_ or every_: it then ranges over the rows that the caller sees.
 func (g *guard) quantified(f *schema.Field, word *syntax.Member) {
 	object, ok := word.Value.(*syntax.Object)
-	card := g.cardOf(f, word.Key)
-	if !ok || card.Operand != operators.Object {
+	operator := g.operatorOf(f, word.Key)
+	if !ok || operator.Operand != operators.Object {
 		return
 	}
 	g.relations(f.Relation.To, object)
 	p := g.policies[f.Relation.To.Name]
 	switch {
 	case p == nil:
-	case card.Name == operators.Every.Name:
+	case operator.Name == operators.Every.Name:
 		// Doubly negated: an or_ would drop a no-op.
 		word.Value = group("or_", not(p), not(not(object)))
 	default:

@@ -32,7 +32,7 @@ func TestTheDocumentsAreTrue(t *testing.T) {
 		{"README.md", map[string]func(*testing.T, string) string{"sql": statement, "errors": faults}},
 		{"CONTRIBUTING.md", map[string]func(*testing.T, string) string{"make": commands}},
 		{"docs/layout.md", map[string]func(*testing.T, string) string{"layout": layout}},
-		{"docs/operators.md", map[string]func(*testing.T, string) string{"card": card}},
+		{"docs/operators.md", map[string]func(*testing.T, string) string{"operator": definition}},
 	} {
 		text := read(t, page.file)
 		want := text
@@ -56,7 +56,7 @@ func TestTheREADMEIsShort(t *testing.T) {
 	}
 }
 
-func card(t *testing.T, _ string) string {
+func definition(t *testing.T, _ string) string {
 	t.Helper()
 	_, code, _ := strings.Cut(read(t, "internal/repository/within_test.go"), "\n")
 	return "```go\npackage mine\n" + code + "```\n"

@@ -217,9 +217,9 @@ func (b *builder) accepts(c *schema.Collection, f *schema.Field, v field) {
 			f.Operator = true
 			continue
 		}
-		w := schema.Word{Name: a.name.text, Card: a.Is, Required: a.Required, Deprecated: a.Deprecated, Pos: a.name.pos}
-		if w.Card == "" {
-			w.Card = w.Name
+		w := schema.Word{Name: a.name.text, Operator: a.Is, Required: a.Required, Deprecated: a.Deprecated, Pos: a.name.pos}
+		if w.Operator == "" {
+			w.Operator = w.Name
 		}
 		if a.Max != nil {
 			w.Max = int(*a.Max)

@@ -154,8 +154,8 @@ func (p *printer) accepts(f *schema.Field) string {
 
 func (p *printer) word(w schema.Word) string {
 	var says []string
-	if w.Card != w.Name {
-		says = append(says, "is: "+scalar(w.Card))
+	if w.Operator != w.Name {
+		says = append(says, "is: "+scalar(w.Operator))
 	}
 	if w.Targets != nil {
 		says = append(says, "from: "+scalar(pathOf(w.Targets[0], w.Targets[0].Value.Columns[0])))

@@ -118,7 +118,7 @@ func TestFieldsAreRead(t *testing.T) {
 	if f := field("title"); f.Targets[0].Value.Nullable() {
 		t.Error("title or slug may be null, want not: slug is never null")
 	}
-	if w := field("text").Words[0]; w.Name != "query" || w.Card != "query_" || w.Max != 200 || !w.Required {
+	if w := field("text").Words[0]; w.Name != "query" || w.Operator != "query_" || w.Max != 200 || !w.Required {
 		t.Errorf("query of text = %+v", w)
 	}
 	if f := field("chief"); f.Relation != flows.Relation("chief") || !f.Operator || len(f.Words) != 1 {
@@ -138,7 +138,7 @@ func TestFieldsAreRead(t *testing.T) {
 	if diff := cmp.Diff([]string{"by", "id"}, id.Targets[0].Value.Path); diff != "" {
 		t.Errorf("path of by.id (-want +got):\n%s", diff)
 	}
-	if w := id.Words[1]; w.Name != "was_" || w.Card != "any_" || w.Type.Kind != schema.UUID || w.Targets[0].Value.Path[0] != "was" || w.Deprecated == "" {
+	if w := id.Words[1]; w.Name != "was_" || w.Operator != "any_" || w.Type.Kind != schema.UUID || w.Targets[0].Value.Path[0] != "was" || w.Deprecated == "" {
 		t.Errorf("was_ of by.id = %+v", w)
 	}
 	if got, want := field("level").Default, `{"any_":["LOW","1",1,1.5,null,true]}`; got != want {

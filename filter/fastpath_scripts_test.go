@@ -15,7 +15,7 @@ import (
 )
 
 // Every body of the scripts reads alike on both paths, with policies and without.
-func TestBothRoadsReadTheScriptsAlike(t *testing.T) {
+func TestBothPathsReadTheScriptsAlike(t *testing.T) {
 	text, err := os.ReadFile("testdata/music.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +47,7 @@ func TestBothRoadsReadTheScriptsAlike(t *testing.T) {
 				collection, _, _ := strings.Cut(archive.Files[i].Name, " ")
 				for _, l := range []*Language{l, scoped, l.For(Route{Count: true})} {
 					all++
-					if len(archive.Files[i].Data) > 0 && compareRoads(t, l, collection, archive.Files[i].Data) {
+					if len(archive.Files[i].Data) > 0 && comparePaths(t, l, collection, archive.Files[i].Data) {
 						fast++
 					}
 				}

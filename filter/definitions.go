@@ -7,8 +7,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// cards checks the operators themselves: a card that a user wrote may lack something.
-func (b *builder) cards() {
+// definitions checks the operators themselves: a definition that a user wrote may be incomplete.
+func (b *builder) definitions() {
 	for op := range b.operators.All() {
 		name := schema.Quote(op.Name)
 		switch {

@@ -9,7 +9,7 @@ import (
 )
 
 // Bodies that the fast path takes, and so must read as the check does.
-var roadBodies = []struct{ collection, body string }{
+var pathBodies = []struct{ collection, body string }{
 	{"flows", `{}`},
 	{"flows", `{"flows": {"tags": {"all_": ["database"]}}, "flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}}`},
 	{"flows", `{"flows": {"operator": "or_", "name": {"like_": "x", "any_": []}, "id": {"not_any_": ["8F3C2A10-1111-4222-8333-444455556666"]}}, "limit": 5, "offset": 3, "sort": "CREATED_DESC"}`},
@@ -29,12 +29,12 @@ var roadBodies = []struct{ collection, body string }{
 	{"logs", `{"logs": {"level": {"ge_": -5, "le_": 9223372036854775807}, "timestamp": {"before_": "2024-01-01"}}}`},
 }
 
-func FuzzRoads(f *testing.F) {
+func FuzzFastPath(f *testing.F) {
 	l, err := New(preset(), Config{CursorKey: []byte("k")})
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, b := range roadBodies {
+	for _, b := range pathBodies {
 		f.Add(b.collection, []byte(b.body))
 	}
 	f.Fuzz(func(t *testing.T, collection string, body []byte) {
@@ -42,12 +42,12 @@ func FuzzRoads(f *testing.F) {
 		if c == nil {
 			t.Skip()
 		}
-		compareRoads(t, l, collection, body)
+		comparePaths(t, l, collection, body)
 	})
 }
 
-// compareRoads holds the fast path to the check: what it takes the check takes, as an equal query.
-func compareRoads(t *testing.T, l *Language, collection string, body []byte) (fast bool) {
+// comparePaths holds the fast path to the check: what it takes the check takes, as an equal query.
+func comparePaths(t *testing.T, l *Language, collection string, body []byte) (fast bool) {
 	a := l.parseFast(l.tables[collection], bytes.Clone(body))
 	b, err := l.parseSlow(l.tables[collection], bytes.Clone(body))
 	if a == nil {
@@ -65,19 +65,19 @@ func compareRoads(t *testing.T, l *Language, collection string, body []byte) (fa
 	return true
 }
 
-func TestFastRoadTakesPlainBodies(t *testing.T) {
+func TestTheFastPathTakesPlainBodies(t *testing.T) {
 	l, err := New(preset(), Config{CursorKey: []byte("k")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, b := range roadBodies {
-		if !compareRoads(t, l, b.collection, []byte(b.body)) {
+	for _, b := range pathBodies {
+		if !comparePaths(t, l, b.collection, []byte(b.body)) {
 			t.Errorf("the fast path does not take %s", b.body)
 		}
 	}
 }
 
-func TestFastRoadTakesPoliciesAlong(t *testing.T) {
+func TestTheFastPathTakesPoliciesAlong(t *testing.T) {
 	open, err := New(preset(), Config{CursorKey: []byte("k")})
 	if err != nil {
 		t.Fatal(err)
@@ -97,8 +97,8 @@ func TestFastRoadTakesPoliciesAlong(t *testing.T) {
 	rows["deployments"] = predicate.False()
 	l := open.Within(Scope{Rows: rows, Sees: func(c *schema.Collection, name string) bool { return c.Name != "flows" || name != "id" }})
 	taken := 0
-	for _, b := range roadBodies {
-		if compareRoads(t, l, b.collection, []byte(b.body)) {
+	for _, b := range pathBodies {
+		if comparePaths(t, l, b.collection, []byte(b.body)) {
 			taken++
 		}
 	}
@@ -108,11 +108,11 @@ func TestFastRoadTakesPoliciesAlong(t *testing.T) {
 }
 
 // A limit refuses on both paths, however small it is.
-func TestRoadsAgreeOnSmallLimits(t *testing.T) {
+func TestBothPathsAgreeOnSmallLimits(t *testing.T) {
 	for n := 1; n < 40; n++ {
 		l := schema.Must(New(preset(), Config{CursorKey: []byte("k"), Limits: Limits{String: n, List: n, Nodes: n, Depth: n}}))
-		for _, b := range roadBodies {
-			compareRoads(t, l, b.collection, []byte(b.body))
+		for _, b := range pathBodies {
+			comparePaths(t, l, b.collection, []byte(b.body))
 		}
 	}
 }

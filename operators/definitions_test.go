@@ -13,7 +13,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-func TestEveryCardIsComplete(t *testing.T) {
+func TestEveryDefinitionIsComplete(t *testing.T) {
 	name := regexp.MustCompile(`^[a-z]+(_[a-z]+)*_$`)
 	for op := range operators.Standard.All() {
 		switch {
