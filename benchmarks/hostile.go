@@ -75,9 +75,9 @@ func Hostilities() []Hostility {
 			half := strings.TrimSuffix(strings.TrimPrefix(string(counted("", `{"flow_runs": {`, `"key%d": 1`, `}}`).Of(n/2)), `{"flow_runs": {`), `}}`)
 			return []byte(`{"flow_runs": {` + half + "," + half + `}}`)
 		}},
-		{"faults-below-a-long-key", "flow_runs", func(n int) []byte {
-			faults := strings.TrimSuffix(strings.Repeat(`"x":0,`, n/12), ",")
-			return []byte(`{"` + strings.Repeat("x", n/3) + `": {}, "flow_runs": {"name": {` + faults + `}}}`)
+		{"errors-below-a-long-key", "flow_runs", func(n int) []byte {
+			wrong := strings.TrimSuffix(strings.Repeat(`"x":0,`, n/12), ",")
+			return []byte(`{"` + strings.Repeat("x", n/3) + `": {}, "flow_runs": {"name": {` + wrong + `}}}`)
 		}},
 	}
 }

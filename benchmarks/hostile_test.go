@@ -37,7 +37,7 @@ func TestAHostileBodyCostsAboutItsSize(t *testing.T) {
 	bytes, took := parsed(l, good)
 	goodBytes, goodTime := float64(bytes)/float64(len(good.Text)), float64(took)/float64(len(good.Text))
 	const (
-		faultBytes, faultTime = 200_000, float64(10 * time.Millisecond)
+		errorBytes, errorTime = 200_000, float64(10 * time.Millisecond)
 		mostBytes, mostTime   = 16, 100 // times those of the good one
 	)
 	for _, h := range benchmarks.Hostilities() {
@@ -45,10 +45,10 @@ func TestAHostileBodyCostsAboutItsSize(t *testing.T) {
 			b := h.Body(size)
 			bytes, took := parsed(l, b)
 			n := float64(len(b.Text))
-			if allowed := faultBytes + n*goodBytes*mostBytes; float64(bytes) > allowed {
+			if allowed := errorBytes + n*goodBytes*mostBytes; float64(bytes) > allowed {
 				t.Errorf("%s of %d bytes allocates %d bytes, want at most %.0f", h.Name, len(b.Text), bytes, allowed)
 			}
-			if allowed := faultTime + n*goodTime*mostTime; float64(took) > allowed {
+			if allowed := errorTime + n*goodTime*mostTime; float64(took) > allowed {
 				t.Errorf("%s of %d bytes takes %s, want at most %s", h.Name, len(b.Text), took, time.Duration(allowed))
 			}
 		}

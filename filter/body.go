@@ -128,7 +128,7 @@ func (c *checker) collectionObject(v syntax.Value) *syntax.Object {
 	return obj
 }
 
-// duplicate checks what stands under a key that was there before, for its own faults.
+// duplicate checks what stands under a key that was there before, for its own errors.
 func (c *checker) duplicate(t *table, m *syntax.Member) {
 	obj, ok := m.Value.(*syntax.Object)
 	if !ok {
@@ -153,7 +153,7 @@ func (c *checker) related(paths *hops, seen map[string]string, r *schema.Related
 		key = r.SameAs
 	}
 	if other, twice := seen[key]; twice {
-		c.fault(NotAllowed, m.Pos, "", "%s is another name of %s, which the body has already", r.Name, other)
+		c.errorf(NotAllowed, m.Pos, "", "%s is another name of %s, which the body has already", r.Name, other)
 	}
 	seen[key] = r.Name
 	c.node(m.Pos)
@@ -252,7 +252,7 @@ func (c *checker) unknownKey(collection *schema.Collection, t *table, m *syntax.
 		near = schema.Nearest(m.Key, known())
 	}
 	if f := t.byName[m.Key]; near == "" && f != nil && c.seesField(f) {
-		c.fault(code, m.Pos, collection.BodyKey(), "%s is a field; it stands inside %s", m.Key, collection.BodyKey())
+		c.errorf(code, m.Pos, collection.BodyKey(), "%s is a field; it stands inside %s", m.Key, collection.BodyKey())
 		return
 	}
 	if code == UnknownCollection {

@@ -12,17 +12,17 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A checker reads one syntax tree against the tables, and collects every fault.
+// A checker reads one syntax tree against the tables, and collects every error.
 type checker struct {
 	*Language
-	faults   Errors
+	errs     Errors
 	warnings []Warning
 	path     []step // to the member that it stands on
 	nodes    int
 	searched int            // bytes of the texts that are looked for
 	nest     int            // relations to many rows that it is inside of
-	told     int            // how many faults there were, those that are left out too
-	room     int            // that the faults take
+	told     int            // how many errors there were, those that are left out too
+	room     int            // that the errors take
 	hints    int            // how many names were looked up among all that are known
 	added    predicate.Node // by the route
 	usual    []schema.Order // the order of the route
@@ -83,22 +83,22 @@ func (l *Language) table(collection string) (*table, error) {
 	return t, nil
 }
 
-// parseSlow reads body as a tree and checks that: it finds every fault, and takes what the fast path does not.
+// parseSlow reads body as a tree and checks that: it finds every error, and takes what the fast path does not.
 func (l *Language) parseSlow(t *table, body []byte) (*Query, error) {
 	check := checker{Language: l, now: l.core.now}
 	if err := check.routeFits(t.collection); err != nil {
 		return nil, err
 	}
 	q := &Query{language: l, collection: t.collection}
-	tree, faults := syntax.Parse(body, l.limits.syntax())
-	check.take(faults)
+	tree, errs := syntax.Parse(body, l.limits.syntax())
+	check.take(errs)
 	if tree != nil {
 		q.body = string(body)
 		check.body(q, tree)
 	}
-	if len(check.faults) > 0 {
-		check.faults.locate(body)
-		return nil, check.faults
+	if len(check.errs) > 0 {
+		check.errs.locate(body)
+		return nil, check.errs
 	}
 	lines := syntax.NewLines(body)
 	for i := range check.warnings {
@@ -117,39 +117,39 @@ func (e *CollectionError) Error() string {
 	return schema.Lacks(e.Name, "collection")
 }
 
-// faultRoom is the most bytes that the faults of one body may hold; later ones are left out. A long key
+// errorRoom is the most bytes that the errors of one body may hold; later ones are left out. A long key
 // stands in the pointer of everything below it.
-const faultRoom = 1 << 20
+const errorRoom = 1 << 20
 
-// mostHints is how many faults of one body say what may stand there, and what was probably meant: to find that out costs a hundred times
+// mostHints is how many errors of one body say what may stand there, and what was probably meant: to find that out costs a hundred times
 // what the name costs to read.
 const mostHints = 16
 
 // full reports whether further errors are left out: a body of nothing but errors would cost many times its size.
-func (c *checker) full() bool { return len(c.faults) >= syntax.MaxErrors || c.room > faultRoom }
+func (c *checker) full() bool { return len(c.errs) >= syntax.MaxErrors || c.room > errorRoom }
 
-// take reports the faults of the text.
-func (c *checker) take(faults syntax.Errors) {
-	for _, f := range faults {
-		c.faults = append(c.faults, &Error{
+// take reports the errors of the text.
+func (c *checker) take(errs syntax.Errors) {
+	for _, f := range errs {
+		c.errs = append(c.errs, &Error{
 			Code: Code(f.Code), Pointer: f.Pointer, Message: f.Message, Suggestion: f.Suggestion, pos: f.Pos,
 		})
 	}
 }
 
-// fault reports the member that the checker stands on.
-func (c *checker) fault(code Code, pos syntax.Pos, suggestion, format string, args ...any) {
+// errorf reports an error of the member that the checker stands on.
+func (c *checker) errorf(code Code, pos syntax.Pos, suggestion, format string, args ...any) {
 	if c.told++; c.full() {
 		return
 	}
 	e := &Error{Code: code, Pointer: c.pointer(), Message: fmt.Sprintf(format, args...), Suggestion: suggestion, pos: pos, want: c.want()}
-	if c.room += len(e.Pointer) + len(e.Message) + len(e.Suggestion); c.room > faultRoom && len(c.faults) > 0 {
+	if c.room += len(e.Pointer) + len(e.Message) + len(e.Suggestion); c.room > errorRoom && len(c.errs) > 0 {
 		return
 	}
-	c.faults = append(c.faults, e)
+	c.errs = append(c.errs, e)
 }
 
-// hint reports whether a fault may still say what is known, and what of it was probably meant.
+// hint reports whether an error may still say what is known, and what of it was probably meant.
 func (c *checker) hint() bool {
 	c.hints++
 	return c.hints <= mostHints
@@ -159,7 +159,7 @@ func (c *checker) hint() bool {
 // further, if it is not nil, looks for another suggestion if none of known is near.
 func (c *checker) unknown(code Code, pos syntax.Pos, word, what string, known func() []string, further func() string) {
 	if !c.hint() {
-		c.fault(code, pos, "", "%s", schema.Lacks(word, what))
+		c.errorf(code, pos, "", "%s", schema.Lacks(word, what))
 		return
 	}
 	names := known()
@@ -167,7 +167,7 @@ func (c *checker) unknown(code Code, pos syntax.Pos, word, what string, known fu
 	if near == "" && further != nil {
 		near = further()
 	}
-	c.fault(code, pos, near, "%s", unknown(word, what, names, near))
+	c.errorf(code, pos, near, "%s", unknown(word, what, names, near))
 }
 
 // enter steps to a member; leave with what it returns.
@@ -205,8 +205,8 @@ func (c *checker) pointer() string {
 	return string(dst)
 }
 
-// refused reports whether there was a fault: then faults are all that is still looked for.
-func (c *checker) refused() bool { return len(c.faults) > 0 }
+// refused reports whether there was an error: then errors are all that is still looked for.
+func (c *checker) refused() bool { return len(c.errs) > 0 }
 
 // said returns parts and what one more says, if it says something that is still asked for.
 func (c *checker) said(parts []predicate.Node, n predicate.Node) []predicate.Node {
@@ -220,7 +220,7 @@ func (c *checker) said(parts []predicate.Node, n predicate.Node) []predicate.Nod
 func (c *checker) node(pos syntax.Pos) {
 	c.nodes++
 	if c.nodes == c.limits.Nodes+1 {
-		c.fault(LimitExceeded, pos, strconv.Itoa(c.limits.Nodes),
+		c.errorf(LimitExceeded, pos, strconv.Itoa(c.limits.Nodes),
 			"a body has at most %d operators, groups and related collections (limit nodes)", c.limits.Nodes)
 	}
 }
@@ -235,13 +235,13 @@ func (c *checker) null(v syntax.Value, what string) (null, absent bool) {
 	if c.nullsAbsent() {
 		return true, true
 	}
-	c.fault(NullOperand, v.Position(), "", "%s may not be null; leave the key out", what)
+	c.errorf(NullOperand, v.Position(), "", "%s may not be null; leave the key out", what)
 	return true, false
 }
 
-// shape refuses v, where another shape is wanted. A value that a limit refused has its fault already.
+// shape refuses v, where another shape is wanted. A value that a limit refused has its error already.
 func (c *checker) shape(v syntax.Value, want, suggestion string) {
-	c.fault(WrongShape, v.Position(), suggestion, "want %s, not %s", want, shapeOf(v))
+	c.errorf(WrongShape, v.Position(), suggestion, "want %s, not %s", want, shapeOf(v))
 }
 
 func shapeOf(v syntax.Value) string {

@@ -18,7 +18,7 @@ type Config struct {
 	RetiredCursorKeys [][]byte
 }
 
-// Limits bound what one body may cost, and what it may be answered with. Passing one is the fault limit_exceeded, which names it.
+// Limits bound what one body may cost, and what it may be answered with. Passing one is the error limit_exceeded, which names it.
 type Limits struct {
 	Body   int // bytes, 256 KiB if 0
 	Depth  int // of objects inside each other, 16 if 0

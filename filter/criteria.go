@@ -113,11 +113,11 @@ func (c *checker) required(f *field, obj *syntax.Object) {
 next:
 	for _, w := range f.required {
 		for _, m := range obj.Members {
-			if _, null := m.Value.(*syntax.Null); m.Key == w.Name && !(null && c.nullsAbsent()) { // a null that was refused has its fault
+			if _, null := m.Value.(*syntax.Null); m.Key == w.Name && !(null && c.nullsAbsent()) { // a null that was refused has its error
 				continue next
 			}
 		}
-		c.fault(Missing, obj.Pos, w.Name, "%s wants the operator %s", f.path, w.Name)
+		c.errorf(Missing, obj.Pos, w.Name, "%s wants the operator %s", f.path, w.Name)
 	}
 }
 
@@ -152,7 +152,7 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 	case operators.Object:
 		obj, ok := m.Value.(*syntax.Object)
 		if c.registry.Options().NoRelations {
-			c.fault(NotAllowed, m.Pos, "", "%s is not allowed: the schema has no quantified relations", m.Key)
+			c.errorf(NotAllowed, m.Pos, "", "%s is not allowed: the schema has no quantified relations", m.Key)
 			return predicate.Node{}
 		}
 		if !ok {
@@ -171,7 +171,7 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 		}
 		if w.definition.Check != nil {
 			if err := w.definition.Check(use.Operand); err != nil {
-				c.fault(WrongKind, m.Value.Position(), "", "%s: %s", w.Name, err)
+				c.errorf(WrongKind, m.Value.Position(), "", "%s: %s", w.Name, err)
 				return predicate.Node{}
 			}
 		}
@@ -316,7 +316,7 @@ func (c *checker) count(w *word, v syntax.Value) predicate.Node {
 	}
 	nodes, warnings := c.nodes, len(c.warnings)
 	for i, target := range w.targets {
-		if i > 0 { // the same criteria on the next target: they have no faults, and were counted
+		if i > 0 { // the same criteria on the next target: they have no errors, and were counted
 			n = c.criteria(w.counts[i], v)
 			c.nodes, c.warnings = nodes, c.warnings[:warnings]
 		}
@@ -348,19 +348,19 @@ func (c *checker) unknownOperator(f *field, m *syntax.Member) {
 // notApplied refuses an operator of the language that the field does not have.
 func (c *checker) notApplied(f *field, op *operators.Operator, m *syntax.Member) {
 	if !c.hint() {
-		c.fault(NotAllowed, m.Pos, "", "%s does not apply to %s", m.Key, f.label())
+		c.errorf(NotAllowed, m.Pos, "", "%s does not apply to %s", m.Key, f.label())
 		return
 	}
 	known := c.words(f)
 	message := "%s does not apply to %s, which is %s; there are %s"
 	switch len(known) {
 	case 0:
-		c.fault(NotAllowed, m.Pos, "", "%s does not apply to %s, which has no operators", m.Key, f.label())
+		c.errorf(NotAllowed, m.Pos, "", "%s does not apply to %s, which has no operators", m.Key, f.label())
 		return
 	case 1:
 		message = strings.Replace(message, "there are", "there is", 1)
 	}
-	c.fault(NotAllowed, m.Pos, c.instead(op, f, known), message, m.Key, f.label(), f.what(), schema.List(known, "and"))
+	c.errorf(NotAllowed, m.Pos, c.instead(op, f, known), message, m.Key, f.label(), f.what(), schema.List(known, "and"))
 }
 
 // kin are operators that say nearly the same, so that one may have been meant where the other is not accepted.

@@ -25,10 +25,10 @@ func with(body, cursor string) string {
 	return `{"cursor": ` + strconv.Quote(cursor) + `, ` + body[1:]
 }
 
-// badCursor reports whether err is the one fault bad_cursor.
+// badCursor reports whether err is the one error bad_cursor.
 func badCursor(err error) bool {
-	var faults filter.Errors
-	return errors.As(err, &faults) && len(faults) == 1 && faults[0].Code == filter.BadCursor && faults[0].Pointer == "/cursor"
+	var errs filter.Errors
+	return errors.As(err, &errs) && len(errs) == 1 && errs[0].Code == filter.BadCursor && errs[0].Pointer == "/cursor"
 }
 
 func TestACursorComesBackAsItWas(t *testing.T) {

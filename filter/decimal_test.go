@@ -51,9 +51,9 @@ func TestWhatIsNoDecimalIsRefusedInABody(t *testing.T) {
 		{strings.Repeat("7", 10_000), filter.OutOfRange}, {`"` + strings.Repeat("7", 10_000) + `"`, filter.LimitExceeded},
 	} {
 		_, err := l.Parse("things", []byte(`{"things": {"price": {"any_": [1, `+test.operand+`]}}}`))
-		var faults filter.Errors
-		errors.As(err, &faults)
-		if len(faults) != 1 || faults[0].Code != test.code || len(faults[0].Message) > 300 {
+		var errs filter.Errors
+		errors.As(err, &errs)
+		if len(errs) != 1 || errs[0].Code != test.code || len(errs[0].Message) > 300 {
 			t.Errorf("%.60s: %.200v, want %s", test.operand, err, test.code)
 		}
 	}

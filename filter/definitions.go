@@ -13,23 +13,23 @@ func (b *builder) definitions() {
 		name := schema.Quote(op.Name)
 		switch {
 		case !schema.IsName(op.Name) || !strings.HasSuffix(op.Name, "_"):
-			b.fault(schema.Position{}, "%s cannot name an operator: want letters, digits and _, with _ at the end", name)
+			b.errorf(schema.Position{}, "%s cannot name an operator: want letters, digits and _, with _ at the end", name)
 		case schema.ReservedField(op.Name):
-			b.fault(schema.Position{}, "%s cannot name an operator: it is a key of the language", name)
+			b.errorf(schema.Position{}, "%s cannot name an operator: it is a key of the language", name)
 		case op.Lower == nil:
-			b.fault(schema.Position{}, "the operator %s has no Lower", name)
+			b.errorf(schema.Position{}, "the operator %s has no Lower", name)
 		case op.On == operators.On{}:
-			b.fault(schema.Position{}, "the operator %s is for no type: its On is empty", name)
+			b.errorf(schema.Position{}, "the operator %s is for no type: its On is empty", name)
 		case op.Operand < operators.One || op.Operand > operators.Object:
-			b.fault(schema.Position{}, "the operator %s has no Operand", name)
+			b.errorf(schema.Position{}, "the operator %s has no Operand", name)
 		case op.Operand == operators.Object && op.On != operators.On{Relation: true}:
-			b.fault(schema.Position{}, "the operator %s takes a filter of related rows, so it is for relations alone", name)
+			b.errorf(schema.Position{}, "the operator %s takes a filter of related rows, so it is for relations alone", name)
 		case op.Operand == operators.Count && (op.On.Values != 0 || op.On.Relation):
-			b.fault(schema.Position{}, "the operator %s takes criteria on a number of elements, so it is for arrays alone", name)
+			b.errorf(schema.Position{}, "the operator %s takes criteria on a number of elements, so it is for arrays alone", name)
 		case op.On.Relation && op.Operand != operators.Object && op.Operand != operators.Flag && op.Operand != operators.Pattern:
-			b.fault(schema.Position{}, "the operator %s is for relations, which have no values for %s to be of", name, op.Operand)
+			b.errorf(schema.Position{}, "the operator %s is for relations, which have no values for %s to be of", name, op.Operand)
 		case op.Operand != operators.Flag && op.Operand != operators.Pattern && (op.On.Values|op.On.Arrays)&^schema.Scalar != 0:
-			b.fault(schema.Position{}, "the operator %s is for json or other, which have no values for %s to be of", name, op.Operand)
+			b.errorf(schema.Position{}, "the operator %s is for json or other, which have no values for %s to be of", name, op.Operand)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // Package filter is the language checked: a body becomes a Query, or errors.
 //
 // A [Language] is a schema and a set of operators that fit together. [Language.Parse] reads a body and returns a
-// [Query], of which sqlgen makes SQL and memeval a predicate in memory, or [Errors]: every fault of the body, with
+// [Query], of which sqlgen makes SQL and memeval a predicate in memory, or [Errors]: every error of the body, with
 // its place. [Language.Within] is the language as one caller may see it.
 //
 // # Grammar
@@ -159,13 +159,13 @@
 // Buckets are [start, end) cut by the interval, the last may be shorter, at most [MaxBuckets]. A row whose field is
 // null is in none. Null is a group of its own.
 //
-// # Faults
+// # Errors
 //
-// All the faults of a body come at once, in the order of its text: each with a code, the JSON pointer (RFC 6901) of the
+// All the errors of a body come at once, in the order of its text: each with a code, the JSON pointer (RFC 6901) of the
 // member at fault, line and column from 1 (a column counts code points), a message, and often a suggestion. A text
-// that is not JSON has one fault.
+// that is not JSON has one error.
 //
-//	invalid_json       The text is not JSON: the first place where it is not. No other fault is looked for.
+//	invalid_json       The text is not JSON: the first place where it is not. No other error is looked for.
 //	                   {"flows": {]
 //	duplicate_key      An object has the same key twice.
 //	                   {"flows": {"id": {}, "id": {}}}
@@ -201,6 +201,6 @@
 // # Limits
 //
 // [Limits] bound what a body may cost, before anything is looked up: 256 KiB, 16 objects inside each other, 200
-// operators, groups and related collections, 1,000 items in a list, 1 KiB in a string. Passing one is a fault that
+// operators, groups and related collections, 1,000 items in a list, 1 KiB in a string. Passing one is an error that
 // names it, and costs neither time nor memory.
 package filter

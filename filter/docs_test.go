@@ -22,7 +22,7 @@ import (
 func TestDocumentsSayWhatTheDefinitionsSay(t *testing.T) {
 	for _, part := range []struct{ file, from, to, text string }{
 		{"doc.go", "// # Operators\n", "// # Two values\n", comment(operatorText())},
-		{"doc.go", "// that is not JSON has one fault.\n", "// # Limits\n", comment(codeText())},
+		{"doc.go", "// that is not JSON has one error.\n", "// # Limits\n", comment(codeText())},
 		{"../docs/operators.md", "<!-- operators -->\n", "<!-- end of operators -->\n", operatorTable()},
 	} {
 		file, err := os.ReadFile(part.file)

@@ -50,7 +50,7 @@ func (c *checker) search(pos syntax.Pos, n *predicate.Node) {
 	before := c.searched
 	c.searched += searched(n)
 	if most := c.limits.Search; before <= most && c.searched > most {
-		c.fault(LimitExceeded, pos, strconv.Itoa(most), "the texts that a body looks for have at most %d bytes together (limit search)", most)
+		c.errorf(LimitExceeded, pos, strconv.Itoa(most), "the texts that a body looks for have at most %d bytes together (limit search)", most)
 	}
 }
 
@@ -59,7 +59,7 @@ func (c *checker) enterRows(pos syntax.Pos, path ...*schema.Relation) (before in
 	before = c.nest
 	c.nest += manyOf(path...)
 	if most := c.limits.Nest; before <= most && c.nest > most {
-		c.fault(LimitExceeded, pos, strconv.Itoa(most), "a body has at most %d relations to many rows inside each other (limit nest)", most)
+		c.errorf(LimitExceeded, pos, strconv.Itoa(most), "a body has at most %d relations to many rows inside each other (limit nest)", most)
 	}
 	return before
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/tamis-go/tamis/filter/syntax"
 )
 
-// A Code names a kind of fault. Codes are stable: programs may switch on them.
+// A Code names a kind of error. Codes are stable: programs may switch on them.
 type Code string
 
 // The codes, in the order of the documents. Codes has a sentence and an example of each.
@@ -40,11 +40,11 @@ func Codes() []CodeDoc { return slices.Clone(codes) }
 type CodeDoc struct {
 	Code    Code
 	Doc     string
-	Example string // a body on the collection that it names first, in the preset schema, that has this fault
+	Example string // a body on the collection that it names first, in the preset schema, that has this error
 }
 
 var codes = []CodeDoc{
-	{InvalidJSON, "The text is not JSON: the first place where it is not. No other fault is looked for.", `{"flows": {]`},
+	{InvalidJSON, "The text is not JSON: the first place where it is not. No other error is looked for.", `{"flows": {]`},
 	{DuplicateKey, "An object has the same key twice.", `{"flows": {"id": {}, "id": {}}}`},
 	{WrongShape, "An object, a list or a single value stands where another of them is wanted.", `{"flows": {"name": {"any_": "etl"}}}`},
 	{UnknownKey, "The body has no such key.", `{"flows": {}, "limt": 5}`},
@@ -63,7 +63,7 @@ var codes = []CodeDoc{
 	{BadCursor, "The cursor was not made by this API, or for another filter, sort, caller or schema.", `{"flows": {}, "cursor": "AQEB"}`},
 }
 
-// An Error is one fault of a body. It marshals as `tamis check --json` prints it.
+// An Error is one error of a body. It marshals as `tamis check --json` prints it.
 type Error struct {
 	Code       Code   `json:"code"`
 	Pointer    string `json:"pointer"` // RFC 6901: of the member at fault
@@ -91,10 +91,10 @@ func (e *Error) Error() string {
 	return e.Pointer + ": " + e.Message
 }
 
-// Errors is every fault of a body, in the order of the text.
+// Errors is every error of a body, in the order of the text.
 type Errors []*Error // len > 0
 
-// Error returns the first fault and says how many follow it.
+// Error returns the first error and says how many follow it.
 func (e Errors) Error() string {
 	switch len(e) {
 	case 0:
@@ -107,7 +107,7 @@ func (e Errors) Error() string {
 	return fmt.Sprintf("%s (and %d more errors)", e[0].Error(), len(e)-1)
 }
 
-// locate sorts the faults by their place and counts their lines and columns.
+// locate sorts the errors by their place and counts their lines and columns.
 func (e Errors) locate(body []byte) {
 	slices.SortStableFunc(e, func(a, b *Error) int { return int(a.pos - b.pos) })
 	lines := syntax.NewLines(body)

@@ -22,9 +22,9 @@ func TestEveryCodeHasASentenceAndAnExampleThatProvokesIt(t *testing.T) {
 		if !strings.HasSuffix(c.Doc, ".") {
 			t.Errorf("%s has no sentence: %q", c.Code, c.Doc)
 		}
-		faults := faultsOf(t, l, strings.SplitN(c.Example, `"`, 3)[1], c.Example)
-		if len(faults) != 1 || faults[0].Code != c.Code {
-			t.Errorf("%s has the faults %v, want one %s", c.Example, faults, c.Code)
+		errs := errorsOf(t, l, strings.SplitN(c.Example, `"`, 3)[1], c.Example)
+		if len(errs) != 1 || errs[0].Code != c.Code {
+			t.Errorf("%s has the errors %v, want one %s", c.Example, errs, c.Code)
 		}
 	}
 	for _, code := range constants(t) {
@@ -111,7 +111,7 @@ func TestMessagesAreOneSafeLine(t *testing.T) {
 		`{"albums": {"operator": "` + evil + `", "title": "` + evil + `"}}`, `"` + evil + `"`,
 		`{"albums": {"` + evil + `": {}, "` + evil + `": {}}}`, `{"albums": {"` + strings.Repeat("x", 10_000) + `": {}}}`,
 	} {
-		for _, f := range faultsOf(t, l, "albums", body) {
+		for _, f := range errorsOf(t, l, "albums", body) {
 			if text := f.Error(); strings.ContainsAny(text, "\x1b\n\r\u202e\x00\u2028") || len(text) > 1500 {
 				t.Errorf("%s: %q", body, text)
 			}

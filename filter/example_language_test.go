@@ -7,7 +7,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// means prints what bodies mean, each on a line, or their faults.
+// means prints what bodies mean, each on a line, or their errors.
 func means(collection string, bodies ...string) {
 	for _, body := range bodies {
 		q, err := language.Parse(collection, []byte(body))

@@ -74,12 +74,12 @@ func ExampleLanguage_Parse() {
 	// 10
 }
 
-// Every fault at once, in the order of the text.
+// Every error at once, in the order of the text.
 func ExampleErrors() {
 	_, err := language.Parse("albums", []byte(`{"albums": {"titel": {"any_": ["x"]}, "format": {"any_": ["cd"]}}, "limit": 1000}`))
-	var faults filter.Errors
-	if errors.As(err, &faults) {
-		for _, f := range faults {
+	var errs filter.Errors
+	if errors.As(err, &errs) {
+		for _, f := range errs {
 			fmt.Printf("%d:%d %s %s: %s (try %s)\n", f.Line, f.Column, f.Pointer, f.Code, f.Message, f.Suggestion)
 		}
 	}
@@ -97,8 +97,8 @@ func ExampleErrors_Error() {
 
 func ExampleError_Error() {
 	_, err := language.Parse("albums", []byte(`{"sort": "TITLE"}`))
-	var faults filter.Errors
-	fmt.Println(errors.As(err, &faults), faults[0])
+	var errs filter.Errors
+	fmt.Println(errors.As(err, &errs), errs[0])
 	// Output: true /sort: albums has no sort "TITLE"
 }
 

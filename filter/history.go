@@ -35,16 +35,16 @@ type History struct {
 // Buckets returns the number of buckets.
 func (h *History) Buckets() int64 { return (h.End-h.Start-1)/h.Interval + 1 } // an interval may be as long as an int64
 
-// TooManyGroups returns the fault of a history whose rows have more groups than it may answer with: what a source returns that
+// TooManyGroups returns the error of a history whose rows have more groups than it may answer with: what a source returns that
 // has counted one more. It is Errors, as those of Parse.
 func (q *Query) TooManyGroups() error {
 	h := q.history
-	faults := Errors{{
+	errs := Errors{{
 		Code: LimitExceeded, Pointer: h.pointer, pos: h.pos,
 		Message: fmt.Sprintf("a history has at most %d groups over all of its buckets, and these rows have more (limit groups)", h.Groups),
 	}}
-	faults.locate([]byte(q.body))
-	return faults
+	errs.locate([]byte(q.body))
+	return errs
 }
 
 // A Column is a value that is read from a row: a term, perhaps at the end of a path of to-one relations.
@@ -63,7 +63,7 @@ func (c *checker) history(collection *schema.Collection, v syntax.Value) *Histor
 		return nil
 	}
 	h := &History{Groups: c.limits.Groups, pos: obj.Pos, pointer: c.pointer()}
-	faults := c.told
+	errs := c.told
 	has := make(map[string]bool)
 	for _, m := range obj.Members {
 		n := c.enter(m.Key)
@@ -79,17 +79,17 @@ func (c *checker) history(collection *schema.Collection, v syntax.Value) *Histor
 	}
 	for _, key := range historyKeys[:4] {
 		if !has[key] {
-			c.fault(Missing, obj.Pos, key, "history wants the key %s", key)
+			c.errorf(Missing, obj.Pos, key, "history wants the key %s", key)
 		}
 	}
-	if c.told > faults {
+	if c.told > errs {
 		return nil
 	}
 	switch {
 	case h.End <= h.Start:
-		c.fault(OutOfRange, obj.Pos, "", "the end of a history is after its start")
+		c.errorf(OutOfRange, obj.Pos, "", "the end of a history is after its start")
 	case h.Buckets() > MaxBuckets:
-		c.fault(LimitExceeded, obj.Pos, "", "a history has at most %d buckets, not %d (limit buckets)", MaxBuckets, h.Buckets())
+		c.errorf(LimitExceeded, obj.Pos, "", "a history has at most %d buckets, not %d (limit buckets)", MaxBuckets, h.Buckets())
 	default:
 		return h
 	}
@@ -128,7 +128,7 @@ func (c *checker) seconds(v syntax.Value) int64 {
 		return 0
 	}
 	if strings.ContainsAny(num.Text, "eE") { // a small text could be a number of a million digits
-		c.fault(WrongKind, num.Pos, "", "want a number of seconds, written without exponent, not %s", schema.Quote(num.Text))
+		c.errorf(WrongKind, num.Pos, "", "want a number of seconds, written without exponent, not %s", schema.Quote(num.Text))
 		return 0
 	}
 	if len(num.Text) < 32 {
@@ -138,7 +138,7 @@ func (c *checker) seconds(v syntax.Value) int64 {
 			return r.Num().Int64()
 		}
 	}
-	c.fault(OutOfRange, num.Pos, "", "interval_seconds is above 0, in whole microseconds, not %s", schema.Quote(num.Text))
+	c.errorf(OutOfRange, num.Pos, "", "interval_seconds is above 0, in whole microseconds, not %s", schema.Quote(num.Text))
 	return 0
 }
 
@@ -150,7 +150,7 @@ func (c *checker) columns(collection *schema.Collection, v syntax.Value, kinds s
 	}
 	var out []Column
 	if len(list.Items) > MaxFields {
-		c.fault(LimitExceeded, list.Pos, strconv.Itoa(MaxFields), "a history has at most %d fields here, not %d (limit fields)", MaxFields, len(list.Items))
+		c.errorf(LimitExceeded, list.Pos, strconv.Itoa(MaxFields), "a history has at most %d fields here, not %d (limit fields)", MaxFields, len(list.Items))
 		return nil
 	}
 	for i, item := range list.Items {
@@ -166,7 +166,7 @@ func (c *checker) column(collection *schema.Collection, v syntax.Value, kinds sc
 	name, ok := v.(*syntax.String)
 	if !ok {
 		if _, null := v.(*syntax.Null); null { // of a list
-			c.fault(NullOperand, v.Position(), "", "null is not a field")
+			c.errorf(NullOperand, v.Position(), "", "null is not a field")
 		} else {
 			c.wrong(v, "the name of a field")
 		}
@@ -179,7 +179,7 @@ func (c *checker) column(collection *schema.Collection, v syntax.Value, kinds sc
 		return Column{}
 	}
 	if len(f.targets) != 1 || f.typ.Array || !kinds.Has(f.typ.Kind) {
-		c.fault(NotAllowed, name.Pos, "", "%s, which is %s, cannot be used here; want a field that has one value: %s", name.Text, f.what(), kindList(kinds))
+		c.errorf(NotAllowed, name.Pos, "", "%s, which is %s, cannot be used here; want a field that has one value: %s", name.Text, f.what(), kindList(kinds))
 		return Column{}
 	}
 	target := f.targets[0]

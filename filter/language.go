@@ -33,7 +33,7 @@ type core struct {
 	tables    map[string]*table
 }
 
-// New returns the language of r, or every fault in what r asks of c's operators, at its file and line.
+// New returns the language of r, or every error in what r asks of c's operators, at its file and line.
 // The error is schema.Errors.
 func New(r *schema.Registry, c Config) (*Language, error) {
 	k := &core{
@@ -67,7 +67,7 @@ func New(r *schema.Registry, c Config) (*Language, error) {
 	l := &Language{core: k, policy: func() [32]byte { return [32]byte{} }}
 	b := builder{core: k}
 	b.definitions()
-	if err := b.faults.Err(); err != nil {
+	if err := b.errs.Err(); err != nil {
 		return nil, err // the tables are made of the operator definitions
 	}
 	for _, collection := range r.Collections() {
@@ -77,7 +77,7 @@ func New(r *schema.Registry, c Config) (*Language, error) {
 		t.lookups(k.tables)
 	}
 	b.defaults(l)
-	if err := b.faults.Err(); err != nil {
+	if err := b.errs.Err(); err != nil {
 		return nil, err
 	}
 	return l, nil

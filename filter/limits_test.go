@@ -78,18 +78,18 @@ func TestLimitsHoldUpToTheirValue(t *testing.T) {
 	}
 }
 
-func TestOneMoreIsAFaultThatNamesTheLimit(t *testing.T) {
+func TestOneMoreIsAnErrorThatNamesTheLimit(t *testing.T) {
 	l := music(t, "")
 	for _, c := range costs {
 		past := c.most + 1
 		body := c.body(past)
 		_, err := l.Parse(collectionOf(body), []byte(body))
-		var faults filter.Errors
-		if !errors.As(err, &faults) || len(faults) != 1 || faults[0].Code != filter.LimitExceeded {
-			t.Errorf("%s of %d: %.80s: %v, want one fault %s", c.limit, past, body, err, filter.LimitExceeded)
+		var errs filter.Errors
+		if !errors.As(err, &errs) || len(errs) != 1 || errs[0].Code != filter.LimitExceeded {
+			t.Errorf("%s of %d: %.80s: %v, want one error %s", c.limit, past, body, err, filter.LimitExceeded)
 			continue
 		}
-		if f := faults[0]; !strings.Contains(f.Message, c.limit) || !strings.Contains(f.Message, fmt.Sprint(c.most)) {
+		if f := errs[0]; !strings.Contains(f.Message, c.limit) || !strings.Contains(f.Message, fmt.Sprint(c.most)) {
 			t.Errorf("%s of %d: %s, try %s: want the limit's name and value", c.limit, past, f.Message, f.Suggestion)
 		}
 	}
@@ -107,12 +107,12 @@ func TestAConfigSetsItsOwnLimits(t *testing.T) {
 		{`{"artists":{}}` + strings.Repeat(" ", 90), "body"},
 	} {
 		_, err := l.Parse("artists", []byte(test.body))
-		var faults filter.Errors
+		var errs filter.Errors
 		switch {
 		case test.limit == "" && err != nil:
 			t.Errorf("%s: %v", test.body, err)
-		case test.limit != "" && (!errors.As(err, &faults) || len(faults) != 1 || !strings.Contains(faults[0].Message, test.limit)):
-			t.Errorf("%s: %v, want one fault of the limit %s", test.body, err, test.limit)
+		case test.limit != "" && (!errors.As(err, &errs) || len(errs) != 1 || !strings.Contains(errs[0].Message, test.limit)):
+			t.Errorf("%s: %v, want one error of the limit %s", test.body, err, test.limit)
 		}
 	}
 	if got, want := l.Limits(), (filter.Limits{Body: 100, Depth: 3, Nodes: 2, List: 2, String: 3, Search: 8, Nest: 1, Groups: 4}); got != want {
@@ -138,12 +138,12 @@ func TestWhatIsLeftOutIsCountedToo(t *testing.T) {
 	} {
 		for _, body := range []string{test.body, strings.Replace(strings.Replace(test.body, `{"a`, `{"\u0061`, 1), `{"t`, `{"\u0074`, 1)} {
 			_, err := l.Parse(collectionOf(test.body), []byte(body))
-			var faults filter.Errors
+			var errs filter.Errors
 			switch {
 			case test.limit == "" && err != nil:
 				t.Errorf("%s: %v", body, err)
-			case test.limit != "" && (!errors.As(err, &faults) || len(faults) != 1 || !strings.Contains(faults[0].Message, "limit "+test.limit)):
-				t.Errorf("%s: %v, want one fault of the limit %s", body, err, test.limit)
+			case test.limit != "" && (!errors.As(err, &errs) || len(errs) != 1 || !strings.Contains(errs[0].Message, "limit "+test.limit)):
+				t.Errorf("%s: %v, want one error of the limit %s", body, err, test.limit)
 			}
 		}
 	}
@@ -153,8 +153,8 @@ func TestWhatIsLeftOutIsCountedToo(t *testing.T) {
 func TestACursorMayBeLongerThanAString(t *testing.T) {
 	l := music(t, "")
 	_, err := l.Parse("artists", []byte(`{"cursor": "`+strings.Repeat("x", 5000)+`"}`))
-	var faults filter.Errors
-	if !errors.As(err, &faults) || faults[0].Code != filter.BadCursor {
+	var errs filter.Errors
+	if !errors.As(err, &errs) || errs[0].Code != filter.BadCursor {
 		t.Errorf("a cursor of 5,000 bytes: %v, want %s", err, filter.BadCursor)
 	}
 }
@@ -175,7 +175,7 @@ func TestPassingALimitCostsLittle(t *testing.T) {
 		{"a long text", `{"artists":{"name":{"eq_":"` + strings.Repeat("x", 250_000) + `"}}}`, 2 << 20},
 		{"a long name", `{"artists":{"` + strings.Repeat("x", 250_000) + `":{}}}`, 4 << 20},
 		{"a long name with much wrong in it", `{"` + strings.Repeat("x", 100_000) + `":{},"artists":{"name":{` + strings.Repeat(`"x":0,`, 20_000) + `"y":0}}}`, 64 << 20},
-		{"many faults", `{"artists":{"tags":{"all_":[0` + strings.Repeat(`,0`, 998) + `],"any_":[0` + strings.Repeat(`,0`, 998) + `]}}}`, 8 << 20},
+		{"many errors", `{"artists":{"tags":{"all_":[0` + strings.Repeat(`,0`, 998) + `],"any_":[0` + strings.Repeat(`,0`, 998) + `]}}}`, 8 << 20},
 	} {
 		body := []byte(test.body)
 		var before, after runtime.MemStats
@@ -185,7 +185,7 @@ func TestPassingALimitCostsLittle(t *testing.T) {
 		took := time.Since(began)
 		runtime.ReadMemStats(&after)
 		if err == nil {
-			t.Errorf("%s: no fault", test.name)
+			t.Errorf("%s: no error", test.name)
 		}
 		if used := after.TotalAlloc - before.TotalAlloc; used > test.most {
 			t.Errorf("%s: allocated %d KiB, want at most %d", test.name, used>>10, test.most>>10)
@@ -196,8 +196,8 @@ func TestPassingALimitCostsLittle(t *testing.T) {
 	}
 }
 
-// What the room is reckoned by is what the faults take, and the first of them stands whatever it takes.
-func TestFaultsFillTheirRoomAndNoMore(t *testing.T) {
+// What the room is reckoned by is what the errors take, and the first of them stands whatever it takes.
+func TestErrorsFillTheirRoomAndNoMore(t *testing.T) {
 	const room = 1 << 20
 	l := languageOf(t, registry(t, ""), filter.Config{Limits: filter.Limits{Body: 4 << 20}})
 	var body strings.Builder
@@ -213,16 +213,16 @@ func TestFaultsFillTheirRoomAndNoMore(t *testing.T) {
 		"one alone": {`{"artists":{"` + strings.Repeat("k", 2*room) + `":{}}}`, 2 * room, 3 * room},
 	} {
 		_, err := l.Parse("artists", []byte(test.body))
-		var faults filter.Errors
-		if !errors.As(err, &faults) {
+		var errs filter.Errors
+		if !errors.As(err, &errs) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		size := 0
-		for _, f := range faults {
+		for _, f := range errs {
 			size += len(f.Pointer) + len(f.Message) + len(f.Suggestion)
 		}
 		if size < test.least || size > test.most {
-			t.Errorf("%s: %d faults take %d bytes, want %d to %d", name, len(faults), size, test.least, test.most)
+			t.Errorf("%s: %d errors take %d bytes, want %d to %d", name, len(errs), size, test.least, test.most)
 		}
 	}
 }

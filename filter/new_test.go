@@ -13,7 +13,7 @@ import (
 )
 
 // What a schema says of operators and defaults is checked when a language is made, at its place in the file.
-func TestNewFindsEveryFaultOfTheSchema(t *testing.T) {
+func TestNewFindsEveryErrorOfTheSchema(t *testing.T) {
 	text, err := os.ReadFile("testdata/music.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func TestACardThatIsNotCompleteIsRefused(t *testing.T) {
 func TestALanguageHasTheOperatorsItIsGiven(t *testing.T) {
 	if _, err := filter.New(registry(t, ""), filter.Config{Operators: new(operators.Set).With(operators.Eq)}); err == nil ||
 		!strings.Contains(err.Error(), "unknown operator \"ge_\"") {
-		t.Errorf("New = %v, want a fault for every operator that the schema names", err)
+		t.Errorf("New = %v, want an error for every operator that the schema names", err)
 	}
 	type thing struct {
 		ID   int64  `json:"id" tamis:"key"`
@@ -99,7 +99,7 @@ func TestALanguageHasTheOperatorsItIsGiven(t *testing.T) {
 	}
 	things := schema.Must(schema.For[thing]("things"))
 	l := schema.Must(filter.New(schema.Must(schema.New(things)), filter.Config{Operators: new(operators.Set).With(operators.Eq)}))
-	if got := faultsOf(t, l, "things", `{"things": {"name": {"any_": ["x"]}}}`); got[0].Code != filter.UnknownOperator {
+	if got := errorsOf(t, l, "things", `{"things": {"name": {"any_": ["x"]}}}`); got[0].Code != filter.UnknownOperator {
 		t.Errorf("any_ in a language without it: %v, want %s", got, filter.UnknownOperator)
 	}
 }

@@ -125,7 +125,7 @@ func (c *checker) deprecated(m *syntax.Member, name, why string) {
 // operator reads the key "operator" and reports whether it says or_.
 func (c *checker) operator(accepted bool, m *syntax.Member) bool {
 	if !accepted {
-		c.fault(NotAllowed, m.Pos, "", "operator is not accepted here: all criteria must hold")
+		c.errorf(NotAllowed, m.Pos, "", "operator is not accepted here: all criteria must hold")
 		return false
 	}
 	c.wants(place{typ: junctionType})
@@ -141,13 +141,13 @@ func (c *checker) operator(accepted bool, m *syntax.Member) bool {
 		if near == "" && len(v.Text) < 5 {
 			near = schema.Nearest(v.Text+"_", []string{"and_", "or_"})
 		}
-		c.fault(NotInEnum, v.Pos, near, "operator is and_ or or_, not %s", quoteText(v.Text))
+		c.errorf(NotInEnum, v.Pos, near, "operator is and_ or or_, not %s", quoteText(v.Text))
 	case *syntax.Null:
-		c.fault(NullOperand, v.Pos, "and_", "operator is and_ or or_, not null")
+		c.errorf(NullOperand, v.Pos, "and_", "operator is and_ or or_, not null")
 	case *syntax.Object, *syntax.Array:
 		c.shape(v, "and_ or or_", "and_")
 	default:
-		c.fault(WrongKind, m.Value.Position(), "and_", "operator is and_ or or_, not %s", shapeOf(v))
+		c.errorf(WrongKind, m.Value.Position(), "and_", "operator is and_ or or_, not %s", shapeOf(v))
 	}
 	return false
 }
@@ -173,7 +173,7 @@ func (f *fast) operator(accepted bool) (predicate.Op, bool) {
 func (c *checker) groups(m *syntax.Member) bool {
 	c.node(m.Pos)
 	if c.registry.Options().NoGroups {
-		c.fault(NotAllowed, m.Pos, "", "%s is not allowed: the schema has no groups", m.Key)
+		c.errorf(NotAllowed, m.Pos, "", "%s is not allowed: the schema has no groups", m.Key)
 		return false
 	}
 	return true
@@ -251,7 +251,7 @@ func (c *checker) not(t *table, m *syntax.Member, names map[string]bool) predica
 // unknownField refuses a key of an object, and says which it was probably meant to be.
 func (c *checker) unknownField(t *table, m *syntax.Member) {
 	if c.knows(m.Key) != nil {
-		c.fault(UnknownField, m.Pos, "", "%s is an operator; it stands inside a field of %s", m.Key, t.collection.Name)
+		c.errorf(UnknownField, m.Pos, "", "%s is an operator; it stands inside a field of %s", m.Key, t.collection.Name)
 		return
 	}
 	known := func() []string { return c.FieldNames(t.collection) }

@@ -21,7 +21,7 @@ func (c *checker) operand(w *word, v syntax.Value) (list schema.Values, single, 
 	case o == operators.Two && isList && (items.TooLong || items.TooDeep):
 		return list, false, false
 	case o == operators.Two && isList:
-		c.fault(WrongShape, v.Position(), "", "%s wants two values [low, high], not %d", w.Name, len(items.Items))
+		c.errorf(WrongShape, v.Position(), "", "%s wants two values [low, high], not %d", w.Name, len(items.Items))
 		return list, false, false
 	case o == operators.Many, o == operators.Two:
 		suggestion := ""
@@ -80,7 +80,7 @@ func (c *checker) list(w *word, t *schema.Type, items *syntax.Array) (list schem
 		ok = false
 	}
 	if w.Max > 0 && len(items.Items) > w.Max {
-		c.fault(LimitExceeded, items.Pos, strconv.Itoa(w.Max), "%s takes at most %d values, not %d", w.Name, w.Max, len(items.Items))
+		c.errorf(LimitExceeded, items.Pos, strconv.Itoa(w.Max), "%s takes at most %d values, not %d", w.Name, w.Max, len(items.Items))
 		ok = false
 	}
 	if t.Kind.Textual() {
@@ -97,7 +97,7 @@ func (c *checker) list(w *word, t *schema.Type, items *syntax.Array) (list schem
 		var v schema.Value
 		good := false
 		if _, null := item.(*syntax.Null); null {
-			c.fault(NullOperand, item.Position(), "", "a list cannot have null; is_null_ tests for null")
+			c.errorf(NullOperand, item.Position(), "", "a list cannot have null; is_null_ tests for null")
 		} else {
 			v, good = c.scalar(t, 0, item)
 		}
@@ -131,11 +131,11 @@ func (c *checker) scalar(t *schema.Type, longest int, v syntax.Value) (schema.Va
 		c.shape(v, "one value, "+wanted(t), "")
 		return schema.Value{}, false
 	case *syntax.Null:
-		c.fault(NullOperand, v.Pos, "", "null is not a value; is_null_ tests for null")
+		c.errorf(NullOperand, v.Pos, "", "null is not a value; is_null_ tests for null")
 		return schema.Value{}, false
 	case *syntax.String:
 		if len(v.Text) > c.limits.String || v.TooLong {
-			c.fault(LimitExceeded, v.Pos, strconv.Itoa(c.limits.String), "a string has at most %d bytes, not %d (limit string)", c.limits.String, len(v.Text))
+			c.errorf(LimitExceeded, v.Pos, strconv.Itoa(c.limits.String), "a string has at most %d bytes, not %d (limit string)", c.limits.String, len(v.Text))
 			return schema.Value{}, false
 		}
 		return c.text(t, longest, v)
@@ -158,7 +158,7 @@ func (c *checker) scalar(t *schema.Type, longest int, v syntax.Value) (schema.Va
 	if t.Kind == schema.String {
 		suggestion = short(`"` + syntax.Print(v) + `"`)
 	}
-	c.fault(WrongKind, v.Position(), suggestion, "want %s, not %s", wanted(t), shapeOf(v))
+	c.errorf(WrongKind, v.Position(), suggestion, "want %s, not %s", wanted(t), shapeOf(v))
 	return schema.Value{}, false
 }
 

@@ -38,15 +38,15 @@ func (c *checker) pageKey(p *pageKeys, collection *schema.Collection, m *syntax.
 		return true
 	}
 	if c.route.Count || c.route.History {
-		c.fault(NotAllowed, m.Pos, "", "%s is not allowed where rows are counted", m.Key)
+		c.errorf(NotAllowed, m.Pos, "", "%s is not allowed where rows are counted", m.Key)
 		return true
 	}
 	if m.Key == "sort" && collection.FixedOrder {
-		c.fault(NotAllowed, m.Pos, "", "%s has one order, which cannot be changed", collection.Name)
+		c.errorf(NotAllowed, m.Pos, "", "%s has one order, which cannot be changed", collection.Name)
 		return true
 	}
 	if m.Key == "cursor" && len(collection.Key) == 0 {
-		c.fault(NotAllowed, m.Pos, "offset", "cursor is not allowed: %s has no key, so that rows may be equal in every order", collection.Name)
+		c.errorf(NotAllowed, m.Pos, "offset", "cursor is not allowed: %s has no key, so that rows may be equal in every order", collection.Name)
 		return true
 	}
 	if null, _ := c.null(m.Value, m.Key); null {
@@ -75,7 +75,7 @@ func (c *checker) sort(collection *schema.Collection, v syntax.Value) []schema.O
 			if name, ok := item.(*syntax.String); ok {
 				keys = append(keys, c.sortKey(collection, name)...)
 			} else if _, null := item.(*syntax.Null); null {
-				c.fault(NullOperand, item.Position(), "", "null is not a sort")
+				c.errorf(NullOperand, item.Position(), "", "null is not a sort")
 			} else {
 				c.wrong(item, "the name of a sort")
 			}
@@ -93,7 +93,7 @@ func (c *checker) wrong(v syntax.Value, want string) {
 	case *syntax.Object, *syntax.Array:
 		c.shape(v, want, "")
 	default:
-		c.fault(WrongKind, v.Position(), "", "want %s, not %s", want, shapeOf(v))
+		c.errorf(WrongKind, v.Position(), "", "want %s, not %s", want, shapeOf(v))
 	}
 }
 
@@ -162,10 +162,10 @@ func (c *checker) page(q *Query, p *pageKeys) {
 	case !ok:
 		c.wrong(p.cursor.Value, "a cursor")
 	case p.offset != nil:
-		c.fault(NotAllowed, p.cursor.Pos, "", "cursor and offset cannot both be given")
-	case len(c.faults) > 0 && wellFormed(text.Text): // a cursor is bound to all the rest, so the rest must be right
+		c.errorf(NotAllowed, p.cursor.Pos, "", "cursor and offset cannot both be given")
+	case len(c.errs) > 0 && wellFormed(text.Text): // a cursor is bound to all the rest, so the rest must be right
 	case !q.resume(text.Text):
-		c.fault(BadCursor, text.Pos, "", "the cursor is not one of this query: leave it out to begin again")
+		c.errorf(BadCursor, text.Pos, "", "the cursor is not one of this query: leave it out to begin again")
 	}
 }
 
@@ -186,9 +186,9 @@ func (c *checker) within(m *syntax.Member, n, low, high int64) {
 	switch near := strconv.FormatInt(min(max(n, low), high), 10); {
 	case low <= n && n <= high:
 	case high == NoLimit:
-		c.fault(OutOfRange, m.Value.Position(), near, "%s is at least %d, not %d", m.Key, low, n)
+		c.errorf(OutOfRange, m.Value.Position(), near, "%s is at least %d, not %d", m.Key, low, n)
 	default:
-		c.fault(OutOfRange, m.Value.Position(), near, "%s is from %d to %d, not %d", m.Key, low, high, n)
+		c.errorf(OutOfRange, m.Value.Position(), near, "%s is from %d to %d, not %d", m.Key, low, high, n)
 	}
 }
 

@@ -38,7 +38,7 @@ func (c *checker) routeKey(q *Query, m *syntax.Member) bool {
 
 // requiredKeys refuses a body without a key that its route must have.
 func (c *checker) requiredKeys(q *Query, root *syntax.Object) {
-	has := func(name string) bool { // a null that was refused has its fault
+	has := func(name string) bool { // a null that was refused has its error
 		for _, m := range root.Members {
 			if _, null := m.Value.(*syntax.Null); m.Key == name && !(null && c.nullsAbsent()) {
 				return true
@@ -48,11 +48,11 @@ func (c *checker) requiredKeys(q *Query, root *syntax.Object) {
 	}
 	for _, k := range c.route.Keys {
 		if k.Required && !has(k.Name) {
-			c.fault(Missing, root.Pos, k.Name, "the body wants the key %s", k.Name)
+			c.errorf(Missing, root.Pos, k.Name, "the body wants the key %s", k.Name)
 		}
 	}
 	if c.route.History && !has("history") {
-		c.fault(Missing, root.Pos, "history", "the body wants the key history")
+		c.errorf(Missing, root.Pos, "history", "the body wants the key history")
 	}
 }
 

@@ -177,7 +177,7 @@ func (l *Language) seesField(f *field) bool {
 	if f.relation != nil && (!l.exists(f.relation.To) || l.hidesJoin(f.relation)) || !l.seesTargets(f.targets) {
 		return false
 	}
-	for _, w := range f.required { // without it the field cannot be named, and a fault would name it
+	for _, w := range f.required { // without it the field cannot be named, and an error would name it
 		if !l.seesWord(f, w) {
 			return false
 		}

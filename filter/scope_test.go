@@ -245,7 +245,7 @@ func TestAPolicyMayMentionWhatIsHidden(t *testing.T) {
 	if got, want := parse(t, scoped, "artists", `{}`).Where().String(), `in(email, "P-artists")`; got != want {
 		t.Errorf("Where = %s, want %s", got, want)
 	}
-	if got := faultsOf(t, scoped, "artists", `{"artists": {"email": {"eq_": "x"}}}`); got[0].Code != filter.UnknownField {
+	if got := errorsOf(t, scoped, "artists", `{"artists": {"email": {"eq_": "x"}}}`); got[0].Code != filter.UnknownField {
 		t.Errorf("a client that names it: %v, want %s", got, filter.UnknownField)
 	}
 }
@@ -266,7 +266,7 @@ func TestInsideAPolicyNoPolicyApplies(t *testing.T) {
 			t.Errorf("%s means %s, want %s", test.body, got, test.want)
 		}
 	}
-	if got := faultsOf(t, scoped, "albums", `{"artists": {}}`); got[0].Code != filter.UnknownCollection {
+	if got := errorsOf(t, scoped, "albums", `{"artists": {}}`); got[0].Code != filter.UnknownCollection {
 		t.Errorf("a collection without a policy: %v, want %s", got, filter.UnknownCollection)
 	}
 }

@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "write what is wanted into testdata")
 //
 //	use: {language: {nulls: absent}, route: count, limits: {depth: 3}, page: true}
 //
-// Then come pairs: a collection's name and a body, and what the check makes of it: every fault, or the predicate
+// Then come pairs: a collection's name and a body, and what the check makes of it: every error, or the predicate
 // and, with page, the part of the rows.
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -37,7 +37,7 @@ func TestScripts(t *testing.T) {
 	}
 	for _, c := range filter.Codes() {
 		if !codes[c.Code] {
-			t.Errorf("no script has the fault %s", c.Code)
+			t.Errorf("no script has the error %s", c.Code)
 		}
 	}
 }
@@ -114,10 +114,10 @@ func verdict(t *testing.T, l *filter.Language, collection string, body []byte, p
 	t.Helper()
 	var b strings.Builder
 	q, err := l.Parse(collection, body)
-	var faults filter.Errors
+	var errs filter.Errors
 	switch {
-	case errors.As(err, &faults):
-		for _, f := range faults {
+	case errors.As(err, &errs):
+		for _, f := range errs {
 			codes[f.Code] = true
 			fmt.Fprintf(&b, "%d:%d %s %s: %s\n", f.Line, f.Column, f.Pointer, f.Code, f.Message)
 			if f.Suggestion != "" {

@@ -62,7 +62,7 @@ func ExampleParseSum() {
 	// Output: 0 1.5 is not a sum of ints
 }
 
-// A source that has counted one group more than there may be returns the fault that says so.
+// A source that has counted one group more than there may be returns the error that says so.
 func ExampleQuery_TooManyGroups() {
 	l := language.For(filter.Route{History: true})
 	q := schema.Must(l.Parse("sales", []byte(`{"history": {"field": "at", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600, "group_by": ["price"]}}`)))

@@ -89,11 +89,11 @@ func (f *field) what() string {
 // A builder makes tables and collects what is wrong with them.
 type builder struct {
 	*core
-	faults schema.Errors
+	errs schema.Errors
 }
 
-func (b *builder) fault(pos schema.Position, format string, args ...any) {
-	b.faults = append(b.faults, &schema.Error{Pos: pos, Message: fmt.Sprintf(format, args...)})
+func (b *builder) errorf(pos schema.Position, format string, args ...any) {
+	b.errs = append(b.errs, &schema.Error{Pos: pos, Message: fmt.Sprintf(format, args...)})
 }
 
 func (b *builder) table(c *schema.Collection) *table {
@@ -182,7 +182,7 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 		out.typ = *w.Type
 	}
 	if out.definition == nil {
-		b.fault(w.Pos, "%s", schema.Unknown(name, "operator", b.operatorNames(nil)))
+		b.errorf(w.Pos, "%s", schema.Unknown(name, "operator", b.operatorNames(nil)))
 		return
 	}
 	if !b.applies(out.definition, f, out.typ) {
@@ -190,12 +190,12 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 		if f.relation != nil {
 			what = f.what()
 		}
-		b.fault(w.Pos, "%s does not apply to %s, which is %s; there are %s", name, f.path, what,
+		b.errorf(w.Pos, "%s does not apply to %s, which is %s; there are %s", name, f.path, what,
 			schema.List(b.operatorNames(func(op *operators.Operator) bool { return b.applies(op, f, out.typ) }), "and"))
 		return
 	}
 	if f.relation == nil && !f.ignored && len(out.targets) == 0 {
-		b.fault(w.Pos, "%s of %s reads nothing: the field has no column", w.Name, f.path)
+		b.errorf(w.Pos, "%s of %s reads nothing: the field has no column", w.Name, f.path)
 		return
 	}
 	if out.definition.Operand == operators.Count {
@@ -252,14 +252,14 @@ func (b *builder) defaults(l *Language) {
 			if f.Default == "" {
 				continue
 			}
-			tree, faults := syntax.Parse([]byte(f.Default), l.limits.syntax())
+			tree, errs := syntax.Parse([]byte(f.Default), l.limits.syntax())
 			check := checker{Language: l, now: l.now}
-			check.take(faults)
+			check.take(errs)
 			if tree != nil {
 				built := t.byName[f.Name]
 				n := check.criteria(built, tree)
 				if !check.at.IsZero() {
-					b.fault(f.Pos, "the default of %s: a default is read once, so its times are written out", f.Name)
+					b.errorf(f.Pos, "the default of %s: a default is read once, so its times are written out", f.Name)
 				}
 				d := fallback{field: f.Name, node: n}
 				if k := t.keys.find([]byte(f.Name), len(f.Name)); k != nil {
@@ -267,8 +267,8 @@ func (b *builder) defaults(l *Language) {
 				}
 				t.defaults = append(t.defaults, d)
 			}
-			for _, e := range check.faults {
-				b.fault(f.Pos, "the default of %s: %s", f.Name, e.Error())
+			for _, e := range check.errs {
+				b.errorf(f.Pos, "the default of %s: %s", f.Name, e.Error())
 			}
 		}
 	}

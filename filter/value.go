@@ -20,11 +20,11 @@ func (c *checker) text(t *schema.Type, longest int, v *syntax.String) (schema.Va
 	switch t.Kind {
 	case schema.String:
 		if strings.IndexByte(v.Text, 0) >= 0 {
-			c.fault(OutOfRange, v.Pos, "", "a string may not hold the character U+0000")
+			c.errorf(OutOfRange, v.Pos, "", "a string may not hold the character U+0000")
 			return value, false
 		}
 		if n := utf8.RuneCountInString(v.Text); longest > 0 && n > longest {
-			c.fault(LimitExceeded, v.Pos, strconv.Itoa(longest), "the text has at most %d characters, not %d", longest, n)
+			c.errorf(LimitExceeded, v.Pos, strconv.Itoa(longest), "the text has at most %d characters, not %d", longest, n)
 			return value, false
 		}
 		return schema.Text(v.Text), true
@@ -33,10 +33,10 @@ func (c *checker) text(t *schema.Type, longest int, v *syntax.String) (schema.Va
 			return schema.TextOf(schema.Enum, v.Text), true
 		}
 		if !c.hint() {
-			c.fault(NotInEnum, v.Pos, "", "%s is not an allowed value", quoteText(v.Text))
+			c.errorf(NotInEnum, v.Pos, "", "%s is not an allowed value", quoteText(v.Text))
 			return value, false
 		}
-		c.fault(NotInEnum, v.Pos, schema.Nearest(v.Text, t.Enum), "%s is not one of %s", quoteText(v.Text), schema.List(t.Enum, "and"))
+		c.errorf(NotInEnum, v.Pos, schema.Nearest(v.Text, t.Enum), "%s is not one of %s", quoteText(v.Text), schema.List(t.Enum, "and"))
 		return value, false
 	case schema.UUID:
 		var text string
@@ -63,14 +63,14 @@ func (c *checker) text(t *schema.Type, longest int, v *syntax.String) (schema.Va
 		if t.Kind == schema.Int && isInteger(v.Text) || t.Kind == schema.Bool && (v.Text == "true" || v.Text == "false") {
 			suggestion = v.Text
 		}
-		c.fault(WrongKind, v.Pos, suggestion, "want %s, not the text %s", wanted(t), quoteText(v.Text))
+		c.errorf(WrongKind, v.Pos, suggestion, "want %s, not the text %s", wanted(t), quoteText(v.Text))
 		return value, false
 	}
 	code := WrongKind
 	if errors.Is(err, schema.ErrTimeRange) || errors.Is(err, schema.ErrDateRange) {
 		code = OutOfRange
 	}
-	c.fault(code, v.Pos, suggestTime(t.Kind, v.Text), "%s, not %s", err, quoteText(v.Text))
+	c.errorf(code, v.Pos, suggestTime(t.Kind, v.Text), "%s, not %s", err, quoteText(v.Text))
 	return value, false
 }
 
@@ -177,14 +177,14 @@ func (c *checker) integer(v *syntax.Number) (schema.Value, bool) {
 		return schema.Integer(n), true
 	}
 	if isInteger(v.Text) {
-		c.fault(OutOfRange, v.Pos, "", "%s is beyond the range of an int, which has 64 bits", schema.Quote(v.Text))
+		c.errorf(OutOfRange, v.Pos, "", "%s is beyond the range of an int, which has 64 bits", schema.Quote(v.Text))
 		return schema.Value{}, false
 	}
 	suggestion := ""
 	if f, err := strconv.ParseFloat(v.Text, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
 		suggestion = strconv.FormatInt(int64(f), 10)
 	}
-	c.fault(WrongKind, v.Pos, suggestion, "want an int, written without fraction and exponent, not %s", schema.Quote(v.Text))
+	c.errorf(WrongKind, v.Pos, suggestion, "want an int, written without fraction and exponent, not %s", schema.Quote(v.Text))
 	return schema.Value{}, false
 }
 
@@ -206,7 +206,7 @@ func beginsNumber(c byte) bool { return c == '-' || '0' <= c && c <= '9' }
 func (c *checker) float(v *syntax.Number) (schema.Value, bool) {
 	f, err := strconv.ParseFloat(v.Text, 64)
 	if err != nil || math.IsInf(f, 0) {
-		c.fault(OutOfRange, v.Pos, "", "%s is beyond the range of a float, which has 64 bits", schema.Quote(v.Text))
+		c.errorf(OutOfRange, v.Pos, "", "%s is beyond the range of a float, which has 64 bits", schema.Quote(v.Text))
 		return schema.Value{}, false
 	}
 	return schema.Number(f), true
@@ -233,9 +233,9 @@ func (c *checker) decimal(text string, pos syntax.Pos) (schema.Value, bool) {
 	case err == nil:
 		return value, true
 	case errors.Is(err, schema.ErrDecimalRange):
-		c.fault(OutOfRange, pos, "", "%s, not %s", err, schema.Quote(text))
+		c.errorf(OutOfRange, pos, "", "%s, not %s", err, schema.Quote(text))
 	default:
-		c.fault(WrongKind, pos, suggestDecimal(text), "%s, not the text %s", err, quoteText(text))
+		c.errorf(WrongKind, pos, suggestDecimal(text), "%s, not the text %s", err, quoteText(text))
 	}
 	return value, false
 }
@@ -275,7 +275,7 @@ func (c *checker) relative(k schema.Kind, v *syntax.String) (value schema.Value,
 		return value, false, false
 	}
 	if !c.registry.Options().RelativeTimes {
-		c.fault(NotAllowed, v.Pos, "", "%s: relative times are not allowed; write the time out", quoteText(v.Text))
+		c.errorf(NotAllowed, v.Pos, "", "%s: relative times are not allowed; write the time out", quoteText(v.Text))
 		return value, false, true
 	}
 	if c.at.IsZero() {
@@ -289,10 +289,10 @@ func (c *checker) relative(k schema.Kind, v *syntax.String) (value schema.Value,
 		shift, far, good := duration(rest)
 		switch {
 		case !good:
-			c.fault(WrongKind, v.Pos, "now-7d", "want now, now-7d, now+1h or today (units s, m, h, d, w), not %s", quoteText(v.Text))
+			c.errorf(WrongKind, v.Pos, "now-7d", "want now, now-7d, now+1h or today (units s, m, h, d, w), not %s", quoteText(v.Text))
 			return value, false, true
 		case far:
-			c.fault(OutOfRange, v.Pos, "", "want a time at most 250 years from now, not %s", quoteText(v.Text))
+			c.errorf(OutOfRange, v.Pos, "", "want a time at most 250 years from now, not %s", quoteText(v.Text))
 			return value, false, true
 		}
 		at = at.Add(shift)
@@ -301,7 +301,7 @@ func (c *checker) relative(k schema.Kind, v *syntax.String) (value schema.Value,
 	if k == schema.Date {
 		value = schema.Day(at)
 	} else if n := value.Bits(); n < schema.MinTime || n > schema.MaxTime {
-		c.fault(OutOfRange, v.Pos, "", "%s: %s", quoteText(v.Text), schema.ErrTimeRange)
+		c.errorf(OutOfRange, v.Pos, "", "%s: %s", quoteText(v.Text), schema.ErrTimeRange)
 		return value, false, true
 	}
 	return value, true, true

@@ -209,13 +209,13 @@ func TestWhatMayNotBeSeenAnswersLikeWhatIsNotThere(t *testing.T) {
 	}
 }
 
-// answer returns all that a caller can tell of a body: its faults to the last byte, or what it means and in what order.
+// answer returns all that a caller can tell of a body: its errors to the last byte, or what it means and in what order.
 func answer(l *filter.Language, collection, body string) string {
 	q, err := l.Parse(collection, []byte(body))
-	var faults filter.Errors
+	var errs filter.Errors
 	switch {
-	case errors.As(err, &faults):
-		text, err := json.Marshal(faults)
+	case errors.As(err, &errs):
+		text, err := json.Marshal(errs)
 		if err != nil {
 			return err.Error()
 		}
@@ -251,7 +251,7 @@ func TestAHiddenNameIsRefusedAsAnyOther(t *testing.T) {
 			for _, probe := range []string{`{"C": {"N": {"eq_": "x"}}}`, `{"C": {"or_": [{"N": {"zzz_": 1}}, {"N": null}]}}`, `{"C": {"not_": {"N": {}}}}`} {
 				body := strings.ReplaceAll(strings.ReplaceAll(probe, `"C"`, fmt.Sprintf("%q", c.BodyKey())), `"N"`, fmt.Sprintf("%q", f.Path))
 				other := strings.ReplaceAll(body, fmt.Sprintf("%q", f.Path), fmt.Sprintf("%q", stranger))
-				got, want := faultsOf(t, scope, c.Name, body), faultsOf(t, scope, c.Name, other)
+				got, want := errorsOf(t, scope, c.Name, body), errorsOf(t, scope, c.Name, other)
 				for i := range got {
 					if got[i].Suggestion != "" { // a name near it that may be seen
 						continue
@@ -267,18 +267,18 @@ func TestAHiddenNameIsRefusedAsAnyOther(t *testing.T) {
 	}
 }
 
-func faultsOf(t *testing.T, l *filter.Language, collection, body string) filter.Errors {
+func errorsOf(t *testing.T, l *filter.Language, collection, body string) filter.Errors {
 	t.Helper()
 	_, err := l.Parse(collection, []byte(body))
-	var faults filter.Errors
-	if !errors.As(err, &faults) {
-		t.Fatalf("%s: %v, want faults", body, err)
+	var errs filter.Errors
+	if !errors.As(err, &errs) {
+		t.Fatalf("%s: %v, want errors", body, err)
 	}
-	return faults
+	return errs
 }
 
 // Whatever a caller writes, no message and no suggestion names what is hidden.
-func TestNoFaultNamesWhatIsHidden(t *testing.T) {
+func TestNoErrorNamesWhatIsHidden(t *testing.T) {
 	l := music(t, "").Within(filter.Scope{
 		Sees: func(_ *schema.Collection, name string) bool {
 			return !strings.Contains(strings.ToLower(name), "label") && name != "email"
@@ -291,7 +291,7 @@ func TestNoFaultNamesWhatIsHidden(t *testing.T) {
 			if got := answer(l, "artists", body); strings.Contains(body, word) == false && strings.Contains(got, `"`+word) {
 				t.Errorf("%s: %s, which names %s", body, got, word)
 			}
-			for _, f := range faultsIn(l, "artists", body) {
+			for _, f := range errorsIn(l, "artists", body) {
 				if f.Suggestion == word || slices.Contains(strings.FieldsFunc(f.Message, func(c rune) bool { return c == ' ' || c == ',' }), word) && !strings.Contains(body, word) {
 					t.Errorf("%s: %v, try %s", body, f, f.Suggestion)
 				}
@@ -300,17 +300,17 @@ func TestNoFaultNamesWhatIsHidden(t *testing.T) {
 	}
 }
 
-func faultsIn(l *filter.Language, collection, body string) filter.Errors {
+func errorsIn(l *filter.Language, collection, body string) filter.Errors {
 	_, err := l.Parse(collection, []byte(body))
-	var faults filter.Errors
-	errors.As(err, &faults)
-	return faults
+	var errs filter.Errors
+	errors.As(err, &errs)
+	return errs
 }
 
 // A scope that is an allow-list of one field.
 func TestAFieldWhoseRequiredOperatorIsHiddenIsHidden(t *testing.T) {
 	l := music(t, "").Within(filter.Scope{Uses: func(_ *schema.Collection, field, op string) bool { return field != "text" || op != "query" }})
-	if got := faultsOf(t, l, "albums", `{"albums": {"text": {"like_": "x"}}}`); got[0].Code != filter.UnknownField || strings.Contains(got.Error(), "query") {
+	if got := errorsOf(t, l, "albums", `{"albums": {"text": {"like_": "x"}}}`); got[0].Code != filter.UnknownField || strings.Contains(got.Error(), "query") {
 		t.Errorf("text without query: %v, want %s", got, filter.UnknownField)
 	}
 }

@@ -24,8 +24,8 @@ func TestErrorsKnowWhatWasWanted(t *testing.T) {
 		{"albums", `{"sort": 1}`, "enum"},
 		{"albums", `{"cursor": 1}`, "string"},
 	} {
-		faults := faultsOf(t, l, test.collection, test.body)
-		w := faults[0].Want()
+		errs := errorsOf(t, l, test.collection, test.body)
+		w := errs[0].Want()
 		got := w.Type.Kind.String()
 		switch {
 		case w.Object:
@@ -36,10 +36,10 @@ func TestErrorsKnowWhatWasWanted(t *testing.T) {
 			got = "a list of " + got
 		}
 		if got != test.want {
-			t.Errorf("%s: %s wants %s, want %s", test.body, fmt.Sprint(faults[0]), got, test.want)
+			t.Errorf("%s: %s wants %s, want %s", test.body, fmt.Sprint(errs[0]), got, test.want)
 		}
 	}
-	sort := faultsOf(t, l, "albums", `{"sort": "YEAR"}`)[0].Want().Type.Enum
+	sort := errorsOf(t, l, "albums", `{"sort": "YEAR"}`)[0].Want().Type.Enum
 	if len(sort) == 0 || fmt.Sprint(sort) != fmt.Sprint(l.SortNames(l.Collection("albums"))) {
 		t.Errorf("an unknown sort wants %v", sort)
 	}

@@ -103,12 +103,12 @@ func (g *gauntlet) verdict(name string, text []byte) {
 		return
 	}
 	_, err := zoo.Parse("zoo", text)
-	faults := filter.Errors(nil)
-	no := errors.As(err, &faults) && faults[0].Code == filter.InvalidJSON
-	over := faults != nil && faults[0].Code == filter.LimitExceeded
+	errs := filter.Errors(nil)
+	no := errors.As(err, &errs) && errs[0].Code == filter.InvalidJSON
+	over := errs != nil && errs[0].Code == filter.LimitExceeded
 	switch {
 	case name[0] == 'y' && no:
-		g.Errorf("%s is JSON, and refused: %v", name, faults)
+		g.Errorf("%s is JSON, and refused: %v", name, errs)
 	case name[0] == 'n' && !no && !over:
 		g.Errorf("%s is no JSON, and not refused as such: %v", name, err)
 	}
@@ -136,8 +136,8 @@ func TestLimitsHoldAtAndOneBeyond(t *testing.T) {
 			t.Errorf("%s at %d: %v", name, row.most, err)
 		}
 		_, err := zoo.Parse("zoo", []byte(row.body(row.most+1)))
-		faults := filter.Errors(nil)
-		if !errors.As(err, &faults) || faults[0].Code != filter.LimitExceeded || !strings.Contains(faults[0].Message+faults[0].Suggestion, name) {
+		errs := filter.Errors(nil)
+		if !errors.As(err, &errs) || errs[0].Code != filter.LimitExceeded || !strings.Contains(errs[0].Message+errs[0].Suggestion, name) {
 			t.Errorf("%s at %d: %v, want %s that names it", name, row.most+1, err, filter.LimitExceeded)
 		}
 	}

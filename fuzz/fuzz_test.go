@@ -166,7 +166,7 @@ func TestASourceThatIsWrongIsFoundAndTheCaseIsSmall(t *testing.T) {
 				t.Errorf("the case has %d rows and the body %s; want it small:\n%v", rows, d.Case.Body, d)
 			}
 			if err := fuzz.Check(t.Context(), l, loaders("wrong", source), &d.Case); err == nil {
-				t.Errorf("the case does not show the fault again:\n%v", d)
+				t.Errorf("the case does not show the error again:\n%v", d)
 			}
 		})
 	}

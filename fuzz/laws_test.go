@@ -190,7 +190,7 @@ func TestAMisspelledOrDeletedKeyIsRefused(t *testing.T) {
 	})
 }
 
-func TestABodyWithOneFaultIsRefused(t *testing.T) {
+func TestABodyWithOneErrorIsRefused(t *testing.T) {
 	inWorlds(t, 30, func(w *world) {
 		w.each(1, func(c *schema.Collection, _ []byte) {
 			for range 300 {
@@ -218,11 +218,11 @@ func wellFormed(w *world, body []byte, err error) {
 	line, column := 1, 1
 	for _, f := range list {
 		if f.Line < line || f.Line == line && f.Column < column {
-			w.Errorf("%q: the fault %v at %d:%d stands behind one at %d:%d", body, f, f.Line, f.Column, line, column)
+			w.Errorf("%q: the error %v at %d:%d stands behind one at %d:%d", body, f, f.Line, f.Column, line, column)
 		}
 		line, column = f.Line, f.Column
 		if f.Line > lines || f.Column < 1 || f.Message == "" || !slices.ContainsFunc(filter.Codes(), func(d filter.CodeDoc) bool { return d.Code == f.Code }) {
-			w.Errorf("%q: a fault with no place, code or message: %+v", body, f)
+			w.Errorf("%q: an error with no place, code or message: %+v", body, f)
 		}
 		if f.Pointer != "" && !strings.HasPrefix(f.Pointer, "/") {
 			w.Errorf("%q: %s is no pointer", body, f.Pointer)

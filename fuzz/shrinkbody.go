@@ -11,8 +11,8 @@ import (
 // a list, a shorter text. Not all of them are valid, though most are: the caller checks them again.
 func ShrinkBody(body []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
-		tree, faults := syntax.Parse(body, syntax.Limits{})
-		if tree == nil || len(faults) > 0 {
+		tree, errs := syntax.Parse(body, syntax.Limits{})
+		if tree == nil || len(errs) > 0 {
 			return
 		}
 		seen := map[string]bool{syntax.Print(tree): true}

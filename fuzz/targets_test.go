@@ -27,7 +27,7 @@ func FuzzBody(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		q, err := preset.Parse("flows", body)
 		if err != nil {
-			if faults := (filter.Errors)(nil); !errors.As(err, &faults) || len(faults) == 0 {
+			if errs := (filter.Errors)(nil); !errors.As(err, &errs) || len(errs) == 0 {
 				t.Fatalf("%q: %T: %v, want filter.Errors", body, err, err)
 			}
 			return
@@ -51,7 +51,7 @@ func FuzzSchemaFile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		r, err := file.Parse("fuzzed", text)
 		if err != nil {
-			if faults := (schema.Errors)(nil); !errors.As(err, &faults) {
+			if errs := (schema.Errors)(nil); !errors.As(err, &errs) {
 				t.Fatalf("%q: %T: %v, want schema.Errors", text, err, err)
 			}
 			return

@@ -72,13 +72,13 @@ func badGzip() error {
 	return &problem.Error{Kind: problem.BadRequest, Detail: "the body is not what its Content-Encoding says: one gzip member"}
 }
 
-// tooLarge is the error of a body over the limit, with the fault that a parse would tell.
+// tooLarge is the error of a body over the limit, with the error that a parse would return.
 func tooLarge(l *filter.Language) error {
 	most := strconv.Itoa(l.Limits().Body)
 	return &problem.Error{
 		Kind:   problem.TooLarge,
 		Detail: "a body has at most " + most + " bytes",
-		Faults: filter.Errors{{
+		Errors: filter.Errors{{
 			Code: filter.LimitExceeded, Line: 1, Column: 1,
 			Message: "the body passes the body limit of " + most + " bytes", Suggestion: "body: at most " + most + " bytes",
 		}},

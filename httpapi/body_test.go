@@ -94,9 +94,9 @@ func TestOnlyStrictBodiesAreRead(t *testing.T) {
 		case row.want != nil && (!errors.As(err, &p) || p.Kind != row.want):
 			t.Errorf("%s: %v, want %s", name, err, row.want.Name)
 		}
-		var faults filter.Errors
-		if row.want == problem.TooLarge && (!errors.As(err, &faults) || faults[0].Code != filter.LimitExceeded) {
-			t.Errorf("%s: %v has no fault that names the limit", name, err)
+		var errs filter.Errors
+		if row.want == problem.TooLarge && (!errors.As(err, &errs) || errs[0].Code != filter.LimitExceeded) {
+			t.Errorf("%s: %v has no error that names the limit", name, err)
 		}
 	}
 }

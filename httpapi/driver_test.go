@@ -57,61 +57,61 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 	if err == nil {
 		c.opened(1)
 	}
-	return faultyConn{conn, c.calls}, err
+	return failingConn{conn, c.calls}, err
 }
 
-type faultyConn struct {
+type failingConn struct {
 	driver.Conn
 	*calls
 }
 
-func (c faultyConn) Close() error {
+func (c failingConn) Close() error {
 	c.opened(-1)
 	return c.Conn.Close()
 }
 
-func (c faultyConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
+func (c failingConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
 	if err := c.fail(); err != nil {
 		return nil, err
 	}
 	s, err := c.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, text)
-	return faultyStmt{s, c.calls}, err
+	return failingStmt{s, c.calls}, err
 }
 
-func (c faultyConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+func (c failingConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
 	if err := c.fail(); err != nil {
 		return nil, err
 	}
 	rows, err := c.Conn.(driver.QueryerContext).QueryContext(ctx, text, args)
-	return faultyRows{rows, c.calls}, err
+	return failingRows{rows, c.calls}, err
 }
 
-type faultyStmt struct {
+type failingStmt struct {
 	driver.Stmt
 	*calls
 }
 
-func (s faultyStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+func (s failingStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
 	if err := s.fail(); err != nil {
 		return nil, err
 	}
 	rows, err := s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
-	return faultyRows{rows, s.calls}, err
+	return failingRows{rows, s.calls}, err
 }
 
-type faultyRows struct {
+type failingRows struct {
 	driver.Rows
 	*calls
 }
 
-func (r faultyRows) Next(dest []driver.Value) error {
+func (r failingRows) Next(dest []driver.Value) error {
 	if err := r.fail(); err != nil {
 		return err
 	}
 	return r.Rows.Next(dest)
 }
 
-// Every call of the driver fails once on every route, and so does the connection. The answer is the one without faults, or a problem
+// Every call of the driver fails once on every route, and so does the connection. The answer is the one without failures, or a problem
 // that tells nothing; no connection stays in use, and none is open in the end.
 func TestADriverThatFailsInAnyCallIsAProblem(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "zoo.db")
@@ -190,13 +190,13 @@ func TestADriverThatFailsInAnyCallIsAProblem(t *testing.T) {
 	}
 	t.Logf("tally: httpapi: %d calls of a driver failed, %d of them were answered 503 or 500, the others asked again", total, failed)
 	if failed < total/3 || total < 50 {
-		t.Errorf("of %d faults %d were problems: the test hardly tried", total, failed)
+		t.Errorf("of %d failures %d were problems: the test hardly tried", total, failed)
 	}
 }
 
 // A client that reads nothing of a long answer holds the rows for the timeout at most, and with them a connection.
 func TestAClientThatDoesNotReadIsGivenUp(t *testing.T) {
-	s := &faulty{Store: memory(t), times: 1 << 30}
+	s := &failing{Store: memory(t), times: 1 << 30}
 	ended := make(chan struct{})
 	h := httpapi.Options{Timeout: 200 * time.Millisecond}.Handler(language, s)
 	addr := listening(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -36,7 +36,7 @@ func (c *call) rows(_ *routes.Route, collection string) error {
 		p := *problem.Of(err)
 		if p.Kind == problem.InvalidFilter {
 			p.Kind, p.Body = problem.InvalidQuery, body
-			for _, f := range p.Faults {
+			for _, f := range p.Errors {
 				f.Line, f.Column = 1, 1 // the URL has no lines
 			}
 		}

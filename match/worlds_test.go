@@ -81,7 +81,7 @@ func matchWorld(t *testing.T, rng *rand.Rand, l *filter.Language, c *schema.Coll
 	for key := range 130 {
 		body := sample[[]byte](t, rng, bodies)
 		q, err := l.Parse(c.Name, body)
-		if faults := (filter.Errors)(nil); errors.As(err, &faults) {
+		if errs := (filter.Errors)(nil); errors.As(err, &errs) {
 			continue // the scope hides something
 		} else if err != nil {
 			t.Fatal(err)

@@ -10,22 +10,22 @@ import (
 	"github.com/tamis-go/tamis/httpapi/problem"
 )
 
-// Problems is the format of the reference system's refusals, so that its clients can read them. Faults have the types and messages
+// Problems is the format of the reference system's refusals, so that its clients can read them. Errors have the types and messages
 // that its own validation would give them. A limit beyond the range has a body of its own there, and so here.
 var Problems = &problem.Style{ContentType: "application/json", Body: refusal, Answer: anyRefusal{}}
 
 // anyRefusal has the members that a refusal may have.
 type anyRefusal struct {
 	Message string          `json:"exception_message,omitempty"`
-	Faults  []fault         `json:"exception_detail,omitempty"`
+	Details []pydanticError `json:"exception_detail,omitempty"`
 	Body    json.RawMessage `json:"request_body,omitempty"`
 	Detail  string          `json:"detail,omitempty"`
 }
 
 func refusal(e *problem.Error) any {
 	switch {
-	case len(e.Faults) > 0:
-		return faults(e)
+	case len(e.Errors) > 0:
+		return details(e)
 	case e.Kind.Status >= http.StatusInternalServerError:
 		return message{http.StatusText(e.Kind.Status)}
 	case e.Detail != "":
@@ -47,12 +47,12 @@ type detail struct {
 
 type invalid struct {
 	Message string          `json:"exception_message"`
-	Detail  []fault         `json:"exception_detail"`
+	Detail  []pydanticError `json:"exception_detail"`
 	Body    json.RawMessage `json:"request_body"`
 }
 
-// A fault is one fault as pydantic tells it.
-type fault struct {
+// A pydanticError is one error as pydantic writes it.
+type pydanticError struct {
 	Type  string          `json:"type"`
 	Loc   []any           `json:"loc"`
 	Msg   string          `json:"msg"`
@@ -60,10 +60,10 @@ type fault struct {
 	Ctx   map[string]any  `json:"ctx,omitempty"`
 }
 
-func faults(e *problem.Error) any {
+func details(e *problem.Error) any {
 	root := parsed(e.Body)
-	out := invalid{Message: "Invalid request received.", Detail: make([]fault, 0, len(e.Faults)), Body: requestBody(e.Body, root)}
-	for _, f := range e.Faults {
+	out := invalid{Message: "Invalid request received.", Detail: make([]pydanticError, 0, len(e.Errors)), Body: requestBody(e.Body, root)}
+	for _, f := range e.Errors {
 		if f.Pointer == "/limit" && f.Code == filter.OutOfRange {
 			if negative(valueAt(root, f.Pointer)) {
 				return detail{"Invalid limit: must be greater than or equal to 0."}

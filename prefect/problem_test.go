@@ -21,7 +21,7 @@ var language = schema.Must(filter.New(prefect.Registry(), filter.Config{}))
 
 // The rows of testdata/refusals.json were answered by a real server: a body, what it was sent to, and the answer. Those with "ours"
 // are answered differently here, on purpose.
-func TestFaultsAreToldAsTheReferenceTellsThem(t *testing.T) {
+func TestErrorsAreToldAsTheReferenceTellsThem(t *testing.T) {
 	text, err := os.ReadFile("testdata/refusals.json")
 	if err != nil {
 		t.Fatal(err)
@@ -43,13 +43,13 @@ func TestFaultsAreToldAsTheReferenceTellsThem(t *testing.T) {
 			l = l.For(filter.Route{Keys: []filter.Key{{Name: "page", Type: schema.Type{Kind: schema.Int}, Min: 1}}})
 		}
 		_, err := l.Parse(row.Collection, []byte(row.Body))
-		var faults filter.Errors
-		if !errors.As(err, &faults) {
-			t.Errorf("%s: %v, want faults", row.Body, err)
+		var errs filter.Errors
+		if !errors.As(err, &errs) {
+			t.Errorf("%s: %v, want errors", row.Body, err)
 			continue
 		}
 		w := httptest.NewRecorder()
-		prefect.Problems.Write(w, &problem.Error{Kind: problem.InvalidFilter, Faults: faults, Body: []byte(row.Body)})
+		prefect.Problems.Write(w, &problem.Error{Kind: problem.InvalidFilter, Errors: errs, Body: []byte(row.Body)})
 		if w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%s: status %d, want 422", row.Body, w.Code)
 		}

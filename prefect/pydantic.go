@@ -12,9 +12,9 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// pydantic returns a fault as pydantic would tell it of the same body.
-func pydantic(e *problem.Error, root syntax.Value, f *filter.Error) fault {
-	out := fault{Loc: []any{"body"}}
+// pydantic returns an error as pydantic would tell it of the same body.
+func pydantic(e *problem.Error, root syntax.Value, f *filter.Error) pydanticError {
+	out := pydanticError{Loc: []any{"body"}}
 	v := at(root, f.Pointer, func(key any) { out.Loc = append(out.Loc, key) })
 	out.Input = []byte("null")
 	if v != nil {
@@ -50,7 +50,7 @@ func pydantic(e *problem.Error, root syntax.Value, f *filter.Error) fault {
 	return out
 }
 
-// position counts the characters before a fault.
+// position counts the characters before an error.
 func position(body []byte, f *filter.Error) int {
 	n := f.Column - 1
 	for line := f.Line; line > 1; line-- {
@@ -64,12 +64,12 @@ func position(body []byte, f *filter.Error) int {
 	return n
 }
 
-func (p *fault) valueError(message string) {
+func (p *pydanticError) valueError(message string) {
 	p.Type, p.Msg, p.Ctx = "value_error", "Value error, "+message, map[string]any{"error": map[string]any{}}
 }
 
 // expected says which texts there are.
-func (p *fault) expected(typ string, texts []string) {
+func (p *pydanticError) expected(typ string, texts []string) {
 	quoted := make([]string, len(texts))
 	for i, t := range texts {
 		quoted[i] = "'" + t + "'"
@@ -98,7 +98,7 @@ var parsing = map[schema.Kind][2]string{
 }
 
 // wanted says what should stand where v does.
-func (p *fault) wanted(f *filter.Error, v syntax.Value) {
+func (p *pydanticError) wanted(f *filter.Error, v syntax.Value) {
 	w := f.Want()
 	text, isText := v.(*syntax.String)
 	number, isNumber := v.(*syntax.Number)
@@ -124,7 +124,7 @@ func (p *fault) wanted(f *filter.Error, v syntax.Value) {
 }
 
 // beyond says which range a number has.
-func (p *fault) beyond(f *filter.Error, v syntax.Value) {
+func (p *pydanticError) beyond(f *filter.Error, v syntax.Value) {
 	least := map[string]int{"/offset": 0, "/page": 1}
 	ge, bounded := least[f.Pointer]
 	switch _, isNumber := v.(*syntax.Number); {
@@ -139,7 +139,7 @@ func (p *fault) beyond(f *filter.Error, v syntax.Value) {
 }
 
 // tooMuch says which limit a text or a list passes.
-func (p *fault) tooMuch(f *filter.Error, v syntax.Value) {
+func (p *pydanticError) tooMuch(f *filter.Error, v syntax.Value) {
 	most, err := strconv.Atoi(f.Suggestion)
 	switch v := v.(type) {
 	case *syntax.String:

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// An Error is one fault of a schema. It prints as file:line:column: message.
+// An Error is one error of a schema. It prints as file:line:column: message.
 type Error struct {
 	Pos     Position
 	Message string
 }
 
-// Error returns the fault as file:line:column: message; without the position if it has none.
+// Error returns the error as file:line:column: message; without the position if it has none.
 func (e *Error) Error() string {
 	if at := e.Pos.String(); at != "" {
 		return at + ": " + e.Message
@@ -21,10 +21,10 @@ func (e *Error) Error() string {
 	return e.Message
 }
 
-// Errors are all the faults of a schema, in the order of its text.
+// Errors are all the errors of a schema, in the order of its text.
 type Errors []*Error
 
-// Error returns the faults, a line each.
+// Error returns the errors, a line each.
 func (list Errors) Error() string {
 	lines := make([]string, len(list))
 	for i, e := range list {
@@ -33,7 +33,7 @@ func (list Errors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Unwrap returns the faults, for errors.As and errors.Is.
+// Unwrap returns the errors, for errors.As and errors.Is.
 func (list Errors) Unwrap() []error {
 	out := make([]error, len(list))
 	for i, e := range list {
@@ -42,7 +42,7 @@ func (list Errors) Unwrap() []error {
 	return out
 }
 
-// Err returns list in the order of the text, each fault once, or nil if there is none.
+// Err returns list in the order of the text, each error once, or nil if there is none.
 func (list Errors) Err() error {
 	if len(list) == 0 {
 		return nil
@@ -59,7 +59,7 @@ func (list Errors) Err() error {
 	return slices.CompactFunc(list, func(a, b *Error) bool { return *a == *b })
 }
 
-// addf adds a fault.
+// addf adds an error.
 func (list *Errors) addf(pos Position, format string, args ...any) {
 	*list = append(*list, &Error{pos, fmt.Sprintf(format, args...)})
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// For returns the collection of the rows that a struct T is, or every fault in its tags, as Errors. Its table has the name given.
+// For returns the collection of the rows that a struct T is, or every error in its tags, as Errors. Its table has the name given.
 //
 // A field of the struct is a column and a field of the name that encoding/json gives it. The tag tamis says more, in parts with commas between:
 //
@@ -41,13 +41,13 @@ func fromStruct(name string, typ reflect.Type) (*Collection, error) {
 	}
 	s.collection.origin = s.origin
 	if typ.Kind() != reflect.Struct {
-		s.faults.addf(Position{}, "%s is not a struct; a row is a struct", typ)
-		return nil, s.faults.Err()
+		s.errs.addf(Position{}, "%s is not a struct; a row is a struct", typ)
+		return nil, s.errs.Err()
 	}
 	s.fields(typ, level{fields: &s.collection.Fields, seen: []reflect.Type{typ}})
 	s.finish()
-	if s.faults != nil {
-		return nil, s.faults.Err()
+	if s.errs != nil {
+		return nil, s.errs.Err()
 	}
 	return s.collection, nil
 }
@@ -57,7 +57,7 @@ type structure struct {
 	collection *Collection
 	origin     *origin
 	fallbacks  []func()
-	faults     Errors
+	errs       Errors
 }
 
 // A level is where in the struct a field is: how it is reached, and where its fields belong.
@@ -85,11 +85,11 @@ func (s *structure) fields(typ reflect.Type, at level) {
 		tag, err := parseTag(f)
 		switch {
 		case err != nil:
-			s.faults.add(pos, err)
+			s.errs.add(pos, err)
 		case tag.skip:
 		case !f.IsExported():
 			if f.Tag.Get("tamis") != "" {
-				s.faults.addf(pos, "%s has a tag, but nobody can read it: it is not exported", f.Name)
+				s.errs.addf(pos, "%s has a tag, but nobody can read it: it is not exported", f.Name)
 			}
 		case tag.relation:
 			s.relation(f, tag, pos, at)
@@ -102,7 +102,7 @@ func (s *structure) fields(typ reflect.Type, at level) {
 // inside reads an inner struct. Its columns belong to the same row.
 func (s *structure) inside(typ reflect.Type, at level, i int, null bool, pos Position) {
 	if slices.Contains(at.seen, typ) {
-		s.faults.addf(pos, "%s leads back to itself; if it is a relation, say one or many", typ)
+		s.errs.addf(pos, "%s leads back to itself; if it is a relation, say one or many", typ)
 		return
 	}
 	at.index = append(slices.Clone(at.index), i)
@@ -122,13 +122,13 @@ func (s *structure) relation(f reflect.StructField, tag tag, pos Position, at le
 	}
 	switch {
 	case typ.Kind() != reflect.Struct:
-		s.faults.addf(pos, "%s is a relation, and %s is not a struct", f.Name, f.Type)
+		s.errs.addf(pos, "%s is a relation, and %s is not a struct", f.Name, f.Type)
 	case len(at.index) > 0 && at.dotted != "":
-		s.faults.addf(pos, "%s is a relation inside a struct; it belongs to the row", f.Name)
+		s.errs.addf(pos, "%s is a relation inside a struct; it belongs to the row", f.Name)
 	case tag.many != (f.Type.Kind() == reflect.Slice):
-		s.faults.addf(pos, "%s is %s; want one with a struct or a pointer, and many with a slice", f.Name, f.Type)
+		s.errs.addf(pos, "%s is %s; want one with a struct or a pointer, and many with a slice", f.Name, f.Type)
 	case len(tag.keys) == 0:
-		s.faults.addf(pos, "%s is a relation without keys; want columns, mine=theirs, such as flow_id=id", f.Name)
+		s.errs.addf(pos, "%s is a relation without keys; want columns, mine=theirs, such as flow_id=id", f.Name)
 	default:
 		s.collection.Relations = append(s.collection.Relations, &Relation{
 			Name: name, From: s.collection, Many: tag.many, Pos: pos, link: &link{typ: typ, name: tag.to, keys: tag.keys},
@@ -141,7 +141,7 @@ func (s *structure) column(f reflect.StructField, tag tag, pos Position, at leve
 	switch {
 	case name == "-" && tag.column == "":
 		if tag.said {
-			s.faults.addf(pos, "%s is not in JSON, so its column needs a name: column=…", f.Name)
+			s.errs.addf(pos, "%s is not in JSON, so its column needs a name: column=…", f.Name)
 		}
 		return
 	case name == "-":
@@ -157,14 +157,14 @@ func (s *structure) column(f reflect.StructField, tag tag, pos Position, at leve
 		sub := at
 		sub.prefix, sub.dotted, sub.fields = at.prefix+name+"_", at.dotted+name+".", &field.Fields
 		if tag.said {
-			s.faults.addf(pos, "%s is a struct with fields of its own, which have the tags; or say json", f.Name)
+			s.errs.addf(pos, "%s is a struct with fields of its own, which have the tags; or say json", f.Name)
 		}
 		*at.fields = append(*at.fields, field)
 		s.inside(inner, sub, i, null, pos)
 		return
 	}
 	if err != nil {
-		s.faults.add(pos, err)
+		s.errs.add(pos, err)
 		return
 	}
 	typ.Null = typ.Null || at.null && !typ.Array
@@ -211,7 +211,7 @@ func (s *structure) field(col *Column, name string, tag tag, pos Position, at le
 	s.fallbacks = append(s.fallbacks, func() {
 		other := c.Column(tag.fallback)
 		if other == nil {
-			s.faults.addf(pos, "fallback: %s", Unknown(tag.fallback, "column of "+c.Name, c.columnNames()))
+			s.errs.addf(pos, "fallback: %s", Unknown(tag.fallback, "column of "+c.Name, c.columnNames()))
 			return
 		}
 		t := col.Type
@@ -229,7 +229,7 @@ func (s *structure) finish() {
 		s.collection.Key = []*Column{id}
 	}
 	if s.collection.Key == nil && len(s.collection.Columns) > 0 {
-		s.faults.addf(s.collection.Pos, "%s has no key; tag a field of it with key, or name one id", s.collection.Name)
+		s.errs.addf(s.collection.Pos, "%s has no key; tag a field of it with key, or name one id", s.collection.Name)
 	}
 }
 

@@ -202,7 +202,7 @@ func TestRelationToItself(t *testing.T) {
 	}
 }
 
-func TestTagFaults(t *testing.T) {
+func TestTagErrors(t *testing.T) {
 	for _, row := range []struct {
 		name string
 		make func(string) (*schema.Collection, error)

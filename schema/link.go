@@ -70,7 +70,7 @@ func (b *builder) follow(r *Relation) error {
 
 // invert gives every relation between collections of structs its inverse.
 func (b *builder) invert() {
-	if b.faults != nil {
+	if b.errs != nil {
 		return
 	}
 	for _, to := range b.collections {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// New returns the registry of cs, or every fault in them, as Errors.
+// New returns the registry of cs, or every error in them, as Errors.
 //
 // It completes the collections in place, so that pointers to them, and to their columns, relations and fields,
 // stay good; a collection belongs to one registry and is not to be changed afterwards. What is completed:
@@ -28,22 +28,22 @@ func (o Options) New(cs ...*Collection) (*Registry, error) {
 	b := &builder{options: o, collections: cs, byName: map[string]*Collection{}, broken: map[*Collection]bool{}}
 	b.page()
 	b.names()
-	if b.faults != nil {
-		return nil, b.faults.Err() // nothing else can be looked up by name
+	if b.errs != nil {
+		return nil, b.errs.Err() // nothing else can be looked up by name
 	}
 	b.each(b.columns)
 	b.each(b.key)
 	b.each(b.relations)
 	b.invert()
-	if b.faults != nil {
-		return nil, b.faults.Err() // what a field reads stands on columns and relations
+	if b.errs != nil {
+		return nil, b.errs.Err() // what a field reads stands on columns and relations
 	}
 	b.each(b.fields)
 	b.each(b.sorts)
 	b.each(b.related)
 	b.views()
-	if b.faults != nil {
-		return nil, b.faults.Err()
+	if b.errs != nil {
+		return nil, b.errs.Err()
 	}
 	b.options.Storage, b.options.Arrays = maps.Clone(o.Storage), maps.Clone(o.Arrays)
 	for dialect, kinds := range b.options.Storage {
@@ -67,8 +67,8 @@ type builder struct {
 	options     Options
 	collections []*Collection
 	byName      map[string]*Collection
-	broken      map[*Collection]bool // with faults in their fields
-	faults      Errors
+	broken      map[*Collection]bool // with errors in their fields
+	errs        Errors
 }
 
 func (b *builder) each(pass func(*Collection)) {
@@ -82,7 +82,7 @@ func (b *builder) page() {
 	const usual = 200
 	switch {
 	case o.Limit < 0 || o.MaxLimit < 0:
-		b.faults.addf(Position{}, "limit: a page has no fewer than 0 rows")
+		b.errs.addf(Position{}, "limit: a page has no fewer than 0 rows")
 	case o.Limit == 0 && o.MaxLimit == 0:
 		o.Limit, o.MaxLimit = usual, usual
 	case o.Limit == 0:
@@ -90,36 +90,36 @@ func (b *builder) page() {
 	case o.MaxLimit == 0:
 		o.MaxLimit = o.Limit
 	case o.Limit > o.MaxLimit:
-		b.faults.addf(Position{}, "limit: %d is above the maximum, %d", o.Limit, o.MaxLimit)
+		b.errs.addf(Position{}, "limit: %d is above the maximum, %d", o.Limit, o.MaxLimit)
 	}
 }
 
 // names checks the names of the collections, their tables and their bodies, and their pages.
 func (b *builder) names() {
 	if len(b.collections) == 0 {
-		b.faults.addf(Position{}, "a schema has at least one collection")
+		b.errs.addf(Position{}, "a schema has at least one collection")
 	}
 	for i, c := range b.collections {
 		switch {
 		case c == nil:
-			b.faults.addf(Position{}, "collection %d is nil", i)
+			b.errs.addf(Position{}, "collection %d is nil", i)
 			continue
 		case c.registry != nil:
-			b.faults.addf(c.Pos, "%s is in a registry already; make the collection anew", Quote(c.Name))
+			b.errs.addf(c.Pos, "%s is in a registry already; make the collection anew", Quote(c.Name))
 			continue
 		}
 		if !IsName(c.Name) {
-			b.faults.addf(c.Pos, "%s cannot name a collection: %s", Quote(c.Name), wantName)
+			b.errs.addf(c.Pos, "%s cannot name a collection: %s", Quote(c.Name), wantName)
 		}
 		if b.byName[c.Name] != nil {
-			b.faults.addf(c.Pos, "%s names two collections", Quote(c.Name))
+			b.errs.addf(c.Pos, "%s names two collections", Quote(c.Name))
 		}
 		b.byName[c.Name] = c
 		if _, _, ok := SplitTable(c.SQL()); !ok {
-			b.faults.addf(c.Pos, `%s cannot name a table: want a name, or schema.name; a part with a dot or a quote in it is written "a.b" with quotes around it`, Quote(c.SQL()))
+			b.errs.addf(c.Pos, `%s cannot name a table: want a name, or schema.name; a part with a dot or a quote in it is written "a.b" with quotes around it`, Quote(c.SQL()))
 		}
 		if key := c.BodyKey(); ReservedBody(key) || !IsName(key) {
-			b.faults.addf(c.Pos, "%s cannot be the key of %s in a body: %s are taken, and %s",
+			b.errs.addf(c.Pos, "%s cannot be the key of %s in a body: %s are taken, and %s",
 				Quote(key), Quote(c.Name), List(reservedBodies, "and"), wantName)
 		}
 		b.pageOf(c)
@@ -130,7 +130,7 @@ func (b *builder) pageOf(c *Collection) {
 	o := b.options
 	switch {
 	case c.Limit < 0 || c.MaxLimit < 0:
-		b.faults.addf(c.Pos, "limit of %s: a page has no fewer than 0 rows", Quote(c.Name))
+		b.errs.addf(c.Pos, "limit of %s: a page has no fewer than 0 rows", Quote(c.Name))
 		return
 	case c.Limit == 0 && c.MaxLimit == 0:
 		c.Limit, c.MaxLimit = o.Limit, o.MaxLimit
@@ -140,7 +140,7 @@ func (b *builder) pageOf(c *Collection) {
 		c.MaxLimit = max(o.MaxLimit, c.Limit)
 	}
 	if c.Limit > c.MaxLimit {
-		b.faults.addf(c.Pos, "limit of %s: %d is above the maximum, %d", Quote(c.Name), c.Limit, c.MaxLimit)
+		b.errs.addf(c.Pos, "limit of %s: %d is above the maximum, %d", Quote(c.Name), c.Limit, c.MaxLimit)
 	}
 }
 

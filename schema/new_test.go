@@ -257,15 +257,15 @@ func TestNewRefuses(t *testing.T) {
 		if !strings.Contains(message(err), row.want) {
 			t.Errorf("New fails with %q, want %q", message(err), row.want)
 		}
-		if faults := (schema.Errors)(nil); !errors.As(err, &faults) {
+		if errs := (schema.Errors)(nil); !errors.As(err, &errs) {
 			t.Errorf("%v is %T, want schema.Errors", err, err)
 		}
 	}
 	if _, err := schema.New(); err == nil {
-		t.Error("a schema of no collections is valid, want a fault")
+		t.Error("a schema of no collections is valid, want an error")
 	}
 	if _, err := schema.New(nil); err == nil {
-		t.Error("a schema of a nil collection is valid, want a fault")
+		t.Error("a schema of a nil collection is valid, want an error")
 	}
 }
 

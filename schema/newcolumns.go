@@ -8,35 +8,35 @@ import (
 
 func (b *builder) columns(c *Collection) {
 	if len(c.Columns) == 0 {
-		b.faults.addf(c.Pos, "%s has no columns", c.Name)
+		b.errs.addf(c.Pos, "%s has no columns", c.Name)
 	}
 	seen := map[string]bool{}
 	inTable := map[string]*Column{}
 	for _, col := range c.Columns {
 		what := Quote(c.Name + "." + col.Name)
 		if !IsName(col.Name) {
-			b.faults.addf(col.Pos, "%s cannot name a column of %s: %s", Quote(col.Name), c.Name, wantName)
+			b.errs.addf(col.Pos, "%s cannot name a column of %s: %s", Quote(col.Name), c.Name, wantName)
 		}
 		if !isSQLName(col.SQL()) {
-			b.faults.addf(col.Pos, "%s cannot name a column of a table: want UTF-8 without U+0000", Quote(col.SQL()))
+			b.errs.addf(col.Pos, "%s cannot name a column of a table: want UTF-8 without U+0000", Quote(col.SQL()))
 		}
 		if seen[col.Name] {
-			b.faults.addf(col.Pos, "%s names two columns of %s", Quote(col.Name), c.Name)
+			b.errs.addf(col.Pos, "%s names two columns of %s", Quote(col.Name), c.Name)
 		} else if other := inTable[col.SQL()]; other != nil {
-			b.faults.addf(col.Pos, "%s and %s are one column of the table, %s", what, Quote(other.Name), col.SQL())
+			b.errs.addf(col.Pos, "%s and %s are one column of the table, %s", what, Quote(other.Name), col.SQL())
 		}
 		seen[col.Name] = true
 		inTable[col.SQL()] = col
 		b.typ(col.Pos, what, col.Type)
 		if col.Index != "" && (col.Index != IndexTrigram || col.Type.Kind != String || col.Type.Array) {
-			b.faults.addf(col.Pos, "%s: index %s does not go with %s; there is trigram, for string", what, Quote(col.Index), col.Type)
+			b.errs.addf(col.Pos, "%s: index %s does not go with %s; there is trigram, for string", what, Quote(col.Index), col.Type)
 		}
 		if col.Unique && (col.Type.Array || !col.Type.Kind.Compared()) {
-			b.faults.addf(col.Pos, "%s is %s, which cannot be unique", what, col.Type)
+			b.errs.addf(col.Pos, "%s is %s, which cannot be unique", what, col.Type)
 		}
 		for dialect, s := range col.Storage {
 			if allowed := Storages(col.Type); !slices.Contains(allowed, s) {
-				b.faults.addf(col.Pos, "%s: %s", what, unknownStorage(dialect, s, col.Type))
+				b.errs.addf(col.Pos, "%s: %s", what, unknownStorage(dialect, s, col.Type))
 			}
 		}
 	}
@@ -46,16 +46,16 @@ func (b *builder) columns(c *Collection) {
 func (b *builder) typ(pos Position, what string, t Type) {
 	switch {
 	case t.Kind < String || t.Kind > LastKind:
-		b.faults.addf(pos, "%s has no type; there are %s", what, List(kindNames[String:], "and"))
+		b.errs.addf(pos, "%s has no type; there are %s", what, List(kindNames[String:], "and"))
 	case t.Array && !InSets.Has(t.Kind):
-		b.faults.addf(pos, "%s: %s", what, errSetOf(t.Kind))
+		b.errs.addf(pos, "%s: %s", what, errSetOf(t.Kind))
 	case t.Kind == Decimal && (t.Precision != 0 || t.Scale != 0):
 		if err := CheckDecimal(int(t.Precision), int(t.Scale)); err != nil {
-			b.faults.addf(pos, "%s: %s", what, err)
+			b.errs.addf(pos, "%s: %s", what, err)
 		}
 	case t.Kind == Enum:
 		if err := CheckEnum(t.Enum); err != nil {
-			b.faults.addf(pos, "%s: %s", what, err)
+			b.errs.addf(pos, "%s: %s", what, err)
 		}
 	}
 }
@@ -65,14 +65,14 @@ func (b *builder) key(c *Collection) {
 	for i, col := range c.Key {
 		switch {
 		case !slices.Contains(c.Columns, col):
-			b.faults.addf(c.Pos, "the key of %s is not one of its columns", c.Name)
+			b.errs.addf(c.Pos, "the key of %s is not one of its columns", c.Name)
 			continue
 		case slices.Contains(c.Key[:i], col):
-			b.faults.addf(c.Pos, "%s is twice in the key of %s", col.Name, c.Name)
+			b.errs.addf(c.Pos, "%s is twice in the key of %s", col.Name, c.Name)
 		case col.Type.Array || !col.Type.Kind.Compared():
-			b.faults.addf(col.Pos, "%s is %s, which cannot be a key", Quote(c.Name+"."+col.Name), col.Type)
+			b.errs.addf(col.Pos, "%s is %s, which cannot be a key", Quote(c.Name+"."+col.Name), col.Type)
 		case col.Type.Null:
-			b.faults.addf(col.Pos, "%s is a key, and a key is never null; want %s", Quote(c.Name+"."+col.Name), strings.TrimSuffix(col.Type.String(), " or null"))
+			b.errs.addf(col.Pos, "%s is a key, and a key is never null; want %s", Quote(c.Name+"."+col.Name), strings.TrimSuffix(col.Type.String(), " or null"))
 		}
 		col.NotNull = true
 	}
@@ -84,33 +84,33 @@ func (b *builder) relations(c *Collection) {
 	for _, r := range c.Relations {
 		what := Quote(c.Name + "." + r.Name)
 		if !IsName(r.Name) {
-			b.faults.addf(r.Pos, "%s cannot name a relation of %s: %s", Quote(r.Name), c.Name, wantName)
+			b.errs.addf(r.Pos, "%s cannot name a relation of %s: %s", Quote(r.Name), c.Name, wantName)
 		}
 		if seen[r.Name] {
-			b.faults.addf(r.Pos, "%s names two relations of %s", Quote(r.Name), c.Name)
+			b.errs.addf(r.Pos, "%s names two relations of %s", Quote(r.Name), c.Name)
 		}
 		seen[r.Name] = true
 		if c.Column(r.Name) != nil {
-			b.faults.addf(r.Pos, "%s is a column and a relation of %s; one of them needs another name", Quote(r.Name), c.Name)
+			b.errs.addf(r.Pos, "%s is a column and a relation of %s; one of them needs another name", Quote(r.Name), c.Name)
 		}
 		if r.From == nil {
 			r.From = c
 		}
 		if r.link != nil {
 			if err := b.follow(r); err != nil {
-				b.faults.addf(r.Pos, "%s: %s", what, err)
+				b.errs.addf(r.Pos, "%s: %s", what, err)
 				continue
 			}
 		}
 		switch {
 		case r.From != c:
-			b.faults.addf(r.Pos, "%s begins at %s", what, Quote(r.From.Name))
+			b.errs.addf(r.Pos, "%s begins at %s", what, Quote(r.From.Name))
 		case r.To == nil:
-			b.faults.addf(r.Pos, "%s leads nowhere; there are %s", what, List(b.collectionNames(), "and"))
+			b.errs.addf(r.Pos, "%s leads nowhere; there are %s", what, List(b.collectionNames(), "and"))
 		case b.byName[r.To.Name] != r.To:
-			b.faults.addf(r.Pos, "%s leads to %s, which is not in the schema", what, Quote(r.To.Name))
+			b.errs.addf(r.Pos, "%s leads to %s, which is not in the schema", what, Quote(r.To.Name))
 		case len(r.On) == 0:
-			b.faults.addf(r.Pos, "%s has no keys", what)
+			b.errs.addf(r.Pos, "%s has no keys", what)
 		default:
 			b.join(r, what)
 		}
@@ -122,24 +122,24 @@ func (b *builder) join(r *Relation, what string) {
 	var theirs []*Column
 	for _, on := range r.On {
 		if !slices.Contains(r.From.Columns, on[0]) || !slices.Contains(r.To.Columns, on[1]) {
-			b.faults.addf(r.Pos, "%s: its keys are not columns of %s and %s", what, r.From.Name, r.To.Name)
+			b.errs.addf(r.Pos, "%s: its keys are not columns of %s and %s", what, r.From.Name, r.To.Name)
 			return
 		}
 		for _, col := range on {
 			if col.Type.Array || !col.Type.Kind.Compared() {
-				b.faults.addf(r.Pos, "%s: %s is %s, which cannot be a key", what, col.Name, col.Type)
+				b.errs.addf(r.Pos, "%s: %s is %s, which cannot be a key", what, col.Name, col.Type)
 				return
 			}
 		}
 		if mine, their := keyType(on[0]), keyType(on[1]); mine != their {
-			b.faults.addf(r.Pos, "%s: %s is %s and %s of %s is %s; keys are of one kind",
+			b.errs.addf(r.Pos, "%s: %s is %s and %s of %s is %s; keys are of one kind",
 				what, on[0].Name, mine, on[1].Name, r.To.Name, their)
 			return
 		}
 		theirs = append(theirs, on[1])
 	}
 	if !r.Many && !r.To.Unique(theirs) {
-		b.faults.addf(r.Pos, "%s leads to one of %s, but %s is not a unique key of it; want its key, %s, or a column that is unique, or many",
+		b.errs.addf(r.Pos, "%s leads to one of %s, but %s is not a unique key of it; want its key, %s, or a column that is unique, or many",
 			what, r.To.Name, List(names(theirs), "and"), List(names(r.To.Key), "and"))
 	}
 }

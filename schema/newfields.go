@@ -28,9 +28,9 @@ func (b *builder) fields(c *Collection) {
 	if b.options.Operator == OperatorListed {
 		c.NoOperator = true
 	}
-	known := len(b.faults)
+	known := len(b.errs)
 	b.fieldList(c, "", c.Fields)
-	b.broken[c] = len(b.faults) > known
+	b.broken[c] = len(b.errs) > known
 	c.forget()
 }
 
@@ -40,25 +40,25 @@ func (b *builder) fieldList(c *Collection, prefix string, fields []*Field) {
 		what := Quote(prefix + f.Name)
 		switch {
 		case !IsName(f.Name):
-			b.faults.addf(f.Pos, "%s cannot name a field of %s: %s", Quote(f.Name), c.Name, wantName)
+			b.errs.addf(f.Pos, "%s cannot name a field of %s: %s", Quote(f.Name), c.Name, wantName)
 		case ReservedField(f.Name):
-			b.faults.addf(f.Pos, "%s cannot name a field of %s: %s are keys of the language", what, c.Name, List(reservedFields, "and"))
+			b.errs.addf(f.Pos, "%s cannot name a field of %s: %s are keys of the language", what, c.Name, List(reservedFields, "and"))
 		case prefix != "" && strings.HasSuffix(f.Name, "_"):
-			b.faults.addf(f.Pos, "%s cannot name a subfield of %s: beside operators, a name that ends in _ is an operator's", what, c.Name)
+			b.errs.addf(f.Pos, "%s cannot name a subfield of %s: beside operators, a name that ends in _ is an operator's", what, c.Name)
 		case seen[f.Name]:
-			b.faults.addf(f.Pos, "%s names two fields of %s", what, c.Name)
+			b.errs.addf(f.Pos, "%s names two fields of %s", what, c.Name)
 		}
 		seen[f.Name] = true
 		if b.options.Operator == OperatorEverywhere {
 			f.Operator = true
 		}
 		if err := f.complete(c); err != nil {
-			b.faults.add(f.Pos, err)
+			b.errs.add(f.Pos, err)
 			continue
 		}
 		b.field(c, what, f)
 		if f.Default != "" && prefix != "" {
-			b.faults.addf(f.Pos, "%s is a subfield, which cannot have a default; give it to %s", what, Quote(strings.TrimSuffix(prefix, ".")))
+			b.errs.addf(f.Pos, "%s is a subfield, which cannot have a default; give it to %s", what, Quote(strings.TrimSuffix(prefix, ".")))
 		}
 		b.fieldList(c, prefix+f.Name+".", f.Fields)
 	}
@@ -122,13 +122,13 @@ func TypeOf(targets []Target) Type {
 func (b *builder) field(c *Collection, what string, f *Field) {
 	switch {
 	case f.Relation != nil && (f.Targets != nil || f.Ignored || f.Fields != nil):
-		b.faults.addf(f.Pos, "%s asks for related rows, and so reads no column and has no subfields", what)
+		b.errs.addf(f.Pos, "%s asks for related rows, and so reads no column and has no subfields", what)
 	case f.Relation != nil && !slices.Contains(c.Relations, f.Relation):
-		b.faults.addf(f.Pos, "%s asks for a relation that is not one of %s", what, c.Name)
+		b.errs.addf(f.Pos, "%s asks for a relation that is not one of %s", what, c.Name)
 	case f.Ignored && f.Targets != nil:
-		b.faults.addf(f.Pos, "%s is ignored, and so reads no column", what)
+		b.errs.addf(f.Pos, "%s is ignored, and so reads no column", what)
 	case f.Ignored && f.Type.Kind == 0 && f.Fields == nil:
-		b.faults.addf(f.Pos, "%s is ignored, and so has no column to take its type from; give it one", what)
+		b.errs.addf(f.Pos, "%s is ignored, and so has no column to take its type from; give it one", what)
 	case f.Ignored && f.Type.Kind != 0:
 		b.typ(f.Pos, what, f.Type)
 	}
@@ -142,16 +142,16 @@ func (b *builder) field(c *Collection, what string, f *Field) {
 		}
 		switch err := json.Unmarshal([]byte(f.Default), &object); {
 		case err != nil || object == nil:
-			b.faults.addf(f.Pos, `%s: the default %s is not an object of criteria; want one such as {"eq_": false}`, what, Quote(f.Default))
+			b.errs.addf(f.Pos, `%s: the default %s is not an object of criteria; want one such as {"eq_": false}`, what, Quote(f.Default))
 		case f.Ignored:
-			b.faults.addf(f.Pos, "%s is ignored, so its default would have no effect", what)
+			b.errs.addf(f.Pos, "%s is ignored, so its default would have no effect", what)
 		}
 	}
 }
 
 func (b *builder) words(c *Collection, what string, f *Field) {
 	if f.Words != nil && len(f.Words) == 0 && len(f.Fields) == 0 {
-		b.faults.addf(f.Pos, "%s accepts no operator; leave accepts out for every operator of its type", what)
+		b.errs.addf(f.Pos, "%s accepts no operator; leave accepts out for every operator of its type", what)
 	}
 	group := f.Relation == nil && f.Targets == nil && !f.Ignored
 	seen := map[string]bool{}
@@ -162,17 +162,17 @@ func (b *builder) words(c *Collection, what string, f *Field) {
 		}
 		switch {
 		case !IsName(w.Name) || !IsName(w.Operator):
-			b.faults.addf(pos, "%s cannot name an operator of %s: %s", Quote(w.Name), what, wantName)
+			b.errs.addf(pos, "%s cannot name an operator of %s: %s", Quote(w.Name), what, wantName)
 		case ReservedField(w.Name):
-			b.faults.addf(pos, "%s cannot name an operator of %s: it is a key of the language", w.Name, what)
+			b.errs.addf(pos, "%s cannot name an operator of %s: it is a key of the language", w.Name, what)
 		case seen[w.Name]:
-			b.faults.addf(pos, "%s names two operators of %s", w.Name, what)
+			b.errs.addf(pos, "%s names two operators of %s", w.Name, what)
 		case slices.ContainsFunc(f.Fields, func(sub *Field) bool { return sub.Name == w.Name }):
-			b.faults.addf(pos, "%s names an operator and a subfield of %s", w.Name, what)
+			b.errs.addf(pos, "%s names an operator and a subfield of %s", w.Name, what)
 		case w.Targets == nil && group:
-			b.faults.addf(pos, "%s has subfields alone and no value of its own, so %s has nothing to look at", what, w.Name)
+			b.errs.addf(pos, "%s has subfields alone and no value of its own, so %s has nothing to look at", what, w.Name)
 		case w.Max < 0:
-			b.faults.addf(pos, "%s: max of %s is below 0", what, w.Name)
+			b.errs.addf(pos, "%s: max of %s is below 0", what, w.Name)
 		}
 		seen[w.Name] = true
 		b.targets(c, pos, what+"."+w.Name, w.Targets)
@@ -183,7 +183,7 @@ func (b *builder) words(c *Collection, what string, f *Field) {
 func (b *builder) targets(c *Collection, pos Position, what string, targets []Target) {
 	for i, target := range targets {
 		if target.Value == nil || target.Null == nil {
-			b.faults.addf(pos, "%s reads nothing", what)
+			b.errs.addf(pos, "%s reads nothing", what)
 			return
 		}
 		at, ok := b.walk(c, pos, what, target.Via)
@@ -191,17 +191,17 @@ func (b *builder) targets(c *Collection, pos Position, what string, targets []Ta
 			return
 		}
 		if err := target.Value.Check(at); err != nil {
-			b.faults.addf(pos, "%s: %s", what, err)
+			b.errs.addf(pos, "%s: %s", what, err)
 			return
 		}
 		if target.Null != target.Value {
 			if err := target.Null.Check(at); err != nil {
-				b.faults.addf(pos, "%s: %s", what, err)
+				b.errs.addf(pos, "%s: %s", what, err)
 				return
 			}
 		}
 		if first := targets[0].Value.Type; i > 0 && !first.Like(target.Value.Type) {
-			b.faults.addf(pos, "%s reads %s and %s; want values of one type", what, first, target.Value.Type)
+			b.errs.addf(pos, "%s reads %s and %s; want values of one type", what, first, target.Value.Type)
 			return
 		}
 	}
@@ -213,13 +213,13 @@ func (b *builder) walk(c *Collection, pos Position, what string, via []*Relation
 	for i, r := range via {
 		switch {
 		case r == nil || r.From != at || !slices.Contains(at.Relations, r):
-			b.faults.addf(pos, "%s: its path does not go on from %s", what, at.Name)
+			b.errs.addf(pos, "%s: its path does not go on from %s", what, at.Name)
 			return nil, false
 		case r.Many:
-			b.faults.addf(pos, "%s: %s leads to many %s; want a relation that leads to one row", what, r.Name, r.To.Name)
+			b.errs.addf(pos, "%s: %s leads to many %s; want a relation that leads to one row", what, r.Name, r.To.Name)
 			return nil, false
 		case i > 0 && r.returns(via[i-1]):
-			b.faults.addf(pos, "%s: %s", what, backError(via[i-1].Name+"."+r.Name, via[i-1], r))
+			b.errs.addf(pos, "%s: %s", what, backError(via[i-1].Name+"."+r.Name, via[i-1], r))
 			return nil, false
 		}
 		at = r.To

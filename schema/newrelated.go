@@ -13,13 +13,13 @@ func (b *builder) related(c *Collection) {
 		what := Quote(r.Name)
 		switch {
 		case !IsName(r.Name):
-			b.faults.addf(r.Pos, "%s cannot be a key of related rows: %s", what, wantName)
+			b.errs.addf(r.Pos, "%s cannot be a key of related rows: %s", what, wantName)
 		case ReservedBody(r.Name):
-			b.faults.addf(r.Pos, "%s cannot be a key of related rows: %s are keys of every body", what, List(reservedBodies, "and"))
+			b.errs.addf(r.Pos, "%s cannot be a key of related rows: %s are keys of every body", what, List(reservedBodies, "and"))
 		case r.Name == c.BodyKey():
-			b.faults.addf(r.Pos, "%s is the key of %s itself in its bodies, and so of no related rows", what, c.Name)
+			b.errs.addf(r.Pos, "%s is the key of %s itself in its bodies, and so of no related rows", what, c.Name)
 		case byName[r.Name] != nil:
-			b.faults.addf(r.Pos, "%s names two related keys of %s", what, c.Name)
+			b.errs.addf(r.Pos, "%s names two related keys of %s", what, c.Name)
 		}
 		byName[r.Name] = r
 	}
@@ -33,13 +33,13 @@ func (b *builder) related(c *Collection) {
 		other := byName[r.SameAs]
 		switch {
 		case other == nil:
-			b.faults.addf(r.Pos, "%s: same_as: %s", what, Unknown(r.SameAs, "related key of "+c.Name, c.relatedNames()))
+			b.errs.addf(r.Pos, "%s: same_as: %s", what, Unknown(r.SameAs, "related key of "+c.Name, c.relatedNames()))
 		case other == r:
-			b.faults.addf(r.Pos, "%s is the same as itself; want another key", what)
+			b.errs.addf(r.Pos, "%s is the same as itself; want another key", what)
 		case other.SameAs != "":
-			b.faults.addf(r.Pos, "%s is the same as %s, which is the same as %s; say that", what, r.SameAs, other.SameAs)
+			b.errs.addf(r.Pos, "%s is the same as %s, which is the same as %s; say that", what, r.SameAs, other.SameAs)
 		case r.Path != nil && !slices.Equal(r.Path, other.Path):
-			b.faults.addf(r.Pos, "%s is the same as %s and has a path of its own; want one of the two", what, r.SameAs)
+			b.errs.addf(r.Pos, "%s is the same as %s and has a path of its own; want one of the two", what, r.SameAs)
 		default:
 			r.Path = other.Path
 		}
@@ -48,16 +48,16 @@ func (b *builder) related(c *Collection) {
 
 func (b *builder) relatedPath(c *Collection, what string, r *Related) {
 	if len(r.Path) == 0 {
-		b.faults.addf(r.Pos, "%s has no path; want relations, such as %s", what, List(c.relationNames(), "or"))
+		b.errs.addf(r.Pos, "%s has no path; want relations, such as %s", what, List(c.relationNames(), "or"))
 	}
 	at := c
 	for i, step := range r.Path {
 		switch {
 		case step == nil || step.From != at || !slices.Contains(at.Relations, step):
-			b.faults.addf(r.Pos, "%s: its path does not go on from %s", what, at.Name)
+			b.errs.addf(r.Pos, "%s: its path does not go on from %s", what, at.Name)
 			return
 		case i > 0 && step.returns(r.Path[i-1]):
-			b.faults.addf(r.Pos, "%s: %s", what, backError(r.Path[i-1].Name+"."+step.Name, r.Path[i-1], step))
+			b.errs.addf(r.Pos, "%s: %s", what, backError(r.Path[i-1].Name+"."+step.Name, r.Path[i-1], step))
 			return
 		}
 		at = step.To

@@ -12,9 +12,9 @@ import (
 func (b *builder) sorts(c *Collection) {
 	switch {
 	case c.FixedOrder && len(c.Sorts) > 0:
-		b.faults.addf(c.Pos, "%s has a fixed order and sorts; want one of the two", c.Name)
+		b.errs.addf(c.Pos, "%s has a fixed order and sorts; want one of the two", c.Name)
 	case c.FixedOrder && c.Sort != "":
-		b.faults.addf(c.Pos, "%s has a fixed order and a default sort; want one of the two", c.Name)
+		b.errs.addf(c.Pos, "%s has a fixed order and a default sort; want one of the two", c.Name)
 	case c.Sorts == nil && b.broken[c]:
 		return // its fields have told what is wrong
 	case c.Sorts == nil && !c.FixedOrder:
@@ -27,19 +27,19 @@ func (b *builder) sorts(c *Collection) {
 		s := &c.Sorts[i]
 		what := Quote(s.Name)
 		if !IsName(s.Name) && !s.usual {
-			b.faults.addf(s.Pos, "%s cannot name a sort of %s: %s", what, c.Name, wantName)
+			b.errs.addf(s.Pos, "%s cannot name a sort of %s: %s", what, c.Name, wantName)
 		}
 		if usual[s.Name] {
-			b.faults.addf(s.Pos, "%s names two sorts of %s", what, c.Name)
+			b.errs.addf(s.Pos, "%s names two sorts of %s", what, c.Name)
 		}
 		usual[s.Name] = true
 		if len(s.Keys) == 0 {
-			b.faults.addf(s.Pos, "%s has no keys", what)
+			b.errs.addf(s.Pos, "%s has no keys", what)
 		}
 		b.orders(c, s.Pos, what, s.Keys)
 	}
 	if c.Sort != "" && !usual[c.Sort] && len(c.Sorts) > 0 {
-		b.faults.addf(cmp.Or(c.SortPos, c.Pos), "%s: the default sort: %s", c.Name, Unknown(c.Sort, "sort of "+c.Name, c.sortNames()))
+		b.errs.addf(cmp.Or(c.SortPos, c.Pos), "%s: the default sort: %s", c.Name, Unknown(c.Sort, "sort of "+c.Name, c.sortNames()))
 	}
 	if c.Order == nil {
 		for _, col := range c.Key {
@@ -56,7 +56,7 @@ func (b *builder) orders(c *Collection, pos Position, what string, keys []Order)
 		if key.Term == nil {
 			found, err := c.SortKey(key.Name)
 			if err != nil {
-				b.faults.addf(pos, "%s: %s", what, err)
+				b.errs.addf(pos, "%s: %s", what, err)
 				continue
 			}
 			key.Via, key.Term = found.Via, found.Term
@@ -66,15 +66,15 @@ func (b *builder) orders(c *Collection, pos Position, what string, keys []Order)
 			continue
 		}
 		if err := sortable(key.Name, key.Term); err != nil {
-			b.faults.addf(pos, "%s: %s", what, err)
+			b.errs.addf(pos, "%s: %s", what, err)
 			continue
 		}
 		if err := key.Term.Check(at); err != nil {
-			b.faults.addf(pos, "%s: %s", what, err)
+			b.errs.addf(pos, "%s: %s", what, err)
 		}
 		for _, before := range keys[:i] {
 			if before.Term == key.Term && slices.Equal(before.Via, key.Via) {
-				b.faults.addf(pos, "%s has %s twice", what, Quote(key.Name))
+				b.errs.addf(pos, "%s has %s twice", what, Quote(key.Name))
 			}
 		}
 	}

@@ -82,16 +82,16 @@ func (r *Registry) Views(more map[string]*View) (map[string]*View, error) {
 			out[c.Name] = c.View
 		}
 	}
-	var faults Errors
+	var errs Errors
 	for _, name := range slices.Sorted(maps.Keys(more)) {
 		if r.byName[name] == nil {
-			faults.addf(Position{}, "a view: %s", Unknown(name, "collection", slices.Sorted(maps.Keys(r.byName))))
+			errs.addf(Position{}, "a view: %s", Unknown(name, "collection", slices.Sorted(maps.Keys(r.byName))))
 		} else if out[name] = more[name]; more[name] == nil {
 			delete(out, name)
 		}
 	}
-	checkViews(r.collections, out, &faults)
-	if err := faults.Err(); err != nil {
+	checkViews(r.collections, out, &errs)
+	if err := errs.Err(); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -105,22 +105,22 @@ func (b *builder) views() {
 			views[c.Name] = c.View
 		}
 	}
-	checkViews(b.collections, views, &b.faults)
+	checkViews(b.collections, views, &b.errs)
 }
 
-func checkViews(cs []*Collection, views map[string]*View, faults *Errors) {
-	before := len(*faults)
+func checkViews(cs []*Collection, views map[string]*View, errs *Errors) {
+	before := len(*errs)
 	for _, c := range cs {
 		if v := views[c.Name]; v != nil {
-			v.check(c, faults)
+			v.check(c, errs)
 		}
 	}
-	if len(*faults) > before {
+	if len(*errs) > before {
 		return // a join may lead nowhere
 	}
 	for _, c := range cs {
 		if loop := loopOf(c, views, nil); loop != nil {
-			faults.addf(views[c.Name].Pos, "the view of %s never ends, since whole rows stand in it by the joins %s; pick a column in one of them",
+			errs.addf(views[c.Name].Pos, "the view of %s never ends, since whole rows stand in it by the joins %s; pick a column in one of them",
 				Quote(c.Name), strings.Join(loop, ", "))
 			return
 		}
@@ -145,13 +145,13 @@ func loopOf(c *Collection, views map[string]*View, above []*Collection) []string
 	return nil
 }
 
-func (v *View) check(c *Collection, faults *Errors) {
+func (v *View) check(c *Collection, errs *Errors) {
 	column := func(pos Position, what, name string) {
 		switch col := c.Column(name); {
 		case col == nil:
-			faults.addf(pos, "%s of the view of %s: %s", what, Quote(c.Name), Unknown(name, "column of "+c.Name, c.columnNames()))
+			errs.addf(pos, "%s of the view of %s: %s", what, Quote(c.Name), Unknown(name, "column of "+c.Name, c.columnNames()))
 		case col.Hidden:
-			faults.addf(pos, "%s of the view of %s: rows do not show %s, which is hidden", what, Quote(c.Name), Quote(name))
+			errs.addf(pos, "%s of the view of %s: rows do not show %s, which is hidden", what, Quote(c.Name), Quote(name))
 		}
 	}
 	for _, name := range v.Drop {
@@ -169,9 +169,9 @@ func (v *View) check(c *Collection, faults *Errors) {
 	claim := func(pos Position, what, name string) {
 		switch had := members[name]; {
 		case name == "":
-			faults.addf(pos, "%s of the view of %s: a member has a name", what, Quote(c.Name))
+			errs.addf(pos, "%s of the view of %s: a member has a name", what, Quote(c.Name))
 		case had != "" && (had != "column" || what == "rename"):
-			faults.addf(pos, "%s of the view of %s: there is a %s %s already", what, Quote(c.Name), had, Quote(name))
+			errs.addf(pos, "%s of the view of %s: there is a %s %s already", what, Quote(c.Name), had, Quote(name))
 		}
 		members[name] = what
 	}
@@ -186,7 +186,7 @@ func (v *View) check(c *Collection, faults *Errors) {
 			column(j.Pos, "copies", name)
 		}
 		if err := j.check(c); err != nil {
-			faults.addf(j.Pos, "join %s of the view of %s: %s", Quote(j.Member), Quote(c.Name), err)
+			errs.addf(j.Pos, "join %s of the view of %s: %s", Quote(j.Member), Quote(c.Name), err)
 		}
 	}
 	for _, f := range v.Compute {
@@ -195,7 +195,7 @@ func (v *View) check(c *Collection, faults *Errors) {
 			column(v.Pos, "compute", name)
 		}
 		if f.Func == nil {
-			faults.addf(v.Pos, "compute of the view of %s: %s has no function", Quote(c.Name), Quote(f.Name))
+			errs.addf(v.Pos, "compute of the view of %s: %s has no function", Quote(c.Name), Quote(f.Name))
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (t *Tables) sorts(ctx context.Context, db DB, c *schema.Collection) error {
 		return fmt.Errorf("%s: the lengths of %s: %w", c.Name, c.SQL(), err)
 	}
 	defer rows.Close()
-	var faults []error
+	var errs []error
 	for rows.Next() {
 		var column string
 		var longest int64
@@ -98,16 +98,16 @@ func (t *Tables) sorts(ctx context.Context, db DB, c *schema.Collection) error {
 			return fmt.Errorf("%s: the lengths of %s: %w", c.Name, c.SQL(), err)
 		}
 		if col := sortable(c, column); col != nil {
-			faults = append(faults, fmt.Errorf("%s: the column %s of %s holds texts of more than the %d bytes that are sorted by; connect with max_sort_length=16384",
+			errs = append(errs, fmt.Errorf("%s: the column %s of %s holds texts of more than the %d bytes that are sorted by; connect with max_sort_length=16384",
 				c.Name, column, c.SQL(), longest))
 		}
 	}
-	return errors.Join(append(faults, rows.Err())...)
+	return errors.Join(append(errs, rows.Err())...)
 }
 
 // connected returns what is wrong with a connection.
 func (t *Tables) connected(ctx context.Context, db DB) error {
-	var faults []error
+	var errs []error
 	for _, c := range t.dialect.Catalogue().Connection {
 		rows, err := db.QueryContext(ctx, c.Statement)
 		if err != nil {
@@ -121,10 +121,10 @@ func (t *Tables) connected(ctx context.Context, db DB) error {
 			return fmt.Errorf("the connection: %w", err)
 		}
 		if !holds {
-			faults = append(faults, errors.New(c.Otherwise))
+			errs = append(errs, errors.New(c.Otherwise))
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
 // sortable returns the text column of that name in the table of c, or nil.
@@ -161,15 +161,15 @@ func (t *Tables) compares(ctx context.Context, db DB, c *schema.Collection, colu
 			return fmt.Errorf("%s: the collations of %s: %w", c.Name, c.SQL(), err)
 		}
 	}
-	var faults []error
+	var errs []error
 	for i, col := range columns {
 		switch {
 		case equal[i] == 0:
 		case col.Type.Kind == schema.UUID:
-			faults = append(faults, fmt.Errorf("%s: the column %s of %s has a collation in which texts that differ are equal; want BINARY", c.Name, col.SQL(), c.SQL()))
+			errs = append(errs, fmt.Errorf("%s: the column %s of %s has a collation in which texts that differ are equal; want BINARY", c.Name, col.SQL(), c.SQL()))
 		default:
 			adopted[col] = schema.StorageFolded
 		}
 	}
-	return errors.Join(append(faults, rows.Err())...)
+	return errors.Join(append(errs, rows.Err())...)
 }

@@ -86,7 +86,7 @@ func TestSumsAreExactOnEveryBackend(t *testing.T) {
 	})
 }
 
-// As many groups as there may be are an answer, and one more is a fault of the body, whoever counts.
+// As many groups as there may be are an answer, and one more is an error of the body, whoever counts.
 func TestTheGroupsOfAHistoryAreBounded(t *testing.T) {
 	const most = 40
 	rows := []map[string]any{}
@@ -98,10 +98,10 @@ func TestTheGroupsOfAHistoryAreBounded(t *testing.T) {
 		t.Helper()
 		for _, more := range []string{`, "group_by": ["account"]`, `, "group_by": ["id", "account"], "sum": ["amount"]`} {
 			_, err := s.History(t.Context(), history(t, l, more))
-			var faults filter.Errors
-			if !errors.As(err, &faults) || len(faults) != 1 || faults[0].Code != filter.LimitExceeded || faults[0].Pointer != "/history/group_by" ||
-				faults[0].Column != 103 || !strings.Contains(faults[0].Message, "at most 40 groups") {
-				t.Errorf("%s: %+v, want one fault of the limit groups at the group_by", more, faults)
+			var errs filter.Errors
+			if !errors.As(err, &errs) || len(errs) != 1 || errs[0].Code != filter.LimitExceeded || errs[0].Pointer != "/history/group_by" ||
+				errs[0].Column != 103 || !strings.Contains(errs[0].Message, "at most 40 groups") {
+				t.Errorf("%s: %+v, want one error of the limit groups at the group_by", more, errs)
 			}
 		}
 		q, err := l.For(filter.Route{History: true}).Parse("entries", []byte(`{"entries": {"account": {"ne_": "40"}}, "history": `+

@@ -82,7 +82,7 @@ func (f *jsonFile) rows(ctx context.Context, c *schema.Collection) Rows {
 func (f *jsonFile) failed(s *scan, err error) error { return failedJSON(s, f.path, err) }
 
 func failedJSON(s *scan, path string, err error) error {
-	bad, ok := err.(*fault) //nolint:errorlint // a scan wraps nothing around it
+	bad, ok := err.(*scanError) //nolint:errorlint // a scan wraps nothing around it
 	if !ok {
 		return err
 	}
@@ -132,7 +132,7 @@ func readArray(ctx context.Context, s *scan, t *table, yield func(Row, error) bo
 		}
 		if column, err := t.finish(row, s.pointer()); err != nil {
 			s.path = append(s.path, column)
-			return &fault{begin, err.Error()}
+			return &scanError{begin, err.Error()}
 		}
 		if !yield(row, nil) {
 			return errStopped

@@ -9,10 +9,10 @@ import (
 func TestLinesMayHaveARowTwice(t *testing.T) {
 	const text = "{\"id\": 1}\n\n{\"id\": 1, \"name\": \"later\"}\n{\"id\": 1.5}\n{\"id\": 2}\n"
 	var names []any
-	var fault string
+	var message string
 	for row, err := range Lines(t.Context(), things(t).Collection("things"), "-", strings.NewReader(text)) {
 		if err != nil {
-			fault = err.Error()
+			message = err.Error()
 			continue
 		}
 		names = append(names, row["name"])
@@ -20,7 +20,7 @@ func TestLinesMayHaveARowTwice(t *testing.T) {
 	if len(names) != 2 || names[0] != nil || names[1] != "later" {
 		t.Errorf("names = %v, want null and later", names)
 	}
-	if want := "-:4: /id: want an int, have 1.5"; fault != want {
-		t.Errorf("the fault is %q, want %q", fault, want)
+	if want := "-:4: /id: want an int, have 1.5"; message != want {
+		t.Errorf("the error is %q, want %q", message, want)
 	}
 }

@@ -50,13 +50,13 @@ func CreateAndLoad(ctx context.Context, db DB, d *sqlgen.Dialect, l *filter.Lang
 
 // Drop takes away the tables that Create or CreateAndLoad made, with all their rows. Those that were there before stay.
 func (t *Tables) Drop(ctx context.Context) error {
-	var faults []error
+	var errs []error
 	for _, c := range slices.Backward(t.made) {
 		if _, err := t.db.ExecContext(ctx, t.dialect.Drop(c)); err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", c.Name, err))
+			errs = append(errs, fmt.Errorf("%s: %w", c.Name, err))
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(errs...)
 }
 
 // Load adds rows in one transaction: all or none. In a transaction of the caller's, it is the caller who takes it back after an error.

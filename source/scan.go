@@ -20,24 +20,24 @@ const deepest = 100
 type scan struct {
 	syntax.Scanner
 	buffer []byte
-	// The names of the members and items that are being read, for the pointer of a fault. As a
-	// fault ends the reading, nothing is taken off when one is found.
+	// The names of the members and items that are being read, for the pointer of an error. As a
+	// error ends the reading, nothing is taken off when one is found.
 	path []string
 }
 
-// A fault is what a scan stops at: the text is not JSON, or a value is not of its column.
-type fault struct {
+// An error is what a scan stops at: the text is not JSON, or a value is not of its column.
+type scanError struct {
 	at      int    // the offset of what is at fault; -1 if that ends where the scan stopped
 	message string // what was wanted
 }
 
 // Error returns the message.
-func (f *fault) Error() string { return f.message }
+func (f *scanError) Error() string { return f.message }
 
-func wrong(message string) *fault { return &fault{-1, message} }
+func wrong(message string) *scanError { return &scanError{-1, message} }
 
-// notJSON returns the fault that the Scanner stopped at.
-func (s *scan) notJSON() *fault { return &fault{s.At, "not JSON: " + s.Message()} }
+// notJSON returns the error that the Scanner stopped at.
+func (s *scan) notJSON() *scanError { return &scanError{s.At, "not JSON: " + s.Message()} }
 
 func (s *scan) pointer() string {
 	var p []byte
@@ -105,13 +105,13 @@ func (s *scan) array(want string, f func(i int) error) error {
 	return nil
 }
 
-// unwanted returns the fault of the next value, which is not what is wanted, or not JSON at all.
-func (s *scan) unwanted(want string) *fault {
+// unwanted returns the error of the next value, which is not what is wanted, or not JSON at all.
+func (s *scan) unwanted(want string) *scanError {
 	begin := s.At
 	if !s.Skip() {
 		return s.notJSON()
 	}
-	return &fault{begin, "want " + want + ", have " + show(string(s.Data[begin:s.At]))}
+	return &scanError{begin, "want " + want + ", have " + show(string(s.Data[begin:s.At]))}
 }
 
 // value reads the value of a column in the form of memeval.Rows.

@@ -127,7 +127,7 @@ func (u *unique) add(row Row, where string) (column string, err error) {
 
 // failed returns the error of a row that stands in a line of its own.
 func failed(err error, file string, line int, pointer string) error {
-	f, ok := err.(*fault) //nolint:errorlint // a scan wraps nothing around it
+	f, ok := err.(*scanError) //nolint:errorlint // a scan wraps nothing around it
 	if !ok {
 		return err
 	}

@@ -15,27 +15,27 @@ import (
 // For returns d for the queries of l, or an error about everything that l needs and d does not have: a storage, the SQL
 // of a user-defined operator. Call it at startup. Then no statement of a query of l has an error.
 func (d *Dialect) For(l *filter.Language) (*Dialect, error) {
-	var faults []error
+	var errs []error
 	r := l.Registry()
 	for _, c := range r.Collections() {
 		if strings.HasPrefix(strings.ToLower(c.Name), "tamis_") {
-			faults = append(faults, fmt.Errorf("sqlgen: collection %s: names that begin with tamis_ are for tables inside statements", c.Name))
+			errs = append(errs, fmt.Errorf("sqlgen: collection %s: names that begin with tamis_ are for tables inside statements", c.Name))
 		}
 		for _, col := range c.Columns {
 			if _, err := d.Codec(r, col); err != nil {
-				faults = append(faults, fmt.Errorf("sqlgen: %s: %w", c.Name, err))
+				errs = append(errs, fmt.Errorf("sqlgen: %s: %w", c.Name, err))
 			}
 		}
 	}
 	for op := range l.Operators() {
 		for call := range calls(op) {
 			if err := d.supportsCall(call); err != nil {
-				faults = append(faults, err)
+				errs = append(errs, err)
 			}
 		}
 	}
-	if len(faults) > 0 {
-		return nil, errors.Join(faults...)
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
 	}
 	return d, nil
 }

@@ -2,7 +2,7 @@
 //
 // It makes a million flow runs and five million task runs, with the indexes of the reference system and those that tamis index names, and runs
 // both statements of each body in turns. EXPLAIN then says which indexes ours use: a table of many rows that is read whole, though an index on it was
-// named for that body, is a fault, and the exit status 1.
+// named for that body, is an error, and the exit status 1.
 //
 //	go run ./benchmarks/postgres                                a private server, gone afterwards
 //	go run ./benchmarks/postgres -runs 100000 -tasks 500000     less

@@ -13,8 +13,8 @@ func check(s *streams) *cobra.Command {
 	var each bool
 	c := &cobra.Command{
 		Use:   "check -s SCHEMA -c COLLECTION [FILE|-]",
-		Short: "Say whether a filter is valid, and every fault if not",
-		Long: `Check prints ok, or every fault of a filter: its place, the JSON pointer of what is at fault, a code,
+		Short: "Say whether a filter is valid, and every error if not",
+		Long: `Check prints ok, or every error of a filter: its place, the JSON pointer of what is at fault, a code,
 what is wrong and what may have been meant. Uses that are deprecated are warned of.`,
 		Example: `  tamis check -s prefect -c flows body.json
   echo '{"flows": {"name": {"any_": ["etl"]}}}' | tamis check -s prefect -c flows --json

@@ -37,14 +37,14 @@ func (in *input) checkEach(s *streams, args []string) error {
 			continue
 		}
 		q, err := l.Parse(in.collection, text)
-		faults, ok := faultsOf(err)
+		errs, ok := errorsOf(err)
 		if err != nil && !ok {
 			return err
 		}
 		b := report.Body{Name: name, Text: text, Line: n}
 		if ok {
 			bad++
-			err = answers.refuse(b, verdict{Errors: faults})
+			err = answers.refuse(b, verdict{Errors: errs})
 		} else {
 			err = answers.accept(b, q.Warnings())
 		}

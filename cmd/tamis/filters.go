@@ -29,7 +29,7 @@ func typical(l *filter.Language) []namedFilter {
 	return out
 }
 
-// readFilters reads files that have a filter each, or one a line. Where one is not valid, every fault has been printed, and the error
+// readFilters reads files that have a filter each, or one a line. Where one is not valid, every error has been printed, and the error
 // is errInvalid.
 func readFilters(s *streams, l *filter.Language, collection string, files []string) ([]namedFilter, error) {
 	var out []namedFilter
@@ -46,8 +46,8 @@ func readFilters(s *streams, l *filter.Language, collection string, files []stri
 		}
 		for _, b := range bodiesOf(name, text) {
 			q, err := routeOf(l, b.Text).Parse(collection, b.Text)
-			if faults, ok := faultsOf(err); ok {
-				if err := s.refuse(b, verdict{File: b.Name, Errors: faults}); err != nil {
+			if errs, ok := errorsOf(err); ok {
+				if err := s.refuse(b, verdict{File: b.Name, Errors: errs}); err != nil {
 					return nil, err
 				}
 				invalid = true

@@ -136,7 +136,7 @@ func readBody(s *streams, l *filter.Language, args []string) (report.Body, error
 	return report.Body{Name: name, Text: text}, nil
 }
 
-// parse reads and checks the filter in FILE. Where it is not valid, every fault has been printed, and the error is errInvalid.
+// parse reads and checks the filter in FILE. Where it is not valid, every error has been printed, and the error is errInvalid.
 func (in *input) parse(s *streams, args []string, route filter.Route) (*filter.Query, error) {
 	l, err := in.on()
 	if err != nil {
@@ -147,8 +147,8 @@ func (in *input) parse(s *streams, args []string, route filter.Route) (*filter.Q
 		return nil, err
 	}
 	q, err := l.For(route).Parse(in.collection, b.Text)
-	if faults, ok := faultsOf(err); ok {
-		if err := s.refuse(b, verdict{Errors: faults}); err != nil {
+	if errs, ok := errorsOf(err); ok {
+		if err := s.refuse(b, verdict{Errors: errs}); err != nil {
 			return nil, err
 		}
 		return nil, errInvalid

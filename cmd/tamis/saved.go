@@ -124,8 +124,8 @@ func (r *savedReader) line(path string, n int, line []byte) error {
 	if s == nil {
 		return r.add(strconv.AppendInt(nil, int64(n), 10), place, b, line, "")
 	}
-	if len(s.faults) > 0 {
-		return r.refuse(nil, b, s.faults)
+	if len(s.errs) > 0 {
+		return r.refuse(nil, b, s.errs)
 	}
 	id := strconv.AppendInt(nil, int64(n), 10)
 	if s.id != nil {
@@ -134,21 +134,21 @@ func (r *savedReader) line(path string, n int, line []byte) error {
 	return r.add(id, place, b, s.body, "/filter")
 }
 
-// add checks a body. Its faults are at pointers that begin with prefix.
+// add checks a body. Its errors are at pointers that begin with prefix.
 func (r *savedReader) add(id []byte, place string, b report.Body, text []byte, prefix string) error {
 	q, err := r.language.Parse(r.collection, text)
-	faults, ok := faultsOf(err)
+	errs, ok := errorsOf(err)
 	if err != nil && !ok {
 		return err
 	}
-	for _, f := range faults {
+	for _, f := range errs {
 		f.Pointer = prefix + f.Pointer
 	}
 	if other, twice := r.places[string(id)]; twice && !ok {
-		faults, ok = filter.Errors{{Code: filter.DuplicateKey, Pointer: "/id", Line: 1, Column: 1, Message: "the id is that of " + other + " too"}}, true
+		errs, ok = filter.Errors{{Code: filter.DuplicateKey, Pointer: "/id", Line: 1, Column: 1, Message: "the id is that of " + other + " too"}}, true
 	}
 	if ok {
-		return r.refuse(id, b, faults)
+		return r.refuse(id, b, errs)
 	}
 	report.Warnings(r.err, b, q.Warnings())
 	r.places[string(id)] = place
@@ -157,17 +157,17 @@ func (r *savedReader) add(id []byte, place string, b report.Body, text []byte, p
 }
 
 // refuse tells what is wrong with a filter.
-func (r *savedReader) refuse(id []byte, b report.Body, faults filter.Errors) error {
+func (r *savedReader) refuse(id []byte, b report.Body, errs filter.Errors) error {
 	r.bad = true
 	if !r.json {
 		if id != nil {
 			fmt.Fprintf(r.err, "filter %s:\n", report.Line((&savedFilter{id: id}).text()))
 		}
-		report.Faults(r.err, b, faults)
+		report.Errors(r.err, b, errs)
 		return nil
 	}
 	if b.Line > 0 {
-		for _, f := range faults {
+		for _, f := range errs {
 			f.Line = b.Line
 		}
 	}
@@ -176,17 +176,17 @@ func (r *savedReader) refuse(id []byte, b report.Body, faults filter.Errors) err
 	return e.Encode(struct {
 		ID json.RawMessage `json:"id,omitempty"`
 		verdict
-	}{id, verdict{Line: b.Line, Errors: faults}})
+	}{id, verdict{Line: b.Line, Errors: errs}})
 }
 
 // A savedLine is the parts of {"id": ID, "filter": BODY}.
 type savedLine struct {
 	id, body []byte
-	faults   filter.Errors
+	errs     filter.Errors
 }
 
 // parseSaved returns the parts of a line that has the key filter, and nil for every other: that is a body, or nothing at all.
-// In the body all that stands before it is blank, so that its faults are where they are in the line.
+// In the body all that stands before it is blank, so that its errors are where they are in the line.
 func parseSaved(line []byte) *savedLine {
 	s := syntax.Scanner{Data: line}
 	if s.Next() != '{' {
@@ -209,9 +209,9 @@ func parseSaved(line []byte) *savedLine {
 		value := line[begin:s.At]
 		switch {
 		case key == "id" && out.id != nil, key == "filter" && found:
-			out.fault(line, at, filter.DuplicateKey, key, "the key "+key+" is there twice", "")
+			out.wrong(line, at, filter.DuplicateKey, key, "the key "+key+" is there twice", "")
 		case key == "id" && (first == '{' || first == '[' || first == 't' || first == 'f' || first == 'n'):
-			out.fault(line, begin, filter.WrongShape, key, "an id is a text or a number", "")
+			out.wrong(line, begin, filter.WrongShape, key, "an id is a text or a number", "")
 		case key == "id" && first == '"': // one id, however it is spelled
 			out.id = syntax.AppendQuoted(nil, string(syntax.Unescape(nil, value[1:len(value)-1])))
 		case key == "id":
@@ -221,7 +221,7 @@ func parseSaved(line []byte) *savedLine {
 			out.body = append(blank(line[:begin]), value...)
 		default:
 			known := []string{"id", "filter"}
-			out.fault(line, at, filter.UnknownKey, key, "a saved filter has the keys id and filter", schema.Nearest(key, known))
+			out.wrong(line, at, filter.UnknownKey, key, "a saved filter has the keys id and filter", schema.Nearest(key, known))
 		}
 		if more, ok = s.Close('}'); !ok {
 			return nil
@@ -233,9 +233,9 @@ func parseSaved(line []byte) *savedLine {
 	return out
 }
 
-func (s *savedLine) fault(line []byte, at int, code filter.Code, key, message, suggestion string) {
+func (s *savedLine) wrong(line []byte, at int, code filter.Code, key, message, suggestion string) {
 	_, column := syntax.LineColumn(line, syntax.Pos(at))
-	s.faults = append(s.faults, &filter.Error{
+	s.errs = append(s.errs, &filter.Error{
 		Code: code, Pointer: string(syntax.AppendPointer(nil, key)), Line: 1, Column: column, Message: message, Suggestion: suggestion,
 	})
 }

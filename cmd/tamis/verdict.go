@@ -9,11 +9,11 @@ import (
 	"github.com/tamis-go/tamis/internal/report"
 )
 
-// faultsOf returns the faults of a body, if err is that.
-func faultsOf(err error) (filter.Errors, bool) {
-	var faults filter.Errors
-	ok := errors.As(err, &faults)
-	return faults, ok
+// errorsOf returns the errors of a body, if err is that.
+func errorsOf(err error) (filter.Errors, bool) {
+	var errs filter.Errors
+	ok := errors.As(err, &errs)
+	return errs, ok
 }
 
 // A verdict is what check says of a filter, for programs.
@@ -29,7 +29,7 @@ type verdict struct {
 // refuse says what is wrong with a filter: to people on standard error, to programs on standard output.
 func (s *streams) refuse(b report.Body, v verdict) error {
 	if !s.json {
-		report.Faults(s.err, b, v.Errors)
+		report.Errors(s.err, b, v.Errors)
 		return nil
 	}
 	v.Line = b.Line

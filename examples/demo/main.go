@@ -56,8 +56,8 @@ var requests = []request{
 	},
 }
 
-// faulty has four faults.
-const faulty = `{
+// wrong has four errors.
+const wrong = `{
   "flows": {"nme": {"any_": ["etl"]}, "tags": {"all_": "database"}},
   "flow_runs": {"state": {"type": {"any_": ["failed"]}}},
   "limit": 1000
@@ -120,14 +120,14 @@ func run(ctx context.Context, w io.Writer) error {
 		p.line(p.green, "   ✓ SQLite and memory agree on %d rows, every column of them, in this order\n", len(fromMemory))
 	}
 	p.line(p.bold, "4. A filter that is wrong in four places")
-	p.block("POST /api/flows/filter", faulty)
-	_, err = language.Parse("flows", []byte(faulty))
-	var faults filter.Errors
-	if !errors.As(err, &faults) {
-		return fmt.Errorf("the filter with faults: %w", err)
+	p.block("POST /api/flows/filter", wrong)
+	_, err = language.Parse("flows", []byte(wrong))
+	var errs filter.Errors
+	if !errors.As(err, &errs) {
+		return fmt.Errorf("the filter with errors: %w", err)
 	}
 	var text strings.Builder
-	report.Faults(&text, report.Body{Name: "body.json", Text: []byte(faulty)}, faults)
+	report.Errors(&text, report.Body{Name: "body.json", Text: []byte(wrong)}, errs)
 	p.indented(p.red, text.String())
 	p.line(p.bold, "\n5. Over HTTP, with a page to try it on: http://127.0.0.1:8080/docs")
 	p.block("these rows, or those of a Prefect server's own database, which is only read", served)

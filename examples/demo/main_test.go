@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestDemoShowsThreeAnswersAndFourFaults(t *testing.T) {
+func TestDemoShowsThreeAnswersAndFourErrors(t *testing.T) {
 	var out strings.Builder
 	if err := run(context.Background(), &out); err != nil {
 		t.Fatal(err)

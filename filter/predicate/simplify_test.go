@@ -37,8 +37,8 @@ func TestSimplifyMakesTheNormalForm(t *testing.T) {
 	for range 5_000 {
 		n := randomNode(rng, 4)
 		simple := predicate.Simplify(n)
-		if fault := abnormal(simple, true); fault != "" {
-			t.Fatalf("Simplify(%s) = %s, which has %s", n, simple, fault)
+		if bad := abnormal(simple, true); bad != "" {
+			t.Fatalf("Simplify(%s) = %s, which has %s", n, simple, bad)
 		}
 	}
 }
@@ -47,8 +47,8 @@ func TestSimplifyMakesTheNormalForm(t *testing.T) {
 func abnormal(n predicate.Node, top bool) string {
 	kids := func(top bool) string {
 		for _, k := range n.Kids {
-			if fault := abnormal(k, top); fault != "" {
-				return fault
+			if bad := abnormal(k, top); bad != "" {
+				return bad
 			}
 		}
 		return ""

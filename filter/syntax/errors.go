@@ -2,19 +2,19 @@ package syntax
 
 import "fmt"
 
-// A Code says what kind of fault an Error is.
+// A Code says what kind of error an Error is.
 type Code string
 
 const (
-	// InvalidJSON is the fault of a text that is not JSON:  {"name": tru}
+	// InvalidJSON is the error of a text that is not JSON:  {"name": tru}
 	InvalidJSON Code = "invalid_json"
-	// DuplicateKey is the fault of a key that its object has already:  {"name": {}, "name": {}}
+	// DuplicateKey is the error of a key that its object has already:  {"name": {}, "name": {}}
 	DuplicateKey Code = "duplicate_key"
-	// LimitExceeded is the fault of a value that is larger than Limits allow.
+	// LimitExceeded is the error of a value that is larger than Limits allow.
 	LimitExceeded Code = "limit_exceeded"
 )
 
-// An Error is one fault of a text.
+// An Error is one error of a text.
 type Error struct {
 	Code       Code
 	Pointer    string // RFC 6901: the member or value at fault
@@ -31,10 +31,10 @@ func (e *Error) Error() string {
 	return e.Pointer + ": " + e.Message
 }
 
-// Errors are all the faults of one text, in its order. Errors without a fault are nil.
+// Errors are all the errors of one text, in its order. They are nil where there is none.
 type Errors []*Error
 
-// Error returns the first fault and says how many follow it.
+// Error returns the first error and says how many follow it.
 func (e Errors) Error() string {
 	switch len(e) {
 	case 0:

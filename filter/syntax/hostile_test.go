@@ -28,7 +28,7 @@ var hostile = []string{
 	strings.Repeat("1", 5000), strings.Repeat(" ", 5000), "{" + strings.Repeat(`"a":1,`, 50) + `"a":1}`,
 }
 
-func TestHostileTextsHaveClearFaults(t *testing.T) {
+func TestHostileTextsHaveClearErrors(t *testing.T) {
 	for _, text := range hostile {
 		agreesWithEncodingJSON(t, []byte(text))
 	}

@@ -22,12 +22,12 @@ func TestLimitsHoldUpToTheirValue(t *testing.T) {
 		strings.Repeat(" ", 299) + "1",
 	} {
 		if v, errs := syntax.Parse([]byte(text), small); v == nil || errs != nil {
-			t.Errorf("Parse(%s) = %v, %v, want no fault", text, v, errs)
+			t.Errorf("Parse(%s) = %v, %v, want no error", text, v, errs)
 		}
 	}
 }
 
-func TestPassingALimitIsAFaultWithItsName(t *testing.T) {
+func TestPassingALimitIsAnErrorWithItsName(t *testing.T) {
 	const depth = ": the object passes the depth limit of 2 levels"
 	const list = ": the list passes the list limit of 3 items"
 	const text = ": the string passes the string limit of 4 bytes"
@@ -100,7 +100,7 @@ func TestDefaultLimits(t *testing.T) {
 		{"depth", deep, 16}, {"depth", lists, 16}, {"list", list, 1000}, {"string", text, 1024}, {"body", body, 256 << 10},
 	} {
 		if _, errs := syntax.Parse([]byte(test.of(test.most)), syntax.Limits{}); errs != nil {
-			t.Errorf("%s of %d: %v, want no fault", test.name, test.most, errs)
+			t.Errorf("%s of %d: %v, want no error", test.name, test.most, errs)
 		}
 		_, errs := syntax.Parse([]byte(test.of(test.most+1)), syntax.Limits{})
 		if len(errs) != 1 || errs[0].Code != syntax.LimitExceeded || !strings.HasPrefix(errs[0].Suggestion, test.name) {
@@ -121,7 +121,7 @@ func TestNoDepthOverflowsTheStack(t *testing.T) {
 	body := []byte(strings.Repeat("[", n) + strings.Repeat("]", n))
 	v, errs := syntax.Parse(body, syntax.Limits{Body: len(body), Depth: 1 << 30})
 	if len(errs) != 1 || errs[0].Code != syntax.LimitExceeded || errs[0].Suggestion != "depth: at most 500 levels" {
-		t.Errorf("%d arrays inside each other: %v, want one fault", n, errs)
+		t.Errorf("%d arrays inside each other: %v, want one error", n, errs)
 	}
 	if got := len(syntax.Print(v)); got != 2*501 {
 		t.Errorf("kept %d bytes, want %d", got, 2*501)
@@ -156,7 +156,7 @@ func TestPassingALimitCostsNoMemory(t *testing.T) {
 	}
 }
 
-func TestFaultsTakeBoundedMemory(t *testing.T) {
+func TestErrorsTakeBoundedMemory(t *testing.T) {
 	key := strings.Repeat("k", 1000)
 	body := strings.Repeat(`{"`+key+`":`, 15) + `{"":0` + strings.Repeat(`,"":0`, 40_000) + strings.Repeat("}", 16)
 	_, errs := syntax.Parse([]byte(body), syntax.Limits{})
@@ -165,15 +165,15 @@ func TestFaultsTakeBoundedMemory(t *testing.T) {
 		size += len(e.Pointer) + len(e.Message)
 	}
 	if len(errs) < 50 || size > 2<<20 {
-		t.Errorf("%d faults of %d bytes, want some of them and at most 2 MiB", len(errs), size)
+		t.Errorf("%d errors of %d bytes, want some of them and at most 2 MiB", len(errs), size)
 	}
 }
 
-// What the room is reckoned by is what the faults take: each its texts, and something for itself.
-func TestFaultsFillTheirRoomAndNoMore(t *testing.T) {
+// What the room is reckoned by is what the errors take: each its texts, and something for itself.
+func TestErrorsFillTheirRoomAndNoMore(t *testing.T) {
 	const room, fixed, long = 1 << 20, 128, 20_000
 	const most = long + 2000
-	key := `{"` + strings.Repeat("k", long) + `":` // it stands in the pointer of every fault
+	key := `{"` + strings.Repeat("k", long) + `":` // it stands in the pointer of every error
 	for name, body := range map[string]string{
 		"repeated keys": key + `{"":0` + strings.Repeat(`,"":0`, 40_000) + "}}",
 		"long texts":    key + "[0" + strings.Repeat(`,"ab"`, 40_000) + "]}",
@@ -184,7 +184,7 @@ func TestFaultsFillTheirRoomAndNoMore(t *testing.T) {
 			size += fixed + len(e.Pointer) + len(e.Message) + len(e.Suggestion)
 		}
 		if size < room || size > room+most {
-			t.Errorf("%s: %d faults take %d bytes, want %d and one fault more at the most", name, len(errs), size, room)
+			t.Errorf("%s: %d errors take %d bytes, want %d and one error more at the most", name, len(errs), size, room)
 		}
 	}
 }
@@ -193,10 +193,10 @@ func TestNoMoreThanMaxErrorsAreTold(t *testing.T) {
 	for n, want := range map[int]int{1: 1, syntax.MaxErrors - 1: syntax.MaxErrors - 1, syntax.MaxErrors: syntax.MaxErrors, 1000: syntax.MaxErrors} {
 		v, errs := syntax.Parse([]byte(`{"":0`+strings.Repeat(`,"":0`, n)+"}"), syntax.Limits{})
 		if len(errs) != want || (v == nil) != (want == syntax.MaxErrors) {
-			t.Errorf("%d repeated keys: %d faults and the tree %v, want %d, and a tree of fewer than %d", n, len(errs), v != nil, want, syntax.MaxErrors)
+			t.Errorf("%d repeated keys: %d errors and the tree %v, want %d, and a tree of fewer than %d", n, len(errs), v != nil, want, syntax.MaxErrors)
 		}
 	}
 	if _, errs := syntax.Parse([]byte(`{"":0`+strings.Repeat(`,"":0`, 1000)), syntax.Limits{}); len(errs) != 1 || errs[0].Code != syntax.InvalidJSON {
-		t.Errorf("a text that ends after its faults: %v, want one %s", errs, syntax.InvalidJSON)
+		t.Errorf("a text that ends after its errors: %v, want one %s", errs, syntax.InvalidJSON)
 	}
 }

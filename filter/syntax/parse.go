@@ -5,18 +5,18 @@ import (
 	"slices"
 )
 
-// Parse returns the tree of a text and all its faults, in its order.
+// Parse returns the tree of a text and all its errors, in its order.
 //
-// A text that is not JSON has no tree and one fault, the first of it. Its pointer names the innermost value begun and not ended, or,
-// beyond a limit, the value that the limit refused. A body over its limit is not read: it has no tree and one fault.
+// A text that is not JSON has no tree and one error, the first of it. Its pointer names the innermost value begun and not ended, or,
+// beyond a limit, the value that the limit refused. A body over its limit is not read: it has no tree and one error.
 //
 // What another limit refuses is left out of the tree, marked there, and read no further than to see that it is JSON. If
 // a body has MaxErrors errors, or more than a megabyte of them, the last are left out, and there is no tree.
 func Parse(body []byte, l Limits) (Value, Errors) {
-	p := parser{Scanner: Scanner{Data: body}, limits: l.orDefaults(), room: faultRoom}
+	p := parser{Scanner: Scanner{Data: body}, limits: l.orDefaults(), room: errorRoom}
 	if len(body) > p.limits.Body {
 		p.exceeded(0, "body", "body", "bytes", p.limits.Body)
-		return nil, p.faults
+		return nil, p.errs
 	}
 	p.text = string(body)
 	v, ok := p.value(nesting{})
@@ -26,9 +26,9 @@ func Parse(body []byte, l Limits) (Value, Errors) {
 	if p.full() {
 		v = nil
 	}
-	// A list is known to be too long only after its first items have been read, and their faults noted.
-	slices.SortStableFunc(p.faults, func(a, b *Error) int { return cmp.Compare(a.Pos, b.Pos) })
-	return v, p.faults
+	// A list is known to be too long only after its first items have been read, and their errors noted.
+	slices.SortStableFunc(p.errs, func(a, b *Error) int { return cmp.Compare(a.Pos, b.Pos) })
+	return v, p.errs
 }
 
 // A parser builds the tree. Its productions return false when the text is not JSON, and leave the path as it is then.
@@ -38,9 +38,9 @@ type parser struct {
 	limits Limits
 	path   []step // to the value that is being read
 	buffer []byte // for strings with escapes
-	faults Errors
-	room   int    // how many bytes of faults may still be noted
-	lines  *Lines // nil until a fault needs it
+	errs   Errors
+	room   int    // how many bytes of errors may still be noted
+	lines  *Lines // nil until an error needs it
 
 	members []*Member // of the objects that are open
 	items   []Value   // of the arrays that are open
@@ -73,7 +73,7 @@ func (p *parser) value(in nesting) (Value, bool) {
 		return put(&p.bools, Bool{pos, false}), p.Word("false")
 	case 'n':
 		return put(&p.nulls, Null{pos}), p.Word("null")
-	case 0, ',', ':', '}', ']': // no value has begun: the fault is that of what it would stand in
+	case 0, ',', ':', '}', ']': // no value has begun: the error is that of what it would stand in
 		if len(p.path) > 0 {
 			p.leave()
 		}

@@ -195,13 +195,13 @@ func TestLongObjectsAreSearchedForRepeatedKeysToo(t *testing.T) {
 			v, errs := syntax.Parse([]byte(body.String()), syntax.Limits{})
 			last := v.(*syntax.Object).Members[n]
 			if len(errs) != 1 || errs[0].Pos != last.Pos || !last.Duplicate {
-				t.Errorf("key %d again after %d members: %v, want one fault at %d", repeated, n, errs, last.Pos)
+				t.Errorf("key %d again after %d members: %v, want one error at %d", repeated, n, errs, last.Pos)
 			}
 		}
 	}
 }
 
-// report is a line for each fault: its offset, pointer and message.
+// report is a line for each error: its offset, pointer and message.
 func report(errs syntax.Errors) string {
 	var lines []string
 	for _, e := range errs {

@@ -48,8 +48,8 @@ func (b backend) run(t *testing.T) {
 		for i := range s.Cases {
 			n++
 			c := &s.Cases[i]
-			if faults := c.differs(t, l, rows); faults != "" {
-				t.Errorf("%s: case %d: %s\n%s %s %v\n%s", path, i, c.Rule, c.Collection, c.Body, c.Policies, faults)
+			if errs := c.differs(t, l, rows); errs != "" {
+				t.Errorf("%s: case %d: %s\n%s %s %v\n%s", path, i, c.Rule, c.Collection, c.Body, c.Policies, errs)
 			}
 		}
 	}
@@ -186,7 +186,7 @@ func TestTheCasesAreManyAndOfEveryKind(t *testing.T) {
 	}
 	for _, d := range filter.Codes() {
 		if codes[string(d.Code)] == 0 {
-			t.Errorf("no case has the fault %s", d.Code)
+			t.Errorf("no case has the error %s", d.Code)
 		}
 	}
 }

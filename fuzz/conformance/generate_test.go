@@ -154,8 +154,8 @@ func refusedCases(t *testing.T, p *gopter.GenParameters, l *filter.Language, row
 		c := l.Registry().Collections()[p.Rng.Intn(len(l.Registry().Collections()))]
 		body := sample[[]byte](p, fuzz.IllTyped(l, c, rows))
 		_, err := l.Parse(c.Name, body)
-		if faults := errorsOf(err); len(body) < 400 && len(faults) > 0 && utf8.Valid(body) { // a file of JSON holds no other bytes
-			out = append(out, conformance{Collection: c.Name, Body: string(body), Errors: faults})
+		if errs := errorsOf(err); len(body) < 400 && len(errs) > 0 && utf8.Valid(body) { // a file of JSON holds no other bytes
+			out = append(out, conformance{Collection: c.Name, Body: string(body), Errors: errs})
 		}
 	}
 	return out
@@ -193,9 +193,9 @@ func dataset(rows fuzz.Rows) memeval.Dataset {
 // plainSchema returns a schema file without its storage, which the cases do not depend on.
 func plainSchema(t *testing.T, text []byte) []byte {
 	t.Helper()
-	tree, faults := syntax.Parse(text, syntax.Limits{List: 1 << 20, String: 1 << 20})
-	if len(faults) > 0 {
-		t.Fatal(faults)
+	tree, errs := syntax.Parse(text, syntax.Limits{List: 1 << 20, String: 1 << 20})
+	if len(errs) > 0 {
+		t.Fatal(errs)
 	}
 	syntax.Walk(tree, func(v syntax.Value) bool {
 		if o, ok := v.(*syntax.Object); ok {

@@ -87,9 +87,9 @@ func within(l *filter.Language, c *conformance) (*filter.Language, error) {
 // errorsOf returns the errors of a body in the form of the cases, or nil.
 func errorsOf(err error) []string {
 	var out []string
-	faults := filter.Errors(nil)
-	if errors.As(err, &faults) {
-		for _, f := range faults {
+	errs := filter.Errors(nil)
+	if errors.As(err, &errs) {
+		for _, f := range errs {
 			out = append(out, string(f.Code)+" "+f.Pointer)
 		}
 	} else if err != nil {

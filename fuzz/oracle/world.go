@@ -148,9 +148,9 @@ func (w *World) matching(c *schema.Collection, body []byte) (out []*row, err err
 func object(text []byte) (*syntax.Object, error) {
 	// The check applies the limits.
 	const much = 1 << 20
-	tree, faults := syntax.Parse(text, syntax.Limits{Body: much, Depth: 500, List: much, String: much})
-	if len(faults) > 0 {
-		return nil, faults
+	tree, errs := syntax.Parse(text, syntax.Limits{Body: much, Depth: 500, List: much, String: much})
+	if len(errs) > 0 {
+		return nil, errs
 	}
 	root, ok := tree.(*syntax.Object)
 	if !ok {

@@ -94,13 +94,13 @@ function route(method, path, op) {
 }
 
 function codes() {
-  const fault = doc.components.schemas.fault;
-  if (!fault) return;
-  const rows = fault.properties.code.description.split('\n').map((line) => {
+  const error = doc.components.schemas.error;
+  if (!error) return;
+  const rows = error.properties.code.description.split('\n').map((line) => {
     const at = line.indexOf(': ');
     return make('tr', {}, make('td', {}, make('code', {}, line.slice(0, at))), make('td', {}, line.slice(at + 2)));
   });
-  $('codes').append(make('h2', {}, 'Faults'), make('table', {}, ...rows));
+  $('codes').append(make('h2', {}, 'Errors'), make('table', {}, ...rows));
 }
 
 (async () => {

@@ -27,27 +27,27 @@ async function ask(method, path, body) {
   return { status: response.status, ok: response.ok, ms: Math.round(performance.now() - begin), text, value };
 }
 
-// show prints an answer below where it was asked for: faults with their places, anything else as JSON.
+// show prints an answer below where it was asked for: errors with their places, anything else as JSON.
 function show(box, status, answer, body) {
   status.textContent = `${answer.status} in ${answer.ms} ms`;
   status.className = answer.ok ? 'good' : 'bad';
   box.replaceChildren();
-  if (answer.value && answer.value.exception_detail) { // as the reference system tells faults
+  if (answer.value && answer.value.exception_detail) { // as the reference system reports errors
     for (const f of answer.value.exception_detail) {
-      box.append(make('div', { className: 'fault' }, make('code', { className: 'bad' }, f.type), ` ${f.loc.slice(1).join('.')} `, f.msg,
+      box.append(make('div', { className: 'error' }, make('code', { className: 'bad' }, f.type), ` ${f.loc.slice(1).join('.')} `, f.msg,
         f.ctx && f.ctx.suggestion ? `; did you mean ${f.ctx.suggestion}?` : ''));
     }
     return;
   }
-  const faults = answer.value && answer.value.errors;
-  if (!faults || !faults.length) {
+  const errors = answer.value && answer.value.errors;
+  if (!errors || !errors.length) {
     box.append(make('pre', {}, answer.value === undefined ? answer.text : JSON.stringify(answer.value, null, 2)));
     return;
   }
   const lines = (body || '').split('\n');
-  for (const f of faults) {
+  for (const f of errors) {
     const line = lines[f.line - 1] || '';
-    box.append(make('div', { className: 'fault' },
+    box.append(make('div', { className: 'error' },
       make('code', { className: 'bad' }, f.code), ` ${f.pointer} (${f.line}:${f.column}) `, f.message,
       f.suggestion ? `; did you mean ${f.suggestion}?` : '',
       make('pre', {}, `${line}\n${' '.repeat(Math.max(0, f.column - 1))}^`)));

@@ -205,8 +205,8 @@ type Client struct {
 	Retries int           // tries after the first, of what failed to connect or is 429, 502, 503 or 504; 2 if 0, none if negative
 }
 
-// A Fault is one error of a body, as the server reports it.
-type Fault struct {
+// A FilterError is one error of a body, as the server reports it.
+type FilterError struct {
 	Code       string ` + "`json:\"code\"`" + `
 	Pointer    string ` + "`json:\"pointer\"`" + `
 	Line       int    ` + "`json:\"line\"`" + `
@@ -221,13 +221,13 @@ type Error struct {
 	Type   string  ` + "`json:\"type\"`" + `
 	Title  string  ` + "`json:\"title\"`" + `
 	Detail string  ` + "`json:\"detail\"`" + `
-	Faults []Fault ` + "`json:\"errors\"`" + `
+	Errors []FilterError ` + "`json:\"errors\"`" + `
 }
 
-// Error returns the status and the first fault.
+// Error returns the status and the first error.
 func (e *Error) Error() string {
-	if len(e.Faults) > 0 {
-		f := e.Faults[0]
+	if len(e.Errors) > 0 {
+		f := e.Errors[0]
 		text := fmt.Sprintf("%d: %s: %s", e.Status, f.Pointer, f.Message)
 		if f.Suggestion != "" {
 			text += " (did you mean " + f.Suggestion + "?)"

@@ -118,7 +118,7 @@ T = TypeVar("T")
 
 const pyClient = `
 
-Fault = TypedDict("Fault", {
+FilterError = TypedDict("FilterError", {
     "code": str,
     "pointer": str,
     "line": int,
@@ -131,7 +131,7 @@ Fault = TypedDict("Fault", {
 class TamisError(Exception):
     """What the server said instead of an answer: its status, and the errors of the body."""
 
-    def __init__(self, status: int, title: str, errors: List[Fault]) -> None:
+    def __init__(self, status: int, title: str, errors: List[FilterError]) -> None:
         super().__init__(title + "".join("\n%s: %s" % (e.get("pointer"), e.get("message")) for e in errors))
         self.status = status
         self.title = title

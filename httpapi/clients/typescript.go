@@ -122,8 +122,8 @@ func (w *writer) tsCriteria(indent string, f filter.Field) string {
 	return b.String()
 }
 
-const tsClient = `/** One fault of a body, as the server reports it. */
-export interface Fault {
+const tsClient = `/** One error of a body, as the server reports it. */
+export interface FilterError {
   code: string;
   pointer: string;
   line: number;
@@ -134,7 +134,7 @@ export interface Fault {
 
 /** What the server said instead of an answer. */
 export class TamisError extends Error {
-  constructor(readonly status: number, readonly title: string, readonly errors: Fault[]) {
+  constructor(readonly status: number, readonly title: string, readonly errors: FilterError[]) {
     super([title, ...errors.map((e) => e.pointer + ": " + e.message)].join("\n"));
     this.name = "TamisError";
   }
@@ -211,7 +211,7 @@ export class Client {
           return (await response.json()) as T;
         }
         if (![429, 502, 503, 504].includes(response.status) || tries >= retries) {
-          const problem: { title?: string; errors?: Fault[] } = await response.json().catch(() => ({}));
+          const problem: { title?: string; errors?: FilterError[] } = await response.json().catch(() => ({}));
           throw new TamisError(response.status, problem.title ?? response.statusText, problem.errors ?? []);
         }
         const asked = Number(response.headers.get("retry-after"));

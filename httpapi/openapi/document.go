@@ -20,7 +20,7 @@ func (b *builder) document() *openapi3.T {
 		OpenAPI: b.OpenAPI,
 		Info: &openapi3.Info{
 			Title: b.Title, Version: b.Version,
-			Description: "Filters have the shape {collection: {field: {operator_: value}}}. What is not known is refused, with every fault and its place.",
+			Description: "Filters have the shape {collection: {field: {operator_: value}}}. What is not known is refused, with every error and its place.",
 		},
 		Paths:      openapi3.NewPaths(),
 		Components: &openapi3.Components{Schemas: b.schemas, Responses: openapi3.ResponseBodies{}},
@@ -274,20 +274,20 @@ func (b *builder) problem() *openapi3.SchemaRef {
 	return b.named("problem", func() *openapi3.Schema {
 		s := typed("object")
 		s.Required = []string{"type", "title", "status", "errors"}
-		faults := typed("array")
-		faults.Items = b.fault()
+		errs := typed("array")
+		errs.Items = b.errorSchema()
 		uri := typed("string")
 		uri.Format = "uri"
 		s.Properties = openapi3.Schemas{
 			"type": inline(uri), "title": inline(typed("string")), "status": inline(typed("integer")),
-			"detail": inline(typed("string")), "errors": inline(faults),
+			"detail": inline(typed("string")), "errors": inline(errs),
 		}
 		return s
 	})
 }
 
-func (b *builder) fault() *openapi3.SchemaRef {
-	return b.named("fault", func() *openapi3.Schema {
+func (b *builder) errorSchema() *openapi3.SchemaRef {
+	return b.named("error", func() *openapi3.Schema {
 		code := typed("string")
 		var lines []string
 		for _, c := range filter.Codes() {

@@ -275,13 +275,13 @@ func TestABodyIsValidIn30AsIn31(t *testing.T) {
 	}
 }
 
-// exempt reports whether err has a fault that no schema can say.
+// exempt reports whether err has an error that no schema can say.
 func exempt(err error) bool {
-	var faults filter.Errors
-	if !errors.As(err, &faults) {
+	var errs filter.Errors
+	if !errors.As(err, &errs) {
 		return false
 	}
-	for _, f := range faults {
+	for _, f := range errs {
 		switch {
 		case f.Code == filter.DuplicateKey, f.Code == filter.BadCursor,
 			f.Code == filter.LimitExceeded && strings.Contains(f.Message, "limit nodes"),

@@ -17,8 +17,8 @@ import (
 type Error struct {
 	Kind   *Kind
 	Detail string        // for the client, beside the title; may be empty
-	Faults filter.Errors // of an InvalidFilter, and of a body that is TooLarge
-	Body   []byte        // of the request, where Faults are of it
+	Errors filter.Errors // of an InvalidFilter, and of a body that is TooLarge
+	Body   []byte        // of the request, where Errors are of it
 	Cause  error         // for the log alone
 }
 
@@ -29,19 +29,19 @@ func (e *Error) Error() string {
 		text += ": " + e.Detail
 	}
 	switch {
-	case len(e.Faults) > 0:
-		text += ": " + e.Faults.Error()
+	case len(e.Errors) > 0:
+		text += ": " + e.Errors.Error()
 	case e.Cause != nil:
 		text += ": " + e.Cause.Error()
 	}
 	return text
 }
 
-// Unwrap returns the faults and the cause.
+// Unwrap returns the errors and the cause.
 func (e *Error) Unwrap() []error {
 	var out []error
-	if len(e.Faults) > 0 {
-		out = append(out, e.Faults)
+	if len(e.Errors) > 0 {
+		out = append(out, e.Errors)
 	}
 	if e.Cause != nil {
 		out = append(out, e.Cause)
@@ -51,11 +51,11 @@ func (e *Error) Unwrap() []error {
 
 // Refused returns the error of a body that the language accepts and the route does not: pointer names the member at fault.
 func Refused(body []byte, pointer, message string) *Error {
-	fault := &filter.Error{Code: filter.NotAllowed, Pointer: pointer, Line: 1, Column: 1, Message: message}
+	refused := &filter.Error{Code: filter.NotAllowed, Pointer: pointer, Line: 1, Column: 1, Message: message}
 	if m := memberAt(body, pointer); m != nil {
-		fault.Line, fault.Column = syntax.LineColumn(body, m.Pos)
+		refused.Line, refused.Column = syntax.LineColumn(body, m.Pos)
 	}
-	return &Error{Kind: InvalidFilter, Faults: filter.Errors{fault}, Body: body}
+	return &Error{Kind: InvalidFilter, Errors: filter.Errors{refused}, Body: body}
 }
 
 // memberAt returns the member of a body that a pointer names, or nil.
@@ -90,13 +90,13 @@ func unlimited(body []byte) syntax.Limits {
 // whose cause is not shown to clients.
 func Of(err error) *Error {
 	var already *Error
-	var faults filter.Errors
+	var errs filter.Errors
 	var collection *filter.CollectionError
 	switch {
 	case errors.As(err, &already):
 		return already
-	case errors.As(err, &faults):
-		return &Error{Kind: InvalidFilter, Faults: faults}
+	case errors.As(err, &errs):
+		return &Error{Kind: InvalidFilter, Errors: errs}
 	case errors.As(err, &collection):
 		return &Error{Kind: NotFound, Detail: collection.Error(), Cause: err}
 	case errors.Is(err, context.DeadlineExceeded):

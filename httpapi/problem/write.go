@@ -15,7 +15,7 @@ type Style struct {
 	Answer      any              // a value of the type that is answered, for OpenAPI; of Standard openapi knows more
 }
 
-// Standard is the style of RFC 9457: application/problem+json. The faults of a filter are under "errors", as `tamis check --json` prints them.
+// Standard is the style of RFC 9457: application/problem+json. The errors of a filter are under "errors", as `tamis check --json` prints them.
 var Standard = &Style{ContentType: "application/problem+json", Body: standard, Answer: document{}}
 
 // A document is an answer of RFC 9457.
@@ -28,7 +28,7 @@ type document struct {
 }
 
 func standard(e *Error) any {
-	body := document{Type: e.Kind.Type(), Title: e.Kind.Title, Status: e.Kind.Status, Detail: e.Detail, Errors: e.Faults}
+	body := document{Type: e.Kind.Type(), Title: e.Kind.Title, Status: e.Kind.Status, Detail: e.Detail, Errors: e.Errors}
 	if body.Errors == nil {
 		body.Errors = filter.Errors{}
 	}

@@ -99,7 +99,7 @@ func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, v verdict, g
 	if errors.As(err, &no) {
 		refusal := problem.Refused(own, no.pointer, no.message)
 		if no.code != "" {
-			refusal.Faults[0].Code = no.code
+			refusal.Errors[0].Code = no.code
 		}
 		return nil, refusal
 	}

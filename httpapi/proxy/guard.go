@@ -99,9 +99,9 @@ func (g *guard) withDefaults(c *schema.Collection, own *syntax.Object) (*syntax.
 		case names(own, f.Name):
 			return nil, fmt.Errorf("%s has a default, which naming it takes away", f.Name)
 		}
-		criteria, faults := syntax.Parse([]byte(f.Default), syntax.Limits{})
-		if len(faults) > 0 {
-			return nil, faults
+		criteria, errs := syntax.Parse([]byte(f.Default), syntax.Limits{})
+		if len(errs) > 0 {
+			return nil, errs
 		}
 		usual := &syntax.Member{Key: f.Name, Value: criteria}
 		if memberOf(own, "operator") == nil {

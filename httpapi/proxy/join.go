@@ -61,11 +61,11 @@ func (g *guard) accepted(c *schema.Collection, text []byte, route *routes.Route)
 	if err == nil {
 		return []byte(q.String()), nil
 	}
-	var faults filter.Errors
-	if !errors.As(err, &faults) || slices.ContainsFunc(faults, func(f *filter.Error) bool { return f.Code != filter.LimitExceeded }) {
+	var errs filter.Errors
+	if !errors.As(err, &errs) || slices.ContainsFunc(errs, func(f *filter.Error) bool { return f.Code != filter.LimitExceeded }) {
 		return nil, &problem.Error{Kind: problem.Internal, Cause: fmt.Errorf("a joined body is refused: %w", err)}
 	}
-	return nil, &unsayable{code: filter.LimitExceeded, message: "with what is joined to the filter here, " + faults[0].Message}
+	return nil, &unsayable{code: filter.LimitExceeded, message: "with what is joined to the filter here, " + errs[0].Message}
 }
 
 // sort adds a sort to a body without one, if the default order of the upstream server would bypass a policy.

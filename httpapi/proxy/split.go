@@ -12,9 +12,9 @@ func split(body []byte, keys []string) (own []byte, rest []*syntax.Member) {
 	if len(keys) == 0 {
 		return body, nil
 	}
-	tree, faults := syntax.Parse(body, lenient(body))
+	tree, errs := syntax.Parse(body, lenient(body))
 	root, ok := tree.(*syntax.Object)
-	if !ok || len(faults) > 0 {
+	if !ok || len(errs) > 0 {
 		return body, nil
 	}
 	filters := &syntax.Object{}

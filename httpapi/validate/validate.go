@@ -34,9 +34,9 @@ func Query(l *filter.Language, collection string, field any) (*filter.Query, err
 	return parse(l, collection, reflect.ValueOf(field))
 }
 
-// Faults returns the errors of the filters in an error of validator, by the namespaces of their fields: Alert.Filter. It
+// Errors returns the errors of the filters in an error of validator, by the namespaces of their fields: Alert.Filter. It
 // is empty if only other tags failed.
-func Faults(l *filter.Language, err error) map[string]filter.Errors {
+func Errors(l *filter.Language, err error) map[string]filter.Errors {
 	out := map[string]filter.Errors{}
 	var fields validator.ValidationErrors
 	if !errors.As(err, &fields) {
@@ -46,9 +46,9 @@ func Faults(l *filter.Language, err error) map[string]filter.Errors {
 		if f.Tag() != Tag {
 			continue
 		}
-		var faults filter.Errors
-		if _, err := Query(l, f.Param(), f.Value()); errors.As(err, &faults) {
-			out[f.Namespace()] = faults
+		var errs filter.Errors
+		if _, err := Query(l, f.Param(), f.Value()); errors.As(err, &errs) {
+			out[f.Namespace()] = errs
 		}
 	}
 	return out

@@ -28,8 +28,8 @@ func ExampleRegister() {
 	fmt.Println(v.Struct(Alert{"late", json.RawMessage(`{"flows": {"name": {"like_": "etl"}}}`)}))
 
 	err := v.Struct(Alert{"late", json.RawMessage(`{"flows": {"nam": {"like_": "etl"}}}`)})
-	for field, faults := range validate.Faults(language, err) {
-		fmt.Println(field, faults)
+	for field, errs := range validate.Errors(language, err) {
+		fmt.Println(field, errs)
 	}
 	// Output:
 	// <nil>

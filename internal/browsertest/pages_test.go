@@ -144,7 +144,7 @@ func types(area, text string) string {
 	return fmt.Sprintf(`(() => { const a = %s; a.focus(); a.value = %q; a.dispatchEvent(new Event('input', {bubbles: true})); })()`, area, text)
 }
 
-func (p *person) docs(url, route, body, want, wrong, fault string) {
+func (p *person) docs(url, route, body, want, wrong, message string) {
 	p.Helper()
 	if err := p.call("Page.navigate", map[string]any{"url": url + "/docs"}, nil); err != nil {
 		p.Fatal(err)
@@ -159,8 +159,8 @@ func (p *person) docs(url, route, body, want, wrong, fault string) {
 	p.does(details+fmt.Sprintf(`.innerText.includes(%q)`, want), types(area, body), send, details+`.querySelector('textarea').scrollIntoView()`)
 	p.does(details + `.innerText.includes('200 in ')`)
 	p.sees("answer")
-	p.does(details+fmt.Sprintf(`.innerText.includes(%q)`, fault), types(area, wrong), send)
-	p.sees("fault")
+	p.does(details+fmt.Sprintf(`.innerText.includes(%q)`, message), types(area, wrong), send)
+	p.sees("error")
 }
 
 func (p *person) playground(url, route, body, want string) {

@@ -38,18 +38,18 @@ func TestRecordedVerdicts(t *testing.T) {
 		if err == nil {
 			continue
 		}
-		var faults filter.Errors
-		if !errors.As(err, &faults) || len(faults) != len(v.Errors) {
-			t.Errorf("%s: %v; recorded: %d faults", body, err, len(v.Errors))
+		var errs filter.Errors
+		if !errors.As(err, &errs) || len(errs) != len(v.Errors) {
+			t.Errorf("%s: %v; recorded: %d errors", body, err, len(v.Errors))
 			continue
 		}
-		for i, f := range faults {
+		for i, f := range errs {
 			want := pointer(c.BodyKey(), v.Errors[i].Loc)
 			if f.Code == filter.Missing { // the reference names what is not there
 				want = pointer(c.BodyKey(), v.Errors[i].Loc[:len(v.Errors[i].Loc)-1])
 			}
 			if f.Pointer != want {
-				t.Errorf("%s: fault at %s, want %s", body, f.Pointer, want)
+				t.Errorf("%s: error at %s, want %s", body, f.Pointer, want)
 			}
 		}
 	}

@@ -70,7 +70,7 @@ func (s *Server) DSN(database string) string {
 	return u.String()
 }
 
-// Stop ends the server and removes its folder. Stopping twice is no fault, and a server
+// Stop ends the server and removes its folder. Stopping twice is no error, and a server
 // that somebody else runs is left alone.
 func (s *Server) Stop() {
 	if s.home == nil {

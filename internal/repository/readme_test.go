@@ -29,7 +29,7 @@ func TestTheDocumentsAreTrue(t *testing.T) {
 		file  string
 		parts map[string]func(t *testing.T, page string) string
 	}{
-		{"README.md", map[string]func(*testing.T, string) string{"sql": statement, "errors": faults}},
+		{"README.md", map[string]func(*testing.T, string) string{"sql": statement, "errors": errorsOf}},
 		{"CONTRIBUTING.md", map[string]func(*testing.T, string) string{"make": commands}},
 		{"docs/layout.md", map[string]func(*testing.T, string) string{"layout": layout}},
 		{"docs/operators.md", map[string]func(*testing.T, string) string{"operator": definition}},
@@ -100,8 +100,8 @@ func statement(t *testing.T, text string) string {
 	return fmt.Sprintf("```sql\n%s\n-- %s\n```\n", lines(string(sql)), strings.TrimSpace(fmt.Sprintln(args...)))
 }
 
-// faults returns what `tamis check` says of a filter with faults.
-func faults(t *testing.T, _ string) string {
+// errorsOf returns what `tamis check` says of a filter with errors.
+func errorsOf(t *testing.T, _ string) string {
 	t.Helper()
 	const body = `{
   "flows": {"nme": {"any_": ["etl"]}, "tags": {"all_": "database"}},
@@ -114,7 +114,7 @@ func faults(t *testing.T, _ string) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	report.Faults(&b, report.Body{Name: "body.json", Text: []byte(body)}, wrong)
+	report.Errors(&b, report.Body{Name: "body.json", Text: []byte(body)}, wrong)
 	return "```text\n" + b.String() + "```\n"
 }
 

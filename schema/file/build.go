@@ -11,7 +11,7 @@ import (
 type builder struct {
 	*decoder
 	doc         *document
-	unread      map[*schema.Collection]bool // with faults: what looks up something in them is left out
+	unread      map[*schema.Collection]bool // with errors: what looks up something in them is left out
 	enums       map[string][]string
 	collections []*schema.Collection
 	byName      map[string]*schema.Collection
@@ -81,9 +81,9 @@ func (b *builder) declare(unread schema.Errors) {
 		b.collections = append(b.collections, c)
 		b.byName[c.Name] = c
 		b.names = append(b.names, c.Name)
-		for _, fault := range unread {
+		for _, other := range unread {
 			last := i+1 == len(b.doc.Collections)
-			if !before(fault.Pos, e.Pos) && (last || before(fault.Pos, b.doc.Collections[i+1].Pos)) {
+			if !before(other.Pos, e.Pos) && (last || before(other.Pos, b.doc.Collections[i+1].Pos)) {
 				b.unread[c] = true
 			}
 		}
@@ -214,7 +214,7 @@ func (b *builder) columns(c *schema.Collection, from *collection) {
 	}
 }
 
-// relations makes the relations of c. One with a fault leads to nil: paths through it are not faults of their own.
+// relations makes the relations of c. One with an error leads to nil: paths through it are not errors of their own.
 func (b *builder) relations(c *schema.Collection, from *collection) {
 	for _, e := range from.Relations {
 		c.Relations = append(c.Relations, b.relation(c, e.Name, e.Pos, e.Value))
@@ -266,7 +266,7 @@ func (b *builder) related(c *schema.Collection, from *collection) {
 		if r.SameAs == "" {
 			path, err := c.Path(e.Value.Path.text)
 			if err != nil {
-				b.fault(e.Value.Path.pos, e.Name, err)
+				b.pathError(e.Value.Path.pos, e.Name, err)
 				continue
 			}
 			r.Path = path
@@ -275,8 +275,8 @@ func (b *builder) related(c *schema.Collection, from *collection) {
 	}
 }
 
-// fault adds what is wrong with a path, unless the relation that it goes through has a fault of its own.
-func (b *builder) fault(pos schema.Position, what string, err error) {
+// pathError adds what is wrong with a path, unless the relation that it goes through has an error of its own.
+func (b *builder) pathError(pos schema.Position, what string, err error) {
 	if !errors.Is(err, schema.ErrNowhere) {
 		b.addf(pos, "%s: %s", schema.Quote(what), err)
 	}

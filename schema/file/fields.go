@@ -6,7 +6,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// fields makes the fields of c. One with a fault is made all the same, without what it reads.
+// fields makes the fields of c. One with an error is made all the same, without what it reads.
 func (b *builder) fields(c *schema.Collection, from []entry[field]) []*schema.Field {
 	out := make([]*schema.Field, 0, len(from))
 	for _, e := range from {
@@ -55,7 +55,7 @@ func (b *builder) typ(what string, w word) (t schema.Type, given bool) {
 	return t, true
 }
 
-// target looks up a path; nil if it has a fault.
+// target looks up a path; nil if it has an error.
 func (b *builder) target(c *schema.Collection, what string, path word, t schema.Type, typed bool) *schema.Target {
 	var target schema.Target
 	var err error
@@ -65,7 +65,7 @@ func (b *builder) target(c *schema.Collection, what string, path word, t schema.
 		target, err = c.Target(path.text)
 	}
 	if err != nil {
-		b.fault(path.pos, what, err)
+		b.pathError(path.pos, what, err)
 		return nil
 	}
 	return &target

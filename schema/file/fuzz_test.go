@@ -12,7 +12,7 @@ import (
 	"github.com/tamis-go/tamis/schema/file"
 )
 
-// FuzzParse: any text is a schema or has faults, each with a place; and a schema that was read can be written, and read again as the same.
+// FuzzParse: any text is a schema or has errors, each with a place; and a schema that was read can be written, and read again as the same.
 func FuzzParse(f *testing.F) {
 	f.Add(prefect.Source())
 	full, err := os.ReadFile("testdata/full.yaml")
@@ -20,7 +20,7 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(full)
-	archive, err := txtar.ParseFile("testdata/faults.txtar")
+	archive, err := txtar.ParseFile("testdata/errors.txtar")
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -49,7 +49,7 @@ func TestHostileFilesAreRefusedSoon(t *testing.T) {
 		start := time.Now()
 		_, err := file.Parse("hostile.yaml", []byte(row.text))
 		if err == nil {
-			t.Errorf("%s: valid, want faults", row.name)
+			t.Errorf("%s: valid, want errors", row.name)
 			continue
 		}
 		checkPlaces(t, err)

@@ -57,14 +57,14 @@ type member struct {
 	value *node
 }
 
-// A reader makes nodes, and gathers faults.
+// A reader makes nodes, and gathers errors.
 type reader struct {
-	file   string
-	faults schema.Errors
+	file string
+	errs schema.Errors
 }
 
 func (r *reader) addf(pos schema.Position, format string, args ...any) {
-	r.faults = append(r.faults, &schema.Error{Pos: pos, Message: fmt.Sprintf(format, args...)})
+	r.errs = append(r.errs, &schema.Error{Pos: pos, Message: fmt.Sprintf(format, args...)})
 }
 
 func (r *reader) at(line, column int) schema.Position {
@@ -78,7 +78,7 @@ func (r *reader) place(t *token.Token) schema.Position {
 	return r.at(max(1, t.Position.Line), max(1, t.Position.Column))
 }
 
-// read returns the one value of data, or nil where there are faults.
+// read returns the one value of data, or nil where there are errors.
 func (r *reader) read(data []byte) (root *node) {
 	defer func() {
 		if p := recover(); p != nil { // the YAML library's own: its input is a stranger's
@@ -123,7 +123,7 @@ func (r *reader) read(data []byte) (root *node) {
 		r.addf(r.place(bodies[1].GetToken()), "a schema file is one document, and this is a second")
 		return nil
 	}
-	return r.node(bodies[0], 0) // with faults or not: of a key that is here twice, the first counts
+	return r.node(bodies[0], 0) // with errors or not: of a key that is here twice, the first counts
 }
 
 // invalid returns the place of the first byte that is not of UTF-8 text or is NUL, or -1.
@@ -187,9 +187,9 @@ func (r *reader) plain(tokens token.Tokens) bool {
 }
 
 func (r *reader) syntax(err error) {
-	var fault yaml.Error
-	if errors.As(err, &fault) {
-		r.addf(r.place(fault.GetToken()), "%s", fault.GetMessage())
+	var wrong yaml.Error
+	if errors.As(err, &wrong) {
+		r.addf(r.place(wrong.GetToken()), "%s", wrong.GetMessage())
 		return
 	}
 	r.addf(r.at(1, 1), "%s", err)

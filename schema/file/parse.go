@@ -8,7 +8,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Load reads a schema from a file of YAML or JSON. Faults are schema.Errors, each with its place.
+// Load reads a schema from a file of YAML or JSON. Its errors are schema.Errors, each with its place.
 func Load(path string) (*schema.Registry, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -17,25 +17,25 @@ func Load(path string) (*schema.Registry, error) {
 	return Parse(path, data)
 }
 
-// Parse reads a schema from YAML or JSON. Name is what its faults call the file.
+// Parse reads a schema from YAML or JSON. Name is what its errors call the file.
 func Parse(name string, data []byte) (*schema.Registry, error) {
 	d := &decoder{reader: reader{file: name}, places: map[string]schema.Position{}}
 	root := d.read(data)
 	if root == nil {
-		return nil, d.faults.Err()
+		return nil, d.errs.Err()
 	}
 	var doc document
-	twice := len(d.faults) // keys that are here twice: the rest of their objects was read
+	twice := len(d.errs) // keys that are here twice: the rest of their objects was read
 	d.decode(root, reflect.ValueOf(&doc).Elem(), "document")
 	d.validate(&doc)
 	b := &builder{decoder: d, doc: &doc}
-	options, collections := b.build(d.faults[twice:])
-	if d.faults != nil {
-		return nil, d.faults.Err()
+	options, collections := b.build(d.errs[twice:])
+	if d.errs != nil {
+		return nil, d.errs.Err()
 	}
 	registry, err := options.New(collections...)
-	if faults := (schema.Errors)(nil); errors.As(err, &faults) {
-		for _, f := range faults {
+	if errs := (schema.Errors)(nil); errors.As(err, &errs) {
+		for _, f := range errs {
 			if f.Pos.Line == 0 {
 				f.Pos = d.at(1, 1) // of the schema as a whole
 			}

@@ -211,7 +211,7 @@ collections:
 	// Output: [NEW PAID SENT] <nil>
 }
 
-func ExampleParse_faults() {
+func ExampleParse_errors() {
 	_, err := file.Parse("shop.yaml", []byte(`
 tamis: 1
 collections:

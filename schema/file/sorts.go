@@ -21,7 +21,7 @@ func (b *builder) orders(c *schema.Collection, what string, from sortNames) []sc
 	for _, s := range from {
 		key, err := c.SortKey(s.By.text)
 		if err != nil {
-			b.fault(s.By.pos, what, err)
+			b.pathError(s.By.pos, what, err)
 			continue
 		}
 		key.NullsFirst = s.Nulls == "first"

@@ -35,19 +35,19 @@ func (d *decoder) validate(doc *document) {
 	if !errors.As(err, &found) {
 		panic("file: " + err.Error()) // only a struct that is none
 	}
-	known := len(d.faults)
+	known := len(d.errs)
 	unread := known > 0
-	for _, fault := range found {
-		pos := d.place(fault.StructNamespace())
-		if unread && missing(fault) || slices.ContainsFunc(d.faults[:known], func(e *schema.Error) bool { return e.Pos == pos }) {
+	for _, wrong := range found {
+		pos := d.place(wrong.StructNamespace())
+		if unread && missing(wrong) || slices.ContainsFunc(d.errs[:known], func(e *schema.Error) bool { return e.Pos == pos }) {
 			continue
 		}
-		d.addf(pos, "%s", explain(fault))
+		d.addf(pos, "%s", explain(wrong))
 	}
 }
 
-func missing(fault validator.FieldError) bool {
-	return strings.HasPrefix(fault.Tag(), "required") || fault.Tag() == "min" && fault.Kind() == reflect.Slice || fault.Tag() == "eq" && fault.Value() == int64(0)
+func missing(wrong validator.FieldError) bool {
+	return strings.HasPrefix(wrong.Tag(), "required") || wrong.Tag() == "min" && wrong.Kind() == reflect.Slice || wrong.Tag() == "eq" && wrong.Value() == int64(0)
 }
 
 // place returns the place of a path in the structs, or of the nearest thing around it.
@@ -64,31 +64,31 @@ func (d *decoder) place(path string) schema.Position {
 	}
 }
 
-func explain(fault validator.FieldError) string {
-	key := fault.Field()
-	switch fault.Tag() {
+func explain(wrong validator.FieldError) string {
+	key := wrong.Field()
+	switch wrong.Tag() {
 	case "required":
 		return key + " is missing"
 	case "required_without":
-		return fmt.Sprintf("%s is missing, or %s", key, keyOf(fault.Param()))
+		return fmt.Sprintf("%s is missing, or %s", key, keyOf(wrong.Param()))
 	case "excluded_with":
-		return fmt.Sprintf("%s does not go with %s", key, schema.List(keysNamed(fault.Param()), "or"))
+		return fmt.Sprintf("%s does not go with %s", key, schema.List(keysNamed(wrong.Param()), "or"))
 	case "oneof":
-		return schema.Unknown(fmt.Sprint(fault.Value()), "value of "+key, strings.Fields(fault.Param()))
+		return schema.Unknown(fmt.Sprint(wrong.Value()), "value of "+key, strings.Fields(wrong.Param()))
 	case "eq":
-		return fmt.Sprintf("%s: want %s: %s, the version of the format", key, key, fault.Param())
+		return fmt.Sprintf("%s: want %s: %s, the version of the format", key, key, wrong.Param())
 	case "min":
-		if fault.Kind() == reflect.Int64 {
-			return fmt.Sprintf("%s: %v is too small; want at least %s", key, fault.Value(), fault.Param())
+		if wrong.Kind() == reflect.Int64 {
+			return fmt.Sprintf("%s: %v is too small; want at least %s", key, wrong.Value(), wrong.Param())
 		}
 		return key + " is empty"
 	case "max":
-		if fault.Kind() == reflect.Int64 {
-			return fmt.Sprintf("%s: %v is too large; want at most %s", key, fault.Value(), fault.Param())
+		if wrong.Kind() == reflect.Int64 {
+			return fmt.Sprintf("%s: %v is too large; want at most %s", key, wrong.Value(), wrong.Param())
 		}
-		return fmt.Sprintf("%s is longer than %s characters", key, fault.Param())
+		return fmt.Sprintf("%s is longer than %s characters", key, wrong.Param())
 	}
-	panic("file: unexpected tag " + fault.Tag())
+	panic("file: unexpected tag " + wrong.Tag())
 }
 
 // keyOf returns the key of a field of a struct:  SameAs is same_as

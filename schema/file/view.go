@@ -41,7 +41,7 @@ func (b *builder) viewJoin(c *schema.Collection, v *schema.View, e entry[join]) 
 	case from.Path.text != "":
 		var err error
 		if j, err = c.Join(e.Name, from.Path.text); err != nil {
-			b.fault(from.Path.pos, e.Name, err)
+			b.pathError(from.Path.pos, e.Name, err)
 			return
 		}
 	case from.One.text == "" && from.Many.text == "", len(from.Keys) == 0:

@@ -5,16 +5,16 @@ import (
 	"strconv"
 )
 
-// faultRoom is how many bytes the faults of one text may take, more or less. No body that a person or a program writes needs a part of
+// errorRoom is how many bytes the errors of one text may take, more or less. No body that a person or a program writes needs a part of
 // it; it is there so that a body of nothing but repeated keys, deep inside long ones, cannot cost a thousand times its size.
-const faultRoom = 1 << 20
+const errorRoom = 1 << 20
 
 // MaxErrors is the most errors of one body that are reported. Nobody reads as many, and a body can have one in every few
 // bytes.
 const MaxErrors = 100
 
 // full reports whether further errors are left out.
-func (p *parser) full() bool { return p.room < 0 || len(p.faults) >= MaxErrors }
+func (p *parser) full() bool { return p.room < 0 || len(p.errs) >= MaxErrors }
 
 // exceeded notes that the value of the path is larger than a limit.
 func (p *parser) exceeded(pos Pos, what, limit, unit string, n int) {
@@ -50,7 +50,7 @@ func (p *parser) duplicate(m, first *Member) {
 func (p *parser) note(e *Error) {
 	const fixed = 128 // what an Error takes beside its texts
 	p.room -= fixed + len(e.Pointer) + len(e.Message) + len(e.Suggestion)
-	p.faults = append(p.faults, e)
+	p.errs = append(p.errs, e)
 }
 
 // brief quotes a key for a message: cut if it is long, on one line, with nothing in it that a terminal obeys.

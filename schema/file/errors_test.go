@@ -15,8 +15,8 @@ import (
 
 var update = flag.Bool("update", false, "write the answers in testdata anew")
 
-func TestFaultsAreToldWithTheirPlaces(t *testing.T) {
-	const path = "testdata/faults.txtar"
+func TestErrorsAreToldWithTheirPlaces(t *testing.T) {
+	const path = "testdata/errors.txtar"
 	archive, err := txtar.ParseFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func TestFaultsAreToldWithTheirPlaces(t *testing.T) {
 		}
 		_, err := file.Parse(f.Name, f.Data)
 		if err == nil {
-			t.Errorf("%s is valid, want faults", f.Name)
+			t.Errorf("%s is valid, want errors", f.Name)
 			continue
 		}
 		checkPlaces(t, err)
@@ -49,14 +49,14 @@ func TestFaultsAreToldWithTheirPlaces(t *testing.T) {
 	}
 }
 
-// checkPlaces fails unless every fault of err has a file, a line and a column.
+// checkPlaces fails unless every error of err has a file, a line and a column.
 func checkPlaces(t *testing.T, err error) {
 	t.Helper()
-	var faults schema.Errors
-	if !errors.As(err, &faults) || len(faults) == 0 {
+	var errs schema.Errors
+	if !errors.As(err, &errs) || len(errs) == 0 {
 		t.Errorf("%T, want schema.Errors: %v", err, err)
 	}
-	for _, f := range faults {
+	for _, f := range errs {
 		if f.Pos.File == "" || f.Pos.Line < 1 || f.Pos.Column < 1 {
 			t.Errorf("%q has no place", f)
 		}

@@ -1,4 +1,4 @@
-// Package report says what is wrong with a filter, for people: every fault with its line and a caret.
+// Package report says what is wrong with a filter, for people: every error with its line and a caret.
 package report
 
 import (
@@ -15,13 +15,13 @@ type Body struct {
 	Line int // the line of the file that the text is, where a file holds many; 0 if it holds this one
 }
 
-// Faults writes every fault for people:
+// Errors writes every error for people:
 //
 //	file:line:column: pointer: code: message
 //	    the line of the text
 //	         ^ suggestion
-func Faults(w io.Writer, b Body, faults filter.Errors) {
-	for _, f := range faults {
+func Errors(w io.Writer, b Body, errs filter.Errors) {
+	for _, f := range errs {
 		line := f.Line
 		if b.Line > 0 {
 			line = b.Line

@@ -26,18 +26,18 @@ import (
 // errDriver is what a driver may say, and no client may read.
 var errDriver = errors.New(`pq: relation "keeper_secrets" does not exist (SQLSTATE 42P01)`)
 
-// faulty is a source that fails at its step k: a question, or a row. It repeats its rows many times over.
-type faulty struct {
+// failing is a source that fails at its step k: a question, or a row. It repeats its rows many times over.
+type failing struct {
 	*source.Store
 	k, step, times int
 }
 
-func (f *faulty) fails() bool {
+func (f *failing) fails() bool {
 	f.step++
 	return f.step == f.k
 }
 
-func (f *faulty) Rows(ctx context.Context, q *filter.Query) iter.Seq2[source.Row, error] {
+func (f *failing) Rows(ctx context.Context, q *filter.Query) iter.Seq2[source.Row, error] {
 	return func(yield func(source.Row, error) bool) {
 		if f.fails() {
 			yield(nil, errDriver)
@@ -56,14 +56,14 @@ func (f *faulty) Rows(ctx context.Context, q *filter.Query) iter.Seq2[source.Row
 	}
 }
 
-func (f *faulty) Count(ctx context.Context, q *filter.Query) (int64, error) {
+func (f *failing) Count(ctx context.Context, q *filter.Query) (int64, error) {
 	if f.fails() {
 		return 0, errDriver
 	}
 	return f.Store.Count(ctx, q)
 }
 
-func (f *faulty) History(ctx context.Context, q *filter.Query) ([]memeval.Group, error) {
+func (f *failing) History(ctx context.Context, q *filter.Query) ([]memeval.Group, error) {
 	if f.fails() {
 		return nil, errDriver
 	}
@@ -84,7 +84,7 @@ func TestNoPartialAnswerLooksWhole(t *testing.T) {
 	} {
 		whole := ""
 		for k := 0; ; k++ {
-			s := &faulty{Store: store, k: k}
+			s := &failing{Store: store, k: k}
 			h := httpapi.Handler(language, s)
 			w := ask(h, row.path, row.body)
 			if k == 0 {
@@ -107,7 +107,7 @@ func TestNoPartialAnswerLooksWhole(t *testing.T) {
 
 func TestAnAnswerThatFailsLateIsCutOff(t *testing.T) {
 	for _, accept := range []string{"identity", "gzip"} {
-		s := &faulty{Store: memory(t), k: 9000, times: 1 << 20}
+		s := &failing{Store: memory(t), k: 9000, times: 1 << 20}
 		var log bytes.Buffer
 		server := httptest.NewServer(httpapi.Options{Log: slog.New(slog.NewTextHandler(&log, nil))}.Handler(language, s))
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/api/keepers/filter", strings.NewReader(`{}`))
@@ -222,7 +222,7 @@ func TestAPanicIsAnswered(t *testing.T) {
 	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "secret") {
 		t.Errorf("a panic = %d %s, want 500 and no cause", w.Code, w.Body)
 	}
-	if !strings.Contains(log.String(), "faults_test.go") {
+	if !strings.Contains(log.String(), "failures_test.go") {
 		t.Error("the log does not say where the panic was")
 	}
 }
@@ -245,7 +245,7 @@ func TestAnAnswerIsCompressedForThoseWhoTakeIt(t *testing.T) {
 		"gzip": true, "*": true, "br, gzip;q=0.5": true, "gzip;q=0, *": false, "identity": false, "": false, "*;q=0": false, "deflate": false,
 	} {
 		const times = 2000 // so that it is sent in several parts
-		s := &faulty{Store: memory(t), times: times}
+		s := &failing{Store: memory(t), times: times}
 		r := httptest.NewRequest(http.MethodPost, "/api/keepers/filter", strings.NewReader(`{}`))
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Accept-Encoding", accept)
