@@ -11,20 +11,21 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/fuzz"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/memeval/table"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
 
-// columns is memory that answers out of a memeval.Table for each collection.
+// columns is memory that answers out of a table.Table for each collection.
 type columns struct {
 	*source.Store
 	language *filter.Language
-	options  memeval.TableOptions
+	options  table.Options
 	pieces   int // that rows are put in a table in
 	tables   memeval.Dataset
 }
 
-func inColumns(t testing.TB, l *filter.Language, pieces int, o memeval.TableOptions) *columns {
+func inColumns(t testing.TB, l *filter.Language, pieces int, o table.Options) *columns {
 	t.Helper()
 	store, err := source.Memory(l, nil)
 	if err != nil {
@@ -133,8 +134,8 @@ func TestMemoryTheOracleAndTablesAgree(t *testing.T) {
 			l, text = random(t, seed+int64(schemas))
 		}
 		report, err := fuzz.Run(t.Context(), l, map[string]source.Loader{
-			"table":  inColumns(t, l, 1, memeval.TableOptions{Workers: 1}),
-			"pieces": inColumns(t, l, 3, memeval.TableOptions{Workers: 2}),
+			"table":  inColumns(t, l, 1, table.Options{Workers: 1}),
+			"pieces": inColumns(t, l, 3, table.Options{Workers: 2}),
 		}, fuzz.Options{N: min(400, n-asked), Seed: seed + int64(schemas)})
 		if err != nil {
 			disagreement(t, err, text)

@@ -4,16 +4,16 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // A column is a term that filters read, and the values of it that they name.
 type column struct {
 	term  *schema.Term
-	text  func(row any) (string, bool) // one of these reads it; see memeval.Reader
+	text  func(row any) (string, bool) // one of these reads it; see eval.Reader
 	num   func(row any) (int64, bool)
-	list  func(row any) memeval.List
+	list  func(row any) eval.Elements
 	parts []func(row any) (string, bool) // of a joined text
 
 	values  dictionary
@@ -26,7 +26,7 @@ type column struct {
 type reader interface {
 	texts(t *schema.Term) (func(row any) (string, bool), error)
 	nums(t *schema.Term) (func(row any) (int64, bool), error)
-	lists(t *schema.Term) (func(row any) memeval.List, error)
+	lists(t *schema.Term) (func(row any) eval.Elements, error)
 }
 
 // newColumn returns the column of a term, or an error if rows do not have it.
@@ -46,12 +46,12 @@ func newColumn(r reader, t *schema.Term) (*column, error) {
 		c.num, err = r.nums(t)
 	case t.Type.Array:
 		c.list, err = r.lists(t)
-	case memeval.Textual(t):
+	case eval.Textual(t):
 		c.text, err = r.texts(t)
 	default:
 		c.num, err = r.nums(t)
 	}
-	c.values = newDictionary(memeval.Textual(t))
+	c.values = newDictionary(eval.Textual(t))
 	return c, err
 }
 

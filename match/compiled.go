@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -23,9 +23,9 @@ func plain(n *predicate.Node) bool {
 	case predicate.OpIn:
 		return !n.Term.Type.Array && n.Term.Type.Kind.Compared()
 	case predicate.OpRange:
-		return n.Term.Length || !n.Term.Type.Array && !memeval.Textual(n.Term) && n.Term.Type.Kind.Compared()
+		return n.Term.Length || !n.Term.Type.Array && !eval.Textual(n.Term) && n.Term.Type.Kind.Compared()
 	case predicate.OpText:
-		return n.Set.Len() > 0 && !memeval.Together(n)
+		return n.Set.Len() > 0 && !eval.Together(n)
 	case predicate.OpIsNull, predicate.OpHasAll, predicate.OpHasAny:
 		return n.Term.Type.Kind != schema.JSON
 	default:

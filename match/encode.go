@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -118,7 +118,7 @@ func (e *engine) intern(col uint16, set schema.Values) []uint32 {
 // orderedOf returns the ordered number of a value that a filter names, or, for a value that no row can have, a number
 // that no row has.
 func orderedOf(t *schema.Term, v schema.Value) int64 {
-	if n, exact := memeval.Ordered(t, v); exact {
+	if n, exact := eval.Ordered(t, v); exact {
 		return n
 	}
 	return math.MaxInt64 // only decimals are not exact, and they are of 18 digits
@@ -159,7 +159,7 @@ func (e *engine) encodeHas(dst []test, col uint16, op predicate.Op, not bool, id
 
 func (e *engine) encodeRange(dst []test, n *predicate.Node, not bool) []test {
 	col := e.columnOf(n)
-	low, high := memeval.Interval(n)
+	low, high := eval.Interval(n)
 	first := test{op: atLeast, not: not, col: col, bits: uint64(low)} //nolint:gosec // bits of an int64
 	last := test{op: atMost, not: not, col: col, bits: uint64(high)}  //nolint:gosec // bits of an int64
 	switch {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -42,7 +43,7 @@ type memory[K comparable] struct {
 // New returns an empty index on rows of c, which are T: a struct or map[string]any. Queries with relations read data,
 // which may be nil if there are none. Call Refresh when the related rows change.
 func New[K comparable, T any](c *schema.Collection, data memeval.Dataset) (*Index[K, T], error) {
-	read, err := memeval.ReaderOf[T](c, nil)
+	read, err := eval.ReaderOf[T](c, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +120,7 @@ func compileInto[T any](have *kit, c *schema.Collection, data memeval.Dataset, n
 	if len(nodes) == 0 {
 		return nil
 	}
-	read, err := memeval.ReaderOf[T](c, data)
+	read, err := eval.ReaderOf[T](c, data)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@ import (
 	"errors"
 
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/internal/eval"
 )
 
 // Limits bound what an index holds. A zero field means the default.
@@ -48,7 +48,7 @@ func weighTest(n *predicate.Node) int64 {
 	}
 	bytes := testBytes + each*int64(n.Set.Len())
 	letter := int64(1)
-	if memeval.Together(n) {
+	if eval.Together(n) {
 		bytes, letter = togetherBytes+32*int64(n.Set.Len()), letterBytes
 	}
 	for _, s := range n.Set.Texts {

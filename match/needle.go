@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/internal/eval"
 )
 
 // A needle is a text or a pattern that filters search for in one column. It is evaluated at most once a row.
@@ -29,7 +29,7 @@ func (e *engine) needle(col uint16, m predicate.Match, text string) uint32 {
 		key.text = strings.Clone(text) // it may be part of a whole body
 		n = e.needles.add()
 		e.needleOf[key] = n
-		*e.needles.at(n) = needle{key, memeval.Needle(key.text, predicate.Match{Where: key.where, Fold: key.fold}), 0}
+		*e.needles.at(n) = needle{key, eval.Needle(key.text, predicate.Match{Where: key.where, Fold: key.fold}), 0}
 	}
 	e.needles.at(n).refs++
 	return n

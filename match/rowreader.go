@@ -1,12 +1,12 @@
 package match
 
 import (
-	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // A rowReader reads rows that are *T in an any, so that the engine is not generic.
-type rowReader[T any] struct{ *memeval.Reader[T] }
+type rowReader[T any] struct{ *eval.Reader[T] }
 
 func (r rowReader[T]) texts(t *schema.Term) (func(any) (string, bool), error) {
 	read, err := r.Texts(t)
@@ -18,7 +18,7 @@ func (r rowReader[T]) nums(t *schema.Term) (func(any) (int64, bool), error) {
 	return func(row any) (int64, bool) { return read(row.(*T)) }, err //nolint:forcetypeassert // rows are *T
 }
 
-func (r rowReader[T]) lists(t *schema.Term) (func(any) memeval.List, error) {
+func (r rowReader[T]) lists(t *schema.Term) (func(any) eval.Elements, error) {
 	read, err := r.Lists(t)
-	return func(row any) memeval.List { return read(row.(*T)) }, err //nolint:forcetypeassert // rows are *T
+	return func(row any) eval.Elements { return read(row.(*T)) }, err //nolint:forcetypeassert // rows are *T
 }

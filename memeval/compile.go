@@ -1,169 +1,45 @@
 package memeval
 
 import (
-	"cmp"
-	"fmt"
-	"slices"
 	"unsafe"
 
-	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/eval"
+	"github.com/tamis-go/tamis/schema"
 )
 
-// test returns the test that n is on a row. The rows of relations inside it are looked at now.
-func (c *compiler) test(n *predicate.Node) (test, error) {
-	t, _, err := c.costed(n)
-	return t, err
+// Compile returns a function that reports whether a row satisfies the filter and the policy of q. Sort and page do not
+// matter for one row.
+//
+// T is a struct or map[string]any. The function allocates nothing, and may be called from several goroutines. A query
+// that looks at related rows needs their collections in data; others may pass nil. Compile fails where a column that
+// the query reads has no field in T, and where data lacks a collection or has a row with a value of the wrong kind.
+//
+// The function takes a pointer since a row passed by value would be copied to the heap.
+func Compile[T any](q *filter.Query, data Dataset) (func(*T) bool, error) {
+	c, err := eval.CompilerFor[T](q.Collection(), data)
+	if err != nil {
+		return nil, err
+	}
+	where := q.Where()
+	t, err := c.Test(&where)
+	if err != nil {
+		return nil, err
+	}
+	return func(row *T) bool { return t(unsafe.Pointer(row)) }, nil
 }
 
-// A cost is what a test costs a row, roughly in nanoseconds. Within And and Or the cheap ones come first; of two that
-// cost the same it is the one that is likely to decide: being one of a few values, before lying in a range.
-type cost int
-
-const (
-	costIn     cost = 3
-	costNull   cost = 4
-	costRange  cost = 5
-	costLookup cost = 15 // into a hash table
-	costSearch cost = 25 // through a text
-	costCall   cost = 100
-)
-
-// costed returns the test that n is, and its cost. Its cases follow the order of predicate's operations.
-func (c *compiler) costed(n *predicate.Node) (test, cost, error) {
-	switch n.Op {
-	case predicate.OpNone, predicate.OpTrue:
-		return always, 0, nil
-	case predicate.OpFalse:
-		return never, 0, nil
-	case predicate.OpAnd, predicate.OpOr:
-		return c.group(n)
-	case predicate.OpNot:
-		t, cost, err := c.costed(&n.Kids[0])
-		return not(t), cost, err
-	case predicate.OpIn:
-		return c.in(n)
-	case predicate.OpRange:
-		return c.between(n)
-	case predicate.OpText:
-		t, err := c.text(n)
-		return t, costSearch * cost(n.Set.Len()), err
-	case predicate.OpIsNull:
-		t, err := c.nulls(n.Term)
-		return t, costNull, err
-	case predicate.OpHasAll, predicate.OpHasAny:
-		return c.has(n)
-	case predicate.OpExists:
-		t, err := c.exists(n)
-		return t, costLookup, err
-	case predicate.OpCustom:
-		t, err := c.custom(n)
-		return t, costCall, err
+// Keys returns what reads the sort keys of q off a row, one for each of its page's Order: what a cursor is made of.
+//
+// It fails as Compile does. A sort by a related row's column needs the related collections in data.
+func Keys[T any](q *filter.Query, data Dataset) (func(*T) []schema.Value, error) {
+	c, err := eval.CompilerFor[T](q.Collection(), data)
+	if err != nil {
+		return nil, err
 	}
-	panic(fmt.Sprintf("memeval: unexpected %s", n.Op))
-}
-
-func always(unsafe.Pointer) bool { return true }
-func never(unsafe.Pointer) bool  { return false }
-
-func not(t test) test { return func(row unsafe.Pointer) bool { return !t(row) } }
-
-// group returns the test of an And or an Or. Its parts have no effects, so their order is free.
-func (c *compiler) group(n *predicate.Node) (test, cost, error) {
-	type part struct {
-		test test
-		cost cost
+	s, err := c.Sorter(q.Page().Order)
+	if err != nil {
+		return nil, err
 	}
-	parts := make([]part, 0, len(n.Kids))
-	sum := cost(0)
-	for i := range n.Kids {
-		if n.Kids[i].Op == predicate.OpNone {
-			continue
-		}
-		t, cost, err := c.costed(&n.Kids[i])
-		if err != nil {
-			return nil, 0, err
-		}
-		parts = append(parts, part{t, cost})
-		sum += cost
-	}
-	slices.SortStableFunc(parts, func(p, q part) int { return cmp.Compare(p.cost, q.cost) })
-	tests := make([]test, len(parts))
-	for i, p := range parts {
-		tests[i] = p.test
-	}
-	if n.Op == predicate.OpAnd {
-		return all(tests), sum, nil
-	}
-	return some(tests), sum, nil
-}
-
-// all returns the test that every one of tests holds. A fixed few are called without a loop.
-func all(tests []test) test {
-	switch len(tests) {
-	case 0:
-		return always
-	case 1:
-		return tests[0]
-	case 2:
-		a, b := tests[0], tests[1]
-		return func(row unsafe.Pointer) bool { return a(row) && b(row) }
-	case 3:
-		a, b, c := tests[0], tests[1], tests[2]
-		return func(row unsafe.Pointer) bool { return a(row) && b(row) && c(row) }
-	case 4:
-		a, b, c, d := tests[0], tests[1], tests[2], tests[3]
-		return func(row unsafe.Pointer) bool { return a(row) && b(row) && c(row) && d(row) }
-	}
-	return func(row unsafe.Pointer) bool {
-		for _, t := range tests {
-			if !t(row) {
-				return false
-			}
-		}
-		return true
-	}
-}
-
-// some returns the test that one of tests holds.
-func some(tests []test) test {
-	switch len(tests) {
-	case 0:
-		return never
-	case 1:
-		return tests[0]
-	case 2:
-		a, b := tests[0], tests[1]
-		return func(row unsafe.Pointer) bool { return a(row) || b(row) }
-	case 3:
-		a, b, c := tests[0], tests[1], tests[2]
-		return func(row unsafe.Pointer) bool { return a(row) || b(row) || c(row) }
-	}
-	return func(row unsafe.Pointer) bool {
-		for _, t := range tests {
-			if t(row) {
-				return true
-			}
-		}
-		return false
-	}
-}
-
-// custom returns the test that is a function of the user's.
-func (c *compiler) custom(n *predicate.Node) (test, error) {
-	switch {
-	case n.Call == nil || n.Call.Go == nil:
-		name := "a custom test"
-		if n.Call != nil {
-			name = n.Call.Name
-		}
-		return nil, fmt.Errorf("memeval: %s has no Go function", name)
-	case n.Term.Type.Array || !n.Term.Type.Kind.Compared():
-		return nil, fmt.Errorf("memeval: %s: a Go function takes one value, and %s is %s", n.Call.Name, termName(n.Term), n.Term.Type)
-	}
-	read, err := c.values(n.Term)
-	call, set := n.Call.Go, n.Set
-	return func(row unsafe.Pointer) bool {
-		v := read(row)
-		return !v.IsNull() && call(v, set)
-	}, err
+	return func(row *T) []schema.Value { return s.Values(unsafe.Pointer(row)) }, nil
 }

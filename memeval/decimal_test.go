@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/shape"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/memeval/table"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -49,7 +51,7 @@ func TestStructsHoldDecimalsOfAnyLibrary(t *testing.T) {
 	}
 	l := schema.Must(filter.New(schema.Must(schema.New(c)), filter.Config{}))
 	rows := sales()
-	table := schema.Must(memeval.NewTable(c, rows))
+	table := schema.Must(table.New(c, rows))
 	maps := schema.Must(memeval.RowsOf(c, rows))
 	for _, test := range []struct {
 		criteria string
@@ -102,7 +104,7 @@ func TestARowThatHoldsNoDecimalIsNamed(t *testing.T) {
 	c := schema.Must(schema.For[sale]("sales"))
 	for _, wrong := range []any{"NaN", "Infinity", json.Number("1.234"), "1,5", 1.5, "123456789.01", true, Decimal{""}} {
 		_, err := memeval.Normalise(c, []map[string]any{{"id": 1, "price": wrong}})
-		fault := (*memeval.RowError)(nil)
+		fault := (*shape.RowError)(nil)
 		if !errors.As(err, &fault) || fault.Row != 0 || fault.Column != "price" || !strings.Contains(err.Error(), "decimal") {
 			t.Errorf("%v: %v, want the row, its column and what a decimal is", wrong, err)
 		}

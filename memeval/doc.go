@@ -27,7 +27,7 @@
 //
 // # Tables
 //
-// A [Table] keeps rows column by column and stands in a Dataset as a slice would. It takes rows in and out while
+// A table.Table keeps rows column by column and stands in a Dataset as a slice would. It takes rows in and out while
 // others read, has bounds, and reads NDJSON. Filters and counts look at columns, a batch of rows at a time and on
 // several processors; a page, a sort and a history walk the rows that are left one by one.
 //

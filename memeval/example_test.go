@@ -57,20 +57,6 @@ func ExampleCompile() {
 	// Output: true false
 }
 
-func ExampleNDJSON() {
-	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"name": {"like_": "OTT"}, "tags": {"all_": ["db"]}}}`)))
-	matches, err := memeval.NDJSON(q, nil)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(matches([]byte(`{"id": 1, "name": "otter", "tags": ["db", "blue"]}`)))
-	fmt.Println(matches([]byte(`{"id": 1, "name": ["otter"]}`)))
-	// Output:
-	// true <nil>
-	// false flows.name: want a text, not ["otter"]
-}
-
 func ExampleSelect() {
 	q, err := language.Parse("runs", []byte(`{"runs": {"flow": {"some_": {"name": {"any_": ["otter"]}}}}, "sort": "START_DESC"}`))
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/eval"
+	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -28,25 +30,28 @@ const explainedRows = 10
 //
 // It fails as [Compile] does.
 func Explain[T any](q *filter.Query, data Dataset, row *T) (*Explanation, error) {
-	c, err := compilerFor[T](q.Collection(), data)
+	c, err := eval.CompilerFor[T](q.Collection(), data)
 	if err != nil {
 		return nil, err
 	}
 	where := q.Where()
-	e, err := c.explain(&where, unsafe.Pointer(row))
+	e, err := (&explainer{c}).explain(&where, unsafe.Pointer(row))
 	if err != nil {
 		return nil, err
 	}
 	return &e, nil
 }
 
+// An explainer explains rows of one collection.
+type explainer struct{ *eval.Compiler }
+
 // explain returns what n says of a row.
-func (c *compiler) explain(n *predicate.Node, row unsafe.Pointer) (Explanation, error) {
-	holds, err := c.test(n)
+func (c *explainer) explain(n *predicate.Node, row unsafe.Pointer) (Explanation, error) {
+	holds, err := c.Test(n)
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{Node: n, Text: describe(n), Holds: holds(row)}
+	e := Explanation{Node: n, Text: eval.Describe(n), Holds: holds(row)}
 	switch n.Op {
 	case predicate.OpAnd, predicate.OpOr, predicate.OpNot:
 		for i := range n.Kids {
@@ -66,18 +71,18 @@ func (c *compiler) explain(n *predicate.Node, row unsafe.Pointer) (Explanation, 
 }
 
 // explainRelated tells of the rows that n's relation leads to from a row.
-func (c *compiler) explainRelated(e *Explanation, n *predicate.Node, row unsafe.Pointer) error {
-	from, to := ends(n.Relation)
-	mine, err := c.key(from)
+func (c *explainer) explainRelated(e *Explanation, n *predicate.Node, row unsafe.Pointer) error {
+	from, to := eval.Ends(n.Relation)
+	mine, err := c.Key(from)
 	if err != nil {
 		return err
 	}
-	rows, err := c.store.rows(n.Relation.To)
+	rows, err := c.Store.Set(n.Relation.To)
 	if err != nil {
 		return err
 	}
-	inner := &compiler{store: c.store, collection: n.Relation.To, shape: rows.shape}
-	theirs, err := inner.key(to)
+	inner := &explainer{&eval.Compiler{Store: c.Store, Collection: n.Relation.To, Shape: rows.Shape}}
+	theirs, err := inner.Key(to)
 	if err != nil {
 		return err
 	}
@@ -85,17 +90,17 @@ func (c *compiler) explainRelated(e *Explanation, n *predicate.Node, row unsafe.
 	if err != nil {
 		return err
 	}
-	satisfies, err := inner.test(&n.Kids[0])
+	satisfies, err := inner.Test(&n.Kids[0])
 	if err != nil {
 		return err
 	}
 	// An index of this one row alone tells which rows have its key.
-	one := newIndex(from)
-	one.add(mine, row)
+	one := eval.NewIndex(from)
+	one.Add(mine, row)
 	var said [2][]unsafe.Pointer // the rows that satisfy, and those that do not
-	for _, other := range rows.all() {
-		if one.find(theirs, other) >= 0 {
-			k := 1 - boolNum(satisfies(other))
+	for _, other := range rows.All() {
+		if one.Find(theirs, other) >= 0 {
+			k := 1 - value.BoolNum(satisfies(other))
 			said[k] = append(said[k], other)
 		}
 	}
@@ -106,7 +111,7 @@ func (c *compiler) explainRelated(e *Explanation, n *predicate.Node, row unsafe.
 		if err != nil {
 			return err
 		}
-		kid.Key = primary.values(other)
+		kid.Key = primary.Values(other)
 		e.Kids = append(e.Kids, kid)
 	}
 	return nil
@@ -123,43 +128,43 @@ func related(n int) string {
 }
 
 // primaryKey returns what reads the primary key of a row.
-func (c *compiler) primaryKey() (*sorter, error) {
-	order := make([]filter.Order, len(c.collection.Key))
-	for i, col := range c.collection.Key {
+func (c *explainer) primaryKey() (*eval.Sorter, error) {
+	order := make([]filter.Order, len(c.Collection.Key))
+	for i, col := range c.Collection.Key {
 		order[i].Term = &schema.Term{Type: col.Type, Columns: []*schema.Column{col}}
 	}
-	return c.sorter(order)
+	return c.Sorter(order)
 }
 
 // seen returns the value of a term for people.
-func (c *compiler) seen(t *schema.Term, row unsafe.Pointer) (string, error) {
+func (c *explainer) seen(t *schema.Term, row unsafe.Pointer) (string, error) {
 	switch {
 	case t.Type.Array:
-		read, err := c.lists(t)
+		read, err := c.Lists(t)
 		if err != nil {
 			return "", err
 		}
 		l := read(row)
-		texts := make([]string, 0, shownValues+1)
-		for i := range min(l.n, shownValues) {
-			texts = append(texts, showValue(l.value(holdingOf(t.Type), i)))
+		texts := make([]string, 0, eval.ShownValues+1)
+		for i := range min(l.N, eval.ShownValues) {
+			texts = append(texts, eval.ShowValue(l.Value(value.HoldingOf(t.Type), i)))
 		}
-		if more := l.n - shownValues; more > 0 {
+		if more := l.N - eval.ShownValues; more > 0 {
 			texts = append(texts, fmt.Sprintf("and %d more", more))
 		}
 		return "[" + strings.Join(texts, ", ") + "]", nil
 	case t.Type.Kind == schema.JSON:
-		null, err := c.nulls(t)
+		null, err := c.Nulls(t)
 		if err != nil || null(row) {
 			return "null", err
 		}
 		return "json", nil
 	}
-	read, err := c.values(t)
+	read, err := c.Values(t)
 	if err != nil {
 		return "", err
 	}
-	return showValue(read(row)), nil
+	return eval.ShowValue(read(row)), nil
 }
 
 // String returns e as a tree of lines, each with what was said, and the value seen behind it:

@@ -1,4 +1,4 @@
-package memeval
+package memeval_test
 
 import (
 	"slices"
@@ -6,6 +6,8 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/value"
+	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -17,13 +19,13 @@ func TestEveryOneOfAnyNumberOfElementsIsLookedFor(t *testing.T) {
 	}
 	bags := schema.Must(schema.For[bag]("bags"))
 	l := schema.Must(filter.New(schema.Must(schema.New(bags)), filter.Config{}))
-	for _, n := range []int{1, fewValues, fewValues + 1, 63, 64, 65, 1023, 1024, 1025, 1100} {
+	for _, n := range []int{1, value.FewValues, value.FewValues + 1, 63, 64, 65, 1023, 1024, 1025, 1100} {
 		wanted := make([]int64, n)
 		for i := range wanted {
 			wanted[i] = int64(i * 3)
 		}
 		q := schema.Must(l.Query("bags", predicate.HasAll(bags.Term("nums"), schema.Integers(wanted...))))
-		holds, err := Compile[bag](q, nil)
+		holds, err := memeval.Compile[bag](q, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

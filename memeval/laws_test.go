@@ -1,9 +1,13 @@
-package memeval
+package memeval_test
 
 import (
 	"testing"
+	"unsafe"
 
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/eval"
+	"github.com/tamis-go/tamis/internal/evaltest"
+	"github.com/tamis-go/tamis/internal/shape"
 )
 
 // Whatever Go types hold the rows, and whatever the predicate, what is compiled says what the plain meaning says.
@@ -13,35 +17,35 @@ func TestEveryFormOfRowsAnswersAlike(t *testing.T) {
 		runs = 300
 	}
 	for seed := range uint64(runs) {
-		r := newRandom(seed)
-		data := r.data()
-		n := r.node(albums, 3)
+		r := evaltest.NewRandom(seed)
+		data := r.Data()
+		n := r.Node(evaltest.Albums, 3)
 		for _, written := range []predicate.Node{n, predicate.Simplify(n)} {
-			for _, form := range forms {
-				dataset := form.dataset(t, data)
+			for _, form := range allForms {
+				dataset := form.Dataset(t, data)
 				if dataset == nil {
 					continue
 				}
-				s := newStore(dataset)
-				rows, err := s.rows(albums)
+				s := eval.NewStore(dataset)
+				rows, err := s.Set(evaltest.Albums)
 				if err != nil {
-					t.Fatalf("seed %d, %s: %v", seed, form.name, err)
+					t.Fatalf("seed %d, %s: %v", seed, form.Name, err)
 				}
-				c := &compiler{store: s, collection: albums, shape: rows.shape}
-				holds, err := c.test(&written)
+				c := &eval.Compiler{Store: s, Collection: evaltest.Albums, Shape: rows.Shape}
+				holds, err := c.Test(&written)
 				if err != nil {
-					t.Fatalf("seed %d, %s: %v", seed, form.name, err)
+					t.Fatalf("seed %d, %s: %v", seed, form.Name, err)
 				}
-				if err := rows.check(c.used, true); err != nil {
-					t.Fatalf("seed %d, %s: %v", seed, form.name, err)
+				if err := rows.Check(c.Used, true); err != nil {
+					t.Fatalf("seed %d, %s: %v", seed, form.Name, err)
 				}
-				if rows.table != nil {
-					holds = rows.table.mustHold(t, c, &written)
+				if rows.Columns != nil {
+					holds = mustHold(t, c, rows, &written)
 				}
-				for i, row := range data[albums] {
-					got, want := holds(rows.at(i)), data.says(row, &written)
+				for i, row := range data[evaltest.Albums] {
+					got, want := holds(rows.At(i)), data.Says(row, &written)
 					if got != want {
-						t.Fatalf("seed %d, %s: row %d %v on %s = %v, want %v", seed, form.name, i, row, describe(&written), got, want)
+						t.Fatalf("seed %d, %s: row %d %v on %s = %v, want %v", seed, form.Name, i, row, eval.Describe(&written), got, want)
 					}
 				}
 			}
@@ -49,41 +53,44 @@ func TestEveryFormOfRowsAnswersAlike(t *testing.T) {
 	}
 }
 
+// mustHold returns the test of n as the scan of a table answers it.
+func mustHold(t *testing.T, c *eval.Compiler, rows *eval.Set, n *predicate.Node) shape.Test {
+	t.Helper()
+	s, err := c.Selection(rows, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := map[unsafe.Pointer]bool{}
+	s.Each(func(_ int, row unsafe.Pointer) { kept[row] = true })
+	return func(row unsafe.Pointer) bool { return kept[row] }
+}
+
 // What a row satisfies is found without garbage, whatever the predicate, but for a UUID that is kept as bytes or in
 // upper case, and for a set inside JSON text.
 func TestNoRowIsAllocated(t *testing.T) {
-	if raced {
+	if evaltest.Raced {
 		t.Skip("a pool forgets under the race detector")
 	}
 	for seed := range uint64(300) {
-		r := newRandom(seed)
-		data := r.data()
-		n := r.node(albums, 3)
-		if usesCustom(&n) {
+		r := evaltest.NewRandom(seed)
+		data := r.Data()
+		n := r.Node(evaltest.Albums, 3)
+		if evaltest.UsesCustom(&n) {
 			continue
 		}
-		s := newStore(forms[0].dataset(t, data))
-		rows, err := s.rows(albums)
+		s := eval.NewStore(evaltest.Forms[0].Dataset(t, data))
+		rows, err := s.Set(evaltest.Albums)
 		if err != nil {
 			t.Fatal(err)
 		}
-		holds, err := (&compiler{store: s, collection: albums, shape: rows.shape}).test(&n)
+		holds, err := (&eval.Compiler{Store: s, Collection: evaltest.Albums, Shape: rows.Shape}).Test(&n)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i := range rows.n {
-			if got := testing.AllocsPerRun(10, func() { holds(rows.at(i)) }); got != 0 {
-				t.Errorf("seed %d: %s allocates %v times a row, want 0", seed, describe(&n), got)
+		for i := range rows.N {
+			if got := testing.AllocsPerRun(10, func() { holds(rows.At(i)) }); got != 0 {
+				t.Errorf("seed %d: %s allocates %v times a row, want 0", seed, eval.Describe(&n), got)
 			}
 		}
 	}
-}
-
-func usesCustom(n *predicate.Node) bool {
-	found := false
-	predicate.Walk(n, func(n *predicate.Node) bool {
-		found = found || n.Op == predicate.OpCustom
-		return true
-	})
-	return found
 }

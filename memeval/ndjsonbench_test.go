@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/memeval/ndjson"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -24,7 +24,7 @@ func lines(n int) [][]byte {
 func BenchmarkNDJSON(b *testing.B) {
 	rows := lines(20_000)
 	q := schema.Must(flowRuns.Parse("flow_runs", []byte(benchBody)))
-	holds := schema.Must(memeval.NDJSON(q, nil))
+	holds := schema.Must(ndjson.Compile(q, nil))
 	perRow := func(b *testing.B) {
 		bytes := 0
 		for _, row := range rows {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/memeval/table"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -19,7 +20,7 @@ func BenchmarkTable(b *testing.B) {
 		at := start.Add(time.Duration(i*7919%rows) * time.Second)
 		list[i] = Run{ID: int64(i), State: states[i*31%len(states)], Start: at.Format(time.RFC3339), Cost: float64(i % 1000)}
 	}
-	table := schema.Must(memeval.TableOptions{Workers: 1}.New(runs, list))
+	table := schema.Must(table.Options{Workers: 1}.New(runs, list))
 	body := fmt.Sprintf(`{"runs": {"state": {"any_": ["FAILED"]}, "start": {"after_": %q}, "cost": {"between_": [10, 500]}}}`,
 		start.Add(rows/2*time.Second).Format(time.RFC3339))
 	q := schema.Must(language.Parse("runs", []byte(body)))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/memeval/table"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/source"
@@ -77,7 +78,7 @@ func TestSumsAreExactOnEveryBackend(t *testing.T) {
 	}
 	data := memeval.Dataset{"entries": rows}
 	memory := check(t, schema.Must(source.Memory(l, data)))
-	check(t, schema.Must(source.Memory(l, memeval.Dataset{"entries": schema.Must(memeval.NewTable(ledger.Collection("entries"), rows))})))
+	check(t, schema.Must(source.Memory(l, memeval.Dataset{"entries": schema.Must(table.New(ledger.Collection("entries"), rows))})))
 	onEvery(t, func(t *testing.T, d *sqlgen.Dialect, db *sql.DB) {
 		groups := check(t, schema.Must(source.CreateAndLoad(context.Background(), db, d, l, data)))
 		if diff := cmp.Diff(memory, groups, cmp.AllowUnexported(schema.Value{}, filter.Sum{})); diff != "" {
@@ -115,7 +116,7 @@ func TestTheGroupsOfAHistoryAreBounded(t *testing.T) {
 	}
 	data := memeval.Dataset{"entries": rows}
 	check(t, schema.Must(source.Memory(l, data)))
-	table := schema.Must(memeval.TableOptions{Workers: 2}.New(ledger.Collection("entries"), rows))
+	table := schema.Must(table.Options{Workers: 2}.New(ledger.Collection("entries"), rows))
 	if _, err := memeval.History(history(t, l, `, "group_by": ["id"]`), memeval.Dataset{"entries": table}); err == nil {
 		t.Error("a table has no bound of groups")
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/bytedance/sonic"
 
 	"github.com/tamis-go/tamis/benchmarks"
-	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/memeval/ndjson"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -23,7 +23,7 @@ func ndjsonSuite(o benchmarks.Options) []benchmarks.Result {
 			want++
 		}
 	}
-	ours := schema.Must(memeval.NDJSON(evalQuery(), nil))
+	ours := schema.Must(ndjson.Compile(evalQuery(), nil))
 	all := func(matches func(line []byte) bool) func() {
 		return func() {
 			got := 0

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/memeval/table"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -62,7 +63,7 @@ func (a *answer) mustBe(b answer) {
 
 func inTable(name string, rows []benchmarks.Run, workers int) answer {
 	l, c := benchmarks.Runs()
-	data := memeval.Dataset{c.Name: schema.Must(memeval.TableOptions{Workers: workers}.New(c, rows))}
+	data := memeval.Dataset{c.Name: schema.Must(table.Options{Workers: workers}.New(c, rows))}
 	count := func(body string) func() int {
 		q := schema.Must(l.Parse(c.Name, []byte(body)))
 		return func() int { return int(schema.Must(memeval.Count(q, data))) }

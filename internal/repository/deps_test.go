@@ -32,9 +32,18 @@ var rules = []rule{
 	{name: "filter", ours: "internal/ours schema filter/predicate operators filter/syntax"},
 	// What a dialect lacks of an operator is found by lowering the example of its definition.
 	{name: "sqlgen", ours: "internal/ours schema filter/predicate operators filter", others: squirrel},
+	// Rows of any form: memeval, its tables and lines, and match are made of these.
+	{name: "internal/value", ours: "schema filter/predicate"},
+	{name: "internal/needle", ours: "schema internal/like filter/predicate internal/value"},
+	{name: "internal/shape", ours: "schema internal/needle internal/value"},
+	{name: "internal/eval", ours: "schema filter/predicate filter internal/needle internal/shape internal/value"},
 	// Rows are JSON too, and filter/syntax has the one strict scanner of it.
-	{name: "memeval", ours: "schema internal/like filter/predicate filter filter/syntax"},
-	{name: "match", ours: "schema internal/like filter/predicate filter filter/syntax memeval"},
+	{name: "internal/jsonrow", ours: "schema filter/syntax internal/shape internal/value"},
+	{name: "memeval", ours: "schema filter/predicate filter internal/eval internal/shape internal/value"},
+	{name: "memeval/ndjson", ours: "filter internal/eval internal/jsonrow memeval"},
+	{name: "memeval/table", ours: "schema filter/predicate filter internal/eval internal/jsonrow internal/needle internal/shape internal/value"},
+	{name: "internal/evaltest", ours: above, testing: true},
+	{name: "match", ours: "schema internal/like filter/predicate filter filter/syntax internal/eval memeval"},
 	{name: "source", ours: "schema filter/predicate filter filter/syntax sqlgen memeval", others: squirrel},
 	{name: "schema/introspect", ours: "schema sqlgen"},
 	{name: "httpapi/routes", ours: "schema filter source"},

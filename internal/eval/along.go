@@ -1,0 +1,136 @@
+package eval
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/shape"
+	"github.com/tamis-go/tamis/internal/value"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A way leads from a row to the row at the end of a path of to-one relations, or to nil.
+type way func(row unsafe.Pointer) unsafe.Pointer
+
+// along returns what reads a term at the end of a path. A row that the path does
+// not reach, through rows that satisfy policy, reads as null.
+func (c *Compiler) along(via []*schema.Relation, policy []predicate.Node, t *schema.Term) (ScalarReader, error) {
+	if t.Type.Array || !t.Type.Kind.Compared() {
+		return ScalarReader{}, fmt.Errorf("memeval: %s, which is %s, has no order", termName(t), t.Type)
+	}
+	lead, last, err := c.way(via, policy)
+	if err != nil {
+		return ScalarReader{}, err
+	}
+	read, err := last.scalar(t)
+	if err != nil || len(via) == 0 {
+		return read, err
+	}
+	rows, err := c.Store.Set(last.Collection)
+	if err == nil {
+		err = rows.Check(last.Used, false)
+	}
+	return read.behind(lead), err
+}
+
+// behind returns what reads r off the row that a way leads to.
+func (r ScalarReader) behind(lead way) ScalarReader {
+	switch {
+	case r.Halves != nil:
+		return ScalarReader{Halves: func(row unsafe.Pointer) (int64, uint64, bool) {
+			if row = lead(row); row == nil {
+				return 0, 0, false
+			}
+			return r.Halves(row)
+		}}
+	case r.texts != nil:
+		return ScalarReader{texts: func(row unsafe.Pointer) (string, bool) {
+			if row = lead(row); row == nil {
+				return "", false
+			}
+			return r.texts(row)
+		}}
+	}
+	return ScalarReader{nums: func(row unsafe.Pointer) (int64, bool) {
+		if row = lead(row); row == nil {
+			return 0, false
+		}
+		return r.nums(row)
+	}}
+}
+
+// way returns the way along via, and the compiler of the rows at its end.
+func (c *Compiler) way(via []*schema.Relation, policy []predicate.Node) (way, *Compiler, error) {
+	if len(via) == 0 {
+		return func(row unsafe.Pointer) unsafe.Pointer { return row }, c, nil
+	}
+	r := via[0]
+	if r.Many {
+		return nil, nil, fmt.Errorf("memeval: %s leads to many rows, so there is no one value to read", r.Name)
+	}
+	if r.From != c.Collection {
+		return nil, nil, errors.New("memeval: " + r.Name + " is a relation of " + r.From.Name + ", not of " + c.Collection.Name)
+	}
+	visible := predicate.True()
+	if len(policy) > 0 {
+		visible, policy = policy[0], policy[1:]
+	}
+	x, next, err := c.Store.Index(r, &visible)
+	if err != nil {
+		return nil, nil, err
+	}
+	from, _ := Ends(r)
+	k, err := c.Key(from)
+	if err != nil {
+		return nil, nil, err
+	}
+	rest, last, err := next.way(via[1:], policy)
+	if err != nil {
+		return nil, nil, err
+	}
+	// The keys that the next step reads were added to what next uses after its rows were looked at.
+	rows, err := c.Store.Set(next.Collection)
+	if err == nil {
+		err = rows.Check(next.Used, false)
+	}
+	return func(row unsafe.Pointer) unsafe.Pointer {
+		n := x.Find(k, row)
+		if n < 0 {
+			return nil
+		}
+		return rest(x.rows[n])
+	}, last, err
+}
+
+// A ScalarReader reads a term: one of them is set, by the term's kind.
+type ScalarReader struct {
+	texts  value.Texts
+	Halves shape.Halves // of a UUID, instead of texts
+	nums   value.Nums
+}
+
+func (c *Compiler) scalar(t *schema.Term) (ScalarReader, error) {
+	if read := c.halves(t); read != nil {
+		return ScalarReader{Halves: read}, nil
+	}
+	if value.IsTextual(t.Type) {
+		read, err := c.Texts(t)
+		return ScalarReader{texts: read}, err
+	}
+	read, err := c.Nums(t)
+	return ScalarReader{nums: read}, err
+}
+
+// halves returns what reads a term that is a UUID, or nil where it had best be read as a text.
+func (c *Compiler) halves(t *schema.Term) shape.Halves {
+	if t.Type.Kind != schema.UUID || len(t.Columns) != 1 || len(t.Path) > 0 || t.Join {
+		return nil
+	}
+	read := c.Shape.Halves(t.Columns[0])
+	if read != nil {
+		c.Use(t.Columns...)
+	}
+	return read
+}

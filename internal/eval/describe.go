@@ -1,0 +1,102 @@
+package eval
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// So many values of a list are shown to people.
+const ShownValues = 8
+
+// Describe returns a predicate for people:  state_type in [FAILED, CRASHED]
+//
+// It says of And, Or, Not and Exists only what they are; what is inside them is said apart.
+func Describe(n *predicate.Node) string {
+	switch n.Op {
+	case predicate.OpNone, predicate.OpTrue:
+		return "true"
+	case predicate.OpAnd:
+		return "and"
+	case predicate.OpOr:
+		return "or"
+	case predicate.OpIn:
+		if n.Set.Len() == 1 {
+			return termName(n.Term) + " = " + ShowValue(n.Set.At(0))
+		}
+		return termName(n.Term) + " in " + showValues(n.Set)
+	case predicate.OpRange:
+		return describeRange(n)
+	case predicate.OpText:
+		return describeText(n)
+	case predicate.OpIsNull:
+		if n.Term.Type.Array {
+			return termName(n.Term) + " is empty"
+		}
+		return termName(n.Term) + " is null"
+	case predicate.OpHasAll:
+		return termName(n.Term) + " has all of " + showValues(n.Set)
+	case predicate.OpHasAny:
+		return termName(n.Term) + " has one of " + showValues(n.Set)
+	case predicate.OpExists:
+		return "some " + n.Relation.Name
+	case predicate.OpCustom:
+		return fmt.Sprintf("%s %s %s", termName(n.Term), n.Call.Name, showValues(n.Set))
+	default:
+		return n.Op.String()
+	}
+}
+
+func describeRange(n *predicate.Node) string {
+	low, high := n.Ends()
+	sign := [...]string{predicate.Exclusive: " < ", predicate.Inclusive: " <= "}
+	text := termName(n.Term)
+	if n.Low != predicate.Open {
+		text = ShowValue(low) + sign[n.Low] + text
+	}
+	if n.High != predicate.Open {
+		text += sign[n.High] + ShowValue(high)
+	}
+	return text
+}
+
+func describeText(n *predicate.Node) string {
+	word := [...]string{
+		predicate.Anywhere: "contains", predicate.AtStart: "starts with", predicate.AtEnd: "ends with", predicate.Like: "is like",
+	}[n.Match.Where]
+	needles := showValues(n.Set)
+	if n.Set.Len() == 1 {
+		needles = ShowValue(n.Set.At(0))
+	} else if n.Match.Every {
+		word += " each of"
+	} else {
+		word += " one of"
+	}
+	text := termName(n.Term) + " " + word + " " + needles
+	if n.Match.Fold && n.Match.Where != predicate.Like {
+		text += " in any case"
+	}
+	return text
+}
+
+// ShowValue returns a value as people write it, a text in quotes.
+func ShowValue(v schema.Value) string {
+	if v.Kind() == schema.String {
+		return strconv.Quote(v.Text())
+	}
+	return v.String()
+}
+
+func showValues(list schema.Values) string {
+	texts := make([]string, 0, ShownValues+1)
+	for i := range min(list.Len(), ShownValues) {
+		texts = append(texts, ShowValue(list.At(i)))
+	}
+	if more := list.Len() - ShownValues; more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", more))
+	}
+	return "[" + strings.Join(texts, ", ") + "]"
+}

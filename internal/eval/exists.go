@@ -1,0 +1,80 @@
+package eval
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/shape"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// exists returns the test that a row has a related row that satisfies n's kid. The related rows are looked at now,
+// and the keys of those that do satisfy it are kept.
+func (c *Compiler) exists(n *predicate.Node) (shape.Test, error) {
+	if n.Relation.From != c.Collection {
+		return nil, fmt.Errorf("memeval: %s is a relation of %s, not of %s", n.Relation.Name, n.Relation.From.Name, c.Collection.Name)
+	}
+	x, _, err := c.Store.Index(n.Relation, &n.Kids[0])
+	if err != nil {
+		return nil, err
+	}
+	from, _ := Ends(n.Relation)
+	k, err := c.Key(from)
+	if err != nil {
+		return nil, err
+	}
+	if len(from) > 1 || k.uuids[0] != nil {
+		return func(row unsafe.Pointer) bool { return x.Find(k, row) >= 0 }, nil
+	}
+	if read := k.texts[0]; read != nil {
+		set := x.Texts[0]
+		return func(row unsafe.Pointer) bool {
+			s, ok := read(row)
+			if ok {
+				_, ok = set[s]
+			}
+			return ok
+		}, nil
+	}
+	read, set := k.nums[0], x.Nums[0]
+	return func(row unsafe.Pointer) bool {
+		n, ok := read(row)
+		if ok {
+			_, ok = set[n]
+		}
+		return ok
+	}, nil
+}
+
+// Index returns the rows that a relation leads to and that satisfy n, by their keys, and what reads them.
+func (s *store) Index(r *schema.Relation, n *predicate.Node) (*Index, *Compiler, error) {
+	related, err := s.Set(r.To)
+	if err != nil {
+		return nil, nil, err
+	}
+	inner := &Compiler{Store: s, Collection: r.To, Shape: related.Shape}
+	satisfying, err := inner.Selection(related, n)
+	if err != nil {
+		return nil, nil, err
+	}
+	_, to := Ends(r)
+	k, err := inner.Key(to)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := related.Check(inner.Used, false); err != nil {
+		return nil, nil, err
+	}
+	x := NewIndex(to)
+	satisfying.Each(func(_ int, row unsafe.Pointer) { x.Add(k, row) })
+	return x, inner, nil
+}
+
+// Ends returns the columns that r leads from, and those that it leads to.
+func Ends(r *schema.Relation) (from, to []*schema.Column) {
+	for _, on := range r.On {
+		from, to = append(from, on[0]), append(to, on[1])
+	}
+	return from, to
+}

@@ -1,0 +1,2 @@
+// Package jsonrow reads rows that are written as JSON objects, where they lie.
+package jsonrow

@@ -1,0 +1,106 @@
+package jsonrow
+
+import (
+	"unsafe"
+
+	"github.com/tamis-go/tamis/internal/shape"
+	"github.com/tamis-go/tamis/internal/value"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Shape is the shape of rows that are JSON text: a row is a *jsonRow that has read one.
+type Shape struct {
+	collection *schema.Collection
+	strict     bool            // texts and nulls are looked at too, as Check does
+	members    [][]*jsonMember // by the length of their keys
+	columns    []*jsonMember   // in the order of the collection's columns
+	cells      int             // how many of the members are kept
+}
+
+// A jsonMember is a column of a row, as JSON has it.
+type jsonMember struct {
+	*value.Judge
+	key    string
+	number int  // among the columns
+	plain  bool // its texts, or its elements, are not looked at, and kept as they are
+	cell   int  // where its value is kept; -1 if it is only skipped
+}
+
+func New(c *schema.Collection, strict bool) *Shape {
+	s := &Shape{collection: c, strict: strict}
+	for i, col := range c.Columns {
+		m := &jsonMember{Judge: value.NewJudge(col, strict), key: col.Name, number: i, cell: -1}
+		m.plain = col.Type.Kind.Textual() && col.Type.Kind != schema.UUID && col.Type.Kind != schema.Decimal && !strict
+		for len(s.members) <= len(m.key) {
+			s.members = append(s.members, nil)
+		}
+		s.members[len(m.key)] = append(s.members[len(m.key)], m)
+		s.columns = append(s.columns, m)
+	}
+	return s
+}
+
+// find returns the column of that name, or nil.
+func (s *Shape) find(key []byte) *jsonMember {
+	if len(key) >= len(s.members) {
+		return nil
+	}
+	for _, m := range s.members[len(key)] {
+		if m.key == string(key) {
+			return m
+		}
+	}
+	return nil
+}
+
+// keep returns where the values of c will be found in the rows that are made from now on.
+func (s *Shape) keep(c *schema.Column) int {
+	for _, m := range s.columns {
+		if m.Column != c {
+			continue
+		}
+		if m.cell < 0 {
+			m.cell = s.cells
+			s.cells++
+		}
+		return m.cell
+	}
+	panic("memeval: " + schema.Lacks(c.Name, "column of "+s.collection.Name))
+}
+
+func (s *Shape) Texts(c *schema.Column) (value.Texts, error) {
+	cell := s.keep(c)
+	return func(row unsafe.Pointer) (string, bool) {
+		v := &(*Row)(row).cells[cell]
+		return value.View(v.raw), v.ok
+	}, nil
+}
+
+func (s *Shape) Nums(c *schema.Column) (value.Nums, error) {
+	cell := s.keep(c)
+	return func(row unsafe.Pointer) (int64, bool) {
+		v := &(*Row)(row).cells[cell]
+		return v.num, v.ok
+	}, nil
+}
+
+func (s *Shape) Lists(c *schema.Column) (shape.Lists, error) {
+	cell := s.keep(c)
+	return func(row unsafe.Pointer) value.List { return (*Row)(row).cells[cell].list }, nil
+}
+
+func (s *Shape) Docs(c *schema.Column) (shape.Docs, error) {
+	cell := s.keep(c)
+	return func(row unsafe.Pointer) value.Document { return value.Document{Raw: (*Row)(row).cells[cell].raw} }, nil
+}
+
+func (s *Shape) Has(*schema.Column) bool { return true }
+
+func (s *Shape) UUIDs(*schema.Column) shape.UUIDs   { return nil }
+func (s *Shape) Halves(*schema.Column) shape.Halves { return nil }
+
+// Lasts is false: a text lies in the line, which may be written over.
+func (s *Shape) Lasts() bool { return false }
+
+// Fault is nil: a row is looked at while it is read.
+func (s *Shape) Fault(*value.Judge) (func(unsafe.Pointer) error, error) { return nil, nil }

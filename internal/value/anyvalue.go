@@ -1,0 +1,150 @@
+package value
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// AnyText returns the text of a member of kind k. It returns false for null, and for what is no text.
+func AnyText(k Holding, v any) (string, bool) {
+	if k.Kind == schema.Decimal {
+		text, ok := decimalText(v)
+		if !ok {
+			return "", false
+		}
+		key, err := schema.ParseDecimal(text)
+		return key, err == nil && k.Typ().Fits(key)
+	}
+	s, ok := v.(string)
+	if !ok {
+		s, ok = pointedText(v)
+	}
+	if k.Kind == schema.UUID {
+		s = LowerUUID(s)
+	}
+	return s, ok
+}
+
+// pointedText returns the text that v, which is none itself, points to.
+func pointedText(v any) (string, bool) {
+	if p, ok := v.(*string); ok && p != nil {
+		return *p, true
+	}
+	return "", false
+}
+
+// AnyNum returns the number, in order, of a member of kind k. It returns false for null, and for what is not of kind k.
+func AnyNum(k Holding, v any) (int64, bool) {
+	switch k.Kind {
+	case schema.Decimal:
+		text, ok := decimalText(v)
+		if !ok {
+			return 0, false
+		}
+		return schema.ParseScaled(text, k.Precision, k.Scale)
+	case schema.Int:
+		return AnyInt(v)
+	case schema.Float:
+		f, ok := anyFloat(v)
+		return OrderedFloat(f), ok && Finite(f)
+	case schema.Bool:
+		b, ok := v.(bool)
+		return BoolNum(b), ok
+	case schema.Datetime, schema.Date:
+		return AnyTime(k.Kind, v)
+	default:
+		return 0, false
+	}
+}
+
+func BoolNum(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func AnyInt(v any) (int64, bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, true
+	case int:
+		return int64(v), true
+	case json.Number:
+		return ParseInt(string(v))
+	case float64:
+		// encoding/json without UseNumber gives every number so.
+		return WholeFloat(v)
+	case int32:
+		return int64(v), true
+	case int16:
+		return int64(v), true
+	case int8:
+		return int64(v), true
+	case uint8:
+		return int64(v), true
+	case uint16:
+		return int64(v), true
+	case uint32:
+		return int64(v), true
+	case uint:
+		return int64(v), uint64(v) < 1<<63 //nolint:gosec // said by the second result
+	case uint64:
+		return int64(v), v < 1<<63 //nolint:gosec // said by the second result
+	}
+	return 0, false
+}
+
+func anyFloat(v any) (float64, bool) {
+	switch v := v.(type) {
+	case float64:
+		return v, true
+	case float32:
+		return float64(v), true
+	case json.Number:
+		f, err := strconv.ParseFloat(string(v), 64)
+		return f, err == nil
+	}
+	n, ok := AnyInt(v)
+	return float64(n), ok
+}
+
+func AnyTime(k schema.Kind, v any) (int64, bool) {
+	switch v := v.(type) {
+	case time.Time:
+		return timeNum(k, v)
+	case string:
+		return TextTime(k, v)
+	case *time.Time:
+		if v != nil {
+			return timeNum(k, *v)
+		}
+	}
+	return 0, false
+}
+
+// timeNum returns the number of a time as a datetime or a date, and whether it is within the years 1 to 9999.
+func timeNum(k schema.Kind, t time.Time) (int64, bool) {
+	s := t.Unix()
+	if s < schema.MinTime/1e6 || s > schema.MaxTime/1e6 {
+		return 0, false
+	}
+	if k == schema.Date {
+		return schema.Day(t).Bits(), true
+	}
+	return t.UnixMicro(), true
+}
+
+func TextTime(k schema.Kind, s string) (int64, bool) {
+	var n int64
+	var err error
+	if k == schema.Date {
+		n, err = schema.ParseDate(s)
+	} else {
+		n, err = schema.ParseTime(s)
+	}
+	return n, err == nil
+}

@@ -1,0 +1,116 @@
+package value
+
+import (
+	"time"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Missing returns the default of a column that a row lacks.
+func Missing(t schema.Type) any {
+	switch {
+	case t.Array:
+		return []any{}
+	case t.Kind == schema.Bool:
+		return false
+	}
+	return nil
+}
+
+// Canonical returns v in the canonical form, or what is wrong with it.
+func (j *Judge) Canonical(v any) (any, error) {
+	if err := j.Any(v); err != nil || v == nil {
+		return nil, err
+	}
+	kind := j.Holding
+	switch {
+	case j.Forms != nil:
+		return j.canonicalArray(v), nil
+	case kind.Kind == schema.JSON:
+		if d := AnyDocument(v); d.Raw != nil {
+			tree, _ := DecodeJSON(d.Raw) // it was found valid
+			return tree, nil
+		}
+		return v, nil
+	case kind.Textual():
+		s, _ := AnyText(kind, v)
+		return GoValue(kind.TextValue(s)), nil
+	}
+	n, _ := AnyNum(kind, v)
+	return GoValue(kind.NumValue(n)), nil
+}
+
+// GoValue returns a value as a canonical row holds it.
+func GoValue(v schema.Value) any {
+	switch v.Kind() {
+	case schema.Datetime, schema.Date:
+		return v.Time()
+	case schema.String, schema.Enum, schema.UUID:
+		return v.Text()
+	default:
+		return v.Any()
+	}
+}
+
+func (j *Judge) canonicalArray(v any) any {
+	k := j.Holding
+	l, _ := j.Forms.List(v) // it was found to be one
+	return CanonicalList(k, &l)
+}
+
+func CanonicalList(k Holding, l *List) any {
+	values := make([]any, l.N)
+	nulls := false
+	for i := range values {
+		values[i] = GoValue(l.Value(k, i))
+		nulls = nulls || values[i] == nil
+	}
+	if nulls {
+		return values
+	}
+	switch k.Kind {
+	case schema.Int:
+		return sliceOf[int64](values)
+	case schema.Float:
+		return sliceOf[float64](values)
+	case schema.Bool:
+		return sliceOf[bool](values)
+	case schema.Datetime, schema.Date:
+		return sliceOf[time.Time](values)
+	case schema.JSON:
+		return values
+	default:
+		return sliceOf[string](values)
+	}
+}
+
+func sliceOf[E any](values []any) []E {
+	out := make([]E, len(values))
+	for i, v := range values {
+		out[i] = v.(E) // the kind says so
+	}
+	return out
+}
+
+// Value returns the element at i, null where it is null.
+func (l *List) Value(k Holding, i int) schema.Value {
+	if k.Textual() {
+		if s, ok := l.TextAt(i); ok {
+			return k.TextValue(s)
+		}
+		return schema.Value{}
+	}
+	if n, ok := l.NumAt(i); ok {
+		return k.NumValue(n)
+	}
+	return schema.Value{}
+}
+
+// Canonical returns d as encoding/json decodes it with UseNumber.
+func (d Document) Canonical() any {
+	if d.Raw == nil {
+		return d.Tree
+	}
+	tree, _ := DecodeJSON(d.Raw) // it was found valid
+	return tree
+}

@@ -1,0 +1,57 @@
+package value
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+func (j *Judge) InSlice(l List, i int, slice reflect.Type) error {
+	if j.Holding.Textual() {
+		if text, ok := l.TextAt(i); ok {
+			return j.Text(text)
+		}
+	} else if _, ok := l.NumAt(i); ok {
+		return nil
+	}
+	v, ok := plain(reflect.NewAt(slice.Elem(), unsafe.Add(l.Base, uintptr(i)*l.Stride)).Elem()) // i < n: within the slice
+	if !ok || v == nil {
+		return nil
+	}
+	return j.scalar(v)
+}
+
+// Slow looks again at what stands at q, of type t, and was found to hold no value: it is a null, or wrong.
+func (j *Judge) Slow(t reflect.Type, q unsafe.Pointer) error {
+	if q == nil {
+		return j.Null()
+	}
+	v, ok := plain(reflect.NewAt(t, q).Elem())
+	if !ok {
+		return j.Null()
+	}
+	return j.wrongNum(v)
+}
+
+// plain returns what v holds inside pointers and Null types, or false where it holds nothing.
+func plain(v reflect.Value) (any, bool) {
+	for {
+		if _, _, ok := Nullable(v.Type()); !ok {
+			break
+		}
+		if v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				return nil, false
+			}
+			v = v.Elem()
+			continue
+		}
+		if !v.Field(1).Bool() {
+			return nil, false
+		}
+		v = v.Field(0)
+	}
+	if v.CanConvert(TimeType) {
+		v = v.Convert(TimeType)
+	}
+	return v.Interface(), true
+}

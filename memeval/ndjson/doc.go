@@ -1,0 +1,2 @@
+// Package ndjson tests rows that are lines of NDJSON against a query, without decoding them.
+package ndjson

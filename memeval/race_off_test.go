@@ -1,5 +1,0 @@
-//go:build !race
-
-package memeval
-
-const raced = false

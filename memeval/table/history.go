@@ -1,0 +1,155 @@
+package table
+
+import (
+	"slices"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/eval"
+	"github.com/tamis-go/tamis/internal/value"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Tally counts the rows. The sum of floats depends on their order, so then they are counted one after another.
+func (s *selected) Tally(h *filter.History, read *eval.Sorter) *eval.Tally {
+	t, at := s.snapshot, read.Keys[0].Column
+	if at == nil || slices.ContainsFunc(h.Sums, func(c filter.Column) bool { return c.Order.Term.Type.Kind == schema.Float }) {
+		return eval.TallyEach(s, h, read)
+	}
+	within := &withinNums{slot: &slot{number: t.number(at)}, test: value.NumTest{Low: h.Start, High: h.End - 1}}
+	all := make([]*eval.Tally, t.workers())
+	t.share(newEvery([]clause{within, s.holds}), func(worker int, holds clause) func(int) {
+		c := newCounter(t, h, read)
+		all[worker] = c.Tally
+		return func(i int) {
+			if c.Full() {
+				return
+			}
+			p := &t.pieces[i]
+			p.scan(holds, func(from, words int, m *mask) { c.count(p.chunk, from, words, m) })
+		}
+	})
+	for _, other := range all[1:] {
+		all[0].Join(other)
+	}
+	return all[0]
+}
+
+// A counter counts rows a batch at a time. Where all that it groups by is kept as numbers of dictionaries, or is a
+// bool, a row's group is found by those numbers.
+type counter struct {
+	*eval.Tally
+	history *filter.History
+	read    *eval.Sorter
+	at      int     // the column of the times
+	columns []int   // that it groups by; nil if one of them is more than a column
+	sizes   []int   // how many numbers each of them has
+	groups  []int32 // by those numbers and the bucket: the number of the group, and 1; nil if there are too many
+
+	rows   [batchRows]uint16
+	places [batchRows]int64 // in groups
+	bucket [batchRows]int64
+	values []eval.KeyValue
+}
+
+// mostPlaces is how many groups there may be for them to be found by their numbers.
+const mostPlaces = 1 << 20
+
+func newCounter(s *snapshot, h *filter.History, read *eval.Sorter) *counter {
+	c := &counter{
+		Tally: eval.NewTally(h, read.Keys[1:]), history: h, read: read,
+		at: s.number(read.Keys[0].Column), values: make([]eval.KeyValue, len(read.Keys)),
+	}
+	places := h.Buckets()
+	if places > mostPlaces {
+		return c
+	}
+	for _, key := range read.Keys[1 : 1+len(h.GroupBy)] {
+		size := 3 // a bool's
+		switch {
+		case key.Column == nil:
+			return c
+		case key.Kind.Textual():
+			size = len(s.words[s.number(key.Column)])
+		case key.Kind.Kind != schema.Bool:
+			return c
+		}
+		c.columns, c.sizes = append(c.columns, s.number(key.Column)), append(c.sizes, size)
+		if places *= int64(size); places > mostPlaces {
+			return c
+		}
+	}
+	c.groups = make([]int32, places)
+	return c
+}
+
+func (c *counter) count(chunk *chunk, from, words int, m *mask) {
+	rows := m.list(words, &c.rows)
+	times := chunk.vectors[c.at].(*numVector).nums[from:] //nolint:forcetypeassert // the field is a time
+	h := c.history
+	begin, bucket := h.Start, int64(0) // of the last row's
+	for n, i := range rows {
+		// Times are within the years 1 to 9999, so their differences fit, and a row's time is not before the start.
+		if t := times[i]; t < begin || t-begin >= h.Interval {
+			bucket = (t - h.Start) / h.Interval
+			begin = h.Start + bucket*h.Interval
+		}
+		c.bucket[n] = bucket
+	}
+	placed := c.place(chunk, from, rows)
+	by := len(c.By.Keys)
+	for n, i := range rows {
+		if c.Full() {
+			return
+		}
+		row := chunk.row(from + int(i))
+		group := -1
+		if placed {
+			group = int(c.groups[c.places[n]]) - 1
+		}
+		if group < 0 {
+			for k := range by {
+				c.values[k] = c.read.Keys[1+k].Read(row)
+			}
+			group = c.Group(c.bucket[n], c.values[:by])
+			if placed {
+				c.groups[c.places[n]] = int32(group + 1) //nolint:gosec // below mostPlaces
+			}
+		}
+		for k := range c.Of.Keys {
+			c.values[by+k] = c.Of.Keys[k].Read(row)
+		}
+		c.Tally.Count(group, c.values[by:by+len(c.Of.Keys)])
+	}
+}
+
+// place finds where the groups of rows are, or returns false.
+func (c *counter) place(chunk *chunk, from int, rows []uint16) bool {
+	if c.groups == nil {
+		return false
+	}
+	copy(c.places[:len(rows)], c.bucket[:len(rows)])
+	for k, number := range c.columns {
+		size := int64(c.sizes[k])
+		switch v := chunk.vectors[number].(type) {
+		case *codeVector[uint8]:
+			for n, i := range rows {
+				c.places[n] = c.places[n]*size + int64(v.codes[from+int(i)])
+			}
+		case *codeVector[uint16]:
+			for n, i := range rows {
+				c.places[n] = c.places[n]*size + int64(v.codes[from+int(i)])
+			}
+		case *boolVector:
+			for n, i := range rows {
+				place, ok := v.num(from + int(i))
+				if !ok {
+					place = 2
+				}
+				c.places[n] = c.places[n]*size + place
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
