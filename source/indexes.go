@@ -8,12 +8,12 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/sqlgen"
+	"github.com/tamis-go/tamis/sqlgen/advise"
 )
 
 // Index makes the indexes that queries want and that are not there yet, lets the database look at what the tables hold,
 // and returns those. An index with which a table would refuse rows that it takes today is not made. See sqlgen.Dialect.Indexes.
-func (t *Tables) Index(ctx context.Context, queries ...*filter.Query) ([]sqlgen.Index, error) {
+func (t *Tables) Index(ctx context.Context, queries ...*filter.Query) ([]advise.Index, error) {
 	for _, q := range queries {
 		if err := t.refusal(q); err != nil {
 			return nil, err
@@ -21,7 +21,7 @@ func (t *Tables) Index(ctx context.Context, queries ...*filter.Query) ([]sqlgen.
 	}
 	indexes, _ := t.dialect.Indexes(queries...)
 	done := map[string]bool{"": true}
-	indexes = slices.DeleteFunc(indexes, func(x sqlgen.Index) bool { return x.Refuses != "" })
+	indexes = slices.DeleteFunc(indexes, func(x advise.Index) bool { return x.Refuses != "" })
 	for _, x := range indexes {
 		there, err := t.hasIndex(ctx, x)
 		if err != nil {
@@ -44,7 +44,7 @@ func (t *Tables) Index(ctx context.Context, queries ...*filter.Query) ([]sqlgen.
 }
 
 // hasIndex reports whether an index is there, where the statement that makes it does not look.
-func (t *Tables) hasIndex(ctx context.Context, x sqlgen.Index) (bool, error) {
+func (t *Tables) hasIndex(ctx context.Context, x advise.Index) (bool, error) {
 	statement, args := t.dialect.HasIndex(x.Collection, x.Name)
 	if statement == "" {
 		return false, nil
@@ -58,7 +58,7 @@ func (t *Tables) hasIndex(ctx context.Context, x sqlgen.Index) (bool, error) {
 }
 
 // analyze lets the database count what indexed tables hold, by which it then chooses an index.
-func (t *Tables) analyze(ctx context.Context, indexes []sqlgen.Index) error {
+func (t *Tables) analyze(ctx context.Context, indexes []advise.Index) error {
 	done := map[*schema.Collection]bool{}
 	for _, x := range indexes {
 		if done[x.Collection] {

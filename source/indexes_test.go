@@ -7,6 +7,7 @@ import (
 
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
+	"github.com/tamis-go/tamis/sqlgen/advise"
 )
 
 func TestIndexesAreMadeOnceAndChangeNoAnswer(t *testing.T) {
@@ -17,7 +18,7 @@ func TestIndexesAreMadeOnceAndChangeNoAnswer(t *testing.T) {
 		}
 		before := rowsOf(t, tables, "flow_runs", `{"sort": "START_TIME_DESC"}`)
 		for range 2 {
-			indexes, err := tables.Index(context.Background(), sqlgen.Typical(language)...)
+			indexes, err := tables.Index(context.Background(), advise.Typical(language)...)
 			if err != nil {
 				t.Fatal(err)
 			}

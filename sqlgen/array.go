@@ -3,29 +3,21 @@ package sqlgen
 import (
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen/advise"
 )
 
 // An arrayStorage is one way to keep arrays in a column. Its forms are whole tests: null is the empty array.
 type arrayStorage struct {
 	name          schema.Storage
-	ddl           string                         // the column's type, where it does not depend on the elements
-	all, notAll   template                       // it has every one of a list
-	any, notAny   template                       // it has one of a list
-	empty, filled template                       // it is null or empty
-	length        template                       // the number of its elements; {} is the column
-	json          bool                           // elements are as JSON has them
-	shown         template                       // as in storage
-	index         func(k schema.Kind) arrayIndex // what serves all and any, of elements of a kind; nil if nothing does
-	inserted      template                       // a JSON text as an array of texts, for Insert; "" where drivers take slices, or arrays are JSON
-}
-
-// An arrayIndex is what an index has in the place of a column, so that it finds what is in its arrays. Its zero value serves nothing.
-type arrayIndex struct {
-	method string // behind USING; "" for a tree
-	refuse string // as Index.Refuses
-	sql    string // {} is the column, {cast} what follows a list that it is compared with
-	suffix string // of the index's name, behind the column's
-	bytes  int    // as column.bytes
+	ddl           string                          // the column's type, where it does not depend on the elements
+	all, notAll   template                        // it has every one of a list
+	any, notAny   template                        // it has one of a list
+	empty, filled template                        // it is null or empty
+	length        template                        // the number of its elements; {} is the column
+	json          bool                            // elements are as JSON has them
+	shown         template                        // as in storage
+	index         func(k schema.Kind) advise.Part // what serves all and any, of elements of a kind, {} being the column and {cast} what follows a list; nil if nothing does
+	inserted      template                        // a JSON text as an array of texts, for Insert; "" where drivers take slices, or arrays are JSON
 }
 
 // element returns how the elements of an array are compared.

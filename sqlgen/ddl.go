@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen/advise"
 )
 
 // Create returns the statements that make the table of c: its columns, its key, and an index for every other
@@ -46,7 +47,7 @@ func (d *Dialect) Create(c *schema.Collection, r *schema.Registry) ([]string, er
 	for _, col := range relationKeys(c, r) {
 		w.sql = w.sql[:0]
 		w.str("CREATE INDEX ")
-		w.name(indexName(c, col))
+		w.name(advise.Name(c, col.SQL()))
 		w.str(" ON ")
 		w.table(c)
 		w.str(" (")
@@ -153,20 +154,6 @@ func relationKeys(c *schema.Collection, r *schema.Registry) []*schema.Column {
 		}
 	}
 	return keys
-}
-
-// indexName returns a name for an index, of at most 63 bytes.
-func indexName(c *schema.Collection, col *schema.Column) string {
-	return short("ix_" + spaced(c) + "_" + col.SQL())
-}
-
-// spaced returns the name of a table as a part of another name.
-func spaced(c *schema.Collection) string {
-	space, name := c.TableName()
-	if space != "" {
-		name = space + "_" + name
-	}
-	return name
 }
 
 // table writes the name of a table, and of the schema that it is in.

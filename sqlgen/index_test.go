@@ -10,6 +10,7 @@ import (
 	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/sqlgen"
+	"github.com/tamis-go/tamis/sqlgen/advise"
 )
 
 var prefectLanguage = schema.Must(filter.New(prefect.Registry(), filter.Config{}))
@@ -58,7 +59,7 @@ func TestIndexesAreAsRecorded(t *testing.T) {
 	g.check(t)
 }
 
-func indexText(indexes []sqlgen.Index, unserved []sqlgen.Served) string {
+func indexText(indexes []advise.Index, unserved []advise.Served) string {
 	var out strings.Builder
 	for _, x := range indexes {
 		fmt.Fprintf(&out, "%s\n", x.SQL)
@@ -76,7 +77,7 @@ func indexText(indexes []sqlgen.Index, unserved []sqlgen.Served) string {
 func TestEveryIndexCanBeMade(t *testing.T) {
 	for _, exact := range []bool{true, false} {
 		z := newZoo(schema.Options{}, exact)
-		queries := append(sqlgen.Typical(z.language), sqlgen.Typical(prefectLanguage)...)
+		queries := append(advise.Typical(z.language), advise.Typical(prefectLanguage)...)
 		for _, c := range z.constructs() {
 			queries = append(queries, schema.Must(z.language.Query("rows", c.node)))
 		}
@@ -111,7 +112,7 @@ func TestEveryIndexCanBeMade(t *testing.T) {
 }
 
 func TestNoIndexIsWantedWhereColumnsAreScanned(t *testing.T) {
-	if indexes, unserved := sqlgen.DuckDB.Indexes(sqlgen.Typical(prefectLanguage)...); indexes != nil || unserved != nil {
+	if indexes, unserved := sqlgen.DuckDB.Indexes(advise.Typical(prefectLanguage)...); indexes != nil || unserved != nil {
 		t.Errorf("%v, %v, want none", indexes, unserved)
 	}
 }

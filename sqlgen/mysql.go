@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen/advise"
 )
 
 // MySQL is MySQL, 8.0.17 and later: the first release whose collation utf8mb4_0900_bin compares texts by their code points, and
@@ -40,17 +41,17 @@ func mysql() *Dialect {
 		notAny: form("({value} IS NULL OR JSON_TYPE({value}) <> 'ARRAY' OR NOT JSON_OVERLAPS({value}, CAST({json} AS JSON)))"),
 		empty:  form("({value} IS NULL OR JSON_LENGTH({value}) = 0)"), filled: form("JSON_LENGTH({value}) > 0"),
 		length: form("coalesce(JSON_LENGTH({}), 0)"),
-		index: func(k schema.Kind) arrayIndex {
+		index: func(k schema.Kind) advise.Part {
 			// Texts that are longer than it says are refused, as are rows with a null among their elements.
 			switch {
 			case k == schema.Int:
-				return arrayIndex{refuse: refusedByValues, sql: "(CAST({} AS SIGNED ARRAY))", suffix: "_values", bytes: 8}
+				return advise.Part{Refuses: refusedByValues, SQL: "(CAST({} AS SIGNED ARRAY))", Suffix: "_values", Bytes: 8}
 			case k == schema.UUID:
-				return arrayIndex{refuse: refusedByValues, sql: "(CAST({} AS CHAR(36) ARRAY))", suffix: "_values", bytes: 4 * 36}
+				return advise.Part{Refuses: refusedByValues, SQL: "(CAST({} AS CHAR(36) ARRAY))", Suffix: "_values", Bytes: 4 * 36}
 			case k.Textual() || k == schema.Datetime || k == schema.Date:
-				return arrayIndex{refuse: refusedByValues + ", or a text of more than 255 characters", sql: "(CAST({} AS CHAR(255) ARRAY))", suffix: "_values", bytes: 4 * 255}
+				return advise.Part{Refuses: refusedByValues + ", or a text of more than 255 characters", SQL: "(CAST({} AS CHAR(255) ARRAY))", Suffix: "_values", Bytes: 4 * 255}
 			}
-			return arrayIndex{}
+			return advise.Part{}
 		},
 	}}
 	const (

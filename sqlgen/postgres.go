@@ -7,6 +7,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen/advise"
 )
 
 // Postgres is PostgreSQL, 13 and later. Its binds are what pgx takes through database/sql.
@@ -100,7 +101,7 @@ func postgres() *Dialect {
 				any: form("{value}{cast} && {list}"), notAny: form("({value} IS NULL OR NOT {value}{cast} && {list})"),
 				empty: form("({value} IS NULL OR cardinality({value}) = 0)"), filled: form("cardinality({value}) > 0"),
 				length: form("coalesce(cardinality({}), 0)"),
-				index: func(k schema.Kind) arrayIndex {
+				index: func(k schema.Kind) advise.Part {
 					if k == schema.String || k == schema.Int { // the table may have a narrower type
 						return ginOf("({}{cast})")
 					}
@@ -113,7 +114,7 @@ func postgres() *Dialect {
 				any: form("{value} @> ANY({jsons}::jsonb[])"), notAny: form("({value} IS NULL OR NOT {value} @> ANY({jsons}::jsonb[]))"),
 				empty: form("({value} IS NULL OR {value} IN ('[]'::jsonb, 'null'::jsonb))"), filled: form("{value} NOT IN ('[]'::jsonb, 'null'::jsonb)"),
 				length: form("CASE jsonb_typeof({}) WHEN 'array' THEN jsonb_array_length({}) ELSE 0 END"),
-				index:  func(schema.Kind) arrayIndex { return ginOf("{} jsonb_path_ops") },
+				index:  func(schema.Kind) advise.Part { return ginOf("{} jsonb_path_ops") },
 			},
 			{
 				name: schema.StorageJSON, ddl: "json", json: true,
@@ -121,7 +122,7 @@ func postgres() *Dialect {
 				any: form("{value}::jsonb @> ANY({jsons}::jsonb[])"), notAny: form("({value} IS NULL OR NOT {value}::jsonb @> ANY({jsons}::jsonb[]))"),
 				empty: form("({value} IS NULL OR {value}::jsonb IN ('[]'::jsonb, 'null'::jsonb))"), filled: form("{value}::jsonb NOT IN ('[]'::jsonb, 'null'::jsonb)"),
 				length: form("CASE json_typeof({}) WHEN 'array' THEN json_array_length({}) ELSE 0 END"),
-				index:  func(schema.Kind) arrayIndex { return ginOf("({}::jsonb) jsonb_path_ops") },
+				index:  func(schema.Kind) advise.Part { return ginOf("({}::jsonb) jsonb_path_ops") },
 			},
 		},
 		paths: [schema.LastKind + 1]template{
@@ -218,7 +219,7 @@ func (w *writer) textByPatterns(o *operand, not, alone bool) {
 }
 
 // ginOf returns the index that finds what is in arrays.
-func ginOf(sql string) arrayIndex { return arrayIndex{method: "gin", sql: sql, suffix: "_gin"} }
+func ginOf(sql string) advise.Part { return advise.Part{Method: "gin", SQL: sql, Suffix: "_gin"} }
 
 // The catalogue of PostgreSQL: the tables that somebody made, partitions being part of what they divide. A domain is the type that it is
 // made of, whatever else it says.

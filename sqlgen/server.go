@@ -56,3 +56,14 @@ func (d *Dialect) HasIndex(c *schema.Collection, name string) (statement string,
 	space, table := c.TableName()
 	return d.hasIndex, []any{sql.NullString{String: space, Valid: space != ""}, table, name}
 }
+
+// Analyze returns the statement that lets the database look at what the table of c holds, by which it chooses between indexes.
+func (d *Dialect) Analyze(c *schema.Collection) string {
+	w := writer{d: d}
+	w.str("ANALYZE ")
+	if d.plainIndexes {
+		w.str("TABLE ")
+	}
+	w.table(c)
+	return string(w.sql)
+}

@@ -11,7 +11,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/report"
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/sqlgen"
+	"github.com/tamis-go/tamis/sqlgen/advise"
 )
 
 // A namedFilter is a filter that has been checked, and where it was.
@@ -23,7 +23,7 @@ type namedFilter struct {
 // typical returns a filter for each sort and each operator of every collection.
 func typical(l *filter.Language) []namedFilter {
 	var out []namedFilter
-	for _, q := range sqlgen.Typical(l) {
+	for _, q := range advise.Typical(l) {
 		out = append(out, namedFilter{q.Collection().Name + " " + q.String(), q})
 	}
 	return out

@@ -12,6 +12,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
+	"github.com/tamis-go/tamis/sqlgen/advise"
 )
 
 func index(s *streams) *cobra.Command {
@@ -102,7 +103,7 @@ func printIndexes(s *streams, d *sqlgen.Dialect, filters []namedFilter) error {
 		queries[i] = f.query
 	}
 	indexes, unserved := d.Indexes(queries...)
-	named := func(list []sqlgen.Served) []serving {
+	named := func(list []advise.Served) []serving {
 		out := make([]serving, len(list))
 		for i, served := range list {
 			out[i] = serving{filters[served.Query].name, served.What}

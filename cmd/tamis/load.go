@@ -14,7 +14,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/source"
-	"github.com/tamis-go/tamis/sqlgen"
+	"github.com/tamis-go/tamis/sqlgen/advise"
 )
 
 func load(s *streams) *cobra.Command {
@@ -121,7 +121,7 @@ func openData(ctx context.Context, l *filter.Language, spec string) (memeval.Dat
 func loadInto(ctx context.Context, l *filter.Language, spec string, o loading, data memeval.Dataset) (err error) {
 	e := engineOf(spec)
 	if o.indexes {
-		o.queries = sqlgen.Typical(l)
+		o.queries = advise.Typical(l)
 	}
 	if e == nil {
 		if o.queries != nil {

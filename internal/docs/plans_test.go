@@ -17,6 +17,7 @@ import (
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
+	"github.com/tamis-go/tamis/sqlgen/advise"
 )
 
 const (
@@ -203,10 +204,10 @@ func TestPlans(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := tables.Index(context.Background(), sqlgen.Typical(l)...); err != nil {
+			if _, err := tables.Index(context.Background(), advise.Typical(l)...); err != nil {
 				t.Fatal(err)
 			}
-			indexes, _ := tables.Dialect().Indexes(sqlgen.Typical(l)...)
+			indexes, _ := tables.Dialect().Indexes(advise.Typical(l)...)
 			for _, x := range indexes {
 				if x.Refuses == "" {
 					continue

@@ -30,8 +30,9 @@ var rules = []rule{
 	{name: "filter/syntax"},
 	{name: "internal/ours"},
 	{name: "filter", ours: "internal/ours schema filter/predicate operators filter/syntax"},
+	{name: "sqlgen/advise", ours: "schema filter/predicate operators filter"},
 	// What a dialect lacks of an operator is found by lowering the example of its definition.
-	{name: "sqlgen", ours: "internal/ours schema filter/predicate operators filter", others: squirrel},
+	{name: "sqlgen", ours: "internal/ours schema filter/predicate operators filter sqlgen/advise", others: squirrel},
 	// Rows of any form: memeval, its tables and lines, and match are made of these.
 	{name: "internal/value", ours: "schema filter/predicate"},
 	{name: "internal/needle", ours: "schema internal/like filter/predicate internal/value"},
@@ -44,7 +45,7 @@ var rules = []rule{
 	{name: "memeval/table", ours: "schema filter/predicate filter internal/eval internal/jsonrow internal/needle internal/shape internal/value"},
 	{name: "internal/evaltest", ours: above, testing: true},
 	{name: "match", ours: "schema internal/like filter/predicate filter filter/syntax internal/eval memeval"},
-	{name: "source", ours: "schema filter/predicate filter filter/syntax sqlgen memeval", others: squirrel},
+	{name: "source", ours: "schema filter/predicate filter filter/syntax sqlgen/advise sqlgen memeval", others: squirrel},
 	{name: "schema/introspect", ours: "schema sqlgen"},
 	{name: "httpapi/routes", ours: "schema filter source"},
 	{name: "httpapi/problem", ours: "filter filter/syntax"},

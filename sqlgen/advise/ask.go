@@ -1,4 +1,4 @@
-package sqlgen
+package advise
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 )
 
 // ask gathers what a query wants.
-func (a *advisor) ask(q *filter.Query) {
+func (a *adviser) ask(q *filter.Query) {
 	where := q.Where()
 	if h := q.History(); h != nil {
 		a.history(q.Collection(), &where, h)
@@ -23,19 +23,19 @@ func (a *advisor) ask(q *filter.Query) {
 // A filtered is what a conjunction says of one row of a table.
 type filtered struct {
 	c      *schema.Collection
-	equal  []column // tests that a tree finds rows by, and then goes on in order
-	ranges []column // tests that a tree ends with
+	equal  []Part   // tests that a tree finds rows by, and then goes on in order
+	ranges []Part   // tests that a tree ends with
 	said   []string // what they are on
 	lists  bool     // behind all of equal an order is lost: lists, and nulls in PostgreSQL
 }
 
 // rows gathers what the rows of c that satisfy n want, in an order if there is one.
-func (a *advisor) rows(c *schema.Collection, n *predicate.Node, order []filter.Order) {
+func (a *adviser) rows(c *schema.Collection, n *predicate.Node, order []filter.Order) {
 	keys, sorted := a.order(c, order)
 	f := a.conjunction(c, n, nil, keys, sorted)
 	if len(f.equal) > 0 {
 		a.found(f, keys, sorted)
-	} else if len(f.ranges) > 0 && (len(keys) == 0 || keys[0].sql != f.ranges[0].sql) {
+	} else if len(f.ranges) > 0 && (len(keys) == 0 || keys[0].SQL != f.ranges[0].SQL) {
 		a.want(&want{c: c, rest: f.ranges[:1]}, f.said...)
 	}
 	if len(keys) > 0 && (len(f.equal) == 0 || f.lists) {
@@ -44,11 +44,11 @@ func (a *advisor) rows(c *schema.Collection, n *predicate.Node, order []filter.O
 }
 
 // found wants an index on what f compares with =, and behind it the order, or else a range.
-func (a *advisor) found(f filtered, keys []column, sorted string) {
+func (a *adviser) found(f filtered, keys []Part, sorted string) {
 	w := &want{c: f.c, equal: f.equal}
 	said := f.said
 	switch {
-	case len(keys) > 0 && (len(f.ranges) == 0 || keys[0].sql == f.ranges[0].sql):
+	case len(keys) > 0 && (len(f.ranges) == 0 || keys[0].SQL == f.ranges[0].SQL):
 		w.rest = keys
 		said = append(slices.Clone(said), sorted)
 	case len(f.ranges) > 0:
@@ -59,7 +59,7 @@ func (a *advisor) found(f filtered, keys []column, sorted string) {
 
 // conjunction gathers what n wants of rows of c beside trees on what it returns: sets, texts, relations, branches. A row is
 // already found by the columns of via.
-func (a *advisor) conjunction(c *schema.Collection, n *predicate.Node, via, keys []column, sorted string) filtered {
+func (a *adviser) conjunction(c *schema.Collection, n *predicate.Node, via, keys []Part, sorted string) filtered {
 	f := filtered{c: c, equal: slices.Clone(via), lists: true}
 	tests := []predicate.Node{*n}
 	if n.Op == predicate.OpAnd {
@@ -72,11 +72,11 @@ func (a *advisor) conjunction(c *schema.Collection, n *predicate.Node, via, keys
 }
 
 // test gathers what one test of a conjunction wants.
-func (a *advisor) test(f *filtered, n *predicate.Node, keys []column, sorted string) {
+func (a *adviser) test(f *filtered, n *predicate.Node, keys []Part, sorted string) {
 	switch n.Op {
 	case predicate.OpIn:
-		if col, ok := a.equal(f.c, n.Term); ok {
-			f.add(col, n.Term, n.One())
+		if p, ok := a.part(f.c, Use{For: Equal, Term: n.Term}); ok {
+			f.add(p, n.Term, n.One())
 			return
 		}
 		a.lacks(n.Term)
@@ -84,21 +84,15 @@ func (a *advisor) test(f *filtered, n *predicate.Node, keys []column, sorted str
 		if n.Term.Type.Array || !n.Term.Type.Kind.Compared() {
 			return
 		}
-		if col, ok := a.equal(f.c, n.Term); ok {
-			f.add(col, n.Term, !a.d.nullsUnordered)
+		if p, ok := a.part(f.c, Use{For: Null, Term: n.Term}); ok {
+			f.add(p, n.Term, !p.Loose)
 		}
 	case predicate.OpRange:
-		if col, ok := a.ordered(f.c, n.Term); ok {
-			col.free = true
-			f.ranges = append(f.ranges, col)
-			f.said = append(f.said, termName(n.Term))
-			return
-		}
-		a.lacks(n.Term)
+		a.within(f, Use{For: Sorted, Term: n.Term})
 	case predicate.OpText:
-		a.text(f, n)
+		a.within(f, Use{For: Text, Term: n.Term, Test: n})
 	case predicate.OpHasAll, predicate.OpHasAny:
-		a.array(f.c, n)
+		a.within(f, Use{For: Set, Term: n.Term, Test: n})
 	case predicate.OpExists:
 		a.exists(f.c, n, keys, sorted, true)
 	case predicate.OpNot:
@@ -115,9 +109,34 @@ func (a *advisor) test(f *filtered, n *predicate.Node, keys []column, sorted str
 	}
 }
 
-func (f *filtered) add(col column, t *schema.Term, single bool) {
+// within gathers a test that a tree ends with, or that an index of its own serves.
+func (a *adviser) within(f *filtered, u Use) {
+	p, ok := a.part(f.c, u)
+	switch name := termName(u.Term); {
+	case !ok:
+		a.lacks(u.Term)
+	case u.For == Set:
+		a.want(&want{c: f.c, rest: []Part{p}}, name)
+	case p.Method != "":
+		a.want(&want{c: f.c, rest: []Part{p}}, "text in "+name)
+	default:
+		p.free = true
+		f.ranges = append(f.ranges, p)
+		f.said = append(f.said, name)
+	}
+}
+
+// part returns what an index holds to serve a use.
+func (a *adviser) part(c *schema.Collection, u Use) (Part, bool) {
+	p, ok := a.Part(c, u)
+	p.name = columnNames(u.Term) + p.Suffix
+	p.weak = p.Column != nil && p.Column.Type.Kind == schema.Bool
+	return p, ok
+}
+
+func (f *filtered) add(col Part, t *schema.Term, single bool) {
 	f.lists = f.lists && !single
-	if !slices.ContainsFunc(f.equal, func(have column) bool { return have.sql == col.sql }) {
+	if !slices.ContainsFunc(f.equal, func(have Part) bool { return have.SQL == col.SQL }) {
 		f.equal = append(f.equal, col)
 		f.said = append(f.said, termName(t))
 	}
@@ -125,7 +144,7 @@ func (f *filtered) add(col column, t *schema.Term, single bool) {
 
 // exists gathers what a test on the rows that a relation leads to wants: a way to those of one row, with what they must satisfy,
 // and, where the test may find few of them, a way from each back to the row that is asked about.
-func (a *advisor) exists(c *schema.Collection, n *predicate.Node, keys []column, sorted string, positive bool) {
+func (a *adviser) exists(c *schema.Collection, n *predicate.Node, keys []Part, sorted string, positive bool) {
 	r := n.Relation
 	inner := &predicate.Node{Op: predicate.OpTrue}
 	if len(n.Kids) > 0 {
@@ -155,15 +174,11 @@ func (a *advisor) exists(c *schema.Collection, n *predicate.Node, keys []column,
 }
 
 // joined returns the columns of one side of the keys of a relation, or nil if no index serves one of them.
-func (a *advisor) joined(c *schema.Collection, on [][2]*schema.Column, side int) []column {
-	var out []column
+func (a *adviser) joined(c *schema.Collection, on [][2]*schema.Column, side int) []Part {
+	var out []Part
 	for _, pair := range on {
-		w := a.writer()
-		if s, other := w.storage(pair[0]), w.storage(pair[1]); s == nil || other == nil || s.name != other.name || s.read != "" {
-			return nil // compared through a function
-		}
-		col, ok := a.equal(c, c.Term(pair[side].Name))
-		if !ok {
+		col, ok := a.part(c, Use{For: Equal, Term: c.Term(pair[side].Name)})
+		if !ok || !a.Joins(pair[0], pair[1]) {
 			return nil
 		}
 		col.weak = false
@@ -173,7 +188,7 @@ func (a *advisor) joined(c *schema.Collection, on [][2]*schema.Column, side int)
 }
 
 // branches gathers what the branches of an or want: one that no index serves makes the others' useless.
-func (a *advisor) branches(c *schema.Collection, n *predicate.Node) {
+func (a *adviser) branches(c *schema.Collection, n *predicate.Node) {
 	before, missing := len(a.wants), len(a.unserved)
 	for i := range n.Kids {
 		had := len(a.wants)
@@ -194,34 +209,60 @@ func (a *advisor) branches(c *schema.Collection, n *predicate.Node) {
 }
 
 // history gathers what counts over time want: the rows in time order, with their groups beside them.
-func (a *advisor) history(c *schema.Collection, n *predicate.Node, h *filter.History) {
+func (a *adviser) history(c *schema.Collection, n *predicate.Node, h *filter.History) {
 	f := a.conjunction(c, n, nil, nil, "")
 	if len(h.Field.Via) > 0 {
 		return
 	}
-	time, ok := a.ordered(c, h.Field.Term)
+	time, ok := a.part(c, Use{For: Sorted, Term: h.Field.Term})
 	if !ok {
 		a.lacks(h.Field.Term)
 		return
 	}
-	w := &want{c: c, equal: f.equal, rest: []column{time}}
+	w := &want{c: c, equal: f.equal, rest: []Part{time}}
 	said := append(slices.Clone(f.said), "over "+h.Field.Name)
 	for _, g := range append(slices.Clone(h.GroupBy), h.Sums...) {
-		if col, ok := a.equal(c, g.Term); ok && len(g.Via) == 0 && col.of != nil {
+		if col, ok := a.part(c, Use{For: Equal, Term: g.Term}); ok && len(g.Via) == 0 && col.Column != nil {
 			w.rest = append(w.rest, col)
 		}
 	}
 	a.want(w, said...)
 }
 
+// order returns the parts of an index that an order walks, and what it is, or nothing if no index serves it.
+func (a *adviser) order(c *schema.Collection, order []filter.Order) ([]Part, string) {
+	var keys []Part
+	var said []string
+	for i := range order {
+		o := &order[i]
+		name := termName(o.Term)
+		if o.Descending {
+			name = "-" + name
+		}
+		said = append(said, name)
+		p, ok := a.part(c, Use{For: Sorted, Term: o.Term, Order: o})
+		if !ok || len(o.Via) > 0 {
+			a.unserved = append(a.unserved, Served{a.query, "the order of " + strings.Join(said, ", ")})
+			return nil, ""
+		}
+		keys = append(keys, p)
+	}
+	if !slices.ContainsFunc(keys, func(p Part) bool { return !p.Descending || p.Fixed }) { // an index is walked either way
+		for i := range keys {
+			keys[i].After, keys[i].Descending = "", false
+		}
+	}
+	return keys, "in the order of " + strings.Join(said, ", ")
+}
+
 // want adds an index that the query has a use for.
-func (a *advisor) want(w *want, said ...string) {
+func (a *adviser) want(w *want, said ...string) {
 	w.serves = []Served{{a.query, strings.Join(said, ", ")}}
 	a.wants = append(a.wants, w)
 }
 
 // lacks notes that no index serves a test on t.
-func (a *advisor) lacks(t *schema.Term) {
+func (a *adviser) lacks(t *schema.Term) {
 	s := Served{a.query, termName(t)}
 	if !slices.Contains(a.unserved, s) {
 		a.unserved = append(a.unserved, s)
@@ -243,4 +284,17 @@ func termName(t *schema.Term) string {
 		return "length of " + name
 	}
 	return name
+}
+
+// columnNames returns the columns of t in the name of an index.
+func columnNames(t *schema.Term) string {
+	var parts []string
+	for _, c := range t.Columns {
+		parts = append(parts, c.SQL())
+	}
+	parts = append(parts, t.Path...)
+	if t.Length {
+		parts = append(parts, "length")
+	}
+	return strings.Join(parts, "_")
 }

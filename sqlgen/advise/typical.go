@@ -1,4 +1,4 @@
-package sqlgen
+package advise
 
 import (
 	"encoding/json"
@@ -9,8 +9,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Typical returns a query for each sort of l and for each operator on each field, with any value: what Indexes is given where
-// nobody knows yet what will be asked.
+// Typical returns a query for each sort of l and for each operator on each field, with any value, to give to
+// Indexes where nobody knows yet what clients will ask.
 func Typical(l *filter.Language) []*filter.Query {
 	var out []*filter.Query
 	for _, c := range l.Registry().Collections() {

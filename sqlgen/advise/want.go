@@ -1,0 +1,101 @@
+package advise
+
+import "github.com/tamis-go/tamis/schema"
+
+// An adviser gathers what queries want.
+type adviser struct {
+	Database
+	registry *schema.Registry
+	query    int
+	wants    []*want
+	unserved []Served
+}
+
+// A want is an index that one query has a use for.
+type want struct {
+	c      *schema.Collection
+	equal  []Part // in any order
+	rest   []Part // behind them, in this order
+	serves []Served
+}
+
+// columns returns what w's index is on, in order.
+func (w *want) columns() []Part { return append(append([]Part{}, w.equal...), w.rest...) }
+
+// method returns what stands behind USING; "" for a tree.
+func (w *want) method() string {
+	if len(w.rest) > 0 {
+		return w.rest[0].Method
+	}
+	return ""
+}
+
+// begins reports whether an index for other begins with that for w.
+func (w *want) begins(other *want) bool {
+	mine, theirs := w.columns(), other.columns()
+	if w.c != other.c || w.method() != other.method() || len(mine) > len(theirs) {
+		return false
+	}
+	for i := range mine {
+		// The directions of columns that are compared with = do not matter.
+		if mine[i].SQL != theirs[i].SQL || i >= len(w.equal) && !mine[i].free && mine[i].After != theirs[i].After {
+			return false
+		}
+	}
+	return true
+}
+
+// keyed reports whether the table has such an index without being asked: its primary key or a unique column.
+func (w *want) keyed() bool {
+	if w.method() != "" {
+		return false
+	}
+	has := func(c *schema.Column) bool {
+		for _, e := range w.equal {
+			if e.Column == c {
+				return true
+			}
+		}
+		return false
+	}
+	whole := len(w.c.Key) > 0
+	for _, k := range w.c.Key {
+		whole = whole && has(k)
+	}
+	for _, e := range w.equal {
+		whole = whole || e.Column != nil && e.Column.Unique
+	}
+	if whole {
+		return true // at most one row is found
+	}
+	at := w.columns()
+	for i, c := range at {
+		if i >= len(w.c.Key) || c.Column != w.c.Key[i] || c.After != "" {
+			return len(at) == 1 && c.Column != nil && c.Column.Unique && c.After == ""
+		}
+	}
+	return true
+}
+
+// weak reports whether the index would find about as much as there is.
+func (w *want) weak() bool {
+	for _, e := range w.equal {
+		if !e.weak {
+			return false
+		}
+	}
+	return len(w.equal) > 0 && w.method() == ""
+}
+
+// merge adds what other serves to w.
+func (w *want) merge(other *want) {
+	for _, s := range other.serves {
+		known := false
+		for _, mine := range w.serves {
+			known = known || mine == s
+		}
+		if !known {
+			w.serves = append(w.serves, s)
+		}
+	}
+}
