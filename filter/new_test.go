@@ -58,7 +58,7 @@ func TestADefaultIsWrittenOut(t *testing.T) {
 	}
 }
 
-func TestACardThatIsNotCompleteIsRefused(t *testing.T) {
+func TestADefinitionThatIsNotCompleteIsRefused(t *testing.T) {
 	r := registry(t, "")
 	lower := func(operators.Use) predicate.Node { return predicate.Node{} }
 	values := operators.On{Values: schema.Scalar}
