@@ -159,7 +159,7 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 			c.shape(m.Value, "an object of fields of "+f.relation.To.Name, "{}")
 			return predicate.Node{}
 		}
-		before := c.enterRows(m.Pos, f.relation)
+		before := c.enterRows(m.Pos, f.way...)
 		use.Inner = c.object(c.tables[f.relation.To.Name], obj, nil)
 		c.leaveRows(before)
 	case operators.Count:
@@ -179,7 +179,7 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 	if f.ignored || c.refused() {
 		return predicate.Node{}
 	}
-	n := lower(w, use)
+	n := behind(f.before, lower(w, use))
 	if use.Relation == nil {
 		c.search(m.Pos, &n)
 	}
@@ -228,6 +228,25 @@ func lower(w *word, use operators.Use) predicate.Node {
 	return predicate.Or(parts...)
 }
 
+// behind returns n, which asks for rows that a relation leads to, with the relations before that one: a row matches where the rows at the end of
+// the whole path are as n says.
+func behind(before []*schema.Relation, n predicate.Node) predicate.Node {
+	switch {
+	case len(before) == 0 || n.Op == predicate.OpNone:
+		return n
+	case n.Op == predicate.OpExists:
+		for _, r := range slices.Backward(before) {
+			n = predicate.Some(r, n)
+		}
+		return n
+	}
+	n.Kids = slices.Clone(n.Kids)
+	for i, k := range n.Kids {
+		n.Kids[i] = behind(before, k)
+	}
+	return n
+}
+
 // lowered reads what stands after an operator that is not plain, and lowers it.
 func (f *fast) lowered(on *field, w *word, first byte) bool {
 	use := operators.Use{Relation: on.relation}
@@ -255,7 +274,7 @@ func (f *fast) lowered(on *field, w *word, first byte) bool {
 		f.normal(n)
 		return true
 	}
-	n := lower(w, use)
+	n := behind(on.before, lower(w, use))
 	if use.Relation == nil {
 		f.searched += searched(&n)
 	}
@@ -265,8 +284,8 @@ func (f *fast) lowered(on *field, w *word, first byte) bool {
 
 // quantified reads the operand of some_, and of every_ and none_ where no policy stands in it.
 func (f *fast) quantified(on *field, w *word) bool {
-	some := w.definition == operators.Some
-	if f.l.registry.Options().NoRelations || !some && (f.l.scope != nil || w.definition != operators.Every && w.definition != operators.None) {
+	some := w.definition == operators.Some && len(on.before) == 0
+	if f.l.registry.Options().NoRelations || !some && (f.l.scope != nil || w.definition != operators.Some && w.definition != operators.Every && w.definition != operators.None) {
 		return false
 	}
 	var named uint64
@@ -274,10 +293,11 @@ func (f *fast) quantified(on *field, w *word) bool {
 	if some {
 		f.rows(on.relation.To)
 	}
-	if f.nest += manyOf(on.relation); f.nest > f.l.limits.Nest || !f.object(on.inner, &named) {
+	many := manyOf(on.way...)
+	if f.nest += many; f.nest > f.l.limits.Nest || !f.object(on.inner, &named) {
 		return false
 	}
-	f.nest -= manyOf(on.relation)
+	f.nest -= many
 	if some {
 		f.some(on.relation, mark)
 		return true
@@ -287,7 +307,7 @@ func (f *fast) quantified(on *field, w *word) bool {
 		use.Inner = f.stack[mark]
 	}
 	f.stack = f.stack[:mark]
-	f.push(predicate.Simplify(w.definition.Lower(use)))
+	f.push(predicate.Simplify(behind(on.before, w.definition.Lower(use))))
 	return true
 }
 
@@ -330,6 +350,10 @@ func (c *checker) unknownOperator(f *field, m *syntax.Member) {
 	hidden := f.byWord[m.Key] != nil || f.byField[m.Key] != nil // or it would not be unknown
 	if op := c.knows(m.Key); op != nil && !hidden {
 		c.notApplied(f, op, m)
+		return
+	}
+	if f.typ.Kind == schema.JSON && len(f.targets) > 0 && f.typ.Array == false && areNames(m.Key) && !strings.HasSuffix(m.Key, "_") && c.hints < mostHints {
+		c.errorf(UnknownOperator, m.Pos, exact(m.Key+"_", c.words(f)), "%s; %s", schema.Lacks(m.Key, "operator of "+f.label()), declares(f, m.Key))
 		return
 	}
 	code, what := UnknownOperator, "operator of "+f.label()

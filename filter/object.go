@@ -1,6 +1,9 @@
 package filter
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/schema"
@@ -254,6 +257,9 @@ func (c *checker) unknownField(t *table, m *syntax.Member) {
 		c.errorf(UnknownField, m.Pos, "", "%s is an operator; it stands inside a field of %s", m.Key, t.collection.Name)
 		return
 	}
+	if c.insideOf(t, m) {
+		return
+	}
 	known := func() []string { return c.FieldNames(t.collection) }
 	c.unknown(UnknownField, m.Pos, m.Key, "field of "+t.collection.Name, known, func() (near string) {
 		if t.operator {
@@ -264,6 +270,56 @@ func (c *checker) unknownField(t *table, m *syntax.Member) {
 		}
 		return near
 	})
+}
+
+// insideOf refuses a dotted key that begins with a field, and says how what is behind the dot can be asked for. It reports whether m is one.
+func (c *checker) insideOf(t *table, m *syntax.Member) bool {
+	name, rest, dotted := strings.Cut(m.Key, ".")
+	f := t.byName[name]
+	if !dotted || f == nil || !c.seesField(f) || !areNames(rest) {
+		return false
+	}
+	says := schema.Lacks(m.Key, "field of "+t.collection.Name)
+	switch sub := t.byPath[m.Key]; {
+	case sub != nil && c.seesPath(t, m.Key):
+		c.errorf(UnknownField, m.Pos, "", "%s; %s is a field inside %s: %s", says, sub.name, name, nested(m.Key))
+	case f.relation != nil:
+		c.errorf(UnknownField, m.Pos, "", `%s; %s leads to rows of %s: %s`, says, name, f.relation.To.Name, nested(name+".some_."+rest))
+	case f.typ.Kind == schema.JSON && len(f.targets) > 0:
+		c.errorf(UnknownField, m.Pos, "", "%s; %s", says, declares(f, rest))
+	default:
+		return false
+	}
+	return true
+}
+
+// areNames reports whether each part of a dotted path is a name.
+func areNames(path string) bool {
+	for part := range strings.SplitSeq(path, ".") {
+		if !schema.IsName(part) {
+			return false
+		}
+	}
+	return true
+}
+
+// nested returns the criteria of a dotted path as a body has them:  {"state": {"type": {...}}}
+func nested(path string) string {
+	parts := strings.Split(path, ".")
+	return `{"` + strings.Join(parts, `": {"`) + `": {...}` + strings.Repeat("}", len(parts))
+}
+
+// declares says how a schema makes a field of a path inside f, which is json.
+func declares(f *field, path string) string {
+	target := f.targets[0]
+	var from []string
+	for _, r := range target.Via {
+		from = append(from, r.Name)
+	}
+	from = append(append(from, target.Value.Columns[0].Name), target.Value.Path...)
+	name := path[strings.LastIndexByte(path, '.')+1:]
+	return fmt.Sprintf("%s is json, and a value inside it is a field where the schema declares one, as in more_fields: {%s: {from: %s, type: string}}",
+		f.path, name, strings.Join(append(from, path), "."))
 }
 
 // FieldNames returns the fields of c that the caller may name.

@@ -174,7 +174,7 @@ func (l *Language) seesField(f *field) bool {
 	if l.scope == nil {
 		return true
 	}
-	if f.relation != nil && (!l.exists(f.relation.To) || l.hidesJoin(f.relation)) || !l.seesTargets(f.targets) {
+	if !l.reaches(f.way) || !l.seesTargets(f.targets) {
 		return false
 	}
 	for _, w := range f.required { // without it the field cannot be named, and an error would name it

@@ -48,6 +48,8 @@ type field struct {
 	lengthOf   string // the path of the array that a length is of
 	owner      *schema.Collection
 	typ        schema.Type
+	way        []*schema.Relation // to the rows that the field asks for
+	before     []*schema.Relation // way without its last, which is relation
 	relation   *schema.Relation
 	targets    []schema.Target
 	words      []*word
@@ -122,10 +124,13 @@ func (b *builder) table(c *schema.Collection) *table {
 
 func (b *builder) field(t *table, f *schema.Field, path string) *field {
 	out := &field{
-		name: f.Name, path: path, owner: t.collection, typ: f.Type, relation: f.Relation, targets: f.Targets,
+		name: f.Name, path: path, owner: t.collection, typ: f.Type, targets: f.Targets,
 		operator: f.Operator || b.registry.Options().Operator == schema.OperatorEverywhere,
 		ignored:  f.Ignored, deprecated: f.Deprecated,
 		byWord: make(map[string]*word), byField: make(map[string]*field),
+	}
+	if way := f.Path(); len(way) > 0 {
+		out.way, out.before, out.relation = way, way[:len(way)-1], way[len(way)-1]
 	}
 	t.byPath[path] = out
 	for _, target := range f.Targets {

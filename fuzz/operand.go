@@ -90,7 +90,7 @@ func (b *builder) many(w word, hits cell) syntax.Value {
 
 // related returns an object of the collection that a relation leads to.
 func (b *builder) related(w word, f *schema.Field, depth int, hits cell) syntax.Value {
-	out := b.object(f.Relation.To, depth+1)
+	out := b.object(f.To(), depth+1)
 	if len(out.Members) == 0 {
 		hits.hit(Empty)
 	}

@@ -25,15 +25,7 @@ func (s *schemaSpec) fields(c *collectionSpec) *syntax.Object {
 			put(out, name, s.field(c, col, name))
 		}
 	}
-	for range s.Intn(4) {
-		if f := s.special(c); f != nil {
-			name := s.fresh(taken, "")
-			for c.taken[strings.ToLower(name)] { // a column or a relation, which would be what the field reads
-				name = s.fresh(taken, "")
-			}
-			put(out, name, f)
-		}
-	}
+	s.specials(c, out, taken)
 	for _, r := range c.relations {
 		if s.chance(30) {
 			put(out, s.fresh(taken, ""), object("from", text(r.name)))
@@ -43,6 +35,19 @@ func (s *schemaSpec) fields(c *collectionSpec) *syntax.Object {
 		return nil
 	}
 	return out
+}
+
+// specials adds fields that read more than a column.
+func (s *schemaSpec) specials(c *collectionSpec, out *syntax.Object, taken map[string]bool) {
+	for range s.Intn(4) {
+		if f := s.special(c); f != nil {
+			name := s.fresh(taken, "")
+			for c.taken[strings.ToLower(name)] { // a column or a relation, which would be what the field reads
+				name = s.fresh(taken, "")
+			}
+			put(out, name, f)
+		}
+	}
 }
 
 // field returns a field that reads a column.
@@ -142,9 +147,10 @@ func kindOf(name string) schema.Kind {
 	return k
 }
 
-// special returns a field that reads more than a column: a path, several paths, a join, a value in JSON, nothing.
+// special returns a field that reads more than a column: a path, several paths, a join, a value in JSON, nothing; or asks for the rows at the end
+// of a path.
 func (s *schemaSpec) special(c *collectionSpec) *syntax.Object {
-	switch s.Intn(6) {
+	switch s.Intn(7) {
 	case 0:
 		return s.further(c)
 	case 1:
@@ -159,6 +165,11 @@ func (s *schemaSpec) special(c *collectionSpec) *syntax.Object {
 		return object("ignored", flag(true), "type", text(t.String()), "accepts", s.accepts(t))
 	case 4:
 		return s.split(c)
+	case 5:
+		if path, _ := s.path(c, 2, false); path != "" {
+			return object("from", text(path))
+		}
+		return nil
 	}
 	return s.json(c)
 }

@@ -241,6 +241,9 @@ func (s *schemaSpec) collectionDocument(c *collectionSpec) *syntax.Object {
 	fields := s.fields(c)
 	if fields != nil {
 		put(out, "fields", fields)
+	} else if more := object(); s.chance(40) {
+		s.specials(c, more, map[string]bool{})
+		put(out, "more_fields", more)
 	}
 	s.sorts(out, c, fields)
 	return out

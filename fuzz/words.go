@@ -81,7 +81,7 @@ func (b *builder) reaches(path []*schema.Relation) bool {
 
 // sees reports whether the caller may name a field.
 func (b *builder) sees(f *schema.Field) bool {
-	return b.reads(f.Targets) && (f.Relation == nil || b.reaches([]*schema.Relation{f.Relation}))
+	return b.reads(f.Targets) && b.reaches(f.Path())
 }
 
 // fields returns the fields of a list that the caller may name and use.

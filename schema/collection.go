@@ -129,14 +129,36 @@ type Field struct {
 	Doc        string
 	Type       Type // of its Targets; unused where Relation is set
 	Targets    []Target
-	Relation   *Relation // instead of Targets: a field that asks for related rows
-	Words      []Word    // nil: every operator of its type
-	Fields     []*Field  // subfields
-	Operator   bool      // whether the key "operator" is accepted
-	Default    string    // the criteria, as JSON, of a body that does not name the field; "" if none
-	Ignored    bool      // checked, and then without effect
-	Deprecated string    // why, and what instead
+	From       string      // the path of what it reads or asks for, as a schema file writes it, instead of Targets and Relation; New follows it
+	Relation   *Relation   // instead of Targets: a field that asks for related rows
+	Through    []*Relation // the relations behind Relation, where the rows are at the end of a path
+	Words      []Word      // nil: every operator of its type
+	Fields     []*Field    // subfields
+	Operator   bool        // whether the key "operator" is accepted
+	Default    string      // the criteria, as JSON, of a body that does not name the field; "" if none
+	Ignored    bool        // checked, and then without effect
+	Deprecated string      // why, and what instead
 	Pos        Position
+
+	link *link // of a struct: what From is to be, until New finds it
+}
+
+// To returns the collection whose rows f asks for, or nil.
+func (f *Field) To() *Collection {
+	switch path := f.Path(); len(path) {
+	case 0:
+		return nil
+	default:
+		return path[len(path)-1].To
+	}
+}
+
+// Path returns the relations that lead to the rows that f asks for: none if it reads values.
+func (f *Field) Path() []*Relation {
+	if f.Relation == nil {
+		return nil
+	}
+	return append([]*Relation{f.Relation}, f.Through...)
 }
 
 // An Order is one key of a sort.
@@ -174,12 +196,13 @@ type Collection struct {
 	Body  string // its key in its own bodies; Name if empty
 	Doc   string
 
-	Key       []*Column
-	Columns   []*Column
-	Relations []*Relation
-	Fields    []*Field // nil: every column that is not hidden, with every operator of its type
-	Related   []Related
-	View      *View // how rows look to clients; nil: as their columns
+	Key        []*Column
+	Columns    []*Column
+	Relations  []*Relation
+	Fields     []*Field // nil: every column that is not hidden, with every operator of its type
+	MoreFields []*Field // beside those of the columns; one of a column's name takes its place. New adds them to Fields
+	Related    []Related
+	View       *View // how rows look to clients; nil: as their columns
 
 	Sorts      []Sort  // nil: NAME_ASC and NAME_DESC of every field that has an order
 	Sort       string  // the default, one of Sorts

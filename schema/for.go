@@ -21,6 +21,9 @@ import (
 //	one,flow_id=id          a relation to the collection of the field's type: mine=theirs, several if the key has several
 //	many,id=flow_id         the same, to many rows; the field is a slice
 //	to=flows                which collection, where several are made of that type
+//	one,flow_id=id,sort=name|created   sorts by columns of the row that the relation leads to: FLOW_NAME_ASC
+//	many,through=book_authors   a field that asks for the rows behind the collection book_authors, which joins the two (many to many);
+//	                        through=book_authors.author where it has several relations there
 //	-                       nothing
 //
 // A pointer is a value or null, a slice is a set, time.Time is a datetime, [16]byte a UUID; maps, any and json.RawMessage are json.
@@ -127,11 +130,15 @@ func (s *structure) relation(f reflect.StructField, tag tag, pos Position, at le
 		s.errs.addf(pos, "%s is a relation inside a struct; it belongs to the row", f.Name)
 	case tag.many != (f.Type.Kind() == reflect.Slice):
 		s.errs.addf(pos, "%s is %s; want one with a struct or a pointer, and many with a slice", f.Name, f.Type)
+	case tag.through != "":
+		s.collection.MoreFields = append(s.collection.MoreFields, &Field{
+			Name: name, Pos: pos, link: &link{typ: typ, name: tag.to, through: tag.through},
+		})
 	case len(tag.keys) == 0:
 		s.errs.addf(pos, "%s is a relation without keys; want columns, mine=theirs, such as flow_id=id", f.Name)
 	default:
 		s.collection.Relations = append(s.collection.Relations, &Relation{
-			Name: name, From: s.collection, Many: tag.many, Pos: pos, link: &link{typ: typ, name: tag.to, keys: tag.keys},
+			Name: name, From: s.collection, Many: tag.many, Pos: pos, link: &link{typ: typ, name: tag.to, keys: tag.keys, sorts: tag.sorts},
 		})
 	}
 }
@@ -199,10 +206,8 @@ func (s *structure) field(col *Column, name string, tag tag, pos Position, at le
 	*at.fields = append(*at.fields, field)
 	if tag.sort {
 		for _, down := range []bool{false, true} {
-			c.Sorts = append(c.Sorts, Sort{
-				Name: upper(at.dotted+name) + map[bool]string{false: "_ASC", true: "_DESC"}[down],
-				Keys: []Order{{Name: at.dotted + name, Descending: down}}, Pos: pos, usual: true,
-			})
+			key := Order{Name: at.dotted + name, Descending: down}
+			c.Sorts = append(c.Sorts, Sort{Name: sortName(key), Keys: []Order{key}, Pos: pos, usual: true})
 		}
 	}
 	if tag.fallback == "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // An origin is the Go struct that a collection was made of, and where in it each column is.
@@ -18,6 +19,9 @@ type link struct {
 	typ  reflect.Type // of the rows
 	name string       // of the collection; the only one of that type if empty
 	keys [][2]string  // columns, mine and theirs
+
+	sorts   []string // paths from the row that it leads to, by which the rows of the relation are sorted
+	through string   // the collection that joins the two, or the path through it
 }
 
 // GoType returns the struct that c was made of by For, or nil.
@@ -66,6 +70,41 @@ func (b *builder) follow(r *Relation) error {
 		r.On = append(r.On, [2]*Column{mine, theirs})
 	}
 	return nil
+}
+
+// through finds the way of a field that asks for the rows behind a collection that joins two.
+func (b *builder) through(c *Collection, f *Field) error {
+	leads := func(r *Relation) bool {
+		return !r.Many && r.To != nil && r.To.GoType() == f.link.typ && (f.link.name == "" || f.link.name == r.To.Name)
+	}
+	if strings.Contains(f.link.through, ".") {
+		f.From = f.link.through
+		if path, err := c.Path(f.From); err == nil && !leads(path[len(path)-1]) {
+			return fmt.Errorf("through=%s does not lead to a row of %s", f.From, f.link.typ)
+		}
+		return nil
+	}
+	joins := b.byName[f.link.through]
+	if joins == nil {
+		return errors.New(Unknown(f.link.through, "collection", b.collectionNames()))
+	}
+	var ways []string
+	for _, first := range c.Relations {
+		for _, second := range joins.Relations {
+			if first.To == joins && leads(second) && !second.returns(first) {
+				ways = append(ways, first.Name+"."+second.Name)
+			}
+		}
+	}
+	switch len(ways) {
+	case 0:
+		return fmt.Errorf("%s does not join %s and %s; it wants a relation to each, such as one,%s_id=id", joins.Name, c.Name, f.link.typ, snake(f.link.typ.Name()))
+	case 1:
+		f.From = ways[0]
+		return nil
+	default:
+		return fmt.Errorf("there are several ways: %s; say which: through=%s", List(ways, "and"), ways[0])
+	}
 }
 
 // invert gives every relation between collections of structs its inverse.

@@ -15,8 +15,8 @@ import (
 //   - Relations of structs find their collections by Go type. A relation between two collections that were made of structs gets
 //     its inverse, named as the collection that it leads to, unless the other side has one already, the name is taken,
 //     or two relations would give the same name.
-//   - Fields, if nil, are every column that is not hidden, with every operator of its type. A field without targets reads the
-//     column of its name, or asks for the relation of its name.
+//   - Fields, if nil, are every column that is not hidden, with every operator of its type; MoreFields are added to them. A field reads
+//     what From names, and without From and targets the column of its name, or asks for the relation of its name.
 //   - Every relation is also a field of its own name, unless a field of that name exists or NoRelations is set.
 //   - Related, if nil: for each relation whose target is reached by no other relation of the collection, the body key of the
 //     target leads through that relation. A collection's own body key is never one of them. (A schema file that names

@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
 
 // fields completes and checks the fields of c.
 func (b *builder) fields(c *Collection) {
-	if c.Fields == nil {
+	usual := c.Fields == nil
+	if usual {
 		c.Fields = []*Field{}
 		for _, col := range c.Columns {
 			if !col.Hidden {
@@ -18,6 +20,13 @@ func (b *builder) fields(c *Collection) {
 			}
 		}
 	}
+	if usual || c.origin != nil {
+		c.Fields = slices.DeleteFunc(c.Fields, func(f *Field) bool {
+			return slices.ContainsFunc(c.MoreFields, func(more *Field) bool { return more.Name == f.Name })
+		})
+	}
+	c.Fields = append(c.Fields, c.MoreFields...)
+	c.MoreFields = nil
 	if !b.options.NoRelations {
 		for _, r := range c.Relations {
 			if c.Field(r.Name) == nil && !ReservedField(r.Name) {
@@ -52,6 +61,12 @@ func (b *builder) fieldList(c *Collection, prefix string, fields []*Field) {
 		if b.options.Operator == OperatorEverywhere {
 			f.Operator = true
 		}
+		if f.link != nil {
+			if err := b.through(c, f); err != nil {
+				b.errs.addf(f.Pos, "%s: %s", what, err)
+				continue
+			}
+		}
 		if err := f.complete(c); err != nil {
 			b.errs.add(f.Pos, err)
 			continue
@@ -66,6 +81,11 @@ func (b *builder) fieldList(c *Collection, prefix string, fields []*Field) {
 
 // complete fills in what f reads and of what type it is.
 func (f *Field) complete(c *Collection) error {
+	if f.From != "" {
+		if err := f.follow(c); err != nil {
+			return err
+		}
+	}
 	if f.Relation == nil && f.Targets == nil && !f.Ignored {
 		col := c.Column(f.Name)
 		switch {
@@ -104,6 +124,31 @@ func (f *Field) complete(c *Collection) error {
 	return nil
 }
 
+// follow finds what From names. The type of a value inside JSON is Type, or string.
+func (f *Field) follow(c *Collection) error {
+	switch {
+	case f.Targets != nil || f.Relation != nil || f.Ignored:
+		return fmt.Errorf("%s says what it reads twice; want From, or Targets or Relation", Quote(f.Name))
+	case c.leadsToRows(f.From):
+		path, err := c.Path(f.From)
+		if err != nil {
+			return err
+		}
+		f.Relation, f.Through = path[0], path[1:]
+		return nil
+	}
+	target, err := c.Target(f.From)
+	if err == nil && f.Type.Kind != 0 && len(target.Value.Path) > 0 {
+		target, err = c.TargetAs(f.From, f.Type)
+	}
+	if err != nil {
+		return err
+	}
+	f.Targets = []Target{target}
+	f.Type = TypeOf(f.Targets)
+	return nil
+}
+
 // TypeOf returns the type of what targets read, which are of one kind. It may be null where one of them may.
 func TypeOf(targets []Target) Type {
 	t := targets[0].Value.Type
@@ -123,7 +168,7 @@ func (b *builder) field(c *Collection, what string, f *Field) {
 	switch {
 	case f.Relation != nil && (f.Targets != nil || f.Ignored || f.Fields != nil):
 		b.errs.addf(f.Pos, "%s asks for related rows, and so reads no column and has no subfields", what)
-	case f.Relation != nil && !slices.Contains(c.Relations, f.Relation):
+	case f.Relation != nil && !goesOn(c, f.Path()):
 		b.errs.addf(f.Pos, "%s asks for a relation that is not one of %s", what, c.Name)
 	case f.Ignored && f.Targets != nil:
 		b.errs.addf(f.Pos, "%s is ignored, and so reads no column", what)
@@ -147,6 +192,18 @@ func (b *builder) field(c *Collection, what string, f *Field) {
 			b.errs.addf(f.Pos, "%s is ignored, so its default would have no effect", what)
 		}
 	}
+}
+
+// goesOn reports whether each relation of a path from c begins where the one before it ends.
+func goesOn(c *Collection, path []*Relation) bool {
+	at := c
+	for i, r := range path {
+		if r == nil || r.From != at || !slices.Contains(at.Relations, r) || i > 0 && r.returns(path[i-1]) {
+			return false
+		}
+		at = r.To
+	}
+	return true
 }
 
 func (b *builder) words(c *Collection, what string, f *Field) {

@@ -64,7 +64,8 @@ func (b *builder) relatedPath(c *Collection, what string, r *Related) {
 	}
 }
 
-// usualRelated returns, for each collection that one relation of c leads to, its body key and that relation.
+// usualRelated returns, for each collection that one relation of c leads to, its body key and that relation; and, for each that no relation leads
+// to and one field does through another, its body key and that path.
 func (c *Collection) usualRelated() []Related {
 	related := []Related{}
 	for _, r := range c.Relations {
@@ -72,6 +73,17 @@ func (c *Collection) usualRelated() []Related {
 		alone := !slices.ContainsFunc(c.Relations, func(other *Relation) bool { return other != r && other.To.BodyKey() == key })
 		if alone && key != c.BodyKey() {
 			related = append(related, Related{Name: key, Path: []*Relation{r}, Pos: r.Pos})
+		}
+	}
+	for _, f := range c.Fields {
+		if f.Through == nil {
+			continue
+		}
+		key := f.To().BodyKey()
+		reached := slices.ContainsFunc(c.Relations, func(r *Relation) bool { return r.To.BodyKey() == key }) ||
+			slices.ContainsFunc(c.Fields, func(other *Field) bool { return other != f && other.Through != nil && other.To().BodyKey() == key })
+		if !reached && key != c.BodyKey() {
+			related = append(related, Related{Name: key, Path: f.Path(), Pos: f.Pos})
 		}
 	}
 	return related

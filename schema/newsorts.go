@@ -22,6 +22,9 @@ func (b *builder) sorts(c *Collection) {
 	case c.Sorts == nil:
 		c.Sorts = []Sort{}
 	}
+	for _, r := range c.Relations {
+		c.Sorts = append(c.Sorts, r.sorts()...)
+	}
 	usual := map[string]bool{}
 	for i := range c.Sorts {
 		s := &c.Sorts[i]
@@ -47,6 +50,29 @@ func (b *builder) sorts(c *Collection) {
 		}
 	}
 	b.orders(c, c.Pos, "the order of "+c.Name, c.Order)
+}
+
+// sorts returns the sorts by the row that r leads to, which the tag of a struct's field named.
+func (r *Relation) sorts() []Sort {
+	if r.link == nil {
+		return nil
+	}
+	var out []Sort
+	for _, path := range r.link.sorts {
+		for _, down := range []bool{false, true} {
+			key := Order{Name: r.Name + "." + path, Descending: down}
+			out = append(out, Sort{Name: sortName(key), Keys: []Order{key}, Pos: r.Pos, usual: true})
+		}
+	}
+	return out
+}
+
+// sortName returns the usual name of a sort by one key:  NAME_ASC, STATE_TYPE_DESC
+func sortName(key Order) string {
+	if key.Descending {
+		return upper(key.Name) + "_DESC"
+	}
+	return upper(key.Name) + "_ASC"
 }
 
 // orders completes and checks the keys of a sort.
@@ -149,8 +175,8 @@ func (c *Collection) UsualSorts() []Sort {
 		down := key
 		down.Descending = true
 		sorts = append(sorts,
-			Sort{Name: upper(name) + "_ASC", Keys: []Order{key}, Pos: f.Pos, usual: true},
-			Sort{Name: upper(name) + "_DESC", Keys: []Order{down}, Pos: f.Pos, usual: true})
+			Sort{Name: sortName(key), Keys: []Order{key}, Pos: f.Pos, usual: true},
+			Sort{Name: sortName(down), Keys: []Order{down}, Pos: f.Pos, usual: true})
 	})
 	return sorts
 }

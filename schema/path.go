@@ -30,6 +30,22 @@ func (c *Collection) Path(path string) ([]*Relation, error) {
 	return via, nil
 }
 
+// leadsToRows reports whether a dotted path from c is one of relations alone.
+func (c *Collection) leadsToRows(path string) bool {
+	at := c
+	for name := range strings.SplitSeq(path, ".") {
+		if at == nil || at.Column(name) != nil {
+			return false
+		}
+		r := at.Relation(name)
+		if r == nil {
+			return false
+		}
+		at = r.To
+	}
+	return true
+}
+
 // Target returns what a dotted path from c reads: to-one relations, then a column, then a path inside it if it is
 // JSON. What lies inside JSON is a string, unless a field of c says otherwise.
 //

@@ -7,6 +7,7 @@ import (
 	"hash"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Sum returns a hash of everything in r that changes what a filter means or how a row is kept: not of docs and positions.
@@ -75,10 +76,7 @@ func (w writer) collection(c *Collection) {
 }
 
 func (w writer) field(name string, f *Field) {
-	relation := ""
-	if f.Relation != nil {
-		relation = f.Relation.Name
-	}
+	relation := strings.Join(via(f.Path()), ".")
 	w.put("field", name, meaning(f.Type), relation, f.Words == nil, f.Operator, f.Default, f.Ignored)
 	w.targets(f.Targets)
 	for _, word := range f.Words {

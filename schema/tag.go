@@ -19,7 +19,8 @@ type tag struct {
 	kind                                      Kind
 	precision, scale                          uint8
 	enum                                      []string
-	column, fallback, index, to               string
+	column, fallback, index, to, through      string
+	sorts                                     []string // of the row that a relation leads to
 	words                                     []string
 	relation, many                            bool
 	keys                                      [][2]string
@@ -29,7 +30,7 @@ type tag struct {
 var tagWords = []string{"key", "sort", "hidden", "unique", "not_null", "exact", "one", "many", "-"}
 
 // The parts of a tag that have a value.
-var tagValues = []string{"enum", "column", "fallback", "index", "to"}
+var tagValues = []string{"enum", "column", "fallback", "index", "to", "through", "sort"}
 
 func parseTag(f reflect.StructField) (tag, error) {
 	var t tag
@@ -50,8 +51,12 @@ func parseTag(f reflect.StructField) (tag, error) {
 		return t, errors.New("one and many do not go together")
 	case t.relation && (t.key || t.sort || t.hidden || t.unique || t.notNull || t.exact || t.kind != 0 || t.words != nil):
 		return t, errors.New("a relation has one or many, its keys, and to; it is not a column")
-	case !t.relation && t.to != "":
-		return t, errors.New("to= goes with one or many")
+	case !t.relation && (t.to != "" || t.through != "" || t.sorts != nil):
+		return t, errors.New("to=, through= and sort= go with one or many; a column that is a sort has sort alone")
+	case t.through != "" && (!t.many || t.keys != nil):
+		return t, errors.New("through= goes with many, and without keys: the collection between has them")
+	case t.sorts != nil && t.many:
+		return t, errors.New("sort= goes with one: many rows have no one value to sort by")
 	case t.skip && len(parts) > 1:
 		return t, errors.New("- leaves the field out, and the rest of the tag has no effect")
 	case t.hidden && (t.sort || t.words != nil || t.fallback != ""):
@@ -121,7 +126,7 @@ func (t *tag) part(part string) error {
 }
 
 func (t *tag) value(name, value string) error {
-	if t.relation && name != "to" {
+	if t.relation && name != "to" && name != "through" && name != "sort" {
 		t.keys = append(t.keys, [2]string{name, value})
 		return nil
 	}
@@ -136,6 +141,10 @@ func (t *tag) value(name, value string) error {
 		t.index = value
 	case "to":
 		t.to = value
+	case "through":
+		t.through = value
+	case "sort":
+		t.sorts = strings.Split(value, "|")
 	default:
 		return errors.New(Unknown(name, "part of a tag with a value", tagValues))
 	}

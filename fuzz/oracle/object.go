@@ -95,7 +95,7 @@ func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.V
 		operator = word.Name
 	}
 	if f.Relation != nil {
-		return w.quantified(r, f.Relation, operator, operand)
+		return w.quantified(r, f, operator, operand)
 	}
 	targets, t := f.Targets, f.Type
 	if word.Targets != nil {
@@ -111,9 +111,16 @@ func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.V
 	return join(!notNull, parts)
 }
 
-// quantified evaluates an operator of a relation.
-func (w *World) quantified(r *row, relation *schema.Relation, operator string, operand syntax.Value) answer {
-	rows := w.follow(r, relation)
+// quantified evaluates an operator of a field that asks for the rows at the end of a path.
+func (w *World) quantified(r *row, f *schema.Field, operator string, operand syntax.Value) answer {
+	rows := []*row{r}
+	for _, relation := range f.Path() {
+		var next []*row
+		for _, at := range rows {
+			next = append(next, w.follow(at, relation)...)
+		}
+		rows = next
+	}
 	switch operator {
 	case "is_null_":
 		return said((len(rows) == 0) == flag(operand))
@@ -126,7 +133,7 @@ func (w *World) quantified(r *row, relation *schema.Relation, operator string, o
 	}
 	matching := 0
 	for _, other := range rows {
-		if w.object(relation.To, other, inner).isTrue() {
+		if w.object(f.To(), other, inner).isTrue() {
 			matching++
 		}
 	}

@@ -146,7 +146,7 @@ func (s *syntax) operand(f filter.Field, word filter.Word, count string) string 
 	case operators.Pattern:
 		return s.kinds[schema.String]
 	case operators.Object:
-		return filterType(f.Relation.To)
+		return filterType(f.To())
 	default:
 		return count
 	}

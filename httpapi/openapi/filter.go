@@ -64,7 +64,7 @@ func (b *builder) criteria(c *schema.Collection, f filter.Field) *openapi3.Schem
 	switch {
 	case s.Description != "":
 	case f.Relation != nil:
-		s.Description = "The related " + f.Relation.To.Name + "."
+		s.Description = "The related " + f.To().Name + "."
 	case f.Ignored:
 		s.Description = "Checked, and then a no-op."
 	case f.Type.Kind != 0:
@@ -104,7 +104,7 @@ func (b *builder) word(c *schema.Collection, f filter.Field, w filter.Word) *ope
 	var s *openapi3.Schema
 	switch w.Operator.Operand {
 	case operators.Object:
-		return b.object(f.Relation.To)
+		return b.object(f.To())
 	case operators.Count:
 		return b.criteria(c, *w.Counts)
 	case operators.One:

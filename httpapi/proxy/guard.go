@@ -120,7 +120,7 @@ func (g *guard) defaults() error {
 			continue
 		}
 		for _, f := range c.Fields {
-			if f.Default != "" && (f.Relation != nil && g.passes([]*schema.Relation{f.Relation}) || g.reads(f)) {
+			if f.Default != "" && (g.passes(f.Path()) || g.reads(f)) {
 				return fmt.Errorf("the default of %s in %s reads rows past their policy", f.Name, c.Name)
 			}
 		}
@@ -169,10 +169,10 @@ func (g *guard) sees(c *schema.Collection, name string) bool {
 	switch {
 	case f == nil:
 		return true
-	case g.passesAny(f.Targets):
+	case g.passesAny(f.Targets), f.Through != nil && g.passes(f.Path()[:len(f.Through)]): // no filter can say what holds of the rows between
 		return false
 	}
-	return !g.strict || !g.reserved(c, name) && (f.Relation == nil || !g.passes([]*schema.Relation{f.Relation}))
+	return !g.strict || !g.reserved(c, name) && !g.passes(f.Path())
 }
 
 // uses reports whether an operator bypasses no policy.
@@ -186,7 +186,7 @@ func (g *guard) uses(c *schema.Collection, field, operator string) bool {
 			return false
 		}
 	}
-	if f.Relation != nil && g.passes([]*schema.Relation{f.Relation}) {
+	if g.passes(f.Path()) {
 		return g.operatorOf(f, operator).Operand == operators.Object
 	}
 	return true

@@ -253,8 +253,8 @@ func (g *guard) quantified(f *schema.Field, word *syntax.Member) {
 	if !ok || operator.Operand != operators.Object {
 		return
 	}
-	g.relations(f.Relation.To, object)
-	p := g.policies[f.Relation.To.Name]
+	g.relations(f.To(), object)
+	p := g.policies[f.To().Name]
 	switch {
 	case p == nil:
 	case operator.Name == operators.Every.Name:

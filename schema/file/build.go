@@ -39,6 +39,9 @@ func (b *builder) build(unread schema.Errors) (schema.Options, []*schema.Collect
 		if from.Fields != nil {
 			c.Fields = b.fields(c, *from.Fields)
 		}
+		if from.More != nil {
+			c.MoreFields = b.fields(c, *from.More)
+		}
 	}
 	for i, c := range b.collections {
 		if !b.unread[c] {

@@ -39,6 +39,7 @@ type collection struct {
 	Relations []entry[relation]   `key:"relations" doc:"edges to other collections" validate:"dive"`
 	Related   *[]entry[related]   `key:"related"   doc:"body key: path of relations; none if absent" validate:"omitempty,dive"`
 	Fields    *[]entry[field]     `key:"fields"    doc:"what a filter may say. If absent, every column that is not hidden, with every operator of its type" validate:"omitempty,dive"`
+	More      *[]entry[field]     `key:"more_fields" doc:"fields beside one for every column that is not hidden; one of a column's name takes its place" validate:"omitempty,excluded_with=Fields,dive"`
 	Sorts     *[]entry[sortNames] `key:"sorts"     doc:"the sorts that clients may name. If absent, FIELD_ASC and FIELD_DESC of every field that has an order" validate:"omitempty,dive"`
 	Sort      word                `key:"sort"      doc:"the default, one of sorts; the primary key if absent"`
 	Order     sortNames           `key:"order"     doc:"the fixed order of a collection that clients cannot sort" validate:"excluded_with=Sorts Sort,dive"`
@@ -93,7 +94,7 @@ type field struct {
 	Doc        string          `key:"doc"        doc:"what it is, for the documents"`
 	Deprecated string          `key:"deprecated" doc:"why, and what to use instead"`
 	Accepts    *[]accept       `key:"accepts"    doc:"the operators, and the key operator; every one of its type if absent" validate:"omitempty,dive"`
-	From       word            `key:"from"       doc:"what it reads: a column, a relation, or a path through to-one relations to a column or into json; the column or relation of its own name if absent" validate:"excluded_with=Any Join Ignored"`
+	From       word            `key:"from"       doc:"what it reads: a column, a relation, or a path: through to-one relations to a column or into json, or of relations to the rows at its end (many to many); the column or relation of its own name if absent" validate:"excluded_with=Any Join Ignored"`
 	Type       word            `key:"type"       doc:"the type of a path into json, or of an ignored field"`
 	Fallback   words           `key:"fallback"   doc:"what is read where from is null, in comparisons and sorts" validate:"excluded_with=Any Join Ignored"`
 	Any        words           `key:"any"        doc:"several paths; the field holds where one of them does" validate:"excluded_with=Join Ignored"`

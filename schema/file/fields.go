@@ -80,8 +80,8 @@ func (b *builder) from(c *schema.Collection, beside []entry[field], f *schema.Fi
 			return // subfields alone
 		}
 	}
-	if r := c.Relation(path.text); r != nil {
-		f.Relation = r
+	if way, err := c.Path(path.text); err == nil {
+		f.Relation, f.Through = way[0], way[1:]
 		switch {
 		case typed:
 			b.addf(v.Type.pos, "%s is a relation, which has no type", schema.Quote(f.Name))

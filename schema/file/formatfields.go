@@ -22,23 +22,41 @@ func (p *printer) fields(c *schema.Collection) {
 			visible = append(visible, col.Name)
 		}
 	}
-	usual := slices.EqualFunc(fields, visible, func(f *schema.Field, name string) bool { return f.Name == name && p.bare(f) && p.reads(f) == nil })
-	if usual {
-		return
+	key, listed := "fields", fields
+	if more, ok := p.beside(fields, visible); ok {
+		if len(more) == 0 {
+			return
+		}
+		key, listed = "more_fields", more
 	}
-	if len(fields) == 0 {
+	if len(listed) == 0 {
 		p.line(2, "fields: {}")
 		return
 	}
-	p.line(2, "fields:")
-	for _, f := range fields {
+	p.line(2, "%s:", key)
+	for _, f := range listed {
 		p.field(3, f)
 	}
 }
 
+// beside returns the fields that stand behind those of the columns, and whether each column has one: a bare one, or one behind them in its place.
+func (p *printer) beside(fields []*schema.Field, columns []string) (more []*schema.Field, ok bool) {
+	more = fields
+	for _, name := range columns {
+		switch {
+		case len(more) > 0 && more[0].Name == name && p.bare(more[0]) && p.reads(more[0]) == nil:
+			more = more[1:]
+		case !slices.ContainsFunc(more, func(f *schema.Field) bool { return f.Name == name }):
+			return nil, false
+		}
+	}
+	plain := func(f *schema.Field) bool { return slices.Contains(columns, f.Name) && p.bare(f) && p.reads(f) == nil }
+	return more, (len(more) < len(fields) || len(columns) == 0) && !slices.ContainsFunc(more, plain)
+}
+
 // ownRelation reports whether f is what New makes of a relation.
 func (p *printer) ownRelation(f *schema.Field) bool {
-	return f.Relation != nil && f.Relation.Name == f.Name && p.bare(f)
+	return f.Relation != nil && path(f.Path()) == f.Name && p.bare(f)
 }
 
 // bare reports whether f has nothing but its target.
@@ -90,10 +108,10 @@ func (p *printer) whole(depth int, f *schema.Field, parts []string, accepts stri
 // reads returns the keys that say what f reads: none if it reads the column, or asks for the relation, of its own name.
 func (p *printer) reads(f *schema.Field) []string {
 	switch {
-	case f.Relation != nil && f.Relation.Name == f.Name, f.Relation == nil && f.Targets == nil:
+	case f.Relation != nil && path(f.Path()) == f.Name, f.Relation == nil && f.Targets == nil:
 		return nil
 	case f.Relation != nil:
-		return []string{"from: " + scalar(f.Relation.Name)}
+		return []string{"from: " + scalar(path(f.Path()))}
 	case len(f.Targets) > 1:
 		var paths []string
 		for _, t := range f.Targets {

@@ -61,11 +61,34 @@ func (r *reader) relate() {
 		back.Name = unused(taken[back.From], name)
 		back.From.Relations = append(back.From.Relations, back)
 	}
+	refers := joints{}
+	for _, p := range pairs {
+		refers[p.forward.From] = append(refers[p.forward.From], p.forward)
+	}
 	for _, t := range r.tables {
 		if t.collection != nil {
-			t.collection.Related = related(t.collection)
+			t.collection.Related = refers.related(t.collection)
+			t.collection.MoreFields = refers.beyond(t.collection, taken[t.collection])
 		}
 	}
+}
+
+// joints are the relations of each table's own foreign keys.
+type joints map[*schema.Collection][]*schema.Relation
+
+// beyond returns fields that ask for the rows beyond tables that only join two: many to many.
+func (j joints) beyond(c *schema.Collection, taken map[string]bool) []*schema.Field {
+	var out []*schema.Field
+	for _, r := range c.Relations {
+		if second := j.across(r); second != nil {
+			name := second.To.Name
+			if taken[name] {
+				name += "_by_" + r.Name
+			}
+			out = append(out, &schema.Field{Name: unused(taken, name), Relation: r, Through: []*schema.Relation{second}})
+		}
+	}
+	return out
 }
 
 // forward returns the relation that f is, without a name, or nil if it can be none.
@@ -128,7 +151,7 @@ func forwardName(taken map[string]bool, f *foreign, to *schema.Relation, alone b
 
 // related returns the body keys of c: of each collection that one relation leads to, or that one is named as, and of those
 // beyond a table that only joins two.
-func related(c *schema.Collection) []schema.Related {
+func (j joints) related(c *schema.Collection) []schema.Related {
 	out := []schema.Related{}
 	has := map[string]bool{c.Name: true}
 	for _, r := range c.Relations {
@@ -139,7 +162,7 @@ func related(c *schema.Collection) []schema.Related {
 		}
 	}
 	for _, r := range c.Relations {
-		beyond := across(r)
+		beyond := j.across(r)
 		if beyond == nil || has[beyond.To.Name] || slices.ContainsFunc(c.Relations, func(o *schema.Relation) bool { return o.To == beyond.To }) {
 			continue
 		}
@@ -150,32 +173,45 @@ func related(c *schema.Collection) []schema.Related {
 }
 
 // across returns the relation that leads on from a table that r leads to and that only joins two others, or nil.
-func across(r *schema.Relation) *schema.Relation {
-	var out *schema.Relation
-	keys := 0
-	for _, on := range r.To.Relations {
-		if on.Many || on.To == r.To || !onKey(on) {
-			continue
-		}
-		keys += len(on.On)
-		if !slices.Equal(flip(on.On), r.On) {
-			out = on
-		}
-	}
-	if !r.Many || keys != len(r.To.Key) || out == nil || len(out.On) == keys || out.To == r.From {
+func (j joints) across(r *schema.Relation) *schema.Relation {
+	ends := j.joined(r.To)
+	if !r.Many || len(ends) != 2 || ends[0].To == ends[1].To {
 		return nil
 	}
-	return out
-}
-
-// onKey reports whether r's own columns are part of its collection's key.
-func onKey(r *schema.Relation) bool {
-	for _, on := range r.On {
-		if !slices.Contains(r.From.Key, on[0]) {
-			return false
+	for i, end := range ends {
+		if slices.Equal(flip(end.On), r.On) {
+			return ends[1-i]
 		}
 	}
-	return true
+	return nil
+}
+
+// joined returns the two relations of a table that only joins two others: they are its key, or all that it has beside a key of its own.
+func (j joints) joined(c *schema.Collection) []*schema.Relation {
+	var all, keys []*schema.Relation
+	inKeys := 0
+	said := map[*schema.Column]bool{}
+	for _, col := range c.Key {
+		said[col] = true
+	}
+	for _, r := range j[c] {
+		all = append(all, r)
+		onKey := true
+		for _, on := range r.On {
+			onKey = onKey && slices.Contains(c.Key, on[0])
+			said[on[0]] = true
+		}
+		if onKey {
+			keys, inKeys = append(keys, r), inKeys+len(r.On)
+		}
+	}
+	switch {
+	case len(keys) == 2 && inKeys == len(c.Key):
+		return keys
+	case len(all) == 2 && len(said) == len(c.Columns) && len(keys) == 0:
+		return all
+	}
+	return nil
 }
 
 func flip(on [][2]*schema.Column) [][2]*schema.Column {
