@@ -174,7 +174,7 @@ func (l *Language) seesField(f *field) bool {
 	if l.scope == nil {
 		return true
 	}
-	if !l.reaches(f.way) || !l.seesTargets(f.targets) {
+	if !l.reaches(f.way) || !l.seesTargets(f.targets) || len(f.before) > 0 && !l.mayGo(f.way) {
 		return false
 	}
 	for _, w := range f.required { // without it the field cannot be named, and an error would name it
@@ -225,7 +225,12 @@ func (l *Language) seesRelated(r *schema.Related) bool {
 	if l.scope == nil {
 		return true
 	}
-	return l.reaches(r.Path) && !slices.ContainsFunc(r.Path, func(hop *schema.Relation) bool { return !l.may(hop.From, hop.Name) })
+	return l.reaches(r.Path) && l.mayGo(r.Path)
+}
+
+// mayGo reports whether the caller may name every relation of a path.
+func (l *Language) mayGo(path []*schema.Relation) bool {
+	return !slices.ContainsFunc(path, func(hop *schema.Relation) bool { return !l.may(hop.From, hop.Name) })
 }
 
 // seesSort asks for the sort, and for what it reads: an order tells of the values that it is by.

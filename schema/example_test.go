@@ -81,6 +81,51 @@ func ExampleCollection_Target() {
 	// parent.nodes.name: nodes leads to many nodes, so there is no one value to read; want a relation that leads to one row
 }
 
+// A book has many authors, and an author many books.
+func ExampleFor_manyToMany() {
+	type Author struct {
+		ID   int64  `json:"id"`
+		Name string `json:"name"`
+	}
+	type Book struct {
+		ID      int64    `json:"id"`
+		Title   string   `json:"title"`
+		Authors []Author `json:"-" tamis:"many,through=book_authors"`
+	}
+	type BookAuthor struct {
+		BookID   int64   `json:"book_id" tamis:"key"`
+		AuthorID int64   `json:"author_id" tamis:"key"`
+		Book     *Book   `json:"-" tamis:"one,book_id=id"`
+		Author   *Author `json:"-" tamis:"one,author_id=id,sort=name"`
+	}
+	books := schema.Must(schema.For[Book]("books"))
+	joins := schema.Must(schema.For[BookAuthor]("book_authors"))
+	schema.Must(schema.New(books, joins, schema.Must(schema.For[Author]("authors"))))
+	fmt.Println(`{"books": {"authors": {"some_": {...}}}} asks for`, books.Field("authors").To().Name)
+	fmt.Println("a sort of book_authors:", joins.Sorts[len(joins.Sorts)-1].Name)
+	// Output:
+	// {"books": {"authors": {"some_": {...}}}} asks for authors
+	// a sort of book_authors: AUTHOR_NAME_DESC
+}
+
+func ExampleCollection_moreFields() {
+	type Note struct {
+		ID   int64          `json:"id"`
+		Meta map[string]any `json:"meta"`
+	}
+	notes := schema.Must(schema.For[Note]("notes"))
+	notes.MoreFields = []*schema.Field{{Name: "lang", From: "meta.lang"}, {Name: "words", From: "meta.words", Type: schema.Type{Kind: schema.Int}}}
+	schema.Must(schema.New(notes))
+	for _, f := range notes.Fields {
+		fmt.Println(f.Name, "is", f.Type)
+	}
+	// Output:
+	// id is int
+	// meta is json or null
+	// lang is string or null
+	// words is int or null
+}
+
 func ExampleParseType() {
 	t, _ := schema.ParseType("set of Level", map[string][]string{"Level": {"LOW", "HIGH"}})
 	fmt.Println(t, t.Enum)

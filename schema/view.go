@@ -23,11 +23,11 @@ type View struct {
 	Times   func(micros int64) string // how datetimes are written; nil: RFC 3339 in UTC with six digits
 }
 
-// A Join is a member that is made of related rows: one row, or a list of them where the last relation leads to many, in the usual order of
-// their collection. Without a row, one is null, or the row's own column of that name if there is one.
+// A Join is a member that is made of related rows: one row, or a list of them where a relation leads to many, in the usual order of the
+// collections on the way. Without a row, one is null, or the row's own column of that name if there is one.
 type Join struct {
 	Member string
-	Via    []*Relation       // to-one, all but the last; of the schema, or made for this join alone
+	Via    []*Relation       // of the schema, or made for this join alone
 	Pick   *Column           // what is answered of each row; nil: the whole row, as the view of its collection has it
 	Copies map[string]string // column of the row: the other's member that has the same value, and is hidden where the column is
 	Pos    Position
@@ -37,7 +37,7 @@ type Join struct {
 func (j *Join) To() *Collection { return j.Via[len(j.Via)-1].To }
 
 // Many reports whether the member is a list.
-func (j *Join) Many() bool { return j.Via[len(j.Via)-1].Many }
+func (j *Join) Many() bool { return slices.ContainsFunc(j.Via, func(r *Relation) bool { return r.Many }) }
 
 // A Computed is a member that a function makes of a row. It takes the place of a column of its name.
 type Computed struct {
@@ -204,11 +204,8 @@ func (v *View) check(c *Collection, errs *Errors) {
 func (j *Join) check(c *Collection) error {
 	at := c
 	for i, r := range j.Via {
-		switch {
-		case r == nil || r.From != at || r.To == nil || len(r.On) == 0:
+		if r == nil || r.From != at || r.To == nil || len(r.On) == 0 {
 			return fmt.Errorf("relation %d does not lead from %s to a collection", i+1, at.Name)
-		case r.Many && i < len(j.Via)-1:
-			return fmt.Errorf("%s leads to many %s, and only the last relation of a join may", Quote(r.Name), r.To.Name)
 		}
 		for _, on := range r.On {
 			for side, of := range []*Collection{r.From, r.To} {

@@ -57,7 +57,7 @@ type view struct {
 
 // A join is its path alone, or the whole.
 type join struct {
-	Path   word          `key:"path"   doc:"relations, dot by dot, and then a column if not the whole row is answered; a list where the last relation leads to many" validate:"excluded_with=One Many Keys Pick"`
+	Path   word          `key:"path"   doc:"relations, dot by dot, and then a column if not the whole row is answered; a list where one leads to many" validate:"excluded_with=One Many Keys Pick"`
 	One    word          `key:"one"    doc:"instead of a path: the collection, of which one row is reached, by keys that no filter can name" validate:"excluded_with=Many"`
 	Many   word          `key:"many"   doc:"likewise, of which many rows are reached"`
 	Keys   []entry[word] `key:"keys"   doc:"columns that are equal, mine: theirs, of one or many"`
