@@ -37,7 +37,9 @@ type Join struct {
 func (j *Join) To() *Collection { return j.Via[len(j.Via)-1].To }
 
 // Many reports whether the member is a list.
-func (j *Join) Many() bool { return slices.ContainsFunc(j.Via, func(r *Relation) bool { return r.Many }) }
+func (j *Join) Many() bool {
+	return slices.ContainsFunc(j.Via, func(r *Relation) bool { return r.Many })
+}
 
 // A Computed is a member that a function makes of a row. It takes the place of a column of its name.
 type Computed struct {
