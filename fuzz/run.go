@@ -20,6 +20,12 @@ type Clearer interface {
 	Clear(ctx context.Context) error
 }
 
+// An Analyzer is a Loader that lets its database look at the rows, by which it chooses between plans: a wrong plan is found
+// where it is chosen, and what a database chooses before it has looked is not what it chooses afterwards.
+type Analyzer interface {
+	Analyze(ctx context.Context) error
+}
+
 // Options configure a run; the zero Options run 1,000 filters.
 type Options struct {
 	N        int           // filters; 1,000 if 0
@@ -201,6 +207,11 @@ func (r *run) load(rows Rows) error {
 		}
 		if err := s.Load(r.ctx, dataset(rows)); err != nil {
 			return fmt.Errorf("%s: load: %w", name, err)
+		}
+		if a, ok := s.(Analyzer); ok {
+			if err := a.Analyze(r.ctx); err != nil {
+				return fmt.Errorf("%s: analyze: %w", name, err)
+			}
 		}
 	}
 	r.world = w

@@ -25,6 +25,17 @@ func (t *Tables) Clear(ctx context.Context) error {
 	})
 }
 
+// Analyze lets the database look at what the language's tables hold, by which it chooses between plans. Databases do so by
+// themselves after a while; a caller who has just loaded rows need not wait for it.
+func (t *Tables) Analyze(ctx context.Context) error {
+	for _, c := range t.registry.Collections() {
+		if _, err := t.db.ExecContext(ctx, t.dialect.Analyze(c)); err != nil {
+			return fmt.Errorf("%s: %w", c.Name, err)
+		}
+	}
+	return nil
+}
+
 // Dialect returns the SQL that t speaks, and what is known of its columns.
 func (t *Tables) Dialect() *sqlgen.Dialect { return t.dialect }
 

@@ -35,6 +35,7 @@ type Dialect struct {
 	cached         bool   // remembers subqueries by their outer columns; see writer.pin
 	sortRoom       string // before a statement that sorts by several texts, {} being bytes; "" where that needs no room of its own
 	sortHint       string // the same, between SELECT and the columns
+	existsHints    existsHints
 	dotted         bool   // a dot leads into a column too, and a column goes before a table of an outer statement
 	plainIndexes   bool   // indexes are on columns as they stand, not on expressions
 	pureIndexes    bool   // an index is on functions alone that the database knows never to change their answer

@@ -10,7 +10,9 @@ func (w *writer) exists(t table, n *node, not bool) {
 	if not {
 		w.str("NOT ")
 	}
-	w.str("EXISTS (SELECT 1 FROM ")
+	w.str("EXISTS (SELECT ")
+	w.str(w.d.existsHints.of(inner.n))
+	w.str("1 FROM ")
 	w.from(inner)
 	w.str(" WHERE ")
 	w.keys(t, inner, n.relation)
@@ -19,6 +21,23 @@ func (w *writer) exists(t table, n *node, not bool) {
 		w.node(inner, &kids[0], false, false)
 	}
 	w.str(")")
+}
+
+// existsHints stand between SELECT and the 1 of a subquery that EXISTS asks, with a blank at their end.
+type existsHints struct {
+	joined string // of the first subqueries of a statement, which may be joined with what is around them
+	apart  string // of those after them, of which each is planned by itself
+}
+
+// plannedTogether is how many tables of a statement a planner may put in any order: of n it compares up to n! orders.
+const plannedTogether = 4
+
+// of returns the hint of the nth subquery of a statement.
+func (h *existsHints) of(n int) string {
+	if n <= plannedTogether {
+		return h.joined
+	}
+	return h.apart
 }
 
 // keys writes, in a subquery, that a row of inner is one that r leads to from a row of outer.

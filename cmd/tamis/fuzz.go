@@ -346,4 +346,7 @@ func empty(ctx context.Context, tables *source.Tables, l *filter.Language) error
 	return nil
 }
 
-var _ fuzz.Clearer = (*source.Tables)(nil)
+var (
+	_ fuzz.Clearer  = (*source.Tables)(nil)
+	_ fuzz.Analyzer = (*source.Tables)(nil)
+)

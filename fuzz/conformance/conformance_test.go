@@ -80,6 +80,9 @@ func (b backend) source(t testing.TB, db *sql.DB, l *filter.Language, s *suite) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := tables.Analyze(t.Context()); err != nil { // plans are then not a matter of when the database looked
+		t.Fatal(err)
+	}
 	return tables
 }
 
