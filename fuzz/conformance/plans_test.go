@@ -10,7 +10,7 @@ import (
 )
 
 // A planner chooses by what it believes of the tables. MySQL has returned a row once for every related row in a plan that it
-// chose now and then, by statistics that it gathers in the background: so here it is told something else each time.
+// chose now and then, by statistics that it gathers in the background: so here each round has other statistics.
 func TestNoPlanChangesAnAnswer(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a test that asks a server is not short")
@@ -20,7 +20,7 @@ func TestNoPlanChangesAnAnswer(t *testing.T) {
 	} {
 		t.Run(string(name), func(t *testing.T) {
 			db := enginetest.Open(t, string(name))
-			db.SetMaxOpenConns(1) // what PostgreSQL is told is told a connection
+			db.SetMaxOpenConns(1) // the settings of PostgreSQL are those of a connection
 			random := rand.New(rand.NewPCG(1, 2))
 			asked := 0
 			for path, s := range read(t) {
