@@ -109,7 +109,9 @@
 //	          towards the past; years 1 to 9999 in UTC
 //	date      yyyy-mm-dd, and nothing behind it
 //	json      has is_null_ and exists_; a schema makes fields of what is inside. A value there that is of another
-//	          JSON type than the field's kind is null
+//	          JSON type than the field's kind is null. A number there is read by its value: 10, 10.0 and 1e1 are one
+//	          int, up to 2^53 in any spelling, beyond it in the plain one; with a fraction or an exponent it is the
+//	          float nearest to it
 //
 // Where a schema allows relative times, now, now-7d, now+1h (units s, m, h, d, w) and today stand for times, which are
 // resolved once a request.

@@ -70,6 +70,11 @@ func termValues(t *schema.Term, row map[string]any) []any {
 			}
 			continue
 		}
+		if n, ok := v.(json.Number); ok && t.Type.Kind == schema.Int && len(t.Path) > 0 {
+			if whole, ok := schema.ParseWhole(string(n)); ok {
+				v = whole // an operand is spelled plainly
+			}
+		}
 		if v != nil && holds(t.Type, v) {
 			out = append(out, v)
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 	"time"
 
@@ -104,9 +105,9 @@ func (b *builder) document(depth int) any {
 	case n < 6:
 		return b.uuid()
 	case n < 8:
-		return int64(b.Intn(5) - 1)
+		return b.spellWhole(int64(b.Intn(5) - 1))
 	case n < 9:
-		return pick(b.Rand, b.pool.ints)
+		return b.spellWhole(pick(b.Rand, b.pool.ints))
 	case n < 11:
 		return float64(b.Intn(9))/2 + 0.25
 	case n < 13:
@@ -121,6 +122,22 @@ func (b *builder) document(depth int) any {
 		return out
 	}
 	return "deep"
+}
+
+// spellWhole returns an int as JSON may hold it: mostly plain, else with a fraction or an exponent, which up to 2^53 spells the same int.
+func (b *builder) spellWhole(n int64) any {
+	if n > 1<<53 || n < -1<<53 || b.chance(50) {
+		return n
+	}
+	text := strconv.FormatInt(n, 10)
+	if n%10 == 0 && n != 0 && b.chance(50) {
+		return json.Number(text[:len(text)-1] + pick(b.Rand, []string{"e1", "E+1", ".0e1"}))
+	}
+	ends := []string{".0", ".00", "e0", "E+0", ".0e0", "0e-1", "00E-2"}
+	if n == 0 { // and no number begins with 00
+		ends = ends[:5]
+	}
+	return json.Number(text + pick(b.Rand, ends))
 }
 
 // canonical returns one text for each value of a type, so that equal values have equal texts.

@@ -2,10 +2,8 @@ package httpapi
 
 import (
 	"encoding/json"
-	"math"
+	"errors"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -13,61 +11,17 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-// keyIs returns the test for the row of a key, as a path writes it. The parts of a composite key have commas between them.
+// keyIs returns the test for the row of a key, as a path writes it; see [schema.Collection.ParseKey].
 func keyIs(c *schema.Collection, text string) (predicate.Node, bool) {
-	parts := []string{text}
-	if len(c.Key) > 1 {
-		parts = strings.Split(text, ",")
-	}
-	if len(parts) != len(c.Key) {
+	key, err := c.ParseKey(text)
+	if err != nil {
 		return predicate.Node{}, false
 	}
-	tests := make([]predicate.Node, len(parts))
+	tests := make([]predicate.Node, len(key))
 	for i, col := range c.Key {
-		v, ok := parseKey(col.Type, parts[i])
-		if !ok {
-			return predicate.Node{}, false
-		}
-		tests[i] = predicate.Equal(c.Term(col.Name), v)
+		tests[i] = predicate.Equal(c.Term(col.Name), key[i])
 	}
 	return predicate.And(tests...), true
-}
-
-// parseKey returns the value that a text in a path or a row stands for.
-func parseKey(t schema.Type, text string) (schema.Value, bool) {
-	switch t.Kind {
-	case schema.String:
-		return schema.Text(text), !strings.ContainsRune(text, 0)
-	case schema.Enum:
-		for _, v := range t.Enum {
-			if v == text {
-				return schema.TextOf(schema.Enum, text), true
-			}
-		}
-		return schema.Value{}, false
-	case schema.UUID:
-		u, err := schema.ParseUUID(text)
-		return schema.TextOf(schema.UUID, u), err == nil
-	case schema.Int:
-		n, err := strconv.ParseInt(text, 10, 64)
-		return schema.Integer(n), err == nil && strconv.FormatInt(n, 10) == text
-	case schema.Float:
-		f, err := strconv.ParseFloat(text, 64)
-		return schema.Number(f), err == nil && !math.IsInf(f, 0) && !math.IsNaN(f)
-	case schema.Bool:
-		return schema.Boolean(text == "true"), text == "true" || text == "false"
-	case schema.Datetime:
-		n, err := schema.ParseTime(text)
-		return schema.NumOf(schema.Datetime, n), err == nil
-	case schema.Date:
-		n, err := schema.ParseDate(text)
-		return schema.NumOf(schema.Date, n), err == nil
-	case schema.Decimal:
-		v, err := schema.DecimalOf(text)
-		return v, err == nil
-	case schema.JSON, schema.Other:
-	}
-	return schema.Value{}, false
 }
 
 // cursorAfter returns the cursor behind a row, which is the last of as many as are seen, or "" if the source fails.
@@ -163,28 +117,36 @@ func columnValue(col *schema.Column, row source.Row) (schema.Value, bool) {
 // value returns a value of a Row; one of another type than its column's is null.
 func value(t schema.Type, v any) schema.Value {
 	var out schema.Value
-	ok := false
+	err := errOther
 	switch v := v.(type) {
 	case string:
 		if t.Kind.Textual() || t.Kind == schema.Datetime || t.Kind == schema.Date {
-			out, ok = parseKey(t, v)
+			out, err = schema.ParseValue(t, v)
 		}
 	case int64:
-		out, ok = schema.Integer(v), t.Kind == schema.Int
+		if t.Kind == schema.Int {
+			return schema.Integer(v)
+		}
 	case float64:
-		out, ok = schema.Number(v), t.Kind == schema.Float
+		if t.Kind == schema.Float {
+			return schema.Number(v)
+		}
 	case bool:
-		out, ok = schema.Boolean(v), t.Kind == schema.Bool
+		if t.Kind == schema.Bool {
+			return schema.Boolean(v)
+		}
 	case json.Number:
 		if t.Kind == schema.Int || t.Kind == schema.Float || t.Kind == schema.Decimal {
-			out, ok = parseKey(t, v.String())
+			out, err = schema.ParseValue(t, v.String())
 		}
 	}
-	if !ok {
+	if err != nil {
 		return schema.Value{}
 	}
 	return out
 }
+
+var errOther = errors.New("of another type")
 
 // inside returns what stands at the path of t in a JSON value.
 func inside(t *schema.Term, v any) schema.Value {
@@ -194,6 +156,11 @@ func inside(t *schema.Term, v any) schema.Value {
 			return schema.Value{}
 		}
 		v = object[key]
+	}
+	if n, ok := v.(json.Number); ok && t.Type.Kind == schema.Int {
+		if whole, ok := schema.ParseWhole(n.String()); ok {
+			v = whole
+		}
 	}
 	return value(t.Type, v)
 }

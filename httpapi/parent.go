@@ -4,6 +4,7 @@ import (
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/httpapi/routes"
+	"github.com/tamis-go/tamis/schema"
 )
 
 // below reads the parent that the path names, and restricts every query of the call to its rows. It is done once, before
@@ -18,8 +19,8 @@ func (c *call) below(route *routes.Route, collection string) error {
 	c.parent = predicate.False()
 	c.orphan = &problem.Error{Kind: problem.NotFound, Detail: p.Title + ` "` + name + `" not found.`}
 	parent := c.language.Collection(p.Collection) // route.For has seen it
-	value, ok := parseKey(parent.Column(p.Column).Type, name)
-	if !ok {
+	value, err := schema.ParseValue(parent.Column(p.Column).Type, name)
+	if err != nil {
 		return nil
 	}
 	q, err := c.language.Query(p.Collection, predicate.Equal(parent.Term(p.Column), value))

@@ -30,7 +30,7 @@ const (
 	StorageJSON        Storage = "json"        // array or json: JSON text, or the engine's json type
 	StorageJSONB       Storage = "jsonb"       // array or json: jsonb of PostgreSQL
 	StorageTimestamptz Storage = "timestamptz" // datetime with time zone
-	StorageTimestamp   Storage = "timestamp"   // datetime without time zone, holding UTC
+	StorageTimestamp   Storage = "timestamp"   // datetime without time zone, holding UTC; TIMESTAMP of MariaDB and MySQL, read by connections in UTC
 	StorageDatetime    Storage = "datetime"    // datetime: DATETIME(6) of MariaDB and MySQL, holding UTC
 	StorageHex         Storage = "hex"         // other: bytes, answered as hexadecimal digits
 	StorageInteger     Storage = "integer"     // bool as 0 and 1; decimal(p,s) as an integer, times ten to the s

@@ -78,9 +78,11 @@ func duckdb() *Dialect {
 			schema.String: form("CASE json_type({column}, {path}) WHEN 'VARCHAR' THEN json_extract_string({column}, {path}) END"),
 			schema.Enum:   form("CASE json_type({column}, {path}) WHEN 'VARCHAR' THEN json_extract_string({column}, {path}) END"),
 			schema.UUID:   form("CASE json_type({column}, {path}) WHEN 'VARCHAR' THEN lower(json_extract_string({column}, {path})) END"),
-			schema.Int:    form("CASE WHEN json_type({column}, {path}) IN ('BIGINT', 'UBIGINT') THEN TRY_CAST(json_extract_string({column}, {path}) AS BIGINT) END"),
-			schema.Float:  form("CASE WHEN json_type({column}, {path}) IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN TRY_CAST(json_extract_string({column}, {path}) AS DOUBLE) END"),
-			schema.Bool:   form("CASE json_type({column}, {path}) WHEN 'BOOLEAN' THEN json_extract_string({column}, {path}) = 'true' END"),
+			schema.Int: form("CASE WHEN json_type({column}, {path}) IN ('BIGINT', 'UBIGINT') THEN TRY_CAST(json_extract_string({column}, {path}) AS BIGINT) " +
+				"WHEN json_type({column}, {path}) = 'DOUBLE' AND abs(" + floatInDuckDB + ") < 9223372036854775808e0 AND trunc(" + floatInDuckDB + ") = " + floatInDuckDB +
+				" THEN TRY_CAST(" + floatInDuckDB + " AS BIGINT) END"),
+			schema.Float: form("CASE WHEN json_type({column}, {path}) IN ('BIGINT', 'UBIGINT', 'DOUBLE') AND isfinite(" + floatInDuckDB + ") THEN " + floatInDuckDB + " END"),
+			schema.Bool:  form("CASE json_type({column}, {path}) WHEN 'BOOLEAN' THEN json_extract_string({column}, {path}) = 'true' END"),
 		},
 		list: listForms{in: form("{equal} = ANY({list})"), notIn: form("{equal} NOT IN (SELECT unnest({list}))")},
 		texts: textForms{
@@ -125,6 +127,8 @@ WHERE table_catalog = current_database() AND table_schema = coalesce(?, current_
 		},
 	}
 }
+
+const floatInDuckDB = "TRY_CAST(json_extract_string({column}, {path}) AS DOUBLE)"
 
 // expression returns a pattern of like_ as a regular expression of RE2 that matches in linear time, ASCII letters in either case.
 //

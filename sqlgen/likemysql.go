@@ -1,7 +1,6 @@
 package sqlgen
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -49,6 +48,8 @@ func likeMySQL(collation string) Dialect {
 			schema.Datetime: {
 				// As text: of a date without a month or a day a driver makes the year 1, or an error that names no row.
 				{name: schema.StorageDatetime, ddl: "DATETIME(6)", shown: form("CAST({} AS CHAR)"), one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DATETIME(6)"), arg: argSpaced, args: argsJSONSpaced},
+				// An instant, which the session shows in its time zone. Tables are made with the storage above.
+				{name: schema.StorageTimestamp, shown: form("CAST({} AS CHAR)"), one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DATETIME(6)"), arg: argSpaced, args: argsJSONSpaced},
 				{name: schema.StorageMicros, ddl: "BIGINT", one: form("CAST({?} AS SIGNED)"), list: form("{?}"), item: "tamis_o.v", row: form("BIGINT"), arg: argInt, args: argsJSONNums},
 			},
 			schema.Date: {{name: schema.StorageNative, ddl: "DATE", shown: form("CAST({} AS CHAR)"), one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DATE"), arg: argDate, args: argsJSON}},
@@ -67,6 +68,7 @@ func likeMySQL(collation string) Dialect {
 			{schema.Enum, schema.StorageNative, schema.StorageText, form("CAST({} AS CHAR CHARACTER SET utf8mb4)")},
 			{schema.UUID, schema.StorageText, schema.StorageBytes, form("UNHEX(REPLACE({}, '-', ''))")},
 			{schema.Datetime, schema.StorageDatetime, schema.StorageMicros, form("TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', {})")},
+			{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, form("TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', {})")},
 		},
 		common: [schema.LastKind + 1]schema.Storage{
 			schema.Enum: schema.StorageText, schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros,
@@ -102,7 +104,7 @@ func likeMySQL(collation string) Dialect {
 				"float": {Kind: schema.Float}, "double": {Kind: schema.Float},
 				"uuid": {Kind: schema.UUID, Kept: schema.StorageNative},
 				"date": {Kind: schema.Date}, "datetime": {Kind: schema.Datetime},
-				"timestamp": {Refused: "its times depend on the time zone of the session; want datetime(6)"},
+				"timestamp": {Kind: schema.Datetime, Kept: schema.StorageTimestamp},
 				"json":      {Kind: schema.JSON},
 				"binary":    {Refused: noBytes, Kept: schema.StorageHex}, "varbinary": {Refused: noBytes, Kept: schema.StorageHex}, "tinyblob": {Refused: noBytes, Kept: schema.StorageHex}, "blob": {Refused: noBytes, Kept: schema.StorageHex}, "mediumblob": {Refused: noBytes, Kept: schema.StorageHex}, "longblob": {Refused: noBytes, Kept: schema.StorageHex},
 				"decimal": {Kind: schema.Decimal}, "time": {Refused: noTime}, "year": {Refused: "two digits stand for four in it"},
@@ -131,8 +133,12 @@ func narrow(f FoundColumn) bool {
 
 // adoptsMySQL returns how MariaDB and MySQL keep c where that is another way than their own choice, and means the same.
 func adoptsMySQL(f FoundColumn, c *schema.Column) schema.Storage {
-	if c.Type.Kind == schema.String && !c.Type.Array && narrow(f) {
+	switch {
+	case c.Type.Array:
+	case c.Type.Kind == schema.String && narrow(f):
 		return schema.StorageFolded
+	case c.Type.Kind == schema.Datetime && f.Type == "timestamp":
+		return schema.StorageTimestamp
 	}
 	return ""
 }
@@ -140,8 +146,8 @@ func adoptsMySQL(f FoundColumn, c *schema.Column) schema.Storage {
 // refusesMySQL returns why a column of MariaDB or MySQL cannot be c.
 func refusesMySQL(f FoundColumn, c *schema.Column, kept schema.Storage) error {
 	switch kind := c.Type.Kind; {
-	case kind == schema.Datetime && f.Type == "timestamp":
-		return errors.New("is timestamp, whose times depend on the session; want datetime(6)")
+	case kind == schema.Datetime && strings.HasPrefix(f.Type, "timestamp in "):
+		return fmt.Errorf("is timestamp, which the connection reads %s; connect with time_zone='+00:00'", strings.TrimPrefix(f.Type, "timestamp "))
 	case kind == schema.String && narrow(f) && kept != schema.StorageFolded:
 		return fmt.Errorf("has the collation %s, whose character set does not hold every character; want the storage folded", f.Collation)
 	case kind == schema.Float && f.Type == "decimal":
@@ -169,7 +175,9 @@ GROUP BY TABLE_NAME, INDEX_NAME HAVING count(COLUMN_NAME) = count(*) AND count(S
 FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IS NOT NULL
 GROUP BY TABLE_NAME, CONSTRAINT_NAME, REFERENCED_TABLE_NAME, REFERENCED_TABLE_SCHEMA, TABLE_SCHEMA ORDER BY TABLE_NAME, min(COLUMN_NAME), CONSTRAINT_NAME`
 
-	mysqlTable = `SELECT COLUMN_NAME, lower(DATA_TYPE), coalesce(COLLATION_NAME, ''), '', coalesce(CHARACTER_MAXIMUM_LENGTH, 0)
+	// A TIMESTAMP is read in the time zone of the connection: one that is not UTC is part of its type.
+	mysqlTable = `SELECT COLUMN_NAME, concat(lower(DATA_TYPE), CASE WHEN DATA_TYPE <> 'timestamp' OR @@time_zone IN ('+00:00', '-00:00', 'UTC', 'Etc/UTC')
+  OR @@time_zone = 'SYSTEM' AND @@system_time_zone = 'UTC' THEN '' ELSE concat(' in the time zone ', @@time_zone) END), coalesce(COLLATION_NAME, ''), '', coalesce(CHARACTER_MAXIMUM_LENGTH, 0)
 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ?`
 
 	mysqlUnsorted = `SELECT COLUMN_NAME, @@max_sort_length FROM information_schema.COLUMNS

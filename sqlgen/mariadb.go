@@ -42,10 +42,15 @@ func mariadb() *Dialect {
 		schema.String: form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'STRING' THEN JSON_VALUE({column}, {path}) END"),
 		schema.Enum:   form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'STRING' THEN JSON_VALUE({column}, {path}) END"),
 		schema.UUID:   form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'STRING' THEN LOWER(JSON_VALUE({column}, {path})) END"),
-		schema.Int: form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'INTEGER' THEN CASE WHEN CAST(JSON_VALUE({column}, {path}) AS DECIMAL(65, 0)) " +
-			"BETWEEN -9223372036854775808 AND 9223372036854775807 THEN CAST(JSON_VALUE({column}, {path}) AS SIGNED) END END"),
-		schema.Float: form("CASE WHEN JSON_TYPE(JSON_EXTRACT({column}, {path})) IN ('INTEGER', 'DOUBLE') THEN CAST(JSON_VALUE({column}, {path}) AS DOUBLE) END"),
-		schema.Bool:  form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'BOOLEAN' THEN JSON_EXTRACT({column}, {path}) = 'true' END"),
+		// JSON_TYPE calls 1e1 an INTEGER, and a cast to one ends at the e. A cast to DOUBLE makes the largest float of what is beyond it.
+		schema.Int: form("CASE WHEN " + numberInMariaDB + " THEN CASE WHEN JSON_VALUE({column}, {path}) NOT REGEXP '[.eE]' " +
+			"THEN CASE WHEN CAST(JSON_VALUE({column}, {path}) AS DECIMAL(65, 0)) BETWEEN -9223372036854775808 AND 9223372036854775807 " +
+			"THEN CAST(JSON_VALUE({column}, {path}) AS SIGNED) END " +
+			"WHEN ABS(" + floatInMariaDB + ") < 9223372036854775808e0 AND FLOOR(" + floatInMariaDB + ") = " + floatInMariaDB +
+			" THEN CAST(" + floatInMariaDB + " AS SIGNED) END END"),
+		schema.Float: form("CASE WHEN " + numberInMariaDB + " THEN CASE WHEN ABS(" + floatInMariaDB + ") < 1.7976931348623157e308 " +
+			"OR JSON_VALUE({column}, {path}) REGEXP '^-*1[.]7976931348623157[eE][+]*308$' THEN " + floatInMariaDB + " END END"),
+		schema.Bool: form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'BOOLEAN' THEN JSON_EXTRACT({column}, {path}) = 'true' END"),
 	}
 	return &d
 }
@@ -53,6 +58,9 @@ func mariadb() *Dialect {
 const (
 	jsonOfMariaDB     = "JSON_TABLE({json}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_o"
 	elementsOfMariaDB = "JSON_TABLE({value}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_e"
+
+	numberInMariaDB = "JSON_TYPE(JSON_EXTRACT({column}, {path})) IN ('INTEGER', 'DOUBLE')"
+	floatInMariaDB  = "CAST(JSON_VALUE({column}, {path}) AS DOUBLE)"
 
 	sharedInMariaDB  = "(SELECT 1 FROM " + elementsOfMariaDB + " WHERE tamis_e.v IN (SELECT tamis_o.v FROM " + jsonOfMariaDB + "){pin})"
 	missingInMariaDB = "(SELECT 1 FROM " + jsonOfMariaDB + " WHERE NOT EXISTS (SELECT 1 FROM " + elementsOfMariaDB + " WHERE tamis_e.v = tamis_o.v{pin}){pin})"

@@ -58,16 +58,20 @@ func mysql() *Dialect {
 		},
 	}}
 	const (
-		typ  = "JSON_TYPE(JSON_EXTRACT({column}, {path}))"
-		text = "JSON_UNQUOTE(JSON_EXTRACT({column}, {path}))" // JSON_VALUE is null where a text is longer than it expects
+		typ   = "JSON_TYPE(JSON_EXTRACT({column}, {path}))"
+		text  = "JSON_UNQUOTE(JSON_EXTRACT({column}, {path}))" // JSON_VALUE is null where a text is longer than it expects
+		float = "CAST(JSON_EXTRACT({column}, {path}) AS DOUBLE)"
+		whole = "CASE WHEN ABS(" + float + ") < 9223372036854775808e0 AND FLOOR(" + float + ") = " + float + " THEN CAST(" + float + " AS SIGNED) END"
 	)
 	d.paths = [schema.LastKind + 1]template{
 		schema.String: form("CASE " + typ + " WHEN 'STRING' THEN " + text + " END"),
 		schema.Enum:   form("CASE " + typ + " WHEN 'STRING' THEN " + text + " END"),
 		schema.UUID:   form("CASE " + typ + " WHEN 'STRING' THEN LOWER(" + text + ") END"),
+		// What is spelled with a fraction or an exponent is a float, whose cast to an int rounds.
 		schema.Int: form("CASE " + typ + " WHEN 'INTEGER' THEN CAST(JSON_EXTRACT({column}, {path}) AS SIGNED) WHEN 'UNSIGNED INTEGER' THEN " +
-			"CASE WHEN CAST(JSON_EXTRACT({column}, {path}) AS UNSIGNED) <= 9223372036854775807 THEN CAST(JSON_EXTRACT({column}, {path}) AS SIGNED) END END"),
-		schema.Float: form("CASE WHEN " + typ + " IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') THEN CAST(JSON_EXTRACT({column}, {path}) AS DOUBLE) END"),
+			"CASE WHEN CAST(JSON_EXTRACT({column}, {path}) AS UNSIGNED) <= 9223372036854775807 THEN CAST(JSON_EXTRACT({column}, {path}) AS SIGNED) END " +
+			"WHEN 'DOUBLE' THEN " + whole + " WHEN 'DECIMAL' THEN " + whole + " END"),
+		schema.Float: form("CASE WHEN " + typ + " IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') THEN " + float + " END"),
 		schema.Bool:  form("CASE " + typ + " WHEN 'BOOLEAN' THEN " + text + " = 'true' END"),
 	}
 	return &d

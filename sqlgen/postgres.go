@@ -129,11 +129,14 @@ func postgres() *Dialect {
 			schema.String: form("CASE jsonb_typeof({member}) WHEN 'string' THEN {text} END"),
 			schema.Enum:   form("CASE jsonb_typeof({member}) WHEN 'string' THEN {text} END"),
 			schema.UUID:   form(`CASE jsonb_typeof({member}) WHEN 'string' THEN lower({text} COLLATE "C") END`),
-			// Two CASEs: what is no number is never cast to one.
-			schema.Int: form("CASE WHEN jsonb_typeof({member}) = 'number' THEN CASE WHEN scale({text}::numeric) = 0 AND " +
-				"{text}::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN {text}::bigint END END"),
-			schema.Float: form("CASE WHEN jsonb_typeof({member}) = 'number' THEN CASE WHEN abs({text}::numeric) < 1.7976931348623158e308 THEN {text}::float8 END END"),
-			schema.Bool:  form("CASE jsonb_typeof({member}) WHEN 'boolean' THEN {text}::bool END"),
+			// CASE inside CASE: what is no number is never cast to one, and what is beyond a float never to a float.
+			schema.Int: form("CASE WHEN jsonb_typeof({member}) = 'number' THEN CASE " +
+				"WHEN scale({text}::numeric) = 0 THEN CASE WHEN {text}::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN {text}::bigint END " +
+				"WHEN abs({text}::numeric) < " + leastFloat + " THEN 0 " +
+				"WHEN abs({text}::numeric) < 9223372036854775296 THEN CASE WHEN {text}::float8 = trunc({text}::float8) THEN {text}::float8::bigint END END END"),
+			schema.Float: form("CASE WHEN jsonb_typeof({member}) = 'number' THEN CASE WHEN abs({text}::numeric) < " + leastFloat + " THEN 0 " +
+				"WHEN abs({text}::numeric) < 1.797693134862315807e308 THEN {text}::float8 END END"),
+			schema.Bool: form("CASE jsonb_typeof({member}) WHEN 'boolean' THEN {text}::bool END"),
 		},
 		list:     listForms{in: form("{equal} = ANY({list})"), notIn: form("{equal} <> ALL({list})")},
 		texts:    textForms{patterns: true, needle: func(m *memory, match predicate.Match, s string) string { return pattern(m, match, s, '\\') }},
@@ -160,6 +163,9 @@ func postgres() *Dialect {
 		divide: " / ",
 	}
 }
+
+// leastFloat is what numbers are below whose nearest float is zero; PostgreSQL refuses to make it of them.
+const leastFloat = "2.4703282292062328e-324"
 
 var (
 	startsWithOne = form("starts_with({bits}, {one})")

@@ -276,6 +276,9 @@ func (c Codec) scanArrayText(s string) (any, error) {
 				return nil, fmt.Errorf("element %d: want %s, have %s", i, c.t.Kind, x)
 			}
 			list[i] = x.String()
+			if n, ok := schema.ParseWhole(x.String()); ok && c.t.Kind == schema.Int {
+				list[i] = n
+			}
 		case string:
 			if k := c.t.Kind; k == schema.Int || k == schema.Float || k == schema.Bool {
 				return nil, fmt.Errorf("element %d: want %s, have %q", i, k, x)

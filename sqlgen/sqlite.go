@@ -83,10 +83,13 @@ func sqlite() *Dialect {
 			schema.String: form("CASE json_type({column}, {path}) WHEN 'text' THEN json_extract({column}, {path}) END"),
 			schema.Enum:   form("CASE json_type({column}, {path}) WHEN 'text' THEN json_extract({column}, {path}) END"),
 			schema.UUID:   form("CASE json_type({column}, {path}) WHEN 'text' THEN lower(json_extract({column}, {path})) END"),
-			// An integer beyond 64 bits comes out as a real.
-			schema.Int:   form("CASE WHEN json_type({column}, {path}) = 'integer' AND typeof(json_extract({column}, {path})) = 'integer' THEN json_extract({column}, {path}) END"),
-			schema.Float: form("CASE WHEN json_type({column}, {path}) IN ('integer', 'real') THEN CAST(json_extract({column}, {path}) AS REAL) END"),
-			schema.Bool:  form("CASE json_type({column}, {path}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END"),
+			// An integer beyond 64 bits comes out as a real, and so does what is spelled with a fraction or an exponent.
+			schema.Int: form("CASE WHEN json_type({column}, {path}) IN ('integer', 'real') THEN CASE WHEN typeof(json_extract({column}, {path})) = 'integer' " +
+				"THEN json_extract({column}, {path}) WHEN abs(json_extract({column}, {path})) < 9223372036854775808.0 " +
+				"AND json_extract({column}, {path}) = CAST(json_extract({column}, {path}) AS INTEGER) THEN CAST(json_extract({column}, {path}) AS INTEGER) END END"),
+			schema.Float: form("CASE WHEN json_type({column}, {path}) IN ('integer', 'real') AND json_extract({column}, {path}) > -9e999 AND json_extract({column}, {path}) < 9e999 " +
+				"THEN CAST(json_extract({column}, {path}) AS REAL) END"),
+			schema.Bool: form("CASE json_type({column}, {path}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END"),
 		},
 		list: listForms{
 			in:    form("{equal} IN (SELECT {item} FROM json_each({list}))"),

@@ -2,10 +2,7 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -63,7 +60,7 @@ saw. Below a relation stand the related rows, those that satisfy it first. The p
 	}
 	in.flags(c)
 	sourceFlag(c, &from, "from")
-	c.Flags().StringVar(&key, "key", "", "primary key of the row; the `ID`'s parts with tabs or commas between")
+	c.Flags().StringVar(&key, "key", "", "primary key of the row, as query --ids prints it; the `ID`'s parts with tabs or commas between, a comma in one as \\,")
 	_ = c.MarkFlagRequired("key")
 	s.jsonFlag(c, "print the tree as JSON")
 	return c
@@ -89,62 +86,14 @@ func explained(e *memeval.Explanation) explanation {
 	return out
 }
 
-// parseKey reads a primary key.
+// parseKey reads a primary key as query --ids prints it.
 func parseKey(c *schema.Collection, text string) ([]schema.Value, error) {
-	parts := []string{text}
-	if len(c.Key) > 1 {
-		parts = strings.FieldsFunc(text, func(r rune) bool { return r == '\t' || r == ',' })
+	if len(c.Key) == 1 && strings.HasPrefix(text, `"`) { // a text that would not stay on one line, or begins so itself
+		_ = json.Unmarshal([]byte(text), &text)
 	}
-	if len(c.Key) == 0 {
-		return nil, fmt.Errorf("%s has no key that one of its rows could be asked for by", c.Name)
+	key, err := c.ParseKey(text)
+	if err != nil {
+		return nil, fmt.Errorf("--key: %w", err)
 	}
-	if len(parts) != len(c.Key) {
-		return nil, fmt.Errorf("the key of %s has %d parts, not %d", c.Name, len(c.Key), len(parts))
-	}
-	values := make([]schema.Value, len(parts))
-	for i, col := range c.Key {
-		v, err := parseValue(col.Type, parts[i])
-		if err != nil {
-			return nil, fmt.Errorf("--key: %s: %w", col.Name, err)
-		}
-		values[i] = v
-	}
-	return values, nil
-}
-
-// parseValue reads a value that is written without quotes.
-func parseValue(t schema.Type, text string) (schema.Value, error) {
-	num := func(n int64, err error) (schema.Value, error) { return schema.NumOf(t.Kind, n), err }
-	switch t.Kind {
-	case schema.String:
-		return schema.Text(text), nil
-	case schema.Enum:
-		if !slices.Contains(t.Enum, text) {
-			return schema.Value{}, errors.New(schema.Unknown(text, "value of "+t.String(), t.Enum))
-		}
-		return schema.TextOf(schema.Enum, text), nil
-	case schema.UUID:
-		id, err := schema.ParseUUID(text)
-		return schema.TextOf(schema.UUID, id), err
-	case schema.Int:
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return schema.Value{}, fmt.Errorf("want an int of 64 bits, not %s", schema.Quote(text))
-		}
-		return num(n, nil)
-	case schema.Datetime:
-		return num(schema.ParseTime(text))
-	case schema.Date:
-		return num(schema.ParseDate(text))
-	case schema.Float:
-		f, err := strconv.ParseFloat(text, 64)
-		return schema.Number(f), err
-	case schema.Decimal:
-		return schema.DecimalOf(text)
-	case schema.Bool:
-		b, err := strconv.ParseBool(text)
-		return schema.Boolean(b), err
-	default:
-		return schema.Value{}, fmt.Errorf("%s cannot be a key", t)
-	}
+	return key, nil
 }

@@ -130,7 +130,8 @@ func flushed(w *bufio.Writer, err error) error {
 	return err
 }
 
-// keyOf returns the primary key of a row as one line. A text that would not stay on it is written as a JSON string.
+// keyOf returns the primary key of a row as one line that explain --key takes. A text that would not stay on it is written as a JSON string,
+// or in a composite key with escapes.
 func keyOf(c *schema.Collection, row source.Row) (string, error) {
 	parts := make([]string, len(c.Key))
 	for i, col := range c.Key {
@@ -139,10 +140,13 @@ func keyOf(c *schema.Collection, row source.Row) (string, error) {
 			return "", fmt.Errorf("the key of %s is hidden", c.Name)
 		}
 		text, isText := v.(string)
-		if !isText || strings.ContainsAny(text, "\t\n\r") {
+		if !isText || len(c.Key) == 1 && (strings.ContainsAny(text, "\t\n\r") || strings.HasPrefix(text, `"`)) {
 			text = string(source.AppendValue(nil, v))
 		}
 		parts[i] = text
 	}
-	return strings.Join(parts, "\t"), nil
+	if len(parts) == 1 {
+		return parts[0], nil
+	}
+	return schema.JoinKeyTabs(parts...), nil
 }

@@ -181,11 +181,29 @@ func inside(tree any, path []string, t schema.Type) value {
 		}
 		tree = members[key]
 	}
+	if number, ok := tree.(json.Number); ok && t.Kind == schema.Int {
+		tree = wholeOf(number)
+	}
 	v, err := readScalar(t, tree)
 	if err != nil {
 		return value{}
 	}
 	return v
+}
+
+// wholeOf returns a number inside JSON as an int64 if it is one: 10, 10.0 and 1e1 are one int. What is spelled with a fraction or an exponent
+// counts as the float nearest to it.
+func wholeOf(number json.Number) any {
+	exact, ok := new(big.Rat).SetString(string(number))
+	if strings.ContainsAny(string(number), ".eE") {
+		nearest, err := strconv.ParseFloat(string(number), 64)
+		ok = err == nil
+		exact = new(big.Rat).SetFloat64(nearest)
+	}
+	if !ok || exact == nil || !exact.IsInt() || !exact.Num().IsInt64() || exact.Num().Int64() == math.MinInt64 && strings.ContainsAny(string(number), ".eE") {
+		return number
+	}
+	return exact.Num().Int64()
 }
 
 // equal reports whether two values of one kind are the same. Null equals nothing.

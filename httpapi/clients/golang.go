@@ -47,7 +47,7 @@ func (w *writer) golang() {
 		w.linef("// Count%s returns the number of rows of body.\nfunc (c *Client) Count%[1]s(ctx context.Context, body %sCount) (n int64, err error) {\nreturn n, c.post(ctx, %q, body, &n)\n}\n", title(c.Name), bodyType(c), c.Name+"/count")
 		w.linef(goPages, title(c.Name), bodyType(c), rowType(c), c.Name+"/paginate")
 		if w.keyed(c) {
-			w.linef("// Get%s returns the row of a key; the parts of a key of several columns have commas between them.\nfunc (c *Client) Get%[1]s(ctx context.Context, key string) (row %s, err error) {\nreturn row, c.call(ctx, http.MethodGet, %q+url.PathEscape(key), nil, &row)\n}\n", title(c.Name), rowType(c), c.Name+"/")
+			w.linef("// Get%s returns the row of a key; the parts of a key of several columns have commas between them, and a backslash before a comma or a backslash inside one.\nfunc (c *Client) Get%[1]s(ctx context.Context, key string) (row %s, err error) {\nreturn row, c.call(ctx, http.MethodGet, %q+url.PathEscape(key), nil, &row)\n}\n", title(c.Name), rowType(c), c.Name+"/")
 		}
 	}
 	source, err := format.Source([]byte(w.text.String()))

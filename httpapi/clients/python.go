@@ -68,7 +68,7 @@ func (w *writer) python() {
 		w.linef("\n    def paginate_%s(self, body: Optional[%s] = None) -> Page[%s]:\n        return Page(self._call(%q, body or {}))", c.Name, bodyType(c), rowType(c), c.Name+"/paginate")
 		w.linef("\n    def each_%s(self, body: Optional[%s] = None) -> Iterator[%s]:\n        \"\"\"All rows, a page of the body's limit at a time.\"\"\"\n        return self._each(%q, body or {})", c.Name, bodyType(c), rowType(c), c.Name+"/paginate")
 		if w.keyed(c) {
-			w.linef("\n    def get_%s(self, key: str) -> %s:\n        \"\"\"The row of a key; the parts of a key of several columns have commas between them.\"\"\"\n        row: %[2]s = self._call(%q + urllib.parse.quote(key, safe=\"\"), None)\n        return row", c.Name, rowType(c), c.Name+"/")
+			w.linef("\n    def get_%s(self, key: str) -> %s:\n        \"\"\"The row of a key; the parts of a key of several columns have commas between them, and a backslash before a comma or a backslash inside one.\"\"\"\n        row: %[2]s = self._call(%q + urllib.parse.quote(key, safe=\"\"), None)\n        return row", c.Name, rowType(c), c.Name+"/")
 		}
 	}
 }

@@ -80,7 +80,7 @@ func (w *writer) typescript() {
 		w.linef("\n  paginate%s(body: %s = {}, signal?: AbortSignal): Promise<Page<%s>> {\n    return this.call(%q, body, signal);\n  }", title(c.Name), bodyType(c), rowType(c), c.Name+"/paginate")
 		w.linef("\n  /** All rows, a page of body.limit at a time: for await (const row of client.each%s()) */\n  each%[1]s(body: %s = {}, signal?: AbortSignal): AsyncGenerator<%s, void, undefined> {\n    return this.each(%q, body, signal);\n  }", title(c.Name), bodyType(c), rowType(c), c.Name+"/paginate")
 		if w.keyed(c) {
-			w.linef("\n  /** The row of a key; the parts of a key of several columns have commas between them. */\n  get%s(key: string, signal?: AbortSignal): Promise<%s> {\n    return this.call(%q + encodeURIComponent(key), null, signal);\n  }", title(c.Name), rowType(c), c.Name+"/")
+			w.linef("\n  /** The row of a key; the parts of a key of several columns have commas between them, and a backslash before a comma or a backslash inside one. */\n  get%s(key: string, signal?: AbortSignal): Promise<%s> {\n    return this.call(%q + encodeURIComponent(key), null, signal);\n  }", title(c.Name), rowType(c), c.Name+"/")
 		}
 	}
 	w.linef("}")

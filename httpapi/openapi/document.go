@@ -103,6 +103,9 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 		if name == "key" && len(c.Key) == 1 {
 			p.Schema = b.column(c.Key[0])
 		}
+		if name == "key" && len(c.Key) > 1 {
+			p.Description = "The parts of the key, with commas between; in a part, a comma and a backslash have a backslash before them."
+		}
 		op.AddParameter(p)
 	}
 	kinds := []*problem.Kind{problem.NotFound, problem.Internal, problem.Timeout}

@@ -51,7 +51,7 @@ func Open(rawURL string) (*sql.DB, error) {
 }
 
 // MySQLDSN turns mysql://user:password@host:port/database?name=value into the form that
-// go-sql-driver/mysql takes. Times are read as time.Time in UTC, and texts sorted by their first 16,384 bytes, unless the
+// go-sql-driver/mysql takes. Times are read as time.Time in UTC, the time zone of the session, and texts sorted by their first 16,384 bytes, unless the
 // URL says otherwise.
 func MySQLDSN(rawURL string) (string, error) {
 	u, err := url.Parse(rawURL)
@@ -67,6 +67,9 @@ func MySQLDSN(rawURL string) (string, error) {
 	}
 	if !query.Has("max_sort_length") { // the server's default of 1,024 bytes does not distinguish longer texts
 		query.Set("max_sort_length", "16384")
+	}
+	if !query.Has("time_zone") { // a TIMESTAMP is an instant, which the session shows in its time zone
+		query.Set("time_zone", "'+00:00'")
 	}
 	c, err := mysql.ParseDSN("/?" + query.Encode())
 	if err != nil {

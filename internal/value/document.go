@@ -78,6 +78,9 @@ func (d Document) Text(k Holding) (string, bool) {
 // Num returns the number in order that d is. It returns false for a value of another JSON type.
 func (d Document) Num(k Holding) (int64, bool) {
 	if d.Raw == nil {
+		if n, ok := d.Tree.(json.Number); ok && k.Kind == schema.Int {
+			return schema.ParseWhole(string(n))
+		}
 		return AnyNum(k, d.Tree)
 	}
 	b := bytes.TrimSpace(d.Raw)
@@ -87,7 +90,10 @@ func (d Document) Num(k Holding) (int64, bool) {
 	number := b[0] == '-' || b[0] >= '0' && b[0] <= '9'
 	switch {
 	case k.Kind == schema.Int:
-		return ParseInt(b)
+		if n, ok := ParseInt(b); ok || !number {
+			return n, ok
+		}
+		return schema.ParseWhole(View(b))
 	case k.Kind == schema.Float && number:
 		f, err := strconv.ParseFloat(View(b), 64)
 		return OrderedFloat(f), err == nil
