@@ -83,7 +83,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	_, pattern := a.mux.Handler(r)
 	switch {
-	case !clean(r.URL.Path):
+	case !clean(r.URL.EscapedPath()): // a slash in a key is escaped
 		a.refuse(rec, r, &problem.Error{Kind: problem.NotFound})
 	case pattern == "":
 		a.refuse(rec, r, a.nothing(rec, r))

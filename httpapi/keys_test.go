@@ -20,7 +20,7 @@ import (
 func TestEveryRowIsFoundByItsKey(t *testing.T) {
 	l := schema.Must(filter.New(schema.Must(file.Parse("lines.yaml", []byte(
 		"tamis: 1\nname: lines\ncollections:\n  lines: {key: [a, b], columns: {a: string, b: string}}\n"))), filter.Config{}))
-	texts := []string{"", "a", ",", "a,b", `\`, `a\,`, "\t", "\n", "/", "%2C", "é?"}
+	texts := []string{"", "a", ",", "a,b", `\`, `a\,`, "\t", "\n", "/", "a//b", "%2C", "é?"}
 	var rows []map[string]any
 	for _, a := range texts {
 		for _, b := range texts {

@@ -2,12 +2,16 @@ package schema
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 )
 
+// maxWhole is what floats are exact up to.
+const maxWhole = 1 << 53
+
 // ParseWhole returns the int that a number inside JSON is. It is read by its value, not by its spelling: 10, 10.0, 1e1 and 100e-1 are
-// one int. Spelled without fraction and exponent it may be any int of 64 bits; spelled with one, it is what the float nearest to it is,
-// which up to 2^53 is the number itself. It returns false for what is no whole number, none of 64 bits, or no number as JSON spells it.
+// one int. Spelled without fraction and exponent it may be any int of 64 bits; spelled with one, it is an int up to 2^53, as the float
+// nearest to it says. It returns false for what is no such int, and for what is no number as JSON spells it.
 func ParseWhole(s string) (int64, bool) {
 	if s == "" || s[0] != '-' && s[0]-'0' > 9 || !json.Valid([]byte(s)) {
 		return 0, false
@@ -16,9 +20,8 @@ func ParseWhole(s string) (int64, bool) {
 		return n, true
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || f >= 1<<63 || f <= -1<<63 { // of 2^63 itself, the nearest float may be that of a number beyond it
+	if err != nil || f > maxWhole || f < -maxWhole || f != math.Trunc(f) {
 		return 0, false
 	}
-	n := int64(f)
-	return n, float64(n) == f
+	return int64(f), true
 }

@@ -79,7 +79,7 @@ func duckdb() *Dialect {
 			schema.Enum:   form("CASE json_type({column}, {path}) WHEN 'VARCHAR' THEN json_extract_string({column}, {path}) END"),
 			schema.UUID:   form("CASE json_type({column}, {path}) WHEN 'VARCHAR' THEN lower(json_extract_string({column}, {path})) END"),
 			schema.Int: form("CASE WHEN json_type({column}, {path}) IN ('BIGINT', 'UBIGINT') THEN TRY_CAST(json_extract_string({column}, {path}) AS BIGINT) " +
-				"WHEN json_type({column}, {path}) = 'DOUBLE' AND abs(" + floatInDuckDB + ") < 9223372036854775808e0 AND trunc(" + floatInDuckDB + ") = " + floatInDuckDB +
+				"WHEN json_type({column}, {path}) = 'DOUBLE' AND abs(" + floatInDuckDB + ") <= 9007199254740992e0 AND trunc(" + floatInDuckDB + ") = " + floatInDuckDB +
 				" THEN TRY_CAST(" + floatInDuckDB + " AS BIGINT) END"),
 			schema.Float: form("CASE WHEN json_type({column}, {path}) IN ('BIGINT', 'UBIGINT', 'DOUBLE') AND isfinite(" + floatInDuckDB + ") THEN " + floatInDuckDB + " END"),
 			schema.Bool:  form("CASE json_type({column}, {path}) WHEN 'BOOLEAN' THEN json_extract_string({column}, {path}) = 'true' END"),

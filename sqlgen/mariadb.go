@@ -46,7 +46,7 @@ func mariadb() *Dialect {
 		schema.Int: form("CASE WHEN " + numberInMariaDB + " THEN CASE WHEN JSON_VALUE({column}, {path}) NOT REGEXP '[.eE]' " +
 			"THEN CASE WHEN CAST(JSON_VALUE({column}, {path}) AS DECIMAL(65, 0)) BETWEEN -9223372036854775808 AND 9223372036854775807 " +
 			"THEN CAST(JSON_VALUE({column}, {path}) AS SIGNED) END " +
-			"WHEN ABS(" + floatInMariaDB + ") < 9223372036854775808e0 AND FLOOR(" + floatInMariaDB + ") = " + floatInMariaDB +
+			"WHEN ABS(" + floatInMariaDB + ") <= 9007199254740992e0 AND FLOOR(" + floatInMariaDB + ") = " + floatInMariaDB +
 			" THEN CAST(" + floatInMariaDB + " AS SIGNED) END END"),
 		schema.Float: form("CASE WHEN " + numberInMariaDB + " THEN CASE WHEN ABS(" + floatInMariaDB + ") < 1.7976931348623157e308 " +
 			"OR JSON_VALUE({column}, {path}) REGEXP '^-*1[.]7976931348623157[eE][+]*308$' THEN " + floatInMariaDB + " END END"),

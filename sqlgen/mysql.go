@@ -61,7 +61,7 @@ func mysql() *Dialect {
 		typ   = "JSON_TYPE(JSON_EXTRACT({column}, {path}))"
 		text  = "JSON_UNQUOTE(JSON_EXTRACT({column}, {path}))" // JSON_VALUE is null where a text is longer than it expects
 		float = "CAST(JSON_EXTRACT({column}, {path}) AS DOUBLE)"
-		whole = "CASE WHEN ABS(" + float + ") < 9223372036854775808e0 AND FLOOR(" + float + ") = " + float + " THEN CAST(" + float + " AS SIGNED) END"
+		whole = "CASE WHEN ABS(" + float + ") <= 9007199254740992e0 AND FLOOR(" + float + ") = " + float + " THEN CAST(" + float + " AS SIGNED) END"
 	)
 	d.paths = [schema.LastKind + 1]template{
 		schema.String: form("CASE " + typ + " WHEN 'STRING' THEN " + text + " END"),

@@ -133,7 +133,7 @@ func postgres() *Dialect {
 			schema.Int: form("CASE WHEN jsonb_typeof({member}) = 'number' THEN CASE " +
 				"WHEN scale({text}::numeric) = 0 THEN CASE WHEN {text}::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN {text}::bigint END " +
 				"WHEN abs({text}::numeric) < " + leastFloat + " THEN 0 " +
-				"WHEN abs({text}::numeric) < 9223372036854775296 THEN CASE WHEN {text}::float8 = trunc({text}::float8) THEN {text}::float8::bigint END END END"),
+				"WHEN abs({text}::numeric) < 1e16 THEN CASE WHEN {text}::float8 = trunc({text}::float8) AND abs({text}::float8) <= 9007199254740992 THEN {text}::float8::bigint END END END"),
 			schema.Float: form("CASE WHEN jsonb_typeof({member}) = 'number' THEN CASE WHEN abs({text}::numeric) < " + leastFloat + " THEN 0 " +
 				"WHEN abs({text}::numeric) < 1.797693134862315807e308 THEN {text}::float8 END END"),
 			schema.Bool: form("CASE jsonb_typeof({member}) WHEN 'boolean' THEN {text}::bool END"),

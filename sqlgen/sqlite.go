@@ -85,7 +85,7 @@ func sqlite() *Dialect {
 			schema.UUID:   form("CASE json_type({column}, {path}) WHEN 'text' THEN lower(json_extract({column}, {path})) END"),
 			// An integer beyond 64 bits comes out as a real, and so does what is spelled with a fraction or an exponent.
 			schema.Int: form("CASE WHEN json_type({column}, {path}) IN ('integer', 'real') THEN CASE WHEN typeof(json_extract({column}, {path})) = 'integer' " +
-				"THEN json_extract({column}, {path}) WHEN abs(json_extract({column}, {path})) < 9223372036854775808.0 " +
+				"THEN json_extract({column}, {path}) WHEN abs(json_extract({column}, {path})) <= 9007199254740992.0 " +
 				"AND json_extract({column}, {path}) = CAST(json_extract({column}, {path}) AS INTEGER) THEN CAST(json_extract({column}, {path}) AS INTEGER) END END"),
 			schema.Float: form("CASE WHEN json_type({column}, {path}) IN ('integer', 'real') AND json_extract({column}, {path}) > -9e999 AND json_extract({column}, {path}) < 9e999 " +
 				"THEN CAST(json_extract({column}, {path}) AS REAL) END"),

@@ -192,15 +192,18 @@ func inside(tree any, path []string, t schema.Type) value {
 }
 
 // wholeOf returns a number inside JSON as an int64 if it is one: 10, 10.0 and 1e1 are one int. What is spelled with a fraction or an exponent
-// counts as the float nearest to it.
+// counts as the float nearest to it, and is an int up to 2^53.
 func wholeOf(number json.Number) any {
 	exact, ok := new(big.Rat).SetString(string(number))
+	most := new(big.Int).SetUint64(1 << 63)
 	if strings.ContainsAny(string(number), ".eE") {
 		nearest, err := strconv.ParseFloat(string(number), 64)
-		ok = err == nil
-		exact = new(big.Rat).SetFloat64(nearest)
+		if err != nil {
+			return number
+		}
+		exact, most = new(big.Rat).SetFloat64(nearest), big.NewInt(1<<53)
 	}
-	if !ok || exact == nil || !exact.IsInt() || !exact.Num().IsInt64() || exact.Num().Int64() == math.MinInt64 && strings.ContainsAny(string(number), ".eE") {
+	if !ok || !exact.IsInt() || exact.Num().CmpAbs(most) > 0 || !exact.Num().IsInt64() {
 		return number
 	}
 	return exact.Num().Int64()
