@@ -13,7 +13,8 @@ import (
 
 // Query returns the query of a predicate made in Go: every row that satisfies it, and the policies, in the
 // default order. It returns an error if the predicate does not fit the collection: a term of another
-// collection, a value of another kind, a relation that begins elsewhere.
+// collection, a value of another kind, a relation that begins elsewhere. Relative times
+// (schema.FromNow) are resolved now.
 func (l *Language) Query(collection string, where predicate.Node) (*Query, error) {
 	if l.bad != nil {
 		return nil, l.bad
@@ -26,10 +27,23 @@ func (l *Language) Query(collection string, where predicate.Node) (*Query, error
 	if err != nil {
 		return nil, err
 	}
-	return &Query{
+	q := &Query{
 		language: l, collection: c, made: &n, where: l.guard(c, n),
 		page: Page{Order: l.order(l.total(c, l.defaultKeys(c))), Limit: NoLimit},
-	}, nil
+	}
+	q.resolve()
+	return q, nil
+}
+
+// resolve makes relative times in q's where what they are now, or what they were when the query was made.
+func (q *Query) resolve() {
+	if !predicate.Relative(&q.where) {
+		return
+	}
+	if q.at.IsZero() {
+		q.at = q.language.now().UTC()
+	}
+	q.where = predicate.At(q.where, q.at)
 }
 
 // And returns q for those of its rows that also satisfy n, which must fit the collection as for Language.Query. Scope, order, page and history
@@ -59,6 +73,7 @@ func (q *Query) add(n predicate.Node) {
 	}
 	q.added = &added
 	q.where = predicate.Simplify(predicate.And(q.where, q.language.protect(n)))
+	q.resolve()
 }
 
 // Slice returns q with another part of its rows: at most limit of them, from offset on.
@@ -278,6 +293,9 @@ func decimals(list schema.Values) (schema.Values, error) {
 }
 
 func fitValue(t schema.Type, v schema.Value) error {
+	if _, _, relative := v.Relative(); relative {
+		return nil
+	}
 	switch t.Kind {
 	case schema.Enum:
 		if !slices.Contains(t.Enum, v.Text()) {

@@ -28,6 +28,8 @@ type checker struct {
 	usual    []schema.Order // the order of the route
 	now      func() time.Time
 	at       time.Time // now, once it was asked
+
+	unresolved bool // relative times stay relative, for Query.Unresolved
 }
 
 // A Warning is about a part of a body that still works and will not for ever.
@@ -100,6 +102,7 @@ func (l *Language) parseSlow(t *table, body []byte) (*Query, error) {
 		check.errs.locate(body)
 		return nil, check.errs
 	}
+	q.at = check.at
 	lines := syntax.NewLines(body)
 	for i := range check.warnings {
 		w := &check.warnings[i]

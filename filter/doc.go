@@ -114,7 +114,7 @@
 //	          float nearest to it
 //
 // Where a schema allows relative times, now, now-7d, now+1h (units s, m, h, d, w) and today stand for times, which are
-// resolved once a request.
+// resolved once a request, and in a saved filter (package match) at each event.
 //
 // Arrays are sets of values that are not null: order and repetitions do not count, but in len_, which counts the
 // elements as stored. A null array is the empty array.

@@ -3,6 +3,7 @@ package filter_test
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -184,4 +185,20 @@ func ExampleError_Want() {
 		fmt.Println(want.List, want.Type.Kind)
 	}
 	// Output: true string
+}
+
+// What a filter says at any time, for those who keep it.
+func ExampleQuery_Unresolved() {
+	sales := schema.Must(schema.For[struct {
+		ID int64     `json:"id" tamis:"key"`
+		At time.Time `json:"at"`
+	}]("sales"))
+	noon := func() time.Time { return time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC) }
+	l := schema.Must(filter.New(schema.Must(schema.Options{RelativeTimes: true}.New(sales)), filter.Config{Now: noon}))
+	q := schema.Must(l.Parse("sales", []byte(`{"sales": {"at": {"after_": "now-1h"}}}`)))
+	fmt.Println(q.Where())
+	fmt.Println(q.Unresolved())
+	// Output:
+	// range(at, >= 2024-01-31T11:00:00.000000Z)
+	// range(at, >= now-1h) <nil>
 }

@@ -1,6 +1,8 @@
 package filter
 
 import (
+	"time"
+
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -18,6 +20,7 @@ type Query struct {
 	made       *predicate.Node // instead of body: what a query made in Go was made of
 	added      *predicate.Node // what And and the route added; nil: nothing
 	warnings   []Warning
+	at         time.Time // what relative times were resolved at; zero if there are none
 }
 
 // A Page is the part of the rows that is asked for.

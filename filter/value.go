@@ -278,15 +278,13 @@ func (c *checker) relative(k schema.Kind, v *syntax.String) (value schema.Value,
 		c.errorf(NotAllowed, v.Pos, "", "%s: relative times are not allowed; write the time out", quoteText(v.Text))
 		return value, false, true
 	}
-	if c.at.IsZero() {
-		c.at = c.now().UTC()
-	}
-	at := c.at
-	if !isNow {
-		at = at.Truncate(24 * time.Hour)
-	}
-	if rest != "" && isNow {
-		shift, far, good := duration(rest)
+	value = schema.Today(k)
+	if isNow {
+		var shift time.Duration
+		far, good := false, true
+		if rest != "" {
+			shift, far, good = duration(rest)
+		}
 		switch {
 		case !good:
 			c.errorf(WrongKind, v.Pos, "now-7d", "want now, now-7d, now+1h or today (units s, m, h, d, w), not %s", quoteText(v.Text))
@@ -295,34 +293,46 @@ func (c *checker) relative(k schema.Kind, v *syntax.String) (value schema.Value,
 			c.errorf(OutOfRange, v.Pos, "", "want a time at most 250 years from now, not %s", quoteText(v.Text))
 			return value, false, true
 		}
-		at = at.Add(shift)
+		value = schema.FromNow(k, shift)
 	}
-	value = schema.Time(at)
-	if k == schema.Date {
-		value = schema.Day(at)
-	} else if n := value.Bits(); n < schema.MinTime || n > schema.MaxTime {
+	if c.unresolved {
+		return value, true, true
+	}
+	value = value.At(c.moment())
+	if n := value.Bits(); k == schema.Datetime && (n < schema.MinTime || n > schema.MaxTime) {
 		c.errorf(OutOfRange, v.Pos, "", "%s: %s", quoteText(v.Text), schema.ErrTimeRange)
 		return value, false, true
 	}
 	return value, true, true
 }
 
+// moment returns what now is for the whole of a body.
+func (c *checker) moment() time.Time {
+	if c.at.IsZero() {
+		c.at = c.now().UTC()
+	}
+	return c.at
+}
+
 // duration = ("+" | "-") digits unit. One of more than 250 years is far.
 func duration(s string) (d time.Duration, far, ok bool) {
-	units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
 	if len(s) < 3 || s[0] != '+' && s[0] != '-' {
 		return 0, false, false
 	}
-	unit, ok := units[s[len(s)-1]]
+	unit := time.Duration(0)
+	for _, u := range schema.RelativeUnits {
+		if u.Name == s[len(s)-1] {
+			unit = u.Duration
+		}
+	}
 	n, err := strconv.ParseUint(s[1:len(s)-1], 10, 64)
-	if !ok || err != nil && !errors.Is(err, strconv.ErrRange) {
+	if unit == 0 || err != nil && !errors.Is(err, strconv.ErrRange) {
 		return 0, false, false
 	}
-	const most = 250 * 365 * 24 * time.Hour
-	if err != nil || n > uint64(most/unit) { //nolint:gosec // a unit is above 0
+	if err != nil || n > uint64(schema.MaxShift/unit) {
 		return 0, true, true
 	}
-	d = time.Duration(n) * unit //nolint:gosec // within most
+	d = time.Duration(n) * unit //nolint:gosec // within MaxShift
 	if s[0] == '-' {
 		d = -d
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/match"
@@ -18,6 +19,8 @@ type Event struct {
 	State      string   `json:"state" tamis:"enum=SCHEDULED|PENDING|RUNNING|COMPLETED|FAILED|CANCELLED|CRASHED|PAUSED|CANCELLING"`
 	Deployment string   `json:"deployment" tamis:"uuid"`
 	Tags       []string `json:"tags"`
+
+	Begun time.Time `json:"begun"`
 }
 
 var eventStates = []string{"SCHEDULED", "PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED", "CRASHED", "PAUSED", "CANCELLING"}
@@ -30,11 +33,12 @@ type alerts struct {
 }
 
 // newAlerts returns filters on one to three of nine states, and on one of 5,000 deployments if byDeployment. A fifth of
-// them also test a tag and a tenth a part of the name.
-func newAlerts(b testing.TB, n int, byDeployment bool) *alerts {
+// them also test a tag and a tenth a part of the name. Each also wants an event of the last minutes,
+// hours or days, if begun is "now": counted from every event, or "then": from a time that is written out.
+func newAlerts(b testing.TB, n int, byDeployment bool, begun string) *alerts {
 	b.Helper()
 	c := schema.Must(schema.For[Event]("events"))
-	l := schema.Must(filter.New(schema.Must(schema.New(c)), filter.Config{}))
+	l := schema.Must(filter.New(schema.Must(schema.Options{RelativeTimes: true}.New(c)), filter.Config{}))
 	rng := rand.New(rand.NewPCG(1, 2))
 	a := &alerts{collection: c}
 	deployment := func() string { return fmt.Sprintf("8f3c2a10-1111-4222-8333-%012x", rng.IntN(5000)) }
@@ -55,6 +59,14 @@ func newAlerts(b testing.TB, n int, byDeployment bool) *alerts {
 		if rng.IntN(10) == 0 {
 			body += fmt.Sprintf(`, "name": {"like_": "%s-%d"}`, animals[rng.IntN(8)], rng.IntN(10))
 		}
+		count, unit := 1+rng.IntN(60), rng.IntN(3)
+		switch begun {
+		case "now":
+			body += fmt.Sprintf(`, "begun": {"after_": "now-%d%c"}`, count, "mhd"[unit])
+		case "then":
+			ago := time.Duration(count) * []time.Duration{time.Minute, time.Hour, 24 * time.Hour}[unit]
+			body += fmt.Sprintf(`, "begun": {"after_": %q}`, time.Now().Add(-ago).UTC().Format(time.RFC3339))
+		}
 		q, err := l.Parse("events", []byte(body+`}}`))
 		if err != nil {
 			b.Fatal(err)
@@ -65,7 +77,7 @@ func newAlerts(b testing.TB, n int, byDeployment bool) *alerts {
 	for i := range 256 {
 		a.rows = append(a.rows, Event{
 			ID: uuid(i), Name: fmt.Sprintf("%s-%d-nightly", animals[rng.IntN(8)], rng.IntN(10)), State: eventStates[rng.IntN(9)],
-			Deployment: deployment(), Tags: []string{tag(), tag(), tag()},
+			Deployment: deployment(), Tags: []string{tag(), tag(), tag()}, Begun: time.Now().Add(-time.Duration(rng.IntN(100)) * time.Hour),
 		})
 	}
 	return a
@@ -86,15 +98,20 @@ var shapes = []struct {
 	name         string
 	filters      int
 	byDeployment bool
+	begun        string
 }{
-	{"10000", 10_000, true},
-	{"100000", 100_000, true},
-	{"100000-without-equality", 100_000, false},
+	{"10000", 10_000, true, ""},
+	{"100000", 100_000, true, ""},
+	{"100000-since-a-time", 100_000, true, "then"},
+	{"100000-since-now", 100_000, true, "now"},
+	{"100000-without-equality", 100_000, false, ""},
+	{"100000-without-equality-since-a-time", 100_000, false, "then"},
+	{"100000-without-equality-since-now", 100_000, false, "now"},
 }
 
 func BenchmarkMatch(b *testing.B) {
 	for _, shape := range shapes {
-		a := newAlerts(b, shape.filters, shape.byDeployment)
+		a := newAlerts(b, shape.filters, shape.byDeployment, shape.begun)
 		ix := a.index(b)
 		b.Run(shape.name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -124,7 +141,7 @@ func BenchmarkMatch(b *testing.B) {
 }
 
 func BenchmarkPut(b *testing.B) {
-	a := newAlerts(b, 100_000, true)
+	a := newAlerts(b, 100_000, true, "")
 	b.Run("100000", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {

@@ -38,6 +38,7 @@ func (ix *Index[K, T]) compare(before, after *T, m *memory[K]) {
 	defer ix.mu.RUnlock()
 	m.keys, m.moves = m.keys[:0], m.moves[:0]
 	m.before, m.hits = m.before[:0], m.hits[:0]
+	ix.tell(&m.event)
 	if before != nil {
 		ix.engine.find(&m.event, before)
 		m.before = append(m.before, m.hits...)

@@ -11,6 +11,7 @@ import (
 // A column is a term that filters read, and the values of it that they name.
 type column struct {
 	term  *schema.Term
+	base  base
 	text  func(row any) (string, bool) // one of these reads it; see eval.Reader
 	num   func(row any) (int64, bool)
 	list  func(row any) eval.Elements
@@ -30,8 +31,8 @@ type reader interface {
 }
 
 // newColumn returns the column of a term, or an error if rows do not have it.
-func newColumn(r reader, t *schema.Term) (*column, error) {
-	c := &column{term: t, rare: rarity(t)}
+func newColumn(r reader, t *schema.Term, b base) (*column, error) {
+	c := &column{term: t, base: b, rare: rarity(t)}
 	var err error
 	switch {
 	case t.Join:
@@ -90,15 +91,16 @@ var errTerms = errors.New("match: the queries look at more than 65,535 different
 // their own.
 const knownTerms = 1 << 10
 
-// column returns the number of a term's column, and makes the column if there is none.
-func (e *engine) column(t *schema.Term) (uint16, error) {
-	if n, ok := e.byTerm[t]; ok {
+// column returns the number of the column of a term and a base, and makes the column if there is none.
+func (e *engine) column(t *schema.Term, b base) (uint16, error) {
+	byTerm := e.byTerm[b]
+	if n, ok := byTerm[t]; ok {
 		return n, nil
 	}
 	for n, c := range e.columns {
-		if sameTerm(c.term, t) {
-			if len(e.byTerm) < knownTerms {
-				e.byTerm[t] = uint16(n)
+		if c.base == b && sameTerm(c.term, t) {
+			if len(byTerm) < knownTerms {
+				byTerm[t] = uint16(n)
 			}
 			return uint16(n), nil
 		}
@@ -107,13 +109,14 @@ func (e *engine) column(t *schema.Term) (uint16, error) {
 	if n == 1<<16-1 {
 		return 0, errTerms
 	}
-	c, err := newColumn(e.reader, t)
+	c, err := newColumn(e.reader, t, b)
 	if err != nil {
 		return 0, err
 	}
 	e.columns = append(e.columns, c)
-	if len(e.byTerm) < knownTerms {
-		e.byTerm[t] = uint16(n) //nolint:gosec // fewer than 65,535
+	e.timed = e.timed || b != fixed
+	if len(byTerm) < knownTerms {
+		byTerm[t] = uint16(n) //nolint:gosec // fewer than 65,535
 	}
 	return uint16(n), nil //nolint:gosec // fewer than 65,535
 }

@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/internal/eval"
@@ -14,6 +15,7 @@ type compiled struct {
 	print string // two tests of one print are the same
 	node  predicate.Node
 	holds func(row any) bool
+	at    func(now time.Time) func(row any) bool // instead of holds, where it depends on the time
 	refs  int
 }
 
@@ -27,7 +29,7 @@ func plain(n *predicate.Node) bool {
 	case predicate.OpText:
 		return n.Set.Len() > 0 && !eval.Together(n)
 	case predicate.OpIsNull, predicate.OpHasAll, predicate.OpHasAny:
-		return n.Term.Type.Kind != schema.JSON
+		return n.Term.Type.Kind != schema.JSON && !n.Set.Relative()
 	default:
 		return false
 	}
@@ -104,6 +106,7 @@ func (e *engine) compiledTest(n *predicate.Node, kit *kit) uint32 {
 	if !ok {
 		number = e.tests.add()
 		*e.tests.at(number) = kit.tests[text]
+		e.timed = e.timed || kit.tests[text].at != nil
 		e.testOf[text] = number
 	}
 	e.tests.at(number).refs++

@@ -49,7 +49,7 @@ func (e *engine) encode(dst []test, n *predicate.Node, not bool, kit *kit) []tes
 
 // columnOf returns the column that n reads. Put has made it.
 func (e *engine) columnOf(n *predicate.Node) uint16 {
-	col, err := e.column(n.Term)
+	col, err := e.column(n.Term, baseOf(n))
 	if err != nil {
 		panic("match: " + err.Error())
 	}

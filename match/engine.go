@@ -11,7 +11,8 @@ import (
 type engine struct {
 	reader  reader
 	columns []*column
-	byTerm  map[*schema.Term]uint16
+	byTerm  [bases]map[*schema.Term]uint16
+	timed   bool // a test has been put that depends on the time
 
 	needles  table[needle]
 	needleOf map[needleKey]uint32
@@ -70,9 +71,12 @@ const root = 0
 
 func newEngine(r reader) *engine {
 	e := &engine{
-		reader: r, byTerm: make(map[*schema.Term]uint16),
+		reader:   r,
 		needleOf: make(map[needleKey]uint32), testOf: make(map[string]uint32),
 		further: make(map[uint32][]place),
+	}
+	for b := range e.byTerm {
+		e.byTerm[b] = make(map[*schema.Term]uint16)
 	}
 	e.groups.add() // the root
 	return e
@@ -108,7 +112,7 @@ func (e *engine) ready(where *predicate.Node) error {
 		if !plain(n) {
 			return nil
 		}
-		_, err := e.column(n.Term)
+		_, err := e.column(n.Term, baseOf(n))
 		return err
 	})
 }

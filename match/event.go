@@ -10,6 +10,7 @@ type event struct {
 	engine *engine
 	row    any
 	now    uint32 // the generation: entries of an older one belong to another row
+	clock  clock  // set if the engine is timed
 
 	cells   []cell
 	needles []uint32 // by needle: now<<1, plus 1 if the text holds it
@@ -94,6 +95,9 @@ func (v *event) read(col *column, c *cell) {
 		c.text, ok = col.text(v.row)
 	case col.num != nil:
 		c.num, ok = col.num(v.row)
+		if col.base != fixed {
+			c.num = v.clock.relative(col.base, c.num)
+		}
 	case col.parts != nil:
 		c.joined = c.joined[:0]
 		for i, part := range col.parts {
@@ -179,7 +183,12 @@ func (v *event) evaluated(n uint32) bool {
 	if known := v.tests[n]; known>>1 == v.now {
 		return known&1 != 0
 	}
-	holds := v.engine.tests.at(n).holds(v.row)
+	t := v.engine.tests.at(n)
+	test := t.holds
+	if t.at != nil {
+		test = t.at(v.clock.time)
+	}
+	holds := test(v.row)
 	v.tests[n] = v.now<<1 | bit(holds)
 	return holds
 }

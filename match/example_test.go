@@ -3,6 +3,7 @@ package match_test
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/match"
@@ -85,4 +86,26 @@ func ExampleIndex_Limit() {
 	// Output:
 	// <nil>
 	// match: the index is full: it may hold 1 queries
+}
+
+// A saved filter with a relative time follows the clock of its language.
+func ExampleIndex_Put() {
+	type job struct {
+		ID    int64     `json:"id" tamis:"key"`
+		Start time.Time `json:"start"`
+	}
+	now := time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC)
+	jobs := schema.Must(schema.For[job]("jobs"))
+	l := schema.Must(filter.New(schema.Must(schema.Options{RelativeTimes: true}.New(jobs)), filter.Config{Now: func() time.Time { return now }}))
+	ix := schema.Must(match.New[string, job](jobs, nil))
+	if err := ix.Put("recent", schema.Must(l.Parse("jobs", []byte(`{"jobs": {"start": {"after_": "now-1h"}}}`)))); err != nil {
+		fmt.Println(err)
+	}
+	row := job{Start: now.Add(-30 * time.Minute)}
+	fmt.Println(slices.Collect(ix.Match(&row)))
+	now = now.Add(24 * time.Hour)
+	fmt.Println(slices.Collect(ix.Match(&row)))
+	// Output:
+	// [recent]
+	// []
 }

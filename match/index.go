@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"sync"
+	"time"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -26,6 +27,7 @@ type Index[K comparable, T any] struct {
 	data    memeval.Dataset
 	version int // of the data
 	limits  Limits
+	clock   func() time.Time // of the language of the last query with relative times
 	engine  *engine
 	filters map[K]uint32
 	keys    []K // by filter
@@ -48,7 +50,7 @@ func New[K comparable, T any](c *schema.Collection, data memeval.Dataset) (*Inde
 		return nil, err
 	}
 	ix := &Index[K, T]{
-		collection: c, data: data, limits: Limits{}.withDefaults(),
+		collection: c, data: data, limits: Limits{}.withDefaults(), clock: time.Now,
 		engine: newEngine(rowReader[T]{read}), filters: make(map[K]uint32),
 	}
 	ix.events.New = func() any { return new(memory[K]) }
@@ -78,13 +80,22 @@ func (ix *Index[K, T]) Bytes() int64 {
 
 // Put saves q under key, replacing the query that was there.
 //
+// Times relative to now (now-1h) are relative to each event, by the clock of q's language (filter.Config.Now).
+//
 // It fails as [memeval.Compile] does, if T has no field for a column that q reads or the data has no such collection,
 // and with ErrFull. The index is then unchanged.
 func (ix *Index[K, T]) Put(key K, q *filter.Query) error {
 	if q.Collection() != ix.collection {
 		return fmt.Errorf("match: the query is on %s, the index on %s", q.Collection().Name, ix.collection.Name)
 	}
-	where := q.Where()
+	where, err := q.Unresolved()
+	if err != nil {
+		return fmt.Errorf("match: %w", err)
+	}
+	if predicate.Relative(&where) {
+		where = predicate.Simplify(moving(where))
+		ix.setClock(q.Language().Now)
+	}
 	if !needsKit(&where) {
 		return ix.put(key, &where, nil)
 	}
@@ -99,6 +110,13 @@ func (ix *Index[K, T]) Put(key K, q *filter.Query) error {
 	}
 }
 
+// setClock says what the time is from now on.
+func (ix *Index[K, T]) setClock(now func() time.Time) {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	ix.clock = now
+}
+
 // errStale is returned where a compiled test is out of date, because something was put, deleted or refreshed meanwhile.
 var errStale = errors.New("match: stale")
 
@@ -110,13 +128,13 @@ func (ix *Index[K, T]) prepare(where *predicate.Node, have *kit) error {
 	if have.version != version {
 		*have = kit{version: version}
 	}
-	missing := ix.engine.missing(where, have)
+	missing, clock := ix.engine.missing(where, have), ix.clock
 	ix.mu.RUnlock()
-	return compileInto[T](have, ix.collection, data, missing)
+	return compileInto[T](have, ix.collection, data, missing, clock())
 }
 
 // compileInto adds compiled nodes to a kit.
-func compileInto[T any](have *kit, c *schema.Collection, data memeval.Dataset, nodes []*predicate.Node) error {
+func compileInto[T any](have *kit, c *schema.Collection, data memeval.Dataset, nodes []*predicate.Node, now time.Time) error {
 	if len(nodes) == 0 {
 		return nil
 	}
@@ -128,15 +146,19 @@ func compileInto[T any](have *kit, c *schema.Collection, data memeval.Dataset, n
 		have.tests = make(map[string]compiled, len(nodes))
 	}
 	for _, n := range nodes {
-		holds, err := read.Test(n)
-		if err != nil {
-			return err
+		test := compiled{print: printOf(n), node: *n}
+		if predicate.Relative(n) {
+			if test.at, err = movingTest(read, n, now); err != nil {
+				return err
+			}
+		} else {
+			holds, err := read.Test(n)
+			if err != nil {
+				return err
+			}
+			test.holds = func(row any) bool { return holds(row.(*T)) } //nolint:forcetypeassert // rows are *T
 		}
-		text := printOf(n)
-		have.tests[text] = compiled{
-			print: text, node: *n,
-			holds: func(row any) bool { return holds(row.(*T)) }, //nolint:forcetypeassert // rows are *T
-		}
+		have.tests[test.print] = test
 	}
 	return nil
 }
@@ -219,9 +241,17 @@ func (ix *Index[K, T]) Append(dst []K, row *T) []K {
 	return dst
 }
 
+// tell sets the clock of an event, if a query depends on it.
+func (ix *Index[K, T]) tell(v *event) {
+	if ix.engine.timed {
+		v.clock.set(ix.clock())
+	}
+}
+
 func (ix *Index[K, T]) appendKeys(dst []K, row *T, m *memory[K]) []K {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock() // also when a custom test panics
+	ix.tell(&m.event)
 	ix.engine.find(&m.event, row)
 	keys := ix.keys
 	for _, n := range m.hits {

@@ -27,7 +27,7 @@ func query(t testing.TB, w *world, n predicate.Node) *filter.Query {
 
 func TestMatchAllocatesNothing(t *testing.T) {
 	for _, byDeployment := range []bool{true, false} {
-		a := newAlerts(t, 2000, byDeployment)
+		a := newAlerts(t, 2000, byDeployment, map[bool]string{true: "now"}[byDeployment])
 		ix := a.index(t)
 		i, hits := 0, 0
 		allocs := testing.AllocsPerRun(2000, func() {
@@ -192,7 +192,7 @@ func TestASharedTestIsCalledOnce(t *testing.T) {
 // The estimate that Limits bound is close to what the heap measures.
 func TestBytesIsAboutWhatTheHeapSays(t *testing.T) {
 	for _, byDeployment := range []bool{true, false} {
-		a := newAlerts(t, 20_000, byDeployment)
+		a := newAlerts(t, 20_000, byDeployment, "")
 		before := heap()
 		ix := a.index(t)
 		for range ix.Match(&a.rows[0]) { //nolint:revive // also what a row needs

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"time"
+
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/memeval"
 )
@@ -11,7 +13,8 @@ import (
 func (ix *Index[K, T]) Refresh(data memeval.Dataset) error {
 	var have kit
 	for {
-		if err := compileInto[T](&have, ix.collection, data, ix.stale(have)); err != nil {
+		nodes, now := ix.stale(have)
+		if err := compileInto[T](&have, ix.collection, data, nodes, now); err != nil {
 			return err
 		}
 		if ix.renew(data, have) {
@@ -20,8 +23,8 @@ func (ix *Index[K, T]) Refresh(data memeval.Dataset) error {
 	}
 }
 
-// stale returns the compiled tests that are not in the kit.
-func (ix *Index[K, T]) stale(have kit) []*predicate.Node {
+// stale returns the compiled tests that are not in the kit, and the time.
+func (ix *Index[K, T]) stale(have kit) ([]*predicate.Node, time.Time) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	var nodes []*predicate.Node
@@ -31,7 +34,7 @@ func (ix *Index[K, T]) stale(have kit) []*predicate.Node {
 			nodes = append(nodes, &node)
 		}
 	}
-	return nodes
+	return nodes, ix.clock()
 }
 
 // renew takes over the tests of the kit, unless the index has changed since it was made.
@@ -44,7 +47,8 @@ func (ix *Index[K, T]) renew(data memeval.Dataset, have kit) bool {
 		}
 	}
 	for text, n := range ix.engine.testOf {
-		ix.engine.tests.at(n).holds = have.tests[text].holds
+		t, fresh := ix.engine.tests.at(n), have.tests[text]
+		t.holds, t.at = fresh.holds, fresh.at
 	}
 	ix.data, ix.version = data, ix.version+1
 	return true

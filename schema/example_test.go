@@ -2,6 +2,7 @@ package schema_test
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/tamis-go/tamis/schema"
 )
@@ -139,4 +140,16 @@ func ExampleParseType() {
 func ExampleNearest() {
 	fmt.Println(schema.Nearest("flwo_runs", []string{"flows", "flow_runs", "task_runs"}))
 	// Output: flow_runs
+}
+
+func ExampleFromNow() {
+	v := schema.FromNow(schema.Datetime, -7*24*time.Hour)
+	fmt.Println(v, v.At(time.Date(2024, 1, 31, 8, 0, 0, 0, time.UTC)))
+	// Output: now-1w 2024-01-24T08:00:00.000000Z
+}
+
+func ExampleToday() {
+	v := schema.Today(schema.Datetime)
+	fmt.Println(v, v.At(time.Date(2024, 1, 31, 8, 0, 0, 0, time.UTC)))
+	// Output: today 2024-01-31T00:00:00.000000Z
 }

@@ -85,8 +85,11 @@ func (v Value) Time() time.Time {
 	return time.UnixMicro(v.num).UTC()
 }
 
-// String returns v as text, for people: null, 42, FAILED, 2024-01-01T00:00:00.000000Z.
+// String returns v as text, for people: null, 42, FAILED, 2024-01-01T00:00:00.000000Z, now-7d.
 func (v Value) String() string {
+	if text, ok := v.formatRelative(); ok {
+		return text
+	}
 	switch v.kind {
 	case 0:
 		return "null"

@@ -204,3 +204,23 @@ func ExampleNode_Ends() {
 	fmt.Println(n.Ends())
 	// Output: 8 null
 }
+
+// A time that moves: what ended within the last hour, whenever that is asked.
+func ExampleAt() {
+	sales := schema.Must(schema.For[struct {
+		ID int64     `json:"id" tamis:"key"`
+		At time.Time `json:"at"`
+	}]("sales"))
+	n := predicate.Between(sales.Term("at"), predicate.AtLeast(schema.FromNow(schema.Datetime, -time.Hour)), predicate.Bound{})
+	fmt.Println(n)
+	fmt.Println(predicate.At(n, time.Date(2024, 1, 31, 8, 0, 0, 0, time.UTC)))
+	// Output:
+	// range(at, >= now-1h)
+	// range(at, >= 2024-01-31T07:00:00.000000Z)
+}
+
+func ExampleRelative() {
+	n := predicate.IsNull(artists.Term("label"))
+	fmt.Println(predicate.Relative(&n))
+	// Output: false
+}
