@@ -37,6 +37,12 @@ func ask(ctx context.Context, name string, s source.Source, q, counted *filter.Q
 		a.rows = append(a.rows, string(source.AppendRow(nil, c, row)))
 	}
 	a.Count, a.Err = s.Count(ctx, counted)
+	if len(c.Key) == 0 { // the order of rows that the sort does not tell apart is open, and so is which of them are on a page
+		slices.Sort(a.rows)
+		if int64(len(a.rows)) < a.Count {
+			a.rows = nil
+		}
+	}
 	return a
 }
 

@@ -38,6 +38,9 @@ func newBuilder(rng *rand.Rand, l *filter.Language, data Rows) *builder {
 	return b
 }
 
+// newRand returns the source of randomness of a seed.
+func newRand(seed int64) *rand.Rand { return rand.New(rand.NewSource(seed)) } //nolint:gosec // repeatable, on purpose
+
 // rescope restricts b to what a caller of l may use.
 func (b *builder) rescope(l *filter.Language) {
 	b.language = l

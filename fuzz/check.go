@@ -10,14 +10,19 @@ import (
 
 // Check asks the filter of one case of every source, of memory and of the oracle, and returns a disagreement as an
 // error. Sources that are no [Clearer] are left out.
-func Check(ctx context.Context, l *filter.Language, sources map[string]source.Loader, c *Case) error {
+func Check(ctx context.Context, l *filter.Language, sources map[string]source.Loader, c *Case) (err error) {
 	clearable := map[string]source.Loader{}
 	for name, s := range sources {
 		if _, ok := s.(Clearer); ok {
 			clearable[name] = s
 		}
 	}
-	r := &run{ctx: ctx, language: l, sources: clearable, report: &Report{Answers: map[string]int{}}}
+	theirs, err := othersAmong(ctx, l, clearable)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, leave(ctx, theirs)) }()
+	r := &run{ctx: ctx, language: l, sources: clearable, others: theirs, report: &Report{Answers: map[string]int{}}}
 	if err := r.load(c.Rows); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package fuzz_test
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"math/rand"
@@ -11,6 +12,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/fuzz"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/introspect"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 )
@@ -60,4 +62,28 @@ func ExampleShrinkBody() {
 	// {"books":{"title":{"like_":""}}}
 	// {"books":{"title":{"like_":"a"}}}
 	// {"books":{"title":{"like_":"b"}}}
+}
+
+// Rows for a database that has conditions of its own: they respect its keys, foreign keys, lengths, ranges and checks.
+func ExampleFill() {
+	ctx := context.Background()
+	db, _ := sql.Open("sqlite", ":memory:")
+	db.SetMaxOpenConns(1)
+	_, _ = db.Exec(`PRAGMA foreign_keys = ON;
+		CREATE TABLE author (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE CHECK (length(name) <= 20));
+		CREATE TABLE book (isbn TEXT PRIMARY KEY, author INTEGER NOT NULL REFERENCES author, stars INTEGER CHECK (stars BETWEEN 1 AND 5))`)
+	found, _ := introspect.Read(ctx, db, sqlgen.SQLite, introspect.Options{})
+	l, _ := filter.New(found.Registry, filter.Config{})
+	tables, _ := source.Database(db, sqlgen.SQLite, l)
+
+	rows, clear, err := fuzz.Fill(ctx, l, tables, 2, fuzz.RowConfig{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(rows["author"]) > 0, len(rows["book"]) > 0)
+	fmt.Println(clear(ctx))
+	// Output:
+	// true true
+	// <nil>
 }

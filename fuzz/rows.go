@@ -22,20 +22,9 @@ type link struct {
 // rows returns rows of every collection of the schema.
 func (b *builder) rows(c RowConfig) Rows {
 	collections := b.language.Registry().Collections()
-	most := c.Most
-	if most == 0 {
-		most = 14
-		if len(collections) > 5 {
-			most = 6
-		}
-	}
 	data := Rows{}
 	for _, collection := range collections {
-		n := b.Intn(most + 1)
-		if b.chance(15) {
-			n = b.Intn(2)
-		}
-		data[collection.Name] = b.keys(collection, n)
+		data[collection.Name] = b.keys(collection, b.rowCount(c, len(collections)))
 	}
 	links := linksOf(collections)
 	for _, collection := range collections {
@@ -48,6 +37,22 @@ func (b *builder) rows(c RowConfig) Rows {
 		b.unique(collection, data[collection.Name])
 	}
 	return data
+}
+
+// rowCount returns how many rows one of so many collections is to have.
+func (b *builder) rowCount(c RowConfig, collections int) int {
+	most := c.Most
+	if most == 0 {
+		most = 14
+		if collections > 5 {
+			most = 6
+		}
+	}
+	n := b.Intn(most + 1)
+	if b.chance(15) {
+		n = b.Intn(2)
+	}
+	return n
 }
 
 // keys returns at most n rows that have their keys and nothing else.

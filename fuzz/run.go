@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand"
+	"maps"
 	"slices"
 	"time"
 
@@ -12,6 +12,7 @@ import (
 	"github.com/tamis-go/tamis/fuzz/oracle"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/introspect"
 	"github.com/tamis-go/tamis/source"
 )
 
@@ -46,16 +47,18 @@ type Report struct {
 	Seed         int64
 	Filters      int
 	DataSets     int
-	Empty, Full  int            // filters that matched no row, every row, where there were three or more
-	Answers      map[string]int // by backend
-	OracleSilent int            // filters with a user-defined operator whose meaning the oracle does not know
+	Rows         int // of all data sets
+	Empty, Full  int              // filters that matched no row, every row, where there were three or more
+	Answers      map[string]int   // by backend
+	Unfit        map[string]error // by collection: why tables of others refused some of its rows
+	OracleSilent int              // filters with a user-defined operator whose meaning the oracle does not know
 	Elapsed      time.Duration
 }
 
 // String returns the report in one line.
 func (r *Report) String() string {
-	return fmt.Sprintf("%d filters on %d data sets in %s, seed %d: %d%% matched no row, %d%% every row",
-		r.Filters, r.DataSets, r.Elapsed.Round(time.Millisecond), r.Seed, percent(r.Empty, r.Filters), percent(r.Full, r.Filters))
+	return fmt.Sprintf("%d filters on %d data sets of %d rows in %s, seed %d: %d%% matched no row, %d%% every row",
+		r.Filters, r.DataSets, r.Rows, r.Elapsed.Round(time.Millisecond), r.Seed, percent(r.Empty, r.Filters), percent(r.Full, r.Filters))
 }
 
 func percent(part, whole int) int {
@@ -67,22 +70,34 @@ func percent(part, whole int) int {
 
 // Run asks random filters of random rows of every source, of memory and of the oracle. It stops at the first
 // disagreement, which it returns shrunk as a *Disagreement.
-func Run(ctx context.Context, l *filter.Language, sources map[string]source.Loader, o Options) (*Report, error) {
+//
+// Tables that [source.Create] did not make are those of others: they must be empty, get only rows that fit, and lose these again.
+func Run(ctx context.Context, l *filter.Language, sources map[string]source.Loader, o Options) (_ *Report, err error) {
 	if o.N == 0 {
 		o.N = 1000
 	}
 	if o.PerData == 0 {
 		o.PerData = 200
 	}
-	report := &Report{Seed: o.Seed, Answers: map[string]int{}}
+	report := &Report{Seed: o.Seed, Answers: map[string]int{}, Unfit: map[string]error{}}
 	begin := time.Now()
 	defer func() { report.Elapsed = time.Since(begin) }()
+	theirs, err := othersAmong(ctx, l, sources)
+	if err != nil {
+		return report, err
+	}
+	defer func() {
+		for _, o := range theirs {
+			maps.Copy(report.Unfit, o.unfit)
+		}
+		err = errors.Join(err, leave(ctx, theirs))
+	}()
 	once := slices.ContainsFunc(slices.Collect(values(sources)), func(s source.Loader) bool { _, ok := s.(Clearer); return !ok })
 	for seed := o.Seed; report.Filters < o.N; seed++ {
 		if once && report.DataSets > 0 {
 			seed-- // the same data set, with further filters
 		}
-		r := &run{ctx: ctx, language: l, sources: sources, report: report, options: o}
+		r := &run{ctx: ctx, language: l, sources: sources, others: theirs, report: report, options: o}
 		n := min(o.PerData, o.N-report.Filters)
 		if once {
 			n = o.N
@@ -96,6 +111,33 @@ func Run(ctx context.Context, l *filter.Language, sources map[string]source.Load
 		}
 	}
 	return report, ctx.Err()
+}
+
+// othersAmong returns the sources whose tables are those of others, in the order of their names. All of them are empty.
+func othersAmong(ctx context.Context, l *filter.Language, sources map[string]source.Loader) ([]*others, error) {
+	var out []*others
+	for _, name := range sorted(sources) {
+		o, err := othersOf(ctx, name, sources[name], l)
+		if o != nil && err == nil {
+			out = append(out, o)
+			err = o.empty(ctx)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// leave takes away the rows that were put into the tables of others.
+func leave(ctx context.Context, theirs []*others) error {
+	var failed []error
+	for _, o := range theirs {
+		if err := o.Clear(context.WithoutCancel(ctx)); err != nil {
+			failed = append(failed, fmt.Errorf("%s: the rows that were made are still there: %w", o.name, err))
+		}
+	}
+	return errors.Join(failed...)
 }
 
 func values[K comparable, V any](m map[K]V) func(func(V) bool) {
@@ -113,6 +155,7 @@ type run struct {
 	ctx      context.Context
 	language *filter.Language
 	sources  map[string]source.Loader
+	others   []*others // those of the sources whose tables somebody else made
 	report   *Report
 	options  Options
 
@@ -121,12 +164,22 @@ type run struct {
 
 // dataSet makes rows, loads them everywhere, and runs n filters on them.
 func (r *run) dataSet(seed int64, n int) error {
-	b := newBuilder(rand.New(rand.NewSource(seed)), r.language, nil)
+	b := newBuilder(newRand(seed), r.language, nil)
 	b.cover = r.options.Coverage
-	b.data = b.rows(r.options.Rows)
+	if len(r.others) == 0 {
+		b.data = b.rows(r.options.Rows)
+	} else {
+		limits := introspect.Limits{}
+		for _, o := range r.others {
+			limits = both(limits, o.limits)
+		}
+		b.data = b.fittingRows(r.options.Rows, limits)
+	}
 	if err := r.load(b.data); err != nil {
 		return fmt.Errorf("seed %d: %w", seed, err)
 	}
+	b.data = r.world.rows
+	r.report.Rows += count(b.data)
 	collections := b.language.Registry().Collections()
 	scope := r.world
 	for i := range n {
@@ -193,11 +246,18 @@ type world struct {
 
 // load replaces the rows of every source.
 func (r *run) load(rows Rows) error {
+	rows, err := r.settle(rows)
+	if err != nil {
+		return err
+	}
 	w, err := newWorld(r.language, rows, r.options.Meanings)
 	if err != nil {
 		return err
 	}
 	for name, s := range r.sources {
+		if slices.ContainsFunc(r.others, func(o *others) bool { return o.name == name }) {
+			continue // it has them
+		}
 		if c, ok := s.(Clearer); ok {
 			if err := c.Clear(r.ctx); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
@@ -216,6 +276,34 @@ func (r *run) load(rows Rows) error {
 	}
 	r.world = w
 	return nil
+}
+
+// settle puts rows into the tables of others, and returns those that all of them have then.
+func (r *run) settle(rows Rows) (Rows, error) {
+	for again := true; again; {
+		again = false
+		for i, o := range r.others {
+			accepted, err := o.fill(r.ctx, rows)
+			if err != nil {
+				return nil, err
+			}
+			again = again || i > 0 && count(accepted) < count(rows)
+			rows = accepted
+		}
+	}
+	if len(r.others) == 0 {
+		return rows, nil
+	}
+	return r.others[0].complete(r.ctx, rows)
+}
+
+// count returns how many rows there are of all collections.
+func count(rows Rows) int {
+	n := 0
+	for _, list := range rows {
+		n += len(list)
+	}
+	return n
 }
 
 func newWorld(l *filter.Language, rows Rows, meanings map[string]oracle.Meaning) (*world, error) {

@@ -235,7 +235,7 @@ func (t *Tables) Data() memeval.Dataset {
 	data := memeval.Dataset{}
 	for _, c := range t.registry.Collections() {
 		data[c.Name] = checkedRows(func(ctx context.Context) Rows {
-			return canonical(c, t.query(ctx, c, every, every, t.dialect.All(c, t.registry), nil))
+			return canonical(c, t.All(ctx, c))
 		})
 	}
 	return data

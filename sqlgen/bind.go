@@ -21,18 +21,19 @@ type bind struct {
 type what uint8
 
 const (
-	unbound      what = iota // the caller of Insert has it
-	oneValue                 // one value of the node
-	everyValue               // the list of them
-	everyText                // the list, as texts
-	jsonText                 // the list, as one JSON text
-	jsonTexts                // the list, each of it as a JSON array
-	oneNeedle                // the one text of the node, as the dialect looks for it
-	everyNeedle              // the list of them
-	needleLength             // how many characters the one has
-	textEnd                  // what no text that begins with the one is beyond
-	likePattern              // the one, as a pattern of LIKE
-	cursorValue              // one value of the cursor
+	unbound       what = iota // the caller of Insert has it
+	oneValue                  // one value of the node
+	everyValue                // the list of them
+	everyText                 // the list, as texts
+	jsonText                  // the list, as one JSON text
+	jsonTexts                 // the list, each of it as a JSON array
+	oneNeedle                 // the one text of the node, as the dialect looks for it
+	everyNeedle               // the list of them
+	needleLength              // how many characters the one has
+	textEnd                   // what no text that begins with the one is beyond
+	likePattern               // the one, as a pattern of LIKE
+	narrowPattern             // likewise, with any number of any characters for those beyond ASCII
+	cursorValue               // one value of the cursor
 	pageLimit
 	pageOffset
 	historyStart
@@ -93,6 +94,8 @@ func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) an
 		return m.made(append(append(m.room(len(s)+1), s...), 0xff))
 	case likePattern:
 		return pattern(m, n.Match, n.Set.Texts[0], '!')
+	case narrowPattern:
+		return narrowed(m, n.Set.Texts[0], n.Op == predicate.OpText)
 	case cursorValue:
 		if b.typ != nil {
 			return b.as.arg(m, b.as.decimal(m, b.typ, schema.ValuesOf(schema.Decimal, r.page.After[b.at]), 0, toNone), 0)

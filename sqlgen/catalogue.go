@@ -20,6 +20,12 @@ type Catalogue struct {
 	Foreign string // the table, the columns; the table that is referred to, and the columns there: [] for its primary key
 	Checks  string // the table, a condition on its rows
 
+	// What the tables of others accept, beyond their keys and checks; "" where the columns of a table accept whatever their kinds hold.
+	Limits     string               // the table, a column, its type as declared and in one lower-case word, a domain and an array being what they are made of, see LimitsOf
+	Conditions string               // the table, a column that VALUE stands for or "", a condition on every row that is not among Checks
+	Ranges     map[string][2]string // the least and the greatest number of a type, by its name in lower case, with " unsigned" behind it where there are such
+	Samples    map[string][]string  // values of a type that no kind stands for, as they are loaded; those of "" are of every other type
+
 	Types   map[string]TypeOf // by the name of a type in lower case
 	Sample  string            // a value as a text of at most 4,000 characters, {} being the column; with Traits.DynamicTypes behind its class and a colon
 	JSONIsA string            // what the types of columns end with that hold JSON if a condition says json_valid of them; "" if JSON is a type
@@ -31,6 +37,13 @@ type Catalogue struct {
 	Connection []Condition                                                      // what must hold of a connection
 	Adopts     func(f FoundColumn, c *schema.Column) schema.Storage             // how a column is kept where the schema names no storage; "" for the dialect's own choice. May be nil
 	Refuses    func(f FoundColumn, c *schema.Column, kept schema.Storage) error // why a column cannot be c, kept so. May be nil
+}
+
+// A LimitsOf is what Catalogue.Limits answers of a column behind its type, in this order.
+type LimitsOf struct {
+	Made    string // "generated" if the database itself computes the value and takes no other, "counted" if the next one follows from the greatest there ever was
+	Letters string // the characters that its texts may have: "ascii", "latin1", "bmp" up to U+FFFF; "" for all
+	Trims   bool   // blanks at the end of a text are lost
 }
 
 // A TypeOf is what a type of a database holds, or why there is no kind for it.

@@ -9,3 +9,14 @@ func (d *Dialect) Delete(c *schema.Collection) string {
 	w.table(c)
 	return string(w.sql)
 }
+
+// DeleteColumn returns the statement that makes a column of c null in every row.
+func (d *Dialect) DeleteColumn(c *schema.Collection, col *schema.Column) string {
+	w := writer{d: d}
+	w.str("UPDATE ")
+	w.table(c)
+	w.str(" SET ")
+	w.name(col.SQL())
+	w.str(" = NULL")
+	return string(w.sql)
+}

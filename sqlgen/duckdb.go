@@ -106,6 +106,7 @@ func duckdb() *Dialect {
 		divide:   " // ",
 		catalogue: Catalogue{
 			Tables: duckdbTables, Columns: duckdbColumns, Uniques: duckdbUniques, Foreign: duckdbForeign, Checks: duckdbChecks,
+			Limits: duckdbLimits, Ranges: map[string][2]string{"tinyint": {"-128", "127"}, "smallint": {"-32768", "32767"}, "integer": {"-2147483648", "2147483647"}},
 			Sample: "left(CAST({} AS VARCHAR), 4000)",
 			Types: map[string]TypeOf{
 				"varchar": {Kind: schema.String},
@@ -182,6 +183,9 @@ SELECT ` + spaceOfDuckDB + `, table_name, column_name, data_type,
   CASE WHEN several THEN 'array' ELSE lower(split_part(single, '(', 1)) END, CASE WHEN several THEN lower(split_part(single, '(', 1)) ELSE '' END,
   NOT is_nullable, coalesce(column_default, ''), '', coalesce(enums.name, ''), false, '', '', false
 FROM columns LEFT JOIN enums ON enums.declared = columns.single ORDER BY table_oid, column_index`
+
+	duckdbLimits = `SELECT ` + spaceOfDuckDB + `, table_name, column_name, data_type, lower(split_part(regexp_replace(data_type, '\[\]$', ''), '(', 1)), '', '', false
+FROM duckdb_columns()` + mineOfDuckDB
 
 	constraintsOfDuckDB = ` FROM duckdb_constraints() WHERE database_name = current_database() AND constraint_type `
 

@@ -22,20 +22,21 @@ func likeMySQL(collation string) Dialect {
 		plainIndexes: true,
 		maxBinds:     65535,
 		version:      "SELECT version()",
-		traits:       Traits{TablesCommit: true, FoldsEquality: true, StoresNearest: true},
+		traits:       Traits{TablesCommit: true, FoldsEquality: true, StoresNearest: true, RowByRow: true},
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {{
 				name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({length})" + bits, indexed: "(191)",
 				one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("LONGTEXT" + bits), arg: argText, args: argsJSON,
 			}, { // of a character set that does not hold every character
 				name: schema.StorageFolded, ddl: "LONGTEXT" + bits, read: schema.StorageText,
+				wideEqual: form("{column} LIKE {narrow} ESCAPE '!'"), wideIn: wideInMySQL, begins: form("{column} LIKE {narrow} ESCAPE '!'"),
 				one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("LONGTEXT" + bits), arg: argText, args: argsJSON,
 			}},
 			schema.Enum: {
 				{name: schema.StorageText, ddl: "VARCHAR(255)" + bits, one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("LONGTEXT" + bits), arg: argText, args: argsJSON},
 				{
 					name: schema.StorageNative, one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("LONGTEXT" + bits), arg: argText, args: argsJSON,
-					read: schema.StorageText, sort: schema.StorageText,
+					read: schema.StorageText, sort: schema.StorageText, wideEqual: form("{column} = {one}"), wideIn: wideInMySQL,
 				},
 			},
 			schema.Int:   {{name: schema.StorageNative, ddl: "BIGINT", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("BIGINT"), arg: argInt, args: argsJSON}},
@@ -77,7 +78,7 @@ func likeMySQL(collation string) Dialect {
 			in:    form("{equal} IN (SELECT {item} FROM " + rowsOfMySQL + "{where})"),
 			notIn: form("{equal} NOT IN (SELECT {item} FROM " + rowsOfMySQL + "{where})"),
 			// JSON_UNQUOTE makes a value that takes the collation of what it is compared with, as a literal does.
-			wideIn:    form("{column} IN (SELECT JSON_UNQUOTE(JSON_QUOTE(tamis_o.v)) FROM " + rowsOfMySQL + ")"),
+			wideIn:    wideInMySQL,
 			wideEqual: form("{column} = {one}"),
 		},
 		texts: textForms{
@@ -111,6 +112,12 @@ func likeMySQL(collation string) Dialect {
 				"bit": {Refused: "there is no kind for bits", Kept: schema.StorageHex}, "set": {Refused: "there is no kind for it; keep an array as json"},
 				"geometry": {Refused: noShape, Kept: schema.StorageHex}, "point": {Refused: noShape, Kept: schema.StorageHex}, "linestring": {Refused: noShape, Kept: schema.StorageHex}, "polygon": {Refused: noShape, Kept: schema.StorageHex}, "multipoint": {Refused: noShape, Kept: schema.StorageHex}, "multilinestring": {Refused: noShape, Kept: schema.StorageHex}, "multipolygon": {Refused: noShape, Kept: schema.StorageHex}, "geomcollection": {Refused: noShape, Kept: schema.StorageHex}, "geometrycollection": {Refused: noShape, Kept: schema.StorageHex}, "vector": {Refused: noShape, Kept: schema.StorageHex},
 			},
+			Limits: mysqlLimits, Ranges: mysqlRanges,
+			Samples: map[string][]string{
+				"timestamp": {"2024-01-01 10:00:00", "2038-01-19 03:14:07"}, "time": {"10:00:00", "-01:00:00"}, "year": {"2024", "1901"}, "set": {""}, "bit": {"01", "00"},
+				"binary": {"0A", "41"}, "varbinary": {"", "0A"}, "tinyblob": {"", "00FF"}, "blob": {"", "00FF"}, "mediumblob": {"00FF"}, "longblob": {"00FF"},
+				"geometry": {pointOfMySQL}, "point": {pointOfMySQL},
+			},
 			Table: mysqlTable, Unsorted: mysqlUnsorted, Adopts: adoptsMySQL, Refuses: refusesMySQL,
 		},
 		divide: " DIV ",
@@ -125,6 +132,9 @@ const (
 	// A list as rows. Never of VARCHAR(n), which cuts what is longer without a word.
 	rowsOfMySQL = "JSON_TABLE({list}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_o"
 )
+
+// wideInMySQL is equality in the collation of the column.
+var wideInMySQL = form("{column} IN (SELECT JSON_UNQUOTE(JSON_QUOTE(tamis_o.v)) FROM " + rowsOfMySQL + ")")
 
 // narrow reports whether a column is of a character set that does not hold every character.
 func narrow(f FoundColumn) bool {
@@ -156,6 +166,12 @@ func refusesMySQL(f FoundColumn, c *schema.Column, kept schema.Storage) error {
 	return nil
 }
 
+var mysqlRanges = map[string][2]string{
+	"tinyint": {"-128", "127"}, "tinyint unsigned": {"0", "255"}, "smallint": {"-32768", "32767"}, "smallint unsigned": {"0", "65535"},
+	"mediumint": {"-8388608", "8388607"}, "mediumint unsigned": {"0", "16777215"}, "int": {"-2147483648", "2147483647"}, "int unsigned": {"0", "4294967295"},
+	"bigint": {"-9223372036854775808", "9223372036854775807"}, "bigint unsigned": {"0", "9223372036854775807"},
+}
+
 // The catalogue of MariaDB and MySQL: the current database.
 const (
 	mysqlTables = `SELECT '', TABLE_NAME, CASE TABLE_TYPE WHEN 'VIEW' THEN 'a view' ELSE '' END, ''
@@ -174,6 +190,14 @@ GROUP BY TABLE_NAME, INDEX_NAME HAVING count(COLUMN_NAME) = count(*) AND count(S
   concat('[', group_concat(json_quote(REFERENCED_COLUMN_NAME) ORDER BY ORDINAL_POSITION), ']')
 FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME IS NOT NULL
 GROUP BY TABLE_NAME, CONSTRAINT_NAME, REFERENCED_TABLE_NAME, REFERENCED_TABLE_SCHEMA, TABLE_SCHEMA ORDER BY TABLE_NAME, min(COLUMN_NAME), CONSTRAINT_NAME`
+
+	mysqlLimits = `SELECT '', TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, lower(DATA_TYPE),
+  CASE WHEN coalesce(GENERATION_EXPRESSION, '') <> '' THEN 'generated' WHEN EXTRA LIKE '%auto_increment%' THEN 'counted' ELSE '' END,
+  CASE WHEN CHARACTER_SET_NAME IS NULL OR CHARACTER_SET_NAME = 'utf8mb4' THEN '' WHEN CHARACTER_SET_NAME LIKE 'utf8%' THEN 'bmp' WHEN CHARACTER_SET_NAME = 'latin1' THEN 'latin1' ELSE 'ascii' END,
+  DATA_TYPE = 'char'
+FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()`
+
+	pointOfMySQL = "000000000101000000000000000000F03F000000000000F03F" // POINT(1 1) as it is kept
 
 	// A TIMESTAMP is read in the time zone of the connection: one that is not UTC is part of its type.
 	mysqlTable = `SELECT COLUMN_NAME, concat(lower(DATA_TYPE), CASE WHEN DATA_TYPE <> 'timestamp' OR @@time_zone IN ('+00:00', '-00:00', 'UTC', 'Etc/UTC')

@@ -29,7 +29,8 @@ func (w *writer) in(t table, n *node, not, alone bool) {
 	}
 	var wide template
 	if !not && o.plain && o.isText() {
-		if wide = w.wide(&o, one); wide == nil && !o.exact {
+		own := false
+		if wide, own = w.wide(&o, one); !own && !o.exact {
 			wide = w.d.list.wideEqual
 			if !one {
 				wide = w.d.list.wideIn
@@ -47,16 +48,17 @@ func (w *writer) in(t table, n *node, not, alone bool) {
 	w.right(alone)
 }
 
-// wide returns the comparison that an index on the column of o serves where it is read as another storage, or nil.
-func (w *writer) wide(o *operand, one bool) template {
+// wide returns the comparison that an index on the column of o serves where it is read as another storage, if any does; own is false where it
+// is read as it stands.
+func (w *writer) wide(o *operand, one bool) (form template, own bool) {
 	s := w.storage(o.term.Columns[0])
 	switch {
 	case s == nil || s.name == o.as.name || len(o.term.Path) > 0:
-		return nil
+		return nil, false
 	case one:
-		return s.wideEqual
+		return s.wideEqual, true
 	}
-	return s.wideIn
+	return s.wideIn, true
 }
 
 // between writes that a term lies in a range, or with not that it lies outside; not of null.

@@ -31,6 +31,7 @@ func mysql() *Dialect {
   ON u.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND u.CONSTRAINT_NAME = c.CONSTRAINT_NAME WHERE c.CONSTRAINT_SCHEMA = DATABASE() ORDER BY u.TABLE_NAME, c.CONSTRAINT_NAME`
 	d.texts.some = around{"(SELECT COUNT(*) FROM ", ") > 0"}
 	d.texts.none = around{"(SELECT COUNT(*) FROM ", ") = 0"}
+	d.kinds[schema.String][1].wideIn = nil // it would convert the texts to the character set of the column, which is an error for those that it lacks
 	d.kinds[schema.JSON][1].read = schema.StorageJSON
 	d.kinds[schema.Decimal][0].mostScale = 30
 	d.casts = append(d.casts, cast{schema.JSON, schema.StorageText, schema.StorageJSON, form("CASE WHEN JSON_VALID({}) THEN CAST({} AS JSON) END")})

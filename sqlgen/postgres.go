@@ -144,6 +144,14 @@ func postgres() *Dialect {
 		nullJSON: form("{value}::jsonb = 'null'::jsonb"),
 		catalogue: Catalogue{
 			Tables: postgresTables, Columns: postgresColumns, Uniques: postgresUniques, Foreign: postgresForeign, Checks: postgresChecks,
+			Limits: postgresLimits, Conditions: postgresConditions,
+			Ranges: map[string][2]string{"int2": {"-32768", "32767"}, "int4": {"-2147483648", "2147483647"}, "int8": {"-9223372036854775808", "9223372036854775807"}},
+			Samples: map[string][]string{
+				"inet": {"10.0.0.1", "::1/64"}, "cidr": {"10.0.0.0/8"}, "macaddr": {"08:00:2b:01:02:03"}, "interval": {"1 day", "00:00:01.5"}, "time": {"10:00:00", "23:59:59.999999"},
+				"timetz": {"10:00:00+02"}, "xml": {"<a/>"}, "point": {"(1,2)"}, "box": {"(1,1),(0,0)"}, "tsvector": {"'a' 'b'", ""}, "tsquery": {"'a'"}, "int4range": {"[1,5)", "empty"},
+				"int8range": {"[1,5)"}, "numrange": {"[1,5)"}, "daterange": {"[2024-01-01,2024-02-01)"}, "tsrange": {"empty"}, "tstzrange": {"empty"}, "oid": {"42"}, "bytea": {`\x`, `\x00ff`},
+				"varbit": {"101"}, "money": {"1.50"},
+			},
 			Sample: "left({}::text, 4000)",
 			Types: map[string]TypeOf{
 				"text": {Kind: schema.String}, "varchar": {Kind: schema.String},
@@ -287,13 +295,38 @@ ORDER BY i.indrelid, i.indexrelid`
   CASE WHEN n.nspname = current_schema() THEN '' ELSE n.nspname END, r.relname,
   (SELECT json_agg(a.attname ORDER BY k.n)::text FROM unnest(f.confkey) WITH ORDINALITY AS k(at, n)
     JOIN pg_catalog.pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.at)
-FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_constraint f ON f.conrelid = made.oid
+FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_constraint f ON f.conrelid = made.oid OR f.conrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(made.oid))
 JOIN pg_catalog.pg_class r ON r.oid = f.confrelid JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
 WHERE f.contype = 'f' AND f.conparentid = 0
-ORDER BY f.conrelid, f.conkey, f.oid`
+ORDER BY made.oid, f.conrelid <> made.oid, f.conkey, f.oid`
 
 	postgresChecks = `SELECT made.space, made.name, pg_catalog.pg_get_constraintdef(k.oid)
 FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_constraint k ON k.conrelid = made.oid WHERE k.contype = 'c' ORDER BY k.conrelid, k.oid`
+
+	postgresLimits = `WITH RECURSIVE domain(oid, base, typmod) AS (
+  SELECT oid, typbasetype, typtypmod FROM pg_catalog.pg_type WHERE typtype = 'd'
+  UNION ALL
+  SELECT d.oid, t.typbasetype, greatest(d.typmod, t.typtypmod) FROM domain d JOIN pg_catalog.pg_type t ON t.oid = d.base WHERE t.typtype = 'd')
+SELECT made.space, made.name, a.attname, pg_catalog.format_type(coalesce(dom.base, a.atttypid), coalesce(dom.typmod, a.atttypmod)), coalesce(e.typname, t.typname),
+  CASE WHEN coalesce(to_jsonb(a) ->> 'attgenerated', '') <> '' OR a.attidentity = 'a' THEN 'generated' ELSE '' END, CASE t.typname WHEN 'char' THEN 'ascii' ELSE '' END, t.typname = 'bpchar'
+FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_attribute a ON a.attrelid = made.oid
+LEFT JOIN domain dom ON dom.oid = a.atttypid AND (SELECT typtype FROM pg_catalog.pg_type WHERE oid = dom.base) <> 'd'
+JOIN pg_catalog.pg_type t ON t.oid = coalesce(dom.base, a.atttypid)
+LEFT JOIN pg_catalog.pg_type e ON t.typcategory = 'A' AND e.oid = t.typelem
+WHERE a.attnum > 0 AND NOT a.attisdropped`
+
+	// Domains, and the bounds of the first partition: a row that fits there has a place.
+	postgresConditions = `WITH RECURSIVE domain(oid, within) AS (
+  SELECT oid, oid FROM pg_catalog.pg_type WHERE typtype = 'd'
+  UNION ALL
+  SELECT d.oid, t.typbasetype FROM domain d JOIN pg_catalog.pg_type t ON t.oid = d.within AND t.typtype = 'd')
+SELECT made.space, made.name, a.attname, pg_catalog.pg_get_constraintdef(k.oid)
+FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_attribute a ON a.attrelid = made.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN domain d ON d.oid = a.atttypid JOIN pg_catalog.pg_constraint k ON k.contypid = d.within AND k.contype = 'c'
+UNION ALL
+SELECT made.space, made.name, '', pg_catalog.pg_get_partition_constraintdef(leaf.relid)
+FROM ` + madeInPostgres + `, LATERAL (SELECT p.relid FROM pg_catalog.pg_partition_tree(made.oid) p JOIN pg_catalog.pg_class c ON c.oid = p.relid
+  WHERE p.isleaf AND p.level > 0 AND pg_catalog.pg_get_expr(c.relpartbound, c.oid) <> 'DEFAULT' ORDER BY c.relname LIMIT 1) AS leaf`
 
 	postgresTable = `WITH RECURSIVE domain(oid, base) AS (
   SELECT oid, typbasetype FROM pg_catalog.pg_type WHERE typtype = 'd'

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -67,6 +68,11 @@ func scanScalar(k schema.Kind, src any) (schema.Value, error) {
 		return scanText(k, x)
 	case int64:
 		return scanInt(k, x)
+	case uint64: // MySQL and MariaDB, of a statement without binds
+		if x <= math.MaxInt64 {
+			return scanInt(k, int64(x))
+		}
+		return scanText(k, strconv.FormatUint(x, 10))
 	case int32:
 		return scanInt(k, int64(x))
 	case int16:

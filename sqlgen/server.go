@@ -39,6 +39,7 @@ type Traits struct {
 	FoldsEquality bool // texts that differ are equal in most collations, in conditions on rows too
 	NullKeys      bool // a primary key may be null
 	DynamicTypes  bool // a column may hold values of any type: the type that it is declared with is only a hint
+	RowByRow      bool // foreign keys are checked row by row: one that another row refers to cannot go before it
 	OneConnection bool // a database in memory is that of one connection
 }
 

@@ -114,8 +114,9 @@ func sqlite() *Dialect {
 		catalogue: Catalogue{
 			Tables: "SELECT '', name, what, text FROM " + tablesOfSQLite + " ORDER BY name", Columns: sqliteColumns, Uniques: sqliteUniques, Foreign: sqliteForeign,
 			Sample: "typeof({}) || ':' || CASE typeof({}) WHEN 'blob' THEN hex(substr({}, 1, 17)) ELSE substr(CAST({} AS TEXT), 1, 4000) END",
-			Types:  map[string]TypeOf{"time": {Refused: noTime}, "interval": {Refused: noSpan}, "blob": {Refused: noBytes}},
-			Table:  "SELECT name, lower(type), '', '', 0 FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))",
+			Limits: sqliteLimits, Samples: map[string][]string{"": {"", "a", "A", "10:00", "1.5", "x y"}},
+			Types: map[string]TypeOf{"time": {Refused: noTime}, "interval": {Refused: noSpan}, "blob": {Refused: noBytes}},
+			Table: "SELECT name, lower(type), '', '', 0 FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))",
 			// There is no catalogue of collations, but a table expression has those of the columns that it was made of.
 			Folds: "(SELECT count(*) FROM (SELECT r.{column} AS x FROM {table} AS r WHERE 0 UNION ALL SELECT 'A' UNION ALL SELECT 'a ') WHERE x = 'a')",
 			Connection: []Condition{{ // PRAGMA case_sensitive_like, which like_ must not depend on
@@ -136,6 +137,9 @@ WHERE l.schema = 'main' AND l.type <> 'shadow' AND l.name NOT LIKE 'sqlite\_%' E
 
 	sqliteColumns = `SELECT '', t.name, c.name, c.type, lower(trim(c.type)), '', c."notnull", coalesce(c.dflt_value, ''), '', '', false, '', '', false
 FROM ` + tablesOfSQLite + `, pragma_table_xinfo(t.name) AS c WHERE c.hidden <> 1 ORDER BY t.name, c.cid`
+
+	sqliteLimits = `SELECT '', t.name, c.name, '', '', CASE WHEN c.hidden IN (2, 3) THEN 'generated' WHEN c.pk > 0 AND t.text LIKE '%AUTOINCREMENT%' THEN 'counted' ELSE '' END, '', false
+FROM ` + tablesOfSQLite + `, pragma_table_xinfo(t.name) AS c WHERE c.hidden <> 1`
 
 	// An expression in an index has no name.
 	sqliteUniques = `SELECT '', name, pk, columns FROM (

@@ -25,6 +25,7 @@ type storage struct {
 	shownList template                                       // a native array of them in Select, likewise
 	wideIn    template                                       // what an index on a column that is read otherwise serves: equality as the column has it, with a list
 	wideEqual template                                       // and with one value. It finds what is equal by bits, and more
+	begins    template                                       // of a text that begins with the one, as an index serves it; nil for that of the dialect
 	digits    digits                                         // of decimals: how they are compared. In the forms of decimals see sized
 	most      uint8                                          // of decimals: how many digits a column may have; 0 if any, and none said
 	mostScale uint8                                          // and how many of them behind the point; 0 if as many

@@ -33,6 +33,7 @@ const (
 	charactersPlace // {characters}: how many the needle has
 	afterPlace      // {after}: what no text that begins with the needle is beyond
 	patternPlace    // {pattern}: the needle as a pattern of LIKE
+	narrowPlace     // {narrow}: the one text as a pattern of LIKE, any number of any characters for those beyond ASCII
 	onePlace        // {one}: a bind of the one value
 	listPlace       // {list}: a bind of the list
 	castPlace       // {cast}: what follows that bind: ::text[]
@@ -60,7 +61,7 @@ const (
 
 var places = map[string]place{
 	"value": valuePlace, "equal": equalPlace, "bits": bitsPlace, "column": columnPlace, "folded": foldedPlace, "needle": needlePlace,
-	"characters": charactersPlace, "after": afterPlace, "pattern": patternPlace, "one": onePlace, "list": listPlace, "cast": castPlace,
+	"characters": charactersPlace, "after": afterPlace, "pattern": patternPlace, "narrow": narrowPlace, "one": onePlace, "list": listPlace, "cast": castPlace,
 	"item": itemPlace, "row": rowPlace, "where": wherePlace, "json": jsonPlace, "jsons": jsonsPlace, "pin": pinPlace,
 	"path": pathPlace, "member": memberPlace, "text": textPlace, "": barePlace, "?": bindPlace,
 	"digits": digitsPlace, "wider": widerPlace, "power": powerPlace,
@@ -204,6 +205,8 @@ func (w *writer) fill(form template, o *operand) {
 			w.bind(bind{what: textEnd, node: o.node.at})
 		case patternPlace:
 			w.bind(bind{what: likePattern, node: o.node.at})
+		case narrowPlace:
+			w.bind(bind{what: narrowPattern, node: o.node.at})
 		case onePlace:
 			w.value(o, 0)
 		case listPlace:

@@ -112,7 +112,11 @@ func (w *writer) textByRows(o *operand, not, alone bool) {
 func (w *writer) textByRange(o *operand, alone bool) {
 	texts := &w.d.texts
 	w.left(alone)
-	w.fill(texts.begins, o)
+	begins := texts.begins
+	if s := w.storage(o.term.Columns[0]); s != nil && s.begins != nil {
+		begins = s.begins
+	}
+	w.fill(begins, o)
 	if !o.exact {
 		w.str(" AND ")
 		w.textByRows(o, false, false)
@@ -156,6 +160,29 @@ func pattern(m *memory, match predicate.Match, s string, esc byte) string {
 		out = append(out, c)
 	}
 	if match.Where != predicate.AtEnd {
+		out = append(out, '%')
+	}
+	return m.made(out)
+}
+
+// narrowed returns a text, or with begins what begins with it, as a pattern of LIKE that any character set holds: % stands for what is beyond
+// ASCII. A column of a narrow character set cannot be compared with a text that it does not hold; MySQL and MariaDB refuse that.
+func narrowed(m *memory, s string, begins bool) string {
+	out := m.room(len(s) + len(s)/4 + 2)
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= 0x80:
+			if n := len(out); n > 0 && out[n-1] == '%' && (n < 2 || out[n-2] != '!') {
+				continue
+			}
+			c = '%'
+		case c == '%' || c == '_' || c == '!':
+			out = append(out, '!')
+		}
+		out = append(out, c)
+	}
+	if begins {
 		out = append(out, '%')
 	}
 	return m.made(out)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand"
 	"slices"
 	"strconv"
@@ -15,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/fuzz"
 	"github.com/tamis-go/tamis/internal/redact"
 	"github.com/tamis-go/tamis/schema"
@@ -37,7 +37,8 @@ answers: rows, order and number, also with those of an independent evaluator. On
 and rows that it finds, keeps them in a file for --case, and ends with status 1.
 
 A BACKEND is ` + schema.List(dialects(), "or") + `, which is a private database that is gone afterwards; or a SOURCE, whose
-tables must be empty or not there: rows come and go in it, and what was made is taken away again. The schema may be random: then it is another one every thousand filters.`,
+tables must be empty or not there. Tables that are there get rows that fit their keys, foreign keys, lengths, ranges and conditions;
+what was made is taken away again. The schema may be random: then it is another one every thousand filters.`,
 		Example: `  tamis fuzz -s prefect --backend sqlite --backend postgres -n 100000
   tamis fuzz -s random --backend sqlite --for 10m
   tamis fuzz -s schema.yaml --backend sqlite --case tamis-fuzz-7.json`,
@@ -88,9 +89,7 @@ type opened struct {
 	name    string
 	db      *sql.DB
 	dialect *sqlgen.Dialect
-	private bool
 	tables  *source.Tables // of the last schema; nil before the first
-	filled  bool           // they had rows before, which are not taken away
 	close   func()
 }
 
@@ -167,6 +166,9 @@ func (f *fuzzing) all(ctx context.Context, begin time.Time, result *fuzzResult) 
 			return err
 		}
 		report, err := fuzz.Run(ctx, l, sources, o)
+		for _, name := range slices.Sorted(maps.Keys(report.Unfit)) {
+			fmt.Fprintf(f.err, "tamis: warning: the database refused some rows that were made for %s: %v\n", name, report.Unfit[name])
+		}
 		result.Filters += report.Filters
 		result.DataSets += report.DataSets
 		if d := (*fuzz.Disagreement)(nil); errors.As(err, &d) {
@@ -272,7 +274,6 @@ func (f *fuzzing) open(ctx context.Context, spec string) error {
 		if of.missing != nil {
 			return of.missing
 		}
-		o.private = true
 		o.db, o.close, err = of.private(ctx)
 	case e != nil:
 		o.db, o.dialect, err = e.connect(ctx, spec, creating)
@@ -303,46 +304,20 @@ func (f *fuzzing) tables(ctx context.Context, l *filter.Language) (map[string]so
 			return nil, fmt.Errorf("%s: %w", o.name, err)
 		}
 		o.tables = tables
-		if err := empty(ctx, tables, l); err != nil {
-			o.filled = true
-			return nil, fmt.Errorf("%s: %w", o.name, err)
-		}
 		sources[o.name] = tables
 	}
 	return sources, nil
 }
 
-// leave leaves a backend as it was found: without the tables that were made, and without rows in those that were there.
+// leave leaves a backend without the tables that were made.
 func (o *opened) leave(ctx context.Context) error {
 	if o.tables == nil {
 		return nil
 	}
-	var err error
-	if !o.private && !o.filled {
-		err = o.tables.Clear(ctx)
-	}
-	if err = errors.Join(err, o.tables.Drop(ctx)); err != nil {
+	if err := o.tables.Drop(ctx); err != nil {
 		return fmt.Errorf("%s: %w", o.name, err)
 	}
 	o.tables = nil
-	return nil
-}
-
-// empty returns an error if there are rows in the tables: they would be lost.
-func empty(ctx context.Context, tables *source.Tables, l *filter.Language) error {
-	for _, c := range l.Registry().Collections() {
-		q, err := l.Query(c.Name, predicate.True())
-		if err != nil {
-			return err
-		}
-		n, err := tables.Count(ctx, q)
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			return fmt.Errorf("%s has %d rows, and fuzz would take them away: name an empty database", c.Name, n)
-		}
-	}
 	return nil
 }
 

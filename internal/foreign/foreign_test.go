@@ -34,7 +34,10 @@ func databases(t *testing.T) []database {
 }
 
 // open makes the database, statement by statement.
-func (d database) open(t *testing.T) (*sql.DB, *sqlgen.Dialect) {
+func (d database) open(t *testing.T) (*sql.DB, *sqlgen.Dialect) { return d.make(t, true) }
+
+// make makes the database, with its rows or without.
+func (d database) make(t *testing.T, rows bool) (*sql.DB, *sqlgen.Dialect) {
 	t.Helper()
 	text, err := os.ReadFile(d.file)
 	if err != nil {
@@ -47,8 +50,11 @@ func (d database) open(t *testing.T) (*sql.DB, *sqlgen.Dialect) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
+	if d.engine == "sqlite" {
+		text = append([]byte("PRAGMA foreign_keys = ON;\n"), text...)
+	}
 	for statement := range strings.SplitSeq(string(text), ";\n") {
-		if strings.TrimSpace(statement) == "" {
+		if strings.TrimSpace(statement) == "" || !rows && strings.HasPrefix(strings.TrimSpace(statement), "INSERT") {
 			continue
 		}
 		if _, err := conn.ExecContext(context.Background(), statement); err != nil {

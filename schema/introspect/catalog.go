@@ -2,7 +2,6 @@ package introspect
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -17,7 +16,7 @@ type catalog struct {
 }
 
 // readCatalog asks a database for its tables.
-func readCatalog(ctx context.Context, db *sql.DB, ask *sqlgen.Catalogue) ([]*table, error) {
+func readCatalog(ctx context.Context, db Querier, ask *sqlgen.Catalogue) ([]*table, error) {
 	c := catalog{byName: map[[2]string]*table{}}
 	var space, name, what, text string
 	err := each(ctx, db, ask.Tables, []any{&space, &name, &what, &text}, func() error {
@@ -63,11 +62,7 @@ func readCatalog(ctx context.Context, db *sql.DB, ask *sqlgen.Catalogue) ([]*tab
 		return nil, fmt.Errorf("foreign keys: %w", err)
 	}
 	err = of(ask.Checks, []any{&text}, func(t *table) error {
-		condition := tokens(text)
-		if len(condition) > 0 && condition[0].is("check") {
-			condition = condition[1:]
-		}
-		t.checks = append(t.checks, condition)
+		t.checks = append(t.checks, withoutCheck(tokens(text)))
 		return nil
 	})
 	if err != nil {
@@ -83,7 +78,7 @@ func readCatalog(ctx context.Context, db *sql.DB, ask *sqlgen.Catalogue) ([]*tab
 }
 
 // each calls f for every row of a statement, its values in into.
-func each(ctx context.Context, db *sql.DB, statement string, into []any, f func() error) error {
+func each(ctx context.Context, db Querier, statement string, into []any, f func() error) error {
 	rows, err := db.QueryContext(ctx, statement)
 	if err != nil {
 		return err

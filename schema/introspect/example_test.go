@@ -29,3 +29,14 @@ func ExampleRead() {
 	// price decimal(6,2) or null
 	// [price] compared as the nearest decimal of its digits: no index on the column serves
 }
+
+func ExampleReadLimits() {
+	db, _ := sql.Open("sqlite", ":memory:")
+	db.SetMaxOpenConns(1)
+	_, _ = db.Exec(`CREATE TABLE book (isbn TEXT PRIMARY KEY, stars INTEGER CHECK (stars BETWEEN 1 AND 5))`)
+	found, _ := introspect.Read(context.Background(), db, sqlgen.SQLite, introspect.Options{})
+	limits, err := introspect.ReadLimits(context.Background(), db, sqlgen.SQLite, found.Registry)
+	book := found.Registry.Collection("book")
+	fmt.Println(limits[book].Columns[book.Column("stars")].Tests, err)
+	// Output: [{false >= [1]} {false <= [5]}] <nil>
+}
