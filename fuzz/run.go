@@ -47,7 +47,7 @@ type Report struct {
 	Seed         int64
 	Filters      int
 	DataSets     int
-	Rows         int // of all data sets
+	Rows         int              // of all data sets
 	Empty, Full  int              // filters that matched no row, every row, where there were three or more
 	Answers      map[string]int   // by backend
 	Unfit        map[string]error // by collection: why tables of others refused some of its rows
