@@ -114,7 +114,7 @@ func likeMySQL(collation string) Dialect {
 			},
 			Limits: mysqlLimits, Ranges: mysqlRanges,
 			Samples: map[string][]string{
-				"timestamp": {"2024-01-01 10:00:00", "2038-01-19 03:14:07"}, "time": {"10:00:00", "-01:00:00"}, "year": {"2024", "1901"}, "set": {""}, "bit": {"01", "00"},
+				"time": {"10:00:00", "-01:00:00"}, "year": {"2024", "1901"}, "set": {""}, "bit": {"01", "00"},
 				"binary": {"0A", "41"}, "varbinary": {"", "0A"}, "tinyblob": {"", "00FF"}, "blob": {"", "00FF"}, "mediumblob": {"00FF"}, "longblob": {"00FF"},
 				"geometry": {pointOfMySQL}, "point": {pointOfMySQL},
 			},
@@ -170,6 +170,7 @@ var mysqlRanges = map[string][2]string{
 	"tinyint": {"-128", "127"}, "tinyint unsigned": {"0", "255"}, "smallint": {"-32768", "32767"}, "smallint unsigned": {"0", "65535"},
 	"mediumint": {"-8388608", "8388607"}, "mediumint unsigned": {"0", "16777215"}, "int": {"-2147483648", "2147483647"}, "int unsigned": {"0", "4294967295"},
 	"bigint": {"-9223372036854775808", "9223372036854775807"}, "bigint unsigned": {"0", "9223372036854775807"},
+	"timestamp": {"1970-01-01 00:00:01", "2038-01-19 03:14:07"},
 }
 
 // The catalogue of MariaDB and MySQL: the current database.

@@ -199,7 +199,7 @@ func (l *limiter) typed(limits *ColumnLimits, col *schema.Column, declared, typ 
 	if unsigned {
 		key += " unsigned"
 	}
-	if bounds, ok := l.dialect.Catalogue().Ranges[key]; ok && col.Type.Kind == schema.Int {
+	if bounds, ok := l.dialect.Catalogue().Ranges[key]; ok && (col.Type.Kind == schema.Int || col.Type.Kind == schema.Datetime) {
 		limits.Tests = append(limits.Tests, Test{Op: ">=", Values: bounds[:1]}, Test{Op: "<=", Values: bounds[1:]})
 	} else if unsigned {
 		limits.Tests = append(limits.Tests, Test{Op: ">=", Values: []string{"0"}})
@@ -229,7 +229,7 @@ func (l *limiter) typed(limits *ColumnLimits, col *schema.Column, declared, typ 
 		switch {
 		case err == nil:
 			limits.Fraction = n
-		case typ == "datetime" && l.dialect.Traits().FoldsEquality:
+		case (typ == "datetime" || typ == "timestamp") && l.dialect.Traits().FoldsEquality:
 			limits.Fraction = 0
 		}
 	default: // a kind says it all
