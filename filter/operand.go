@@ -4,8 +4,10 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/scalar"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -126,6 +128,8 @@ func (f *fast) list(w *word) (n int, ok bool) {
 
 // scalar reads one value of a type. longest is the most code points of a text, if not 0.
 func (c *checker) scalar(t *schema.Type, longest int, v syntax.Value) (schema.Value, bool) {
+	var form scalar.Form
+	text := ""
 	switch v := v.(type) {
 	case *syntax.Object, *syntax.Array:
 		c.shape(v, "one value, "+wanted(t), "")
@@ -138,49 +142,69 @@ func (c *checker) scalar(t *schema.Type, longest int, v syntax.Value) (schema.Va
 			c.errorf(LimitExceeded, v.Pos, strconv.Itoa(c.limits.String), "a string has at most %d bytes, not %d (limit string)", c.limits.String, len(v.Text))
 			return schema.Value{}, false
 		}
-		return c.text(t, longest, v)
+		if t.Kind == schema.Datetime || t.Kind == schema.Date {
+			if value, ok, relative := c.relative(t.Kind, v); relative {
+				return value, ok
+			}
+		}
+		form, text = scalar.String, v.Text
 	case *syntax.Number:
-		switch t.Kind {
-		case schema.Int:
-			return c.integer(v)
-		case schema.Float:
-			return c.float(v)
-		case schema.Decimal:
-			return c.decimal(v.Text, v.Pos)
-		default: // no number
-		}
+		form, text = scalar.Number, v.Text
 	case *syntax.Bool:
-		if t.Kind == schema.Bool {
-			return schema.Boolean(v.Value), true
+		if form = scalar.False; v.Value {
+			form = scalar.True
 		}
 	}
-	suggestion := ""
-	if t.Kind == schema.String {
-		suggestion = short(`"` + syntax.Print(v) + `"`)
+	value, err := scalar.Of(t, form, text)
+	if err != nil {
+		c.unread(t, form, text, v, err)
+		return schema.Value{}, false
 	}
-	c.errorf(WrongKind, v.Position(), suggestion, "want %s, not %s", wanted(t), shapeOf(v))
-	return schema.Value{}, false
+	if longest > 0 && t.Kind == schema.String && utf8.RuneCountInString(text) > longest {
+		c.errorf(LimitExceeded, v.Position(), strconv.Itoa(longest), "the text has at most %d characters, not %d", longest, utf8.RuneCountInString(text))
+		return schema.Value{}, false
+	}
+	return value, true
 }
 
 // scalar reads one value to the end of the slab, given its first byte. longest is the most code points of a text, if not 0.
 func (f *fast) scalar(w *word, first byte, longest int) bool {
-	switch kind := w.operand.Kind; kind {
-	case schema.Bool:
-		word, n := "false", int64(0)
-		if first == 't' {
-			word, n = "true", 1
+	t := &w.operand
+	if first == '"' {
+		switch t.Kind {
+		case schema.Enum:
+			k := f.name(w.enum)
+			if k == nil || len(k.name) > f.l.limits.String {
+				return false
+			}
+			f.mem.texts.put(k.name)
+			return true
+		case schema.UUID:
+			if at := f.At; quotedUUID(f.Data[at:]) && f.l.limits.String >= 36 {
+				f.mem.texts.put(f.text[at+1 : at+37])
+				f.At = at + 38
+				return true
+			}
+		default: // it is read as any string
 		}
-		f.mem.nums.put(n)
-		return f.Word(word)
-	case schema.Int:
-		n, ok := f.integer()
-		f.mem.nums.put(n)
-		return ok
-	case schema.Float:
-		return f.float(first)
-	case schema.Decimal:
-		return f.decimal(first)
-	default:
-		return first == '"' && f.string(w, kind, longest)
 	}
+	form, span, ok := scalar.Read(&f.Scanner, first)
+	if !ok {
+		return false
+	}
+	text := f.text[span.Start:span.End]
+	if span.Escaped {
+		text = string(syntax.Unescape(nil, f.Data[span.Start:span.End]))
+	}
+	if form == scalar.String && len(text) > f.l.limits.String ||
+		longest > 0 && t.Kind == schema.String && utf8.RuneCountInString(text) > longest {
+		return false
+	}
+	v, err := scalar.Of(t, form, text)
+	if t.Kind.Textual() {
+		f.mem.texts.put(v.Text())
+	} else {
+		f.mem.nums.put(v.Bits())
+	}
+	return err == nil
 }

@@ -4,126 +4,62 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/scalar"
 	"github.com/tamis-go/tamis/schema"
 )
 
-func (c *checker) text(t *schema.Type, longest int, v *syntax.String) (schema.Value, bool) {
-	var value schema.Value
-	var err error
-	switch t.Kind {
-	case schema.String:
-		if strings.IndexByte(v.Text, 0) >= 0 {
-			c.errorf(OutOfRange, v.Pos, "", "a string may not hold the character U+0000")
-			return value, false
-		}
-		if n := utf8.RuneCountInString(v.Text); longest > 0 && n > longest {
-			c.errorf(LimitExceeded, v.Pos, strconv.Itoa(longest), "the text has at most %d characters, not %d", longest, n)
-			return value, false
-		}
-		return schema.Text(v.Text), true
-	case schema.Enum:
-		if slices.Contains(t.Enum, v.Text) {
-			return schema.TextOf(schema.Enum, v.Text), true
-		}
-		if !c.hint() {
-			c.errorf(NotInEnum, v.Pos, "", "%s is not an allowed value", quoteText(v.Text))
-			return value, false
-		}
-		c.errorf(NotInEnum, v.Pos, schema.Nearest(v.Text, t.Enum), "%s is not one of %s", quoteText(v.Text), schema.List(t.Enum, "and"))
-		return value, false
-	case schema.UUID:
-		var text string
-		if text, err = schema.ParseUUID(v.Text); err == nil {
-			return schema.TextOf(schema.UUID, text), true
-		}
-	case schema.Decimal:
-		return c.decimal(v.Text, v.Pos)
-	case schema.Datetime, schema.Date:
-		if value, ok, relative := c.relative(t.Kind, v); relative {
-			return value, ok
-		}
-		var n int64
-		if t.Kind == schema.Date {
-			n, err = schema.ParseDate(v.Text)
-		} else {
-			n, err = schema.ParseTime(v.Text)
-		}
-		if err == nil {
-			return schema.NumOf(t.Kind, n), true
-		}
-	default:
+// unread reports why a value in JSON is no value of t, as scalar.Of says.
+func (c *checker) unread(t *schema.Type, form scalar.Form, text string, v syntax.Value, err error) {
+	pos := v.Position()
+	switch {
+	case errors.Is(err, scalar.ErrForm):
+		c.otherForm(t, form, text, v)
+	case errors.Is(err, scalar.ErrNUL):
+		c.errorf(OutOfRange, pos, "", "a string may not hold the character U+0000")
+	case errors.Is(err, scalar.ErrEnum) && !c.hint():
+		c.errorf(NotInEnum, pos, "", "%s is not an allowed value", quoteText(text))
+	case errors.Is(err, scalar.ErrEnum):
+		c.errorf(NotInEnum, pos, schema.Nearest(text, t.Enum), "%s is not one of %s", quoteText(text), schema.List(t.Enum, "and"))
+	case errors.Is(err, scalar.ErrInt):
 		suggestion := ""
-		if t.Kind == schema.Int && isInteger(v.Text) || t.Kind == schema.Bool && (v.Text == "true" || v.Text == "false") {
-			suggestion = v.Text
+		if f, err := strconv.ParseFloat(text, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+			suggestion = strconv.FormatInt(int64(f), 10)
 		}
-		c.errorf(WrongKind, v.Pos, suggestion, "want %s, not the text %s", wanted(t), quoteText(v.Text))
-		return value, false
+		c.errorf(WrongKind, pos, suggestion, "want an int, written without fraction and exponent, not %s", schema.Quote(text))
+	case errors.Is(err, scalar.ErrIntRange):
+		c.errorf(OutOfRange, pos, "", "%s is beyond the range of an int, which has 64 bits", schema.Quote(text))
+	case errors.Is(err, scalar.ErrFloatRange):
+		c.errorf(OutOfRange, pos, "", "%s is beyond the range of a float, which has 64 bits", schema.Quote(text))
+	case errors.Is(err, schema.ErrDecimalRange):
+		c.errorf(OutOfRange, pos, "", "%s, not %s", err, schema.Quote(text))
+	case errors.Is(err, schema.ErrDecimal):
+		c.errorf(WrongKind, pos, suggestDecimal(text), "%s, not the text %s", err, quoteText(text))
+	case errors.Is(err, schema.ErrTimeRange), errors.Is(err, schema.ErrDateRange):
+		c.errorf(OutOfRange, pos, suggestTime(t.Kind, text), "%s, not %s", err, quoteText(text))
+	default:
+		c.errorf(WrongKind, pos, suggestTime(t.Kind, text), "%s, not %s", err, quoteText(text))
 	}
-	code := WrongKind
-	if errors.Is(err, schema.ErrTimeRange) || errors.Is(err, schema.ErrDateRange) {
-		code = OutOfRange
-	}
-	c.errorf(code, v.Pos, suggestTime(t.Kind, v.Text), "%s, not %s", err, quoteText(v.Text))
-	return value, false
 }
 
-// string reads a value that stands in quotes.
-func (f *fast) string(w *word, kind schema.Kind, longest int) bool {
-	switch kind {
-	case schema.Enum:
-		k := f.name(w.enum)
-		if k == nil || len(k.name) > f.l.limits.String {
-			return false
+// otherForm reports a value that is written in another form than those of t.
+func (c *checker) otherForm(t *schema.Type, form scalar.Form, text string, v syntax.Value) {
+	suggestion := ""
+	if form == scalar.String {
+		if _, err := scalar.Int(text); t.Kind == schema.Int && !errors.Is(err, scalar.ErrInt) || t.Kind == schema.Bool && (text == "true" || text == "false") {
+			suggestion = text
 		}
-		f.mem.texts.put(k.name)
-		return true
-	case schema.UUID:
-		if at := f.At; quotedUUID(f.Data[at:]) && f.l.limits.String >= 36 {
-			f.mem.texts.put(f.text[at+1 : at+37])
-			f.At = at + 38
-			return true
-		}
-	default: // it is read as any string
+		c.errorf(WrongKind, v.Position(), suggestion, "want %s, not the text %s", wanted(t), quoteText(text))
+		return
 	}
-	span, ok := f.Quoted()
-	if !ok {
-		return false
+	if t.Kind == schema.String {
+		suggestion = short(`"` + syntax.Print(v) + `"`)
 	}
-	s := f.text[span.Start:span.End]
-	if span.Escaped {
-		s = string(syntax.Unescape(nil, f.Data[span.Start:span.End]))
-	}
-	if len(s) > f.l.limits.String {
-		return false
-	}
-	switch kind {
-	case schema.String:
-		if span.Escaped && strings.IndexByte(s, 0) >= 0 || longest > 0 && utf8.RuneCountInString(s) > longest {
-			return false
-		}
-		f.mem.texts.put(s)
-		return true
-	case schema.UUID:
-		f.mem.texts.put(schema.FoldASCII(s))
-		return schema.IsUUID(s)
-	case schema.Datetime:
-		n, err := schema.ParseTime(s)
-		f.mem.nums.put(n)
-		return err == nil
-	case schema.Date:
-		n, err := schema.ParseDate(s)
-		f.mem.nums.put(n)
-		return err == nil
-	default:
-		return false
-	}
+	c.errorf(WrongKind, v.Position(), suggestion, "want %s, not %s", wanted(t), shapeOf(v))
 }
 
 // suggestTime returns a time that differs from s in spelling alone, or "".
@@ -157,106 +93,14 @@ func suggestTime(k schema.Kind, s string) string {
 	return ""
 }
 
-func isInteger(s string) bool {
-	digits := strings.TrimPrefix(s, "-")
-	if digits == "" || digits[0] == '0' && len(digits) > 1 {
-		return false
-	}
-	for i := range len(digits) {
-		if digits[i] < '0' || digits[i] > '9' {
-			return false
-		}
-	}
-	return true
-}
-
-// integer = -?(0|[1-9][0-9]*) within int64. It never passes through a float.
-func (c *checker) integer(v *syntax.Number) (schema.Value, bool) {
-	n, err := strconv.ParseInt(v.Text, 10, 64)
-	if err == nil {
-		return schema.Integer(n), true
-	}
-	if isInteger(v.Text) {
-		c.errorf(OutOfRange, v.Pos, "", "%s is beyond the range of an int, which has 64 bits", schema.Quote(v.Text))
-		return schema.Value{}, false
-	}
-	suggestion := ""
-	if f, err := strconv.ParseFloat(v.Text, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
-		suggestion = strconv.FormatInt(int64(f), 10)
-	}
-	c.errorf(WrongKind, v.Pos, suggestion, "want an int, written without fraction and exponent, not %s", schema.Quote(v.Text))
-	return schema.Value{}, false
-}
-
 // integer reads an int64 that is written as one.
 func (f *fast) integer() (int64, bool) {
-	if !beginsNumber(f.Next()) {
+	form, span, ok := scalar.Read(&f.Scanner, f.Next())
+	if !ok || form != scalar.Number {
 		return 0, false
 	}
-	span, ok := f.Number()
-	if !ok {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(f.text[span.Start:span.End], 10, 64)
+	n, err := scalar.Int(f.text[span.Start:span.End])
 	return n, err == nil
-}
-
-func beginsNumber(c byte) bool { return c == '-' || '0' <= c && c <= '9' }
-
-func (c *checker) float(v *syntax.Number) (schema.Value, bool) {
-	f, err := strconv.ParseFloat(v.Text, 64)
-	if err != nil || math.IsInf(f, 0) {
-		c.errorf(OutOfRange, v.Pos, "", "%s is beyond the range of a float, which has 64 bits", schema.Quote(v.Text))
-		return schema.Value{}, false
-	}
-	return schema.Number(f), true
-}
-
-// float reads a number that is finite.
-func (f *fast) float(first byte) bool {
-	if !beginsNumber(first) {
-		return false
-	}
-	span, ok := f.Number()
-	if !ok {
-		return false
-	}
-	n, err := strconv.ParseFloat(f.text[span.Start:span.End], 64)
-	f.mem.nums.put(schema.Number(n).Bits())
-	return err == nil && !math.IsInf(n, 0)
-}
-
-// decimal reads a number, or the text of one, as it is written. It never passes through a float.
-func (c *checker) decimal(text string, pos syntax.Pos) (schema.Value, bool) {
-	value, err := schema.DecimalOf(text)
-	switch {
-	case err == nil:
-		return value, true
-	case errors.Is(err, schema.ErrDecimalRange):
-		c.errorf(OutOfRange, pos, "", "%s, not %s", err, schema.Quote(text))
-	default:
-		c.errorf(WrongKind, pos, suggestDecimal(text), "%s, not the text %s", err, quoteText(text))
-	}
-	return value, false
-}
-
-// decimal reads a number, or the text of one.
-func (f *fast) decimal(first byte) bool {
-	var span syntax.Span
-	var ok bool
-	switch {
-	case beginsNumber(first):
-		span, ok = f.Number()
-	case first == '"':
-		span, ok = f.Quoted()
-		ok = ok && !span.Escaped && span.End-span.Start <= f.l.limits.String
-	}
-	if !ok {
-		return false
-	}
-	key, err := schema.ParseDecimal(f.text[span.Start:span.End])
-	f.mem.texts.put(key)
-	return err == nil
 }
 
 // suggestDecimal returns a decimal that differs from s in spelling alone, or "".

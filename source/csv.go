@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/scalar"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -77,7 +78,7 @@ func (c cell) value(t schema.Type) (any, error) {
 	case !utf8.ValidString(c.text):
 		return nil, wrong("want UTF-8, have " + show(c.text))
 	case !t.Array && (t.Kind.Textual() || t.Kind == schema.Datetime || t.Kind == schema.Date):
-		return parse(t, c.text)
+		return valueOf(t, scalar.String, c.text)
 	}
 	s := &scan{Scanner: syntax.Scanner{Data: []byte(c.text)}}
 	v, err := s.value(t)

@@ -3,13 +3,12 @@ package source
 import (
 	"encoding/json"
 	"errors"
-	"math"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/scalar"
+	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -129,7 +128,7 @@ func (s *scan) value(t schema.Type) (any, error) {
 		}
 		return nil, nil
 	}
-	return s.scalar(t.Kind, t)
+	return s.scalar(t)
 }
 
 // set reads the value of an array column. Null is the empty array, and a null element is kept: it counts for nothing.
@@ -139,7 +138,7 @@ func (s *scan) set(t schema.Type) (any, error) {
 		if !s.Word("null") {
 			return nil, s.notJSON()
 		}
-		return setOf(t.Kind, list), nil
+		return value.SliceOf(t.Kind, list), nil
 	}
 	element := schema.Type{Kind: t.Kind, Name: t.Name, Enum: t.Enum}
 	err := s.array("an array of "+element.String()+", or null", func(int) error {
@@ -147,86 +146,22 @@ func (s *scan) set(t schema.Type) (any, error) {
 		list = append(list, v)
 		return err
 	})
-	return setOf(t.Kind, list), err
+	return value.SliceOf(t.Kind, list), err
 }
 
-// setOf returns an array as memeval.Rows hold it: a slice of the kind's Go type, unless an element is null.
-func setOf(k schema.Kind, list []any) any {
-	switch {
-	case slices.Contains(list, nil):
-		return list
-	case k == schema.Int:
-		return sliceOf[int64](list)
-	case k == schema.Float:
-		return sliceOf[float64](list)
-	case k == schema.Bool:
-		return sliceOf[bool](list)
-	case k == schema.Datetime || k == schema.Date:
-		return sliceOf[time.Time](list)
-	case k == schema.JSON:
-		return list
-	}
-	return sliceOf[string](list)
-}
-
-func sliceOf[E any](list []any) []E {
-	out := make([]E, len(list))
-	for i, v := range list {
-		out[i], _ = v.(E) // the kind says so
-	}
-	return out
-}
-
-// scalar reads a value of one kind, which is not null.
-func (s *scan) scalar(k schema.Kind, t schema.Type) (any, error) {
+// scalar reads a value of t, which is not null.
+func (s *scan) scalar(t schema.Type) (any, error) {
 	begin := s.At
-	switch c := s.Data; {
-	case begin == len(c):
+	form, span, ok := scalar.Read(&s.Scanner, s.Next())
+	if !ok {
+		return nil, s.notJSON()
+	}
+	v, err := valueOf(t, form, s.text(span))
+	if errors.Is(err, scalar.ErrForm) {
+		s.At = begin
 		return nil, s.unwanted(wanted(t))
-	case k == schema.Bool && (c[begin] == 't' || c[begin] == 'f'):
-		word := c[begin] == 't'
-		if !s.Word(strconv.FormatBool(word)) {
-			return nil, s.notJSON()
-		}
-		return word, nil
-	case k == schema.Decimal:
-		return s.decimal(t)
-	case k == schema.Int || k == schema.Float:
-		if c[begin] != '-' && (c[begin] < '0' || c[begin] > '9') {
-			return nil, s.unwanted(wanted(t))
-		}
-		span, ok := s.Number()
-		if !ok {
-			return nil, s.notJSON()
-		}
-		return number(k, string(c[span.Start:span.End]))
-	case k != schema.Bool && c[begin] == '"':
-		span, ok := s.Quoted()
-		if !ok {
-			return nil, s.notJSON()
-		}
-		return parse(t, s.text(span))
 	}
-	return nil, s.unwanted(wanted(t))
-}
-
-// decimal reads a number, or a string of one, as it is written.
-func (s *scan) decimal(t schema.Type) (any, error) {
-	switch c := s.Data[s.At]; {
-	case c == '"':
-		span, ok := s.Quoted()
-		if !ok {
-			return nil, s.notJSON()
-		}
-		return parse(t, s.text(span))
-	case c == '-' || '0' <= c && c <= '9':
-		span, ok := s.Number()
-		if !ok {
-			return nil, s.notJSON()
-		}
-		return parse(t, string(s.Data[span.Start:span.End]))
-	}
-	return nil, s.unwanted(wanted(t))
+	return v, err
 }
 
 // wanted says what a value of t looks like.
@@ -252,62 +187,22 @@ func wanted(t schema.Type) string {
 	}
 }
 
-// number returns the value of a number as it was written. An int never passes through a float.
-func number(k schema.Kind, s string) (any, error) {
-	if k == schema.Float {
-		f, err := strconv.ParseFloat(s, 64)
-		if err != nil || math.IsInf(f, 0) {
-			return nil, wrong("want a number that a float64 holds, have " + show(s))
-		}
-		return f + 0, nil // minus zero is zero
+// valueOf returns a value that JSON writes in a form, as memeval.Rows hold it.
+func valueOf(t schema.Type, form scalar.Form, text string) (any, error) {
+	v, err := scalar.Of(&t, form, text)
+	switch {
+	case err == nil && t.Kind == schema.Decimal && !t.Fits(v.Text()):
+		err = errors.New("want " + wanted(t))
+	case err == nil:
+		return value.Go(v), nil
+	case errors.Is(err, scalar.ErrForm):
+		return nil, err
+	case errors.Is(err, scalar.ErrNUL):
+		return nil, wrong(err.Error())
+	case errors.Is(err, scalar.ErrEnum):
+		err = errors.New("want one of " + strings.Join(t.Enum, ", "))
 	}
-	if strings.ContainsAny(s, ".eE") {
-		return nil, wrong("want an int, have " + show(s))
-	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil {
-		return nil, wrong("want an int of 64 bits, have " + show(s))
-	}
-	return n, nil
-}
-
-// parse returns the value of a kind that JSON writes as a string.
-func parse(t schema.Type, s string) (any, error) {
-	var out any
-	var err error
-	switch t.Kind {
-	case schema.UUID:
-		out, err = schema.ParseUUID(s)
-	case schema.Datetime:
-		var micros int64
-		micros, err = schema.ParseTime(s)
-		out = schema.NumOf(schema.Datetime, micros).Time()
-	case schema.Date:
-		var days int64
-		days, err = schema.ParseDate(s)
-		out = schema.NumOf(schema.Date, days).Time()
-	case schema.Decimal:
-		var key string
-		key, err = schema.ParseDecimal(s)
-		if err == nil && !t.Fits(key) {
-			err = errors.New("want " + wanted(t))
-		}
-		out = json.Number(schema.FormatDecimal(key))
-	case schema.Enum:
-		if !slices.Contains(t.Enum, s) {
-			err = errors.New("want one of " + strings.Join(t.Enum, ", "))
-		}
-		out = s
-	default:
-		if strings.IndexByte(s, 0) >= 0 {
-			return nil, wrong("want a string without the character NUL")
-		}
-		return s, nil
-	}
-	if err != nil {
-		return nil, wrong(err.Error() + ", have " + show(s))
-	}
-	return out, nil
+	return nil, wrong(err.Error() + ", have " + show(text))
 }
 
 // free reads any JSON value.
@@ -336,9 +231,9 @@ func (s *scan) free(depth int) (any, error) {
 		})
 		return a, err
 	case '"':
-		return s.scalar(schema.String, schema.Type{Kind: schema.String})
+		return s.scalar(schema.Type{Kind: schema.String})
 	case 't', 'f':
-		return s.scalar(schema.Bool, schema.Type{Kind: schema.Bool})
+		return s.scalar(schema.Type{Kind: schema.Bool})
 	case 'n':
 		if !s.Word("null") {
 			return nil, s.notJSON()
@@ -350,7 +245,7 @@ func (s *scan) free(depth int) (any, error) {
 		return nil, s.notJSON()
 	}
 	text := string(s.Data[begin:s.At])
-	if _, err := number(schema.Float, text); err != nil {
+	if _, err := valueOf(schema.Type{Kind: schema.Float}, scalar.Number, text); err != nil {
 		return nil, err
 	}
 	return json.Number(text), nil

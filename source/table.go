@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -91,7 +92,7 @@ func (t *table) finish(row Row, where string) (column string, err error) {
 func absent(t schema.Type) any {
 	switch {
 	case t.Array:
-		return setOf(t.Kind, nil)
+		return value.SliceOf(t.Kind, nil)
 	case t.Kind == schema.Bool:
 		return false
 	}

@@ -1,9 +1,10 @@
 package jsonrow
 
 import (
-	"strconv"
 	"unsafe"
 
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/scalar"
 	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -61,53 +62,36 @@ func (r *Row) null(m *jsonMember) error {
 	return nil
 }
 
-// scalar reads a value that begins with c and is not null. It returns false if the value is none of m's.
+// scalar reads a value that begins with c and is not null. It returns false if the value is none of m's. Texts stay in the
+// line, and only a strict judge looks at them.
 func (r *Row) scalar(m *jsonMember, v *cell, c byte) (fits bool, err error) {
-	switch k := m.Element.Kind; {
-	case c == '"':
-		raw, ok := r.text()
-		if !ok {
-			return false, r.broken()
-		}
-		switch {
-		case k == schema.Decimal:
-			r.decimal(m, v, raw)
-			return v.ok, nil
-		case k == schema.UUID:
-			v.raw, v.ok = r.lower(raw), true
-		case k.Textual():
-			v.raw, v.ok = raw, true
-		case k == schema.Datetime || k == schema.Date:
-			v.num, v.ok = value.TextTime(k, value.View(raw))
-		}
-		return v.ok && m.Text(value.View(v.raw)) == nil, nil
-	case c == '-' || c-'0' <= 9:
-		span, ok := r.Number()
-		if !ok {
-			return false, r.broken()
-		}
-		raw := r.Data[span.Start:span.End]
-		switch k {
-		case schema.Int:
-			v.num, v.ok = value.ParseInt(raw)
-		case schema.Float:
-			f, err := strconv.ParseFloat(value.View(raw), 64)
-			v.num, v.ok = value.OrderedFloat(f), err == nil
-		case schema.Decimal:
-			r.decimal(m, v, raw)
-		default:
-		}
-	case k == schema.Bool && (c == 't' || c == 'f'):
-		if !r.Word(strconv.FormatBool(c == 't')) {
-			return false, r.broken()
-		}
-		v.num, v.ok = value.BoolNum(c == 't'), true
-	default:
-		if !r.Skip() {
-			return false, r.broken()
-		}
+	form, span, ok := scalar.Read(&r.Scanner, c)
+	switch {
+	case !ok, form == 0 && !r.Skip():
+		return false, r.broken()
+	case form == 0:
+		return false, nil
 	}
-	return v.ok, nil
+	raw := r.raw(span)
+	switch k := m.Element.Kind; {
+	case k == schema.Decimal:
+		if form == scalar.String || form == scalar.Number {
+			r.decimal(m, v, raw)
+		}
+		return v.ok, nil
+	case !k.Textual():
+		read, err := scalar.Of(&m.Element, form, value.View(raw))
+		if v.ok = err == nil; v.ok {
+			v.num, _ = m.Holding.Ordered(read) // but for decimals every value has a number
+		}
+		return v.ok, nil
+	case form != scalar.String:
+		return false, nil
+	case k == schema.UUID:
+		raw = r.lower(raw)
+	}
+	v.raw, v.ok = raw, true
+	return m.Text(value.View(raw)) == nil, nil
 }
 
 // decimal puts the decimal that a number, or a string of one, spells into a cell, if it is one of m's.
@@ -130,11 +114,15 @@ func (r *Row) text() ([]byte, bool) {
 	if !ok {
 		return nil, false
 	}
-	raw := r.Data[span.Start:span.End:span.End]
+	return r.raw(span), true
+}
+
+// raw returns the text of a string, or a number as it is spelled.
+func (r *Row) raw(span syntax.Span) []byte {
 	if span.Escaped {
-		raw = r.unescape(raw)
+		return r.unescape(r.Data[span.Start:span.End])
 	}
-	return raw, true
+	return r.Data[span.Start:span.End:span.End]
 }
 
 // lower returns a UUID with its letters in lower case.

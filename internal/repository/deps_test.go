@@ -29,17 +29,18 @@ var rules = []rule{
 	{name: "operators", ours: "schema filter/predicate"},
 	{name: "filter/syntax"},
 	{name: "internal/ours"},
-	{name: "filter", ours: "internal/ours schema filter/predicate operators filter/syntax"},
+	{name: "internal/scalar", ours: "schema filter/syntax"},
+	{name: "filter", ours: "internal/ours internal/scalar schema filter/predicate operators filter/syntax"},
 	{name: "sqlgen/advise", ours: "schema filter/predicate operators filter"},
 	// What a dialect lacks of an operator is found by lowering the example of its definition.
 	{name: "sqlgen", ours: "internal/ours schema filter/predicate operators filter sqlgen/advise", others: squirrel},
 	// Rows of any form: memeval, its tables and lines, and match are made of these.
-	{name: "internal/value", ours: "schema filter/predicate"},
+	{name: "internal/value", ours: "schema filter/predicate internal/scalar"},
 	{name: "internal/needle", ours: "schema internal/like filter/predicate internal/value"},
 	{name: "internal/shape", ours: "schema internal/needle internal/value"},
 	{name: "internal/eval", ours: "schema filter/predicate filter internal/needle internal/shape internal/value"},
 	// Rows are JSON too, and filter/syntax has the one strict scanner of it.
-	{name: "internal/jsonrow", ours: "schema filter/syntax internal/shape internal/value"},
+	{name: "internal/jsonrow", ours: "schema filter/syntax internal/scalar internal/shape internal/value"},
 	{name: "memeval", ours: "schema filter/predicate filter internal/eval internal/shape internal/value"},
 	{name: "memeval/ndjson", ours: "filter internal/eval internal/jsonrow memeval"},
 	{name: "memeval/table", ours: "schema filter/predicate filter internal/eval internal/jsonrow internal/needle internal/shape internal/value"},

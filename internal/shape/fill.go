@@ -119,7 +119,7 @@ func ValuesOf(s Shape, c *schema.Column) (func(unsafe.Pointer) any, error) {
 		read, err := s.Texts(c)
 		return func(row unsafe.Pointer) any {
 			if text, ok := read(row); ok {
-				return value.GoValue(k.TextValue(text))
+				return value.Go(k.TextValue(text))
 			}
 			return nil
 		}, err
@@ -127,7 +127,7 @@ func ValuesOf(s Shape, c *schema.Column) (func(unsafe.Pointer) any, error) {
 	read, err := s.Nums(c)
 	return func(row unsafe.Pointer) any {
 		if n, ok := read(row); ok {
-			return value.GoValue(k.NumValue(n))
+			return value.Go(k.NumValue(n))
 		}
 		return nil
 	}, err

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/tamis-go/tamis/internal/scalar"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -74,7 +75,8 @@ func AnyInt(v any) (int64, bool) {
 	case int:
 		return int64(v), true
 	case json.Number:
-		return ParseInt(string(v))
+		n, err := scalar.Int(string(v))
+		return n, err == nil
 	case float64:
 		// encoding/json without UseNumber gives every number so.
 		return WholeFloat(v)

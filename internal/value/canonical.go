@@ -1,6 +1,7 @@
 package value
 
 import (
+	"slices"
 	"time"
 
 	"github.com/tamis-go/tamis/schema"
@@ -34,14 +35,14 @@ func (j *Judge) Canonical(v any) (any, error) {
 		return v, nil
 	case kind.Textual():
 		s, _ := AnyText(kind, v)
-		return GoValue(kind.TextValue(s)), nil
+		return Go(kind.TextValue(s)), nil
 	}
 	n, _ := AnyNum(kind, v)
-	return GoValue(kind.NumValue(n)), nil
+	return Go(kind.NumValue(n)), nil
 }
 
-// GoValue returns a value as a canonical row holds it.
-func GoValue(v schema.Value) any {
+// Go returns a value as a canonical row holds it.
+func Go(v schema.Value) any {
 	switch v.Kind() {
 	case schema.Datetime, schema.Date:
 		return v.Time()
@@ -60,15 +61,18 @@ func (j *Judge) canonicalArray(v any) any {
 
 func CanonicalList(k Holding, l *List) any {
 	values := make([]any, l.N)
-	nulls := false
 	for i := range values {
-		values[i] = GoValue(l.Value(k, i))
-		nulls = nulls || values[i] == nil
+		values[i] = Go(l.Value(k, i))
 	}
-	if nulls {
+	return SliceOf(k.Kind, values)
+}
+
+// SliceOf returns the elements of an array as a canonical row holds them: a slice of the kind's Go type, unless one is null.
+func SliceOf(k schema.Kind, values []any) any {
+	if slices.Contains(values, nil) {
 		return values
 	}
-	switch k.Kind {
+	switch k {
 	case schema.Int:
 		return sliceOf[int64](values)
 	case schema.Float:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"github.com/tamis-go/tamis/internal/scalar"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -90,8 +91,8 @@ func (d Document) Num(k Holding) (int64, bool) {
 	number := b[0] == '-' || b[0] >= '0' && b[0] <= '9'
 	switch {
 	case k.Kind == schema.Int:
-		if n, ok := ParseInt(b); ok || !number {
-			return n, ok
+		if n, err := scalar.Int(b); err == nil || !number {
+			return n, err == nil
 		}
 		return schema.ParseWhole(View(b))
 	case k.Kind == schema.Float && number:

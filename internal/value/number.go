@@ -22,34 +22,6 @@ func orderedBits(n int64) int64 {
 // Finite reports whether f is neither an infinity nor NaN.
 func Finite(f float64) bool { return f-f == 0 }
 
-// ParseInt returns the int64 that is spelled -?(0|[1-9][0-9]*).
-func ParseInt[S string | []byte](s S) (int64, bool) {
-	i := 0
-	negative := len(s) > 0 && s[0] == '-'
-	if negative {
-		i = 1
-	}
-	digits := len(s) - i
-	if digits == 0 || digits > 19 || s[i] == '0' && digits > 1 {
-		return 0, false
-	}
-	var n uint64
-	for ; i < len(s); i++ {
-		d := s[i] - '0'
-		if d > 9 {
-			return 0, false
-		}
-		n = n*10 + uint64(d)
-	}
-	switch {
-	case negative && n <= 1<<63:
-		return -int64(n), true // -(1<<63) is the smallest int64
-	case !negative && n < 1<<63:
-		return int64(n), true
-	}
-	return 0, false
-}
-
 // The floats that are whole numbers and could not have been another number before they became floats.
 const maxExact = 1 << 53
 

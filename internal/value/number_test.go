@@ -23,20 +23,3 @@ func TestNumbersSortAsTheirFloats(t *testing.T) {
 		t.Error("minus zero is not zero")
 	}
 }
-
-func TestIntsAreSpelledInOneWay(t *testing.T) {
-	for _, test := range []struct {
-		text string
-		want int64
-		ok   bool
-	}{
-		{"0", 0, true}, {"-0", 0, true}, {"7", 7, true}, {"-12", -12, true},
-		{"9223372036854775807", math.MaxInt64, true}, {"-9223372036854775808", math.MinInt64, true},
-		{"9223372036854775808", 0, false}, {"-9223372036854775809", 0, false}, {"99999999999999999999", 0, false},
-		{"20.0", 0, false}, {"2e1", 0, false}, {"007", 0, false}, {"+5", 0, false}, {"", 0, false}, {"-", 0, false}, {"1_0", 0, false},
-	} {
-		if got, ok := ParseInt(test.text); got != test.want || ok != test.ok {
-			t.Errorf("parseInt(%q) = %v, %v, want %v, %v", test.text, got, ok, test.want, test.ok)
-		}
-	}
-}

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/tamis-go/tamis/internal/scalar"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -129,7 +130,10 @@ func intsOf(t reflect.Type) (Nums, bool) {
 	default:
 	}
 	if t == NumberType {
-		return func(p unsafe.Pointer) (int64, bool) { return ParseInt(*(*string)(p)) }, true
+		return func(p unsafe.Pointer) (int64, bool) {
+			n, err := scalar.Int(*(*string)(p))
+			return n, err == nil
+		}, true
 	}
 	return nil, false
 }
