@@ -3,6 +3,7 @@ package filter
 import (
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -249,7 +250,7 @@ func (c *checker) unknownKey(collection *schema.Collection, t *table, m *syntax.
 	}
 	near := ""
 	if c.hints < mostHints {
-		near = schema.Nearest(m.Key, known())
+		near = wording.Nearest(m.Key, known())
 	}
 	if f := t.byName[m.Key]; near == "" && f != nil && c.seesField(f) {
 		c.errorf(code, m.Pos, collection.BodyKey(), "%s is a field; it stands inside %s", m.Key, collection.BodyKey())
@@ -261,17 +262,17 @@ func (c *checker) unknownKey(collection *schema.Collection, t *table, m *syntax.
 	c.unknown(code, m.Pos, m.Key, what, known, func() string { return near })
 }
 
-// unknown is schema.Unknown without the suggestion, which an Error has apart.
+// unknown is wording.Unknown without the suggestion, which an Error has apart.
 func unknown(word, what string, known []string, near string) string {
 	switch {
 	case near != "":
-		return schema.Lacks(word, what)
+		return wording.Lacks(word, what)
 	case len(known) == 0:
-		return schema.Lacks(word, what) + "; there is none"
+		return wording.Lacks(word, what) + "; there is none"
 	case len(known) == 1:
-		return schema.Lacks(word, what) + "; there is " + known[0]
+		return wording.Lacks(word, what) + "; there is " + known[0]
 	}
-	return schema.Lacks(word, what) + "; there are " + schema.List(known, "and")
+	return wording.Lacks(word, what) + "; there are " + wording.List(known, "and")
 }
 
 // collectionKeys returns the keys of collections in a body on c, as the caller sees them.

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -90,7 +91,7 @@ func (q *Query) Sorted(keys ...schema.Order) (*Query, error) {
 		at := q.collection
 		for _, r := range k.Via {
 			if !slices.Contains(at.Relations, r) || r.Many {
-				return nil, errors.New("sort: " + schema.Lacks(relationName(r), "to-one relation of "+at.Name))
+				return nil, errors.New("sort: " + wording.Lacks(relationName(r), "to-one relation of "+at.Name))
 			}
 			at = r.To
 		}
@@ -136,7 +137,7 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 	case predicate.OpExists:
 		switch {
 		case n.Relation == nil || !slices.Contains(c.Relations, n.Relation):
-			return n, errors.New(schema.Lacks(relationName(n.Relation), "relation of "+c.Name))
+			return n, errors.New(wording.Lacks(relationName(n.Relation), "relation of "+c.Name))
 		case len(n.Kids) != 1:
 			return n, fmt.Errorf("exists wants one part, not %d", len(n.Kids))
 		}
@@ -174,7 +175,7 @@ func fitTerm(c *schema.Collection, t *schema.Term) error {
 	}
 	for _, col := range t.Columns {
 		if !slices.Contains(c.Columns, col) {
-			return errors.New(schema.Lacks(col.Name, "column of "+c.Name))
+			return errors.New(wording.Lacks(col.Name, "column of "+c.Name))
 		}
 	}
 	name := t.Columns[0].Name
@@ -255,7 +256,7 @@ func fitValues(t schema.Type, list schema.Values) (schema.Values, error) {
 		for i, s := range list.Texts {
 			u, err := schema.ParseUUID(s)
 			if err != nil {
-				return list, fmt.Errorf("%s: %w", schema.Quote(s), err)
+				return list, fmt.Errorf("%s: %w", wording.Quote(s), err)
 			}
 			out.Texts[i] = u
 		}
@@ -285,7 +286,7 @@ func decimals(list schema.Values) (schema.Values, error) {
 		text := list.At(i).String()
 		key, err := schema.ParseDecimal(text)
 		if err != nil {
-			return list, fmt.Errorf("%w, not %s", err, schema.Quote(text))
+			return list, fmt.Errorf("%w, not %s", err, wording.Quote(text))
 		}
 		out.Texts[i] = key
 	}
@@ -299,17 +300,17 @@ func fitValue(t schema.Type, v schema.Value) error {
 	switch t.Kind {
 	case schema.Enum:
 		if !slices.Contains(t.Enum, v.Text()) {
-			return fmt.Errorf("%s is not one of %s", schema.Quote(v.Text()), schema.List(t.Enum, "and"))
+			return fmt.Errorf("%s is not one of %s", wording.Quote(v.Text()), wording.List(t.Enum, "and"))
 		}
 	case schema.UUID:
 		if u, err := schema.ParseUUID(v.Text()); err != nil || u != v.Text() {
-			return fmt.Errorf("%s: %w, in lower case", schema.Quote(v.Text()), schema.ErrUUID)
+			return fmt.Errorf("%s: %w, in lower case", wording.Quote(v.Text()), schema.ErrUUID)
 		}
 	case schema.String:
 		return fitText(v.Text())
 	case schema.Decimal:
 		if key, err := schema.ParseDecimal(v.String()); err != nil || key != v.Text() {
-			return fmt.Errorf("%s is not the key of a decimal; want a value that schema.DecimalOf returns", schema.Quote(v.Text()))
+			return fmt.Errorf("%s is not the key of a decimal; want a value that schema.DecimalOf returns", wording.Quote(v.Text()))
 		}
 	case schema.Float:
 		if f := v.Float(); f-f != 0 {
@@ -335,7 +336,7 @@ func fitValue(t schema.Type, v schema.Value) error {
 // fitText refuses what no engine holds: NUL, and bytes that are no UTF-8.
 func fitText(s string) error {
 	if !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
-		return fmt.Errorf("%s is not a valid text: it has U+0000, or bytes that are not UTF-8", schema.Quote(s))
+		return fmt.Errorf("%s is not a valid text: it has U+0000, or bytes that are not UTF-8", wording.Quote(s))
 	}
 	return nil
 }

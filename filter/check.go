@@ -9,6 +9,7 @@ import (
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/ours"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -117,7 +118,7 @@ type CollectionError struct{ Name string }
 
 // Error returns the name and what is wrong with it.
 func (e *CollectionError) Error() string {
-	return schema.Lacks(e.Name, "collection")
+	return wording.Lacks(e.Name, "collection")
 }
 
 // errorRoom is the most bytes that the errors of one body may hold; later ones are left out. A long key
@@ -162,11 +163,11 @@ func (c *checker) hint() bool {
 // further, if it is not nil, looks for another suggestion if none of known is near.
 func (c *checker) unknown(code Code, pos syntax.Pos, word, what string, known func() []string, further func() string) {
 	if !c.hint() {
-		c.errorf(code, pos, "", "%s", schema.Lacks(word, what))
+		c.errorf(code, pos, "", "%s", wording.Lacks(word, what))
 		return
 	}
 	names := known()
-	near := schema.Nearest(word, names)
+	near := wording.Nearest(word, names)
 	if near == "" && further != nil {
 		near = further()
 	}
@@ -256,7 +257,7 @@ func shapeOf(v syntax.Value) string {
 	case *syntax.String:
 		return "the text " + quoteText(v.Text)
 	case *syntax.Number:
-		return "the number " + schema.Quote(v.Text)
+		return "the number " + wording.Quote(v.Text)
 	case *syntax.Bool:
 		return strconv.FormatBool(v.Value)
 	case *syntax.Null:

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -353,7 +354,7 @@ func (c *checker) unknownOperator(f *field, m *syntax.Member) {
 		return
 	}
 	if f.typ.Kind == schema.JSON && len(f.targets) > 0 && f.typ.Array == false && areNames(m.Key) && !strings.HasSuffix(m.Key, "_") && c.hints < mostHints {
-		c.errorf(UnknownOperator, m.Pos, exact(m.Key+"_", c.words(f)), "%s; %s", schema.Lacks(m.Key, "operator of "+f.label()), declares(f, m.Key))
+		c.errorf(UnknownOperator, m.Pos, exact(m.Key+"_", c.words(f)), "%s; %s", wording.Lacks(m.Key, "operator of "+f.label()), declares(f, m.Key))
 		return
 	}
 	code, what := UnknownOperator, "operator of "+f.label()
@@ -384,7 +385,7 @@ func (c *checker) notApplied(f *field, op *operators.Operator, m *syntax.Member)
 	case 1:
 		message = strings.Replace(message, "there are", "there is", 1)
 	}
-	c.errorf(NotAllowed, m.Pos, c.instead(op, f, known), message, m.Key, f.label(), f.what(), schema.List(known, "and"))
+	c.errorf(NotAllowed, m.Pos, c.instead(op, f, known), message, m.Key, f.label(), f.what(), wording.List(known, "and"))
 }
 
 // kin are operators that say nearly the same, so that one may have been meant where the other is not accepted.

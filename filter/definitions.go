@@ -3,6 +3,7 @@ package filter
 import (
 	"strings"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -10,7 +11,7 @@ import (
 // definitions checks the operators themselves: a definition that a user wrote may be incomplete.
 func (b *builder) definitions() {
 	for op := range b.operators.All() {
-		name := schema.Quote(op.Name)
+		name := wording.Quote(op.Name)
 		switch {
 		case !schema.IsName(op.Name) || !strings.HasSuffix(op.Name, "_"):
 			b.errorf(schema.Position{}, "%s cannot name an operator: want letters, digits and _, with _ at the end", name)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -128,7 +129,7 @@ func (c *checker) seconds(v syntax.Value) int64 {
 		return 0
 	}
 	if strings.ContainsAny(num.Text, "eE") { // a small text could be a number of a million digits
-		c.errorf(WrongKind, num.Pos, "", "want a number of seconds, written without exponent, not %s", schema.Quote(num.Text))
+		c.errorf(WrongKind, num.Pos, "", "want a number of seconds, written without exponent, not %s", wording.Quote(num.Text))
 		return 0
 	}
 	if len(num.Text) < 32 {
@@ -138,7 +139,7 @@ func (c *checker) seconds(v syntax.Value) int64 {
 			return r.Num().Int64()
 		}
 	}
-	c.errorf(OutOfRange, num.Pos, "", "interval_seconds is above 0, in whole microseconds, not %s", schema.Quote(num.Text))
+	c.errorf(OutOfRange, num.Pos, "", "interval_seconds is above 0, in whole microseconds, not %s", wording.Quote(num.Text))
 	return 0
 }
 
@@ -194,7 +195,7 @@ func kindList(kinds schema.Kinds) string {
 			names = append(names, k.String())
 		}
 	}
-	return schema.List(names, "or")
+	return wording.List(names, "or")
 }
 
 // seesPath asks for a field and for every field that it is inside of.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -140,9 +141,9 @@ func (c *checker) operator(accepted bool, m *syntax.Member) bool {
 		case "or_":
 			return true
 		}
-		near := schema.Nearest(v.Text, []string{"and_", "or_"})
+		near := wording.Nearest(v.Text, []string{"and_", "or_"})
 		if near == "" && len(v.Text) < 5 {
-			near = schema.Nearest(v.Text+"_", []string{"and_", "or_"})
+			near = wording.Nearest(v.Text+"_", []string{"and_", "or_"})
 		}
 		c.errorf(NotInEnum, v.Pos, near, "operator is and_ or or_, not %s", quoteText(v.Text))
 	case *syntax.Null:
@@ -263,10 +264,10 @@ func (c *checker) unknownField(t *table, m *syntax.Member) {
 	known := func() []string { return c.FieldNames(t.collection) }
 	c.unknown(UnknownField, m.Pos, m.Key, "field of "+t.collection.Name, known, func() (near string) {
 		if t.operator {
-			near = schema.Nearest(m.Key, []string{"operator"})
+			near = wording.Nearest(m.Key, []string{"operator"})
 		}
 		if near == "" && !c.registry.Options().NoGroups {
-			near = schema.Nearest(m.Key, []string{"and_", "or_", "not_"})
+			near = wording.Nearest(m.Key, []string{"and_", "or_", "not_"})
 		}
 		return near
 	})
@@ -279,7 +280,7 @@ func (c *checker) insideOf(t *table, m *syntax.Member) bool {
 	if !dotted || f == nil || !c.seesField(f) || !areNames(rest) {
 		return false
 	}
-	says := schema.Lacks(m.Key, "field of "+t.collection.Name)
+	says := wording.Lacks(m.Key, "field of "+t.collection.Name)
 	switch sub := t.byPath[m.Key]; {
 	case sub != nil && c.seesPath(t, m.Key):
 		c.errorf(UnknownField, m.Pos, "", "%s; %s is a field inside %s: %s", says, sub.name, name, nested(m.Key))

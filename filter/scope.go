@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -47,7 +48,7 @@ func (l *Language) Within(s Scope) *Language {
 		for _, name := range slices.Sorted(maps.Keys(s.Rows)) {
 			c := l.registry.Collection(name)
 			if c == nil {
-				out.bad = fmt.Errorf("policy: %s", schema.Unknown(name, "collection", l.names()))
+				out.bad = fmt.Errorf("policy: %s", wording.Unknown(name, "collection", l.names()))
 				break
 			}
 			n, err := fit(c, s.Rows[name])
@@ -72,7 +73,7 @@ func (l *Language) columns(hides map[string][]string) (map[*schema.Column]bool, 
 	for _, name := range slices.Sorted(maps.Keys(hides)) {
 		c := l.registry.Collection(name)
 		if c == nil {
-			return nil, fmt.Errorf("hidden columns: %s", schema.Unknown(name, "collection", l.names()))
+			return nil, fmt.Errorf("hidden columns: %s", wording.Unknown(name, "collection", l.names()))
 		}
 		for _, column := range hides[name] {
 			col := c.Column(column)
@@ -81,7 +82,7 @@ func (l *Language) columns(hides map[string][]string) (map[*schema.Column]bool, 
 				for i, known := range c.Columns {
 					names[i] = known.Name
 				}
-				return nil, fmt.Errorf("hidden columns: %s", schema.Unknown(column, "column of "+name, names))
+				return nil, fmt.Errorf("hidden columns: %s", wording.Unknown(column, "column of "+name, names))
 			}
 			out[col] = true
 		}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -48,7 +49,7 @@ func ParseSum(t schema.Type, text string) (Sum, error) {
 	if t.Kind == schema.Float {
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || f-f != 0 {
-			return Sum{}, fmt.Errorf("%s is not a finite float", schema.Quote(text))
+			return Sum{}, fmt.Errorf("%s is not a finite float", wording.Quote(text))
 		}
 		return Sum{kind: t.Kind, float: f}, nil
 	}
@@ -64,12 +65,12 @@ func ParseSum(t schema.Type, text string) (Sum, error) {
 	}
 	switch {
 	case !ok || !r.IsInt():
-		return Sum{}, fmt.Errorf("%s is not a sum of %ss", schema.Quote(text), t.Kind)
+		return Sum{}, fmt.Errorf("%s is not a sum of %ss", wording.Quote(text), t.Kind)
 	case s.wide != nil:
 		s.wide.Set(r.Num())
 		return s, nil
 	case r.Num().BitLen() > 127:
-		return Sum{}, fmt.Errorf("%s is not a sum of %ss", schema.Quote(text), t.Kind)
+		return Sum{}, fmt.Errorf("%s is not a sum of %ss", wording.Quote(text), t.Kind)
 	}
 	s.high, s.low = halves(r.Num())
 	return s, nil

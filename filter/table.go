@@ -5,6 +5,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -187,7 +188,7 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 		out.typ = *w.Type
 	}
 	if out.definition == nil {
-		b.errorf(w.Pos, "%s", schema.Unknown(name, "operator", b.operatorNames(nil)))
+		b.errorf(w.Pos, "%s", wording.Unknown(name, "operator", b.operatorNames(nil)))
 		return
 	}
 	if !b.applies(out.definition, f, out.typ) {
@@ -196,7 +197,7 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 			what = f.what()
 		}
 		b.errorf(w.Pos, "%s does not apply to %s, which is %s; there are %s", name, f.path, what,
-			schema.List(b.operatorNames(func(op *operators.Operator) bool { return b.applies(op, f, out.typ) }), "and"))
+			wording.List(b.operatorNames(func(op *operators.Operator) bool { return b.applies(op, f, out.typ) }), "and"))
 		return
 	}
 	if f.relation == nil && !f.ignored && len(out.targets) == 0 {

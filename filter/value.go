@@ -10,6 +10,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/scalar"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -24,19 +25,19 @@ func (c *checker) unread(t *schema.Type, form scalar.Form, text string, v syntax
 	case errors.Is(err, scalar.ErrEnum) && !c.hint():
 		c.errorf(NotInEnum, pos, "", "%s is not an allowed value", quoteText(text))
 	case errors.Is(err, scalar.ErrEnum):
-		c.errorf(NotInEnum, pos, schema.Nearest(text, t.Enum), "%s is not one of %s", quoteText(text), schema.List(t.Enum, "and"))
+		c.errorf(NotInEnum, pos, wording.Nearest(text, t.Enum), "%s is not one of %s", quoteText(text), wording.List(t.Enum, "and"))
 	case errors.Is(err, scalar.ErrInt):
 		suggestion := ""
 		if f, err := strconv.ParseFloat(text, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
 			suggestion = strconv.FormatInt(int64(f), 10)
 		}
-		c.errorf(WrongKind, pos, suggestion, "want an int, written without fraction and exponent, not %s", schema.Quote(text))
+		c.errorf(WrongKind, pos, suggestion, "want an int, written without fraction and exponent, not %s", wording.Quote(text))
 	case errors.Is(err, scalar.ErrIntRange):
-		c.errorf(OutOfRange, pos, "", "%s is beyond the range of an int, which has 64 bits", schema.Quote(text))
+		c.errorf(OutOfRange, pos, "", "%s is beyond the range of an int, which has 64 bits", wording.Quote(text))
 	case errors.Is(err, scalar.ErrFloatRange):
-		c.errorf(OutOfRange, pos, "", "%s is beyond the range of a float, which has 64 bits", schema.Quote(text))
+		c.errorf(OutOfRange, pos, "", "%s is beyond the range of a float, which has 64 bits", wording.Quote(text))
 	case errors.Is(err, schema.ErrDecimalRange):
-		c.errorf(OutOfRange, pos, "", "%s, not %s", err, schema.Quote(text))
+		c.errorf(OutOfRange, pos, "", "%s, not %s", err, wording.Quote(text))
 	case errors.Is(err, schema.ErrDecimal):
 		c.errorf(WrongKind, pos, suggestDecimal(text), "%s, not the text %s", err, quoteText(text))
 	case errors.Is(err, schema.ErrTimeRange), errors.Is(err, schema.ErrDateRange):
@@ -189,7 +190,7 @@ func wanted(t *schema.Type) string {
 	case schema.Bool:
 		return "true or false"
 	case schema.Enum:
-		return "one of " + schema.List(t.Enum, "and")
+		return "one of " + wording.List(t.Enum, "and")
 	case schema.Int:
 		return "an int"
 	default:

@@ -12,6 +12,7 @@ import (
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/httpapi/routes"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
@@ -261,7 +262,7 @@ func (c *call) noCollection(route *routes.Route, name string) error {
 				names = append(names, other.Name)
 			}
 		}
-		e.Detail = schema.Unknown(name, "collection", names)
+		e.Detail = wording.Unknown(name, "collection", names)
 	}
 	return e
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/httpapi/problem"
-	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // Roles say who may see what: a token has a role, and a role has policies. Access is the Access of a handler.
@@ -84,7 +84,7 @@ func ParseRoles(l *filter.Language, text []byte) (*Roles, error) {
 	for i, t := range f.Tokens {
 		role := out.roles[t.Role]
 		if role == nil {
-			return nil, fmt.Errorf("roles: token %d: %s", i+1, schema.Unknown(t.Role, "role", slices.Sorted(maps.Keys(out.roles))))
+			return nil, fmt.Errorf("roles: token %d: %s", i+1, wording.Unknown(t.Role, "role", slices.Sorted(maps.Keys(out.roles))))
 		}
 		sum, err := tokenSum(t.SHA256, t.Token)
 		if err != nil {
@@ -97,7 +97,7 @@ func ParseRoles(l *filter.Language, text []byte) (*Roles, error) {
 	}
 	if f.Anonymous != "" {
 		if out.anonymous = out.roles[f.Anonymous]; out.anonymous == nil {
-			return nil, fmt.Errorf("roles: anonymous: %s", schema.Unknown(f.Anonymous, "role", slices.Sorted(maps.Keys(out.roles))))
+			return nil, fmt.Errorf("roles: anonymous: %s", wording.Unknown(f.Anonymous, "role", slices.Sorted(maps.Keys(out.roles))))
 		}
 	}
 	return out, nil
@@ -157,11 +157,11 @@ func (r *Role) hidden() error {
 	for _, name := range slices.Sorted(maps.Keys(r.hides)) {
 		c := r.language.Collection(name)
 		if c == nil {
-			return fmt.Errorf("roles: %s: %s", r.Name, schema.Lacks(name, "collection"))
+			return fmt.Errorf("roles: %s: %s", r.Name, wording.Lacks(name, "collection"))
 		}
 		for _, column := range r.hides[name] {
 			if c.Column(column) == nil {
-				return fmt.Errorf("roles: %s: %s", r.Name, schema.Lacks(column, "column of "+name))
+				return fmt.Errorf("roles: %s: %s", r.Name, wording.Lacks(column, "column of "+name))
 			}
 		}
 	}

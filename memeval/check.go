@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/tamis-go/tamis/internal/eval"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -39,5 +40,5 @@ func unknownCollection(r *schema.Registry, name string) error {
 	for _, c := range r.Collections() {
 		names = append(names, c.Name)
 	}
-	return errors.New("memeval: " + schema.Unknown(name, "collection", names))
+	return errors.New("memeval: " + wording.Unknown(name, "collection", names))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/httpapi/problem"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -74,7 +75,7 @@ func (p *pydanticError) expected(typ string, texts []string) {
 	for i, t := range texts {
 		quoted[i] = "'" + t + "'"
 	}
-	list := schema.List(quoted, "or")
+	list := wording.List(quoted, "or")
 	p.Type, p.Msg, p.Ctx = typ, "Input should be "+list, map[string]any{"expected": list}
 }
 

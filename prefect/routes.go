@@ -13,104 +13,108 @@ import (
 const Release = "3.8.8"
 
 // Routes are those of the reference system that filter or count.
-var Routes = routes.Table{
-	Prefix:    "/api",
-	EmptyBody: true,
-	Routes: slices.Concat(
-		withKey(collection("flows", routes.Filter, routes.Count, routes.Paginate, routes.Row), unusedKey),
-		collection("flow_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
-		collection("task_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
-		collection("deployments", routes.Filter, routes.Count, routes.Paginate, routes.Row),
-		collection("artifacts", routes.Filter, routes.Count, routes.Row),
-		collection("logs", routes.Filter),
-		collection("variables", routes.Filter, routes.Count, routes.Row),
-		collection("block_types", routes.Filter, routes.Row),
-		collection("block_schemas", routes.Filter, routes.Row),
-		collection("work_pools", routes.Filter, routes.Count),
-		collection("work_queues", routes.Filter, routes.Row),
-		collection("automations", routes.Filter, routes.Row),
-		[]routes.Route{
-			{Method: http.MethodGet, Path: "/health", Action: "health", Serve: health, Answer: true, Doc: "Whether the server is there."},
-			{Method: http.MethodGet, Path: "/admin/version", Action: "version", Serve: release, Answer: Release, Doc: "The release whose answers these are."},
-			{
-				Method: http.MethodPost, Path: "/block_documents/filter", Collection: "block_documents", Action: routes.Filter, Keys: []filter.Key{secretsKey},
-				Doc: "Block documents that match the filter, without their data.",
+var Routes = table()
+
+func table() routes.Table {
+	return routes.Table{
+		Prefix:    "/api",
+		EmptyBody: true,
+		Routes: slices.Concat(
+			withKey(collection("flows", routes.Filter, routes.Count, routes.Paginate, routes.Row), unusedKey),
+			collection("flow_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
+			collection("task_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
+			collection("deployments", routes.Filter, routes.Count, routes.Paginate, routes.Row),
+			collection("artifacts", routes.Filter, routes.Count, routes.Row),
+			collection("logs", routes.Filter),
+			collection("variables", routes.Filter, routes.Count, routes.Row),
+			collection("block_types", routes.Filter, routes.Row),
+			collection("block_schemas", routes.Filter, routes.Row),
+			collection("work_pools", routes.Filter, routes.Count),
+			collection("work_queues", routes.Filter, routes.Row),
+			collection("automations", routes.Filter, routes.Row),
+			[]routes.Route{
+				{Method: http.MethodGet, Path: "/health", Action: "health", Serve: health, Answer: true, Doc: "Whether the server is there."},
+				{Method: http.MethodGet, Path: "/admin/version", Action: "version", Serve: release, Answer: Release, Doc: "The release whose answers these are."},
+				{
+					Method: http.MethodPost, Path: "/block_documents/filter", Collection: "block_documents", Action: routes.Filter, Keys: []filter.Key{secretsKey},
+					Doc: "Block documents that match the filter, without their data.",
+				},
+				{
+					Method: http.MethodPost, Path: "/block_documents/count", Collection: "block_documents", Action: routes.Count,
+					Doc: "The number of block documents that match the filter.",
+				},
+				{
+					Method: http.MethodPost, Path: "/artifacts/latest/filter", Collection: "artifact_collections", Action: routes.Filter,
+					Doc: "The latest artifact of each key, those that match the filter.",
+				},
+				{
+					Method: http.MethodPost, Path: "/artifacts/latest/count", Collection: "artifact_collections", Action: routes.Count,
+					Doc: "The number of keys whose latest artifact matches the filter.",
+				},
+				{
+					Method: http.MethodPost, Path: "/work_pools/{name}/queues/filter", Collection: "work_queues", Action: routes.Filter, Parent: &pool, Order: "priority",
+					Doc: "The queues of a work pool that match the filter, by priority.",
+				},
+				{
+					Method: http.MethodPost, Path: "/work_pools/{name}/workers/filter", Collection: "workers", Action: routes.Filter, Parent: &pool,
+					Doc: "The workers of a work pool that match the filter, those heard of last first.",
+				},
+				{
+					Method: http.MethodPost, Path: "/flow_runs/history", Collection: "flow_runs", Keys: historyKeys,
+					Action: "run_history", Serve: runHistory, Reads: times, Counts: true, Answer: []runInterval{},
+					Doc: "How many flow runs of each state were expected to start in each interval.",
+				},
+				{
+					Method: http.MethodPost, Path: "/flow_runs/lateness", Collection: "flow_runs",
+					Action: "run_lateness", Serve: runLateness, Reads: times, Counts: true, Answer: (*float64)(nil),
+					Doc: "By how many seconds the flow runs that match the filter were late on average; null if there are none.",
+				},
+				{
+					Method: http.MethodPost, Path: "/task_runs/history", Collection: "task_runs", Keys: historyKeys,
+					Action: "run_history", Serve: runHistory, Reads: times, Counts: true, Answer: []runInterval{},
+					Doc: "How many task runs of each state were expected to start in each interval.",
+				},
+				{
+					Method: http.MethodPost, Path: "/ui/flow_runs/history", Collection: "flow_runs",
+					Action: "simple_runs", Serve: simpleRuns, Reads: append([]string{"id"}, times...), Answer: []simpleRun{},
+					Order: "-expected_start_time", Limit: 1000,
+					Doc: "Flow runs that match the filter: when they ran, for how long, and how late.",
+				},
+				{
+					Method: http.MethodPost, Path: "/ui/task_runs/count", Collection: "task_runs",
+					Action: "count_by_state", Serve: countByState, Reads: []string{"state_type"}, Counts: true, Answer: map[string]int64{},
+					Doc: "The number of task runs of each state that match the filter.",
+				},
+				{
+					Method: http.MethodPost, Path: "/ui/task_runs/dashboard/counts", Collection: "task_runs",
+					Action: "run_outcomes", Serve: runOutcomes, Reads: times, Counts: true, Answer: []outcome{},
+					Doc: "How many task runs that match the filter ended well, and how many did not, in twenty buckets of time.",
+				},
 			},
-			{
-				Method: http.MethodPost, Path: "/block_documents/count", Collection: "block_documents", Action: routes.Count,
-				Doc: "The number of block documents that match the filter.",
+			[]routes.Route{
+				change("/flows/bulk_delete", "flows"),
+				change("/deployments/bulk_delete", "deployments"),
+				change("/flow_runs/bulk_delete", "flow_runs"),
+				change("/flow_runs/bulk_set_state", "flow_runs", "state", "force"),
 			},
-			{
-				Method: http.MethodPost, Path: "/artifacts/latest/filter", Collection: "artifact_collections", Action: routes.Filter,
-				Doc: "The latest artifact of each key, those that match the filter.",
-			},
-			{
-				Method: http.MethodPost, Path: "/artifacts/latest/count", Collection: "artifact_collections", Action: routes.Count,
-				Doc: "The number of keys whose latest artifact matches the filter.",
-			},
-			{
-				Method: http.MethodPost, Path: "/work_pools/{name}/queues/filter", Collection: "work_queues", Action: routes.Filter, Parent: &pool, Order: "priority",
-				Doc: "The queues of a work pool that match the filter, by priority.",
-			},
-			{
-				Method: http.MethodPost, Path: "/work_pools/{name}/workers/filter", Collection: "workers", Action: routes.Filter, Parent: &pool,
-				Doc: "The workers of a work pool that match the filter, those heard of last first.",
-			},
-			{
-				Method: http.MethodPost, Path: "/flow_runs/history", Collection: "flow_runs", Keys: historyKeys,
-				Action: "run_history", Serve: runHistory, Reads: times, Counts: true, Answer: []runInterval{},
-				Doc: "How many flow runs of each state were expected to start in each interval.",
-			},
-			{
-				Method: http.MethodPost, Path: "/flow_runs/lateness", Collection: "flow_runs",
-				Action: "run_lateness", Serve: runLateness, Reads: times, Counts: true, Answer: (*float64)(nil),
-				Doc: "By how many seconds the flow runs that match the filter were late on average; null if there are none.",
-			},
-			{
-				Method: http.MethodPost, Path: "/task_runs/history", Collection: "task_runs", Keys: historyKeys,
-				Action: "run_history", Serve: runHistory, Reads: times, Counts: true, Answer: []runInterval{},
-				Doc: "How many task runs of each state were expected to start in each interval.",
-			},
-			{
-				Method: http.MethodPost, Path: "/ui/flow_runs/history", Collection: "flow_runs",
-				Action: "simple_runs", Serve: simpleRuns, Reads: append([]string{"id"}, times...), Answer: []simpleRun{},
-				Order: "-expected_start_time", Limit: 1000,
-				Doc: "Flow runs that match the filter: when they ran, for how long, and how late.",
-			},
-			{
-				Method: http.MethodPost, Path: "/ui/task_runs/count", Collection: "task_runs",
-				Action: "count_by_state", Serve: countByState, Reads: []string{"state_type"}, Counts: true, Answer: map[string]int64{},
-				Doc: "The number of task runs of each state that match the filter.",
-			},
-			{
-				Method: http.MethodPost, Path: "/ui/task_runs/dashboard/counts", Collection: "task_runs",
-				Action: "run_outcomes", Serve: runOutcomes, Reads: times, Counts: true, Answer: []outcome{},
-				Doc: "How many task runs that match the filter ended well, and how many did not, in twenty buckets of time.",
-			},
-		},
-		[]routes.Route{
-			change("/flows/bulk_delete", "flows"),
-			change("/deployments/bulk_delete", "deployments"),
-			change("/flow_runs/bulk_delete", "flow_runs"),
-			change("/flow_runs/bulk_set_state", "flow_runs", "state", "force"),
-		},
-		// What the design has for every collection, and the reference for some.
-		routes.Standard.Of("flows", routes.History, routes.Rows),
-		routes.Standard.Of("flow_runs", routes.Rows),
-		routes.Standard.Of("task_runs", routes.Rows),
-		routes.Standard.Of("deployments", routes.Rows, routes.History),
-		routes.Standard.Of("artifacts", routes.Paginate, routes.History, routes.Rows),
-		routes.Standard.Of("artifact_collections", routes.Filter, routes.Count, routes.Paginate, routes.History, routes.Row, routes.Rows),
-		routes.Standard.Of("logs", routes.Count, routes.Paginate, routes.History, routes.Row, routes.Rows),
-		routes.Standard.Of("variables", routes.Paginate, routes.History, routes.Rows),
-		routes.Standard.Of("block_types", routes.Count, routes.Paginate, routes.History, routes.Rows),
-		routes.Standard.Of("block_schemas", routes.Count, routes.Paginate, routes.History, routes.Rows),
-		routes.Standard.Of("block_documents", routes.Paginate, routes.History, routes.Row, routes.Rows),
-		routes.Standard.Of("work_pools", routes.Paginate, routes.History, routes.Row, routes.Rows),
-		routes.Standard.Of("work_queues", routes.Count, routes.Paginate, routes.History, routes.Rows),
-		routes.Standard.Of("workers", routes.Filter, routes.Count, routes.Paginate, routes.History, routes.Row, routes.Rows),
-		routes.Standard.Of("automations", routes.Count, routes.Paginate, routes.History, routes.Rows),
-	),
+			// What the design has for every collection, and the reference for some.
+			routes.Standard.Of("flows", routes.History, routes.Rows),
+			routes.Standard.Of("flow_runs", routes.Rows),
+			routes.Standard.Of("task_runs", routes.Rows),
+			routes.Standard.Of("deployments", routes.Rows, routes.History),
+			routes.Standard.Of("artifacts", routes.Paginate, routes.History, routes.Rows),
+			routes.Standard.Of("artifact_collections", routes.Filter, routes.Count, routes.Paginate, routes.History, routes.Row, routes.Rows),
+			routes.Standard.Of("logs", routes.Count, routes.Paginate, routes.History, routes.Row, routes.Rows),
+			routes.Standard.Of("variables", routes.Paginate, routes.History, routes.Rows),
+			routes.Standard.Of("block_types", routes.Count, routes.Paginate, routes.History, routes.Rows),
+			routes.Standard.Of("block_schemas", routes.Count, routes.Paginate, routes.History, routes.Rows),
+			routes.Standard.Of("block_documents", routes.Paginate, routes.History, routes.Row, routes.Rows),
+			routes.Standard.Of("work_pools", routes.Paginate, routes.History, routes.Row, routes.Rows),
+			routes.Standard.Of("work_queues", routes.Count, routes.Paginate, routes.History, routes.Rows),
+			routes.Standard.Of("workers", routes.Filter, routes.Count, routes.Paginate, routes.History, routes.Row, routes.Rows),
+			routes.Standard.Of("automations", routes.Count, routes.Paginate, routes.History, routes.Rows),
+		),
+	}
 }
 
 // change is a route that changes the rows that a filter names. The reference takes a filter that is misspelt there for none, which names all.

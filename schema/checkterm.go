@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // Check returns what is wrong with t as a term that a field of c reads: a column that c does not have, a type that the
@@ -48,7 +50,7 @@ func (t *Term) Check(c *Collection) error {
 func (t *Term) checkPath(col *Column) error {
 	for _, key := range t.Path {
 		if !IsName(key) {
-			return fmt.Errorf("%s cannot be a key inside json here: %s", Quote(key), wantName)
+			return fmt.Errorf("%s cannot be a key inside json here: %s", wording.Quote(key), wantName)
 		}
 	}
 	switch k := t.Type.Kind; {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // Limits of decimals.
@@ -375,7 +377,7 @@ func parseDecimalType(name string) (t Type, ok bool, err error) {
 	precision, err1 := strconv.Atoi(p)
 	scale, err2 := strconv.Atoi(s)
 	if !found || err1 != nil || err2 != nil {
-		return t, true, errors.New(Quote(name) + " is not a type; want decimal(10,2): at most ten digits, two of them behind the point; or decimal")
+		return t, true, errors.New(wording.Quote(name) + " is not a type; want decimal(10,2): at most ten digits, two of them behind the point; or decimal")
 	}
 	if err := CheckDecimal(precision, scale); err != nil {
 		return t, true, err

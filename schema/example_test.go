@@ -137,11 +137,6 @@ func ExampleParseType() {
 	// unknown type "strng"; did you mean string?
 }
 
-func ExampleNearest() {
-	fmt.Println(schema.Nearest("flwo_runs", []string{"flows", "flow_runs", "task_runs"}))
-	// Output: flow_runs
-}
-
 func ExampleFromNow() {
 	v := schema.FromNow(schema.Datetime, -7*24*time.Hour)
 	fmt.Println(v, v.At(time.Date(2024, 1, 31, 8, 0, 0, 0, time.UTC)))

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // For returns the collection of the rows that a struct T is, or every error in its tags, as Errors. Its table has the name given.
@@ -216,7 +218,7 @@ func (s *structure) field(col *Column, name string, tag tag, pos Position, at le
 	s.fallbacks = append(s.fallbacks, func() {
 		other := c.Column(tag.fallback)
 		if other == nil {
-			s.errs.addf(pos, "fallback: %s", Unknown(tag.fallback, "column of "+c.Name, c.columnNames()))
+			s.errs.addf(pos, "fallback: %s", wording.Unknown(tag.fallback, "column of "+c.Name, c.columnNames()))
 			return
 		}
 		t := col.Type

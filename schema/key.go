@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // ParseValue returns the value of type t that a text without quotes stands for: in a path, on a command line. It is the inverse of
@@ -20,7 +22,7 @@ func ParseValue(t Type, text string) (Value, error) {
 		return Text(text), nil
 	case Enum:
 		if !slices.Contains(t.Enum, text) {
-			return Value{}, errors.New(Unknown(text, "value of "+t.String(), t.Enum))
+			return Value{}, errors.New(wording.Unknown(text, "value of "+t.String(), t.Enum))
 		}
 		return TextOf(Enum, text), nil
 	case UUID:
@@ -29,18 +31,18 @@ func ParseValue(t Type, text string) (Value, error) {
 	case Int:
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || strconv.FormatInt(n, 10) != text {
-			return Value{}, fmt.Errorf("want an int of 64 bits, not %s", Quote(text))
+			return Value{}, fmt.Errorf("want an int of 64 bits, not %s", wording.Quote(text))
 		}
 		return Integer(n), nil
 	case Float:
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-			return Value{}, fmt.Errorf("want a finite float, not %s", Quote(text))
+			return Value{}, fmt.Errorf("want a finite float, not %s", wording.Quote(text))
 		}
 		return Number(f), nil
 	case Bool:
 		if text != "true" && text != "false" {
-			return Value{}, fmt.Errorf("want true or false, not %s", Quote(text))
+			return Value{}, fmt.Errorf("want true or false, not %s", wording.Quote(text))
 		}
 		return Boolean(text == "true"), nil
 	case Datetime:

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // An origin is the Go struct that a collection was made of, and where in it each column is.
@@ -51,9 +53,9 @@ func (b *builder) follow(r *Relation) error {
 	}
 	switch {
 	case len(found) == 0 && r.link.name != "":
-		return errors.New(Unknown(r.link.name, "collection", b.collectionNames()))
+		return errors.New(wording.Unknown(r.link.name, "collection", b.collectionNames()))
 	case len(found) == 0:
-		return fmt.Errorf("leads to %s, and no collection is made of it; there are %s", r.link.typ, List(b.collectionNames(), "and"))
+		return fmt.Errorf("leads to %s, and no collection is made of it; there are %s", r.link.typ, wording.List(b.collectionNames(), "and"))
 	case len(found) > 1:
 		return fmt.Errorf("leads to %s, and both %s and %s are made of it; say which: to=%s", r.link.typ, found[0].Name, found[1].Name, found[0].Name)
 	}
@@ -63,9 +65,9 @@ func (b *builder) follow(r *Relation) error {
 		mine, theirs := r.From.Column(key[0]), r.To.Column(key[1])
 		switch {
 		case mine == nil:
-			return errors.New(Unknown(key[0], "column of "+r.From.Name, r.From.columnNames()))
+			return errors.New(wording.Unknown(key[0], "column of "+r.From.Name, r.From.columnNames()))
 		case theirs == nil:
-			return errors.New(Unknown(key[1], "column of "+r.To.Name, r.To.columnNames()))
+			return errors.New(wording.Unknown(key[1], "column of "+r.To.Name, r.To.columnNames()))
 		}
 		r.On = append(r.On, [2]*Column{mine, theirs})
 	}
@@ -86,7 +88,7 @@ func (b *builder) through(c *Collection, f *Field) error {
 	}
 	joins := b.byName[f.link.through]
 	if joins == nil {
-		return errors.New(Unknown(f.link.through, "collection", b.collectionNames()))
+		return errors.New(wording.Unknown(f.link.through, "collection", b.collectionNames()))
 	}
 	var ways []string
 	for _, first := range c.Relations {
@@ -103,7 +105,7 @@ func (b *builder) through(c *Collection, f *Field) error {
 		f.From = ways[0]
 		return nil
 	default:
-		return fmt.Errorf("there are several ways: %s; say which: through=%s", List(ways, "and"), ways[0])
+		return fmt.Errorf("there are several ways: %s; say which: through=%s", wording.List(ways, "and"), ways[0])
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // New returns the registry of cs, or every error in them, as Errors.
@@ -105,22 +107,22 @@ func (b *builder) names() {
 			b.errs.addf(Position{}, "collection %d is nil", i)
 			continue
 		case c.registry != nil:
-			b.errs.addf(c.Pos, "%s is in a registry already; make the collection anew", Quote(c.Name))
+			b.errs.addf(c.Pos, "%s is in a registry already; make the collection anew", wording.Quote(c.Name))
 			continue
 		}
 		if !IsName(c.Name) {
-			b.errs.addf(c.Pos, "%s cannot name a collection: %s", Quote(c.Name), wantName)
+			b.errs.addf(c.Pos, "%s cannot name a collection: %s", wording.Quote(c.Name), wantName)
 		}
 		if b.byName[c.Name] != nil {
-			b.errs.addf(c.Pos, "%s names two collections", Quote(c.Name))
+			b.errs.addf(c.Pos, "%s names two collections", wording.Quote(c.Name))
 		}
 		b.byName[c.Name] = c
 		if _, _, ok := SplitTable(c.SQL()); !ok {
-			b.errs.addf(c.Pos, `%s cannot name a table: want a name, or schema.name; a part with a dot or a quote in it is written "a.b" with quotes around it`, Quote(c.SQL()))
+			b.errs.addf(c.Pos, `%s cannot name a table: want a name, or schema.name; a part with a dot or a quote in it is written "a.b" with quotes around it`, wording.Quote(c.SQL()))
 		}
 		if key := c.BodyKey(); ReservedBody(key) || !IsName(key) {
 			b.errs.addf(c.Pos, "%s cannot be the key of %s in a body: %s are taken, and %s",
-				Quote(key), Quote(c.Name), List(reservedBodies, "and"), wantName)
+				wording.Quote(key), wording.Quote(c.Name), wording.List(reservedBodies, "and"), wantName)
 		}
 		b.pageOf(c)
 	}
@@ -130,7 +132,7 @@ func (b *builder) pageOf(c *Collection) {
 	o := b.options
 	switch {
 	case c.Limit < 0 || c.MaxLimit < 0:
-		b.errs.addf(c.Pos, "limit of %s: a page has no fewer than 0 rows", Quote(c.Name))
+		b.errs.addf(c.Pos, "limit of %s: a page has no fewer than 0 rows", wording.Quote(c.Name))
 		return
 	case c.Limit == 0 && c.MaxLimit == 0:
 		c.Limit, c.MaxLimit = o.Limit, o.MaxLimit
@@ -140,7 +142,7 @@ func (b *builder) pageOf(c *Collection) {
 		c.MaxLimit = max(o.MaxLimit, c.Limit)
 	}
 	if c.Limit > c.MaxLimit {
-		b.errs.addf(c.Pos, "limit of %s: %d is above the maximum, %d", Quote(c.Name), c.Limit, c.MaxLimit)
+		b.errs.addf(c.Pos, "limit of %s: %d is above the maximum, %d", wording.Quote(c.Name), c.Limit, c.MaxLimit)
 	}
 }
 

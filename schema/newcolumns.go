@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 func (b *builder) columns(c *Collection) {
@@ -13,23 +15,23 @@ func (b *builder) columns(c *Collection) {
 	seen := map[string]bool{}
 	inTable := map[string]*Column{}
 	for _, col := range c.Columns {
-		what := Quote(c.Name + "." + col.Name)
+		what := wording.Quote(c.Name + "." + col.Name)
 		if !IsName(col.Name) {
-			b.errs.addf(col.Pos, "%s cannot name a column of %s: %s", Quote(col.Name), c.Name, wantName)
+			b.errs.addf(col.Pos, "%s cannot name a column of %s: %s", wording.Quote(col.Name), c.Name, wantName)
 		}
 		if !isSQLName(col.SQL()) {
-			b.errs.addf(col.Pos, "%s cannot name a column of a table: want UTF-8 without U+0000", Quote(col.SQL()))
+			b.errs.addf(col.Pos, "%s cannot name a column of a table: want UTF-8 without U+0000", wording.Quote(col.SQL()))
 		}
 		if seen[col.Name] {
-			b.errs.addf(col.Pos, "%s names two columns of %s", Quote(col.Name), c.Name)
+			b.errs.addf(col.Pos, "%s names two columns of %s", wording.Quote(col.Name), c.Name)
 		} else if other := inTable[col.SQL()]; other != nil {
-			b.errs.addf(col.Pos, "%s and %s are one column of the table, %s", what, Quote(other.Name), col.SQL())
+			b.errs.addf(col.Pos, "%s and %s are one column of the table, %s", what, wording.Quote(other.Name), col.SQL())
 		}
 		seen[col.Name] = true
 		inTable[col.SQL()] = col
 		b.typ(col.Pos, what, col.Type)
 		if col.Index != "" && (col.Index != IndexTrigram || col.Type.Kind != String || col.Type.Array) {
-			b.errs.addf(col.Pos, "%s: index %s does not go with %s; there is trigram, for string", what, Quote(col.Index), col.Type)
+			b.errs.addf(col.Pos, "%s: index %s does not go with %s; there is trigram, for string", what, wording.Quote(col.Index), col.Type)
 		}
 		if col.Unique && (col.Type.Array || !col.Type.Kind.Compared()) {
 			b.errs.addf(col.Pos, "%s is %s, which cannot be unique", what, col.Type)
@@ -46,7 +48,7 @@ func (b *builder) columns(c *Collection) {
 func (b *builder) typ(pos Position, what string, t Type) {
 	switch {
 	case t.Kind < String || t.Kind > LastKind:
-		b.errs.addf(pos, "%s has no type; there are %s", what, List(kindNames[String:], "and"))
+		b.errs.addf(pos, "%s has no type; there are %s", what, wording.List(kindNames[String:], "and"))
 	case t.Array && !InSets.Has(t.Kind):
 		b.errs.addf(pos, "%s: %s", what, errSetOf(t.Kind))
 	case t.Kind == Decimal && (t.Precision != 0 || t.Scale != 0):
@@ -70,9 +72,9 @@ func (b *builder) key(c *Collection) {
 		case slices.Contains(c.Key[:i], col):
 			b.errs.addf(c.Pos, "%s is twice in the key of %s", col.Name, c.Name)
 		case col.Type.Array || !col.Type.Kind.Compared():
-			b.errs.addf(col.Pos, "%s is %s, which cannot be a key", Quote(c.Name+"."+col.Name), col.Type)
+			b.errs.addf(col.Pos, "%s is %s, which cannot be a key", wording.Quote(c.Name+"."+col.Name), col.Type)
 		case col.Type.Null:
-			b.errs.addf(col.Pos, "%s is a key, and a key is never null; want %s", Quote(c.Name+"."+col.Name), strings.TrimSuffix(col.Type.String(), " or null"))
+			b.errs.addf(col.Pos, "%s is a key, and a key is never null; want %s", wording.Quote(c.Name+"."+col.Name), strings.TrimSuffix(col.Type.String(), " or null"))
 		}
 		col.NotNull = true
 	}
@@ -82,16 +84,16 @@ func (b *builder) key(c *Collection) {
 func (b *builder) relations(c *Collection) {
 	seen := map[string]bool{}
 	for _, r := range c.Relations {
-		what := Quote(c.Name + "." + r.Name)
+		what := wording.Quote(c.Name + "." + r.Name)
 		if !IsName(r.Name) {
-			b.errs.addf(r.Pos, "%s cannot name a relation of %s: %s", Quote(r.Name), c.Name, wantName)
+			b.errs.addf(r.Pos, "%s cannot name a relation of %s: %s", wording.Quote(r.Name), c.Name, wantName)
 		}
 		if seen[r.Name] {
-			b.errs.addf(r.Pos, "%s names two relations of %s", Quote(r.Name), c.Name)
+			b.errs.addf(r.Pos, "%s names two relations of %s", wording.Quote(r.Name), c.Name)
 		}
 		seen[r.Name] = true
 		if c.Column(r.Name) != nil {
-			b.errs.addf(r.Pos, "%s is a column and a relation of %s; one of them needs another name", Quote(r.Name), c.Name)
+			b.errs.addf(r.Pos, "%s is a column and a relation of %s; one of them needs another name", wording.Quote(r.Name), c.Name)
 		}
 		if r.From == nil {
 			r.From = c
@@ -104,11 +106,11 @@ func (b *builder) relations(c *Collection) {
 		}
 		switch {
 		case r.From != c:
-			b.errs.addf(r.Pos, "%s begins at %s", what, Quote(r.From.Name))
+			b.errs.addf(r.Pos, "%s begins at %s", what, wording.Quote(r.From.Name))
 		case r.To == nil:
-			b.errs.addf(r.Pos, "%s leads nowhere; there are %s", what, List(b.collectionNames(), "and"))
+			b.errs.addf(r.Pos, "%s leads nowhere; there are %s", what, wording.List(b.collectionNames(), "and"))
 		case b.byName[r.To.Name] != r.To:
-			b.errs.addf(r.Pos, "%s leads to %s, which is not in the schema", what, Quote(r.To.Name))
+			b.errs.addf(r.Pos, "%s leads to %s, which is not in the schema", what, wording.Quote(r.To.Name))
 		case len(r.On) == 0:
 			b.errs.addf(r.Pos, "%s has no keys", what)
 		default:
@@ -140,7 +142,7 @@ func (b *builder) join(r *Relation, what string) {
 	}
 	if !r.Many && !r.To.Unique(theirs) {
 		b.errs.addf(r.Pos, "%s leads to one of %s, but %s is not a unique key of it; want its key, %s, or a column that is unique, or many",
-			what, r.To.Name, List(names(theirs), "and"), List(names(r.To.Key), "and"))
+			what, r.To.Name, wording.List(names(theirs), "and"), wording.List(names(r.To.Key), "and"))
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // fields completes and checks the fields of c.
@@ -46,12 +48,12 @@ func (b *builder) fields(c *Collection) {
 func (b *builder) fieldList(c *Collection, prefix string, fields []*Field) {
 	seen := map[string]bool{}
 	for _, f := range fields {
-		what := Quote(prefix + f.Name)
+		what := wording.Quote(prefix + f.Name)
 		switch {
 		case !IsName(f.Name):
-			b.errs.addf(f.Pos, "%s cannot name a field of %s: %s", Quote(f.Name), c.Name, wantName)
+			b.errs.addf(f.Pos, "%s cannot name a field of %s: %s", wording.Quote(f.Name), c.Name, wantName)
 		case ReservedField(f.Name):
-			b.errs.addf(f.Pos, "%s cannot name a field of %s: %s are keys of the language", what, c.Name, List(reservedFields, "and"))
+			b.errs.addf(f.Pos, "%s cannot name a field of %s: %s are keys of the language", what, c.Name, wording.List(reservedFields, "and"))
 		case prefix != "" && strings.HasSuffix(f.Name, "_"):
 			b.errs.addf(f.Pos, "%s cannot name a subfield of %s: beside operators, a name that ends in _ is an operator's", what, c.Name)
 		case seen[f.Name]:
@@ -73,7 +75,7 @@ func (b *builder) fieldList(c *Collection, prefix string, fields []*Field) {
 		}
 		b.field(c, what, f)
 		if f.Default != "" && prefix != "" {
-			b.errs.addf(f.Pos, "%s is a subfield, which cannot have a default; give it to %s", what, Quote(strings.TrimSuffix(prefix, ".")))
+			b.errs.addf(f.Pos, "%s is a subfield, which cannot have a default; give it to %s", what, wording.Quote(strings.TrimSuffix(prefix, ".")))
 		}
 		b.fieldList(c, prefix+f.Name+".", f.Fields)
 	}
@@ -95,7 +97,7 @@ func (f *Field) complete(c *Collection) error {
 		case c.Relation(f.Name) != nil:
 			f.Relation = c.Relation(f.Name)
 		case f.Fields == nil:
-			return errors.New(Unknown(f.Name, "column or relation of "+c.Name, append(c.columnNames(), c.relationNames()...)))
+			return errors.New(wording.Unknown(f.Name, "column or relation of "+c.Name, append(c.columnNames(), c.relationNames()...)))
 		}
 	}
 	fill := func(targets []Target, t *Type) {
@@ -128,7 +130,7 @@ func (f *Field) complete(c *Collection) error {
 func (f *Field) follow(c *Collection) error {
 	switch {
 	case f.Targets != nil || f.Relation != nil || f.Ignored:
-		return fmt.Errorf("%s says what it reads twice; want From, or Targets or Relation", Quote(f.Name))
+		return fmt.Errorf("%s says what it reads twice; want From, or Targets or Relation", wording.Quote(f.Name))
 	case c.leadsToRows(f.From):
 		path, err := c.Path(f.From)
 		if err != nil {
@@ -187,7 +189,7 @@ func (b *builder) field(c *Collection, what string, f *Field) {
 		}
 		switch err := json.Unmarshal([]byte(f.Default), &object); {
 		case err != nil || object == nil:
-			b.errs.addf(f.Pos, `%s: the default %s is not an object of criteria; want one such as {"eq_": false}`, what, Quote(f.Default))
+			b.errs.addf(f.Pos, `%s: the default %s is not an object of criteria; want one such as {"eq_": false}`, what, wording.Quote(f.Default))
 		case f.Ignored:
 			b.errs.addf(f.Pos, "%s is ignored, so its default would have no effect", what)
 		}
@@ -219,7 +221,7 @@ func (b *builder) words(c *Collection, what string, f *Field) {
 		}
 		switch {
 		case !IsName(w.Name) || !IsName(w.Operator):
-			b.errs.addf(pos, "%s cannot name an operator of %s: %s", Quote(w.Name), what, wantName)
+			b.errs.addf(pos, "%s cannot name an operator of %s: %s", wording.Quote(w.Name), what, wantName)
 		case ReservedField(w.Name):
 			b.errs.addf(pos, "%s cannot name an operator of %s: it is a key of the language", w.Name, what)
 		case seen[w.Name]:

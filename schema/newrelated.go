@@ -1,6 +1,10 @@
 package schema
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/tamis-go/tamis/internal/wording"
+)
 
 // related completes and checks the related keys of c.
 func (b *builder) related(c *Collection) {
@@ -10,12 +14,12 @@ func (b *builder) related(c *Collection) {
 	byName := map[string]*Related{}
 	for i := range c.Related {
 		r := &c.Related[i]
-		what := Quote(r.Name)
+		what := wording.Quote(r.Name)
 		switch {
 		case !IsName(r.Name):
 			b.errs.addf(r.Pos, "%s cannot be a key of related rows: %s", what, wantName)
 		case ReservedBody(r.Name):
-			b.errs.addf(r.Pos, "%s cannot be a key of related rows: %s are keys of every body", what, List(reservedBodies, "and"))
+			b.errs.addf(r.Pos, "%s cannot be a key of related rows: %s are keys of every body", what, wording.List(reservedBodies, "and"))
 		case r.Name == c.BodyKey():
 			b.errs.addf(r.Pos, "%s is the key of %s itself in its bodies, and so of no related rows", what, c.Name)
 		case byName[r.Name] != nil:
@@ -25,7 +29,7 @@ func (b *builder) related(c *Collection) {
 	}
 	for i := range c.Related {
 		r := &c.Related[i]
-		what := Quote(r.Name)
+		what := wording.Quote(r.Name)
 		if r.SameAs == "" {
 			b.relatedPath(c, what, r)
 			continue
@@ -33,7 +37,7 @@ func (b *builder) related(c *Collection) {
 		other := byName[r.SameAs]
 		switch {
 		case other == nil:
-			b.errs.addf(r.Pos, "%s: same_as: %s", what, Unknown(r.SameAs, "related key of "+c.Name, c.relatedNames()))
+			b.errs.addf(r.Pos, "%s: same_as: %s", what, wording.Unknown(r.SameAs, "related key of "+c.Name, c.relatedNames()))
 		case other == r:
 			b.errs.addf(r.Pos, "%s is the same as itself; want another key", what)
 		case other.SameAs != "":
@@ -48,7 +52,7 @@ func (b *builder) related(c *Collection) {
 
 func (b *builder) relatedPath(c *Collection, what string, r *Related) {
 	if len(r.Path) == 0 {
-		b.errs.addf(r.Pos, "%s has no path; want relations, such as %s", what, List(c.relationNames(), "or"))
+		b.errs.addf(r.Pos, "%s has no path; want relations, such as %s", what, wording.List(c.relationNames(), "or"))
 	}
 	at := c
 	for i, step := range r.Path {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // sorts completes and checks the sorts of c.
@@ -28,7 +30,7 @@ func (b *builder) sorts(c *Collection) {
 	usual := map[string]bool{}
 	for i := range c.Sorts {
 		s := &c.Sorts[i]
-		what := Quote(s.Name)
+		what := wording.Quote(s.Name)
 		if !IsName(s.Name) && !s.usual {
 			b.errs.addf(s.Pos, "%s cannot name a sort of %s: %s", what, c.Name, wantName)
 		}
@@ -42,7 +44,7 @@ func (b *builder) sorts(c *Collection) {
 		b.orders(c, s.Pos, what, s.Keys)
 	}
 	if c.Sort != "" && !usual[c.Sort] && len(c.Sorts) > 0 {
-		b.errs.addf(cmp.Or(c.SortPos, c.Pos), "%s: the default sort: %s", c.Name, Unknown(c.Sort, "sort of "+c.Name, c.sortNames()))
+		b.errs.addf(cmp.Or(c.SortPos, c.Pos), "%s: the default sort: %s", c.Name, wording.Unknown(c.Sort, "sort of "+c.Name, c.sortNames()))
 	}
 	if c.Order == nil {
 		for _, col := range c.Key {
@@ -100,7 +102,7 @@ func (b *builder) orders(c *Collection, pos Position, what string, keys []Order)
 		}
 		for _, before := range keys[:i] {
 			if before.Term == key.Term && slices.Equal(before.Via, key.Via) {
-				b.errs.addf(pos, "%s has %s twice", what, Quote(key.Name))
+				b.errs.addf(pos, "%s has %s twice", what, wording.Quote(key.Name))
 			}
 		}
 	}
@@ -114,22 +116,22 @@ func (c *Collection) SortKey(s string) (Order, error) {
 	if f := c.fieldAt(name); f != nil && (f.Targets != nil || c.Column(name) == nil) {
 		switch {
 		case f.Relation != nil:
-			return Order{}, fmt.Errorf("%s is a relation, which has no order", Quote(name))
+			return Order{}, fmt.Errorf("%s is a relation, which has no order", wording.Quote(name))
 		case f.Ignored:
-			return Order{}, fmt.Errorf("%s is ignored, and so has no order", Quote(name))
+			return Order{}, fmt.Errorf("%s is ignored, and so has no order", wording.Quote(name))
 		case len(f.Targets) == 0:
-			return Order{}, fmt.Errorf("%s has no value of its own; want one of its subfields: %s", Quote(name), List(fieldNames(f.Fields), "or"))
+			return Order{}, fmt.Errorf("%s has no value of its own; want one of its subfields: %s", wording.Quote(name), wording.List(fieldNames(f.Fields), "or"))
 		case len(f.Targets) > 1:
-			return Order{}, fmt.Errorf("%s reads several values, and so has no order", Quote(name))
+			return Order{}, fmt.Errorf("%s reads several values, and so has no order", wording.Quote(name))
 		}
 		order.Via, order.Term = f.Targets[0].Via, f.Targets[0].Value
 		return order, sortable(name, order.Term)
 	}
 	if c.Relation(name) != nil {
-		return Order{}, fmt.Errorf("%s is a relation, which has no order", Quote(name))
+		return Order{}, fmt.Errorf("%s is a relation, which has no order", wording.Quote(name))
 	}
 	if !strings.Contains(name, ".") && c.Column(name) == nil {
-		return Order{}, errors.New(Unknown(name, "field or column of "+c.Name, append(fieldNames(c.Fields), c.columnNames()...)))
+		return Order{}, errors.New(wording.Unknown(name, "field or column of "+c.Name, append(fieldNames(c.Fields), c.columnNames()...)))
 	}
 	target, err := c.Target(name)
 	if err != nil {
@@ -141,7 +143,7 @@ func (c *Collection) SortKey(s string) (Order, error) {
 
 func sortable(name string, t *Term) error {
 	if t.Type.Array || !t.Type.Kind.Compared() {
-		return fmt.Errorf("%s is %s, which has no order", Quote(name), t.Type)
+		return fmt.Errorf("%s is %s, which has no order", wording.Quote(name), t.Type)
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // ParseType returns the type that a schema file writes as s. Enums are found by their names; nil if there are none.
@@ -21,9 +23,9 @@ func ParseType(s string, enums map[string][]string) (Type, error) {
 		t.Array = true
 		words = words[2:]
 	case len(words) == 5 && words[0] == "set" && words[1] == "of" && words[3] == "or" && words[4] == "null":
-		return Type{}, fmt.Errorf("%s is not a type: a set is never null, the null of one is the empty set; want set of %s", Quote(s), words[2])
+		return Type{}, fmt.Errorf("%s is not a type: a set is never null, the null of one is the empty set; want set of %s", wording.Quote(s), words[2])
 	default:
-		return Type{}, fmt.Errorf("%s is not a type; want a name such as uuid, or uuid or null, or set of uuid", Quote(s))
+		return Type{}, fmt.Errorf("%s is not a type; want a name such as uuid, or uuid or null, or set of uuid", wording.Quote(s))
 	}
 	name := words[0]
 	if d, ok, err := parseDecimalType(name); ok {
@@ -42,7 +44,7 @@ func ParseType(s string, enums map[string][]string) (Type, error) {
 	}
 	kind, ok := ParseKind(name)
 	if !ok {
-		return Type{}, fmt.Errorf("%s", Unknown(name, "type", append(typeNames(), enumNames(enums)...)))
+		return Type{}, fmt.Errorf("%s", wording.Unknown(name, "type", append(typeNames(), enumNames(enums)...)))
 	}
 	if t.Array && !InSets.Has(kind) {
 		return Type{}, errSetOf(kind)
@@ -66,7 +68,7 @@ func among(names []string) string {
 	if len(names) == 0 {
 		return ", and the schema has none"
 	}
-	return ": " + List(names, "or")
+	return ": " + wording.List(names, "or")
 }
 
 // typeNames returns the names of kinds that stand for themselves in a schema file: all but enum.

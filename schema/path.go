@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // Path returns the relations that a dotted path leads through, beginning at c:  flow_run.work_queue.work_pool
@@ -16,7 +18,7 @@ func (c *Collection) Path(path string) ([]*Relation, error) {
 	for _, name := range parts {
 		r := at.Relation(name)
 		if r == nil {
-			return nil, fmt.Errorf("%s: %s", Quote(path), Unknown(name, "relation of "+at.Name, at.relationNames()))
+			return nil, fmt.Errorf("%s: %s", wording.Quote(path), wording.Unknown(name, "relation of "+at.Name, at.relationNames()))
 		}
 		if r.To == nil {
 			return nil, nowhere(path, name)
@@ -69,7 +71,7 @@ func (c *Collection) TargetAs(path string, typ Type) (Target, error) {
 		return Target{}, err
 	}
 	if len(inside) == 0 {
-		return Target{}, fmt.Errorf("%s is %s by its column; a type is said only of a path inside json", Quote(path), col.Type)
+		return Target{}, fmt.Errorf("%s is %s by its column; a type is said only of a path inside json", wording.Quote(path), col.Type)
 	}
 	term := via.end(c).typedTerm(col, inside, typ)
 	return Target{Via: via, Value: term, Null: term}, nil
@@ -103,9 +105,9 @@ func (c *Collection) resolve(path string) (via relations, col *Column, inside []
 			if i == len(parts)-1 {
 				what = "column of "
 			}
-			text := Unknown(name, what+at.Name, append(at.columnNames(), at.relationNames()...))
+			text := wording.Unknown(name, what+at.Name, append(at.columnNames(), at.relationNames()...))
 			if len(parts) > 1 {
-				text = Quote(path) + ": " + text
+				text = wording.Quote(path) + ": " + text
 			}
 			return nil, nil, nil, errors.New(text)
 		}
@@ -114,7 +116,7 @@ func (c *Collection) resolve(path string) (via relations, col *Column, inside []
 			return nil, nil, nil, nowhere(path, name)
 		case r.Many:
 			return nil, nil, nil, fmt.Errorf("%s: %s leads to many %s, so there is no one value to read; want a relation that leads to one row",
-				Quote(path), name, r.To.Name)
+				wording.Quote(path), name, r.To.Name)
 		case len(via) > 0 && r.returns(via[len(via)-1]):
 			return nil, nil, nil, backError(path, via[len(via)-1], r)
 		}
@@ -122,7 +124,7 @@ func (c *Collection) resolve(path string) (via relations, col *Column, inside []
 		at = r.To
 	}
 	return nil, nil, nil, fmt.Errorf("%s ends at %s, a relation; want a column of %s behind it: %s",
-		Quote(path), parts[len(parts)-1], at.Name, List(at.columnNames(), "or"))
+		wording.Quote(path), parts[len(parts)-1], at.Name, wording.List(at.columnNames(), "or"))
 }
 
 func checkInside(path string, at *Collection, col *Column, inside []string) error {
@@ -130,11 +132,11 @@ func checkInside(path string, at *Collection, col *Column, inside []string) erro
 		return nil
 	}
 	if col.Type.Kind != JSON {
-		return fmt.Errorf("%s: %s of %s is %s, and only json has something inside", Quote(path), col.Name, at.Name, col.Type)
+		return fmt.Errorf("%s: %s of %s is %s, and only json has something inside", wording.Quote(path), col.Name, at.Name, col.Type)
 	}
 	for _, key := range inside {
 		if !IsName(key) {
-			return fmt.Errorf("%s: %s cannot be a key inside json here: %s", Quote(path), Quote(key), wantName)
+			return fmt.Errorf("%s: %s cannot be a key inside json here: %s", wording.Quote(path), wording.Quote(key), wantName)
 		}
 	}
 	return nil
@@ -164,14 +166,14 @@ func (r *Relation) inverse(s *Relation) bool {
 
 func backError(path string, out, back *Relation) error {
 	return fmt.Errorf("%s leads back to itself: %s goes from %s to %s, and %s back over the same keys to the same row",
-		Quote(path), out.Name, out.From.Name, out.To.Name, back.Name)
+		wording.Quote(path), out.Name, out.From.Name, out.To.Name, back.Name)
 }
 
 // ErrNowhere is in the error of a path through an invalid relation, so that the error of the relation is reported once.
 var ErrNowhere = errors.New("the relation leads nowhere")
 
 func nowhere(path, relation string) error {
-	return fmt.Errorf("%s: %s: %w", Quote(path), relation, ErrNowhere)
+	return fmt.Errorf("%s: %s: %w", wording.Quote(path), relation, ErrNowhere)
 }
 
 func (c *Collection) columnNames() []string {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // IndexTrigram is the Index of a text column that finds any part of a text.
@@ -43,7 +45,7 @@ func unknownStorage(dialect string, s Storage, t Type) string {
 	for _, k := range Storages(t) {
 		known = append(known, string(k))
 	}
-	return Unknown(string(s), "storage of "+t.String()+" in "+dialect, known)
+	return wording.Unknown(string(s), "storage of "+t.String()+" in "+dialect, known)
 }
 
 // CheckEnum returns what is wrong with the values of an enum: there is at least one, none twice.
@@ -53,10 +55,10 @@ func CheckEnum(values []string) error {
 	}
 	for i, v := range values {
 		if !plain(v) {
-			return fmt.Errorf("%s cannot be a value of an enum: want text without NUL", Quote(v))
+			return fmt.Errorf("%s cannot be a value of an enum: want text without NUL", wording.Quote(v))
 		}
 		if slices.Contains(values[:i], v) {
-			return fmt.Errorf("%s is twice in the enum", Quote(v))
+			return fmt.Errorf("%s is twice in the enum", wording.Quote(v))
 		}
 	}
 	return nil

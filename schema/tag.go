@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // A tag is what the tag tamis of a struct's field says.
@@ -120,7 +122,7 @@ func (t *tag) part(part string) error {
 			t.words = append(t.words, name)
 			return nil
 		}
-		return errors.New(Unknown(name, "part of a tag", slices.Concat(tagWords, typeNames(), tagValues)) + "; an operator ends in _")
+		return errors.New(wording.Unknown(name, "part of a tag", slices.Concat(tagWords, typeNames(), tagValues)) + "; an operator ends in _")
 	}
 	return nil
 }
@@ -146,7 +148,7 @@ func (t *tag) value(name, value string) error {
 	case "sort":
 		t.sorts = strings.Split(value, "|")
 	default:
-		return errors.New(Unknown(name, "part of a tag with a value", tagValues))
+		return errors.New(wording.Unknown(name, "part of a tag with a value", tagValues))
 	}
 	if value == "" {
 		return fmt.Errorf("%s= has no value", name)
@@ -258,5 +260,5 @@ func kindList(kinds []Kind) string {
 	for i, k := range kinds {
 		out[i] = k.String()
 	}
-	return List(out, "or")
+	return wording.List(out, "or")
 }

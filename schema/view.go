@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // A View is how the rows of a collection look to the clients of an API, where they are not just their columns. The zero View changes
@@ -67,9 +69,9 @@ func (c *Collection) Join(member, path string) (Join, error) {
 		case col != nil && i > 0 && i == len(parts)-1:
 			j.Pick = col
 		case i == 0:
-			return j, fmt.Errorf("%s: %s", Quote(path), Unknown(name, "relation of "+at.Name, at.relationNames()))
+			return j, fmt.Errorf("%s: %s", wording.Quote(path), wording.Unknown(name, "relation of "+at.Name, at.relationNames()))
 		default:
-			return j, fmt.Errorf("%s: %s", Quote(path), Unknown(name, "column or relation of "+at.Name, append(at.columnNames(), at.relationNames()...)))
+			return j, fmt.Errorf("%s: %s", wording.Quote(path), wording.Unknown(name, "column or relation of "+at.Name, append(at.columnNames(), at.relationNames()...)))
 		}
 	}
 	return j, nil
@@ -87,7 +89,7 @@ func (r *Registry) Views(more map[string]*View) (map[string]*View, error) {
 	var errs Errors
 	for _, name := range slices.Sorted(maps.Keys(more)) {
 		if r.byName[name] == nil {
-			errs.addf(Position{}, "a view: %s", Unknown(name, "collection", slices.Sorted(maps.Keys(r.byName))))
+			errs.addf(Position{}, "a view: %s", wording.Unknown(name, "collection", slices.Sorted(maps.Keys(r.byName))))
 		} else if out[name] = more[name]; more[name] == nil {
 			delete(out, name)
 		}
@@ -123,7 +125,7 @@ func checkViews(cs []*Collection, views map[string]*View, errs *Errors) {
 	for _, c := range cs {
 		if loop := loopOf(c, views, nil); loop != nil {
 			errs.addf(views[c.Name].Pos, "the view of %s never ends, since whole rows stand in it by the joins %s; pick a column in one of them",
-				Quote(c.Name), strings.Join(loop, ", "))
+				wording.Quote(c.Name), strings.Join(loop, ", "))
 			return
 		}
 	}
@@ -151,9 +153,9 @@ func (v *View) check(c *Collection, errs *Errors) {
 	column := func(pos Position, what, name string) {
 		switch col := c.Column(name); {
 		case col == nil:
-			errs.addf(pos, "%s of the view of %s: %s", what, Quote(c.Name), Unknown(name, "column of "+c.Name, c.columnNames()))
+			errs.addf(pos, "%s of the view of %s: %s", what, wording.Quote(c.Name), wording.Unknown(name, "column of "+c.Name, c.columnNames()))
 		case col.Hidden:
-			errs.addf(pos, "%s of the view of %s: rows do not show %s, which is hidden", what, Quote(c.Name), Quote(name))
+			errs.addf(pos, "%s of the view of %s: rows do not show %s, which is hidden", what, wording.Quote(c.Name), wording.Quote(name))
 		}
 	}
 	for _, name := range v.Drop {
@@ -171,9 +173,9 @@ func (v *View) check(c *Collection, errs *Errors) {
 	claim := func(pos Position, what, name string) {
 		switch had := members[name]; {
 		case name == "":
-			errs.addf(pos, "%s of the view of %s: a member has a name", what, Quote(c.Name))
+			errs.addf(pos, "%s of the view of %s: a member has a name", what, wording.Quote(c.Name))
 		case had != "" && (had != "column" || what == "rename"):
-			errs.addf(pos, "%s of the view of %s: there is a %s %s already", what, Quote(c.Name), had, Quote(name))
+			errs.addf(pos, "%s of the view of %s: there is a %s %s already", what, wording.Quote(c.Name), had, wording.Quote(name))
 		}
 		members[name] = what
 	}
@@ -188,7 +190,7 @@ func (v *View) check(c *Collection, errs *Errors) {
 			column(j.Pos, "copies", name)
 		}
 		if err := j.check(c); err != nil {
-			errs.addf(j.Pos, "join %s of the view of %s: %s", Quote(j.Member), Quote(c.Name), err)
+			errs.addf(j.Pos, "join %s of the view of %s: %s", wording.Quote(j.Member), wording.Quote(c.Name), err)
 		}
 	}
 	for _, f := range v.Compute {
@@ -197,7 +199,7 @@ func (v *View) check(c *Collection, errs *Errors) {
 			column(v.Pos, "compute", name)
 		}
 		if f.Func == nil {
-			errs.addf(v.Pos, "compute of the view of %s: %s has no function", Quote(c.Name), Quote(f.Name))
+			errs.addf(v.Pos, "compute of the view of %s: %s has no function", wording.Quote(c.Name), wording.Quote(f.Name))
 		}
 	}
 }
@@ -212,10 +214,10 @@ func (j *Join) check(c *Collection) error {
 		for _, on := range r.On {
 			for side, of := range []*Collection{r.From, r.To} {
 				if on[side] == nil || of.Column(on[side].Name) != on[side] {
-					return fmt.Errorf("%s has a key that is no column of %s", Quote(r.Name), of.Name)
+					return fmt.Errorf("%s has a key that is no column of %s", wording.Quote(r.Name), of.Name)
 				}
 				if on[side].Hidden {
-					return fmt.Errorf("rows of %s do not show %s, which is hidden, so that nothing can be joined by it", of.Name, Quote(on[side].Name))
+					return fmt.Errorf("rows of %s do not show %s, which is hidden, so that nothing can be joined by it", of.Name, wording.Quote(on[side].Name))
 				}
 			}
 		}
@@ -225,9 +227,9 @@ func (j *Join) check(c *Collection) error {
 	case len(j.Via) == 0:
 		return fmt.Errorf("want a relation of %s", c.Name)
 	case j.Pick != nil && at.Column(j.Pick.Name) != j.Pick:
-		return fmt.Errorf("%s is no column of %s", Quote(j.Pick.Name), at.Name)
+		return fmt.Errorf("%s is no column of %s", wording.Quote(j.Pick.Name), at.Name)
 	case j.Pick != nil && j.Pick.Hidden:
-		return fmt.Errorf("%s of %s is hidden", Quote(j.Pick.Name), at.Name)
+		return fmt.Errorf("%s of %s is hidden", wording.Quote(j.Pick.Name), at.Name)
 	}
 	return nil
 }

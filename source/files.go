@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -121,7 +122,7 @@ func (f *Files) Rows(ctx context.Context, collection string) Rows {
 	c := f.registry.Collection(collection)
 	if c == nil {
 		return func(yield func(Row, error) bool) {
-			yield(nil, errors.New(schema.Unknown(collection, "collection", collectionNames(f.registry))))
+			yield(nil, errors.New(wording.Unknown(collection, "collection", collectionNames(f.registry))))
 		}
 	}
 	return orNone(f.rows(ctx, c))

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -40,7 +41,7 @@ func openFolder(path string, r *schema.Registry) (reader, error) {
 			file := filepath.Join(path, entry.Name())
 			switch {
 			case r.Collection(name) == nil:
-				return nil, &DataError{File: file, Message: schema.Unknown(name, "collection", collectionNames(r))}
+				return nil, &DataError{File: file, Message: wording.Unknown(name, "collection", collectionNames(r))}
 			case files[name] != nil:
 				return nil, &DataError{File: file, Message: fmt.Sprintf("the rows of %s are in another file of this folder too", name)}
 			}

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -39,7 +40,7 @@ func readJSON(path string, data []byte, r *schema.Registry) (reader, error) {
 	s := &scan{Scanner: syntax.Scanner{Data: data}}
 	err := s.object("an object {collection: [row, ...]}", func(name string) error {
 		if r.Collection(name) == nil {
-			return wrong(schema.Unknown(name, "collection", collectionNames(r)))
+			return wrong(wording.Unknown(name, "collection", collectionNames(r)))
 		}
 		s.Next()
 		f.at[name] = s.At

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -78,7 +79,7 @@ func streamsOf(r *schema.Registry, data memeval.Dataset) ([]stream, error) {
 	}
 	for name := range data {
 		if r.Collection(name) == nil {
-			return nil, errors.New(schema.Unknown(name, "collection", collectionNames(r)))
+			return nil, errors.New(wording.Unknown(name, "collection", collectionNames(r)))
 		}
 	}
 	return streams, nil

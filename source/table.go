@@ -7,6 +7,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/value"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -59,7 +60,7 @@ func (t *table) column(name string) (*schema.Column, error) {
 	if col := t.columns[name]; col != nil {
 		return col, nil
 	}
-	return nil, wrong(schema.Unknown(name, "column of "+t.collection.Name, t.names))
+	return nil, wrong(wording.Unknown(name, "column of "+t.collection.Name, t.names))
 }
 
 // finish gives the columns that row does not name their default, and checks what rows are checked
@@ -120,7 +121,7 @@ func (u *unique) add(row Row, where string) (column string, err error) {
 		for i, col := range u.columns {
 			names[i] = col.Name
 		}
-		return u.columns[0].Name, wrong(fmt.Sprintf("another row has this %s: %s", schema.List(names, "and"), before))
+		return u.columns[0].Name, wrong(fmt.Sprintf("another row has this %s: %s", wording.List(names, "and"), before))
 	}
 	u.seen[key.String()] = where
 	return "", nil

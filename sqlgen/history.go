@@ -9,6 +9,7 @@ import (
 	sq "github.com/Masterminds/squirrel"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -129,7 +130,7 @@ func Sum(t schema.Type, src any) (filter.Sum, error) {
 	h, okHigh := new(big.Int).SetString(high, 10)
 	l, okLow := new(big.Int).SetString(low, 10)
 	if !okHigh || !okLow {
-		return filter.Sum{}, fmt.Errorf("%s is not a sum of ints", schema.Quote(text))
+		return filter.Sum{}, fmt.Errorf("%s is not a sum of ints", wording.Quote(text))
 	}
 	text = h.Lsh(h, 32).Add(h, l).String()
 	if t.Kind == schema.Decimal { // the integers that they are, scaled

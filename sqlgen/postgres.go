@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/sqlgen/advise"
 )
@@ -382,7 +383,7 @@ func refusesPostgres(f FoundColumn, c *schema.Column, kept schema.Storage) error
 	if f.Labels != "" && kept != schema.StorageFolded {
 		missing, err := f.Missing(c.Type.Enum)
 		if err == nil && len(missing) > 0 {
-			err = fmt.Errorf("is the enum %s, which has no %s", f.Type, schema.List(missing, "or"))
+			err = fmt.Errorf("is the enum %s, which has no %s", f.Type, wording.List(missing, "or"))
 		}
 		return err
 	}
@@ -399,7 +400,7 @@ func refusesPostgres(f FoundColumn, c *schema.Column, kept schema.Storage) error
 	if c.Type.Kind == schema.Float && f.Type == "numeric" {
 		return noFloat(f)
 	}
-	return fmt.Errorf("is %s; want %s", f.Type, schema.List(wanted, "or"))
+	return fmt.Errorf("is %s; want %s", f.Type, wording.List(wanted, "or"))
 }
 
 // The types of PostgreSQL: by storage, of arrays and of single values, and by kind where no storage says more.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -189,7 +190,7 @@ func scanText(k schema.Kind, s string) (schema.Value, error) {
 	}
 	v, err := textValue(k, s)
 	if err != nil {
-		return v, fmt.Errorf("%w, have %s", err, schema.Quote(s))
+		return v, fmt.Errorf("%w, have %s", err, wording.Quote(s))
 	}
 	return v, nil
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/report"
-	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/sqlgen/advise"
 )
 
@@ -103,7 +103,7 @@ func filtersOf(s *streams, l *filter.Language, specs []string) ([]*filter.Query,
 			return nil, fmt.Errorf("%s: want COLLECTION=FILE", spec)
 		}
 		if l.Collection(collection) == nil {
-			return nil, errors.New(schema.Unknown(collection, "collection", collections(l.Registry())))
+			return nil, errors.New(wording.Unknown(collection, "collection", collections(l.Registry())))
 		}
 		filters, err := readFilters(s, l, collection, []string{file})
 		if err != nil {

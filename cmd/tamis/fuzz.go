@@ -18,7 +18,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/fuzz"
 	"github.com/tamis-go/tamis/internal/redact"
-	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -36,7 +36,7 @@ func fuzzBackends(s *streams) *cobra.Command {
 answers: rows, order and number, also with those of an independent evaluator. On a disagreement it shows the smallest filter
 and rows that it finds, keeps them in a file for --case, and ends with status 1.
 
-A BACKEND is ` + schema.List(dialects(), "or") + `, which is a private database that is gone afterwards; or a SOURCE, whose
+A BACKEND is ` + wording.List(dialects(), "or") + `, which is a private database that is gone afterwards; or a SOURCE, whose
 tables must be empty or not there. Tables that are there get rows that fit their keys, foreign keys, lengths, ranges and conditions;
 what was made is taken away again. The schema may be random: then it is another one every thousand filters.`,
 		Example: `  tamis fuzz -s prefect --backend sqlite --backend postgres -n 100000
@@ -279,7 +279,7 @@ func (f *fuzzing) open(ctx context.Context, spec string) error {
 		o.db, o.dialect, err = e.connect(ctx, spec, creating)
 		o.close = func() { _ = o.db.Close() }
 	default:
-		err = fmt.Errorf("want %s, or a database as a SOURCE names it", schema.List(dialects(), "or"))
+		err = fmt.Errorf("want %s, or a database as a SOURCE names it", wording.List(dialects(), "or"))
 	}
 	if err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 	"github.com/tamis-go/tamis/sqlgen/advise"
@@ -35,7 +35,7 @@ With --from, the database says which of its texts are compared bit by bit; nothi
 			}
 			d := sqlgen.ByName(dialect)
 			if d == nil {
-				return errors.New(schema.Unknown(dialect, "dialect", dialects()))
+				return errors.New(wording.Unknown(dialect, "dialect", dialects()))
 			}
 			if from != "" {
 				if d, err = knownDialect(c, l, from, d); err != nil {
@@ -52,7 +52,7 @@ With --from, the database says which of its texts are compared bit by bit; nothi
 		},
 	}
 	in.flags(c)
-	c.Flags().StringVarP(&dialect, "dialect", "d", "", "`DIALECT`: "+schema.List(dialects(), "or"))
+	c.Flags().StringVarP(&dialect, "dialect", "d", "", "`DIALECT`: "+wording.List(dialects(), "or"))
 	_ = c.MarkFlagRequired("dialect")
 	_ = c.RegisterFlagCompletionFunc("dialect", cobra.FixedCompletions(dialects(), cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().StringVar(&from, "from", "", "`SOURCE`: a database whose tables the indexes are for")

@@ -13,6 +13,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/internal/report"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
@@ -91,7 +92,7 @@ func (in *input) language() (*filter.Language, error) {
 func (in *input) on() (*filter.Language, error) {
 	l, err := in.language()
 	if err == nil && l.Collection(in.collection) == nil {
-		err = errors.New(schema.Unknown(in.collection, "collection", collections(l.Registry())))
+		err = errors.New(wording.Unknown(in.collection, "collection", collections(l.Registry())))
 	}
 	return l, err
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi/openapi"
-	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 func openapiCommand(s *streams) *cobra.Command {
@@ -38,7 +38,7 @@ the bodies of one collection instead: those of rows, with --count of counts, wit
 				o.Routes, o.Problems, o.Views = p.Routes, p.Problems, p.Views
 				text, err = openapi.Document(l, o)
 			} else if l.Collection(in.collection) == nil {
-				err = errors.New(schema.Unknown(in.collection, "collection", collections(l.Registry())))
+				err = errors.New(wording.Unknown(in.collection, "collection", collections(l.Registry())))
 			} else {
 				text, err = openapi.Schema(l.For(filter.Route{Count: count, History: history}), in.collection)
 			}

@@ -17,7 +17,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/report"
-	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // A savedFilter is one of many filters that are kept under an id.
@@ -221,7 +221,7 @@ func parseSaved(line []byte) *savedLine {
 			out.body = append(blank(line[:begin]), value...)
 		default:
 			known := []string{"id", "filter"}
-			out.wrong(line, at, filter.UnknownKey, key, "a saved filter has the keys id and filter", schema.Nearest(key, known))
+			out.wrong(line, at, filter.UnknownKey, key, "a saved filter has the keys id and filter", wording.Nearest(key, known))
 		}
 		if more, ok = s.Close('}'); !ok {
 			return nil

@@ -13,7 +13,7 @@ import (
 	_ "modernc.org/sqlite" // the driver named sqlite, without C
 
 	"github.com/tamis-go/tamis/internal/engines"
-	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
@@ -96,7 +96,7 @@ var databaseHelp = func() string {
 		}
 		list = append(list, o.prefix(d.Schemes[0])+rest)
 	}
-	return schema.List(list, "or")
+	return wording.List(list, "or")
 }()
 
 // sourceHelp says what a SOURCE is, for the flags that take one.

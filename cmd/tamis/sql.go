@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
@@ -25,7 +25,7 @@ driver gets it. The statement depends on the shape of the filter alone, never on
 		RunE: func(_ *cobra.Command, args []string) error {
 			d := sqlgen.ByName(dialect)
 			if d == nil {
-				return errors.New(schema.Unknown(dialect, "dialect", dialects()))
+				return errors.New(wording.Unknown(dialect, "dialect", dialects()))
 			}
 			q, err := in.parse(s, args, filter.Route{Count: count})
 			if err != nil {
@@ -46,7 +46,7 @@ driver gets it. The statement depends on the shape of the filter alone, never on
 		},
 	}
 	in.flags(c)
-	c.Flags().StringVarP(&dialect, "dialect", "d", "", "`DIALECT`: "+schema.List(dialects(), "or"))
+	c.Flags().StringVarP(&dialect, "dialect", "d", "", "`DIALECT`: "+wording.List(dialects(), "or"))
 	_ = c.MarkFlagRequired("dialect")
 	_ = c.RegisterFlagCompletionFunc("dialect", cobra.FixedCompletions(dialects(), cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().BoolVar(&count, "count", false, "the statement that counts the rows")

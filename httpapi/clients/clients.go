@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -45,7 +46,7 @@ func Write(w io.Writer, target string, l *filter.Language) error {
 		}
 		known = append(known, t.Name)
 	}
-	return fmt.Errorf("%s", schema.Unknown(target, "client language", known))
+	return fmt.Errorf("%s", wording.Unknown(target, "client language", known))
 }
 
 // A writer holds the output so far.

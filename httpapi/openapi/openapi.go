@@ -25,6 +25,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/httpapi/routes"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -94,7 +95,7 @@ func newBuilder(l *filter.Language, o Options) (*builder, error) {
 	case "3.0":
 		b.OpenAPI, b.v30 = "3.0.4", true
 	default:
-		return nil, fmt.Errorf("OpenAPI has the versions 3.1 and 3.0 here, not %s", schema.Quote(o.OpenAPI))
+		return nil, fmt.Errorf("OpenAPI has the versions 3.1 and 3.0 here, not %s", wording.Quote(o.OpenAPI))
 	}
 	if b.Title == "" {
 		b.Title = "Tamis"

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tamis-go/tamis/internal/shape"
 	"github.com/tamis-go/tamis/internal/value"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -65,7 +66,7 @@ func (s *Shape) keep(c *schema.Column) int {
 		}
 		return m.cell
 	}
-	panic("memeval: " + schema.Lacks(c.Name, "column of "+s.collection.Name))
+	panic("memeval: " + wording.Lacks(c.Name, "column of "+s.collection.Name))
 }
 
 func (s *Shape) Texts(c *schema.Column) (value.Texts, error) {

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -108,7 +109,7 @@ func (j *Judge) Text(s string) error {
 	case j.Element.Kind == schema.UUID && !schema.IsUUID(s):
 		return fmt.Errorf("%w, not %s", schema.ErrUUID, Show(s))
 	case j.Element.Kind == schema.Enum && !slices.Contains(j.Element.Enum, s):
-		return fmt.Errorf("want one of %s, not %s", schema.List(j.Element.Enum, "or"), Show(s))
+		return fmt.Errorf("want one of %s, not %s", wording.List(j.Element.Enum, "or"), Show(s))
 	case !utf8.ValidString(s):
 		return fmt.Errorf("want text in UTF-8, not %s", Show(s))
 	}

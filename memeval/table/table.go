@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -159,7 +160,7 @@ func (t *Table) full(rows int, bytes int64) error {
 func (t *Table) number(c *schema.Column) int {
 	k, ok := t.numbers[c]
 	if !ok {
-		panic("memeval: " + schema.Lacks(c.Name, "column of "+t.collection.Name))
+		panic("memeval: " + wording.Lacks(c.Name, "column of "+t.collection.Name))
 	}
 	return k
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -59,12 +60,12 @@ func (b *builder) declare(unread schema.Errors) {
 		_, kind := schema.ParseKind(e.Name)
 		switch {
 		case !schema.IsName(e.Name):
-			b.addf(e.Pos, "%s cannot name an enum: want letters, digits and _", schema.Quote(e.Name))
+			b.addf(e.Pos, "%s cannot name an enum: want letters, digits and _", wording.Quote(e.Name))
 		case kind:
 			b.addf(e.Pos, "%s cannot name an enum: it is a type already", e.Name)
 		}
 		if err := schema.CheckEnum(e.Value); err != nil {
-			b.addf(e.Pos, "%s: %s", schema.Quote(e.Name), err)
+			b.addf(e.Pos, "%s: %s", wording.Quote(e.Name), err)
 		}
 		b.enums[e.Name] = e.Value
 	}
@@ -78,7 +79,7 @@ func (b *builder) declare(unread schema.Errors) {
 			c.NoOperator = !*from.Operator
 			if *from.Operator && b.doc.Language.Operator == "listed" {
 				b.addf(e.Pos, "%s: operator: true has no effect, since the language has operator: listed; want operator: collections there",
-					schema.Quote(e.Name))
+					wording.Quote(e.Name))
 			}
 		}
 		b.collections = append(b.collections, c)
@@ -134,7 +135,7 @@ func (b *builder) options() schema.Options {
 func (b *builder) storage(o *schema.Options) {
 	for _, dialect := range b.doc.Storage {
 		if !schema.IsName(dialect.Name) {
-			b.addf(dialect.Pos, "%s cannot name a dialect", schema.Quote(dialect.Name))
+			b.addf(dialect.Pos, "%s cannot name a dialect", wording.Quote(dialect.Name))
 		}
 		for _, e := range dialect.Value {
 			s := schema.Storage(e.Value)
@@ -145,7 +146,7 @@ func (b *builder) storage(o *schema.Options) {
 					put(&o.Arrays, dialect.Name, s)
 				}
 			case !ok:
-				b.addf(e.Pos, "%s", schema.Unknown(e.Name, "kind", storedKinds()))
+				b.addf(e.Pos, "%s", wording.Unknown(e.Name, "kind", storedKinds()))
 			case b.stored(e.Pos, s, schema.Type{Kind: kind}, e.Name):
 				of := o.Storage[dialect.Name]
 				put(&of, kind, s)
@@ -165,7 +166,7 @@ func (b *builder) stored(pos schema.Position, s schema.Storage, t schema.Type, w
 	for i, k := range allowed {
 		known[i] = string(k)
 	}
-	b.addf(pos, "%s", schema.Unknown(string(s), "storage of "+what, known))
+	b.addf(pos, "%s", wording.Unknown(string(s), "storage of "+what, known))
 	return false
 }
 
@@ -194,11 +195,11 @@ func (b *builder) columns(c *schema.Collection, from *collection) {
 		}
 		t, err := schema.ParseType(v.Type.text, b.enums)
 		if err != nil && v.Type.text != "" {
-			b.addf(v.Type.pos, "%s: %s", schema.Quote(c.Name+"."+e.Name), err)
+			b.addf(v.Type.pos, "%s: %s", wording.Quote(c.Name+"."+e.Name), err)
 		}
 		col.Type = t
 		for _, s := range v.Storage {
-			if err == nil && b.stored(s.Pos, schema.Storage(s.Value), t, schema.Quote(c.Name+"."+e.Name)) {
+			if err == nil && b.stored(s.Pos, schema.Storage(s.Value), t, wording.Quote(c.Name+"."+e.Name)) {
 				put(&col.Storage, s.Name, schema.Storage(s.Value))
 			}
 		}
@@ -210,7 +211,7 @@ func (b *builder) columns(c *schema.Collection, from *collection) {
 			continue
 		}
 		if col == nil {
-			b.addf(w.pos, "%s", schema.Unknown(w.text, "column of "+c.Name, columnNames(c)))
+			b.addf(w.pos, "%s", wording.Unknown(w.text, "column of "+c.Name, columnNames(c)))
 			continue
 		}
 		c.Key = append(c.Key, col)
@@ -233,7 +234,7 @@ func (b *builder) relation(c *schema.Collection, name string, pos schema.Positio
 	to := b.byName[target.text]
 	if to == nil {
 		if target.text != "" {
-			b.addf(target.pos, "%s: %s", schema.Quote(c.Name+"."+name), schema.Unknown(target.text, "collection", b.names))
+			b.addf(target.pos, "%s: %s", wording.Quote(c.Name+"."+name), wording.Unknown(target.text, "collection", b.names))
 		}
 		return r
 	}
@@ -244,11 +245,11 @@ func (b *builder) relation(c *schema.Collection, name string, pos schema.Positio
 	for _, key := range from.Keys {
 		mine, theirs := c.Column(key.Name), to.Column(key.Value.text)
 		if mine == nil {
-			b.addf(key.Pos, "%s: %s", schema.Quote(c.Name+"."+name), schema.Unknown(key.Name, "column of "+c.Name, columnNames(c)))
+			b.addf(key.Pos, "%s: %s", wording.Quote(c.Name+"."+name), wording.Unknown(key.Name, "column of "+c.Name, columnNames(c)))
 			good = false
 		}
 		if theirs == nil {
-			b.addf(key.Value.pos, "%s: %s", schema.Quote(c.Name+"."+name), schema.Unknown(key.Value.text, "column of "+to.Name, columnNames(to)))
+			b.addf(key.Value.pos, "%s: %s", wording.Quote(c.Name+"."+name), wording.Unknown(key.Value.text, "column of "+to.Name, columnNames(to)))
 			good = false
 		}
 		r.On = append(r.On, [2]*schema.Column{mine, theirs})
@@ -281,7 +282,7 @@ func (b *builder) related(c *schema.Collection, from *collection) {
 // pathError adds what is wrong with a path, unless the relation that it goes through has an error of its own.
 func (b *builder) pathError(pos schema.Position, what string, err error) {
 	if !errors.Is(err, schema.ErrNowhere) {
-		b.addf(pos, "%s: %s", schema.Quote(what), err)
+		b.addf(pos, "%s: %s", wording.Quote(what), err)
 	}
 }
 

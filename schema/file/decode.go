@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -58,7 +59,7 @@ func (d *decoder) decode(n *node, v reflect.Value, path string) {
 		}
 		i, err := strconv.ParseInt(n.text, 10, 64)
 		if err != nil {
-			d.addf(n.pos, "%s: want a whole number", schema.Quote(n.text))
+			d.addf(n.pos, "%s: want a whole number", wording.Quote(n.text))
 		}
 		v.SetInt(i)
 	default:
@@ -74,9 +75,9 @@ func (d *decoder) want(n *node, s shape) bool {
 	case list, object, null:
 		d.addf(n.pos, "want %s, not %s", s, n.shape)
 	case text:
-		d.addf(n.pos, "%s: want %s, not text", schema.Quote(n.text), s)
+		d.addf(n.pos, "%s: want %s, not text", wording.Quote(n.text), s)
 	default:
-		d.addf(n.pos, "%s: want %s; in quotes if it is meant as text", schema.Quote(n.text), s)
+		d.addf(n.pos, "%s: want %s; in quotes if it is meant as text", wording.Quote(n.text), s)
 	}
 	return false
 }
@@ -90,7 +91,7 @@ func (d *decoder) object(n *node, v reflect.Value, path string) {
 	for _, m := range n.members {
 		i, ok := keys.index[m.name]
 		if !ok {
-			d.addf(m.pos, "%s", schema.Unknown(m.name, "key of "+called[v.Type().Name()], keys.names))
+			d.addf(m.pos, "%s", wording.Unknown(m.name, "key of "+called[v.Type().Name()], keys.names))
 			continue
 		}
 		d.decode(m.value, v.Field(i), path+"."+v.Type().Field(i).Name)

@@ -3,6 +3,7 @@ package file
 import (
 	"strings"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -49,7 +50,7 @@ func (b *builder) typ(what string, w word) (t schema.Type, given bool) {
 	}
 	t, err := schema.ParseType(w.text, b.enums)
 	if err != nil {
-		b.addf(w.pos, "%s: %s", schema.Quote(what), err)
+		b.addf(w.pos, "%s: %s", wording.Quote(what), err)
 		return schema.Type{}, false
 	}
 	return t, true
@@ -84,16 +85,16 @@ func (b *builder) from(c *schema.Collection, beside []entry[field], f *schema.Fi
 		f.Relation, f.Through = way[0], way[1:]
 		switch {
 		case typed:
-			b.addf(v.Type.pos, "%s is a relation, which has no type", schema.Quote(f.Name))
+			b.addf(v.Type.pos, "%s is a relation, which has no type", wording.Quote(f.Name))
 		case len(v.Fallback) > 0:
-			b.addf(v.Fallback[0].pos, "%s is a relation, which has no fallback", schema.Quote(f.Name))
+			b.addf(v.Fallback[0].pos, "%s is a relation, which has no fallback", wording.Quote(f.Name))
 		case f.Fields != nil:
-			b.addf(f.Pos, "%s is a relation, which has no subfields", schema.Quote(f.Name))
+			b.addf(f.Pos, "%s is a relation, which has no subfields", wording.Quote(f.Name))
 		}
 		return
 	}
 	if circle := b.circle(c, beside, f.Name); circle != "" {
-		b.addf(path.pos, "%s leads back to itself: %s; from names a column, or a path to one", schema.Quote(f.Name), circle)
+		b.addf(path.pos, "%s leads back to itself: %s; from names a column, or a path to one", wording.Quote(f.Name), circle)
 		return
 	}
 	target := b.target(c, f.Name, path, typ, typed)
@@ -138,7 +139,7 @@ func (b *builder) circle(c *schema.Collection, beside []entry[field], name strin
 func (b *builder) fallback(c *schema.Collection, f *schema.Field, target *schema.Target, paths words) bool {
 	first := target.Value
 	if len(first.Path) > 0 {
-		b.addf(paths[0].pos, "%s reads inside json, where there is no fallback", schema.Quote(f.Name))
+		b.addf(paths[0].pos, "%s reads inside json, where there is no fallback", wording.Quote(f.Name))
 		return false
 	}
 	term := &schema.Term{Type: first.Type, Columns: []*schema.Column{first.Columns[0]}}
@@ -149,7 +150,7 @@ func (b *builder) fallback(c *schema.Collection, f *schema.Field, target *schema
 		}
 		if len(next.Via) != len(target.Via) || len(next.Value.Path) > 0 || !same(next.Via, target.Via) {
 			b.addf(path.pos, "%s: %s is in another row or inside json; a fallback is a column beside %s",
-				schema.Quote(f.Name), schema.Quote(path.text), first.Columns[0].Name)
+				wording.Quote(f.Name), wording.Quote(path.text), first.Columns[0].Name)
 			return false
 		}
 		term.Columns = append(term.Columns, next.Value.Columns[0])
@@ -180,7 +181,7 @@ func (b *builder) any(c *schema.Collection, f *schema.Field, v field, typ schema
 // join makes a field that reads several columns as one text.
 func (b *builder) join(c *schema.Collection, f *schema.Field, v field) {
 	if v.Type.text != "" {
-		b.addf(v.Type.pos, "%s is string, as everything is that is joined; leave type out", schema.Quote(f.Name))
+		b.addf(v.Type.pos, "%s is string, as everything is that is joined; leave type out", wording.Quote(f.Name))
 	}
 	term := &schema.Term{Type: schema.Type{Kind: schema.String}, Join: true}
 	for _, path := range v.Join {
@@ -189,7 +190,7 @@ func (b *builder) join(c *schema.Collection, f *schema.Field, v field) {
 		case target == nil:
 			continue
 		case len(target.Via) > 0 || len(target.Value.Path) > 0:
-			b.addf(path.pos, "%s: %s is in another row or inside json; want columns of %s", schema.Quote(f.Name), schema.Quote(path.text), c.Name)
+			b.addf(path.pos, "%s: %s is in another row or inside json; want columns of %s", wording.Quote(f.Name), wording.Quote(path.text), c.Name)
 			continue
 		}
 		term.Columns = append(term.Columns, target.Value.Columns[0])
@@ -233,7 +234,7 @@ func (b *builder) accepts(c *schema.Collection, f *schema.Field, v field) {
 				w.Type = &t
 			}
 		case typed:
-			b.addf(a.Type.pos, "%s: type goes with from, a path inside json", schema.Quote(f.Name+"."+w.Name))
+			b.addf(a.Type.pos, "%s: type goes with from, a path inside json", wording.Quote(f.Name+"."+w.Name))
 		}
 		f.Words = append(f.Words, w)
 	}

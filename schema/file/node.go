@@ -15,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -162,7 +163,7 @@ func (r *reader) plain(tokens token.Tokens) bool {
 			r.addf(r.place(t), "%s: anchors and aliases have no place in a schema; write the value out", strings.TrimSpace(t.Value))
 			return false
 		case token.TagType, token.DirectiveType:
-			r.addf(r.place(t), "%s: tags and directives have no place in a schema", schema.Quote(strings.TrimSpace(t.Value)))
+			r.addf(r.place(t), "%s: tags and directives have no place in a schema", wording.Quote(strings.TrimSpace(t.Value)))
 			return false
 		case token.MappingKeyType:
 			r.addf(r.place(t), "?: a key is a name here, with a colon behind it")
@@ -227,7 +228,7 @@ func (r *reader) node(n ast.Node, depth int) *node {
 		out.shape = object
 		r.members(out, []*ast.MappingValueNode{n}, n.IsFlowStyle, depth)
 	default:
-		r.addf(out.pos, "%s: want text, a number, true, false, null, a list or an object", schema.Quote(n.GetToken().Value))
+		r.addf(out.pos, "%s: want text, a number, true, false, null, a list or an object", wording.Quote(n.GetToken().Value))
 	}
 	return out
 }
@@ -251,7 +252,7 @@ func (r *reader) members(out *node, values []*ast.MappingValueNode, flow bool, d
 			m.name = key.GetToken().Value
 		}
 		if line := lines[m.name]; line > 0 {
-			r.addf(m.pos, "%s is here twice, first on line %d", schema.Quote(m.name), line)
+			r.addf(m.pos, "%s is here twice, first on line %d", wording.Quote(m.name), line)
 			continue
 		}
 		lines[m.name] = m.pos.Line

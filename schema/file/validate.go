@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-playground/validator/v10"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -72,9 +73,9 @@ func explain(wrong validator.FieldError) string {
 	case "required_without":
 		return fmt.Sprintf("%s is missing, or %s", key, keyOf(wrong.Param()))
 	case "excluded_with":
-		return fmt.Sprintf("%s does not go with %s", key, schema.List(keysNamed(wrong.Param()), "or"))
+		return fmt.Sprintf("%s does not go with %s", key, wording.List(keysNamed(wrong.Param()), "or"))
 	case "oneof":
-		return schema.Unknown(fmt.Sprint(wrong.Value()), "value of "+key, strings.Fields(wrong.Param()))
+		return wording.Unknown(fmt.Sprint(wrong.Value()), "value of "+key, strings.Fields(wrong.Param()))
 	case "eq":
 		return fmt.Sprintf("%s: want %s: %s, the version of the format", key, key, wrong.Param())
 	case "min":

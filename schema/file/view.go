@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -45,7 +46,7 @@ func (b *builder) viewJoin(c *schema.Collection, v *schema.View, e entry[join]) 
 			return
 		}
 	case from.One.text == "" && from.Many.text == "", len(from.Keys) == 0:
-		b.addf(e.Pos, "%s: want a path, or one or many with keys", schema.Quote(e.Name))
+		b.addf(e.Pos, "%s: want a path, or one or many with keys", wording.Quote(e.Name))
 		return
 	default:
 		r := b.relation(c, e.Name, e.Pos, relation{One: from.One, Many: from.Many, Keys: from.Keys})
@@ -55,7 +56,7 @@ func (b *builder) viewJoin(c *schema.Collection, v *schema.View, e entry[join]) 
 		j.Via = []*schema.Relation{r}
 		if name := from.Pick.text; name != "" {
 			if j.Pick = r.To.Column(name); j.Pick == nil {
-				b.addf(from.Pick.pos, "%s: %s", schema.Quote(e.Name), schema.Unknown(name, "column of "+r.To.Name, columnNames(r.To)))
+				b.addf(from.Pick.pos, "%s: %s", wording.Quote(e.Name), wording.Unknown(name, "column of "+r.To.Name, columnNames(r.To)))
 				return
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -103,10 +104,10 @@ func (c *comparison) column(in, their *schema.Collection, mine, theirs *schema.C
 		return
 	case a.Kind == schema.Enum && b.Kind == schema.Enum:
 		if missing := without(b.Enum, a.Enum); len(missing) > 0 {
-			c.add(Changed, in.Name, mine.Name, "the database has the enum values %s, which the schema does not know", schema.List(missing, "and"))
+			c.add(Changed, in.Name, mine.Name, "the database has the enum values %s, which the schema does not know", wording.List(missing, "and"))
 		}
 		if missing := without(a.Enum, b.Enum); len(missing) > 0 {
-			c.add(Changed, in.Name, mine.Name, "the schema has the enum values %s, which the database does not know", schema.List(missing, "and"))
+			c.add(Changed, in.Name, mine.Name, "the schema has the enum values %s, which the database does not know", wording.List(missing, "and"))
 		}
 	}
 	if mine.NotNull && !theirs.NotNull {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/sqlgen"
 )
@@ -59,7 +60,7 @@ func (c *column) only(classes ...string) bool {
 	if c.none(func(v value) bool { return !slices.Contains(classes, v.class) }) {
 		return true
 	}
-	c.other(c.typeText() + ": it holds " + schema.List(c.classes(), "and"))
+	c.other(c.typeText() + ": it holds " + wording.List(c.classes(), "and"))
 	return false
 }
 
@@ -200,7 +201,7 @@ func (c *column) dynamicAny(known map[string]sqlgen.TypeOf) {
 	case c.all(class("blob")):
 		c.other(c.typeText() + ": " + known["blob"].Refused)
 	default:
-		c.other(c.typeText() + ": it holds " + schema.List(c.classes(), "and"))
+		c.other(c.typeText() + ": it holds " + wording.List(c.classes(), "and"))
 	}
 }
 

@@ -1,10 +1,10 @@
-package schema_test
+package wording_test
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 func TestNearest(t *testing.T) {
@@ -24,7 +24,7 @@ func TestNearest(t *testing.T) {
 		{"colour", ""},
 		{strings.Repeat("f", 1<<20), ""},
 	} {
-		if got := schema.Nearest(row.word, known); got != row.want {
+		if got := wording.Nearest(row.word, known); got != row.want {
 			t.Errorf("Nearest(%.20q) = %q, want %q", row.word, got, row.want)
 		}
 	}
@@ -39,12 +39,12 @@ func TestQuoteShowsAnyWordOnOneLine(t *testing.T) {
 		{"a\nb\x00", `"a\nb\x00"`},
 		{"é", `"é"`},
 	} {
-		if got := schema.Quote(row.word); got != row.want {
+		if got := wording.Quote(row.word); got != row.want {
 			t.Errorf("Quote(%q) = %s, want %s", row.word, got, row.want)
 		}
 	}
 	for _, word := range []string{strings.Repeat("a", 1<<20), strings.Repeat("é ", 1<<20)} {
-		if got := schema.Quote(word); len(got) > 200 {
+		if got := wording.Quote(word); len(got) > 200 {
 			t.Errorf("Quote of %d bytes has %d, want a few", len(word), len(got))
 		}
 	}

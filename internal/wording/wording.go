@@ -1,15 +1,19 @@
-package schema
+// Package wording has the words of error messages: lists, quotes, and what a misspelt word was probably meant to be.
+package wording
 
 import (
 	"fmt"
 	"strings"
 )
 
+// No name has more than half as many letters.
+const mostLetters = 126
+
 // Nearest returns the one of known that word was probably meant to be, or "" if none is near: the fewest letters
 // put in, left out, changed or swapped with their neighbour, and no more of them than a third of the word; else the first
 // that begins with word.
 func Nearest(word string, known []string) string {
-	if len(word) > 2*maxName {
+	if len(word) > mostLetters {
 		return "" // no name is as long, and the distance costs the product of both lengths
 	}
 	best, at := "", max(1, len(word)/3)+1
@@ -98,7 +102,7 @@ func List(words []string, last string) string {
 // Quote returns a user's word as a message shows it: bare if it is a name or a path, else quoted and cut to a sane length.
 func Quote(word string) string {
 	for i := range len(word) {
-		if c := word[i]; c != '_' && c != '.' && c != '-' && !isLetter(c) && !isDigit(c) {
+		if c := word[i]; c != '_' && c != '.' && c != '-' && (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') {
 			return fmt.Sprintf("%q", cut(word))
 		}
 	}
