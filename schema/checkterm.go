@@ -60,7 +60,7 @@ func (t *Term) checkPath(col *Column) error {
 		return fmt.Errorf("%s is %s, and only json has something inside", col.Name, col.Type)
 	case t.Type.Array || !k.Compared():
 		return fmt.Errorf("a path inside json is read as one scalar, not as %s", t.Type)
-	case !InJSON.Has(k):
+	case !inJSON.Has(k):
 		// JSON has no such values: the engines would each have to read the text their own way, and they do not agree on what is one.
 		return fmt.Errorf("a path inside json cannot be %s: databases do not read it out of JSON alike; want string, or a column of its own", k)
 	}

@@ -227,7 +227,7 @@ func (c *Collection) BodyKey() string {
 	return c.Name
 }
 
-// SQL returns the name of c's table as a schema file writes it; see SplitTable.
+// SQL returns the name of c's table as a schema file writes it; see splitTable.
 func (c *Collection) SQL() string {
 	if c.Table != "" {
 		return c.Table
@@ -237,7 +237,7 @@ func (c *Collection) SQL() string {
 
 // TableName returns the schema that c's table is in, empty if it is that of the connection, and the table's name in it.
 func (c *Collection) TableName() (space, name string) {
-	space, name, _ = SplitTable(c.SQL()) // New has looked at it
+	space, name, _ = splitTable(c.SQL()) // New has looked at it
 	return space, name
 }
 

@@ -65,7 +65,7 @@ const (
 	Scalar  Kinds = Ordered | 1<<Enum | 1<<Bool | 1<<UUID
 	Summed  Kinds = 1<<Int | 1<<Float | 1<<Decimal                              // by a history
 	InSets  Kinds = Scalar &^ (1 << Decimal)                                    // what a set may be of
-	InJSON  Kinds = 1<<String | 1<<Enum | 1<<Int | 1<<Float | 1<<Bool | 1<<UUID // what a path inside JSON may be read as
+	inJSON  Kinds = 1<<String | 1<<Enum | 1<<Int | 1<<Float | 1<<Bool | 1<<UUID // what a path inside JSON may be read as
 )
 
 // LastKind is the last of the kinds, for tables by kind.

@@ -36,9 +36,9 @@ func ReservedField(name string) bool { return slices.Contains(reservedFields, na
 // ReservedBody reports whether name is a key of every body, and so cannot name a collection in one.
 func ReservedBody(name string) bool { return slices.Contains(reservedBodies, name) }
 
-// SplitTable returns the schema and the name of a table as a schema file writes them: orders, sales.orders, or, where a part has a dot or a
+// splitTable returns the schema and the name of a table as a schema file writes them: orders, sales.orders, or, where a part has a dot or a
 // quote in it, "old data"."A.B" with a quote doubled inside. Space is empty where none is named. Ok is false for what is no such name.
-func SplitTable(s string) (space, name string, ok bool) {
+func splitTable(s string) (space, name string, ok bool) {
 	first, rest, ok := tablePart(s)
 	if !ok || rest == "" {
 		return "", first, ok
@@ -72,7 +72,7 @@ func tablePart(s string) (part, rest string, ok bool) {
 	}
 }
 
-// JoinTable returns the name of a table as SplitTable reads it; space is empty where none is to be named.
+// JoinTable returns the name of a table as splitTable reads it; space is empty where none is to be named.
 func JoinTable(space, name string) string {
 	quoted := func(part string) string {
 		if strings.ContainsAny(part, `".`) {

@@ -117,7 +117,7 @@ func (b *builder) names() {
 			b.errs.addf(c.Pos, "%s names two collections", wording.Quote(c.Name))
 		}
 		b.byName[c.Name] = c
-		if _, _, ok := SplitTable(c.SQL()); !ok {
+		if _, _, ok := splitTable(c.SQL()); !ok {
 			b.errs.addf(c.Pos, `%s cannot name a table: want a name, or schema.name; a part with a dot or a quote in it is written "a.b" with quotes around it`, wording.Quote(c.SQL()))
 		}
 		if key := c.BodyKey(); ReservedBody(key) || !IsName(key) {

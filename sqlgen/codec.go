@@ -44,42 +44,33 @@ func (d *Dialect) Codec(r *schema.Registry, c *schema.Column) (Codec, error) {
 	return k, nil
 }
 
-// Codecs returns the codecs of the columns of Select.
+// Codecs returns the codecs of what a statement of q answers: of Select, the columns; behind them, of Keyed, the sort keys; of
+// History, all before its sums, which [Sum] reads. Those of keys and of a history read only, by Value.
 func (d *Dialect) Codecs(q *filter.Query) ([]Codec, error) {
 	var list []Codec
+	r := q.Language().Registry()
+	if h := q.History(); h != nil {
+		whole := Codec{d: d, t: schema.Type{Kind: schema.Int}}
+		list = append(list, whole)
+		for i := range h.GroupBy {
+			list = append(list, d.reader(r, h.GroupBy[i].Term))
+		}
+		return append(list, whole), nil
+	}
 	for _, c := range q.Collection().Columns {
 		if c.Hidden {
 			continue
 		}
-		k, err := d.Codec(q.Language().Registry(), c)
+		k, err := d.Codec(r, c)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, k)
 	}
-	return list, nil
-}
-
-// KeyCodecs returns the codecs of what Keyed has behind the columns of Select. They read only, by Value.
-func (d *Dialect) KeyCodecs(q *filter.Query) []Codec {
-	var list []Codec
 	for _, o := range q.Page().Order {
-		list = append(list, d.reader(q.Language().Registry(), o.Term))
+		list = append(list, d.reader(r, o.Term))
 	}
-	return list
-}
-
-// HistoryCodecs returns the codecs of the columns of History before its sums, which [Sum] reads. They read only, by Value.
-func (d *Dialect) HistoryCodecs(q *filter.Query) []Codec {
-	whole := Codec{d: d, t: schema.Type{Kind: schema.Int}}
-	list := []Codec{whole}
-	if h := q.History(); h != nil {
-		for i := range h.GroupBy {
-			list = append(list, d.reader(q.Language().Registry(), h.GroupBy[i].Term))
-		}
-		list = append(list, whole)
-	}
-	return list
+	return list, nil
 }
 
 // reader returns the codec of a term as it is compared.

@@ -76,7 +76,8 @@ func ExampleDialect_Keyed() {
 	q := schema.Must(language.Parse("flows", []byte(`{"sort": "NAME_DESC", "limit": 2}`)))
 	text, _, _ := sqlgen.SQLite.Keyed(q).ToSql()
 	fmt.Println(text)
-	key, err := sqlgen.SQLite.KeyCodecs(q)[0].Value("otter")
+	codecs := schema.Must(sqlgen.SQLite.Codecs(q))
+	key, err := codecs[4].Value("otter") // behind the four columns
 	fmt.Println(key, err)
 	// Output:
 	// SELECT "flows"."id", "flows"."name", "flows"."tags", "flows"."created", "flows"."name", "flows"."id" FROM "flows" AS "flows" ORDER BY "flows"."name" DESC NULLS LAST, "flows"."id" DESC LIMIT ? OFFSET ?
@@ -179,11 +180,11 @@ func ExampleDialect_Codecs() {
 	// Output: [etl a, b <nil>] <nil>
 }
 
-func ExampleDialect_HistoryCodecs() {
+func ExampleDialect_Codecs_history() {
 	l := language.For(filter.Route{History: true})
 	q := schema.Must(l.Parse("flows", []byte(`{"history": {"field": "created", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600, "group_by": ["name"]}}`)))
 	row := []any{int64(3), "etl", int64(12)}
-	for i, codec := range sqlgen.SQLite.HistoryCodecs(q) {
+	for i, codec := range schema.Must(sqlgen.SQLite.Codecs(q)) {
 		fmt.Println(codec.Value(row[i]))
 	}
 	// Output:

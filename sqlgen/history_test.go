@@ -56,7 +56,7 @@ func (w *world) groups(t *testing.T, q *filter.Query) []memeval.Group {
 		t.Fatalf("%s %v: %v", statement, args, err)
 	}
 	defer rows.Close()
-	codecs := w.dialect.HistoryCodecs(q)
+	codecs := schema.Must(w.dialect.Codecs(q))
 	var out []memeval.Group
 	for rows.Next() {
 		sums := q.History().Sums

@@ -32,7 +32,7 @@ func (d *Dialect) AppendCount(dst []byte, args []any, q *filter.Query) ([]byte, 
 	return d.appendOf(dst, args, ask(q), wantCount)
 }
 
-// Keyed is Select with the sort keys behind the columns: what cursors are made of. See KeyCodecs.
+// Keyed is Select with the sort keys behind the columns: what cursors are made of. See Codecs.
 func (d *Dialect) Keyed(q *filter.Query) sq.SelectBuilder { return d.builder(ask(q), wantKeys) }
 
 // AppendKeyed appends the statement of Keyed to dst and its arguments to args.
