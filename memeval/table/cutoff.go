@@ -26,14 +26,11 @@ func (c *cutoff) bind(chunk *chunk) eval.Cost {
 	if c.column < 0 {
 		return costColumn
 	}
-	switch v := chunk.vectors[c.column].(type) {
-	case *codeVector[uint8]:
-		c.know(v.words)
-	case *codeVector[uint16]:
-		c.know(v.words)
-	}
 	c.vector = chunk.vectors[c.column]
-	if _, ok := c.vector.(*textVector); ok {
+	switch v := c.vector.(type) {
+	case coded:
+		c.know(v.dictionary())
+	case *textVector:
 		return costArena
 	}
 	return costColumn
@@ -137,38 +134,39 @@ func (c *cutoff) keep(from, words int, m *mask) {
 				}
 			}
 		}
-	case *codeVector[uint8]:
-		cutCodes(c, v.codes[from:], words, m)
-	case *codeVector[uint16]:
-		cutCodes(c, v.codes[from:], words, m)
+	case coded:
+		c.cut(v, from, words, m)
 	}
 }
 
-// cutCodes asks the texts that rows have, each once until the best have changed.
-func cutCodes[C uint8 | uint16](c *cutoff, codes []C, words int, m *mask) {
+// cut asks the texts that rows have, each once until the best have changed.
+func (c *cutoff) cut(v coded, from, words int, m *mask) {
 	b := c.best
-	for i := range words {
-		for left := m[i]; left != 0; left &= left - 1 {
-			j := bits.TrailingZeros64(left)
-			code := codes[i*64+j]
-			if c.said[code] != 0 && c.asked[code] != b.Changes {
-				c.asked[code] = b.Changes
-				key := eval.KeyValue{Null: code == 0}
-				switch k := &b.Sorter.Keys[0]; {
-				case key.Null:
-				case k.Halves != nil:
-					u, _ := value.ParseBytes16(c.words[code])
-					key.Num, key.Low = value.Halved(&u)
-				default:
-					key.Text = c.words[code]
-				}
-				if b.Beyond(&key) {
-					c.said[code] = 0
-				}
-			}
-			if c.said[code] == 0 {
-				m[i] &^= 1 << j
+	var rows, codes [batchRows]uint16
+	kept := m.list(words, &rows)
+	for n, code := range v.codesAt(from, kept, &codes) {
+		if c.said[code] != 0 && c.asked[code] != b.Changes {
+			c.asked[code] = b.Changes
+			if c.isBeyond(code) {
+				c.said[code] = 0
 			}
 		}
+		if c.said[code] == 0 {
+			m[kept[n]/64] &^= 1 << (kept[n] % 64)
+		}
 	}
+}
+
+// isBeyond reports whether a row with the text of a number is not among the best.
+func (c *cutoff) isBeyond(code uint16) bool {
+	key := eval.KeyValue{Null: code == 0}
+	switch k := &c.best.Sorter.Keys[0]; {
+	case key.Null:
+	case k.Halves != nil:
+		u, _ := value.ParseBytes16(c.words[code]) // it was checked
+		key.Num, key.Low = value.Halved(&u)
+	default:
+		key.Text = c.words[code]
+	}
+	return c.best.Beyond(&key)
 }

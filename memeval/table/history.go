@@ -46,6 +46,7 @@ type counter struct {
 	groups  []int32 // by those numbers and the bucket: the number of the group, and 1; nil if there are too many
 
 	rows   [batchRows]uint16
+	codes  [batchRows]uint16
 	places [batchRows]int64 // in groups
 	bucket [batchRows]int64
 	values []eval.KeyValue
@@ -131,13 +132,9 @@ func (c *counter) place(chunk *chunk, from int, rows []uint16) bool {
 	for k, number := range c.columns {
 		size := int64(c.sizes[k])
 		switch v := chunk.vectors[number].(type) {
-		case *codeVector[uint8]:
-			for n, i := range rows {
-				c.places[n] = c.places[n]*size + int64(v.codes[from+int(i)])
-			}
-		case *codeVector[uint16]:
-			for n, i := range rows {
-				c.places[n] = c.places[n]*size + int64(v.codes[from+int(i)])
+		case coded:
+			for n, code := range v.codesAt(from, rows, &c.codes) {
+				c.places[n] = c.places[n]*size + int64(code)
 			}
 		case *boolVector:
 			for n, i := range rows {

@@ -100,13 +100,10 @@ func (s *snapshot) keys(holds clause, c *schema.Column) keySet {
 		var room [batchRows]uint16
 		rows := m.list(words, &room)
 		switch v := s.pieces[at].vectors[number].(type) {
-		case *codeVector[uint8]:
-			for _, i := range rows {
-				seen[worker][v.codes[from+int(i)]] = true
-			}
-		case *codeVector[uint16]:
-			for _, i := range rows {
-				seen[worker][v.codes[from+int(i)]] = true
+		case coded:
+			var codes [batchRows]uint16
+			for _, code := range v.codesAt(from, rows, &codes) {
+				seen[worker][code] = true
 			}
 		case *textVector:
 			for _, i := range rows {

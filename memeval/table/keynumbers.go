@@ -111,10 +111,8 @@ func (k *keyNumbers) number(c *chunk, v vector) []uint32 {
 				out[i] = numbered(k.uuids, *u)
 			}
 		}
-	case *codeVector[uint8]:
-		numberCodes(k, v, out)
-	case *codeVector[uint16]:
-		numberCodes(k, v, out)
+	case coded:
+		k.numberCodes(v, out)
 	case *textVector:
 		for i := range out {
 			if s, ok := v.text(i); ok {
@@ -132,17 +130,21 @@ func (k *keyNumbers) number(c *chunk, v vector) []uint32 {
 }
 
 // numberCodes looks every text of a dictionary up once.
-func numberCodes[C uint8 | uint16](k *keyNumbers, v *codeVector[C], out []uint32) {
-	known := make([]uint32, len(v.words))
-	for i := range out {
-		code := v.codes[i]
-		if code == 0 {
-			continue
+func (k *keyNumbers) numberCodes(v coded, out []uint32) {
+	words := v.dictionary()
+	known := make([]uint32, len(words))
+	var rows, codes [batchRows]uint16
+	for i := range rows {
+		rows[i] = uint16(i)
+	}
+	for from := 0; from < len(out); from += batchRows {
+		n := min(len(out)-from, batchRows)
+		for i, code := range v.codesAt(from, rows[:n], &codes) {
+			if code != 0 && known[code] == 0 {
+				known[code] = k.text(words[code])
+			}
+			out[from+i] = known[code]
 		}
-		if known[code] == 0 {
-			known[code] = k.text(v.words[code])
-		}
-		out[i] = known[code]
 	}
 }
 

@@ -16,16 +16,7 @@ func (s tableShape) Texts(c *schema.Column) (value.Texts, error) {
 	k := s.number(c)
 	return func(row unsafe.Pointer) (string, bool) {
 		c, i := seated(row)
-		switch v := c.vectors[k].(type) {
-		case *codeVector[uint8]:
-			return v.text(i)
-		case *codeVector[uint16]:
-			return v.text(i)
-		case *textVector:
-			return v.text(i)
-		default:
-			return v.(textual).text(i)
-		}
+		return c.vectors[k].(textual).text(i) //nolint:forcetypeassert // the column's kind says so
 	}, nil
 }
 

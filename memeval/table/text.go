@@ -52,10 +52,8 @@ func (c *ofTexts) decide(words []string, set []string, d *dictionary[string]) {
 func (c *ofTexts) bind(chunk *chunk) eval.Cost {
 	c.vector = c.slot.on(chunk)
 	switch v := c.vector.(type) {
-	case *codeVector[uint8]:
-		c.know(v.words)
-	case *codeVector[uint16]:
-		c.know(v.words)
+	case coded:
+		c.know(v.dictionary())
 	case *uuidVector:
 		if c.uuids != nil {
 			return costFew
@@ -76,18 +74,8 @@ func (c *ofTexts) know(words []string) {
 
 func (c *ofTexts) keep(from, words int, m *mask) {
 	switch v := c.vector.(type) {
-	case *codeVector[uint8]:
-		for w := range words {
-			if m[w] != 0 {
-				m[w] = said64(m[w], v.codes[from+w*64:], c.said)
-			}
-		}
-	case *codeVector[uint16]:
-		for w := range words {
-			if m[w] != 0 {
-				m[w] = said64(m[w], v.codes[from+w*64:], c.said)
-			}
-		}
+	case coded:
+		v.keepSaid(from, words, m, c.said)
 	case *textVector:
 		c.search(v, from, words, m)
 	case *uuidVector:

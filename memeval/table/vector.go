@@ -29,6 +29,20 @@ type (
 	}
 )
 
+// A coded is a vector of the numbers that texts have in a dictionary, however large those are.
+type coded interface {
+	textual
+
+	// dictionary returns the texts by number. That of null is 0.
+	dictionary() []string
+
+	// codesAt puts the numbers of some rows, counted from one of them, in out, and returns those.
+	codesAt(from int, rows []uint16, out *[batchRows]uint16) []uint16
+
+	// keepSaid leaves in m, which has rows of the batch that begins at a row, those whose number has a 1 in said.
+	keepSaid(from, words int, m *mask, said *[1 << 16]uint8)
+}
+
 // A codeVector holds texts, enums or UUIDs as their numbers in a dictionary. Null is number 0.
 type codeVector[C uint8 | uint16] struct {
 	codes []C
@@ -38,6 +52,24 @@ type codeVector[C uint8 | uint16] struct {
 func (v *codeVector[C]) text(i int) (string, bool) {
 	code := v.codes[i]
 	return v.words[code], code != 0
+}
+
+func (v *codeVector[C]) dictionary() []string { return v.words }
+
+func (v *codeVector[C]) codesAt(from int, rows []uint16, out *[batchRows]uint16) []uint16 {
+	codes := v.codes[from:]
+	for n, i := range rows {
+		out[n] = uint16(codes[i])
+	}
+	return out[:len(rows)]
+}
+
+func (v *codeVector[C]) keepSaid(from, words int, m *mask, said *[1 << 16]uint8) {
+	for w := range words {
+		if m[w] != 0 {
+			m[w] = said64(m[w], v.codes[from+w*64:], said)
+		}
+	}
 }
 
 // A textVector holds texts one after another. Behind the last there is room for reading eight bytes at once.
