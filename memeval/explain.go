@@ -8,7 +8,6 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/internal/eval"
-	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -22,149 +21,70 @@ type Explanation struct {
 	Kids  []Explanation   // of And, Or and Not their parts; of a relation its rows, those that satisfy it first, at most 10
 }
 
-// So many related rows are explained.
+// How many related rows are explained.
 const explainedRows = 10
 
 // Explain returns what each part of q said of a row: why it is among the rows of q, or why not. The policy is part
 // of q, and so of the explanation: it is for the people who run an API, not for its clients.
 //
-// It fails as [Compile] does.
+// It fails as [Compile] does, and says what [predicate.Eval] says: related rows are looked for among all rows of their
+// collection.
 func Explain[T any](q *filter.Query, data Dataset, row *T) (*Explanation, error) {
 	c, err := eval.CompilerFor[T](q.Collection(), data)
 	if err != nil {
 		return nil, err
 	}
 	where := q.Where()
-	e, err := (&explainer{c}).explain(&where, unsafe.Pointer(row))
-	if err != nil {
+	if _, err := c.Test(&where); err != nil {
 		return nil, err
 	}
-	return &e, nil
+	first := error(nil)
+	e := explain(&where, plainRow{c, unsafe.Pointer(row), &first})
+	return &e, first
 }
 
-// An explainer explains rows of one collection.
-type explainer struct{ *eval.Compiler }
-
 // explain returns what n says of a row.
-func (c *explainer) explain(n *predicate.Node, row unsafe.Pointer) (Explanation, error) {
-	holds, err := c.Test(n)
-	if err != nil {
-		return Explanation{}, err
-	}
-	e := Explanation{Node: n, Text: eval.Describe(n), Holds: holds(row)}
+func explain(n *predicate.Node, row plainRow) Explanation {
+	e := Explanation{Node: n, Text: eval.Describe(n), Holds: predicate.Eval(n, row)}
 	switch n.Op {
 	case predicate.OpAnd, predicate.OpOr, predicate.OpNot:
 		for i := range n.Kids {
-			kid, err := c.explain(&n.Kids[i], row)
-			if err != nil {
-				return Explanation{}, err
-			}
-			e.Kids = append(e.Kids, kid)
+			e.Kids = append(e.Kids, explain(&n.Kids[i], row))
 		}
 	case predicate.OpExists:
-		err = c.explainRelated(&e, n, row)
+		e.explainRelated(n, row)
 	case predicate.OpNone, predicate.OpTrue, predicate.OpFalse:
 	default:
-		e.Seen, err = c.seen(n.Term, row)
+		e.Seen = row.show(n.Term)
 	}
-	return e, err
+	return e
 }
 
-// explainRelated tells of the rows that n's relation leads to from a row.
-func (c *explainer) explainRelated(e *Explanation, n *predicate.Node, row unsafe.Pointer) error {
-	from, to := eval.Ends(n.Relation)
-	mine, err := c.Key(from)
-	if err != nil {
-		return err
-	}
-	rows, err := c.Store.Set(n.Relation.To)
-	if err != nil {
-		return err
-	}
-	inner := &explainer{&eval.Compiler{Store: c.Store, Collection: n.Relation.To, Shape: rows.Shape}}
-	theirs, err := inner.Key(to)
-	if err != nil {
-		return err
-	}
-	primary, err := inner.primaryKey()
-	if err != nil {
-		return err
-	}
-	satisfies, err := inner.Test(&n.Kids[0])
-	if err != nil {
-		return err
-	}
-	// An index of this one row alone tells which rows have its key.
-	one := eval.NewIndex(from)
-	one.Add(mine, row)
-	var said [2][]unsafe.Pointer // the rows that satisfy, and those that do not
-	for _, other := range rows.All() {
-		if one.Find(theirs, other) >= 0 {
-			k := 1 - value.BoolNum(satisfies(other))
-			said[k] = append(said[k], other)
+// explainRelated tells of the rows that n's relation leads to from a row, those that satisfy n's kid first.
+func (e *Explanation) explainRelated(n *predicate.Node, row plainRow) {
+	var satisfy, fail []plainRow
+	for other := range row.related(n.Relation) {
+		if predicate.Eval(&n.Kids[0], other) {
+			satisfy = append(satisfy, other)
+		} else {
+			fail = append(fail, other)
 		}
 	}
-	e.Seen = related(len(said[0]) + len(said[1]))
-	shown := append(said[0], said[1]...)
-	for _, other := range shown[:min(len(shown), explainedRows)] {
-		kid, err := inner.explain(&n.Kids[0], other)
-		if err != nil {
-			return err
+	all := append(satisfy, fail...)
+	e.Seen = fmt.Sprintf("%d related rows", len(all))
+	switch len(all) {
+	case 0:
+		e.Seen = "no related row"
+	case 1:
+		e.Seen = "1 related row"
+	}
+	for _, other := range all[:min(len(all), explainedRows)] {
+		kid := explain(&n.Kids[0], other)
+		for _, col := range n.Relation.To.Key {
+			kid.Key = append(kid.Key, other.Value(termOf(col)))
 		}
-		kid.Key = primary.Values(other)
 		e.Kids = append(e.Kids, kid)
 	}
-	return nil
-}
-
-func related(n int) string {
-	switch n {
-	case 0:
-		return "no related row"
-	case 1:
-		return "1 related row"
-	}
-	return fmt.Sprintf("%d related rows", n)
-}
-
-// primaryKey returns what reads the primary key of a row.
-func (c *explainer) primaryKey() (*eval.Sorter, error) {
-	order := make([]filter.Order, len(c.Collection.Key))
-	for i, col := range c.Collection.Key {
-		order[i].Term = &schema.Term{Type: col.Type, Columns: []*schema.Column{col}}
-	}
-	return c.Sorter(order)
-}
-
-// seen returns the value of a term for people.
-func (c *explainer) seen(t *schema.Term, row unsafe.Pointer) (string, error) {
-	switch {
-	case t.Type.Array:
-		read, err := c.Lists(t)
-		if err != nil {
-			return "", err
-		}
-		l := read(row)
-		texts := make([]string, 0, eval.ShownValues+1)
-		for i := range min(l.N, eval.ShownValues) {
-			texts = append(texts, eval.ShowValue(l.Value(value.HoldingOf(t.Type), i)))
-		}
-		if more := l.N - eval.ShownValues; more > 0 {
-			texts = append(texts, fmt.Sprintf("and %d more", more))
-		}
-		return "[" + strings.Join(texts, ", ") + "]", nil
-	case t.Type.Kind == schema.JSON:
-		null, err := c.Nulls(t)
-		if err != nil || null(row) {
-			return "null", err
-		}
-		return "json", nil
-	}
-	read, err := c.Values(t)
-	if err != nil {
-		return "", err
-	}
-	return eval.ShowValue(read(row)), nil
 }
 
 // String returns e as a tree of lines, each with what was said, and the value seen behind it:

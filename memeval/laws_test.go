@@ -8,6 +8,7 @@ import (
 	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/internal/evaltest"
 	"github.com/tamis-go/tamis/internal/shape"
+	"github.com/tamis-go/tamis/memeval"
 )
 
 // Whatever Go types hold the rows, and whatever the predicate, what is compiled says what the plain meaning says.
@@ -92,5 +93,39 @@ func TestNoRowIsAllocated(t *testing.T) {
 				t.Errorf("seed %d: %s allocates %v times a row, want 0", seed, eval.Describe(&n), got)
 			}
 		}
+	}
+}
+
+// What is explained reads rows plainly, and says of each what the compiled test says; below it stand the rows that a relation
+// leads to.
+func TestAnExplanationSaysWhatTheTestSays(t *testing.T) {
+	said := map[bool]int{}
+	for seed := range uint64(300) {
+		r := evaltest.NewRandom(seed)
+		data := r.Data()
+		n := r.Node(evaltest.Albums, 3)
+		dataset := evaltest.Forms[0].Dataset(t, data)
+		q, err := evaltest.MusicLanguage.Query("albums", n)
+		if err != nil {
+			continue // an array inside JSON is no operand of a query
+		}
+		holds, err := memeval.Compile[map[string]any](q, dataset)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		rows, _ := dataset["albums"].(memeval.Rows)
+		for i := range rows {
+			e, err := memeval.Explain(q, dataset, &rows[i])
+			if err != nil {
+				t.Fatalf("seed %d: %v", seed, err)
+			}
+			if want := holds(&rows[i]); e.Holds != want {
+				t.Fatalf("seed %d: row %d is explained as %v, want %v:\n%s", seed, i, e.Holds, want, e)
+			}
+			said[e.Holds]++
+		}
+	}
+	if said[true] < 100 || said[false] < 100 {
+		t.Errorf("%v rows were explained, want a hundred of each", said)
 	}
 }
