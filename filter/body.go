@@ -18,6 +18,7 @@ func (c *checker) body(q *Query, v syntax.Value) {
 	var own []predicate.Node
 	var paths hops
 	var page pageKeys
+	var looks look
 	named := false
 	seen := make(map[string]string)
 	for _, m := range root.Members {
@@ -36,6 +37,7 @@ func (c *checker) body(q *Query, v syntax.Value) {
 		case related != nil && c.seesRelated(related):
 			c.related(&paths, seen, related, m)
 		case c.pageKey(&page, q.collection, m):
+		case c.lookKey(&looks, q.collection, m):
 		case c.routeKey(q, m):
 		default:
 			c.unknownKey(q.collection, t, m)
@@ -55,6 +57,7 @@ func (c *checker) body(q *Query, v syntax.Value) {
 		}
 	}
 	c.page(q, &page)
+	c.look(q, &looks)
 }
 
 // body reads the whole text into the query.
@@ -292,6 +295,12 @@ func (l *Language) BodyKeys(c *schema.Collection) []string {
 			keys = append(keys, "sort")
 		}
 		keys = append(keys, "limit", "offset", "cursor")
+	}
+	if l.route.Select {
+		keys = append(keys, "select")
+		if len(c.Views) > 0 {
+			keys = append(keys, "view")
+		}
 	}
 	for _, k := range l.route.Keys {
 		keys = append(keys, k.Name)

@@ -16,6 +16,10 @@ func (p printer) page(q *Query, m *syntax.Member) []byte {
 	switch {
 	case m.Key == "sort":
 		return sortText(m.Value)
+	case l.route.Select && m.Key == "select":
+		return membersText(m.Value)
+	case l.route.Select && m.Key == "view":
+		return syntax.Append(nil, m.Value)
 	case l.route.History && m.Key == "history" && isObject:
 		return p.history(obj)
 	case p.shape:
@@ -41,6 +45,31 @@ func sortText(v syntax.Value) []byte {
 		v = list.Items[0]
 	}
 	return syntax.Append(nil, v)
+}
+
+// membersText prints the members that are asked for, in the order of their names and each once: their order does not matter. A list of one is that
+// one.
+func membersText(v syntax.Value) []byte {
+	list, ok := v.(*syntax.Array)
+	if !ok {
+		return syntax.Append(nil, v)
+	}
+	var names []string
+	for _, item := range list.Items {
+		if name, ok := item.(*syntax.String); ok {
+			names = append(names, name.Text)
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) == 1 {
+		return syntax.AppendQuoted(nil, names[0])
+	}
+	out := &syntax.Array{}
+	for _, name := range names {
+		out.Items = append(out.Items, &syntax.String{Text: name})
+	}
+	return syntax.Append(nil, out)
 }
 
 // history prints a history. The fields of its lists are columns of the answer, so their order stays.

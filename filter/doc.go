@@ -13,6 +13,9 @@
 //	             "and_": [object, ...], "or_": [object, ...], "not_": object }
 //	criteria = { "operator": "and_" | "or_", operator_: operand, ..., subfield: criteria }
 //
+// Where a route says so ([Route].Select), a body also has "select": member | [member, ...], for rows of no more than these members, and, where
+// the schema has several views of the collection, "view": name.
+//
 // Every key of an object (a field, a group, a relation) is one operand of that object's operator, which is and_ where
 // none is written; a group is one operand whatever is inside it. So it is with the keys of criteria. Collections are
 // always joined by and_. A schema may accept "operator" in fewer places, switch off groups, and give an operator

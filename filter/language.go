@@ -116,6 +116,12 @@ type Route struct {
 	Keys    []Key // further top-level keys
 	Limit   int64 // rows of a page where none is asked for, and the most that may be; the collection's own if 0
 
+	// Select says that bodies may name a view of the schema, "view", and members of it, "select": rows then have no more columns than these
+	// need (Query.Columns). Cursor says that the page answers with a cursor, so that rows have the columns that they are sorted by as well.
+	Select, Cursor bool
+	// Views are the looks of rows by collection (schema.Registry.Views); nil: those of the schema.
+	Views map[string]*schema.View
+
 	// Order is the sort of bodies that name none, as a schema file writes it: "-created". The collection's own if "", or if it reads what is
 	// hidden from the caller.
 	Order string

@@ -16,9 +16,12 @@ type Query struct {
 	page       Page
 	history    *History
 	keys       []KeyValue
-	body       string          // as it was given
-	made       *predicate.Node // instead of body: what a query made in Go was made of
-	added      *predicate.Node // what And and the route added; nil: nothing
+	view       *schema.View     // that the body names, or that members are of
+	members    []string         // of the view; nil: all
+	columns    []*schema.Column // that are read; nil: every one that is not hidden
+	body       string           // as it was given
+	made       *predicate.Node  // instead of body: what a query made in Go was made of
+	added      *predicate.Node  // what And and the route added; nil: nothing
 	warnings   []Warning
 	at         time.Time // what relative times were resolved at; zero if there are none
 }

@@ -244,7 +244,7 @@ func (c *call) answerRoute(route *routes.Route) error {
 		return err
 	}
 	bodies := route.Bodies()
-	bodies.Where = c.parent
+	bodies.Where, bodies.Views = c.parent, c.views
 	c.language = c.language.For(bodies)
 	if route.Serve != nil {
 		return c.own(route, name)

@@ -71,7 +71,16 @@ func queryBody(raw string) ([]byte, error) {
 			body = append(body, ',')
 		}
 		body = append(syntax.AppendQuoted(body, key), ':')
-		if (key == "limit" || key == "offset") && isInt(value) {
+		if key == "select" && strings.Contains(value, ",") {
+			body = append(body, '[')
+			for i, member := range strings.Split(value, ",") {
+				if i > 0 {
+					body = append(body, ',')
+				}
+				body = syntax.AppendQuoted(body, member)
+			}
+			body = append(body, ']')
+		} else if (key == "limit" || key == "offset") && isInt(value) {
 			body = append(body, value...)
 		} else {
 			body = syntax.AppendQuoted(body, value)
@@ -133,14 +142,17 @@ func (c *call) answerRows(q *filter.Query) error {
 
 // appendRows appends the rows of q as a JSON array, and returns the last of them and their number.
 func (c *call) appendRows(q *filter.Query) (last source.Row, n int64, err error) {
-	rows := make([]source.Row, 0, batch)
-	flush := func() error {
+	c.answer.buf = append(c.answer.buf, '[')
+	for rows, err := range batches(c.source.Rows(c.r.Context(), q)) {
+		if err != nil {
+			return nil, 0, err
+		}
+		last = rows[len(rows)-1]
 		texts, err := c.shape(q, rows)
 		if err != nil {
-			return err
+			return nil, 0, err
 		}
-		rows = rows[:0]
-		return c.answer.Append(func(b []byte) []byte {
+		err = c.answer.Append(func(b []byte) []byte {
 			for _, text := range texts {
 				if n > 0 {
 					b = append(b, ',')
@@ -150,21 +162,9 @@ func (c *call) appendRows(q *filter.Query) (last source.Row, n int64, err error)
 			}
 			return b
 		})
-	}
-	c.answer.buf = append(c.answer.buf, '[')
-	for row, err := range c.source.Rows(c.r.Context(), q) {
 		if err != nil {
 			return nil, 0, err
 		}
-		last = row
-		if rows = append(rows, row); len(rows) == batch {
-			if err := flush(); err != nil {
-				return nil, 0, err
-			}
-		}
-	}
-	if err := flush(); err != nil {
-		return nil, 0, err
 	}
 	c.answer.buf = append(c.answer.buf, ']')
 	return last, n, nil
@@ -172,14 +172,8 @@ func (c *call) appendRows(q *filter.Query) (last source.Row, n int64, err error)
 
 // shape returns rows as the client sees them.
 func (c *call) shape(q *filter.Query, rows []source.Row) ([][]byte, error) {
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	for i, row := range rows {
-		rows[i] = shown(c.language, q.Collection(), row)
-	}
 	v := viewer{source: c.source, views: c.views, language: c.language}
-	return v.texts(c.r.Context(), q.Collection(), rows)
+	return v.texts(c.r.Context(), q, rows)
 }
 
 // count answers with a number.

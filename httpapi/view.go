@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/tamis-go/tamis/filter"
@@ -13,6 +15,54 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
+// Objects returns the rows of q as JSON objects, as clients see them: by the view that the body of q names, or else that of its collection, and with
+// the members that the body selects. What is joined is asked of s in the language of q, a statement for each 200 rows.
+func Objects(ctx context.Context, s source.Source, q *filter.Query) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		v := viewer{source: s, views: q.Language().Route().Views, language: q.Language()}
+		if v.views == nil {
+			v.views, _ = q.Language().Registry().Views(nil) // those of a schema have no errors
+		}
+		for rows, err := range batches(s.Rows(ctx, q)) {
+			var texts [][]byte
+			if err == nil {
+				texts, err = v.texts(ctx, q, rows)
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, text := range texts {
+				if !yield(text, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// batches returns rows as lists of as many as are shaped at once. A list is good until the next.
+func batches(rows source.Rows) iter.Seq2[[]source.Row, error] {
+	return func(yield func([]source.Row, error) bool) {
+		list := make([]source.Row, 0, batch)
+		for row, err := range rows {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if list = append(list, row); len(list) == batch {
+				if !yield(list, nil) {
+					return
+				}
+				list = list[:0]
+			}
+		}
+		if len(list) > 0 {
+			yield(list, nil)
+		}
+	}
+}
+
 // A viewer makes objects of rows, by the views of their collections, for one caller.
 type viewer struct {
 	source   source.Source
@@ -20,24 +70,40 @@ type viewer struct {
 	language *filter.Language // of the caller: what is joined is asked for in it
 }
 
-// view returns the view of c, which is the zero View if it has none.
-func (v *viewer) view(c *schema.Collection) *schema.View {
-	if view := v.views[c.Name]; view != nil {
-		return view
+// texts returns the rows of q as JSON. Without a view, columns keep the order of the schema; with one, members are in the order of their names.
+func (v *viewer) texts(ctx context.Context, q *filter.Query, rows []source.Row) ([][]byte, error) {
+	c := q.Collection()
+	for i, row := range rows {
+		rows[i] = shown(v.language, c, row)
 	}
-	return &schema.View{}
-}
-
-// texts returns rows of c as JSON. Without a view, columns keep the order of the schema; with one, members are in the order of their names.
-func (v *viewer) texts(ctx context.Context, c *schema.Collection, rows []source.Row) ([][]byte, error) {
+	view := q.View()
+	if view == nil {
+		view = v.views[c.Name]
+	}
 	out := make([][]byte, len(rows))
-	if v.views[c.Name] == nil {
+	if view == nil && q.Select() == nil {
 		for i, row := range rows {
 			out[i] = source.AppendRow(nil, c, row)
 		}
 		return out, nil
 	}
-	objects, err := v.objects(ctx, c, rows)
+	members := v.language.Members(c, view)
+	if names := q.Select(); names != nil {
+		members = slices.DeleteFunc(members, func(m schema.Member) bool { return !slices.Contains(names, m.Name) })
+	}
+	if view == nil {
+		for i, row := range rows {
+			selected := make(source.Row, len(members))
+			for _, m := range members {
+				if value, ok := row[m.Name]; ok {
+					selected[m.Name] = value
+				}
+			}
+			out[i] = source.AppendRow(nil, c, selected)
+		}
+		return out, nil
+	}
+	objects, err := v.objects(ctx, c, view, members, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -47,59 +113,46 @@ func (v *viewer) texts(ctx context.Context, c *schema.Collection, rows []source.
 	return out, nil
 }
 
-// objects returns rows of c, which lack what is hidden from the caller, as the view of c has them. Each collection that is joined is asked
+// objects returns rows of c, which lack what is hidden from the caller, as members of a view have them. Each collection that is joined is asked
 // once, for all of rows.
-func (v *viewer) objects(ctx context.Context, c *schema.Collection, rows []source.Row) ([]map[string]any, error) {
-	view := v.view(c)
-	out := make([]map[string]any, len(rows))
-	for i, row := range rows {
-		out[i] = plainMembers(c, view, row)
+func (v *viewer) objects(ctx context.Context, c *schema.Collection, view *schema.View, members []schema.Member, rows []source.Row) ([]map[string]any, error) {
+	if view == nil {
+		view = &schema.View{}
 	}
-	b := &joined{viewer: v, ctx: ctx, rows: rows, hops: map[string]*hop{}}
-	for i := range view.Joins {
-		if err := b.join(c, &view.Joins[i], out); err != nil {
-			return nil, err
+	out := make([]map[string]any, len(rows))
+	b := &joined{viewer: v, ctx: ctx, rows: rows, hops: map[string]*hop{}, needs: map[string]*need{}}
+	for _, m := range members {
+		if m.Join != nil {
+			b.want(m.Join)
+		}
+	}
+	for i, row := range rows {
+		out[i] = make(map[string]any, len(members))
+		for _, m := range members {
+			if m.Column == nil {
+				continue
+			}
+			if value, ok := row[m.Column.Name]; ok {
+				out[i][m.Name] = member(m.Column, view, value)
+			}
 		}
 	}
 	now := v.language.Now()
-	for _, f := range view.Compute {
-		hidden := v.language.Hides(c, f.Name)
-		for _, name := range f.Reads {
-			hidden = hidden || v.language.Hides(c, name)
-		}
-		for i, row := range rows {
-			delete(out[i], f.Name) // a column of that name would be of another type
-			if hidden {
-				continue
+	for _, m := range members {
+		switch {
+		case m.Join != nil:
+			if err := b.join(c, m.Join, out); err != nil {
+				return nil, err
 			}
-			if value, ok := f.Func(row, now); ok {
-				out[i][f.Name] = value
+		case m.Computed != nil:
+			for i, row := range rows {
+				if value, ok := m.Computed.Func(row, now); ok {
+					out[i][m.Name] = value
+				}
 			}
 		}
 	}
 	return out, nil
-}
-
-// plainMembers returns what a view makes of a row's own columns.
-func plainMembers(c *schema.Collection, view *schema.View, row source.Row) map[string]any {
-	out := maps.Clone(row)
-	for _, col := range c.Columns {
-		if value, ok := row[col.Name]; ok {
-			out[col.Name] = member(col, view, value)
-		}
-	}
-	for _, name := range view.Drop {
-		delete(out, name)
-	}
-	renamed := make(map[string]any, len(view.Rename)) // two columns may change their names
-	for from, to := range view.Rename {
-		if value, ok := out[from]; ok {
-			delete(out, from)
-			renamed[to] = value
-		}
-	}
-	maps.Copy(out, renamed)
-	return out
 }
 
 // member returns the value of a column as a view answers it.
@@ -124,9 +177,56 @@ func member(col *schema.Column, view *schema.View, value any) any {
 // joined are the rows that the joins of one view lead to, from a batch of rows.
 type joined struct {
 	*viewer
-	ctx  context.Context
-	rows []source.Row
-	hops map[string]*hop // by the relations that lead there: joins that begin alike share them
+	ctx   context.Context
+	rows  []source.Row
+	hops  map[string]*hop  // by the relations that lead there: joins that begin alike share them
+	needs map[string]*need // by the same
+}
+
+// A need is what the joins of a view read of the rows at the end of a path.
+type need struct {
+	all     bool // the whole row
+	columns []*schema.Column
+}
+
+// wayKey returns the key of a path.
+func wayKey(via []*schema.Relation) string {
+	key := ""
+	for _, r := range via {
+		key += fmt.Sprintf("%p ", r)
+	}
+	return key
+}
+
+// want notes what a join reads along its way.
+func (b *joined) want(j *schema.Join) {
+	for i, r := range j.Via {
+		key := wayKey(j.Via[:i+1])
+		n := b.needs[key]
+		if n == nil {
+			n = &need{}
+			b.needs[key] = n
+		}
+		for _, on := range r.On {
+			n.columns = append(n.columns, on[1])
+		}
+		if i+1 < len(j.Via) {
+			for _, on := range j.Via[i+1].On {
+				n.columns = append(n.columns, on[0])
+			}
+		}
+	}
+	last := b.needs[wayKey(j.Via)]
+	switch to := j.To(); {
+	case j.Pick != nil:
+		last.columns = append(last.columns, j.Pick)
+	case b.views[to.Name] == nil:
+		last.all = true
+	default:
+		for _, m := range b.language.Members(to, b.views[to.Name]) {
+			last.columns = append(last.columns, m.Reads(to)...)
+		}
+	}
 }
 
 // A hop is the rows that a path leads to.
@@ -139,22 +239,22 @@ type hop struct {
 // join adds a member to the objects of the batch.
 func (b *joined) join(c *schema.Collection, j *schema.Join, out []map[string]any) error {
 	to := j.To()
-	if b.language.Hides(c, j.Member) || j.Pick != nil && b.language.Hides(to, j.Pick.Name) {
-		return nil
-	}
+	view := b.views[to.Name]
 	h, err := b.reach(j.Via)
 	if err != nil {
 		return err
 	}
 	if j.Pick == nil && h.objects == nil {
-		if h.objects, err = b.objects(b.ctx, to, h.rows); err != nil {
+		if h.objects, err = b.objects(b.ctx, to, view, b.language.Members(to, view), h.rows); err != nil {
 			return err
 		}
 	}
-	other := b.view(to)
+	if view == nil {
+		view = &schema.View{}
+	}
 	value := func(at int) any {
 		if j.Pick != nil {
-			return member(j.Pick, other, h.rows[at][j.Pick.Name])
+			return member(j.Pick, view, h.rows[at][j.Pick.Name])
 		}
 		object := h.objects[at]
 		for column, member := range j.Copies {
@@ -184,10 +284,7 @@ func (b *joined) join(c *schema.Collection, j *schema.Join, out []map[string]any
 
 // reach returns the rows at the end of a path.
 func (b *joined) reach(via []*schema.Relation) (*hop, error) {
-	key := ""
-	for _, r := range via {
-		key += fmt.Sprintf("%p ", r)
-	}
+	key := wayKey(via)
 	if h := b.hops[key]; h != nil {
 		return h, nil
 	}
@@ -201,7 +298,7 @@ func (b *joined) reach(via []*schema.Relation) (*hop, error) {
 			return nil, err
 		}
 	}
-	h, err := b.follow(before, via[len(via)-1])
+	h, err := b.follow(before, via[len(via)-1], b.needs[key])
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +307,7 @@ func (b *joined) reach(via []*schema.Relation) (*hop, error) {
 }
 
 // follow returns the rows that a relation leads to from those of a hop: one question for all of them.
-func (b *joined) follow(before *hop, r *schema.Relation) (*hop, error) {
+func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, error) {
 	h := &hop{of: make([][]int, len(before.of))}
 	if b.language.Collection(r.To.Name) == nil {
 		return h, nil
@@ -239,6 +336,9 @@ func (b *joined) follow(before *hop, r *schema.Relation) (*hop, error) {
 	q, err := b.language.Query(r.To.Name, keyIn(r, asked))
 	if err != nil {
 		return nil, fmt.Errorf("rows of %s: %w", r.To.Name, err)
+	}
+	if !needs.all {
+		q = q.Only(needs.columns...)
 	}
 	found := map[string][]int{}
 	for row, err := range b.source.Rows(b.ctx, q) {

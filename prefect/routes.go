@@ -19,7 +19,7 @@ func table() routes.Table {
 	return routes.Table{
 		Prefix:    "/api",
 		EmptyBody: true,
-		Routes: slices.Concat(
+		Routes: whole(slices.Concat(
 			withKey(collection("flows", routes.Filter, routes.Count, routes.Paginate, routes.Row), unusedKey),
 			collection("flow_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
 			collection("task_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
@@ -113,8 +113,16 @@ func table() routes.Table {
 			routes.Standard.Of("work_queues", routes.Count, routes.Paginate, routes.History, routes.Rows),
 			routes.Standard.Of("workers", routes.Filter, routes.Count, routes.Paginate, routes.History, routes.Row, routes.Rows),
 			routes.Standard.Of("automations", routes.Count, routes.Paginate, routes.History, routes.Rows),
-		),
+		)),
 	}
+}
+
+// whole returns routes of whole rows: the reference knows no select and no view.
+func whole(list []routes.Route) []routes.Route {
+	for i := range list {
+		list[i].Select = false
+	}
+	return list
 }
 
 // change is a route that changes the rows that a filter names. The reference takes a filter that is misspelt there for none, which names all.

@@ -202,7 +202,8 @@ type Collection struct {
 	Fields     []*Field // nil: every column that is not hidden, with every operator of its type
 	MoreFields []*Field // beside those of the columns; one of a column's name takes its place. New adds them to Fields
 	Related    []Related
-	View       *View // how rows look to clients; nil: as their columns
+	View       *View            // how rows look to clients; nil: as their columns
+	Views      map[string]*View // other looks, which a body may name
 
 	Sorts      []Sort  // nil: NAME_ASC and NAME_DESC of every field that has an order
 	Sort       string  // the default, one of Sorts

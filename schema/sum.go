@@ -73,6 +73,10 @@ func (w writer) collection(c *Collection) {
 	w.put("order")
 	w.orders(c.Order)
 	w.view(c.View)
+	for _, name := range slices.Sorted(maps.Keys(c.Views)) {
+		w.put("views", name)
+		w.view(c.Views[name])
+	}
 }
 
 func (w writer) field(name string, f *Field) {

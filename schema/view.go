@@ -51,6 +51,69 @@ type Computed struct {
 	Func  func(row map[string]any, now time.Time) (value any, ok bool) // without ok, there is no such member
 }
 
+// A Member is one that a view answers: a column, rows that are joined, or what a function makes.
+type Member struct {
+	Name     string
+	Column   *Column   // also of a join, where the row's own column of that name stands in for a row that is not there
+	Join     *Join     // nil: none
+	Computed *Computed // nil: none
+}
+
+// Members returns what v answers of the rows of c; the columns that are not hidden if v is nil. Columns stand in their order, then joins, then
+// what is computed.
+func (v *View) Members(c *Collection) []Member {
+	if v == nil {
+		v = &View{}
+	}
+	var out []Member
+	for _, col := range c.Columns {
+		name, renamed := v.Rename[col.Name]
+		if !renamed {
+			name = col.Name
+		}
+		if !col.Hidden && !slices.Contains(v.Drop, col.Name) {
+			out = append(out, Member{Name: name, Column: col})
+		}
+	}
+	put := func(m Member) {
+		at := slices.IndexFunc(out, func(other Member) bool { return other.Name == m.Name })
+		if at < 0 {
+			out = append(out, m)
+			return
+		}
+		if m.Join != nil && !m.Join.Many() {
+			m.Column = out[at].Column
+		}
+		out[at] = m
+	}
+	for i := range v.Joins {
+		put(Member{Name: v.Joins[i].Member, Join: &v.Joins[i]})
+	}
+	for i := range v.Compute {
+		put(Member{Name: v.Compute[i].Name, Computed: &v.Compute[i]})
+	}
+	return out
+}
+
+// Reads returns the columns of c, the collection of the row, that m is made of.
+func (m *Member) Reads(c *Collection) []*Column {
+	var out []*Column
+	if m.Column != nil {
+		out = append(out, m.Column)
+	}
+	if m.Join != nil {
+		for _, on := range m.Join.Via[0].On {
+			out = append(out, on[0])
+		}
+	}
+	if m.Computed != nil {
+		for _, name := range m.Computed.Reads {
+			out = append(out, c.Column(name))
+		}
+	}
+	return out
+}
+
 // Join returns the member that a dotted path makes: relations, and then, if it is not the whole row that is asked for, a column.
 //
 //	customer    customer.name    lines    lines.isbn
@@ -110,6 +173,18 @@ func (b *builder) views() {
 		}
 	}
 	checkViews(b.collections, views, &b.errs)
+	for _, c := range b.collections {
+		for _, name := range slices.Sorted(maps.Keys(c.Views)) {
+			switch v := c.Views[name]; {
+			case !IsName(name):
+				b.errs.addf(c.Pos, "%s cannot name a view of %s: %s", Quote(name), c.Name, wantName)
+			case v == nil:
+				b.errs.addf(c.Pos, "the view %s of %s is nil", Quote(name), c.Name)
+			default:
+				v.check(c, &b.errs)
+			}
+		}
+	}
 }
 
 func checkViews(cs []*Collection, views map[string]*View, errs *Errors) {

@@ -112,8 +112,7 @@ func (t *Tables) page(ctx context.Context, q *filter.Query, shown func(*schema.C
 	if err != nil {
 		return noRows(fmt.Errorf("%s: %w", q.Collection().Name, err))
 	}
-	selected := func(col *schema.Column) bool { return !col.Hidden }
-	rows := t.query(ctx, q.Collection(), selected, shown, string(text), args)
+	rows := t.query(ctx, q.Collection(), reads(q), shown, string(text), args)
 	if !q.Page().Backward {
 		return rows
 	}

@@ -2,6 +2,7 @@ package source
 
 import (
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
@@ -18,9 +19,18 @@ type Row = map[string]any
 // a row does not name have their default. An error ends them.
 type Rows = iter.Seq2[Row, error]
 
-// shows returns what reports whether a column is in the rows of q: it is hidden neither by the schema nor from the caller.
+// shows returns what reports whether a column is in the rows of q: it is read, and hidden neither by the schema nor from the caller.
 func shows(q *filter.Query) func(*schema.Column) bool {
-	return func(col *schema.Column) bool { return !col.Hidden && !q.Language().Hides(q.Collection(), col.Name) }
+	read := reads(q)
+	return func(col *schema.Column) bool { return read(col) && !q.Language().Hides(q.Collection(), col.Name) }
+}
+
+// reads returns what reports whether a column is read for the rows of q.
+func reads(q *filter.Query) func(*schema.Column) bool {
+	columns := q.Columns()
+	return func(col *schema.Column) bool {
+		return !col.Hidden && (columns == nil || slices.Contains(columns, col))
+	}
 }
 
 // plain returns a row of memeval.Rows as a Row, of the columns that are shown.

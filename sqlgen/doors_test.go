@@ -37,6 +37,9 @@ func (z *zoo) queries(t *testing.T) []*filter.Query {
 		}
 		list = append(list, q, schema.Must(q.Resume(q.Cursor(at))), schema.Must(q.Resume(q.CursorBefore(at))))
 	}
+	few := schema.Must(z.language.Query("rows", where))
+	columns := few.Collection().Columns
+	list = append(list, few.Only(columns[0]), few.Only(columns[3], columns[1]), few.Only(columns[1]), few.Only())
 	l := z.language.For(filter.Route{History: true})
 	for _, body := range histories {
 		list = append(list, schema.Must(l.Parse("rows", []byte(`{"rows": {"id": {"lt_": 60}}, "history": `+body+`}`))))

@@ -10,7 +10,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Select returns the rows of q: its columns that are not hidden, its order, limit and offset. The table goes by the
+// Select returns the rows of q: the columns that it reads (Query.Columns), else those that are not hidden, its order, limit and offset. The table goes by the
 // collection's name.
 //
 // The rows of a page that ends before a cursor (Page.Backward) come in the reverse of their order: turn them round.
@@ -47,10 +47,11 @@ type request struct {
 	where   *predicate.Node
 	page    filter.Page
 	history *filter.History
+	columns []*schema.Column // of each row; nil: all that are not hidden
 }
 
 func ask(q *filter.Query) request {
-	return request{q.Language().Registry(), q.Collection(), q.Root(), q.Page(), q.History()}
+	return request{q.Language().Registry(), q.Collection(), q.Root(), q.Page(), q.History(), q.Columns()}
 }
 
 // A wanted is what a statement is to give.
@@ -138,6 +139,15 @@ func (w *writer) page(withKeys bool) statement {
 
 // columnsOf writes the columns of root that are not hidden. They are most of many a statement, and always the same.
 func (w *writer) columnsOf(root table) {
+	if w.shape.columns != nil {
+		for i, c := range w.shape.columns {
+			if i > 0 {
+				w.str(", ")
+			}
+			w.shown(root, c)
+		}
+		return
+	}
 	if list, known := w.known.columns[root.c]; known {
 		w.str(list)
 		return

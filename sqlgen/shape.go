@@ -22,6 +22,7 @@ type shape struct {
 	keys       []keyShape // of the order; of a history, the time, the groups and the sums
 	groups     int        // how many of the keys of a history are groups
 	steps      []*schema.Relation
+	columns    []*schema.Column // of each row; nil: all that are not hidden
 }
 
 // A node is a predicate.Node without its values.
@@ -77,6 +78,7 @@ func (s *shape) read(r *request, want wanted, before int, values []*predicate.No
 	case wantGroups:
 		return s.history(r.history, values)
 	default:
+		s.columns = r.columns
 		return s.page(&r.page, values)
 	}
 }
@@ -156,6 +158,7 @@ func (s *shape) key(o *filter.Order, values []*predicate.Node) []*predicate.Node
 // clone returns s in memory of its own.
 func (s *shape) clone() shape {
 	out := *s
+	out.columns = slices.Clone(s.columns)
 	out.nulls, out.nodes, out.keys, out.steps = slices.Clone(s.nulls), slices.Clone(s.nodes), slices.Clone(s.keys), slices.Clone(s.steps)
 	return out
 }
@@ -165,7 +168,7 @@ func (s *shape) equal(o *shape) bool {
 	return s.collection == o.collection && s.want == o.want && s.before == o.before &&
 		s.backward == o.backward && s.resumed == o.resumed && slices.Equal(s.nulls, o.nulls) &&
 		slices.Equal(s.nodes, o.nodes) &&
-		slices.Equal(s.keys, o.keys) && s.groups == o.groups && slices.Equal(s.steps, o.steps)
+		slices.Equal(s.keys, o.keys) && (s.columns == nil) == (o.columns == nil) && slices.Equal(s.columns, o.columns) && s.groups == o.groups && slices.Equal(s.steps, o.steps)
 }
 
 // hash returns a number that equal shapes share. It is of addresses: were things to move, as they do not, a statement would be
@@ -187,6 +190,9 @@ func (s *shape) hash() uint64 {
 	}
 	for i := range s.keys {
 		h = mixed(h, address(s.keys[i].term)^bit(s.keys[i].descending)<<1^bit(s.keys[i].nullsFirst))
+	}
+	for _, col := range s.columns {
+		h = mixed(h, address(col))
 	}
 	for _, null := range s.nulls {
 		h = mixed(h, bit(null))

@@ -1,17 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/internal/report"
 	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/prefect"
@@ -36,6 +40,7 @@ func presetNames() []string {
 type input struct {
 	schema, collection string
 	config             filter.Config // of the language
+	members            []string      // that are selected, beside what the body says
 }
 
 // schemaFlag adds -s.
@@ -147,6 +152,8 @@ func (in *input) parse(s *streams, args []string, route filter.Route) (*filter.Q
 	if err != nil {
 		return nil, err
 	}
+	route.Select = !route.Count && in.selects()
+	b.Text = selecting(b.Text, in.members)
 	q, err := l.For(route).Parse(in.collection, b.Text)
 	if errs, ok := errorsOf(err); ok {
 		if err := s.refuse(b, verdict{Errors: errs}); err != nil {
@@ -159,4 +166,32 @@ func (in *input) parse(s *streams, args []string, route filter.Route) (*filter.Q
 	}
 	report.Warnings(s.err, b, q.Warnings())
 	return q, nil
+}
+
+// selects reports whether bodies may select members, as they may on the routes of what -s names.
+func (in *input) selects() bool {
+	table := in.preset().Routes
+	if table == nil {
+		table = &routes.Standard
+	}
+	return slices.ContainsFunc(table.Routes, func(r routes.Route) bool { return r.Action == routes.Filter && r.Select })
+}
+
+// selecting returns a body with the key select behind what it has; as it is, if it is no object.
+func selecting(body []byte, members []string) []byte {
+	tree, _ := syntax.Parse(body, syntax.Limits{})
+	root, ok := tree.(*syntax.Object)
+	end := bytes.LastIndexByte(body, '}')
+	if members == nil || !ok || end < 0 {
+		return body
+	}
+	list := &syntax.Array{}
+	for _, name := range members {
+		list.Items = append(list.Items, &syntax.String{Text: name})
+	}
+	out := bytes.Clone(body[:end])
+	if len(root.Members) > 0 {
+		out = append(out, ", "...)
+	}
+	return append(syntax.Append(append(out, `"select": `...), list), body[end:]...)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
@@ -18,7 +19,7 @@ func query(s *streams) *cobra.Command {
 	var from string
 	var count, ids bool
 	c := &cobra.Command{
-		Use:   "query -s SCHEMA -c COLLECTION --from SOURCE [--count | --ids] [FILE|-]",
+		Use:   "query -s SCHEMA -c COLLECTION --from SOURCE [--count | --ids | --select MEMBERS] [FILE|-]",
 		Short: "Run a filter on a file, a folder or a database",
 		Long: `Query prints the rows of a filter: as a table on a terminal, and one JSON object a line otherwise.
 
@@ -42,6 +43,8 @@ memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
 				}
 				_, err = fmt.Fprintln(s.out, n)
 				return err
+			case q.Columns() != nil && !ids:
+				return printObjects(c.Context(), s, rows, q)
 			case ids:
 				return printIDs(c.Context(), s, rows, q)
 			case terminal(s.out):
@@ -54,7 +57,8 @@ memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
 	sourceFlag(c, &from, "from")
 	c.Flags().BoolVar(&count, "count", false, "print the number of rows")
 	c.Flags().BoolVar(&ids, "ids", false, "print the primary keys, one a line; the parts of one with tabs between")
-	c.MarkFlagsMutuallyExclusive("count", "ids")
+	c.Flags().StringSliceVar(&in.members, "select", nil, "the `MEMBERS` of each row that are printed, with commas between; as the key select of the body")
+	c.MarkFlagsMutuallyExclusive("count", "ids", "select")
 	return c
 }
 
@@ -96,6 +100,20 @@ func printRows(ctx context.Context, s *streams, rows source.Source, q *filter.Qu
 		}
 		line = append(source.AppendRow(line[:0], q.Collection(), row), '\n')
 		if _, err := w.Write(line); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// printObjects writes a JSON object a line, as the view and the members that the body names have it.
+func printObjects(ctx context.Context, s *streams, rows source.Source, q *filter.Query) error {
+	w := bufio.NewWriter(s.out)
+	for line, err := range httpapi.Objects(ctx, rows, q) {
+		if err != nil {
+			return flushed(w, err)
+		}
+		if _, err := w.Write(append(line, '\n')); err != nil {
 			return err
 		}
 	}

@@ -1,9 +1,13 @@
 package openapi
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -11,7 +15,11 @@ import (
 //
 //	body = { collection: object, ..., "sort": ..., "limit": n, "offset": n, "cursor": s }
 func (b *builder) body(l *filter.Language, c *schema.Collection) string {
-	name := c.Name + "_" + routeName(l.Route()) + "_body"
+	name := c.Name + "_" + routeName(l.Route())
+	if route := l.Route(); !route.Select && !route.Count && !route.History && slices.ContainsFunc(b.Routes.Routes, func(r routes.Route) bool { return r.Select }) {
+		name += "_whole"
+	}
+	name += "_body"
 	b.named(name, func() *openapi3.Schema {
 		s := closed("A body on " + c.Name + ".")
 		s.Properties[c.BodyKey()] = b.absent(b.object(c))
@@ -24,6 +32,7 @@ func (b *builder) body(l *filter.Language, c *schema.Collection) string {
 		route := l.Route()
 		if !route.Count && !route.History {
 			b.page(l, c, s)
+			b.looks(l, c, s)
 		}
 		for _, k := range route.Keys {
 			b.key(s, k)
@@ -91,6 +100,40 @@ func (b *builder) page(l *filter.Language, c *schema.Collection, s *openapi3.Sch
 	cursor.Description = "Where to go on: next of the page before."
 	s.Properties["cursor"] = b.absent(inline(cursor))
 	s.AllOf = append(s.AllOf, notBoth("cursor", "offset"))
+}
+
+// looks adds the keys that say which members of the rows are asked for.
+func (b *builder) looks(l *filter.Language, c *schema.Collection, s *openapi3.Schema) {
+	if !l.Route().Select {
+		return
+	}
+	var names []string
+	add := func(v *schema.View) {
+		for _, m := range l.Members(c, v) {
+			if !slices.Contains(names, m.Name) {
+				names = append(names, m.Name)
+			}
+		}
+	}
+	add(b.Views[c.Name])
+	views := slices.Sorted(maps.Keys(c.Views))
+	for _, name := range views {
+		add(c.Views[name])
+	}
+	if len(names) == 0 {
+		return
+	}
+	one := inline(enum(names))
+	list := b.list(one, 0)
+	list.MinItems = 1
+	members := &openapi3.Schema{AnyOf: openapi3.SchemaRefs{one, inline(list)}}
+	members.Description = "The members of each row that are asked for; all if absent."
+	s.Properties["select"] = b.absent(inline(members))
+	if len(views) > 0 {
+		view := enum(views)
+		view.Description = "How rows look."
+		s.Properties["view"] = b.absent(inline(view))
+	}
 }
 
 // key adds a further top-level key of a route.

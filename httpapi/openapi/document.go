@@ -123,7 +123,7 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 	}
 	if r.Action == routes.Rows {
 		kinds = append(kinds, problem.InvalidQuery)
-		b.pageParameters(op, c)
+		b.pageParameters(op, r, c)
 	}
 	b.refusals(op, kinds)
 	return op
@@ -170,15 +170,21 @@ func pathNames(path string) []string {
 }
 
 // pageParameters are those of rows that are asked for by a URL.
-func (b *builder) pageParameters(op *openapi3.Operation, c *schema.Collection) {
+func (b *builder) pageParameters(op *openapi3.Operation, r *routes.Route, c *schema.Collection) {
 	s := closed("")
-	b.page(b.language, c, s)
+	l := r.Language(b.language)
+	b.page(l, c, s)
+	b.looks(l, c, s)
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		p := openapi3.NewQueryParameter(name)
 		p.Description = s.Properties[name].Value.Description
 		p.Schema = s.Properties[name]
 		if name == "sort" {
 			p.Schema = inline(enum(b.language.SortNames(c)))
+		}
+		if name == "select" {
+			p.Schema = inline(typed("string"))
+			p.Schema.Value.Pattern = "^[^,]+(,[^,]+)*$"
 		}
 		op.AddParameter(p)
 	}
@@ -187,7 +193,7 @@ func (b *builder) pageParameters(op *openapi3.Operation, c *schema.Collection) {
 // answer describes what a route answers with.
 func (b *builder) answer(r *routes.Route, c *schema.Collection) *openapi3.Response {
 	rows := typed("array")
-	rows.Items = b.row(c)
+	rows.Items = b.rows(r, c)
 	var s *openapi3.Schema
 	switch {
 	case r.Serve != nil:

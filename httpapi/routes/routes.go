@@ -38,6 +38,7 @@ type Route struct {
 	Parent     *Parent      // a row that the path names, whose rows are asked for
 	Passes     []string     // top-level keys of the body that are not of the language: a proxy passes them as they are
 	NoCursor   bool         // its pages do not say where the next begins
+	Select     bool         // bodies may name a view of the rows, and members of it
 
 	// Serve answers instead of what Action has. The fields below are of such a route.
 	Serve  func(*Call) error
@@ -89,7 +90,8 @@ func (r *Route) Bodies() filter.Route {
 	case r.Action == History:
 		route.History = true
 	default:
-		route.Limit = r.Limit
+		route.Limit, route.Select = r.Limit, r.Select
+		route.Cursor = r.Action == Paginate && !r.NoCursor
 	}
 	return route
 }
@@ -105,10 +107,10 @@ type Table struct {
 var Standard = Table{
 	Prefix: "/api",
 	Routes: []Route{
-		{Method: http.MethodPost, Path: "/{collection}/filter", Action: Filter, Doc: "Rows that match the filter."},
+		{Method: http.MethodPost, Path: "/{collection}/filter", Action: Filter, Select: true, Doc: "Rows that match the filter."},
 		{Method: http.MethodPost, Path: "/{collection}/count", Action: Count, Doc: "The number of rows that match the filter."},
 		{
-			Method: http.MethodPost, Path: "/{collection}/paginate", Action: Paginate, Keys: []filter.Key{pageKey},
+			Method: http.MethodPost, Path: "/{collection}/paginate", Action: Paginate, Select: true, Keys: []filter.Key{pageKey},
 			Doc: "A page of the rows that match the filter, and how many pages there are; or, behind a cursor, the rows and the next cursor.",
 		},
 		{
@@ -116,7 +118,7 @@ var Standard = Table{
 			Doc: "How many rows match the filter in each bucket of time, and of each group in it.",
 		},
 		{Method: http.MethodGet, Path: "/{collection}/{key}", Action: Row, Doc: "The row of that key."},
-		{Method: http.MethodGet, Path: "/{collection}", Action: Rows, Doc: "Rows, unfiltered."},
+		{Method: http.MethodGet, Path: "/{collection}", Action: Rows, Select: true, Doc: "Rows, unfiltered."},
 	},
 }
 

@@ -47,7 +47,7 @@ func (b *builder) build(unread schema.Errors) (schema.Options, []*schema.Collect
 	for i, c := range b.collections {
 		if !b.unread[c] {
 			b.sorts(c, &b.doc.Collections[i].Value)
-			b.view(c, b.doc.Collections[i])
+			b.views(c, b.doc.Collections[i])
 		}
 	}
 	return options, b.collections

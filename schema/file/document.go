@@ -45,6 +45,7 @@ type collection struct {
 	Order     sortNames           `key:"order"     doc:"the fixed order of a collection that clients cannot sort" validate:"excluded_with=Sorts Sort,dive"`
 	Page      page                `key:"page"      doc:"how many rows an answer has, where it is not as for the schema"`
 	View      *view               `key:"view"      doc:"how rows look to the clients of an API; as their columns if absent"`
+	Views     []entry[view]       `key:"views"     doc:"other looks, by the names that bodies give them" validate:"dive"`
 }
 
 // A view is how rows look to clients.

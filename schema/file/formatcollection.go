@@ -39,7 +39,7 @@ func (p *printer) collection(c *schema.Collection) {
 	p.relations(c)
 	p.fields(c)
 	p.sorts(c)
-	p.view(c)
+	p.views(c)
 	if c.Limit != o.Limit || c.MaxLimit != o.MaxLimit {
 		p.line(2, "page: {limit: %d, max: %d}", c.Limit, c.MaxLimit)
 	}

@@ -11,13 +11,18 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// view makes the view of c, if it has one.
-func (b *builder) view(c *schema.Collection, e entry[collection]) {
-	from := e.Value.View
-	if from == nil {
-		return
+// views makes the views of c.
+func (b *builder) views(c *schema.Collection, e entry[collection]) {
+	if e.Value.View != nil {
+		c.View = b.view(c, e.Pos, e.Value.View)
 	}
-	v := &schema.View{Pos: e.Pos}
+	for _, other := range e.Value.Views {
+		put(&c.Views, other.Name, b.view(c, other.Pos, &other.Value))
+	}
+}
+
+func (b *builder) view(c *schema.Collection, pos schema.Position, from *view) *schema.View {
+	v := &schema.View{Pos: pos}
 	for _, w := range from.Drop {
 		v.Drop = append(v.Drop, w.text)
 	}
@@ -32,7 +37,7 @@ func (b *builder) view(c *schema.Collection, e entry[collection]) {
 	for _, j := range from.Joins {
 		b.viewJoin(c, v, j)
 	}
-	c.View = v
+	return v
 }
 
 func (b *builder) viewJoin(c *schema.Collection, v *schema.View, e entry[join]) {
@@ -73,28 +78,37 @@ func textsOf(entries []entry[word]) map[string]string {
 	return out
 }
 
-// view prints what can be said of a view in a file.
-func (p *printer) view(c *schema.Collection) {
-	v := c.View
-	if v == nil {
-		return
+// views prints what can be said of the views of c in a file.
+func (p *printer) views(c *schema.Collection) {
+	if c.View != nil {
+		p.line(2, "view:")
+		p.view(c, c.View, 3)
 	}
-	p.line(2, "view:")
+	if len(c.Views) > 0 {
+		p.line(2, "views:")
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Views)) {
+		p.line(3, "%s:", scalar(name))
+		p.view(c, c.Views[name], 4)
+	}
+}
+
+func (p *printer) view(c *schema.Collection, v *schema.View, depth int) {
 	if len(v.Drop) > 0 {
-		p.line(3, "drop: %s", oneOrMany(v.Drop))
+		p.line(depth, "drop: %s", oneOrMany(v.Drop))
 	}
 	if len(v.Rename) > 0 {
-		p.line(3, "rename: %s", pairs(v.Rename))
+		p.line(depth, "rename: %s", pairs(v.Rename))
 	}
 	if len(v.Default) > 0 {
 		text, err := json.Marshal(v.Default)
 		if err != nil {
 			panic("file: " + err.Error()) // it was JSON
 		}
-		p.line(3, "default: %s", text)
+		p.line(depth, "default: %s", text)
 	}
 	if len(v.Joins) > 0 {
-		p.line(3, "joins:")
+		p.line(depth, "joins:")
 	}
 	for _, j := range v.Joins {
 		var says []string
@@ -113,7 +127,7 @@ func (p *printer) view(c *schema.Collection) {
 				way += "." + j.Pick.Name
 			}
 			if len(j.Copies) == 0 {
-				p.line(4, "%s: %s", scalar(j.Member), scalar(way))
+				p.line(depth+1, "%s: %s", scalar(j.Member), scalar(way))
 				continue
 			}
 			says = append(says, "path: "+scalar(way))
@@ -121,7 +135,7 @@ func (p *printer) view(c *schema.Collection) {
 		if len(j.Copies) > 0 {
 			says = append(says, "copies: "+pairs(j.Copies))
 		}
-		p.line(4, "%s: {%s}", scalar(j.Member), strings.Join(says, ", "))
+		p.line(depth+1, "%s: {%s}", scalar(j.Member), strings.Join(says, ", "))
 	}
 }
 
