@@ -177,9 +177,9 @@ func (b *builder) views() {
 		for _, name := range slices.Sorted(maps.Keys(c.Views)) {
 			switch v := c.Views[name]; {
 			case !IsName(name):
-				b.errs.addf(c.Pos, "%s cannot name a view of %s: %s", Quote(name), c.Name, wantName)
+				b.errs.addf(c.Pos, "%s cannot name a view of %s: %s", wording.Quote(name), c.Name, wantName)
 			case v == nil:
-				b.errs.addf(c.Pos, "the view %s of %s is nil", Quote(name), c.Name)
+				b.errs.addf(c.Pos, "the view %s of %s is nil", wording.Quote(name), c.Name)
 			default:
 				v.check(c, &b.errs)
 			}
