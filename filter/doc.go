@@ -162,7 +162,8 @@
 //	{"field": name, "start": time, "end": time, "interval_seconds": n, "group_by": [name, ...], "sum": [name, ...]}
 //
 // Buckets are [start, end) cut by the interval, the last may be shorter, at most [MaxBuckets]. A row whose field is
-// null is in none. Null is a group of its own.
+// null is in none. Null is a group of its own. Sums are exact, however large; that of floats is rounded once, to the
+// nearest float.
 //
 // # Errors
 //

@@ -12,15 +12,15 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A Sum is what a column of ints, decimals or floats adds up to over the rows of a group. The sum of ints and of decimals is exact,
-// however large: in 128 bits there is room for more rows of 18 digits than there can be. The sum of floats is as near as adding them one
-// after another comes. The zero Sum is that of no ints; nulls add nothing.
+// A Sum is what a column of ints, decimals or floats adds up to over the rows of a group, in whatever order they come. The sum of ints and
+// of decimals is exact, however large: in 128 bits there is room for more rows of 18 digits than there can be. The sum of floats is added up
+// exactly and then rounded once, to the 53 bits of a float. The zero Sum is that of no ints; nulls add nothing.
 type Sum struct {
 	high, low uint64   // of ints, and of decimals of at most 18 digits, scaled: two's complement
 	wide      *big.Int // of other decimals, scaled
 	scale     uint8    // of decimals: the sum is that integer divided by ten to the scale
 	kind      schema.Kind
-	float     float64
+	floats    floatSum
 }
 
 // SumOf returns the sum of no values of a type.
@@ -51,7 +51,9 @@ func ParseSum(t schema.Type, text string) (Sum, error) {
 		if err != nil || f-f != 0 {
 			return Sum{}, fmt.Errorf("%s is not a finite float", wording.Quote(text))
 		}
-		return Sum{kind: t.Kind, float: f}, nil
+		s := SumOf(t)
+		s.floats.add(f)
+		return s, nil
 	}
 	s := SumOf(t)
 	digits, exponent, small := strings.Cut(text, "e")
@@ -99,7 +101,7 @@ func halves(n *big.Int) (high, low uint64) {
 func (s *Sum) Add(v schema.Value) {
 	switch {
 	case v.Kind() == schema.Float:
-		s.float += v.Float()
+		s.floats.add(v.Float())
 	case s.wide != nil:
 		r, _ := new(big.Rat).SetString(v.String())
 		r.Mul(r, new(big.Rat).SetInt(powerOfTen(s.scale)))
@@ -124,14 +126,26 @@ func (s *Sum) Join(other Sum) {
 	var carry uint64
 	s.low, carry = bits.Add64(s.low, other.low, 0)
 	s.high, _ = bits.Add64(s.high, other.high, carry)
-	s.float += other.float
+	s.floats.join(&other.floats)
 	if s.wide != nil {
 		s.wide = new(big.Int).Add(s.wide, other.wide)
 	}
 }
 
-// Float returns the sum of floats. It is not finite where they add up to more than a float can be.
-func (s Sum) Float() float64 { return s.float }
+// AddShifted adds n divided by two to the power of shift to a sum of floats.
+func (s *Sum) AddShifted(n *big.Int, shift int) {
+	f := exactFloat().SetInt(n)
+	s.floats.addExact(f.SetMantExp(f, -shift))
+}
+
+// Float returns the sum of floats, rounded to the nearest one. It is not finite where they add up to more than a float can be.
+func (s Sum) Float() float64 {
+	f, _ := s.floats.exact().Float64()
+	return f
+}
+
+// Equal reports whether two sums are of one kind and the same number.
+func (s Sum) Equal(other Sum) bool { return s.kind == other.kind && s.String() == other.String() }
 
 // Int returns the sum of ints; of decimals, times ten to their scale.
 func (s Sum) Int() *big.Int {
@@ -146,7 +160,10 @@ func (s Sum) Int() *big.Int {
 func (s Sum) String() string {
 	switch s.kind {
 	case schema.Float:
-		return strconv.FormatFloat(s.float, 'g', -1, 64)
+		if f := s.Float(); f-f == 0 {
+			return strconv.FormatFloat(f, 'g', -1, 64)
+		}
+		return new(big.Float).SetPrec(53).Set(s.floats.exact()).Text('g', -1) // it is beyond them
 	case schema.Decimal:
 		r := new(big.Rat).SetFrac(s.Int(), powerOfTen(s.scale))
 		digits, _ := r.FloatPrec()
@@ -155,12 +172,15 @@ func (s Sum) String() string {
 	return s.Int().String()
 }
 
-// Any returns the sum as [encoding/json] writes it: a float64, an int of any size as a *big.Int, or a decimal
-// as a [json.Number].
+// Any returns the sum as [encoding/json] writes it: a float64, an int of any size as a *big.Int, or a [json.Number] of a decimal, and of
+// floats that add up to more than a float can be.
 func (s Sum) Any() any {
 	switch s.kind {
 	case schema.Float:
-		return s.float
+		if f := s.Float(); f-f == 0 {
+			return f
+		}
+		return json.Number(s.String())
 	case schema.Decimal:
 		return json.Number(s.String())
 	}

@@ -114,3 +114,68 @@ func ExampleSum_AddScaled() {
 	fmt.Println(s)
 	// Output: 1
 }
+
+// The sum of floats is theirs, rounded once, in whatever order and parts they are added.
+func TestSumsOfFloatsAreRoundedOnce(t *testing.T) {
+	float := schema.Type{Kind: schema.Float}
+	for _, test := range []struct {
+		floats []float64
+		want   string
+	}{
+		{[]float64{0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1}, "1"}, {[]float64{0.1, 0.2}, "0.30000000000000004"}, {[]float64{1e16, 1, -1e16}, "1"},
+		{[]float64{1e300, 1e-300, -1e300}, "1e-300"}, {[]float64{math.MaxFloat64, math.MaxFloat64}, "3.5953862697246314e+308"}, {nil, "0"},
+		{[]float64{math.MaxFloat64, math.MaxFloat64, -math.MaxFloat64}, "1.7976931348623157e+308"}, {[]float64{5e-324, 5e-324}, "1e-323"},
+	} {
+		s := filter.SumOf(float)
+		for _, f := range test.floats {
+			s.Add(schema.Number(f))
+		}
+		if got := s.String(); got != test.want {
+			t.Errorf("%v add up to %s, want %s", test.floats, got, test.want)
+		}
+		if text, err := json.Marshal(s.Any()); err != nil || !json.Valid(text) {
+			t.Errorf("%s is %s in JSON, %v", s, text, err)
+		}
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 500 {
+		want := new(big.Float).SetPrec(3000)
+		parts := [3]filter.Sum{filter.SumOf(float), filter.SumOf(float), filter.SumOf(float)}
+		for range r.IntN(40) {
+			f := math.Float64frombits(r.Uint64())
+			if r.IntN(3) > 0 {
+				f = math.Round(r.NormFloat64()*1e6) / 100
+			}
+			if f-f != 0 {
+				continue
+			}
+			parts[r.IntN(3)].Add(schema.Number(f))
+			want.Add(want, new(big.Float).SetFloat64(f))
+		}
+		got := parts[0]
+		got.Join(parts[1])
+		got.Join(parts[2])
+		if f, _ := want.Float64(); got.Float() != f {
+			t.Fatalf("got the sum %v, want %v", got.Float(), f)
+		}
+		if back, err := filter.ParseSum(float, got.String()); got.Float()-got.Float() == 0 && (!back.Equal(got) || err != nil) {
+			t.Fatalf("%s comes back as %s, %v", got, back, err)
+		}
+	}
+}
+
+func ExampleSum_AddShifted() {
+	s := filter.SumOf(schema.Type{Kind: schema.Float})
+	s.AddShifted(big.NewInt(3), 1)
+	fmt.Println(s)
+	// Output: 1.5
+}
+
+func ExampleSum_Equal() {
+	a, b := filter.SumOf(schema.Type{Kind: schema.Float}), filter.SumOf(schema.Type{Kind: schema.Float})
+	a.Add(schema.Number(1))
+	b.Add(schema.Number(0.5))
+	b.Add(schema.Number(0.5))
+	fmt.Println(a.Equal(b))
+	// Output: true
+}

@@ -10,8 +10,8 @@ import (
 )
 
 // History returns the counts over time that q asks for: the groups that have rows, by bucket and then by value,
-// nulls last. It fails where q asks for none, where there are more groups than it may be answered with (as
-// [filter.Query.TooManyGroups] says), and where a sum of floats is not finite.
+// nulls last. It fails where q asks for none, and where there are more groups than it may be answered with (as
+// [filter.Query.TooManyGroups] says).
 func History(q *filter.Query, data Dataset) ([]eval.Group, error) {
 	return HistoryContext(context.Background(), q, data)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -84,6 +85,52 @@ func TestSumsAreExactOnEveryBackend(t *testing.T) {
 		if diff := cmp.Diff(memory, groups, cmp.AllowUnexported(schema.Value{}, filter.Sum{})); diff != "" {
 			t.Errorf("(-memory +%s):\n%s", d, diff)
 		}
+	})
+}
+
+// The sum of floats is the same wherever they are added up, and in whatever order: theirs, rounded once.
+func TestSumsOfFloatsAreRoundedOnceOnEveryBackend(t *testing.T) {
+	l := schema.Must(filter.New(ledger, filter.Config{}))
+	rows := []map[string]any{}
+	for account, rates := range map[string][]any{
+		"tenths": {0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1}, "two": {0.1, 0.2}, "none": {nil}, "lost": {1e16, 1.0, -1e16}, "below": {-0.1, -2.5, -1e-3, -1e15},
+		"far": {1e300, 1e-300, -1e300}, "beyond": {math.MaxFloat64, math.MaxFloat64}, "least": {5e-324, 5e-324}, "zero": {0.0, math.Copysign(0, -1)},
+		"next": {math.Nextafter(1, 2), -1.0}, "large": {9007199254740992.0, 9007199254740994.0, 1.0}, "mixed": {1.7976931348623157e308, 2.2250738585072014e-308, 123456.789, -1.7976931348623157e308},
+	} {
+		for _, f := range rates {
+			rows = append(rows, map[string]any{"id": int64(len(rows)), "at": "2024-05-01T00:00:00.000000Z", "account": account, "rate": f})
+		}
+	}
+	want := map[string]string{
+		"tenths": "1", "two": "0.30000000000000004", "none": "0", "lost": "1", "below": "-1.0000000000000026e+15", "far": "1e-300",
+		"beyond": "3.5953862697246314e+308", "least": "1e-323", "zero": "0", "next": "2.220446049250313e-16", "large": "1.8014398509481988e+16", "mixed": "123456.789",
+	}
+	r, random := rand.New(rand.NewPCG(1, 2)), filter.SumOf(schema.Type{Kind: schema.Float})
+	for range 40 { // no text of a float may be that of another
+		f := math.Ldexp(r.Float64()-0.5, r.IntN(600)-300)
+		random.Add(schema.Number(f))
+		rows = append(rows, map[string]any{"id": int64(len(rows)), "at": "2024-05-01T00:00:00.000000Z", "account": "random", "rate": f})
+	}
+	want["random"] = random.String()
+	q := history(t, l, `, "group_by": ["account"], "sum": ["rate"]`)
+	check := func(t *testing.T, s source.Historian) {
+		t.Helper()
+		groups, err := s.History(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, g := range groups {
+			got[g.Values[0].Text()] = g.Sums[0].String()
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	data := memeval.Dataset{"entries": rows}
+	check(t, schema.Must(source.Memory(l, data)))
+	onEvery(t, func(t *testing.T, d *sqlgen.Dialect, db *sql.DB) {
+		check(t, schema.Must(source.CreateAndLoad(context.Background(), db, d, l, data)))
 	})
 }
 

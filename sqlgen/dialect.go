@@ -58,6 +58,8 @@ type Dialect struct {
 	nullJSON  template // a JSON column holds the JSON null
 	divide    string   // between two ints that are not below zero: the whole quotient
 	sumHalves bool     // the sum of ints overflows, so that it is made of the sums of their halves
+	sumFloats template // the sum of floats; see floatSums
+	listHint  string   // between SELECT and the columns where there is one; "" if none is needed
 	create    string   // behind the columns of CREATE TABLE
 	text      template // an array or JSON, as a text: what rows are ordered by that are alike in all that has an order
 

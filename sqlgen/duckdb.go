@@ -104,6 +104,12 @@ func duckdb() *Dialect {
 		text:     form("{}::VARCHAR"),
 		nullJSON: form("json_type({value}) = 'NULL'"),
 		divide:   " // ",
+		sumFloats: floatSums{
+			whole:  func(float string) string { return "CAST(trunc(" + float + ") AS BIGINT)" },
+			sum:    func(ints string) string { return "coalesce(sum(" + ints + "), 0)" },
+			text:   func(float string) string { return "(" + float + ")::VARCHAR" },
+			listed: func(texts string) string { return "coalesce(string_agg(" + texts + ", ' '), '')" },
+		}.form(),
 		catalogue: Catalogue{
 			Tables: duckdbTables, Columns: duckdbColumns, Uniques: duckdbUniques, Foreign: duckdbForeign, Checks: duckdbChecks,
 			Limits: duckdbLimits, Ranges: map[string][2]string{"tinyint": {"-128", "127"}, "smallint": {"-32768", "32767"}, "integer": {"-2147483648", "2147483647"}},

@@ -2,7 +2,7 @@ package sqlgen
 
 import (
 	"fmt"
-	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,6 +45,12 @@ func (w *writer) buckets() statement {
 	time, groups, sums := read[0].operand, read[1:1+w.shape.groups], read[1+w.shape.groups:]
 
 	w.str("SELECT ")
+	if w.d.listHint != "" && slices.ContainsFunc(sums, func(k key) bool { return k.term.Type.Kind == schema.Float }) {
+		s.hint = w.begin()
+		w.str(w.d.listHint)
+		w.end(&s.hint)
+		w.str(" ")
+	}
 	s.columns = w.begin()
 	w.bucket(&time)
 	for i := range groups {
@@ -94,23 +100,29 @@ func (w *writer) buckets() statement {
 	return s
 }
 
-// sum writes the sum of a column: of ints and of decimals exactly, or in two halves where the dialect's own sum would overflow.
+// sum writes the sum of a column, exactly: of ints in two halves where the dialect's own sum would overflow, of floats see floatSums.
 func (w *writer) sum(o *operand) {
-	if o.term.Type.Kind != schema.Int && o.as.digits != scaledDigits || !w.d.sumHalves {
+	switch {
+	case o.term.Type.Kind == schema.Float:
+		w.fill(w.d.sumFloats, o)
+	case w.d.sumHalves && (o.term.Type.Kind == schema.Int || o.as.digits == scaledDigits):
+		w.fill(sumOfHalves, o)
+	default:
 		w.str("coalesce(sum(")
 		w.operand(o)
 		w.str("), 0)")
-		return
 	}
-	w.str("coalesce(sum(")
-	w.operand(o)
-	w.str(" >> 32) || ' ' || sum(")
-	w.operand(o)
-	w.str(" & 4294967295), 0)")
 }
 
-// Sum returns what a driver gave for a sum of a history, of a column of type t. Where a database's own sum of ints overflows,
-// as SQLite's does, the statement of History has it in two halves, a text that only Sum reads.
+// sumInHalves is the sum of ints where that of a database is an error beyond 64 bits: high:low.
+func sumInHalves(ints string) string {
+	return "coalesce(sum(" + ints + " >> 32) || ':' || sum(" + ints + " & 4294967295), 0)"
+}
+
+var sumOfHalves = form(sumInHalves("{value}"))
+
+// Sum returns what a driver gave for a sum of a history, of a column of type t. Some are texts that only Sum reads: of floats, and of ints
+// where a database's own sum of them overflows, as SQLite's does.
 func Sum(t schema.Type, src any) (filter.Sum, error) {
 	var text string
 	switch x := src.(type) {
@@ -118,21 +130,20 @@ func Sum(t schema.Type, src any) (filter.Sum, error) {
 		text = string(x)
 	case string:
 		text = x
-	case float64:
-		text = strconv.FormatFloat(x, 'g', -1, 64)
 	default:
 		text = fmt.Sprint(x) // an integer, or a driver's own decimal
 	}
-	high, low, halves := strings.Cut(text, " ")
-	if t.Kind == schema.Float || !halves {
+	if t.Kind == schema.Float {
+		return sumOfFloats(text)
+	}
+	if !strings.Contains(text, ":") {
 		return filter.ParseSum(t, text)
 	}
-	h, okHigh := new(big.Int).SetString(high, 10)
-	l, okLow := new(big.Int).SetString(low, 10)
-	if !okHigh || !okLow {
+	n, ok := intOf(text)
+	if !ok {
 		return filter.Sum{}, fmt.Errorf("%s is not a sum of ints", wording.Quote(text))
 	}
-	text = h.Lsh(h, 32).Add(h, l).String()
+	text = n.String()
 	if t.Kind == schema.Decimal { // the integers that they are, scaled
 		text += "e-" + strconv.Itoa(int(t.Scale))
 	}

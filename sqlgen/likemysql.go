@@ -121,6 +121,12 @@ func likeMySQL(collation string) Dialect {
 			Table: mysqlTable, Unsorted: mysqlUnsorted, Adopts: adoptsMySQL, Refuses: refusesMySQL,
 		},
 		divide: " DIV ",
+		sumFloats: floatSums{
+			whole:  func(float string) string { return "CAST(TRUNCATE(" + float + ", 0) AS SIGNED)" },
+			sum:    func(ints string) string { return "coalesce(sum(" + ints + "), 0)" },
+			text:   func(float string) string { return float },
+			listed: func(texts string) string { return "coalesce(group_concat(" + texts + " SEPARATOR ' '), '')" },
+		}.form(),
 		create: bits,
 		text:   form("CAST({} AS CHAR)"),
 	}

@@ -170,6 +170,12 @@ func postgres() *Dialect {
 			Table: postgresTable, Adopts: adoptsPostgres, Refuses: refusesPostgres,
 		},
 		divide: " / ",
+		sumFloats: floatSums{
+			whole:  func(float string) string { return "trunc(" + float + ")::bigint" },
+			sum:    func(ints string) string { return "coalesce(sum(" + ints + "), 0)" },
+			text:   func(float string) string { return "(" + float + ")::text" },
+			listed: func(texts string) string { return "string_agg(" + texts + ", ' ')" },
+		}.form(),
 	}
 }
 

@@ -110,7 +110,14 @@ func sqlite() *Dialect {
 		nullJSON:  form("json_type({value}) = 'null'"),
 		divide:    " / ",
 		sumHalves: true,
-		text:      form("CAST({} AS TEXT)"),
+		sumFloats: floatSums{
+			whole:  func(float string) string { return "CAST(" + float + " AS INTEGER)" },
+			sum:    sumInHalves,
+			text:   func(float string) string { return "printf('%!.17g', " + float + ")" },
+			listed: func(texts string) string { return "coalesce(group_concat(" + texts + ", ' '), '')" },
+			joined: " || ",
+		}.form(),
+		text: form("CAST({} AS TEXT)"),
 		catalogue: Catalogue{
 			Tables: "SELECT '', name, what, text FROM " + tablesOfSQLite + " ORDER BY name", Columns: sqliteColumns, Uniques: sqliteUniques, Foreign: sqliteForeign,
 			Sample: "typeof({}) || ':' || CASE typeof({}) WHEN 'blob' THEN hex(substr({}, 1, 17)) ELSE substr(CAST({} AS TEXT), 1, 4000) END",

@@ -1,18 +1,16 @@
 package table
 
 import (
-	"slices"
-
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Tally counts the rows. The sum of floats depends on their order, so then they are counted one after another.
+// Tally counts the rows.
 func (s *selected) Tally(h *filter.History, read *eval.Sorter) *eval.Tally {
 	t, at := s.snapshot, read.Keys[0].Column
-	if at == nil || slices.ContainsFunc(h.Sums, func(c filter.Column) bool { return c.Order.Term.Type.Kind == schema.Float }) {
+	if at == nil {
 		return eval.TallyEach(s, h, read)
 	}
 	within := &withinNums{slot: &slot{number: t.number(at)}, test: value.NumTest{Low: h.Start, High: h.End - 1}}
