@@ -172,11 +172,12 @@ type outcome struct {
 // runOutcomes answers with twenty parts of the time between task_runs.start_time.after_ and before_, which is now if absent. The
 // client's own criteria on states are replaced: only runs that ended count.
 func runOutcomes(c *routes.Call) error {
-	after, ok := textAt(c.Body, "task_runs", "start_time", "after_")
+	body := parsed(c.Body) // criteria that are replaced are no part of the query that was read
+	after, ok := timeAt(body, "/task_runs/start_time/after_")
 	if !ok {
 		return &problem.Error{Kind: problem.InvalidFilter, Detail: "task_runs.start_time.after_ is required"}
 	}
-	q, err := c.Parse(withoutState(c.Body))
+	q, err := c.Parse(withoutState(body))
 	if err != nil {
 		return err
 	}
@@ -186,7 +187,7 @@ func runOutcomes(c *routes.Call) error {
 	}
 	const parts, minute = 20, int64(60_000000)
 	start := floor(after, minute)
-	before, ok := textAt(c.Body, "task_runs", "start_time", "before_")
+	before, ok := timeAt(body, "/task_runs/start_time/before_")
 	if !ok {
 		before = c.Now().UnixMicro()
 	}
@@ -213,9 +214,9 @@ func runOutcomes(c *routes.Call) error {
 // floor returns n cut down to a multiple of unit.
 func floor(n, unit int64) int64 { return n - ((n%unit)+unit)%unit }
 
-// textAt returns the time that a body has at a path.
-func textAt(body []byte, keys ...string) (int64, bool) {
-	s, ok := member(body, keys...).(*syntax.String)
+// timeAt returns the time that a body has at a pointer.
+func timeAt(body syntax.Value, pointer string) (int64, bool) {
+	s, ok := valueAt(body, pointer).(*syntax.String)
 	if !ok {
 		return 0, false
 	}
@@ -223,38 +224,12 @@ func textAt(body []byte, keys ...string) (int64, bool) {
 	return n, err == nil
 }
 
-// withoutState returns a body without the criteria on the states of its task runs.
-func withoutState(body []byte) []byte {
-	root := member(body)
-	if object, ok := member(body, "task_runs").(*syntax.Object); ok {
-		object.Members = slices.DeleteFunc(object.Members, func(m *syntax.Member) bool { return m.Key == "state" })
-		for _, m := range root.(*syntax.Object).Members { // it has a member
-			if m.Key == "task_runs" {
-				m.Value = object
-			}
-		}
+// withoutState takes the criteria on the states of its task runs out of a body, and prints it.
+func withoutState(body syntax.Value) []byte {
+	if runs, ok := valueAt(body, "/task_runs").(*syntax.Object); ok {
+		runs.Members = slices.DeleteFunc(runs.Members, func(m *syntax.Member) bool { return m.Key == "state" })
 	}
-	return syntax.Append(nil, root)
-}
-
-// member returns what stands at a path of keys in a body that was accepted, or nil.
-func member(body []byte, keys ...string) syntax.Value {
-	v := parsed(body)
-next:
-	for _, key := range keys {
-		object, ok := v.(*syntax.Object)
-		if !ok {
-			return nil
-		}
-		for _, m := range object.Members {
-			if m.Key == key {
-				v = m.Value
-				continue next
-			}
-		}
-		return nil
-	}
-	return v
+	return syntax.Append(nil, body)
 }
 
 // parsed returns a body as a tree, or nil if it is no JSON. The limits are those of reading: the language has read it already.
