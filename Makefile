@@ -20,7 +20,7 @@ run-tests:
 		$(GOTESTSUM) --jsonfile bin/tests.json -- -timeout 9m -tags duckdb ./... && $(GOTESTSUM) -- -timeout 9m ./cmd/tamis; \
 	else \
 		echo "no g++: the tests with DuckDB do not run"; $(GOTESTSUM) --jsonfile bin/tests.json -- -timeout 9m ./...; \
-	fi && (cd examples/databases && go test -timeout 5m ./...); status=$$?; sed -n 's/.*tally: \(.*\)\\n"}$$/\1/p' bin/tests.json; exit $$status
+	fi && (cd examples/databases && go test -timeout 5m ./...) && (cd benchmarks && go test -timeout 5m . ./postgres); status=$$?; sed -n 's/.*tally: \(.*\)\\n"}$$/\1/p' bin/tests.json; exit $$status
 
 .PHONY: bin/with-engines
 bin/with-engines:
@@ -66,11 +66,11 @@ bench-json: bin/peers ## one line a measurement
 	@./bin/peers -json
 	@./bin/postgres -json -runs $(RUNS) -tasks $(TASKS)
 
-# The peers are a module of their own. DuckDB needs a C++ compiler to be linked.
+# The benchmarks are a module of their own. DuckDB needs a C++ compiler to be linked.
 .PHONY: bin/peers
 bin/peers:
-	@go build -o bin/ ./internal/engines/cmd/with-engines ./benchmarks/postgres
-	@./bin/with-engines -install -postgres -cxx -- sh -c 'cd benchmarks/peers && go build -tags duckdb -o ../../bin/peers .'
+	@go build -o bin/ ./internal/engines/cmd/with-engines
+	@./bin/with-engines -install -postgres -cxx -- sh -c 'cd benchmarks && go build -tags duckdb -o ../bin/ ./peers ./postgres'
 
 mutants: ## plants bugs, and reports which test catches each
 	go build -o bin/ ./internal/engines/cmd/with-engines

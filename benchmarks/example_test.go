@@ -7,19 +7,14 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/internal/timing"
 )
 
-var quick = benchmarks.Options{Rounds: 3, Turn: time.Millisecond}
-
-func ExampleMeasure() {
-	costs := benchmarks.Measure(quick, benchmarks.Contender{Name: "sleep", Do: func() { time.Sleep(time.Millisecond) }})
-	fmt.Println(costs[0].NS >= 1e6)
-	// Output: true
-}
+var quick = timing.Options{Rounds: 3, Turn: time.Millisecond}
 
 func ExampleBeside() {
 	nap := func(d time.Duration) func() { return func() { time.Sleep(d) } }
-	results := benchmarks.Beside(quick, "sleep", benchmarks.Contender{Do: nap(time.Millisecond)}, benchmarks.Contender{Name: "longer", Do: nap(20 * time.Millisecond)})
+	results := benchmarks.Beside(quick, "sleep", timing.Contender{Do: nap(time.Millisecond)}, timing.Contender{Name: "longer", Do: nap(20 * time.Millisecond)})
 	fmt.Println(results[0].Name, results[0].Peer, results[0].Ratio < 1)
 	// Output: sleep longer true
 }
@@ -55,16 +50,6 @@ func ExampleGoal_Have() {
 func ExampleGoal_Write() {
 	fmt.Println(benchmarks.Goal{Of: benchmarks.Time}.Write(1e8))
 	// Output: 100 ms
-}
-
-func ExampleDuration() {
-	fmt.Println(benchmarks.Duration(1234))
-	// Output: 1.23 µs
-}
-
-func ExampleMedian() {
-	fmt.Println(benchmarks.Median([]float64{9, 1, 5}))
-	// Output: 5
 }
 
 func ExampleUUID() {

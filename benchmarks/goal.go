@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/tamis-go/tamis/internal/timing"
 )
 
 // A Goal is what a measurement is to reach: at most so much.
@@ -99,7 +101,7 @@ func (g Goal) Write(amount float64) string {
 	case Allocs:
 		return fmt.Sprintf("%.4g allocs", amount)
 	case Time:
-		return Duration(amount)
+		return timing.Duration(amount)
 	default:
 		return figures(amount)
 	}

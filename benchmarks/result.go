@@ -7,6 +7,8 @@ import (
 	"io"
 	"math"
 	"strconv"
+
+	"github.com/tamis-go/tamis/internal/timing"
 )
 
 // A Result is one measurement, beside a peer's unless Peer is empty.
@@ -53,25 +55,9 @@ func Read(r io.Reader) ([]Result, error) {
 	}
 }
 
-// Duration writes nanoseconds with three figures, for people: 1.23 µs.
-func Duration(ns float64) string {
-	units := []string{"ns", "µs", "ms", "s"}
-	unit := 0
-	for ; ns >= 999.5 && unit < len(units)-1; unit++ {
-		ns /= 1000
-	}
-	switch {
-	case ns >= 99.95:
-		return fmt.Sprintf("%.0f %s", ns, units[unit])
-	case ns >= 9.995:
-		return fmt.Sprintf("%.1f %s", ns, units[unit])
-	}
-	return fmt.Sprintf("%.2f %s", ns, units[unit])
-}
-
 // Beside returns what the first contender costs beside each of the others.
-func Beside(o Options, name string, ours Contender, peers ...Contender) []Result {
-	costs := Measure(o, append([]Contender{ours}, peers...)...)
+func Beside(o timing.Options, name string, ours timing.Contender, peers ...timing.Contender) []Result {
+	costs := timing.Measure(o, append([]timing.Contender{ours}, peers...)...)
 	results := make([]Result, len(peers))
 	for i, p := range peers {
 		results[i] = Result{

@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/internal/timing"
 )
 
 // A chart is bars: what one thing costs, here and with peers.
@@ -135,7 +136,7 @@ func (c chart) draw(path string, bars []bar) error {
 		}
 		p.Add(chart)
 		labels.XYs = append(labels.XYs, plotter.XY{X: values[0], Y: float64(i)})
-		labels.Labels = append(labels.Labels, "  "+benchmarks.Duration(b.ns))
+		labels.Labels = append(labels.Labels, "  "+timing.Duration(b.ns))
 	}
 	said, err := plotter.NewLabels(labels)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/internal/timing"
 )
 
 // drawStatements draws two bars for each statement that was measured on a database server: ours, and the reference's.
@@ -65,7 +66,7 @@ type durationTicks float64
 func (floor durationTicks) Ticks(low, high float64) []plot.Tick {
 	var ticks []plot.Tick
 	for n := math.Ceil(math.Log10(float64(floor)) + low); n <= math.Log10(float64(floor))+high; n++ {
-		ticks = append(ticks, plot.Tick{Value: n - math.Log10(float64(floor)), Label: benchmarks.Duration(math.Pow(10, n))})
+		ticks = append(ticks, plot.Tick{Value: n - math.Log10(float64(floor)), Label: timing.Duration(math.Pow(10, n))})
 	}
 	return ticks
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/timing"
 	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -95,7 +96,7 @@ var kept struct {
 func keep(sql []byte, args []any) { kept.sql, kept.args = sql, args }
 
 // compileSuite is bodies to SQL and arguments.
-func compileSuite(o benchmarks.Options) []benchmarks.Result {
+func compileSuite(o timing.Options) []benchmarks.Result {
 	l := prefectLanguage()
 	var results []benchmarks.Result
 	for _, b := range benchmarks.Bodies() {
@@ -105,7 +106,7 @@ func compileSuite(o benchmarks.Options) []benchmarks.Result {
 			if way.peers > 0 {
 				beside = peers[:way.peers]
 			}
-			results = append(results, benchmarks.Beside(o, "compile/"+b.Name+way.name, benchmarks.Contender{Do: way.make(l, b)}, beside...)...)
+			results = append(results, benchmarks.Beside(o, "compile/"+b.Name+way.name, timing.Contender{Do: way.make(l, b)}, beside...)...)
 		}
 	}
 	return results
@@ -114,9 +115,9 @@ func compileSuite(o benchmarks.Options) []benchmarks.Result {
 // compilePeers do the same work, or, where they cannot, a part of it. The first does all of it but refuse what encoding/json
 // takes: a key twice, bytes that are no UTF-8, depth. The builders get structs that have been read and checked; the languages of
 // expressions write no SQL.
-func compilePeers(b benchmarks.Body) []benchmarks.Contender {
+func compilePeers(b benchmarks.Body) []timing.Contender {
 	read := mustDecode(b)
-	return []benchmarks.Contender{
+	return []timing.Contender{
 		{Name: "json+validator+squirrel", Do: func() { _, _, err := byHand(b.Text); must(err) }},
 		{Name: "json.Unmarshal", Do: func() { must(json.Unmarshal(b.Text, new(runsBody))) }},
 		{Name: "squirrel", Do: func() { _, _, err := read.squirrel(); must(err) }},
@@ -128,24 +129,24 @@ func compilePeers(b benchmarks.Body) []benchmarks.Contender {
 }
 
 // parseSuite is bytes to a checked query, and conditions for squirrel.
-func parseSuite(o benchmarks.Options) []benchmarks.Result {
+func parseSuite(o timing.Options) []benchmarks.Result {
 	l := prefectLanguage()
 	var results []benchmarks.Result
 	for _, b := range benchmarks.Bodies() {
 		results = append(results, benchmarks.Beside(o, "parse/"+b.Name,
-			benchmarks.Contender{Do: func() { _, err := l.Parse(b.Collection, b.Text); must(err) }},
-			benchmarks.Contender{Name: "jsontext", Do: tokens(b.Text)},
-			benchmarks.Contender{Name: "json.Valid", Do: func() { json.Valid(b.Text) }})...)
+			timing.Contender{Do: func() { _, err := l.Parse(b.Collection, b.Text); must(err) }},
+			timing.Contender{Name: "jsontext", Do: tokens(b.Text)},
+			timing.Contender{Name: "json.Valid", Do: func() { json.Valid(b.Text) }})...)
 		checked := schema.Must(l.Parse(b.Collection, b.Text))
 		read := mustDecode(b)
 		tree := read.tree()
 		results = append(results, benchmarks.Beside(o, "sqlizer/"+b.Name,
-			benchmarks.Contender{Do: func() { _, _, err := sqlgen.Postgres.Where(checked, "flow_run").ToSql(); must(err) }},
-			benchmarks.Contender{Name: "squirrel And/Eq", Do: func() { _, _, err := tree.ToSql(); must(err) }})...)
+			timing.Contender{Do: func() { _, _, err := sqlgen.Postgres.Where(checked, "flow_run").ToSql(); must(err) }},
+			timing.Contender{Name: "squirrel And/Eq", Do: func() { _, _, err := tree.ToSql(); must(err) }})...)
 		// A statement of squirrel costs what its builder costs, whatever stands in it.
 		results = append(results, benchmarks.Beside(o, "builder/"+b.Name,
-			benchmarks.Contender{Do: func() { _, _, err := sqlgen.Postgres.Select(checked).ToSql(); must(err) }},
-			benchmarks.Contender{Name: "squirrel", Do: func() { _, _, err := read.squirrel(); must(err) }})...)
+			timing.Contender{Do: func() { _, _, err := sqlgen.Postgres.Select(checked).ToSql(); must(err) }},
+			timing.Contender{Name: "squirrel", Do: func() { _, _, err := read.squirrel(); must(err) }})...)
 	}
 	return results
 }
@@ -168,14 +169,14 @@ func tokens(text []byte) func() {
 }
 
 // hostileSuite is bodies that are made to cost, by the byte, beside a good one by the byte.
-func hostileSuite(o benchmarks.Options) []benchmarks.Result {
+func hostileSuite(o timing.Options) []benchmarks.Result {
 	l := prefectLanguage()
 	good := benchmarks.Medium()
 	var results []benchmarks.Result
 	for _, b := range benchmarks.Hostile() {
 		results = append(results, benchmarks.Beside(o, "hostile/"+b.Name,
-			benchmarks.Contender{Per: len(b.Text), Do: func() { _, _ = l.Parse(b.Collection, b.Text) }},
-			benchmarks.Contender{Name: "a good body, by the byte", Per: len(good.Text), Do: func() { _, _ = l.Parse(good.Collection, good.Text) }})...)
+			timing.Contender{Per: len(b.Text), Do: func() { _, _ = l.Parse(b.Collection, b.Text) }},
+			timing.Contender{Name: "a good body, by the byte", Per: len(good.Text), Do: func() { _, _ = l.Parse(good.Collection, good.Text) }})...)
 	}
 	return results
 }

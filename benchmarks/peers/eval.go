@@ -14,6 +14,7 @@ import (
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/timing"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -121,7 +122,7 @@ func bexprStruct() func(*flatRun) bool {
 }
 
 // evalSuite is one row that matches, and many that mostly do not.
-func evalSuite(o benchmarks.Options) []benchmarks.Result {
+func evalSuite(o timing.Options) []benchmarks.Result {
 	sameAnswers()
 	q := evalQuery()
 	ours := schema.Must(memeval.Compile[benchmarks.Run](q, nil))
@@ -136,17 +137,17 @@ func evalSuite(o benchmarks.Options) []benchmarks.Result {
 	cel1, bexpr1 := celMap(), bexprStruct()
 	hand := byHandEval
 	results := benchmarks.Beside(o, "eval/struct",
-		benchmarks.Contender{Do: func() { hold(ours(&row)) }},
-		benchmarks.Contender{Name: "hand-written", Do: func() { hold(hand(&row)) }},
-		benchmarks.Contender{Name: "expr", Do: func() { hold(expr1(&flat)) }},
-		benchmarks.Contender{Name: "expr, its VM used again", Do: func() { hold(expr1Again(&flat)) }},
-		benchmarks.Contender{Name: "cel-go", Do: func() { hold(cel1(vars)) }},
-		benchmarks.Contender{Name: "go-bexpr", Do: func() { hold(bexpr1(&flat)) }})
+		timing.Contender{Do: func() { hold(ours(&row)) }},
+		timing.Contender{Name: "hand-written", Do: func() { hold(hand(&row)) }},
+		timing.Contender{Name: "expr", Do: func() { hold(expr1(&flat)) }},
+		timing.Contender{Name: "expr, its VM used again", Do: func() { hold(expr1Again(&flat)) }},
+		timing.Contender{Name: "cel-go", Do: func() { hold(cel1(vars)) }},
+		timing.Contender{Name: "go-bexpr", Do: func() { hold(bexpr1(&flat)) }})
 	return append(results, benchmarks.Beside(o, "eval/map",
-		benchmarks.Contender{Do: func() { hold(oursMap(&asMap)) }},
-		benchmarks.Contender{Name: "expr", Do: func() { hold(expr2(asMap)) }},
-		benchmarks.Contender{Name: "expr, its VM used again", Do: func() { hold(expr2Again(asMap)) }},
-		benchmarks.Contender{Name: "expr, its VM used again, times as numbers", Do: func() { hold(exprNumbersAgain(vars)) }})...)
+		timing.Contender{Do: func() { hold(oursMap(&asMap)) }},
+		timing.Contender{Name: "expr", Do: func() { hold(expr2(asMap)) }},
+		timing.Contender{Name: "expr, its VM used again", Do: func() { hold(expr2Again(asMap)) }},
+		timing.Contender{Name: "expr, its VM used again, times as numbers", Do: func() { hold(exprNumbersAgain(vars)) }})...)
 }
 
 // hold panics unless a row matched that does: so the work is not left out, and is right.

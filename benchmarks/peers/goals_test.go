@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/internal/timing"
 )
 
 // Each goal has a measurement: here the work is done once or twice, on fewer rows. The database server's goals are measured beside it.
@@ -15,7 +16,7 @@ func TestEveryGoalIsMeasured(t *testing.T) {
 		if s.name == "growth" || s.name == "hostile" {
 			continue
 		}
-		all = append(all, s.run(benchmarks.Options{Rounds: 1, Turn: time.Microsecond})...)
+		all = append(all, s.run(timing.Options{Rounds: 1, Turn: time.Microsecond})...)
 	}
 	for _, g := range benchmarks.Unmeasured(all) {
 		switch {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/timing"
 	"github.com/tamis-go/tamis/memeval"
 )
 
@@ -15,31 +16,31 @@ type growth struct {
 	sizes []int
 	// of returns the work at a size, and how many units of what grows it is of: then a ratio of 1 is growth in
 	// proportion, and less is better.
-	of func(size int) benchmarks.Contender
+	of func(size int) timing.Contender
 }
 
 // growthSuite is what things cost a unit as they grow, beside the cost of a unit of the smallest.
-func growthSuite(o benchmarks.Options) []benchmarks.Result {
+func growthSuite(o timing.Options) []benchmarks.Result {
 	l := prefectLanguage()
-	compile := func(body benchmarks.Body, units int) benchmarks.Contender {
+	compile := func(body benchmarks.Body, units int) timing.Contender {
 		do := reused(l, body)
-		return benchmarks.Contender{Per: units, Do: do}
+		return timing.Contender{Per: units, Do: do}
 	}
 	var results []benchmarks.Result
 	for _, g := range []growth{
-		{"criteria", []int{4, 16, 64, 199}, func(n int) benchmarks.Contender { return compile(benchmarks.Nodes(n), n) }},
-		{"list", []int{10, 100, 1000}, func(n int) benchmarks.Contender { return compile(benchmarks.List(n), n) }},
-		{"depth", []int{2, 6, 12}, func(n int) benchmarks.Contender { return compile(nested(n), n) }},
-		{"hostile", []int{16_000, 64_000, 250_000}, func(n int) benchmarks.Contender { return refuse(l, n) }},
+		{"criteria", []int{4, 16, 64, 199}, func(n int) timing.Contender { return compile(benchmarks.Nodes(n), n) }},
+		{"list", []int{10, 100, 1000}, func(n int) timing.Contender { return compile(benchmarks.List(n), n) }},
+		{"depth", []int{2, 6, 12}, func(n int) timing.Contender { return compile(nested(n), n) }},
+		{"hostile", []int{16_000, 64_000, 250_000}, func(n int) timing.Contender { return refuse(l, n) }},
 		{"rows", []int{1000, 10_000, 100_000}, countRows},
 		{"saved", []int{1000, 10_000, 100_000}, matchSaved},
 		{"put", []int{1000, 10_000, 100_000}, putSaved},
 	} {
-		contenders := make([]benchmarks.Contender, len(g.sizes))
+		contenders := make([]timing.Contender, len(g.sizes))
 		for i, n := range g.sizes {
 			contenders[i] = g.of(n)
 		}
-		costs := benchmarks.Measure(o, contenders...)
+		costs := timing.Measure(o, contenders...)
 		for i, n := range g.sizes {
 			results = append(results, benchmarks.Result{
 				Name: fmt.Sprintf("growth/%s-%d", g.name, n), Peer: fmt.Sprintf("a unit of %s-%d", g.name, g.sizes[0]),
@@ -57,31 +58,31 @@ func nested(n int) benchmarks.Body {
 }
 
 // refuse parses every hostile body of n bytes.
-func refuse(l *filter.Language, n int) benchmarks.Contender {
+func refuse(l *filter.Language, n int) timing.Contender {
 	var bodies []benchmarks.Body
 	size := 0
 	for _, h := range benchmarks.Hostilities() {
 		b := h.Body(n)
 		bodies, size = append(bodies, b), size+len(b.Text)
 	}
-	return benchmarks.Contender{Per: size, Do: func() {
+	return timing.Contender{Per: size, Do: func() {
 		for _, b := range bodies {
 			_, _ = l.Parse(b.Collection, b.Text)
 		}
 	}}
 }
 
-func countRows(n int) benchmarks.Contender {
+func countRows(n int) timing.Contender {
 	data := memeval.Dataset{"runs": benchmarks.NewGenerator(1).Rows(n)}
 	q := evalQuery()
-	return benchmarks.Contender{Per: n, Do: func() {
+	return timing.Contender{Per: n, Do: func() {
 		_, err := memeval.Count(q, data)
 		must(err)
 	}}
 }
 
 // matchSaved is one row against n filters: what it costs goes with what it finds.
-func matchSaved(n int) benchmarks.Contender {
+func matchSaved(n int) timing.Contender {
 	s := newSaved(n, true)
 	ix := s.index()
 	var found []int
@@ -90,7 +91,7 @@ func matchSaved(n int) benchmarks.Contender {
 		found = ix.Append(found[:0], &s.rows[i])
 		hits += len(found)
 	}
-	return benchmarks.Contender{Per: len(s.rows) + hits, Do: func() {
+	return timing.Contender{Per: len(s.rows) + hits, Do: func() {
 		for i := range s.rows {
 			found = ix.Append(found[:0], &s.rows[i])
 		}
@@ -98,11 +99,11 @@ func matchSaved(n int) benchmarks.Contender {
 }
 
 // putSaved is one filter more in an index of n, and one less.
-func putSaved(n int) benchmarks.Contender {
+func putSaved(n int) timing.Contender {
 	s := newSaved(n, true)
 	ix := s.index()
 	last := s.queries[n-1]
-	return benchmarks.Contender{Per: 1, Do: func() {
+	return timing.Contender{Per: 1, Do: func() {
 		ix.Delete(n - 1)
 		must(ix.Put(n-1, last))
 	}}

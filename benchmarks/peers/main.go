@@ -13,12 +13,13 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/internal/timing"
 )
 
 // A suite is measurements that belong together.
 type suite struct {
 	name string
-	run  func(benchmarks.Options) []benchmarks.Result
+	run  func(timing.Options) []benchmarks.Result
 }
 
 var suites = []suite{
@@ -37,7 +38,7 @@ var rowCount = flag.Int("rows", 1_000_000, "how many `rows` the tables have")
 
 func main() {
 	var p presented
-	var o benchmarks.Options
+	var o timing.Options
 	only := flag.String("run", "", "only the suites that match this `regexp`")
 	from := flag.String("from", "", "measure nothing: read the lines of this `file`")
 	flag.IntVar(&o.Rounds, "rounds", 0, "how many `turns` each contender has; 11 if 0")
@@ -60,7 +61,7 @@ func main() {
 }
 
 // measured runs the suites. Lines of JSON are printed as they come.
-func measured(o benchmarks.Options, wanted *regexp.Regexp, print bool) []benchmarks.Result {
+func measured(o timing.Options, wanted *regexp.Regexp, print bool) []benchmarks.Result {
 	must(accepted(prefectLanguage()))
 	var all []benchmarks.Result
 	for _, s := range suites {

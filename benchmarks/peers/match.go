@@ -6,6 +6,7 @@ import (
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/timing"
 	"github.com/tamis-go/tamis/match"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
@@ -46,12 +47,12 @@ func (s *saved) naive() []func(*benchmarks.Run) bool {
 }
 
 // besideNaive measures Match for one row after another, beside the loop for some of them.
-func (s *saved) besideNaive(o benchmarks.Options, name string) []benchmarks.Result {
+func (s *saved) besideNaive(o timing.Options, name string) []benchmarks.Result {
 	ix, compiled := s.index(), s.naive()
 	s.sameHits(ix, compiled)
 	hits, at, naiveAt := 0, 0, 0
 	return benchmarks.Beside(o, name,
-		benchmarks.Contender{Per: len(s.rows), Do: func() {
+		timing.Contender{Per: len(s.rows), Do: func() {
 			for range s.rows {
 				for range ix.Match(&s.rows[at%len(s.rows)]) {
 					hits++
@@ -59,7 +60,7 @@ func (s *saved) besideNaive(o benchmarks.Options, name string) []benchmarks.Resu
 				at++
 			}
 		}},
-		benchmarks.Contender{Name: "naive loop", Do: func() {
+		timing.Contender{Name: "naive loop", Do: func() {
 			row := &s.rows[naiveAt%len(s.rows)]
 			naiveAt++
 			for _, holds := range compiled {
@@ -92,11 +93,11 @@ func (s *saved) sameHits(ix *match.Index[int, benchmarks.Run], compiled []func(*
 }
 
 // matchSuite is which of many saved filters match a row.
-func matchSuite(o benchmarks.Options) []benchmarks.Result {
+func matchSuite(o timing.Options) []benchmarks.Result {
 	many := newSaved(100_000, true)
 	results := many.besideNaive(o, "match/100000")
 	results = append(results, newSaved(10_000, true).besideNaive(o, "match/10000")...)
 	results = append(results, newSaved(100_000, false).besideNaive(o, "match/100000 without any equality")...)
-	cost := benchmarks.Measure(o, benchmarks.Contender{Do: func() { many.index() }})[0]
+	cost := timing.Measure(o, timing.Contender{Do: func() { many.index() }})[0]
 	return append(results, benchmarks.Result{Name: "match/build of 100000", NS: cost.NS, Allocs: cost.Allocs})
 }

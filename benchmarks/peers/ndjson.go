@@ -6,12 +6,13 @@ import (
 	"github.com/bytedance/sonic"
 
 	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/internal/timing"
 	"github.com/tamis-go/tamis/memeval/ndjson"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // ndjsonSuite is lines of JSON, tested where they lie, beside decoding each and testing the struct.
-func ndjsonSuite(o benchmarks.Options) []benchmarks.Result {
+func ndjsonSuite(o timing.Options) []benchmarks.Result {
 	g := benchmarks.NewGenerator(1)
 	const n = 5000
 	lines := make([][]byte, n)
@@ -45,11 +46,11 @@ func ndjsonSuite(o benchmarks.Options) []benchmarks.Result {
 		})
 	}
 	return benchmarks.Beside(o, "ndjson/in place",
-		benchmarks.Contender{Per: n, Do: all(func(line []byte) bool {
+		timing.Contender{Per: n, Do: all(func(line []byte) bool {
 			ok, err := ours(line)
 			must(err)
 			return ok
 		})},
-		benchmarks.Contender{Name: "encoding/json + hand-written", Per: n, Do: decoded(json.Unmarshal)},
-		benchmarks.Contender{Name: "sonic + hand-written", Per: n, Do: decoded(sonic.Unmarshal)})
+		timing.Contender{Name: "encoding/json + hand-written", Per: n, Do: decoded(json.Unmarshal)},
+		timing.Contender{Name: "sonic + hand-written", Per: n, Do: decoded(sonic.Unmarshal)})
 }

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/internal/timing"
 )
 
 // A presented is what becomes of results.
@@ -46,7 +47,7 @@ func printTable(w io.Writer, results []benchmarks.Result) error {
 	fmt.Fprintln(t, "what\tmedian\tallocs\tpeer\tmedian\tratio")
 	last := ""
 	for _, r := range results {
-		name, ns, allocs := r.Name, benchmarks.Duration(r.NS), fmt.Sprintf("%.4g", r.Allocs)
+		name, ns, allocs := r.Name, timing.Duration(r.NS), fmt.Sprintf("%.4g", r.Allocs)
 		if name == last {
 			name, ns, allocs = "", "", ""
 		}
@@ -55,7 +56,7 @@ func printTable(w io.Writer, results []benchmarks.Result) error {
 			fmt.Fprintf(t, "%s\t%s\t%s\t\t\t\n", name, ns, allocs)
 			continue
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%.4g\n", name, ns, allocs, r.Peer, benchmarks.Duration(r.PeerNS), r.Ratio)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%.4g\n", name, ns, allocs, r.Peer, timing.Duration(r.PeerNS), r.Ratio)
 	}
 	return t.Flush()
 }
@@ -109,9 +110,9 @@ func (p presented) writePage(results []benchmarks.Result) error {
 		r, _ := g.In(results)
 		peer := ""
 		if g.Peer != "" {
-			peer = benchmarks.Duration(r.PeerNS)
+			peer = timing.Duration(r.PeerNS)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", g.Name, benchmarks.Duration(r.NS), g.Peer, peer, g.Write(g.Have(r)), g.Write(g.Most), reached(g, r))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", g.Name, timing.Duration(r.NS), g.Peer, peer, g.Write(g.Have(r)), g.Write(g.Most), reached(g, r))
 	}
 	b.WriteString("\nWhat one more costs, at growing sizes, beside one more at the smallest:\n\n| what grows | sizes | one more |\n|---|---|---|\n")
 	for _, g := range growths(results) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/internal/timing"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/memeval/table"
 	"github.com/tamis-go/tamis/schema"
@@ -25,7 +26,7 @@ var engines = []func(rows []benchmarks.Run) (answer, error){duckDB, sqlite}
 
 // rowsSuite is filters on many rows: in a table of ours and in a slice of structs, beside databases and a loop. All of
 // them have one thread, but where the name says otherwise.
-func rowsSuite(o benchmarks.Options) []benchmarks.Result {
+func rowsSuite(o timing.Options) []benchmarks.Result {
 	rows := benchmarks.NewGenerator(1).Rows(*rowCount)
 	one, all := inTable("one thread", rows, 1), inTable("all threads", rows, runtime.GOMAXPROCS(0))
 	loop, structs := byLoop(rows), inStructs(rows)
@@ -38,10 +39,10 @@ func rowsSuite(o benchmarks.Options) []benchmarks.Result {
 	for _, a := range append([]answer{one, all, structs}, peers...) {
 		a.mustBe(loop)
 	}
-	per := func(name string, do func() int) benchmarks.Contender {
-		return benchmarks.Contender{Name: name, Per: len(rows), Do: func() { do() }}
+	per := func(name string, do func() int) timing.Contender {
+		return timing.Contender{Name: name, Per: len(rows), Do: func() { do() }}
 	}
-	var evals, ilikes []benchmarks.Contender
+	var evals, ilikes []timing.Contender
 	for _, p := range peers {
 		evals, ilikes = append(evals, per(p.name, p.eval)), append(ilikes, per(p.name, p.ilike))
 	}

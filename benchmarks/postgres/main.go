@@ -21,6 +21,7 @@ import (
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/internal/engines"
+	"github.com/tamis-go/tamis/internal/timing"
 )
 
 type settings struct {
@@ -156,7 +157,7 @@ func report(s settings, results []benchmarks.Result) error {
 	}
 	fmt.Printf("%-48s %12s %12s %8s\n", "", "tamis", "reference", "ratio")
 	for _, r := range results {
-		fmt.Printf("%-48s %12s %12s %8.3f\n", r.Name, benchmarks.Duration(r.NS), benchmarks.Duration(r.PeerNS), r.Ratio)
+		fmt.Printf("%-48s %12s %12s %8.3f\n", r.Name, timing.Duration(r.NS), timing.Duration(r.PeerNS), r.Ratio)
 	}
 	return nil
 }

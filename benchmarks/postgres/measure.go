@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/internal/timing"
 )
 
 // measure runs both statements in turns, and makes sure that they find as many rows.
@@ -26,9 +27,9 @@ func (b *statement) measure(ctx context.Context, s settings, db *sql.DB) (benchm
 			}
 		}
 	}
-	r := benchmarks.Beside(benchmarks.Options{Rounds: s.rounds, Turn: 100 * time.Millisecond}, "sql/"+b.name,
-		benchmarks.Contender{Name: "tamis", Do: do(&ours, b.text, b.args)},
-		benchmarks.Contender{Name: "reference", Do: do(&theirs, b.reference, b.binds)})[0]
+	r := benchmarks.Beside(timing.Options{Rounds: s.rounds, Turn: 100 * time.Millisecond}, "sql/"+b.name,
+		timing.Contender{Name: "tamis", Do: do(&ours, b.text, b.args)},
+		timing.Contender{Name: "reference", Do: do(&theirs, b.reference, b.binds)})[0]
 	if failed == nil && ours != theirs {
 		failed = fmt.Errorf("%d rows, the reference %d:\n%s\n%s", ours, theirs, b.text, b.reference)
 	}

@@ -12,10 +12,10 @@ import (
 	"github.com/leanovate/gopter"
 	"github.com/spf13/cobra"
 
-	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/fuzz"
 	"github.com/tamis-go/tamis/internal/report"
+	"github.com/tamis-go/tamis/internal/timing"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/sqlgen"
 )
@@ -62,7 +62,7 @@ collection. Rows are random, the same ones each time; related collections have r
 			if err != nil {
 				return err
 			}
-			lines, err := measureFilters(c.Context(), l, in.collection, filters, benchmarks.Options{Rounds: 7, Turn: turn})
+			lines, err := measureFilters(c.Context(), l, in.collection, filters, timing.Options{Rounds: 7, Turn: turn})
 			if err != nil {
 				return err
 			}
@@ -76,7 +76,7 @@ collection. Rows are random, the same ones each time; related collections have r
 }
 
 // measureFilters measures every step of every filter.
-func measureFilters(ctx context.Context, l *filter.Language, collection string, filters []namedFilter, o benchmarks.Options) ([]benchLine, error) {
+func measureFilters(ctx context.Context, l *filter.Language, collection string, filters []namedFilter, o timing.Options) ([]benchLine, error) {
 	data := benchRows(l, collection)
 	var lines []benchLine
 	for _, f := range filters {
@@ -87,7 +87,7 @@ func measureFilters(ctx context.Context, l *filter.Language, collection string, 
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
-		for i, cost := range benchmarks.Measure(o, steps...) {
+		for i, cost := range timing.Measure(o, steps...) {
 			lines = append(lines, benchLine{f.name, steps[i].Name, cost.NS, cost.Allocs, cost.Bytes})
 		}
 	}
@@ -113,10 +113,10 @@ func benchRows(l *filter.Language, collection string) memeval.Dataset {
 }
 
 // benchSteps returns the steps of a filter, from its text to a tested row.
-func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]benchmarks.Contender, error) {
+func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]timing.Contender, error) {
 	name, body := q.Collection().Name, []byte(q.String())
 	l = q.Language()
-	steps := []benchmarks.Contender{
+	steps := []timing.Contender{
 		{Name: "parse", Do: func() { _, _ = l.Parse(name, body) }},
 	}
 	for _, d := range sqlgen.Dialects() {
@@ -125,7 +125,7 @@ func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]be
 		}
 		var sql []byte
 		var args []any
-		steps = append(steps, benchmarks.Contender{Name: d.Name, Do: func() { sql, args, _ = d.Append(sql[:0], args[:0], q) }})
+		steps = append(steps, timing.Contender{Name: d.Name, Do: func() { sql, args, _ = d.Append(sql[:0], args[:0], q) }})
 	}
 	holds, err := memeval.Compile[map[string]any](q, data)
 	if err != nil {
@@ -133,7 +133,7 @@ func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]be
 	}
 	rows := data[name].([]map[string]any) //nolint:forcetypeassert // benchRows made them
 	matches := 0
-	return append(steps, benchmarks.Contender{Name: "a row", Per: len(rows), Do: func() {
+	return append(steps, timing.Contender{Name: "a row", Per: len(rows), Do: func() {
 		for i := range rows {
 			if holds(&rows[i]) {
 				matches++
@@ -186,7 +186,7 @@ func printBench(s *streams, lines []benchLine) error {
 // cost returns a time, and the allocations if there are any.
 func (l benchLine) cost() string {
 	if l.Allocs == 0 {
-		return benchmarks.Duration(l.NS)
+		return timing.Duration(l.NS)
 	}
-	return fmt.Sprintf("%s, %.3g", benchmarks.Duration(l.NS), l.Allocs)
+	return fmt.Sprintf("%s, %.3g", timing.Duration(l.NS), l.Allocs)
 }

@@ -69,6 +69,7 @@ var rules = []rule{
 	{name: "internal/prefecttest"},
 	{name: "internal/proxytest"}, // nothing but tests
 	{name: "internal/redact"},
+	{name: "internal/timing"},
 	{name: "internal/report", ours: "filter", others: "github.com/rivo/uniseg"},
 	{name: "internal/conformance"},     // nothing but tests
 	{name: "internal/docs"},            // likewise
@@ -76,7 +77,6 @@ var rules = []rule{
 	{name: "internal/noninterference"}, // likewise
 	{name: "internal/guide"},           // likewise
 	{name: "internal/repository"},      // likewise
-	{name: "benchmarks/...", ours: above, others: drivers, testing: true},
 	{name: "cmd/tamis/...", ours: above, others: drivers},
 	{name: "examples/...", ours: above, others: drivers},
 }

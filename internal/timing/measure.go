@@ -1,6 +1,8 @@
-package benchmarks
+// Package timing measures what work costs: contenders in turns, so that what slows the machine slows them all, and medians.
+package timing
 
 import (
+	"fmt"
 	"runtime"
 	"slices"
 	"time"
@@ -129,4 +131,20 @@ func Median(values []float64) float64 {
 	}
 	sorted := slices.Sorted(slices.Values(values))
 	return sorted[(len(sorted)-1)/2]
+}
+
+// Duration writes nanoseconds with three figures, for people: 1.23 µs.
+func Duration(ns float64) string {
+	units := []string{"ns", "µs", "ms", "s"}
+	unit := 0
+	for ; ns >= 999.5 && unit < len(units)-1; unit++ {
+		ns /= 1000
+	}
+	switch {
+	case ns >= 99.95:
+		return fmt.Sprintf("%.0f %s", ns, units[unit])
+	case ns >= 9.995:
+		return fmt.Sprintf("%.1f %s", ns, units[unit])
+	}
+	return fmt.Sprintf("%.2f %s", ns, units[unit])
 }
