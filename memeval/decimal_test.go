@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/internal/shape"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/memeval/table"
 	"github.com/tamis-go/tamis/schema"
@@ -104,7 +103,7 @@ func TestARowThatHoldsNoDecimalIsNamed(t *testing.T) {
 	c := schema.Must(schema.For[sale]("sales"))
 	for _, wrong := range []any{"NaN", "Infinity", json.Number("1.234"), "1,5", 1.5, "123456789.01", true, Decimal{""}} {
 		_, err := memeval.Normalise(c, []map[string]any{{"id": 1, "price": wrong}})
-		fault := (*shape.RowError)(nil)
+		fault := (*memeval.RowError)(nil)
 		if !errors.As(err, &fault) || fault.Row != 0 || fault.Column != "price" || !strings.Contains(err.Error(), "decimal") {
 			t.Errorf("%v: %v, want the row, its column and what a decimal is", wrong, err)
 		}

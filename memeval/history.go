@@ -12,12 +12,12 @@ import (
 // History returns the counts over time that q asks for: the groups that have rows, by bucket and then by value,
 // nulls last. It fails where q asks for none, and where there are more groups than it may be answered with (as
 // [filter.Query.TooManyGroups] says).
-func History(q *filter.Query, data Dataset) ([]eval.Group, error) {
+func History(q *filter.Query, data Dataset) ([]Group, error) {
 	return HistoryContext(context.Background(), q, data)
 }
 
 // HistoryContext is History that ends with ctx, whose error it returns then.
-func HistoryContext(ctx context.Context, q *filter.Query, data Dataset) ([]eval.Group, error) {
+func HistoryContext(ctx context.Context, q *filter.Query, data Dataset) ([]Group, error) {
 	h := q.History()
 	if h == nil {
 		return nil, errors.New("memeval: the query asks for no history")

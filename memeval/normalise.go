@@ -1,8 +1,6 @@
 package memeval
 
 import (
-	"github.com/tamis-go/tamis/internal/eval"
-	"github.com/tamis-go/tamis/internal/shape"
 	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -14,8 +12,8 @@ import (
 // column's default, and one that is no column is left out. The rows themselves are not changed.
 //
 // The first value that is not of its column's kind is a [*RowError].
-func Normalise(c *schema.Collection, rows []map[string]any) (eval.Rows, error) {
-	out := make(eval.Rows, len(rows))
+func Normalise(c *schema.Collection, rows []map[string]any) (Rows, error) {
+	out := make(Rows, len(rows))
 	for i, row := range rows {
 		var err error
 		if out[i], err = normalise(c, row, i); err != nil {
@@ -39,7 +37,7 @@ func normalise(c *schema.Collection, row map[string]any, i int) (map[string]any,
 		}
 		v, err := value.NewJudge(col, true).Canonical(v)
 		if err != nil {
-			return nil, &shape.RowError{Collection: c.Name, Row: i, Column: col.Name, Reason: err}
+			return nil, &RowError{Collection: c.Name, Row: i, Column: col.Name, Reason: err}
 		}
 		out[col.Name] = v
 	}

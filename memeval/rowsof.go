@@ -13,9 +13,9 @@ import (
 
 // RowsOf returns what a [Dataset] may hold of c in canonical form, as [Normalise] does: structs become maps. A
 // column that a struct has no field for gets its default.
-func RowsOf(c *schema.Collection, data any) (eval.Rows, error) {
+func RowsOf(c *schema.Collection, data any) (Rows, error) {
 	switch data := data.(type) {
-	case eval.Rows:
+	case Rows:
 		return data, nil
 	case []map[string]any:
 		return Normalise(c, data)
@@ -26,7 +26,7 @@ func RowsOf(c *schema.Collection, data any) (eval.Rows, error) {
 	}
 	if r.Columns != nil {
 		fill, err := shape.Filler[map[string]any](c, r.Shape)
-		out := make(eval.Rows, 0, r.N)
+		out := make(Rows, 0, r.N)
 		for _, row := range r.All() {
 			var m map[string]any
 			out = append(out, *fill(row, &m))
@@ -59,7 +59,7 @@ func RowsOf(c *schema.Collection, data any) (eval.Rows, error) {
 	if err := r.Check(columns, true); err != nil {
 		return nil, err
 	}
-	out := make(eval.Rows, r.N)
+	out := make(Rows, r.N)
 	for n := range out {
 		row := make(map[string]any, len(c.Columns))
 		for i, col := range c.Columns {

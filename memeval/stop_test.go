@@ -10,7 +10,6 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/internal/evaltest"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/memeval/table"
@@ -48,7 +47,7 @@ func TestAnEndedContextEndsTheWork(t *testing.T) {
 		}}}
 	}
 	for kept, data := range map[string]memeval.Dataset{
-		"maps":    {"albums": eval.Rows(albumMaps), "artists": eval.Rows(artistMaps)},
+		"maps":    {"albums": memeval.Rows(albumMaps), "artists": memeval.Rows(artistMaps)},
 		"structs": {"albums": albumStructs, "artists": artistStructs},
 		"tables":  tables,
 	} {
@@ -86,7 +85,7 @@ func TestAContextThatIsOverAnswersNothing(t *testing.T) {
 	plain := schema.Must(evaltest.MusicLanguage.Parse("albums", []byte(`{}`)))
 	history := schema.Must(evaltest.MusicLanguage.For(filter.Route{History: true}).Parse("albums", []byte(
 		`{"history": {"field": "released", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600}}`)))
-	data := memeval.Dataset{"albums": eval.Rows{{"id": "00000000-0000-4000-8000-000000000000", "title": "", "released": "2024-01-01T00:00:00.000000Z"}}}
+	data := memeval.Dataset{"albums": memeval.Rows{{"id": "00000000-0000-4000-8000-000000000000", "title": "", "released": "2024-01-01T00:00:00.000000Z"}}}
 	for name, answer := range map[string]func(context.Context) (int, error){
 		"select": func(ctx context.Context) (int, error) {
 			rows, err := memeval.SelectContext[map[string]any](ctx, plain, data)

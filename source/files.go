@@ -102,7 +102,10 @@ func (f *Files) store(ctx context.Context) (*Store, error) {
 			}
 			rows = append(rows, row)
 		}
-		data[c.Name] = rows
+		var err error
+		if data[c.Name], err = s.kept(c, memeval.Rows{}, rows); err != nil {
+			return nil, err
+		}
 	}
 	s.data.Store(&data)
 	return s, nil

@@ -10,15 +10,21 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
+	columnar "github.com/tamis-go/tamis/memeval/table"
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A Store is rows in memory.
+// A Store is rows in memory. Those of a collection that has thousands are kept column by column, as a table.Table.
 type Store struct {
-	registry *schema.Registry
-	load     sync.Mutex                      // one Load at a time
-	data     atomic.Pointer[memeval.Dataset] // memeval.Rows of every collection; never changed, only replaced
+	registry    *schema.Registry
+	columnsFrom int                             // how many rows of a collection are kept as a table
+	load        sync.Mutex                      // one Load at a time
+	data        atomic.Pointer[memeval.Dataset] // memeval.Rows or a table of every collection; never changed, only replaced
 }
+
+// From about 2,000 rows on a table answers faster than maps: a count of 10,000 rows takes a sixth of the time, a page of 50 a
+// seventh, and one row by its key a seventeenth; with 100,000 rows it is a thirtieth or less. With 1,000 rows maps are faster.
+const columnsFrom = 4_000
 
 // Memory returns the rows of data. They are copied: what happens to data afterwards does not matter. A
 // collection that data has not is empty.
@@ -31,7 +37,7 @@ func Memory(l *filter.Language, data memeval.Dataset) (*Store, error) {
 }
 
 func newStore(r *schema.Registry) *Store {
-	s := &Store{registry: r}
+	s := &Store{registry: r, columnsFrom: columnsFrom}
 	empty := make(memeval.Dataset, len(r.Collections()))
 	for _, c := range r.Collections() {
 		empty[c.Name] = memeval.Rows{}
@@ -82,18 +88,37 @@ func (s *Store) Load(ctx context.Context, data memeval.Dataset) error {
 	}
 	for _, stream := range streams {
 		c := stream.collection
-		old, _ := all[c.Name].(memeval.Rows)
-		rows := slices.Clip(old)
-		for row, err := range stream.added(ctx, held(old)) {
+		old := all[c.Name]
+		there, err := memeval.RowsOf(c, old)
+		if err != nil {
+			return err
+		}
+		var added memeval.Rows
+		for row, err := range stream.added(ctx, held(there)) {
 			if err != nil {
 				return err
 			}
-			rows = append(rows, row)
+			added = append(added, row)
 		}
-		all[c.Name] = rows
+		if all[c.Name], err = s.kept(c, old, added); err != nil {
+			return err
+		}
 	}
 	s.data.Store(&all)
 	return nil
+}
+
+// kept returns the rows that are there, as the store keeps them, and those that are added.
+func (s *Store) kept(c *schema.Collection, there any, added memeval.Rows) (any, error) {
+	rows, few := there.(memeval.Rows)
+	if few && len(rows)+len(added) < s.columnsFrom {
+		return append(slices.Clip(rows), added...), nil
+	}
+	t, err := columnar.New(c, there)
+	if err == nil {
+		err = t.Append(added)
+	}
+	return t, err
 }
 
 // Data returns all rows, for another Load.

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -20,7 +21,7 @@ func Missing(t schema.Type) any {
 
 // Canonical returns v in the canonical form, or what is wrong with it.
 func (j *Judge) Canonical(v any) (any, error) {
-	if err := j.Any(v); err != nil || v == nil {
+	if err := j.Any(v); err != nil || v == nil && j.Forms == nil {
 		return nil, err
 	}
 	kind := j.Holding
@@ -28,17 +29,39 @@ func (j *Judge) Canonical(v any) (any, error) {
 	case j.Forms != nil:
 		return j.canonicalArray(v), nil
 	case kind.Kind == schema.JSON:
-		if d := AnyDocument(v); d.Raw != nil {
-			tree, _ := DecodeJSON(d.Raw) // it was found valid
-			return tree, nil
+		d := AnyDocument(v)
+		if d.Raw == nil {
+			if isDecoded(v) {
+				return v, nil
+			}
+			d.Raw = d.Append(nil)
 		}
-		return v, nil
+		tree, _ := DecodeJSON(d.Raw) // it was found valid
+		return tree, nil
 	case kind.Textual():
 		s, _ := AnyText(kind, v)
 		return Go(kind.TextValue(s)), nil
 	}
 	n, _ := AnyNum(kind, v)
 	return Go(kind.NumValue(n)), nil
+}
+
+// isDecoded reports whether v is JSON as encoding/json decodes it with UseNumber.
+func isDecoded(v any) bool {
+	switch v := v.(type) {
+	case nil, string, bool, json.Number:
+		return true
+	case []any:
+		return !slices.ContainsFunc(v, func(e any) bool { return !isDecoded(e) })
+	case map[string]any:
+		for _, e := range v {
+			if !isDecoded(e) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }
 
 // Go returns a value as a canonical row holds it.
