@@ -75,5 +75,22 @@ func (l *Language) Related(c *schema.Collection) []*schema.Related {
 // AcceptsOperator reports whether the objects of c accept the key "operator".
 func (l *Language) AcceptsOperator(c *schema.Collection) bool { return l.tables[c.Name].operator }
 
+// FieldsOf returns the fields of c that the caller sees and that have one value of one of kinds, subfields with dots: what a history is over, grouped
+// by and summed.
+func (l *Language) FieldsOf(c *schema.Collection, kinds schema.Kinds) []string {
+	var names []string
+	var walk func(fields []Field)
+	walk = func(fields []Field) {
+		for _, f := range fields {
+			if len(f.Targets) == 1 && !f.Type.Array && kinds.Has(f.Type.Kind) {
+				names = append(names, f.Path)
+			}
+			walk(f.Fields)
+		}
+	}
+	walk(l.Fields(c))
+	return names
+}
+
 // Route returns the route whose bodies l reads.
 func (l *Language) Route() Route { return l.route }

@@ -46,6 +46,11 @@ func ExampleQuery_View() {
 	// Output: true 1
 }
 
+func ExampleLanguage_FieldsOf() {
+	fmt.Println(language.FieldsOf(language.Collection("albums"), 1<<schema.Datetime))
+	// Output: [released]
+}
+
 func ExampleLanguage_Members() {
 	albums := language.Collection("albums")
 	within := language.Within(filter.Scope{Hides: map[string][]string{"albums": {"rating"}}})

@@ -15,7 +15,7 @@ func gen(s *streams) *cobra.Command {
 		Use:   "gen -s SCHEMA [--lang go|typescript|python]",
 		Short: "Write a typed client of an API that speaks the schema",
 		Long: `Gen writes a client to standard output: one file without dependencies that has the rows, the bodies with
-every field and operator, and calls that filter, count and paginate, range over pages, and get a row by its key.`,
+every field and operator, and calls that filter, count and paginate, range over pages, count over time, and get a row by its key.`,
 		Example: `  tamis gen -s prefect --lang typescript > client.ts`,
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -24,7 +24,12 @@ every field and operator, and calls that filter, count and paginate, range over 
 				return err
 			}
 			var b bytes.Buffer
-			if err := clients.Write(&b, lang, l); err != nil {
+			p := in.preset()
+			o := clients.Options{Routes: p.Routes}
+			if p.Views != nil {
+				o.Views = p.Views(l.Registry())
+			}
+			if err := o.Write(&b, lang, l); err != nil {
 				return err
 			}
 			_, err = s.out.Write(b.Bytes())

@@ -1,7 +1,7 @@
 // Package clients writes typed clients of an API that speaks the language: Go, TypeScript and Python.
 //
-// A client is one file without dependencies: the rows, the bodies with every field and operator, calls that filter, count and paginate,
-// that range over all pages, and that get a row by its key. Calls have a timeout, and are tried again where that may help. No mistake of a
+// A client is one file without dependencies: the rows, as their views have them, the bodies with every field and operator, calls that filter, count
+// and paginate, that range over all pages, that count over time, and that get rows without a filter and a row by its key. Calls have a timeout, and are tried again where that may help. No mistake of a
 // program widens a filter: a list that is empty by accident matches what an empty list matches, and what is not defined is refused. A
 // client is generated from the registry and the operator definitions, as a caller sees them:
 // what a scope hides is left out.
@@ -10,9 +10,12 @@ package clients
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
@@ -34,12 +37,30 @@ func Targets() []Target {
 	}
 }
 
-// Write writes the client of l in the target of that name to w.
+// Options say what API a client is of; the zero Options are that of httpapi.Handler.
+type Options struct {
+	Routes *routes.Table           // routes.Standard if nil
+	Views  map[string]*schema.View // how rows of collections look; of others, as the schema says
+}
+
+// Write writes the client of l in the target of that name to w; Options.Write takes wishes.
 func Write(w io.Writer, target string, l *filter.Language) error {
+	return Options{}.Write(w, target, l)
+}
+
+// Write writes the client of l in the target of that name to w.
+func (o Options) Write(w io.Writer, target string, l *filter.Language) error {
+	if o.Routes == nil {
+		o.Routes = &routes.Standard
+	}
+	views, err := l.Registry().Views(o.Views)
+	if err != nil {
+		return err
+	}
 	var known []string
 	for _, t := range Targets() {
 		if t.Name == target {
-			out := &writer{l: l}
+			out := &writer{l: l, routes: o.Routes, views: views}
 			t.write(out)
 			_, err := io.WriteString(w, out.text.String())
 			return err
@@ -51,8 +72,112 @@ func Write(w io.Writer, target string, l *filter.Language) error {
 
 // A writer holds the output so far.
 type writer struct {
-	l    *filter.Language
-	text strings.Builder
+	l      *filter.Language
+	routes *routes.Table
+	views  map[string]*schema.View
+	text   strings.Builder
+}
+
+// path returns the path of the route of an action on c, behind the prefix, and whether there is one and what it is.
+func (w *writer) path(c *schema.Collection, action routes.Action) (path string, route *routes.Route) {
+	for i := range w.routes.Routes {
+		r := &w.routes.Routes[i]
+		if r.Action != action || r.Serve != nil || r.Parent != nil || r.Collection != "" && r.Collection != c.Name || !r.For(w.l, c) {
+			continue
+		}
+		if action == routes.History && len(w.l.FieldsOf(c, 1<<schema.Datetime)) == 0 {
+			continue // it has no time to count over
+		}
+		path = strings.TrimPrefix(strings.Replace(r.Path, "{collection}", c.Name, 1), "/")
+		return strings.TrimSuffix(path, "{key}"), r
+	}
+	return "", nil
+}
+
+// selects reports whether bodies on c may name members.
+func (w *writer) selects(c *schema.Collection) bool {
+	_, r := w.path(c, routes.Filter)
+	return r != nil && r.Select
+}
+
+// A look is a form that rows of a collection are answered in.
+type look struct {
+	view    string // that a body names; "" for the usual one
+	row     string // the type
+	call    string // what calls of it are named by:  Books, BooksShort
+	of      *schema.View
+	members []schema.Member
+}
+
+// looks returns the forms of the rows of c, the usual one first.
+func (w *writer) looks(c *schema.Collection) []look {
+	usual := w.views[c.Name]
+	out := []look{{row: rowType(c), call: title(c.Name), of: usual, members: w.l.Members(c, usual)}}
+	if w.selects(c) {
+		for _, name := range slices.Sorted(maps.Keys(c.Views)) {
+			v := c.Views[name]
+			out = append(out, look{view: name, row: title(c.Name) + title(name) + "Row", call: title(c.Name) + title(name), of: v, members: w.l.Members(c, v)})
+		}
+	}
+	return out
+}
+
+// selectable returns the names of all members that bodies on c may name.
+func (w *writer) selectable(c *schema.Collection) []string {
+	var out []string
+	for _, k := range w.looks(c) {
+		for _, m := range k.members {
+			if !slices.Contains(out, m.Name) {
+				out = append(out, m.Name)
+			}
+		}
+	}
+	return out
+}
+
+// member returns the type of a member of rows that v is the view of.
+func (w *writer) member(s *syntax, v *schema.View, m schema.Member) string {
+	switch {
+	case m.Computed != nil:
+		return s.value(&schema.Column{Type: m.Computed.Type}, nil)
+	case m.Join == nil:
+		return s.value(m.Column, v)
+	}
+	to := m.Join.To()
+	one, many := s.row(rowType(to)), m.Join.Many()
+	if w.l.Collection(to.Name) == nil { // for the caller there are no such rows
+		one = s.kinds[schema.JSON]
+	}
+	if m.Join.Pick != nil {
+		if one = s.value(m.Join.Pick, w.views[to.Name]); !many {
+			bare := *m.Join.Pick
+			bare.Type.Null = false
+			one = s.value(&bare, w.views[to.Name])
+		}
+	}
+	switch {
+	case many:
+		return s.list(one)
+	case m.Column != nil:
+		return s.either(s.null(one), s.value(m.Column, v))
+	}
+	return s.null(one)
+}
+
+// value returns the type of a column in a row that v is the view of.
+func (s *syntax) value(col *schema.Column, v *schema.View) string {
+	t := s.column(col)
+	defaulted := false
+	if v != nil {
+		_, defaulted = v.Default[col.Name]
+	}
+	switch {
+	case col.Type.Array:
+		return s.list(t)
+	case col.Type.Null && !defaulted:
+		return s.null(t)
+	}
+	return t
 }
 
 // linef writes a line.
@@ -71,20 +196,6 @@ func (w *writer) collections() []*schema.Collection {
 	}
 	return out
 }
-
-// columns returns the columns of the rows that an API returns to the caller.
-func (w *writer) columns(c *schema.Collection) []*schema.Column {
-	var out []*schema.Column
-	for _, col := range c.Columns {
-		if !col.Hidden && !w.l.Hides(c, col.Name) {
-			out = append(out, col)
-		}
-	}
-	return out
-}
-
-// keyed reports whether the caller may ask for a row of c by its key.
-func (w *writer) keyed(c *schema.Collection) bool { return len(c.Key) > 0 && !w.l.HidesKey(c) }
 
 // title returns a name as a type is called:  flow_runs → FlowRuns
 func title(name string) string {
@@ -110,6 +221,8 @@ type syntax struct {
 	either func(a, b string) string
 	enum   func(values []string) string
 	pair   func(item string) string
+	null   func(t string) string // of what may be null
+	row    func(t string) string // of the type of a row, which may come later in the file
 }
 
 // column returns the type of a column in a row, apart from sets and null.

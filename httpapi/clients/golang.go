@@ -1,10 +1,15 @@
 package clients
 
 import (
+	"cmp"
+	"fmt"
 	"go/format"
+	"strconv"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi/routes"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -19,35 +24,69 @@ var golang = syntax{
 	pair:   func(item string) string { return "[2]" + item },
 }
 
+// goRows is golang for rows, which are read.
+var goRows = syntax{
+	kinds:  golang.kinds,
+	list:   func(item string) string { return "[]" + item },
+	either: func(_, _ string) string { return "json.RawMessage" },
+	null: func(t string) string {
+		if t == "json.RawMessage" {
+			return t
+		}
+		return "*" + t
+	},
+	row: func(t string) string { return t },
+}
+
 func (w *writer) golang() {
 	w.text.WriteString(goHead)
 	for _, c := range w.collections() {
-		w.linef("// %s is a row of %s.\ntype %s struct {", rowType(c), c.Name, rowType(c))
-		for _, col := range w.columns(c) {
-			t := golang.column(col)
-			if col.Type.Array {
-				t = "[]" + t
-			} else if col.Type.Null && col.Type.Kind != schema.JSON {
-				t = "*" + t
+		looks := w.looks(c)
+		for _, k := range looks {
+			w.linef("// %s is a row of %s%s.\ntype %[1]s struct {", k.row, c.Name, asView(k))
+			for _, m := range k.members {
+				w.linef("%s %s `json:%q`", goName(m.Name), w.member(&goRows, k.of, m), m.Name)
 			}
-			w.linef("%s %s `json:%q`", title(col.Name), t, col.Name)
+			w.linef("}\n")
 		}
-		w.linef("}\n")
 		w.goFilter(c)
 		w.linef("// %s is the body of a request for %s.\ntype %s struct {", bodyType(c), c.Name, bodyType(c))
 		w.goFilters(c)
 		if len(w.l.SortNames(c)) > 0 {
 			w.linef("Sort []string `json:\"sort,omitempty\"` // of %s", strings.Join(w.l.SortNames(c), " "))
 		}
-		w.linef("Limit *int64 `json:\"limit,omitempty\"`\nOffset *int64 `json:\"offset,omitempty\"`\nCursor string `json:\"cursor,omitempty\"`\n}\n")
+		w.linef("Limit *int64 `json:\"limit,omitempty\"`\nOffset *int64 `json:\"offset,omitempty\"`\nCursor string `json:\"cursor,omitempty\"`")
+		if w.selects(c) {
+			w.linef("Select *List[string] `json:\"select,omitempty\"` // of %s; rows have no other member. All if nil", strings.Join(w.selectable(c), " "))
+		}
+		w.linef("}\n")
 		w.linef("// %sCount is the body of a count of %s: it has no order and no page.\ntype %[1]sCount struct {", bodyType(c), c.Name)
 		w.goFilters(c)
 		w.linef("}\n")
-		w.linef("// Filter%s returns the rows of body.\nfunc (c *Client) Filter%[1]s(ctx context.Context, body %s) (rows []%s, err error) {\nreturn rows, c.post(ctx, %q, body, &rows)\n}\n", title(c.Name), bodyType(c), rowType(c), c.Name+"/filter")
-		w.linef("// Count%s returns the number of rows of body.\nfunc (c *Client) Count%[1]s(ctx context.Context, body %sCount) (n int64, err error) {\nreturn n, c.post(ctx, %q, body, &n)\n}\n", title(c.Name), bodyType(c), c.Name+"/count")
-		w.linef(goPages, title(c.Name), bodyType(c), rowType(c), c.Name+"/paginate")
-		if w.keyed(c) {
-			w.linef("// Get%s returns the row of a key; the parts of a key of several columns have commas between them, and a backslash before a comma or a backslash inside one.\nfunc (c *Client) Get%[1]s(ctx context.Context, key string) (row %s, err error) {\nreturn row, c.call(ctx, http.MethodGet, %q+url.PathEscape(key), nil, &row)\n}\n", title(c.Name), rowType(c), c.Name+"/")
+		for _, k := range looks {
+			body := "body"
+			if k.view != "" {
+				body = fmt.Sprintf("struct {\n%s\nView string `json:\"view\"`\n}{body, %q}", bodyType(c), k.view)
+			}
+			if path, r := w.path(c, routes.Filter); r != nil {
+				w.linef("// Filter%s returns the rows of body%s.\nfunc (c *Client) Filter%[1]s(ctx context.Context, body %[3]s) (rows []%[4]s, err error) {\nreturn rows, c.post(ctx, %[5]q, %[6]s, &rows)\n}\n", k.call, asView(k), bodyType(c), k.row, path, body)
+			}
+			if path, r := w.path(c, routes.Paginate); r != nil {
+				w.linef(goPages, k.call, bodyType(c), k.row, path, strconv.Quote(k.view), body)
+			}
+		}
+		if path, r := w.path(c, routes.Count); r != nil {
+			w.linef("// Count%s returns the number of rows of body.\nfunc (c *Client) Count%[1]s(ctx context.Context, body %sCount) (n int64, err error) {\nreturn n, c.post(ctx, %q, body, &n)\n}\n", title(c.Name), bodyType(c), path)
+		}
+		if path, r := w.path(c, routes.History); r != nil {
+			w.linef("// History%s counts the rows of body over time: over %s, grouped by fields and with sums of %s.\nfunc (c *Client) History%[1]s(ctx context.Context, body %[4]sCount, history History) (buckets []Bucket, err error) {\nreturn buckets, c.post(ctx, %[5]q, struct {\n%[4]sCount\nHistory History `json:\"history\"`\n}{body, history}, &buckets)\n}\n",
+				title(c.Name), wording.List(w.l.FieldsOf(c, 1<<schema.Datetime), "or"), cmp.Or(wording.List(w.l.FieldsOf(c, schema.Summed), "and"), "none"), bodyType(c), path)
+		}
+		if path, r := w.path(c, routes.Rows); r != nil {
+			w.linef("// List%s returns rows, unfiltered.\nfunc (c *Client) List%[1]s(ctx context.Context, page Slice) (rows []%s, err error) {\nreturn rows, c.call(ctx, http.MethodGet, %q+page.query(), nil, &rows)\n}\n", title(c.Name), rowType(c), path)
+		}
+		if path, r := w.path(c, routes.Row); r != nil && len(c.Key) > 0 {
+			w.linef("// Get%s returns the row of a key; the parts of a key of several columns have commas between them.\nfunc (c *Client) Get%[1]s(ctx context.Context, key string) (row %s, err error) {\nreturn row, c.call(ctx, http.MethodGet, %q+url.PathEscape(key), nil, &row)\n}\n", title(c.Name), rowType(c), path)
 		}
 	}
 	source, err := format.Source([]byte(w.text.String()))
@@ -56,6 +95,28 @@ func (w *writer) golang() {
 	}
 	w.text.Reset()
 	w.text.Write(source)
+}
+
+// asView says of which look rows are.
+func asView(k look) string {
+	if k.view == "" {
+		return ""
+	}
+	return ", as the view " + k.view
+}
+
+// goName returns the name of a member as a field of a struct is called.
+func goName(member string) string {
+	name := title(strings.Map(func(r rune) rune {
+		if r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
+			return r
+		}
+		return '_'
+	}, member))
+	if name == "" || name[0] < 'A' || 'Z' < name[0] {
+		name = "X" + name
+	}
+	return name
 }
 
 // goFilters writes the members of a body that are filters.
@@ -109,7 +170,7 @@ func (w *writer) goCriteria(types *[]string, name string, f filter.Field) {
 
 const goPages = `// Paginate%[1]s returns a page of the rows of body. The next one is that of a body with Cursor: page.Next.
 func (c *Client) Paginate%[1]s(ctx context.Context, body %[2]s) (page Page[%[3]s], err error) {
-	return page, c.post(ctx, %[4]q, body, &page)
+	return page, c.post(ctx, %[4]q, %[6]s, &page)
 }
 
 // Each%[1]s ranges over all rows of body, a page of body.Limit at a time; an error ends it.
@@ -119,9 +180,10 @@ func (c *Client) Each%[1]s(ctx context.Context, body %[2]s) func(yield func(%[3]
 	return func(yield func(%[3]s, error) bool) {
 		type numbered struct {
 			%[2]s
-			Page int64 ` + "`json:\"page,omitempty\"`" + `
+			Page int64  ` + "`json:\"page,omitempty\"`" + `
+			View string ` + "`json:\"view,omitempty\"`" + `
 		}
-		next := numbered{%[2]s: body}
+		next := numbered{%[2]s: body, View: %[5]s}
 		for {
 			var page Page[%[3]s]
 			if err := c.post(ctx, %[4]q, next, &page); err != nil {
@@ -194,6 +256,61 @@ type Page[T any] struct {
 	Pages   int64  ` + "`json:\"pages\"`" + `
 	Page    int64  ` + "`json:\"page\"`" + `
 	Next    string ` + "`json:\"next\"`" + ` // the cursor of the next page; "" behind the last row
+}
+
+// A Slice is a part of the rows that are asked for without a filter. What is zero is absent.
+type Slice struct {
+	Sort          string
+	Limit, Offset *int64
+	Cursor        string
+	Select        []string // members
+}
+
+func (s Slice) query() string {
+	q := url.Values{}
+	add := func(key, value string) {
+		if value != "" {
+			q.Set(key, value)
+		}
+	}
+	add("sort", s.Sort)
+	add("cursor", s.Cursor)
+	add("select", strings.Join(s.Select, ","))
+	if s.Limit != nil {
+		q.Set("limit", strconv.FormatInt(*s.Limit, 10))
+	}
+	if s.Offset != nil {
+		q.Set("offset", strconv.FormatInt(*s.Offset, 10))
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return "?" + q.Encode()
+}
+
+// A History says over which time rows are counted, in buckets of one length.
+type History struct {
+	Field           string    ` + "`json:\"field\"`" + `
+	Start           time.Time ` + "`json:\"start\"`" + `
+	End             time.Time ` + "`json:\"end\"`" + `
+	IntervalSeconds float64   ` + "`json:\"interval_seconds\"`" + `
+	GroupBy         []string  ` + "`json:\"group_by,omitempty\"`" + `
+	Sum             []string  ` + "`json:\"sum,omitempty\"`" + `
+}
+
+// A Bucket is the rows of a part of the time.
+type Bucket struct {
+	Start  time.Time ` + "`json:\"start\"`" + `
+	End    time.Time ` + "`json:\"end\"`" + `
+	Count  int64     ` + "`json:\"count\"`" + `
+	Groups []Group   ` + "`json:\"groups\"`" + ` // of those that a history groups or sums
+}
+
+// A Group is the rows of a bucket that agree in what they are grouped by.
+type Group struct {
+	By    map[string]any         ` + "`json:\"by\"`" + `
+	Count int64                  ` + "`json:\"count\"`" + `
+	Sums  map[string]json.Number ` + "`json:\"sums\"`" + `
 }
 
 // A Client calls one server. Every call only reads, so one that failed in a way that passes is tried again.

@@ -1,9 +1,11 @@
 package clients
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -18,6 +20,8 @@ var python = syntax{
 	either: func(a, b string) string { return "Union[" + a + ", " + b + "]" },
 	enum:   func(values []string) string { return "Literal[" + quoted(values, ", ") + "]" },
 	pair:   func(item string) string { return "List[" + item + "]" },
+	null:   func(t string) string { return "Optional[" + t + "]" },
+	row:    func(t string) string { return `"` + t + `"` },
 }
 
 // python writes every type in the functional form of TypedDict, because fields may have names such as "type" or "from",
@@ -25,17 +29,13 @@ var python = syntax{
 func (w *writer) python() {
 	w.text.WriteString(pyHead)
 	for _, c := range w.collections() {
-		w.linef("\n%s = TypedDict(%q, {", rowType(c), rowType(c))
-		for _, col := range w.columns(c) {
-			t := python.column(col)
-			if col.Type.Array {
-				t = python.list(t)
-			} else if col.Type.Null {
-				t = "Optional[" + t + "]"
+		for _, k := range w.looks(c) {
+			w.linef("\n%s = TypedDict(%q, {", k.row, k.row)
+			for _, m := range k.members {
+				w.linef("    %q: %s,", m.Name, w.member(&python, k.of, m))
 			}
-			w.linef("    %q: %s,", col.Name, t)
+			w.linef("})")
 		}
-		w.linef("})")
 		var lines []string
 		if w.l.AcceptsOperator(c) {
 			lines = append(lines, pyMember("operator", `Literal["and_", "or_"]`))
@@ -59,17 +59,58 @@ func (w *writer) python() {
 			lines = append(lines, pyMember("sort", "Union["+one+", List["+one+"]]"))
 		}
 		lines = append(lines, pyMember("limit", "int"), pyMember("offset", "int"), pyMember("cursor", "str"))
+		if w.selects(c) {
+			one := "Literal[" + quoted(w.selectable(c), ", ") + "]"
+			lines = append(lines, pyMember("select", "Union["+one+", List["+one+"]]"))
+		}
 		w.pyDict(bodyType(c), lines)
 	}
 	w.text.WriteString(pyClient)
 	for _, c := range w.collections() {
-		w.linef("\n    def filter_%s(self, body: Optional[%s] = None) -> List[%s]:\n        rows: List[%[3]s] = self._call(%q, body or {})\n        return rows", c.Name, bodyType(c), rowType(c), c.Name+"/filter")
-		w.linef("\n    def count_%s(self, body: Optional[%sCount] = None) -> int:\n        count: int = self._call(%q, body or {})\n        return count", c.Name, bodyType(c), c.Name+"/count")
-		w.linef("\n    def paginate_%s(self, body: Optional[%s] = None) -> Page[%s]:\n        return Page(self._call(%q, body or {}))", c.Name, bodyType(c), rowType(c), c.Name+"/paginate")
-		w.linef("\n    def each_%s(self, body: Optional[%s] = None) -> Iterator[%s]:\n        \"\"\"All rows, a page of the body's limit at a time.\"\"\"\n        return self._each(%q, body or {})", c.Name, bodyType(c), rowType(c), c.Name+"/paginate")
-		if w.keyed(c) {
-			w.linef("\n    def get_%s(self, key: str) -> %s:\n        \"\"\"The row of a key; the parts of a key of several columns have commas between them, and a backslash before a comma or a backslash inside one.\"\"\"\n        row: %[2]s = self._call(%q + urllib.parse.quote(key, safe=\"\"), None)\n        return row", c.Name, rowType(c), c.Name+"/")
+		w.pyCalls(c)
+	}
+}
+
+// pyCalls writes the calls of a collection.
+func (w *writer) pyCalls(c *schema.Collection) {
+	for _, k := range w.looks(c) {
+		name, body := c.Name, "body or {}"
+		if k.view != "" {
+			name, body = c.Name+"_"+k.view, fmt.Sprintf("{**(body or {}), \"view\": %q}", k.view)
 		}
+		if path, r := w.path(c, routes.Filter); r != nil {
+			w.linef("\n    def filter_%s(self, body: Optional[%s] = None) -> List[%s]:\n        rows: List[%[3]s] = self._call(%q, %s)\n        return rows", name, bodyType(c), k.row, path, body)
+		}
+		if path, r := w.path(c, routes.Paginate); r != nil {
+			w.linef("\n    def paginate_%s(self, body: Optional[%s] = None) -> Page[%s]:\n        return Page(self._call(%q, %s))", name, bodyType(c), k.row, path, body)
+			w.linef("\n    def each_%s(self, body: Optional[%s] = None) -> Iterator[%s]:\n        \"\"\"All rows, a page of the body's limit at a time.\"\"\"\n        return self._each(%q, %s)", name, bodyType(c), k.row, path, body)
+		}
+	}
+	if path, r := w.path(c, routes.Count); r != nil {
+		w.linef("\n    def count_%s(self, body: Optional[%sCount] = None) -> int:\n        count: int = self._call(%q, body or {})\n        return count", c.Name, bodyType(c), path)
+	}
+	if path, r := w.path(c, routes.History); r != nil {
+		list := func(kinds schema.Kinds) string {
+			if names := quoted(w.l.FieldsOf(c, kinds), ", "); names != "" {
+				return "Literal[" + names + "]"
+			}
+			return "str"
+		}
+		w.linef("\n    def history_%s(\n        self, body: Optional[%sCount], field: %s, start: str, end: str, interval_seconds: float,\n        group_by: Optional[List[%s]] = None, sum: Optional[List[%s]] = None,\n    ) -> List[Bucket]:\n        \"\"\"Counts rows over time, in buckets of one length.\"\"\"\n        buckets: List[Bucket] = self._call(%q, {**(body or {}), \"history\": _history(field, start, end, interval_seconds, group_by, sum)})\n        return buckets",
+			c.Name, bodyType(c), list(1<<schema.Datetime), list(schema.Scalar), list(schema.Summed), path)
+	}
+	if path, r := w.path(c, routes.Rows); r != nil {
+		sort, selects, passed := "", "", "limit=limit, offset=offset, cursor=cursor"
+		if names := w.l.SortNames(c); len(names) > 0 {
+			sort, passed = "sort: Optional[Literal["+quoted(names, ", ")+"]] = None, ", passed+", sort=sort"
+		}
+		if r.Select {
+			selects, passed = ", select: Optional[List[Literal["+quoted(w.selectable(c), ", ")+"]]] = None", passed+", select=\",\".join(select) if select is not None else None"
+		}
+		w.linef("\n    def list_%s(self, %slimit: Optional[int] = None, offset: Optional[int] = None, cursor: Optional[str] = None%s) -> List[%s]:\n        \"\"\"Rows, unfiltered.\"\"\"\n        rows: List[%[4]s] = self._call(%[5]q + _query(%[6]s), None)\n        return rows", c.Name, sort, selects, rowType(c), path, passed)
+	}
+	if path, r := w.path(c, routes.Row); r != nil && len(c.Key) > 0 {
+		w.linef("\n    def get_%s(self, key: str) -> %s:\n        \"\"\"The row of a key; the parts of a key of several columns have commas between them.\"\"\"\n        row: %[2]s = self._call(%q + urllib.parse.quote(key, safe=\"\"), None)\n        return row", c.Name, rowType(c), path)
 	}
 }
 
@@ -110,7 +151,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import Any, Dict, Generic, Iterator, List, Literal, Mapping, Optional, TypedDict, TypeVar, Union
+from typing import Any, Dict, Generic, Iterator, List, Literal, Mapping, Optional, Sequence, TypedDict, TypeVar, Union
 
 T = TypeVar("T")
 
@@ -126,6 +167,34 @@ FilterError = TypedDict("FilterError", {
     "message": str,
     "suggestion": str,
 }, total=False)
+
+
+Group = TypedDict("Group", {
+    "by": Dict[str, Any],
+    "count": int,
+    "sums": Dict[str, Any],
+}, total=False)
+
+Bucket = TypedDict("Bucket", {
+    "start": str,
+    "end": str,
+    "count": int,
+    "groups": List[Group],
+}, total=False)
+
+
+def _history(field: str, start: str, end: str, interval_seconds: float, group_by: Optional[Sequence[str]], sums: Optional[Sequence[str]]) -> Dict[str, Any]:
+    history: Dict[str, Any] = {"field": field, "start": start, "end": end, "interval_seconds": interval_seconds}
+    if group_by is not None:
+        history["group_by"] = group_by
+    if sums is not None:
+        history["sum"] = sums
+    return history
+
+
+def _query(**values: Union[str, int, None]) -> str:
+    text = urllib.parse.urlencode({key: value for key, value in values.items() if value is not None})
+    return text and "?" + text
 
 
 class TamisError(Exception):

@@ -1,10 +1,12 @@
 package clients
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -24,6 +26,8 @@ var typescript = syntax{
 	either: func(a, b string) string { return a + " | " + b },
 	enum:   func(values []string) string { return quoted(values, " | ") },
 	pair:   func(item string) string { return "[" + item + ", " + item + "]" },
+	null:   func(t string) string { return t + " | null" },
+	row:    func(t string) string { return t },
 }
 
 // quoted returns texts in double quotes, with sep between.
@@ -39,17 +43,17 @@ func (w *writer) typescript() {
 	w.linef("// A client of an API that speaks the Tamis filter language. Written by tamis gen: do not edit.")
 	w.linef("")
 	for _, c := range w.collections() {
-		w.linef("export interface %s {", rowType(c))
-		for _, col := range w.columns(c) {
-			t := typescript.column(col)
-			if col.Type.Array {
-				t = typescript.list(t)
-			} else if col.Type.Null {
-				t += " | null"
+		for _, k := range w.looks(c) {
+			w.linef("/** A row of %s%s. */\nexport interface %s {", c.Name, asView(k), k.row)
+			for _, m := range k.members {
+				name := m.Name
+				if !schema.IsName(name) {
+					name = strconv.Quote(name)
+				}
+				w.linef("  %s: %s;", name, w.member(&typescript, k.of, m))
 			}
-			w.linef("  %s: %s;", col.Name, t)
+			w.linef("}\n")
 		}
-		w.linef("}\n")
 		w.linef("export interface %s {", filterType(c))
 		if w.l.AcceptsOperator(c) {
 			w.linef("  operator?: \"and_\" | \"or_\";")
@@ -67,23 +71,71 @@ func (w *writer) typescript() {
 		for _, r := range w.l.Related(c) {
 			w.linef("  %s?: %s;", r.Name, filterType(related(r)))
 		}
-		if sorts := w.l.SortNames(c); len(sorts) > 0 {
-			w.linef("  sort?: %[1]s | (%[1]s)[];", quoted(sorts, " | "))
+		sort := w.tsSort(c)
+		if sort != "" {
+			w.linef("  sort?: %[1]s | (%[1]s)[];", sort)
 		}
 		w.linef("  limit?: number;\n  offset?: number;\n  cursor?: string;\n}\n")
 		w.linef("/** The body of a count: it has no order and no page. */\nexport type %sCount = Omit<%[1]s, \"sort\" | \"limit\" | \"offset\" | \"cursor\"> & { sort?: never; limit?: never; offset?: never; cursor?: never };\n", bodyType(c))
 	}
 	w.text.WriteString(tsClient)
 	for _, c := range w.collections() {
-		w.linef("\n  filter%s(body: %s = {}, signal?: AbortSignal): Promise<%s[]> {\n    return this.call(%q, body, signal);\n  }", title(c.Name), bodyType(c), rowType(c), c.Name+"/filter")
-		w.linef("\n  count%s(body: %sCount = {}, signal?: AbortSignal): Promise<number> {\n    return this.call(%q, body, signal);\n  }", title(c.Name), bodyType(c), c.Name+"/count")
-		w.linef("\n  paginate%s(body: %s = {}, signal?: AbortSignal): Promise<Page<%s>> {\n    return this.call(%q, body, signal);\n  }", title(c.Name), bodyType(c), rowType(c), c.Name+"/paginate")
-		w.linef("\n  /** All rows, a page of body.limit at a time: for await (const row of client.each%s()) */\n  each%[1]s(body: %s = {}, signal?: AbortSignal): AsyncGenerator<%s, void, undefined> {\n    return this.each(%q, body, signal);\n  }", title(c.Name), bodyType(c), rowType(c), c.Name+"/paginate")
-		if w.keyed(c) {
-			w.linef("\n  /** The row of a key; the parts of a key of several columns have commas between them, and a backslash before a comma or a backslash inside one. */\n  get%s(key: string, signal?: AbortSignal): Promise<%s> {\n    return this.call(%q + encodeURIComponent(key), null, signal);\n  }", title(c.Name), rowType(c), c.Name+"/")
-		}
+		w.tsCalls(c)
 	}
 	w.linef("}")
+}
+
+// tsSort returns the type of the name of a sort of c, or "".
+func (w *writer) tsSort(c *schema.Collection) string { return quoted(w.l.SortNames(c), " | ") }
+
+// tsCalls writes the calls of a collection.
+func (w *writer) tsCalls(c *schema.Collection) {
+	for _, k := range w.looks(c) {
+		// With members that are selected, rows have these alone, and their type says so.
+		generic, body, row, sent := "", bodyType(c), k.row, "body"
+		if w.selects(c) {
+			generic = fmt.Sprintf("<K extends keyof %[1]s = keyof %[1]s>", k.row)
+			body, row = fmt.Sprintf("%s & { select?: readonly K[] }", body), fmt.Sprintf("Pick<%s, K>", row)
+		}
+		if k.view != "" {
+			sent = fmt.Sprintf("{ ...body, view: %q }", k.view)
+		}
+		if path, r := w.path(c, routes.Filter); r != nil {
+			w.linef("\n  filter%s%s(body: %s = {}, signal?: AbortSignal): Promise<%s[]> {\n    return this.call(%q, %s, signal);\n  }", k.call, generic, body, row, path, sent)
+		}
+		if path, r := w.path(c, routes.Paginate); r != nil {
+			w.linef("\n  paginate%s%s(body: %s = {}, signal?: AbortSignal): Promise<Page<%s>> {\n    return this.call(%q, %s, signal);\n  }", k.call, generic, body, row, path, sent)
+			w.linef("\n  /** All rows, a page of body.limit at a time: for await (const row of client.each%s()) */\n  each%[1]s%[2]s(body: %[3]s = {}, signal?: AbortSignal): AsyncGenerator<%[4]s, void, undefined> {\n    return this.each(%[5]q, %[6]s, signal);\n  }", k.call, generic, body, row, path, sent)
+		}
+	}
+	name := title(c.Name)
+	if path, r := w.path(c, routes.Count); r != nil {
+		w.linef("\n  count%s(body: %sCount = {}, signal?: AbortSignal): Promise<number> {\n    return this.call(%q, body, signal);\n  }", name, bodyType(c), path)
+	}
+	if path, r := w.path(c, routes.History); r != nil {
+		list := func(kinds schema.Kinds) string {
+			if names := quoted(w.l.FieldsOf(c, kinds), " | "); names != "" {
+				return names
+			}
+			return "never"
+		}
+		w.linef("\n  /** Counts rows over time. */\n  history%s(body: %sCount, history: History<%s, %s, %s>, signal?: AbortSignal): Promise<Bucket[]> {\n    return this.call(%q, { ...body, history }, signal);\n  }",
+			name, bodyType(c), list(1<<schema.Datetime), list(schema.Scalar), list(schema.Summed), path)
+	}
+	if path, r := w.path(c, routes.Rows); r != nil {
+		generic, slice, row := "", "limit?: number; offset?: number; cursor?: string", rowType(c)
+		if sort := w.tsSort(c); sort != "" {
+			slice += "; sort?: " + sort
+		}
+		if r.Select {
+			generic, row = fmt.Sprintf("<K extends string & keyof %[1]s = string & keyof %[1]s>", row), fmt.Sprintf("Pick<%s, K>", row)
+			slice += "; select?: readonly K[]"
+		}
+		w.linef("\n  /** Rows, unfiltered. */\n  list%s%s(slice: { %s } = {}, signal?: AbortSignal): Promise<%s[]> {\n    return this.call(%q + query(slice), null, signal);\n  }", name, generic, slice, row, path)
+	}
+	if path, r := w.path(c, routes.Row); r != nil && len(c.Key) > 0 {
+		w.linef("\n  /** The row of a key; the parts of a key of several columns have commas between them. */\n  get%s(key: string, signal?: AbortSignal): Promise<%s> {\n    return this.call(%q + encodeURIComponent(key), null, signal);\n  }", name, rowType(c), path)
+	}
 }
 
 // doc writes a comment above a member.
@@ -149,6 +201,34 @@ export interface Page<T> {
   page?: number;
   /** The cursor of the next page: null behind the last row. */
   next?: string | null;
+}
+
+/** Over which time rows are counted, in buckets of one length; grouped by fields, and with sums of fields. */
+export interface History<F extends string, G extends string, S extends string> {
+  field: F;
+  start: string;
+  end: string;
+  interval_seconds: number;
+  group_by?: G[];
+  sum?: S[];
+}
+
+/** The rows of a part of the time. */
+export interface Bucket {
+  start: string;
+  end: string;
+  count: number;
+  groups?: { by?: Record<string, unknown>; count: number; sums?: Record<string, unknown> }[];
+}
+
+/** The query of a URL. */
+function query(slice: Record<string, string | number | readonly string[]>): string {
+  const out = new URLSearchParams();
+  for (const [key, value] of Object.entries(slice)) {
+    out.set(key, String(defined(key, value)));
+  }
+  const text = out.toString();
+  return text && "?" + text;
 }
 
 /** What a client may be told. */

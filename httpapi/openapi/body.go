@@ -173,25 +173,9 @@ func (b *builder) history(l *filter.Language, c *schema.Collection) *openapi3.Sc
 
 // columnNames returns the schema of a name of a field that has one value of one of kinds.
 func (b *builder) columnNames(l *filter.Language, c *schema.Collection, kinds schema.Kinds) *openapi3.SchemaRef {
-	names := fieldsOf(l, c, kinds)
+	names := l.FieldsOf(c, kinds)
 	if len(names) == 0 {
 		return inline(&openapi3.Schema{Not: inline(&openapi3.Schema{})})
 	}
 	return inline(enum(names))
-}
-
-// fieldsOf returns the names of the fields that have one value of one of kinds, subfields with dots.
-func fieldsOf(l *filter.Language, c *schema.Collection, kinds schema.Kinds) []string {
-	var names []string
-	var walk func(fields []filter.Field)
-	walk = func(fields []filter.Field) {
-		for _, f := range fields {
-			if len(f.Targets) == 1 && !f.Type.Array && kinds.Has(f.Type.Kind) {
-				names = append(names, f.Path)
-			}
-			walk(f.Fields)
-		}
-	}
-	walk(l.Fields(c))
-	return names
 }

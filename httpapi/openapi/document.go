@@ -48,7 +48,7 @@ func (b *builder) document() *openapi3.T {
 			if r.Collection != "" && r.Collection != c.Name || b.language.Collection(c.Name) == nil {
 				continue
 			}
-			if r.Action == routes.History && len(fieldsOf(b.language, c, 1<<schema.Datetime)) == 0 {
+			if r.Action == routes.History && len(b.language.FieldsOf(c, 1<<schema.Datetime)) == 0 {
 				continue // it has no time to count over
 			}
 			if !r.For(b.language, c) {

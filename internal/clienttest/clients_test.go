@@ -1,6 +1,7 @@
 package clienttest
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -8,16 +9,16 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/httpapi/clients"
-	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/internal/live"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
-	"github.com/tamis-go/tamis/source"
 )
 
 // TestGoClientRuns compiles as Go 1.18 does, which drops no empty list and knows no omitzero.
@@ -75,20 +76,45 @@ func language(t *testing.T) *filter.Language {
 	return schema.Must(filter.New(r, filter.Config{}))
 }
 
+// served returns the address of `tamis serve` over the notes, which ends with the test.
+func served(t *testing.T) string {
+	t.Helper()
+	tamis, err := tamisBuilt()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := live.Serve(tamis, "serve", "-s", "testdata/schema.yaml", "--from", "testdata/notes.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server.URL
+}
+
+var built string // a folder that ends with the tests
+
+// tamisBuilt builds the command once.
+var tamisBuilt = sync.OnceValues(func() (string, error) { return live.Build(context.Background(), built) })
+
+func TestMain(m *testing.M) {
+	var err error
+	if built, err = os.MkdirTemp("", "clienttest"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(built)
+	os.Exit(code)
+}
+
 // answers runs a program with the addresses of a server, of one that refuses every body, and of one that cannot answer now.
 func answers(t *testing.T, dir string, command ...string) {
 	t.Helper()
 	l := language(t)
-	var notes []map[string]any
-	for i := range int64(7) {
-		notes = append(notes, map[string]any{"id": i + 1, "title": fmt.Sprint("note ", i+1), "done": false})
-	}
-	rows, err := source.Memory(l, memeval.Dataset{"notes": notes})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(httpapi.Options{}.Handler(l, rows))
-	defer server.Close()
+	server := served(t)
 	wrong := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, err := l.Parse("notes", []byte(`{"notes": {"titel": {}}}`))
 		httpapi.Problem(w, err)
@@ -100,7 +126,7 @@ func answers(t *testing.T, dir string, command ...string) {
 		fmt.Fprintf(w, `{"title": "%d"}`, tries.Add(1))
 	}))
 	defer gone.Close()
-	cmd := exec.CommandContext(t.Context(), command[0], append(command[1:], server.URL+"/api", wrong.URL, gone.URL)...) //nolint:gosec // of these tests
+	cmd := exec.CommandContext(t.Context(), command[0], append(command[1:], server+"/api", wrong.URL, gone.URL)...) //nolint:gosec // of these tests
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
 	got, err := cmd.CombinedOutput()

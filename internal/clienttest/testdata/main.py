@@ -11,6 +11,20 @@ print("each", *(row["id"] for row in c.each_notes(body)))
 page = c.paginate_notes()
 print("page", len(page.results), "of", page.count, "true" if page.next else "false")
 print("get", c.get_notes("4")["title"])
+row = c.get_notes("4")
+print("view", "true" if row["is_done"] else "false", row["author"], "[" + " ".join(row["readers"]) + "]")
+brief = c.filter_notes_brief({"limit": 1})
+print("brief", brief[0]["id"], brief[0]["title"])
+writer = c.filter_notes_full({"limit": 1})[0]["writer"]
+print("full", writer["name"] if writer else None)
+few = c.filter_notes({"select": ["title"], "limit": 1})
+print("few", few[0]["title"], few[0].get("id", 0))
+print("count read by Ann", c.count_notes({"notes": {"read_by": {"some_": {"name": {"eq_": "Ann"}}}, "lang": {"eq_": "nl"}}}))
+rows = c.list_notes(sort="ID_DESC", limit=2, select=["id"])
+print("list", rows[0]["id"], rows[1]["id"])
+buckets = c.history_notes({}, "at", "2024-01-01", "2024-01-04", 86400, group_by=["done"], sum=["id"])
+group = buckets[1]["groups"][0]
+print("history", len(buckets), buckets[1]["count"], "true" if group["by"]["done"] else "false", group["sums"]["id"])
 try:
     c.get_notes("99")
 except TamisError as e:
