@@ -107,33 +107,76 @@ func (b *builder) looks(l *filter.Language, c *schema.Collection, s *openapi3.Sc
 	if !l.Route().Select {
 		return
 	}
-	var names []string
-	add := func(v *schema.View) {
-		for _, m := range l.Members(c, v) {
-			if !slices.Contains(names, m.Name) {
-				names = append(names, m.Name)
-			}
+	usual := b.membersOf(l, c, b.Views[c.Name])
+	views := slices.Sorted(maps.Keys(c.Views))
+	if len(views) == 0 {
+		if usual != nil {
+			s.Properties["select"] = b.absent(inline(usual))
+		}
+		return
+	}
+	view := enum(views)
+	view.Description = "How rows look."
+	s.Properties["view"] = b.absent(inline(view))
+	any := &openapi3.Schema{}
+	s.Properties["select"] = b.absent(inline(any))
+	named := &openapi3.Schema{Required: []string{"view"}, Properties: openapi3.Schemas{"view": inline(typed("string"))}}
+	either := &openapi3.Schema{AnyOf: openapi3.SchemaRefs{inline(b.selecting(usual, &openapi3.Schema{Not: inline(named)}))}}
+	add := func(members *openapi3.Schema) {
+		if members != nil {
+			any.AnyOf = append(any.AnyOf, members.AnyOf...)
+			any.Description = members.Description
 		}
 	}
-	add(b.Views[c.Name])
-	views := slices.Sorted(maps.Keys(c.Views))
+	add(usual)
 	for _, name := range views {
-		add(c.Views[name])
+		members := b.membersOf(l, c, c.Views[name])
+		add(members)
+		is := &openapi3.Schema{Required: []string{"view"}, Properties: openapi3.Schemas{"view": inline(enum([]string{name}))}}
+		either.AnyOf = append(either.AnyOf, inline(b.selecting(members, is)))
 	}
-	if len(names) == 0 {
-		return
+	s.AllOf = append(s.AllOf, inline(either))
+}
+
+// selecting returns s with members as what may be selected.
+func (b *builder) selecting(members, s *openapi3.Schema) *openapi3.Schema {
+	if members == nil {
+		return s
+	}
+	if s.Properties == nil {
+		s.Properties = openapi3.Schemas{}
+	}
+	s.Properties["select"] = b.absent(inline(members))
+	return s
+}
+
+// selectable returns the names of the members of all looks of c.
+func (b *builder) selectable(l *filter.Language, c *schema.Collection) []string {
+	var names []string
+	for _, v := range append([]*schema.View{b.Views[c.Name]}, slices.Collect(maps.Values(c.Views))...) {
+		for _, m := range l.Members(c, v) {
+			names = append(names, m.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// membersOf returns the schema of members of a view, or nil if it has none.
+func (b *builder) membersOf(l *filter.Language, c *schema.Collection, v *schema.View) *openapi3.Schema {
+	var names []string
+	for _, m := range l.Members(c, v) {
+		names = append(names, m.Name)
+	}
+	if names == nil {
+		return nil
 	}
 	one := inline(enum(names))
 	list := b.list(one, 0)
 	list.MinItems = 1
 	members := &openapi3.Schema{AnyOf: openapi3.SchemaRefs{one, inline(list)}}
 	members.Description = "The members of each row that are asked for; all if absent."
-	s.Properties["select"] = b.absent(inline(members))
-	if len(views) > 0 {
-		view := enum(views)
-		view.Description = "How rows look."
-		s.Properties["view"] = b.absent(inline(view))
-	}
+	return members
 }
 
 // key adds a further top-level key of a route.

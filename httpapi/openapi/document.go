@@ -183,8 +183,9 @@ func (b *builder) pageParameters(op *openapi3.Operation, r *routes.Route, c *sch
 			p.Schema = inline(enum(b.language.SortNames(c)))
 		}
 		if name == "select" {
-			p.Schema = inline(typed("string"))
-			p.Schema.Value.Pattern = "^[^,]+(,[^,]+)*$"
+			list := typed("array")
+			list.Items, list.MinItems = inline(enum(b.selectable(l, c))), 1
+			p.Schema, p.Style, p.Explode = inline(list), "form", openapi3.Ptr(false)
 		}
 		op.AddParameter(p)
 	}

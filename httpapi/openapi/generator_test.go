@@ -44,6 +44,21 @@ func (g *generator) body(c *schema.Collection) []byte {
 		}
 		return []any{g.maybe(func() any { return names[g.IntN(len(names))] })}
 	})
+	if chance = 80; route.Select {
+		chance = 2
+	}
+	put("view", chance, func() any { return g.pick("short", "short", "shrt", 1) })
+	put("select", chance, func() any {
+		names := []string{"id", "name", "NOPE"} // the view short has no name
+		if g.IntN(3) == 0 {
+			return names[g.IntN(len(names))]
+		}
+		list := []any{}
+		for range g.IntN(3) {
+			list = append(list, g.maybe(func() any { return names[g.IntN(len(names))] }))
+		}
+		return list
+	})
 	for _, k := range route.Keys {
 		put(k.Name, 2, func() any { return g.pick(0, 1, 2, 1<<40) })
 	}
