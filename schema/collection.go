@@ -51,6 +51,10 @@ type Column struct {
 	Storage map[string]Storage // by dialect; the dialect's own choice if absent
 	Pos     Position
 
+	// A value that the database has and the kind does not is null, everywhere: infinity, a date BC or without a day, an int beyond 64 bits.
+	// Else it is an error of its row.
+	NullUnreadable bool
+
 	kept   []keeping // Storage and that of the schema, once it is in a registry
 	quoted bool      // see Quoted
 }

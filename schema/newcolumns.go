@@ -36,6 +36,9 @@ func (b *builder) columns(c *Collection) {
 		if col.Unique && (col.Type.Array || !col.Type.Kind.Compared()) {
 			b.errs.addf(col.Pos, "%s is %s, which cannot be unique", what, col.Type)
 		}
+		if col.NullUnreadable {
+			b.unreadable(c, col, what)
+		}
 		for dialect, s := range col.Storage {
 			if allowed := Storages(col.Type); !slices.Contains(allowed, s) {
 				b.errs.addf(col.Pos, "%s: %s", what, unknownStorage(dialect, s, col.Type))
@@ -43,6 +46,21 @@ func (b *builder) columns(c *Collection) {
 		}
 	}
 }
+
+// unreadable checks a column that is null where its value cannot be read.
+func (b *builder) unreadable(c *Collection, col *Column, what string) {
+	switch {
+	case col.Type.Array || !mayBeUnreadable.Has(col.Type.Kind):
+		b.errs.addf(col.Pos, "%s is %s; only an int, a float, a decimal, a bool, a datetime or a date is null where it cannot be read", what, col.Type)
+	case slices.Contains(c.Key, col):
+		b.errs.addf(col.Pos, "%s is a key, and a key is never null, nor may it be where it cannot be read", what)
+	case col.NotNull || !col.Type.Null:
+		b.errs.addf(col.Pos, "%s is null where it cannot be read; want %s or null, without not_null", what, col.Type)
+	}
+}
+
+// mayBeUnreadable are the kinds of which databases keep values that are none.
+const mayBeUnreadable Kinds = 1<<Int | 1<<Float | 1<<Decimal | 1<<Bool | 1<<Datetime | 1<<Date
 
 // typ checks a type.
 func (b *builder) typ(pos Position, what string, t Type) {

@@ -55,6 +55,9 @@ func (w writer) collection(c *Collection) {
 		for _, dialect := range slices.Sorted(maps.Keys(col.Storage)) {
 			w.put("storage", dialect, col.Storage[dialect])
 		}
+		if col.NullUnreadable {
+			w.put("unreadable", col.Name)
+		}
 	}
 	for _, r := range c.Relations {
 		w.put("relation", r.Name, r.To.Name, r.Many)

@@ -65,7 +65,9 @@ func (t *table) record(header []*schema.Column, cells []cell) (row Row, column s
 		if cells[i] == (cell{}) {
 			continue
 		}
-		if row[col.Name], err = cells[i].value(col.Type); err != nil {
+		if row[col.Name], err = cells[i].value(col.Type); err != nil && col.NullUnreadable {
+			row[col.Name] = nil
+		} else if err != nil {
 			return nil, col.Name, err
 		}
 	}

@@ -50,7 +50,13 @@ func (t *table) row(s *scan) (Row, error) {
 		if err != nil {
 			return err
 		}
-		row[name], err = s.value(col.Type)
+		at := s.At
+		if row[name], err = s.value(col.Type); err != nil && col.NullUnreadable {
+			row[name], s.At = nil, at
+			if s.Skip() {
+				return nil
+			}
+		}
 		return err
 	})
 	return row, err

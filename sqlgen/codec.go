@@ -38,6 +38,11 @@ func (d *Dialect) Codec(r *schema.Registry, c *schema.Column) (Codec, error) {
 	if k.scalar == nil {
 		return Codec{}, d.noStorage(r, c)
 	}
+	if c.NullUnreadable {
+		if _, known := d.readableAs(c.Type.Kind, k.scalar.name); !known {
+			return Codec{}, fmt.Errorf("column %s: %s cannot tell which values of a %s kept as %s can be read", c.Name, d.Name, c.Type, k.scalar.name)
+		}
+	}
 	if err := k.scalar.checkDigits(c.Type); err != nil {
 		return Codec{}, fmt.Errorf("%w: %w", d.noStorage(r, c), err)
 	}

@@ -47,6 +47,7 @@ func duckdb() *Dialect {
 			schema.Other: {{name: schema.StorageNative, ddl: "VARCHAR", one: form("{?}"), arg: argText, shown: form("{}::VARCHAR")}},
 			schema.JSON:  {{name: schema.StorageJSON, ddl: "JSON", shown: form("{}::VARCHAR")}, {name: schema.StorageText, ddl: "VARCHAR"}},
 		},
+		readable: readableInDuckDB,
 		casts: []cast{
 			{schema.Enum, schema.StorageNative, schema.StorageText, form("{}::VARCHAR")},
 			{schema.UUID, schema.StorageNative, schema.StorageText, form("{}::VARCHAR")},

@@ -64,6 +64,7 @@ func likeMySQL(collation string) Dialect {
 			},
 			schema.JSON: {{name: schema.StorageJSON, ddl: "JSON"}, {name: schema.StorageText, ddl: "LONGTEXT" + bits}},
 		},
+		readable: readableInMySQL,
 		casts: []cast{
 			{schema.String, schema.StorageFolded, schema.StorageText, form("CONVERT({} USING utf8mb4)")},
 			{schema.Enum, schema.StorageNative, schema.StorageText, form("CAST({} AS CHAR CHARACTER SET utf8mb4)")},

@@ -76,6 +76,7 @@ func postgres() *Dialect {
 				{name: schema.StorageText, ddl: `text COLLATE "C"`, read: schema.StorageJSONB},
 			},
 		},
+		readable: readableInPostgres,
 		casts: []cast{
 			// A cast to text takes the blanks away that a CHARACTER(n) is filled with.
 			{schema.String, schema.StorageChar, schema.StorageText, form("{}::text")},

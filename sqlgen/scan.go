@@ -47,6 +47,11 @@ func (c Codec) Value(src any) (schema.Value, error) {
 
 // scan returns one value that a driver gave.
 func (c Codec) scan(src any) (schema.Value, error) {
+	if c.scalar != nil && c.d.traits.DynamicTypes {
+		if err := c.formed(src); err != nil {
+			return schema.Value{}, err
+		}
+	}
 	if c.t.Kind != schema.Decimal {
 		return scanScalar(c.t.Kind, src)
 	}
@@ -55,6 +60,27 @@ func (c Codec) scan(src any) (schema.Value, error) {
 	}
 	v, err := scanScalar(c.t.Kind, src)
 	return scanDecimal(&c.t, v.Text(), err)
+}
+
+// formed returns what is wrong with a value that is not in the form of its storage: it would be compared as something else than it is read
+// as. A driver that makes a time of a text does not show its form.
+func (c Codec) formed(src any) error {
+	text, isText := src.(string)
+	_, isInt := src.(int64)
+	if _, isTime := src.(time.Time); isTime {
+		return nil
+	}
+	switch kept := c.scalar.name; {
+	case kept == schema.StorageTextSpace && (len(text) != len("2024-01-01 10:00:00.000000") || text[10] != ' '):
+		return fmt.Errorf("%v is not kept as 2024-01-01 10:00:00.000000, which the storage %s is", src, kept)
+	case kept == schema.StorageRFC3339 && !isText, c.t.Kind == schema.Date && (!isText || len(text) != len("2024-01-01")):
+		return fmt.Errorf("%v is no text of a %s", src, c.t.Kind)
+	case kept == schema.StorageMicros && !isInt:
+		return fmt.Errorf("%v is no integer, which the storage %s is", src, kept)
+	case c.t.Kind == schema.Bool && !isInt && src != true && src != false:
+		return fmt.Errorf("%v is no bool: want 0 or 1", src)
+	}
+	return nil
 }
 
 // scanScalar returns the value that a driver gave for one of kind k.

@@ -55,6 +55,7 @@ func sqlite() *Dialect {
 			schema.Other: {{name: schema.StorageNative, ddl: "TEXT", one: form("{?}"), arg: argText, shown: form("CASE typeof({}) WHEN 'blob' THEN hex({}) ELSE CAST({} AS TEXT) END")}},
 			schema.JSON:  {{name: schema.StorageJSON, ddl: "TEXT"}, {name: schema.StorageText, ddl: "TEXT"}},
 		},
+		readable: readableInSQLite,
 		casts: []cast{
 			{schema.String, schema.StorageFolded, schema.StorageText, form("({} COLLATE BINARY)")},
 			{schema.Enum, schema.StorageFolded, schema.StorageText, form("({} COLLATE BINARY)")},

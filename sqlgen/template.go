@@ -57,6 +57,10 @@ const (
 	digitsPlace // {digits}: its digits: (10,2); nothing if it may have any
 	widerPlace  // {wider}: the same with a digit more, so that there is room for what equals no value of it
 	powerPlace  // {power}: ten to its scale
+	wholePlace  // {whole}: ten to the number of its digits
+	limitPlace  // {limit}: ten to the number of its digits before the point, which every value is below
+	placesPlace // {places}: how many digits it has behind the point
+	mostPlace   // {most}: how many digits it has at the most
 )
 
 var places = map[string]place{
@@ -65,6 +69,7 @@ var places = map[string]place{
 	"item": itemPlace, "row": rowPlace, "where": wherePlace, "json": jsonPlace, "jsons": jsonsPlace, "pin": pinPlace,
 	"path": pathPlace, "member": memberPlace, "text": textPlace, "": barePlace, "?": bindPlace,
 	"digits": digitsPlace, "wider": widerPlace, "power": powerPlace,
+	"whole": wholePlace, "limit": limitPlace, "places": placesPlace, "most": mostPlace,
 }
 
 // form cuts a template. A word that is no place is a mistake of the dialect.
@@ -146,6 +151,21 @@ func (w *writer) size(p place, t *schema.Type) {
 		w.digits(precision+1, scale)
 	case powerPlace:
 		w.str("1" + strings.Repeat("0", scale))
+	case wholePlace:
+		w.str(tenTo(precision))
+	case limitPlace, placesPlace, mostPlace:
+		before, behind := precision-scale, scale
+		if precision == 0 { // any
+			precision, before, behind = schema.DecimalDigits, schema.DecimalDigits, schema.DecimalDigits
+		}
+		switch p {
+		case limitPlace:
+			w.str(tenTo(before))
+		case placesPlace:
+			w.sql = strconv.AppendInt(w.sql, int64(behind), 10)
+		default:
+			w.sql = strconv.AppendInt(w.sql, int64(precision), 10)
+		}
 	default:
 		panic("sqlgen: a place that has no meaning here")
 	}

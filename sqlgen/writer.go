@@ -146,8 +146,16 @@ func (w *writer) from(t table) {
 	w.alias(t)
 }
 
-// field writes a column as it is in its table.
+// field writes a column as it is in its table; if the column says so, null where its value cannot be read.
 func (w *writer) field(t table, c *schema.Column) {
+	if c.NullUnreadable {
+		w.guarded(t, c)
+		return
+	}
+	w.bare(t, c)
+}
+
+func (w *writer) bare(t table, c *schema.Column) {
 	w.alias(t)
 	w.sql = append(w.sql, '.')
 	w.name(c.SQL())

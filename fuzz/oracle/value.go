@@ -39,7 +39,11 @@ func readColumn(col *schema.Column, given map[string]any) (value, error) {
 	case col.Type.Kind == schema.JSON:
 		return value{kind: schema.JSON, tree: v}, nil
 	}
-	return readScalar(col.Type, v)
+	one, err := readScalar(col.Type, v)
+	if col.NullUnreadable && err != nil {
+		return value{}, nil
+	}
+	return one, err
 }
 
 // readSet returns a set. A null one is empty.

@@ -55,6 +55,7 @@ type world struct {
 	memory              *source.Store
 	rows                map[string][]source.Row
 	unreadable          map[string]bad
+	bad                 map[string]bool // keys of rows that cannot be read
 	read, asked, walked int
 }
 

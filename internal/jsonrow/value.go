@@ -147,7 +147,10 @@ func (r *Row) lower(raw []byte) []byte {
 func (r *Row) unfit(m *jsonMember, raw []byte) error {
 	tree, _ := value.DecodeJSON(raw) // it was found valid
 	err := m.Any(tree)
-	if err == nil {
+	switch {
+	case err == nil && m.Column.NullUnreadable:
+		return nil
+	case err == nil:
 		panic("memeval: " + string(raw) + " was refused for " + m.key)
 	}
 	return r.wrong(m.key, err)

@@ -39,10 +39,16 @@ func (j *Judge) Canonical(v any) (any, error) {
 		tree, _ := DecodeJSON(d.Raw) // it was found valid
 		return tree, nil
 	case kind.Textual():
-		s, _ := AnyText(kind, v)
+		s, ok := AnyText(kind, v)
+		if !ok { // it cannot be read, and is null then
+			return nil, nil //nolint:nilnil // null
+		}
 		return Go(kind.TextValue(s)), nil
 	}
-	n, _ := AnyNum(kind, v)
+	n, ok := AnyNum(kind, v)
+	if !ok {
+		return nil, nil //nolint:nilnil // null
+	}
 	return Go(kind.NumValue(n)), nil
 }
 

@@ -29,6 +29,9 @@ func (j *Judge) Slow(t reflect.Type, q unsafe.Pointer) error {
 	if !ok {
 		return j.Null()
 	}
+	if j.Column.NullUnreadable {
+		return nil
+	}
 	return j.wrongNum(v)
 }
 

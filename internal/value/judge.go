@@ -48,6 +48,9 @@ func (j *Judge) Any(v any) error {
 	case j.Element.Kind == schema.JSON:
 		return CheckDocument(v)
 	}
+	if j.Column.NullUnreadable {
+		return nil
+	}
 	return j.scalar(v)
 }
 

@@ -191,7 +191,7 @@ func (b *builder) columns(c *schema.Collection, from *collection) {
 	for _, e := range from.Columns {
 		v := e.Value
 		col := &schema.Column{
-			Name: e.Name, Column: v.Column, Hidden: v.Hidden, NotNull: v.NotNull, Unique: v.Unique, Exact: v.Exact, Index: v.Index, Pos: e.Pos,
+			NullUnreadable: bool(v.Unreadable), Name: e.Name, Column: v.Column, Hidden: v.Hidden, NotNull: v.NotNull, Unique: v.Unique, Exact: v.Exact, Index: v.Index, Pos: e.Pos,
 		}
 		t, err := schema.ParseType(v.Type.text, b.enums)
 		if err != nil && v.Type.text != "" {

@@ -170,6 +170,14 @@ func (c *column) short(d *decoder, n *node, path string) bool {
 	return n.shape != object && (*word).short(&c.Type, d, n, path)
 }
 
+func (u *unreadable) short(d *decoder, n *node, _ string) bool {
+	*u = true
+	if n.shape != null {
+		d.addf(n.pos, "unreadable: null is all that can be said; without it, what cannot be read is an error")
+	}
+	return true
+}
+
 func (r *related) short(d *decoder, n *node, path string) bool {
 	return n.shape != object && (*word).short(&r.Path, d, n, path)
 }

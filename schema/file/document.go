@@ -76,7 +76,12 @@ type column struct {
 	Exact   bool            `key:"exact"    doc:"the database compares it bit by bit (a binary collation)"`
 	Index   string          `key:"index"    doc:"the kind of index that a text has" validate:"omitempty,oneof=trigram"`
 	Storage []entry[string] `key:"storage"  doc:"how the table keeps it, by dialect, where it is not as for its kind"`
+
+	Unreadable unreadable `key:"unreadable" doc:"null: a value that the database keeps and the kind does not have, such as infinity or a date without a day, is null everywhere; else it is an error of its row"`
 }
+
+// An unreadable is null, the one value that can be said.
+type unreadable bool
 
 type relation struct {
 	One  word          `key:"one"  doc:"the collection, of which one row is reached" validate:"required_without=Many,excluded_with=Many"`

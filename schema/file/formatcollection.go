@@ -56,6 +56,7 @@ func (p *printer) column(c *schema.Collection, col *schema.Column) string {
 	say(col.SQL() != col.Name, "column: %s", scalar(col.SQL()))
 	say(col.Hidden, "hidden: true")
 	say(col.NotNull && !slices.Contains(c.Key, col), "not_null: true")
+	say(col.NullUnreadable, "unreadable: null")
 	say(col.Unique, "unique: true")
 	say(col.Exact, "exact: true")
 	say(col.Index != "", "index: %s", scalar(col.Index))

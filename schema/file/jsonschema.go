@@ -54,6 +54,8 @@ func (d describer) of(t reflect.Type) form {
 		})
 	case reflect.TypeFor[*node]():
 		return form{"type": "object"}
+	case reflect.TypeFor[unreadable]():
+		return form{"type": "null"}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:

@@ -39,6 +39,9 @@ func (r *reader) table(ctx context.Context, t *table) error {
 		r.decide(c)
 		c.fold()
 	}
+	if err := r.foretell(ctx, t); err != nil {
+		return err
+	}
 	return r.keyOf(ctx, t)
 }
 

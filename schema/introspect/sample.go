@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"github.com/tamis-go/tamis/schema"
 )
 
 // A value is one of a sample. Nulls are none.
@@ -33,20 +35,12 @@ func (r *reader) sampleOf(ctx context.Context, t *table) error {
 		text[i] = strings.ReplaceAll(r.dialect.Catalogue().Sample, "{}", r.quote(c.name))
 	}
 	statement := "SELECT " + strings.Join(text, ", ") + " FROM " + r.tableName(t)
-	last := ""
-	for _, k := range t.key {
-		last += ", " + r.quote(k) + " DESC"
-	}
-	ends := []string{""}
-	if last != "" {
-		ends = append(ends, " ORDER BY "+last[2:])
-	}
 	into := make([]any, len(columns))
 	texts := make([]sql.NullString, len(columns))
 	for i := range texts {
 		into[i] = &texts[i]
 	}
-	for _, end := range ends {
+	for _, end := range r.ends(t) {
 		err := each(ctx, r.db, fmt.Sprintf("%s%s LIMIT %d", statement, end, r.sample), into, func() error {
 			for i, c := range columns {
 				if texts[i].Valid {
@@ -60,6 +54,58 @@ func (r *reader) sampleOf(ctx context.Context, t *table) error {
 		}
 	}
 	return nil
+}
+
+// foretell looks for values of t, at both ends of it, that its columns keep and their kinds do not have.
+func (r *reader) foretell(ctx context.Context, t *table) error {
+	var columns []*column
+	var names, bad []string
+	for _, c := range t.columns {
+		col := &schema.Column{Name: c.name, Type: c.kind}
+		if c.kept != "" {
+			col.Storage = map[string]schema.Storage{r.dialect.Name: c.kept}
+		}
+		if condition := r.dialect.Readable(col, r.quote(c.name)); condition != "" {
+			columns, names = append(columns, c), append(names, r.quote(c.name))
+			bad = append(bad, "max(CASE WHEN "+r.quote(c.name)+" IS NOT NULL AND NOT ("+condition+") THEN 1 ELSE 0 END)")
+		}
+	}
+	if len(columns) == 0 {
+		return nil
+	}
+	found, into := make([]sql.NullInt64, len(columns)), make([]any, len(columns))
+	for i := range found {
+		into[i] = &found[i]
+	}
+	for _, end := range r.ends(t) {
+		statement := fmt.Sprintf("SELECT %s FROM (SELECT %s FROM %s%s LIMIT %d) AS tamis_s", strings.Join(bad, ", "), strings.Join(names, ", "), r.tableName(t), end, r.sample)
+		err := each(ctx, r.db, statement, into, func() error {
+			for i, c := range columns {
+				if found[i].Int64 == 1 && !strings.Contains(c.note, unreadableNote) {
+					c.note = strings.TrimPrefix(c.note+"; "+unreadableNote, "; ")
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const unreadableNote = "some values cannot be read, and reading such a row is an error; \"unreadable: null\" reads them as null"
+
+// ends are how the rows of t are ordered for samples of it.
+func (r *reader) ends(t *table) []string {
+	last := ""
+	for _, k := range t.key {
+		last += ", " + r.quote(k) + " DESC"
+	}
+	if last == "" {
+		return []string{""}
+	}
+	return []string{"", " ORDER BY " + last[2:]}
 }
 
 func (r *reader) value(text string) value {

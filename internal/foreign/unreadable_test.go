@@ -1,0 +1,76 @@
+package foreign_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// TestWhatCannotBeReadIsNull holds columns whose schema says more than their table to one law: what is an error of its row is null, and
+// nothing else is, where the column says so; filters, complements, sorts and walks agree with memory on that.
+func TestWhatCannotBeReadIsNull(t *testing.T) {
+	const odd = "NULL | 'x' | '' | x'00' | 1.5 | 1 | 0 | 2 | -1 | 9223372036854775807 | -9223372036854775808 | 9e999 | -9e999 | 1e300 | 9007199254740993 | 99999.995 | 99999999 | 253402300800000000"
+	const moments = " | '2024-02-29 10:00:00.000001' | '2024-02-30 10:00:00.000000' | '2024-02-29T10:00:00Z' | '2024-02-29 24:00:00.000000' | '0000-01-01 00:00:00.000000' | " +
+		"'0001-01-01 00:00:00.000000' | '9999-12-31 23:59:59.999999' | '2024-02-29 10:00:00' | '2024-02-29 10:00' | '2024-02-29T10:00:00.5+02:00' | '10:00:00' | '2024-02-29' | '2024-02-30' | 'now' | " +
+		"'0001-01-01T00:00:00+02:00' | '9999-12-31T23:59:59-02:00' | '2024-02-29T10:00:00.' | '2024-02-29 10:00:00 Z' | '2024-02-29 10:60:00.000000' | '2024-02-29T10:00:00+2:00' | '2024-13-01 00:00:00.000000' | '2024-00-00'"
+	for _, test := range []struct{ engine, declared, typ, kept, values string }{
+		{"sqlite", "", "int", "", odd}, {"sqlite", "", "float", "", odd}, {"sqlite", "", "bool", "", odd}, {"sqlite", "", "decimal(7,2)", "native", odd},
+		{"sqlite", "", "decimal(7,2)", "integer", odd}, {"sqlite", "", "datetime", "text_space", odd + moments}, {"sqlite", "", "datetime", "rfc3339", odd + moments},
+		{"sqlite", "", "datetime", "micros", odd + moments}, {"sqlite", "", "date", "text", odd + moments},
+		{"postgres", "numeric", "decimal(7,2)", "", "NULL | 'NaN' | 'Infinity' | '-Infinity' | 1.005 | 99999.99 | 100000 | -99999.99 | 1.500 | 0.00000"},
+		{"postgres", "numeric", "decimal", "", "NULL | 'NaN' | 'Infinity' | 1e37 | 1e38 | 1e-38 | 1e-39 | 12345678901234567890123456789012345678 | 1234567890123456789012345678901234567.8 | 123456789012345678901234567890123456789 | 1e60 | 0.5"},
+		{"postgres", "bigint", "datetime", "micros", "NULL | 0 | 9223372036854775807 | -9223372036854775808 | 253402300799999999 | 253402300800000000 | -62135596800000000 | -62135596800000001"},
+		{"postgres", "smallint", "bool", "integer", "NULL | 0 | 1 | 2 | -1"},
+		{"mysql", "decimal(20,6)", "decimal(7,2)", "", "NULL | 1.005 | 99999.99 | 100000 | -99999.99 | 1.5 | 99999.991"}, {"mysql", "bigint", "bool", "", "NULL | 0 | 1 | 2 | -1"},
+		{"mysql", "bigint unsigned", "int", "", "NULL | 0 | 9223372036854775807 | 9223372036854775808 | 18446744073709551615"},
+		{"mysql", "bigint", "datetime", "micros", "NULL | 0 | 9223372036854775807 | -9223372036854775808 | 253402300799999999 | 253402300800000000"},
+	} {
+		for _, engine := range []string{test.engine, "mariadb"} {
+			if engine == "mariadb" && test.engine != "mysql" {
+				continue
+			}
+			t.Run(engine+"/"+test.typ+" "+test.kept+" in "+test.declared, func(t *testing.T) {
+				db, d := enginetest.Open(t, engine), sqlgen.ByName(engine)
+				t.Cleanup(func() { db.Close() })
+				if _, err := db.Exec(`CREATE TABLE things (id int NOT NULL PRIMARY KEY, v ` + test.declared + `)`); err != nil {
+					t.Fatal(err)
+				}
+				for i, value := range strings.Split(test.values, " | ") {
+					if _, err := db.Exec(fmt.Sprintf(`INSERT INTO things VALUES (%d, %s)`, i, value)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				typ, err := schema.ParseType(test.typ+" or null", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				v := &schema.Column{Name: "v", Type: typ}
+				if test.kept != "" {
+					v.Storage = map[string]schema.Storage{engine: schema.Storage(test.kept)}
+				}
+				id := &schema.Column{Name: "id", Type: schema.Type{Kind: schema.Int}}
+				things := &schema.Collection{Name: "things", Columns: []*schema.Column{id, v}, Key: []*schema.Column{id}}
+				l, err := filter.New(schema.Must(schema.New(things)), filter.Config{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				tables, err := source.Database(db, d, l)
+				if err != nil {
+					t.Fatal(err)
+				}
+				w := world{t: t, l: l, tables: tables}
+				bad := w.unread(things)
+				if len(bad) == 0 {
+					t.Fatal("every row can be read")
+				}
+				asNull(t, db, d, things, append(bad, "0"))
+			})
+		}
+	}
+}
