@@ -118,6 +118,8 @@ func valueOf(f reflect.StructField) string {
 		kind = "text or list"
 	case t == reflect.TypeFor[node]():
 		kind = "object"
+	case t == reflect.TypeFor[unreadable]():
+		kind = "null"
 	case t.Kind() == reflect.Bool:
 		kind = "true or false"
 	case t.Kind() == reflect.Int64:

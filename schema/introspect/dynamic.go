@@ -128,7 +128,7 @@ func (c *column) dynamicTime() {
 	case c.all(isSpaced) && !now:
 		c.is(moment, schema.StorageTextSpace, byValues, "times as 2024-01-01 10:00:00.000000, as every value is")
 	case c.all(isTime):
-		c.is(moment, schema.StorageRFC3339, byValues, "times of more than one form, in UTC where none says otherwise: no index on the column serves")
+		c.is(moment, schema.StorageRFC3339, byValues, "times in another form than 2024-01-01 10:00:00.000000, in UTC where none says otherwise: no index on the column serves")
 	case c.all(isMicros) && c.none(func(v value) bool { return v.class != "integer" }):
 		c.is(moment, schema.StorageMicros, byValues, "microseconds since 1970, as every value is")
 	case c.all(isDate):
