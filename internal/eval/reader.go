@@ -23,7 +23,7 @@ func ReaderOf[T any](c *schema.Collection, data map[string]any) (*Reader[T], err
 	return &Reader[T]{compiler}, nil
 }
 
-// Test returns what n says of a row, as [Compile] does for the Where of a query.
+// Test returns what n says of a row, as memeval.Compile does for the Where of a query.
 func (r *Reader[T]) Test(n *predicate.Node) (func(*T) bool, error) {
 	t, err := r.c.Test(n)
 	if err != nil {
@@ -32,9 +32,10 @@ func (r *Reader[T]) Test(n *predicate.Node) (func(*T) bool, error) {
 	return func(row *T) bool { return t(unsafe.Pointer(row)) }, nil
 }
 
-// Texts returns what reads a term that is [Textual]; the second result is false for null. The text may lie within the row.
+// Texts returns what reads a term that is [Textual]; the second result is false for null. The text stays when
+// the row is written over.
 func (r *Reader[T]) Texts(t *schema.Term) (func(*T) (string, bool), error) {
-	read, err := r.c.Texts(t)
+	read, err := r.c.lasting(t)
 	if err != nil {
 		return nil, err
 	}

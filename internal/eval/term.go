@@ -152,21 +152,29 @@ func (c *Compiler) Nulls(t *schema.Term) (shape.Test, error) {
 	return func(row unsafe.Pointer) bool { _, ok := read(row); return !ok }, err
 }
 
+// lasting returns what reads a term of a textual kind as a text that stays when the row is written over: a copy, where the text
+// lies in the JSON of the row.
+func (c *Compiler) lasting(t *schema.Term) (value.Texts, error) {
+	read, err := c.Texts(t)
+	if c.Shape.Lasts() && len(t.Path) == 0 || err != nil {
+		return read, err
+	}
+	return func(row unsafe.Pointer) (string, bool) {
+		s, ok := read(row)
+		return strings.Clone(s), ok
+	}, nil
+}
+
 // Values returns what reads a term as a value of its own, which stays when the row goes.
 func (c *Compiler) Values(t *schema.Term) (func(row unsafe.Pointer) schema.Value, error) {
 	kind := value.HoldingOfTerm(t)
 	if kind.Textual() {
-		read, err := c.Texts(t)
-		passing := !c.Shape.Lasts() || len(t.Path) > 0 // the text lies in the JSON of the row, which may be written over
+		read, err := c.lasting(t)
 		return func(row unsafe.Pointer) schema.Value {
-			s, ok := read(row)
-			if !ok {
-				return schema.Value{}
+			if s, ok := read(row); ok {
+				return kind.TextValue(s)
 			}
-			if passing {
-				s = strings.Clone(s)
-			}
-			return kind.TextValue(s)
+			return schema.Value{}
 		}, err
 	}
 	read, err := c.Nums(t)

@@ -53,18 +53,23 @@ func Read(s *syntax.Scanner, first byte) (form Form, span syntax.Span, ok bool) 
 // Of returns the value of type t that JSON writes in a form: s is the text of a string, without quotes and escapes, or a
 // number as it is spelled. A decimal may have more digits than t.
 func Of(t *schema.Type, form Form, s string) (schema.Value, error) {
-	switch {
-	case form == String:
-		return ofText(t, s)
-	case form == Number:
-		return ofNumber(t.Kind, s)
-	case t.Kind == schema.Bool:
+	switch k := t.Kind; {
+	case form == Number && k == schema.Int:
+		n, err := Int(s)
+		return valid(schema.Integer(n), err)
+	case form == Number && k == schema.Float:
+		f, err := strconv.ParseFloat(s, 64)
+		if err != nil || math.IsInf(f, 0) {
+			return schema.Value{}, ErrFloatRange
+		}
+		return schema.Number(f), nil
+	case form <= Number && k == schema.Decimal:
+		return schema.DecimalOf(s)
+	case form > Number && k == schema.Bool:
 		return schema.Boolean(form == True), nil
+	case form != String:
+		return schema.Value{}, ErrForm
 	}
-	return schema.Value{}, ErrForm
-}
-
-func ofText(t *schema.Type, s string) (schema.Value, error) {
 	switch t.Kind {
 	case schema.String:
 		if strings.IndexByte(s, 0) >= 0 {
@@ -79,32 +84,12 @@ func ofText(t *schema.Type, s string) (schema.Value, error) {
 	case schema.UUID:
 		text, err := schema.ParseUUID(s)
 		return valid(schema.TextOf(schema.UUID, text), err)
-	case schema.Decimal:
-		return schema.DecimalOf(s)
 	case schema.Datetime:
 		n, err := schema.ParseTime(s)
 		return valid(schema.NumOf(schema.Datetime, n), err)
 	case schema.Date:
 		n, err := schema.ParseDate(s)
 		return valid(schema.NumOf(schema.Date, n), err)
-	default:
-		return schema.Value{}, ErrForm
-	}
-}
-
-func ofNumber(k schema.Kind, s string) (schema.Value, error) {
-	switch k {
-	case schema.Int:
-		n, err := Int(s)
-		return valid(schema.Integer(n), err)
-	case schema.Float:
-		f, err := strconv.ParseFloat(s, 64)
-		if err != nil || math.IsInf(f, 0) {
-			return schema.Value{}, ErrFloatRange
-		}
-		return schema.Number(f), nil
-	case schema.Decimal:
-		return schema.DecimalOf(s)
 	default:
 		return schema.Value{}, ErrForm
 	}
