@@ -16,13 +16,13 @@ type way func(row unsafe.Pointer) unsafe.Pointer
 
 // along returns what reads a term at the end of a path. A row that the path does
 // not reach, through rows that satisfy policy, reads as null.
-func (c *Compiler) along(via []*schema.Relation, policy []predicate.Node, t *schema.Term) (ScalarReader, error) {
+func (c *Compiler) along(via []*schema.Relation, policy []predicate.Node, t *schema.Term) (scalarReader, error) {
 	if t.Type.Array || !t.Type.Kind.Compared() {
-		return ScalarReader{}, fmt.Errorf("memeval: %s, which is %s, has no order", termName(t), t.Type)
+		return scalarReader{}, fmt.Errorf("memeval: %s, which is %s, has no order", termName(t), t.Type)
 	}
 	lead, last, err := c.way(via, policy)
 	if err != nil {
-		return ScalarReader{}, err
+		return scalarReader{}, err
 	}
 	read, err := last.scalar(t)
 	if err != nil || len(via) == 0 {
@@ -36,24 +36,24 @@ func (c *Compiler) along(via []*schema.Relation, policy []predicate.Node, t *sch
 }
 
 // behind returns what reads r off the row that a way leads to.
-func (r ScalarReader) behind(lead way) ScalarReader {
+func (r scalarReader) behind(lead way) scalarReader {
 	switch {
 	case r.Halves != nil:
-		return ScalarReader{Halves: func(row unsafe.Pointer) (int64, uint64, bool) {
+		return scalarReader{Halves: func(row unsafe.Pointer) (int64, uint64, bool) {
 			if row = lead(row); row == nil {
 				return 0, 0, false
 			}
 			return r.Halves(row)
 		}}
 	case r.texts != nil:
-		return ScalarReader{texts: func(row unsafe.Pointer) (string, bool) {
+		return scalarReader{texts: func(row unsafe.Pointer) (string, bool) {
 			if row = lead(row); row == nil {
 				return "", false
 			}
 			return r.texts(row)
 		}}
 	}
-	return ScalarReader{nums: func(row unsafe.Pointer) (int64, bool) {
+	return scalarReader{nums: func(row unsafe.Pointer) (int64, bool) {
 		if row = lead(row); row == nil {
 			return 0, false
 		}
@@ -82,7 +82,7 @@ func (c *Compiler) way(via []*schema.Relation, policy []predicate.Node) (way, *C
 		return nil, nil, err
 	}
 	from, _ := Ends(r)
-	k, err := c.Key(from)
+	k, err := c.key(from)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -96,7 +96,7 @@ func (c *Compiler) way(via []*schema.Relation, policy []predicate.Node) (way, *C
 		err = rows.Check(next.Used, false)
 	}
 	return func(row unsafe.Pointer) unsafe.Pointer {
-		n := x.Find(k, row)
+		n := x.find(k, row)
 		if n < 0 {
 			return nil
 		}
@@ -104,23 +104,23 @@ func (c *Compiler) way(via []*schema.Relation, policy []predicate.Node) (way, *C
 	}, last, err
 }
 
-// A ScalarReader reads a term: one of them is set, by the term's kind.
-type ScalarReader struct {
+// A scalarReader reads a term: one of them is set, by the term's kind.
+type scalarReader struct {
 	texts  value.Texts
 	Halves shape.Halves // of a UUID, instead of texts
 	nums   value.Nums
 }
 
-func (c *Compiler) scalar(t *schema.Term) (ScalarReader, error) {
+func (c *Compiler) scalar(t *schema.Term) (scalarReader, error) {
 	if read := c.halves(t); read != nil {
-		return ScalarReader{Halves: read}, nil
+		return scalarReader{Halves: read}, nil
 	}
 	if value.IsTextual(t.Type) {
 		read, err := c.Texts(t)
-		return ScalarReader{texts: read}, err
+		return scalarReader{texts: read}, err
 	}
 	read, err := c.Nums(t)
-	return ScalarReader{nums: read}, err
+	return scalarReader{nums: read}, err
 }
 
 // halves returns what reads a term that is a UUID, or nil where it had best be read as a text.

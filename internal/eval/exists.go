@@ -20,12 +20,12 @@ func (c *Compiler) exists(n *predicate.Node) (shape.Test, error) {
 		return nil, err
 	}
 	from, _ := Ends(n.Relation)
-	k, err := c.Key(from)
+	k, err := c.key(from)
 	if err != nil {
 		return nil, err
 	}
 	if len(from) > 1 || k.uuids[0] != nil {
-		return func(row unsafe.Pointer) bool { return x.Find(k, row) >= 0 }, nil
+		return func(row unsafe.Pointer) bool { return x.find(k, row) >= 0 }, nil
 	}
 	if read := k.texts[0]; read != nil {
 		set := x.Texts[0]
@@ -59,15 +59,15 @@ func (s *store) Index(r *schema.Relation, n *predicate.Node) (*Index, *Compiler,
 		return nil, nil, err
 	}
 	_, to := Ends(r)
-	k, err := inner.Key(to)
+	k, err := inner.key(to)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := related.Check(inner.Used, false); err != nil {
 		return nil, nil, err
 	}
-	x := NewIndex(to)
-	satisfying.Each(func(_ int, row unsafe.Pointer) { x.Add(k, row) })
+	x := newIndex(to)
+	satisfying.Each(func(_ int, row unsafe.Pointer) { x.add(k, row) })
 	return x, inner, nil
 }
 

@@ -22,7 +22,7 @@ type Index struct {
 
 type pair struct{ before, here int32 }
 
-func NewIndex(columns []*schema.Column) *Index {
+func newIndex(columns []*schema.Column) *Index {
 	x := &Index{
 		Texts: make([]map[string]int32, len(columns)),
 		Nums:  make([]map[int64]int32, len(columns)),
@@ -46,7 +46,7 @@ type key struct {
 	nums  []value.Nums
 }
 
-func (c *Compiler) Key(columns []*schema.Column) (*key, error) {
+func (c *Compiler) key(columns []*schema.Column) (*key, error) {
 	k := &key{make([]value.Texts, len(columns)), make([]shape.UUIDs, len(columns)), make([]value.Nums, len(columns))}
 	for i, col := range columns {
 		c.Use(col)
@@ -66,8 +66,8 @@ func (c *Compiler) Key(columns []*schema.Column) (*key, error) {
 	return k, nil
 }
 
-// Add puts a row in the index, unless there is one of the same key.
-func (x *Index) Add(k *key, row unsafe.Pointer) {
+// add puts a row in the index, unless there is one of the same key.
+func (x *Index) add(k *key, row unsafe.Pointer) {
 	n := int32(0)
 	for i := range x.pairs {
 		here, ok := x.number(k, i, row, true)
@@ -89,8 +89,8 @@ func (x *Index) Add(k *key, row unsafe.Pointer) {
 	}
 }
 
-// Find returns the number of the row that has the key, or -1.
-func (x *Index) Find(k *key, row unsafe.Pointer) int32 {
+// find returns the number of the row that has the key, or -1.
+func (x *Index) find(k *key, row unsafe.Pointer) int32 {
 	n := int32(0)
 	for i := range x.pairs {
 		here, ok := x.number(k, i, row, false)

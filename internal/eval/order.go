@@ -17,7 +17,7 @@ type Sorter struct {
 
 // A sortKey reads one key of a sort off a row, and says how rows are ordered by it.
 type sortKey struct {
-	ScalarReader
+	scalarReader
 	name       string
 	Column     *schema.Column // that the key is, of the row itself; nil if it is more
 	Kind       value.Holding
@@ -40,11 +40,11 @@ func (c *Compiler) Sorter(order []filter.Order) (*Sorter, error) {
 		o := &order[i]
 		s.Keys[i] = sortKey{name: o.Name, Kind: value.HoldingOfTerm(o.Term), descending: o.Descending, NullsFirst: o.NullsFirst}
 		if array := o.Term.Type.Array && !o.Term.Length; array || !o.Term.Type.Kind.Compared() {
-			s.Keys[i].ScalarReader = unordered
+			s.Keys[i].scalarReader = unordered
 			continue
 		}
 		var err error
-		if s.Keys[i].ScalarReader, err = c.along(o.Via, o.Policy, o.Term); err != nil {
+		if s.Keys[i].scalarReader, err = c.along(o.Via, o.Policy, o.Term); err != nil {
 			return nil, err
 		}
 		if t := o.Term; len(o.Via) == 0 && len(t.Columns) == 1 && len(t.Path) == 0 && !t.Length && !t.Join {
@@ -55,7 +55,7 @@ func (c *Compiler) Sorter(order []filter.Order) (*Sorter, error) {
 }
 
 // unordered reads the same off every row: rows that differ in an array or in JSON alone stay in the order of the dataset.
-var unordered = ScalarReader{nums: func(unsafe.Pointer) (int64, bool) { return 0, false }}
+var unordered = scalarReader{nums: func(unsafe.Pointer) (int64, bool) { return 0, false }}
 
 // read puts the keys of a row in values.
 func (s *Sorter) read(row unsafe.Pointer, values []KeyValue) {

@@ -16,7 +16,7 @@ var _ Direct = (*StructShape)(nil)
 func (s *StructShape) IsOneOf(c *schema.Column, list []string) Test {
 	p, ok := s.place(c)
 	if ok && c.Type.Kind == schema.UUID {
-		if read := UUIDsAt(p); read != nil {
+		if read := uuidsAt(p); read != nil {
 			return isOneOfUUIDs(read, list)
 		}
 	}

@@ -90,7 +90,7 @@ func (s *StructShape) place(c *schema.Column) (place, bool) {
 
 func (s *StructShape) UUIDs(c *schema.Column) UUIDs {
 	if p, ok := s.place(c); ok && c.Type.Kind == schema.UUID {
-		return UUIDsAt(p)
+		return uuidsAt(p)
 	}
 	return nil
 }

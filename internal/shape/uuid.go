@@ -10,9 +10,9 @@ import (
 // A UUIDs reads a UUID that a row keeps as 16 bytes. It returns nil for null.
 type UUIDs func(row unsafe.Pointer) *[16]byte
 
-// UUIDsAt returns what reads the UUIDs in a place, or nil if they are not kept as 16 bytes there. As a text, such a
+// uuidsAt returns what reads the UUIDs in a place, or nil if they are not kept as 16 bytes there. As a text, such a
 // UUID would be made anew for every row.
-func UUIDsAt(p place) UUIDs {
+func uuidsAt(p place) UUIDs {
 	offset := p.offset
 	switch {
 	case value.IsBytes16(p.typ):

@@ -24,7 +24,7 @@ func AnyText(k Holding, v any) (string, bool) {
 		s, ok = pointedText(v)
 	}
 	if k.Kind == schema.UUID {
-		s = LowerUUID(s)
+		s = lowerUUID(s)
 	}
 	return s, ok
 }
@@ -50,7 +50,7 @@ func AnyNum(k Holding, v any) (int64, bool) {
 		return AnyInt(v)
 	case schema.Float:
 		f, ok := anyFloat(v)
-		return OrderedFloat(f), ok && Finite(f)
+		return orderedFloat(f), ok && finite(f)
 	case schema.Bool:
 		b, ok := v.(bool)
 		return BoolNum(b), ok
@@ -119,7 +119,7 @@ func AnyTime(k schema.Kind, v any) (int64, bool) {
 	case time.Time:
 		return timeNum(k, v)
 	case string:
-		return TextTime(k, v)
+		return textTime(k, v)
 	case *time.Time:
 		if v != nil {
 			return timeNum(k, *v)
@@ -140,7 +140,7 @@ func timeNum(k schema.Kind, t time.Time) (int64, bool) {
 	return t.UnixMicro(), true
 }
 
-func TextTime(k schema.Kind, s string) (int64, bool) {
+func textTime(k schema.Kind, s string) (int64, bool) {
 	var n int64
 	var err error
 	if k == schema.Date {

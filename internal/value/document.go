@@ -71,7 +71,7 @@ func (d Document) Text(k Holding) (string, bool) {
 	}
 	s, ok := rawText(d.Raw)
 	if k.Kind == schema.UUID {
-		s = LowerUUID(s)
+		s = lowerUUID(s)
 	}
 	return s, ok
 }
@@ -97,7 +97,7 @@ func (d Document) Num(k Holding) (int64, bool) {
 		return schema.ParseWhole(View(b))
 	case k.Kind == schema.Float && number:
 		f, err := strconv.ParseFloat(View(b), 64)
-		return OrderedFloat(f), err == nil
+		return orderedFloat(f), err == nil
 	case k.Kind == schema.Bool:
 		return BoolNum(b[0] == 't'), b[0] == 't' || b[0] == 'f'
 	case k.Kind == schema.Datetime, k.Kind == schema.Date:
@@ -105,7 +105,7 @@ func (d Document) Num(k Holding) (int64, bool) {
 		if !ok {
 			return 0, false
 		}
-		return TextTime(k.Kind, s)
+		return textTime(k.Kind, s)
 	}
 	return 0, false
 }

@@ -52,7 +52,7 @@ func (f Holding) NumValue(n int64) schema.Value {
 func (f Holding) Ordered(v schema.Value) (n int64, exact bool) {
 	switch f.Kind {
 	case schema.Float:
-		return OrderedFloat(v.Float()), true
+		return orderedFloat(v.Float()), true
 	case schema.Decimal:
 		return schema.ScaleDecimal(v.Text(), f.Scale)
 	default:

@@ -33,7 +33,7 @@ func NewJudge(c *schema.Column, strict bool) *Judge {
 // Null returns what is wrong with null.
 func (j *Judge) Null() error {
 	if j.Strict && j.Column.NotNull && !j.Column.Type.Array {
-		return fmt.Errorf("want %s, not null", Article(j.Element))
+		return fmt.Errorf("want %s, not null", withArticle(j.Element))
 	}
 	return nil
 }
@@ -79,7 +79,7 @@ func (j *Judge) array(v any) error {
 func (j *Judge) at(l List, i int) error {
 	if !j.Holding.Textual() {
 		if _, ok := l.NumAt(i); !ok {
-			return fmt.Errorf("want %s", Article(j.Element))
+			return fmt.Errorf("want %s", withArticle(j.Element))
 		}
 		return nil
 	}
@@ -95,7 +95,7 @@ func (j *Judge) scalar(v any) error {
 			return wrongDecimal(j.Element, v)
 		}
 		if !ok {
-			return fmt.Errorf("want %s, not %s", Article(j.Element), Show(v))
+			return fmt.Errorf("want %s, not %s", withArticle(j.Element), Show(v))
 		}
 		return j.Text(s)
 	}
@@ -139,7 +139,7 @@ func (j *Judge) wrongNum(v any) error {
 		err = errors.New("want an int, as 20 and not 20.0, within int64")
 	}
 	if err == nil {
-		err = errors.New("want " + Article(t))
+		err = errors.New("want " + withArticle(t))
 	}
 	return fmt.Errorf("%w, not %s", err, Show(v))
 }
@@ -148,12 +148,12 @@ func (j *Judge) wrongNum(v any) error {
 func wrongDecimal(t schema.Type, v any) error {
 	text, ok := decimalText(v)
 	if !ok {
-		return fmt.Errorf("want %s, not %s", Article(t), Show(v))
+		return fmt.Errorf("want %s, not %s", withArticle(t), Show(v))
 	}
 	if _, err := schema.ParseDecimal(text); err != nil {
 		return fmt.Errorf("%w, not %s", err, Show(text))
 	}
-	return fmt.Errorf("want %s, not %s", Article(t), Show(text))
+	return fmt.Errorf("want %s, not %s", withArticle(t), Show(text))
 }
 
 // CheckDocument returns what is wrong with v as JSON.
@@ -172,7 +172,7 @@ func CheckDocument(v any) error {
 			return fmt.Errorf("want a number in JSON, not %s", Show(string(v)))
 		}
 	case float64:
-		if !Finite(v) {
+		if !finite(v) {
 			return fmt.Errorf("want a finite number in JSON, not %v", v)
 		}
 	case []any:

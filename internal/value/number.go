@@ -6,8 +6,8 @@ import "math"
 // datetime its microseconds, a date its days, a bool 0 or 1, a decimal of up to 18 digits what it is times ten to its scale. A float's bits are turned so that they sort as the
 // float does; it is finite, and minus zero is zero.
 
-// OrderedFloat returns the number that has the order of f.
-func OrderedFloat(f float64) int64 {
+// orderedFloat returns the number that has the order of f.
+func orderedFloat(f float64) int64 {
 	if f == 0 {
 		f = 0
 	}
@@ -19,8 +19,8 @@ func orderedBits(n int64) int64 {
 	return n ^ int64(uint64(n>>63)>>1) //nolint:gosec // bits, not a quantity
 }
 
-// Finite reports whether f is neither an infinity nor NaN.
-func Finite(f float64) bool { return f-f == 0 }
+// finite reports whether f is neither an infinity nor NaN.
+func finite(f float64) bool { return f-f == 0 }
 
 // The floats that are whole numbers and could not have been another number before they became floats.
 const maxExact = 1 << 53

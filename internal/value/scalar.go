@@ -31,7 +31,7 @@ func TextsOf(k Holding, t reflect.Type) (Texts, bool) {
 	case t == AnyType:
 		return func(p unsafe.Pointer) (string, bool) { return AnyText(k, *(*any)(p)) }, true
 	case t.Kind() == reflect.String && k.Kind == schema.UUID:
-		return func(p unsafe.Pointer) (string, bool) { return LowerUUID(*(*string)(p)), true }, true
+		return func(p unsafe.Pointer) (string, bool) { return lowerUUID(*(*string)(p)), true }, true
 	case t.Kind() == reflect.String:
 		return func(p unsafe.Pointer) (string, bool) { return *(*string)(p), true }, true
 	case k.Kind == schema.UUID && IsBytes16(t):
@@ -94,7 +94,7 @@ func plainNums(k Holding, t reflect.Type) (Nums, bool) {
 		}
 	case schema.Datetime, schema.Date:
 		if t.Kind() == reflect.String {
-			return func(p unsafe.Pointer) (int64, bool) { return TextTime(k.Kind, *(*string)(p)) }, true
+			return func(p unsafe.Pointer) (int64, bool) { return textTime(k.Kind, *(*string)(p)) }, true
 		}
 		// A type made of time.Time lies in memory as it does.
 		if t.Kind() == reflect.Struct && t.ConvertibleTo(TimeType) {
@@ -153,25 +153,25 @@ func floatsOf(t reflect.Type) (Nums, bool) {
 	case reflect.Float64:
 		return func(p unsafe.Pointer) (int64, bool) {
 			f := *(*float64)(p)
-			return OrderedFloat(f), Finite(f)
+			return orderedFloat(f), finite(f)
 		}, true
 	case reflect.Float32:
 		return func(p unsafe.Pointer) (int64, bool) {
 			f := float64(*(*float32)(p))
-			return OrderedFloat(f), Finite(f)
+			return orderedFloat(f), finite(f)
 		}, true
 	default:
 	}
 	if t == NumberType {
 		return func(p unsafe.Pointer) (int64, bool) {
 			f, err := strconv.ParseFloat(*(*string)(p), 64)
-			return OrderedFloat(f), err == nil && Finite(f)
+			return orderedFloat(f), err == nil && finite(f)
 		}, true
 	}
 	if read, ok := intsOf(t); ok {
 		return func(p unsafe.Pointer) (int64, bool) {
 			n, ok := read(p)
-			return OrderedFloat(float64(n)), ok
+			return orderedFloat(float64(n)), ok
 		}, true
 	}
 	return nil, false

@@ -10,8 +10,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Article returns a type with its article, for people.
-func Article(t schema.Type) string {
+// withArticle returns a type with its article, for people.
+func withArticle(t schema.Type) string {
 	switch t.Kind {
 	case schema.String:
 		return "a text"

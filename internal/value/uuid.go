@@ -8,8 +8,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// LowerUUID returns s with the letters A to Z in lower case. It looks at eight bytes at a time for one.
-func LowerUUID(s string) string {
+// lowerUUID returns s with the letters A to Z in lower case. It looks at eight bytes at a time for one.
+func lowerUUID(s string) string {
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
 		if mayHaveUpper(Load8(s, i)) {
