@@ -26,7 +26,7 @@ func Check(r *schema.Registry, data Dataset) error {
 		if rows.Columns != nil {
 			continue // they were looked at when they were put in
 		}
-		rows.Trusted = false // as Rows say of themselves; here they are looked at
+		rows.Trusted = false // Rows are trusted by queries, and checked here
 		columns := slices.DeleteFunc(slices.Clone(c.Columns), func(col *schema.Column) bool { return !rows.Shape.Has(col) })
 		if err := rows.Check(columns, true); err != nil {
 			return err

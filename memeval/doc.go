@@ -14,16 +14,16 @@
 //
 // A value that cannot be read as its column's kind (a float that is NaN, a time in the year 10000, a text where an
 // int should be) is an error of [Select], [Each], [Count] and [History], if they read the column: a [*RowError], which
-// names the place. [Check] and [Normalise] look at every column, and refuse too an enum that is none of its values, a
-// UUID that is none, text that is not UTF-8, and null in a key. Data that stays is best made [Rows] of once: then
+// names the place. [Check] and [Normalise] look at every column, and refuse too an enum that is not one of its values, an
+// invalid UUID, text that is not UTF-8, and null in a key. Data that stays is best made [Rows] of once: then
 // queries need not look again. The function that [Compile] returns has no error to give: it reads such a value as
 // null.
 //
 // # Relations
 //
 // A query that looks at related rows needs a Dataset that holds their collections. They are looked at once, when
-// the query is compiled: a row is then tested with one look into a table of keys. So a compiled function tells of
-// the related rows as they were; rows are not to be changed while a query runs.
+// the query is compiled: a row is then tested with one look into a table of keys. So a compiled function knows
+// the related rows as they were then. Rows must not change while a query runs.
 //
 // # Tables
 //

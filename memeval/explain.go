@@ -11,24 +11,24 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// An Explanation is what one part of a query said of one row, and what it saw there.
+// An Explanation is the result of one part of a query on one row, and the value that it was tested on.
 type Explanation struct {
 	Node  *predicate.Node // the part
 	Text  string          // the part for people:  state_type in [FAILED, CRASHED]   and   some flow_runs
-	Holds bool            // what it said
-	Seen  string          // the value that a test looked at; of a relation, how many related rows there are
-	Key   []schema.Value  // of what a relation's kid says of a related row: that row's primary key
+	Holds bool            // the result
+	Seen  string          // the value that was tested; of a relation, how many related rows there are
+	Key   []schema.Value  // of a related row: its primary key
 	Kids  []Explanation   // of And, Or and Not their parts; of a relation its rows, those that satisfy it first, at most 10
 }
 
 // How many related rows are explained.
 const explainedRows = 10
 
-// Explain returns what each part of q said of a row: why it is among the rows of q, or why not. The policy is part
-// of q, and so of the explanation: it is for the people who run an API, not for its clients.
+// Explain returns the result of each part of q on a row: why the row is among the rows of q, or why not. The policy is part
+// of q, and so of the explanation, which is for the people who run an API and not for its clients.
 //
-// It fails as [Compile] does, and says what [predicate.Eval] says: related rows are looked for among all rows of their
-// collection.
+// It fails as [Compile] does. The results are those of [predicate.Eval], and related rows are found by scanning their
+// collection, so it is slow on many rows.
 func Explain[T any](q *filter.Query, data Dataset, row *T) (*Explanation, error) {
 	c, err := eval.CompilerFor[T](q.Collection(), data)
 	if err != nil {
@@ -43,7 +43,7 @@ func Explain[T any](q *filter.Query, data Dataset, row *T) (*Explanation, error)
 	return &e, first
 }
 
-// explain returns what n says of a row.
+// explain returns the explanation of n on a row.
 func explain(n *predicate.Node, row plainRow) Explanation {
 	e := Explanation{Node: n, Text: eval.Describe(n), Holds: predicate.Eval(n, row)}
 	switch n.Op {
@@ -60,7 +60,7 @@ func explain(n *predicate.Node, row plainRow) Explanation {
 	return e
 }
 
-// explainRelated tells of the rows that n's relation leads to from a row, those that satisfy n's kid first.
+// explainRelated adds the rows that n's relation leads to from a row, those that satisfy n's kid first.
 func (e *Explanation) explainRelated(n *predicate.Node, row plainRow) {
 	var satisfy, fail []plainRow
 	for other := range row.related(n.Relation) {
@@ -87,7 +87,7 @@ func (e *Explanation) explainRelated(n *predicate.Node, row plainRow) {
 	}
 }
 
-// String returns e as a tree of lines, each with what was said, and the value seen behind it:
+// String returns e as a tree of lines, each with its result, the test, and the value that was tested:
 //
 //	no   and
 //	yes    name contains "otter"   "the otter"

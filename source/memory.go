@@ -27,7 +27,7 @@ type Store struct {
 const columnsFrom = 4_000
 
 // Memory returns the rows of data. They are copied: what happens to data afterwards does not matter. A
-// collection that data has not is empty.
+// collection that data does not have is empty.
 func Memory(l *filter.Language, data memeval.Dataset) (*Store, error) {
 	s := newStore(l.Registry())
 	if err := s.Load(context.Background(), data); err != nil {

@@ -123,7 +123,7 @@ func (c *Compiler) scalar(t *schema.Term) (scalarReader, error) {
 	return scalarReader{nums: read}, err
 }
 
-// halves returns what reads a term that is a UUID, or nil where it had best be read as a text.
+// halves returns what reads a term that is a UUID, or nil where it is better to read it as a text.
 func (c *Compiler) halves(t *schema.Term) shape.Halves {
 	if t.Type.Kind != schema.UUID || len(t.Columns) != 1 || len(t.Path) > 0 || t.Join {
 		return nil

@@ -14,7 +14,7 @@ const ShownValues = 8
 
 // Describe returns a predicate for people:  state_type in [FAILED, CRASHED]
 //
-// It says of And, Or, Not and Exists only what they are; what is inside them is said apart.
+// Of And, Or, Not and Exists it describes the operation alone, and not its parts.
 func Describe(n *predicate.Node) string {
 	switch n.Op {
 	case predicate.OpNone, predicate.OpTrue:

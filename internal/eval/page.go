@@ -18,7 +18,7 @@ func (s *Selection) Page(order *Sorter, page *filter.Page) []int {
 	b := s.Best(newBest(order, page))
 	slices.SortFunc(b.Found, func(x, y found) int {
 		if s.Store.Stop.IsAsked() {
-			return 0 // to have it over with
+			return 0 // the order does not matter any more
 		}
 		return b.compare(x, y)
 	})

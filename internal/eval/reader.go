@@ -23,7 +23,7 @@ func ReaderOf[T any](c *schema.Collection, data map[string]any) (*Reader[T], err
 	return &Reader[T]{compiler}, nil
 }
 
-// Test returns what n says of a row, as memeval.Compile does for the Where of a query.
+// Test returns the test of n on a row, as memeval.Compile does for the Where of a query.
 func (r *Reader[T]) Test(n *predicate.Node) (func(*T) bool, error) {
 	t, err := r.c.Test(n)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// A Stop tells those that go through rows that nobody waits for the answer any more. Then they go no further, and what they
-// have is thrown away. Nil never stops.
+// A Stop ends scans of rows whose context has ended: the answer is not needed any more, and what was found is discarded. Nil
+// never stops.
 type Stop struct {
 	ctx  context.Context
 	done atomic.Bool

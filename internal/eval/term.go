@@ -70,7 +70,7 @@ func (c *Compiler) columns(t *schema.Term) ([]value.Texts, error) {
 	return reads, nil
 }
 
-// appendJoined appends what reads say of the row, a space between, a null being empty.
+// appendJoined appends the texts of the row with a space between; a null is empty.
 func appendJoined(dst []byte, row unsafe.Pointer, reads []value.Texts) []byte {
 	for i, read := range reads {
 		if i > 0 {
@@ -132,7 +132,7 @@ func (c *Compiler) Lists(t *schema.Term) (shape.Lists, error) {
 	return func(row unsafe.Pointer) value.List { return read(row).Inside(t.Path).List(forms) }, err
 }
 
-// Nulls returns what says of a row that the term is null, or, of an array, null or empty.
+// Nulls returns the test that the term is null, or, of an array, null or empty.
 func (c *Compiler) Nulls(t *schema.Term) (shape.Test, error) {
 	switch {
 	case t.Join, t.Length:

@@ -14,7 +14,7 @@ type keyOrder struct {
 	misses  uint32        // how many rows had another order
 }
 
-// An expected is a key with its quotes, and its column; nil if it is none.
+// An expected is a key with its quotes, and its column; nil if it is not a column.
 type expected struct {
 	lead   string // all that stands before the value: a brace or a comma, the key, a colon, and spaces
 	quoted string

@@ -62,7 +62,7 @@ func (r *Row) null(m *jsonMember) error {
 	return nil
 }
 
-// scalar reads a value that begins with c and is not null. It returns false if the value is none of m's. Texts stay in the
+// scalar reads a value that begins with c and is not null. It returns false if the value is not of m's kind. Texts stay in the
 // line, and only a strict judge looks at them.
 func (r *Row) scalar(m *jsonMember, v *cell, c byte) (fits bool, err error) {
 	form, span, ok := scalar.Read(&r.Scanner, c)

@@ -114,7 +114,7 @@ func (f *Folded) newBorders() *[]int32 {
 	return &borders
 }
 
-// tooMuch is how many bytes may be compared in vain before a search of n bytes goes on in linear time.
+// tooMuch is how many bytes may be compared without a match before a search of n bytes goes on in linear time.
 func tooMuch(n int) int { return 2*n + 64 }
 
 // Index returns where s first has the text, or -1.

@@ -107,7 +107,7 @@ func commonPrefix(s, t string) int {
 	return n
 }
 
-// link says of each node where its text goes on when the next byte does not. Shorter texts come first.
+// link sets, for each node, where the search goes on when the next byte does not match (the failure links). Shorter texts come first.
 func (a *needles) link() {
 	a.back = make([]int32, len(a.label))
 	for n := range a.label {

@@ -40,7 +40,7 @@ type Shape interface {
 	// Lasts reports whether a text that was read stays as it is when the next row is read.
 	Lasts() bool
 
-	// Fault returns what says of a row's value in j's column what is wrong with it, or nil where nothing can be.
+	// Fault returns what finds the error of a row's value in j's column; nil where every value is valid.
 	Fault(j *value.Judge) (func(row unsafe.Pointer) error, error)
 }
 

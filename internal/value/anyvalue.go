@@ -29,7 +29,7 @@ func AnyText(k Holding, v any) (string, bool) {
 	return s, ok
 }
 
-// pointedText returns the text that v, which is none itself, points to.
+// pointedText returns the text that v points to.
 func pointedText(v any) (string, bool) {
 	if p, ok := v.(*string); ok && p != nil {
 		return *p, true
@@ -93,9 +93,9 @@ func AnyInt(v any) (int64, bool) {
 	case uint32:
 		return int64(v), true
 	case uint:
-		return int64(v), uint64(v) < 1<<63 //nolint:gosec // said by the second result
+		return int64(v), uint64(v) < 1<<63 //nolint:gosec // the second result is false then
 	case uint64:
-		return int64(v), v < 1<<63 //nolint:gosec // said by the second result
+		return int64(v), v < 1<<63 //nolint:gosec // the second result is false then
 	}
 	return 0, false
 }

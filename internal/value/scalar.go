@@ -145,7 +145,7 @@ func loadInt[N int | int64 | int32 | int16 | int8 | uint32 | uint16 | uint8](p u
 // loadUint returns false for what is no int64.
 func loadUint[N uint | uint64](p unsafe.Pointer) (int64, bool) {
 	n := uint64(*(*N)(p))
-	return int64(n), n < 1<<63 //nolint:gosec // said by the second result
+	return int64(n), n < 1<<63 //nolint:gosec // the second result is false then
 }
 
 func floatsOf(t reflect.Type) (Nums, bool) {

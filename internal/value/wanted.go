@@ -9,7 +9,7 @@ type Wanted[E string | int64] struct {
 	few   []E
 	table map[E]int // the elements by number, where they are more than a few
 	at    func(List, int) (E, bool)
-	slice func(List) ([]E, bool) // the elements where they can be had at once; nil if never
+	slice func(List) ([]E, bool) // the elements as a slice, if they are one; nil if they never are
 }
 
 func NewWanted[E string | int64](elements []E, at func(List, int) (E, bool), slice func(List) ([]E, bool)) *Wanted[E] {

@@ -10,12 +10,12 @@ import (
 	"github.com/tamis-go/tamis/memeval"
 )
 
-// Compile returns what q says of one row that is written as a JSON object, as a line of NDJSON is: what [memeval.Compile] says
-// of the row that it decodes to. The line is read once and tested where it lies; nothing is decoded, and nothing
+// Compile returns a function that reports whether a row satisfies q, given as a JSON object such as a line of NDJSON: as
+// [memeval.Compile] does for the row that the line decodes to. The line is read once and tested where it lies; nothing is decoded, and nothing
 // allocated.
 //
-// The function is strict. It returns an error, and false, for a line that is not one JSON object in UTF-8 (a blank one
-// is none), for a key that is there twice, and for a value of a column that the query reads which is not of the
+// The function is strict. It returns an error, and false, for a line that is not one JSON object in UTF-8 (a blank
+// line is not), for a key that is there twice, and for a value of a column that the query reads which is not of the
 // column's kind: then, a [*memeval.RowError] whose Row is -1. Of other members, be they columns or not, it only asks that they
 // are JSON; inside JSON values a key may be there twice, and the last one counts. A column that is missing is its
 // default.

@@ -8,13 +8,13 @@ import (
 	"github.com/tamis-go/tamis/internal/value"
 )
 
-// A cutoff leaves out rows that are not among the best, as far as the first key tells.
+// A cutoff leaves out rows that cannot be among the top N, by their first key alone.
 type cutoff struct {
 	best   *eval.Best
-	column int // of the first key; -1 if it is none
+	column int // of the first key; -1 if the key is not a column
 
 	vector vector
-	words  []string // of the dictionary that said tells of
+	words  []string // of the dictionary that said is about
 	said   []uint8  // by the number of a text: 0 where it is known to be out
 	asked  []uint32 // and the changes of best when it was asked last
 }

@@ -47,7 +47,7 @@ func (e *encoder) code(s string) (uint16, bool) {
 		e.many = true
 		return 0, false
 	}
-	return uint16(e.texts.add(strings.Clone(s), len(s))), true //nolint:gosec // said above
+	return uint16(e.texts.add(strings.Clone(s), len(s))), true //nolint:gosec // n is at most 1<<16-1
 }
 
 // element returns the number of an element of an array.

@@ -33,7 +33,7 @@ func hashKey(key []keyCell) uint64 {
 	return h
 }
 
-// keyOf returns the key of values, or false if they are none of c's.
+// keyOf returns the key of values, or false if they are not a key of c.
 func keyOf(c *schema.Collection, values []schema.Value) ([]keyCell, bool) {
 	if len(values) != len(c.Key) || len(values) == 0 {
 		return nil, false

@@ -71,7 +71,7 @@ type numbersVector struct {
 }
 
 func (v *numbersVector) nulls(int, int, *mask) {
-	panic("memeval: nobody asks the numbers of keys for nulls")
+	panic("memeval: the numbers of keys are not tested for null")
 }
 func (v *numbersVector) size() int64 { return sizeOf(v.numbers) + int64(len(v.numbers))*keySize }
 
@@ -148,7 +148,7 @@ func (k *keyNumbers) numberCodes(v coded, out []uint32) {
 	}
 }
 
-// text returns the number of a text, or of the UUID that it spells: 0 if it is none.
+// text returns the number of a text, or of the UUID that it spells: 0 if it spells none.
 func (k *keyNumbers) text(s string) uint32 {
 	if k.texts == nil {
 		u, ok := value.ParseBytes16(s)

@@ -8,7 +8,7 @@ const (
 	batchWords = batchRows / 64
 )
 
-// A mask is a set of the rows of a batch, a bit each.
+// A mask is the selection bitmap of a batch: a bit for each row.
 type mask [batchWords]uint64
 
 // any reports whether there is a row in the first words of m.

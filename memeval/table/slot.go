@@ -23,7 +23,7 @@ func (s *slot) on(c *chunk) vector {
 	return c.derived.get(s.name, func() vector { return s.make(c) })
 }
 
-// slot returns where the values of t are, or false where they had best be read row by row.
+// slot returns where the values of t are, or false where it is better to read them row by row.
 func (c *planner) slot(t *schema.Term) (*slot, bool) {
 	table := c.table()
 	if len(t.Columns) == 1 && len(t.Path) == 0 {

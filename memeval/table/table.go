@@ -15,12 +15,12 @@ import (
 // A Table keeps the rows of a collection column by column, so that queries look at millions of them in milliseconds: a
 // memeval.Dataset may hold one instead of a slice. The answers are those of the same rows in a slice.
 //
-// Texts that repeat are numbers of a dictionary, and so are the elements of arrays; bools and nulls are bits, UUIDs
-// that do not repeat 16 bytes, all else numbers; JSON stays text. Its rows are [map[string]any] or any struct, as
+// Texts that repeat are dictionary-encoded, and so are the elements of arrays; bools and nulls are bitmaps, UUIDs that do
+// not repeat 16 bytes, and other values 64-bit integers with zone maps; JSON stays text. Its rows are [map[string]any] or any struct, as
 // memeval.Select is asked; they are made anew each time.
 //
 // Rows may be put in and taken out while others read: a query sees the rows that there were when it began. A function
-// that memeval.Compile made of a query tells of related rows as they were then.
+// that memeval.Compile made of a query knows related rows as they were then.
 type Table struct {
 	collection *schema.Collection
 	options    Options

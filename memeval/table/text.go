@@ -18,7 +18,7 @@ type ofTexts struct {
 	cost  eval.Cost             // of the test
 	stop  *eval.Stop
 
-	words []string        // of the dictionary that said tells of
+	words []string        // of the dictionary that said is about
 	said  *[1 << 16]uint8 // by the number of a text: 1 where the test holds; of any size that a number may have, so that no bound is checked
 
 	vector  vector

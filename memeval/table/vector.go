@@ -116,8 +116,8 @@ type numVector struct {
 
 const noNum = -1 << 63
 
-// A zone is the least and the greatest of the numbers of a batch that are not null. There are none where low is above
-// high.
+// A zone is an entry of a zone map: the least and the greatest of the numbers of a batch that are not null. Where all are
+// null, low is above high.
 type zone struct {
 	low, high int64
 	nulls     bool

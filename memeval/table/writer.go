@@ -15,7 +15,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A tableWriter puts rows in a Table that nobody sees until it is done.
+// A tableWriter adds rows to a Table. Readers see none of them until it is done.
 type tableWriter struct {
 	*Table
 	pieces []piece // what the table will be
@@ -150,7 +150,7 @@ func (w *tableWriter) lines(in io.Reader) error {
 	return s.Err()
 }
 
-// read says of what shape the rows are that come.
+// read sets the shape of the rows that are added next.
 func (w *tableWriter) read(s shape.Shape) error {
 	w.makers = make([]maker, len(w.encoders))
 	for i, e := range w.encoders {
