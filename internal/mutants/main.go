@@ -130,7 +130,7 @@ var (
 		{"-run", "OnesOwn|Plain|DoesNotHoldOn|ItsOperators", "./filter"},
 		{"-run", "NothingOfAStatement|AnArrayDoesNotSay", "./sqlgen"},
 		{"-short", "./fuzz/conformance"},
-		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend", "./filter", "./memeval", "./internal/needle", "./source"},
+		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
 		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},
 		{"-short", "./httpapi/proxy", "./internal/proxytest"},
 		{"-short", "./internal/noninterference"},
