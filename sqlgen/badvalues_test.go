@@ -118,9 +118,36 @@ func TestScanTakesWhatDriversGive(t *testing.T) {
 		{schema.String, true, "[1]", nil},
 		{schema.String, true, []byte(`["a"]`), []any{"a"}},
 	} {
-		got, err := codec(sqlgen.SQLite, test.kind, test.array, "").Scan(test.value)
+		d := sqlgen.SQLite
+		if test.kind == schema.Bool || test.kind == schema.Datetime || test.kind == schema.Date {
+			d = sqlgen.MySQL // of which a column has but one form
+		}
+		got, err := codec(d, test.kind, test.array, "").Scan(test.value)
 		if test.want == nil && err == nil || test.want != nil && (err != nil || !cmp.Equal(got, test.want)) {
 			t.Errorf("%v as %s: %v, %v, want %v", test.value, test.kind, got, err, test.want)
+		}
+	}
+}
+
+// TestScanTakesTheFormOfAStorage: SQLite keeps anything anywhere, and what is not in the form of the storage would be compared as something
+// else than it is read as.
+func TestScanTakesTheFormOfAStorage(t *testing.T) {
+	for _, test := range []struct {
+		kind  schema.Kind
+		kept  schema.Storage
+		value any
+		fine  bool
+	}{
+		{schema.Datetime, schema.StorageTextSpace, "2024-01-01 10:00:00.000000", true}, {schema.Datetime, schema.StorageTextSpace, "2024-01-01 10:00:00", false},
+		{schema.Datetime, schema.StorageTextSpace, "2024-01-01T10:00:00.000000", false}, {schema.Datetime, schema.StorageTextSpace, int64(1), false},
+		{schema.Datetime, schema.StorageTextSpace, time.Unix(0, 0), true}, {schema.Datetime, schema.StorageRFC3339, "2024-01-01T10:00:00+02:00", true},
+		{schema.Datetime, schema.StorageRFC3339, int64(1), false}, {schema.Datetime, schema.StorageMicros, int64(1), true}, {schema.Datetime, schema.StorageMicros, "2024-01-01", false},
+		{schema.Date, schema.StorageText, "2024-01-01", true}, {schema.Date, schema.StorageText, "2024-01-01 00:00:00", false}, {schema.Date, schema.StorageText, int64(1), false},
+		{schema.Bool, schema.StorageInteger, int64(1), true}, {schema.Bool, schema.StorageInteger, true, true}, {schema.Bool, schema.StorageInteger, "1", false},
+		{schema.Bool, schema.StorageInteger, []byte{1}, false},
+	} {
+		if got, err := codec(sqlgen.SQLite, test.kind, false, test.kept).Scan(test.value); (err == nil) != test.fine {
+			t.Errorf("%v as %s kept as %s: %v, %v", test.value, test.kind, test.kept, got, err)
 		}
 	}
 }
