@@ -6,9 +6,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/httpapi/clients"
 	"github.com/tamis-go/tamis/internal/live"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
 )
 
 func TestPythonClientIsStrict(t *testing.T) {
@@ -30,6 +35,43 @@ func TestTypeScriptClientIsStrictAndRuns(t *testing.T) {
 	run(t, dir, "npx", "--yes", "--package", "typescript@7.0.2", "tsc", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess",
 		"--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "client.ts", "main.ts")
 	answers(t, dir, "node", "main.js")
+}
+
+// The programs of the guide that no test of the guide runs.
+func TestTypeScriptOfTheGuideIsStrict(t *testing.T) {
+	if _, err := exec.LookPath("npm"); err != nil {
+		live.Missing(t, "tsc cannot be installed", err)
+	}
+	for _, page := range []string{"bookshop", "clients"} {
+		text, err := os.ReadFile("../../docs/guide/" + page + ".md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		block := func(begin string) string {
+			_, rest, found := strings.Cut(string(text), "```"+begin+"\n")
+			body, _, ends := strings.Cut(rest, "\n```")
+			if !found || !ends {
+				t.Fatalf("%s has no block %s", page, begin)
+			}
+			return body
+		}
+		r, err := file.Parse("shop.yaml", []byte(block("yaml shop.yaml")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var client strings.Builder
+		if err := clients.Write(&client, "typescript", schema.Must(filter.New(r, filter.Config{}))); err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		for name, text := range map[string]string{"client.ts": client.String(), "main.ts": block("ts main.ts"), "package.json": `{"type": "module"}`} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		run(t, dir, "npx", "--yes", "--package", "typescript@7.0.2", "tsc", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess",
+			"--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "client.ts", "main.ts")
+	}
 }
 
 func run(t *testing.T, dir string, command ...string) {

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,6 +80,17 @@ func newReader(t *testing.T, root, bin, page string) *reader {
 	r.environment = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "GOFLAGS=-mod=mod", "GOPROXY=off", "GONOSUMDB=*", "LC_ALL=C", "TZ=UTC")
 	if strings.Contains(page, "postgres://localhost/shop") {
 		r.replace("postgres://localhost/shop", enginetest.Postgres(t))
+	}
+	if strings.Contains(page, "mysql://localhost/shop") {
+		address := enginetest.MySQL(t)
+		r.replace("mysql://localhost/shop", address)
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		password, _ := u.User.Password()
+		r.environment = append(r.environment, "MYSQL_PWD="+password)
+		r.replace("mysql shop", fmt.Sprintf("mysql -h %s -P %s -u %s %s", u.Hostname(), u.Port(), u.User.Username(), strings.TrimPrefix(u.Path, "/")))
 	}
 	for _, m := range port.FindAllStringSubmatch(page, -1) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
