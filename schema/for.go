@@ -15,7 +15,7 @@ import (
 //	key                     one of the columns of the primary key; the column id if no field says so
 //	uuid decimal(10,2) …      the kind, where the Go type does not say it
 //	enum=NEW|OLD            an enum, and its values
-//	column=state_type       the column's name. With json:"-": a column that is hidden and no field
+//	column=state_type       the column's name, which a tag db may say too. With json:"-": a column that is hidden and no field
 //	fallback=other          the column that is read where this one is null, in comparisons and sorts
 //	sort                    NAME_ASC and NAME_DESC are sorts; where no field says so, all that have an order are
 //	any_ like_ …            the operators that the field accepts; every one of its type if it names none
@@ -179,6 +179,11 @@ func (s *structure) column(f reflect.StructField, tag tag, pos Position, at leve
 	typ.Null = typ.Null || at.null && !typ.Array
 	col := &Column{
 		Name: at.prefix + name, Type: typ, Hidden: tag.hidden, NotNull: tag.notNull, Unique: tag.unique, Exact: tag.exact, Index: tag.index, Pos: pos,
+	}
+	if tag.column == "" && at.prefix == "" {
+		if name, _, _ := strings.Cut(f.Tag.Get("db"), ","); name != "-" && name != col.Name {
+			col.Column = name
+		}
 	}
 	if tag.column != "" {
 		if at.prefix != "" {

@@ -77,6 +77,24 @@ func TestStructInsideIsSubfields(t *testing.T) {
 	}
 }
 
+// A struct of sqlx or bun names its columns already.
+func TestATagDBNamesAColumn(t *testing.T) {
+	type row struct {
+		ID    int64  `json:"id" db:"id"`
+		Name  string `json:"name" db:"full_name,omitempty"`
+		Other string `json:"other" db:"nothing" tamis:"column=other_one"`
+		Plain string `json:"plain" db:"-"`
+	}
+	c := schema.Must(schema.For[row]("rows"))
+	var got []string
+	for _, col := range c.Columns {
+		got = append(got, col.Name+" "+col.SQL())
+	}
+	if diff := cmp.Diff([]string{"id id", "name full_name", "other other_one", "plain plain"}, got); diff != "" {
+		t.Errorf("columns (-want +got):\n%s", diff)
+	}
+}
+
 func TestEmbeddedStructStandsInItsPlace(t *testing.T) {
 	_, runs, _ := structs(t)
 	if diff := cmp.Diff([]int{0, 0}, runs.GoIndex(runs.Column("created"))); diff != "" {
