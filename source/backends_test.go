@@ -3,6 +3,7 @@ package source_test
 import (
 	"context"
 	"database/sql"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -69,6 +70,55 @@ func TestEveryBackendGivesTheSameRows(t *testing.T) {
 			got := rowsOf(t, tables, c.Name, "{}")
 			if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 {
 				t.Errorf("%s (-memory +%s):\n%s", c.Name, d, diff)
+			}
+		}
+	})
+}
+
+// A law: rows of few columns are the rows of all columns without the others.
+func TestFewColumnsAreThoseOfWholeRows(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	onEvery(t, func(t *testing.T, d *sqlgen.Dialect, db *sql.DB) {
+		tables, err := source.CreateAndLoad(context.Background(), db, d, language, exampleFiles(t).Data())
+		if err != nil {
+			t.Fatal(err)
+		}
+		memory, err := source.File(context.Background(), language, example)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range language.Registry().Collections() {
+			whole := rowsOf(t, memory, c.Name, "{}")
+			for range 4 {
+				var columns []*schema.Column
+				for _, col := range c.Columns {
+					if random.IntN(3) == 0 {
+						columns = append(columns, col)
+					}
+				}
+				var want []source.Row
+				for _, row := range whole {
+					few := source.Row{}
+					for _, col := range columns {
+						if v, shown := row[col.Name]; shown {
+							few[col.Name] = v
+						}
+					}
+					want = append(want, few)
+				}
+				q := schema.Must(language.Parse(c.Name, []byte("{}"))).Only(columns...)
+				for name, s := range map[string]source.Source{"memory": memory, d.Name: tables} {
+					var got []source.Row
+					for row, err := range s.Rows(context.Background(), q) {
+						if err != nil {
+							t.Fatal(err)
+						}
+						got = append(got, row)
+					}
+					if diff := cmp.Diff(want, got); diff != "" {
+						t.Errorf("%d columns of %s in %s (-want +got):\n%s", len(columns), c.Name, name, diff)
+					}
+				}
 			}
 		}
 	})

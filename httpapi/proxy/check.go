@@ -79,7 +79,7 @@ func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, v verdict, g
 		return nil, &problem.Error{Kind: problem.NotFound} // it does not exist, or not for this caller
 	}
 	if !route.Body() {
-		if g.policies[name] != nil || route.Action == routes.Rows && g.ordersPast(g.language.Collection(name)) {
+		if g.policies[name] != nil || route.Action == routes.Rows && g.ordersPast(g.language.Collection(name)) || g.showsPast(g.language.Collection(name)) {
 			return nil, &problem.Error{Kind: problem.NotFound} // a policy cannot be joined to a request without a body
 		}
 		return r, nil

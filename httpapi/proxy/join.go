@@ -34,8 +34,8 @@ func (g *guard) join(q *filter.Query, route *routes.Route) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if named := memberOf(root, "view"); named != nil && q.View() != nil && slices.ContainsFunc(q.View().Joins, func(j schema.Join) bool { return g.passes(j.Via) }) {
-		return nil, &unsayable{pointer: "/view", message: "this view shows related rows past what the caller may see"}
+	if err := g.members(c, q, root, route); err != nil {
+		return nil, err
 	}
 	asked := slices.Clone(root.Members) // without what is added on the way, which is guarded already
 	for i := range c.Related {

@@ -307,6 +307,39 @@ func TestABodyWithoutASortIsNotSortedPastAPolicy(t *testing.T) {
 	}
 }
 
+// What a view shows of related rows is answered by the server, which knows no policy: the proxy asks for the other members.
+func TestAViewShowsNoRowsPastAPolicy(t *testing.T) {
+	text := strings.ReplaceAll(strings.ReplaceAll(zoo, "GROUPS", "true"), "    sort: ID_ASC\n", `    sort: ID_ASC
+    view: {drop: keeper_id, joins: {keeper: keeper.name}}
+    views:
+      bare: {drop: [keeper_id, zone, legs]}
+      whole: {joins: {keeper: keeper, meals: meals}}
+`)
+	h, forwarded := forwarding(t, languageOf(text, filter.Limits{}))
+	for _, row := range []struct{ token, path, body, want string }{
+		{"a", "/api/animals/filter", `{}`, `{"animals":{"zone":{"any_":["a"]}},"select":["id","legs","name","zone"]}`},
+		{"a", "/api/animals/filter", `{"select": ["name"]}`, `{"animals":{"zone":{"any_":["a"]}},"select":"name"}`},
+		{"a", "/api/animals/filter", `{"select": ["keeper"]}`, ""},
+		{"a", "/api/animals/filter", `{"view": "bare"}`, `{"animals":{"zone":{"any_":["a"]}},"view":"bare"}`},
+		{"a", "/api/animals/paginate", `{"view": "whole"}`, `{"animals":{"zone":{"any_":["a"]}},"select":["id","keeper_id","legs","meals","name","zone"],"view":"whole"}`},
+		{"a", "/api/animals/count", `{}`, `{"animals":{"zone":{"any_":["a"]}}}`},
+		{"all", "/api/animals/filter", `{"select": ["keeper"]}`, `{"select":"keeper"}`},
+	} {
+		*forwarded = ""
+		if w := send(h, "POST", row.path, row.token, row.body); *forwarded != row.want || (row.want == "") != (w.Code == http.StatusUnprocessableEntity) {
+			t.Errorf("%s: %s %s = %d, forwarded %s, want %s", row.token, row.path, row.body, w.Code, *forwarded, row.want)
+		}
+	}
+	l := languageOf(text, filter.Limits{})
+	rs := schema.Must(httpapi.ParseRoles(l, []byte(`{"roles": {"r": {"rows": {"animals": {}, "keepers": {"keepers": {"team": {"any_": ["day"]}}}, "meals": {}}}}, "anonymous": "r"}`)))
+	plain := schema.Must(proxy.Check(l, proxy.Options{Roles: rs}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})))
+	for path, want := range map[string]int{"/api/animals/1": http.StatusNotFound, "/api/meals/1": http.StatusOK} {
+		if w := send(plain, "GET", path, "", ""); w.Code != want {
+			t.Errorf("GET %s = %d, want %d: its row may show a keeper past the policy, or not", path, w.Code, want)
+		}
+	}
+}
+
 // The upstream server has limits too, and a joined policy counts towards them.
 func TestAFilterThatPassesALimitWithItsPolicyIsRefused(t *testing.T) {
 	for _, row := range []struct {
