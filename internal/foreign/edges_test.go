@@ -32,12 +32,14 @@ const (
 
 var edges = map[string][]edge{
 	"sqlite": {
+		{"TEXT COLLATE NOCASE CHECK (v IN ('a', 'b'))", "'a' | 'A' | 'B' | 'b'"}, {"TEXT COLLATE RTRIM CHECK (v IN ('a', 'b'))", "'a' | 'a ' | 'b  '"},
 		{"INTEGER", numbers}, {"REAL", numbers}, {"NUMERIC", numbers}, {"DECIMAL(10,2)", "0 | 1 | 1.5 | -1.25 | 99999999.99 | 0.1"}, {"BOOLEAN", "0 | 1"}, {"BOOLEAN", "0 | 1 | 2"},
 		{"TEXT", texts}, {"TEXT COLLATE NOCASE", texts}, {"TEXT COLLATE RTRIM", texts}, {"VARCHAR(13)", texts}, {"DATE", days}, {"DATETIME", times},
 		{"TIMESTAMP", "1700000000 | 0 | -1"}, {"INT", "1 | 'x'"}, {"BIGINT UNSIGNED", numbers}, {"FLOAT", numbers}, {"CHAR(36)", "'00000000-0000-0000-0000-000000000000' | 'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF'"}, {"TEXT", days}, {"TEXT", times}, {"REAL", "1.5 | 9e999 | -9e999"},
 		{"JSON", "'{\"x\": 1e1}' | 'nope'"}, {"TIME", "'10:00' | '10:00:00'"}, {"TEXT", "'t' | 'f'"}, {"VARCHAR(1)", "'Y' | 'N'"}, {"DECIMAL(20,6)", "0.1 | 123456789012.123456 | 9007199254740993"}, {"TEXT", "'{\"x\": 1e1}' | '{\"x\": 10}' | '[]' | '{}'"}, {"", "1 | 'a' | 1.5 | x'00'"}, {"BLOB", "x'' | x'00' | x'ff00'"},
 	},
 	"postgres": {
+		{"char(3) CHECK (v IN ('a', 'b'))", "'a' | 'a ' | 'b  '"}, {"integer[][]", "'{{1},{2}}' | '{3}' | '{}' | '[0:1]={1,2}'"},
 		{"smallint", numbers}, {"integer", numbers}, {"bigint", numbers}, {"real", numbers + " | 'NaN' | 'Infinity'"}, {"double precision", numbers + " | 'NaN' | '-Infinity'"},
 		{"numeric", numbers + " | 'NaN'"}, {"numeric(10,2)", numbers + " | 'NaN'"}, {"numeric(38,38)", numbers}, {"boolean", "true | false"}, {"oid", numbers},
 		{"text", texts}, {"text COLLATE \"C\"", texts}, {"varchar(13)", texts}, {"char(2)", texts}, {"char(13)", texts}, {"name", texts}, {"\"char\"", texts},
@@ -52,6 +54,7 @@ var edges = map[string][]edge{
 		{"jsonb", "'{\"x\": 1e1}' | 'null' | '[]'"}, {"json", "'{\"x\": 1e1}' | 'null' | '1'"}, {"int4range", "'[1,5)' | 'empty'"},
 	},
 	"mysql": {
+		{"varchar(13) CHECK (v IN ('a', 'b'))", "'a' | 'A' | 'b ' | 'B'"}, {"varchar(13) COLLATE utf8mb4_general_ci CHECK (v IN ('a', 'ss'))", "'a' | 'á' | 'SS' | 'ss '"},
 		{"tinyint", numbers}, {"tinyint(1)", "0 | 1"}, {"smallint", numbers}, {"int", numbers}, {"bigint", numbers}, {"int unsigned", numbers}, {"bigint unsigned", numbers},
 		{"float", numbers}, {"double", numbers}, {"decimal(10,2)", numbers}, {"decimal(38,30)", numbers}, {"bit(3)", "b'101' | b'0'"},
 		{"varchar(13)", texts}, {"varchar(13) COLLATE utf8mb4_bin", texts}, {"varchar(13) COLLATE utf8mb4_unicode_ci", texts}, {"char(2)", texts}, {"text", texts},
