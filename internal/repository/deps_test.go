@@ -36,7 +36,7 @@ var rules = []rule{
 	// What a dialect lacks of an operator is found by lowering the example of its definition.
 	{name: "sqlgen", ours: "internal/wording internal/ours schema filter/predicate operators filter sqlgen/advise", others: squirrel},
 	// Rows of any form: memeval, its tables and lines, and match are made of these.
-	{name: "internal/value", ours: "internal/wording schema filter/predicate internal/scalar"},
+	{name: "internal/value", ours: "internal/wording schema filter/predicate filter/syntax internal/scalar"},
 	{name: "internal/needle", ours: "schema internal/like filter/predicate internal/value"},
 	{name: "internal/shape", ours: "schema internal/needle internal/value"},
 	{name: "internal/eval", ours: "schema filter/predicate filter internal/needle internal/shape internal/value"},

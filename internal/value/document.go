@@ -3,8 +3,8 @@ package value
 import (
 	"bytes"
 	"encoding/json"
-	"strconv"
 
+	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/scalar"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -69,11 +69,14 @@ func (d Document) Text(k Holding) (string, bool) {
 	if d.Raw == nil {
 		return AnyText(k, d.Tree)
 	}
-	s, ok := rawText(d.Raw)
+	form, s, ok := d.scalar()
+	if !ok || form != scalar.String {
+		return "", false
+	}
 	if k.Kind == schema.UUID {
 		s = lowerUUID(s)
 	}
-	return s, ok
+	return s, true
 }
 
 // Num returns the number in order that d is. It returns false for a value of another JSON type.
@@ -84,30 +87,29 @@ func (d Document) Num(k Holding) (int64, bool) {
 		}
 		return AnyNum(k, d.Tree)
 	}
-	b := bytes.TrimSpace(d.Raw)
-	if len(b) == 0 {
+	form, s, ok := d.scalar()
+	if !ok {
 		return 0, false
 	}
-	number := b[0] == '-' || b[0] >= '0' && b[0] <= '9'
-	switch {
-	case k.Kind == schema.Int:
-		if n, err := scalar.Int(b); err == nil || !number {
-			return n, err == nil
-		}
-		return schema.ParseWhole(View(b))
-	case k.Kind == schema.Float && number:
-		f, err := strconv.ParseFloat(View(b), 64)
-		return orderedFloat(f), err == nil
-	case k.Kind == schema.Bool:
-		return BoolNum(b[0] == 't'), b[0] == 't' || b[0] == 'f'
-	case k.Kind == schema.Datetime, k.Kind == schema.Date:
-		s, ok := rawText(b)
-		if !ok {
-			return 0, false
-		}
-		return textTime(k.Kind, s)
+	t := k.Typ()
+	v, err := scalar.Of(&t, form, s)
+	if err != nil && k.Kind == schema.Int && form == scalar.Number {
+		return schema.ParseWhole(s)
 	}
-	return 0, false
+	n, _ := k.Ordered(v) // no path is read as a decimal, and every other value has a number
+	return n, err == nil
+}
+
+// scalar returns what a raw document is, if it is a string, a number or a bool: its form, and its text. Without escapes, the
+// text is part of the row.
+func (d Document) scalar() (scalar.Form, string, bool) {
+	s := syntax.Scanner{Data: d.Raw}
+	form, span, ok := scalar.Read(&s, s.Next())
+	text := d.Raw[span.Start:span.End]
+	if span.Escaped {
+		text = syntax.Unescape(nil, text)
+	}
+	return form, View(text), ok && form != 0
 }
 
 // List returns the elements of d, if it is an array. An element of another JSON type reads as null.
@@ -139,99 +141,30 @@ func DecodeJSON(raw []byte) (any, bool) {
 // in encoding/json and in jsonb.
 func rawMember(raw []byte, key string) []byte {
 	found := []byte{}
-	i := skipSpace(raw, 0)
-	if i >= len(raw) || raw[i] != '{' {
+	s := syntax.Scanner{Data: raw}
+	if s.Next() != '{' {
 		return found
 	}
-	for i++; ; i++ {
-		start := skipSpace(raw, i)
-		end := skipValue(raw, start)
-		colon := skipSpace(raw, end)
-		if colon >= len(raw) || raw[colon] != ':' {
+	for more := s.Open(); more; {
+		span, ok := s.Key()
+		if !ok {
 			return found
 		}
-		value := skipSpace(raw, colon+1)
-		i = skipValue(raw, value)
-		if sameKey(raw[start:end], key) {
-			found = raw[value:i]
+		name := raw[span.Start:span.End]
+		if span.Escaped {
+			name = syntax.Unescape(nil, name)
 		}
-		if i = skipSpace(raw, i); i >= len(raw) || raw[i] != ',' {
+		s.Next()
+		begin := s.At
+		if !s.Skip() {
+			return found
+		}
+		if string(name) == key {
+			found = raw[begin:s.At]
+		}
+		if more, ok = s.Close('}'); !ok {
 			return found
 		}
 	}
-}
-
-func sameKey(quoted []byte, key string) bool {
-	if len(quoted) == len(key)+2 && string(quoted[1:len(quoted)-1]) == key {
-		return true
-	}
-	if bytes.IndexByte(quoted, '\\') < 0 {
-		return false
-	}
-	s, ok := rawText(quoted)
-	return ok && s == key
-}
-
-// rawText returns the text that a JSON string is. Without escapes it is part of raw.
-func rawText(raw []byte) (string, bool) {
-	b := bytes.TrimSpace(raw)
-	if len(b) < 2 || b[0] != '"' {
-		return "", false
-	}
-	if bytes.IndexByte(b, '\\') < 0 {
-		return View(b[1 : len(b)-1]), true
-	}
-	var s string
-	err := json.Unmarshal(b, &s)
-	return s, err == nil
-}
-
-func skipSpace(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\t' || b[i] == '\r') {
-		i++
-	}
-	return i
-}
-
-// skipValue returns where the JSON value that begins at i ends.
-func skipValue(b []byte, i int) int {
-	depth := 0
-	for i < len(b) {
-		switch b[i] {
-		case '"':
-			i = skipString(b, i)
-			if depth == 0 {
-				return i
-			}
-			continue
-		case '{', '[':
-			depth++
-		case '}', ']':
-			depth--
-			if depth == 0 {
-				return i + 1
-			}
-			if depth < 0 {
-				return i
-			}
-		case ',', ':', ' ', '\n', '\t', '\r':
-			if depth == 0 {
-				return i
-			}
-		}
-		i++
-	}
-	return i
-}
-
-func skipString(b []byte, i int) int {
-	for i++; i < len(b); i++ {
-		switch b[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return len(b)
+	return found
 }
