@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -22,7 +23,7 @@ import (
 func TestNobodyWaitsForRowsInMemory(t *testing.T) {
 	rows := make([]map[string]any, 10_000)
 	for i := range rows {
-		rows[i] = map[string]any{"id": int64(i), "name": "Ada", "shift": "2024-01-01T08:00:00.000000Z"}
+		rows[i] = map[string]any{"id": int64(i), "name": fmt.Sprint("Ada ", i), "shift": "2024-01-01T08:00:00.000000Z"}
 	}
 	store := schema.Must(source.Memory(language, memeval.Dataset{"keepers": rows}))
 	const most = 8_000
