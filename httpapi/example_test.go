@@ -126,3 +126,33 @@ func ExampleServe() {
 	fmt.Println(httpapi.Serve(ctx, listener, http.NotFoundHandler(), time.Second))
 	// Output: <nil>
 }
+
+// A program that knows its callers by itself says which role they have, and what stands in the policies of the role.
+func ExampleRoles_As() {
+	roles, err := httpapi.ParseRoles(language, []byte(`
+roles:
+  keeper: {rows: {animals: {animals: {keeper_id: {any_: [{claim: id}]}}}}}
+`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	options := httpapi.Options{Access: func(r *http.Request) (httpapi.View, error) {
+		role, err := roles.As("keeper", map[string]any{"id": 2}) // of the session of r
+		if err != nil {
+			return httpapi.View{}, err
+		}
+		return role.View()
+	}}
+	source, err := source.Memory(language, data)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodPost, "/api/animals/count", strings.NewReader(`{}`))
+	r.Header.Set("Content-Type", "application/json")
+	options.Handler(language, source).ServeHTTP(w, r)
+	fmt.Println(w.Body)
+	// Output: 2
+}

@@ -1,12 +1,15 @@
 package httpapi
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,6 +18,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/internal/wording"
 )
@@ -29,26 +33,41 @@ import (
 //	      flow_runs: {flow_runs: {tags: {any_: [team-a]}}}
 //	      flows: {}
 //	    hides: {flow_runs: [created_by]}         # columns, and all that reads them: see filter.Scope
+//	  tenant:
+//	    rows:                                    # a claim of the caller as a value
+//	      flow_runs: {flow_runs: {tenant: {eq_: {claim: tenant_id}}}}
 //	  admin: {}                                  # without rows: every row
 //	tokens:
 //	- {role: team-a, sha256: 2bb80d537b1da3e3…}  # of the token; or token: the token itself
+//	- {role: tenant, token: x, claims: {tenant_id: north}}
+//	jwt:                                         # tokens of an issuer: see package jwt
+//	  issuer: https://id.example.com/
+//	  audience: shop
+//	  algorithms: [RS256]
+//	  keys: https://id.example.com/jwks.json
+//	  role: {claim: role}                        # or the name of a role: that of every such token
 //	anonymous: reader                            # the role of requests without a token; absent: they are refused
 //
-// A policy is a whole body: it may name related collections, and a field that has a default has it here too unless it is named.
+// A policy is a whole body: it may name related collections, and a field that has a default has it here too unless it is named. Where it
+// has a value, or a list of values, it may have a claim: {claim: tenant_id}, or {claim: [app, tenant_id]} for one inside another. A caller
+// who has not that claim, or of another kind, is refused with 403.
 type Roles struct {
 	language  *filter.Language
 	roles     map[string]*Role
 	tokens    map[[sha256.Size]byte]*Role
 	anonymous *Role
+	issued    *issued // roles of JWTs; nil: none is accepted
 }
 
 // A Role is what its callers may see.
 type Role struct {
 	Name     string
 	Policies map[string][]byte // a body for each collection; nil: no policies
-	language *filter.Language
-	rows     map[string]predicate.Node
-	hides    map[string][]string
+
+	language  *filter.Language
+	templates map[string]syntax.Value // the policies that have claims, as they are written
+	rows      map[string]predicate.Node
+	hides     map[string][]string
 }
 
 type rolesFile struct {
@@ -57,15 +76,32 @@ type rolesFile struct {
 		Hides map[string][]string `yaml:"hides"`
 	} `yaml:"roles"`
 	Tokens []struct {
-		Role   string `yaml:"role"`
-		SHA256 string `yaml:"sha256"`
-		Token  string `yaml:"token"`
+		Role   string   `yaml:"role"`
+		SHA256 string   `yaml:"sha256"`
+		Token  string   `yaml:"token"`
+		Claims ast.Node `yaml:"claims"`
 	} `yaml:"tokens"`
-	Anonymous string `yaml:"anonymous"`
+	JWT       *issuedFile `yaml:"jwt"`
+	Anonymous string      `yaml:"anonymous"`
+}
+
+// LoadRoles is ParseRoles of a file. A file of keys that it names is beside it.
+func LoadRoles(l *filter.Language, path string) (*Roles, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	out, err := parseRoles(l, text, filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return out, nil
 }
 
 // ParseRoles reads roles from YAML or JSON, and checks every policy against l. Its errors name no token.
-func ParseRoles(l *filter.Language, text []byte) (*Roles, error) {
+func ParseRoles(l *filter.Language, text []byte) (*Roles, error) { return parseRoles(l, text, "") }
+
+func parseRoles(l *filter.Language, text []byte, dir string) (*Roles, error) {
 	var f rolesFile
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.DisallowUnknownField()); err != nil {
 		return nil, errors.New("roles: " + yaml.FormatError(err, false, false))
@@ -93,14 +129,38 @@ func ParseRoles(l *filter.Language, text []byte) (*Roles, error) {
 		if out.tokens[sum] != nil {
 			return nil, fmt.Errorf("roles: token %d is there twice", i+1)
 		}
+		claims, err := claimsOf(t.Claims)
+		if err == nil {
+			role, err = role.with(claims)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("roles: token %d: %s", i+1, reason(err))
+		}
 		out.tokens[sum] = role
 	}
 	if f.Anonymous != "" {
 		if out.anonymous = out.roles[f.Anonymous]; out.anonymous == nil {
 			return nil, fmt.Errorf("roles: anonymous: %s", wording.Unknown(f.Anonymous, "role", slices.Sorted(maps.Keys(out.roles))))
 		}
+		if _, err := out.anonymous.with(nil); err != nil {
+			return nil, fmt.Errorf("roles: anonymous: %s", reason(err))
+		}
+	}
+	if f.JWT != nil {
+		var err error
+		if out.issued, err = f.JWT.read(out, dir); err != nil {
+			return nil, fmt.Errorf("roles: jwt: %w", err)
+		}
 	}
 	return out, nil
+}
+
+// reason returns what is wrong with claims of the file.
+func reason(err error) string {
+	if e := (*problem.Error)(nil); errors.As(err, &e) && e.Detail != "" {
+		return e.Detail
+	}
+	return err.Error()
 }
 
 func tokenSum(digest, token string) (sum [sha256.Size]byte, err error) {
@@ -133,14 +193,20 @@ func (r *Role) policies(rows map[string]ast.Node) error {
 		}
 		r.Policies[name] = text
 	}
+	if err := r.claims(); err != nil {
+		return fmt.Errorf("roles: %s: %w", r.Name, err)
+	}
 	var err error
 	r.rows, err = r.nodes()
 	return err
 }
 
+// policyLanguage returns the language of policies, which have no page.
+func (r *Role) policyLanguage() *filter.Language { return r.language.For(filter.Route{Count: true}) }
+
 // nodes returns what the rows of each collection must satisfy.
 func (r *Role) nodes() (map[string]predicate.Node, error) {
-	l := r.language.For(filter.Route{Count: true}) // a policy has no page
+	l := r.policyLanguage()
 	out := make(map[string]predicate.Node, len(r.Policies))
 	for _, name := range slices.Sorted(maps.Keys(r.Policies)) {
 		q, err := l.Parse(name, r.Policies[name])
@@ -168,7 +234,7 @@ func (r *Role) hidden() error {
 	return nil
 }
 
-// Role returns the role of a request, or a problem.
+// Role returns the role of a request, the caller's claims in its policies, or a problem.
 func (rs *Roles) Role(r *http.Request) (*Role, error) {
 	values := r.Header.Values("Authorization")
 	if len(values) == 0 && rs.anonymous != nil {
@@ -176,14 +242,38 @@ func (rs *Roles) Role(r *http.Request) (*Role, error) {
 	}
 	if len(values) == 1 {
 		scheme, token, _ := strings.Cut(values[0], " ")
-		if role := rs.tokens[sha256.Sum256([]byte(token))]; role != nil && strings.EqualFold(scheme, "bearer") {
+		role := rs.tokens[sha256.Sum256([]byte(token))]
+		switch {
+		case !strings.EqualFold(scheme, "bearer"):
+		case role != nil:
 			return role, nil
+		case rs.issued != nil:
+			return rs.issued.role(r.Context(), rs, token)
 		}
 	}
 	return nil, &problem.Error{Kind: problem.Unauthorized}
 }
 
-// Roles ranges over the roles by name.
+// As returns the role of a caller of whom a program knows by itself: by a session, or a certificate. The claims stand where the policies of
+// the role name them. The error is a problem, Forbidden: there is no such role, or its policies want a claim that is missing or of
+// another kind.
+func (rs *Roles) As(role string, claims map[string]any) (*Role, error) {
+	found := rs.roles[role]
+	if found == nil {
+		return nil, forbidden("there is no role %s", schema.Quote(role))
+	}
+	return found.with(claims)
+}
+
+// Ready reports whether tokens can be verified: it reads the keys of JWTs if there are none yet.
+func (rs *Roles) Ready(ctx context.Context) error {
+	if rs.issued == nil {
+		return nil
+	}
+	return rs.issued.verifier.Ready(ctx)
+}
+
+// Roles returns the roles by name. Where a policy has a claim, it has any value of the right kind here.
 func (rs *Roles) Roles() []*Role {
 	var out []*Role
 	for _, name := range slices.Sorted(maps.Keys(rs.roles)) {

@@ -45,6 +45,9 @@ With -s prefect the language is what a Prefect server understands: without and_,
 			if err != nil {
 				return err
 			}
+			if roles != nil {
+				warnOfKeys(c.Context(), s.err, roles)
+			}
 			p := in.preset()
 			h, err := proxy.New(l, target, proxy.Options{Routes: p.Routes, Problems: p.Problems, Roles: roles, Timeout: o.timeout, Log: log})
 			if err != nil {

@@ -56,15 +56,14 @@ func (o *listening) roles(l *filter.Language) (*httpapi.Roles, error) {
 	if o.tokens == "" {
 		return nil, nil //nolint:nilnil // no roles: everybody may see all
 	}
-	text, err := os.ReadFile(o.tokens)
-	if err != nil {
-		return nil, err
+	return httpapi.LoadRoles(l, o.tokens)
+}
+
+// warnOfKeys says at the start that no JWT can be verified. A server of keys may come later than this one, so it is no error.
+func warnOfKeys(ctx context.Context, w io.Writer, roles *httpapi.Roles) {
+	if err := roles.Ready(ctx); err != nil {
+		warn(w, "", err)
 	}
-	roles, err := httpapi.ParseRoles(l, text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", o.tokens, err)
-	}
-	return roles, nil
 }
 
 // serve serves h until the command is interrupted.
@@ -140,7 +139,8 @@ flag the environment variable ` + cursorKeys + ` holds them.
 				return err
 			}
 			if roles != nil {
-				options.Access = roles.Access
+				warnOfKeys(c.Context(), s.err, roles)
+				options.Access, options.Ready = roles.Access, both(options.Ready, roles.Ready)
 			}
 			mux := http.NewServeMux()
 			if counted {
@@ -262,6 +262,16 @@ func answers(l *filter.Language, rows source.Source) func(context.Context) error
 			}
 		}
 		return err
+	}
+}
+
+// both returns what asks one and then the other.
+func both(one, other func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if err := one(ctx); err != nil {
+			return err
+		}
+		return other(ctx)
 	}
 }
 

@@ -18,8 +18,8 @@ type checker struct {
 	language *filter.Language
 	watch    *watch
 	next     http.Handler
-	guards   map[string]*guard // by role
-	open     *guard            // for callers without policies
+	guards   map[*httpapi.Role]*guard // of roles without claims, and of what any claims leave of the others
+	open     *guard                   // for callers without policies
 }
 
 func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, error) {
@@ -27,14 +27,14 @@ func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, err
 	if err != nil {
 		return nil, err
 	}
-	c := &checker{Options: o, language: l, watch: watch, next: next, guards: map[string]*guard{}, open: &guard{language: l, behind: l}}
+	c := &checker{Options: o, language: l, watch: watch, next: next, guards: map[*httpapi.Role]*guard{}, open: &guard{language: l, behind: l}}
 	if o.Roles != nil {
 		for _, role := range o.Roles.Roles() {
 			g, err := newGuard(l, role)
 			if err != nil {
 				return nil, err
 			}
-			c.guards[role.Name] = g
+			c.guards[role] = g
 		}
 	}
 	return c, nil
@@ -44,12 +44,11 @@ func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, err
 func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g := c.open
 	if c.Roles != nil {
-		role, err := c.Roles.Role(r)
-		if err != nil {
+		var err error
+		if g, err = c.guard(r); err != nil {
 			c.tell(w, r, err)
 			return
 		}
-		g = c.guards[role.Name]
 	}
 	v := c.watch.classify(r, g.limited)
 	if v.refusal != nil {
@@ -70,6 +69,22 @@ func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.next.ServeHTTP(w, out)
+}
+
+// guard returns the guard of a caller. Policies with claims are those of one caller, so their guard is made for one request.
+func (c *checker) guard(r *http.Request) (*guard, error) {
+	role, err := c.Roles.Role(r)
+	if err != nil {
+		return nil, err
+	}
+	if g := c.guards[role]; g != nil {
+		return g, nil
+	}
+	g, err := newGuard(c.language, role)
+	if err != nil {
+		return nil, &problem.Error{Kind: problem.Forbidden, Cause: err}
+	}
+	return g, nil
 }
 
 // rewritten returns a request with the canonical body, joined with the caller's policy.

@@ -51,6 +51,7 @@ var rules = []rule{
 	{name: "schema/introspect", ours: "internal/wording schema sqlgen"},
 	{name: "httpapi/routes", ours: "schema filter source"},
 	{name: "httpapi/problem", ours: "filter filter/syntax"},
+	{name: "httpapi/jwt", ours: above, others: anyone},
 	{name: "httpapi/clients", ours: "internal/wording schema operators filter httpapi/routes"},
 	{name: "httpapi/openapi", ours: above, others: anyone},
 	{name: "httpapi/...", ours: above, others: anyone},
