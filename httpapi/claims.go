@@ -202,19 +202,24 @@ func (r *Role) takes(c claim, value syntax.Value, samples map[string]syntax.Valu
 
 // sample returns a value of what is wanted.
 func sample(want filter.Want) syntax.Value {
-	text := "a"
-	switch want.Type.Kind {
+	text := ""
+	switch k := want.Type.Kind; k {
 	case schema.Bool:
 		return listed(want, &syntax.Bool{Value: true})
 	case schema.Int, schema.Float, schema.Decimal:
 		return listed(want, &syntax.Number{Text: "1"})
 	case schema.UUID:
 		text = "00000000-0000-0000-0000-000000000000"
-	case schema.Datetime, schema.Date:
+	case schema.Datetime, schema.Date: // a date is both
 		text = "2000-01-01"
 	case schema.Enum:
 		text = want.Type.Enum[0]
+	case schema.String:
+		text = "a"
 	default:
+		if text = "AAAA"; !k.Textual() {
+			text = schema.NumOf(k, 0).String()
+		}
 	}
 	return listed(want, &syntax.String{Text: text})
 }
@@ -233,7 +238,7 @@ func (r *Role) patterns() map[string]bool {
 	add = func(fields []filter.Field) {
 		for _, f := range fields {
 			for _, w := range f.Words {
-				if w.Card.Operand == operators.Pattern {
+				if w.Operator.Operand == operators.Pattern {
 					out[w.Name] = true
 				}
 			}
