@@ -268,7 +268,7 @@ func wide(text []byte) syntax.Limits {
 
 // with returns r for a caller of those claims: they stand in its policies as values. The error is a problem: the caller has not every
 // claim that a policy names, or not of the right kind. A claim that is empty is missing, because startswith_ of an empty text and all_ of
-// an empty list say nothing of a row.
+// an empty list match every row.
 func (r *Role) with(claims map[string]any) (*Role, error) {
 	if len(r.templates) == 0 {
 		return r, nil

@@ -145,7 +145,7 @@ func (v *Verifier) claims(payload []byte) (map[string]any, error) {
 	return claims, nil
 }
 
-// reasons are what the bearer of a token with a right signature is told.
+// reasons tell the bearer of a token whose signature is right what is wrong with it.
 var reasons = []struct {
 	of     error
 	detail string

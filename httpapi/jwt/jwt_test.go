@@ -123,7 +123,7 @@ func TestTokensOfEachAlgorithmAreAccepted(t *testing.T) {
 	}
 }
 
-// The examples of RFC 7515, appendix A. They have no audience: whoever is told so has a right signature.
+// The examples of RFC 7515, appendix A. They have no audience: an error about that means that the signature is right.
 func TestTheExamplesOfTheRFCAreSignedRightly(t *testing.T) {
 	const payload = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
 	for _, row := range []struct{ algorithm, key, header, signature string }{
