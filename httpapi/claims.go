@@ -12,6 +12,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/httpapi/problem"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -182,7 +183,7 @@ func (r *Role) sampled(places []claim, samples map[string]syntax.Value) error {
 	for _, c := range places {
 		list = append(list, fmt.Sprintf("%s in %s", syntax.Print(samples[c.collection+c.pointer]), c.pointer))
 	}
-	return fmt.Errorf("no value of the claim %s fits everywhere: there may be %s", places[0].name(), schema.List(list, "and"))
+	return fmt.Errorf("no value of the claim %s fits everywhere: there may be %s", places[0].name(), wording.List(list, "and"))
 }
 
 // takes reports whether a value may stand in a place.

@@ -17,7 +17,7 @@ import (
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/httpapi/jwt"
 	"github.com/tamis-go/tamis/httpapi/problem"
-	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // issued is what a file of roles says of JWTs.
@@ -46,7 +46,7 @@ func (f *issuedFile) read(rs *Roles, dir string) (*issued, error) {
 	}
 	switch name, named := role.(*syntax.String); {
 	case named && rs.roles[name.Text] == nil:
-		return nil, fmt.Errorf("role: %s", schema.Unknown(name.Text, "role", slices.Sorted(maps.Keys(rs.roles))))
+		return nil, fmt.Errorf("role: %s", wording.Unknown(name.Text, "role", slices.Sorted(maps.Keys(rs.roles))))
 	case named:
 		out.every = name.Text
 	default:

@@ -260,7 +260,7 @@ func (rs *Roles) Role(r *http.Request) (*Role, error) {
 func (rs *Roles) As(role string, claims map[string]any) (*Role, error) {
 	found := rs.roles[role]
 	if found == nil {
-		return nil, forbidden("there is no role %s", schema.Quote(role))
+		return nil, forbidden("there is no role %s", wording.Quote(role))
 	}
 	return found.with(claims)
 }

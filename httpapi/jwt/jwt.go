@@ -21,7 +21,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/httpapi/problem"
-	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // Options say which tokens are accepted. Those without a default are required.
@@ -65,11 +65,11 @@ func New(o Options) (*Verifier, error) {
 	case o.Refresh < 0:
 		return nil, fmt.Errorf("refresh: %v is negative", o.Refresh)
 	case len(o.Algorithms) == 0:
-		return nil, fmt.Errorf("algorithms: want some of %s", schema.List(algorithmNames(), "and"))
+		return nil, fmt.Errorf("algorithms: want some of %s", wording.List(algorithmNames(), "and"))
 	}
 	for _, name := range o.Algorithms {
 		if !slices.Contains(algorithmNames(), name) {
-			return nil, fmt.Errorf("algorithms: %s", schema.Unknown(name, "algorithm", algorithmNames()))
+			return nil, fmt.Errorf("algorithms: %s", wording.Unknown(name, "algorithm", algorithmNames()))
 		}
 		v.algorithms = append(v.algorithms, jose.SignatureAlgorithm(name))
 	}
