@@ -39,9 +39,6 @@ func (c *Coverage) Missing(definitions []*operators.Operator) []string {
 	return out
 }
 
-// Cells returns how many cells the operator definitions have.
-func Cells(definitions []*operators.Operator) int { return len(cells(definitions)) }
-
 // Hits returns how many cells were hit.
 func (c *Coverage) Hits() int { return len(c.hits) }
 

@@ -7,7 +7,7 @@
 //		fuzz.Differential(t, language, map[string]source.Loader{"mine": mine})
 //	}
 //
-// The parts can be used separately: [Schemas], [Data], [Bodies], [IllTyped], [Raw] and [Policies] are gopter generators,
+// The parts can be used separately: [Data], [Bodies], [IllTyped], [Raw] and [Policies] are gopter generators,
 // each driven by the seed of its parameters; their values shrink, and a filter that shrinks stays a filter. They are
 // derived from the schema and the operator definitions of the language, so that user-defined operators and fields are
 // included.

@@ -3,6 +3,7 @@ package fuzz
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -90,12 +91,7 @@ func holds(t schema.Type, v any) bool {
 		case schema.UUID:
 			return schema.IsUUID(v)
 		case schema.Enum:
-			for _, e := range t.Enum {
-				if e == v {
-					return true
-				}
-			}
-			return false
+			return slices.Contains(t.Enum, v)
 		case schema.Datetime:
 			_, ok := instant(v)
 			return ok

@@ -14,11 +14,6 @@ import (
 // Schema returns a random schema file, in JSON: the same for the same source of randomness.
 func Schema(rng *rand.Rand) []byte { return []byte(syntax.Print(newSchema(rng).document())) }
 
-// Schemas generates schema files in JSON, as []byte.
-func Schemas() gopter.Gen {
-	return gen(Schema, func([]byte) iter.Seq[[]byte] { return func(func([]byte) bool) {} })
-}
-
 // Data generates rows of every collection of a language, as Rows.
 func Data(l *filter.Language, c RowConfig) gopter.Gen {
 	return gen(func(rng *rand.Rand) Rows { return newBuilder(rng, l, nil).rows(c) }, ShrinkRows)

@@ -118,7 +118,7 @@ func TestAPivotRowThatSatisfiesAFilterIsReturned(t *testing.T) {
 
 // whole returns the body of an object, on one page.
 func whole(c *schema.Collection, object string) []byte {
-	return []byte(fmt.Sprintf(`%s,"limit":%d}`, strings.TrimSuffix(string(of(c, object)), "}"), int64(math.MaxInt64)))
+	return fmt.Appendf(nil, `%s,"limit":%d}`, strings.TrimSuffix(string(of(c, object)), "}"), int64(math.MaxInt64))
 }
 
 // hasRow reports whether a row itself is among rows.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/tamis-go/tamis/filter"
@@ -130,9 +131,7 @@ func printed(col *schema.Column) bool { return col.Type.Kind == schema.Other }
 // both returns the limits of tables that accept only what a and b accept.
 func both(a, b introspect.Limits) introspect.Limits {
 	out := introspect.Limits{}
-	for c, l := range a {
-		out[c] = l
-	}
+	maps.Copy(out, a)
 	for c, l := range b {
 		if out[c] != nil {
 			l = bothTables(out[c], l)

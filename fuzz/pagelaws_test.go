@@ -3,6 +3,7 @@ package fuzz_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -126,9 +127,7 @@ func TestRowsThatComeAndGoDoNotMoveTheOthersBetweenPages(t *testing.T) {
 			// The row of the cursor is deleted, and so is one behind it.
 			gone := map[string]bool{whole[at-1]: true, whole[at+w.rng.Intn(len(whole)-at)]: true}
 			rows := fuzz.Rows{}
-			for name, list := range w.rows {
-				rows[name] = list
-			}
+			maps.Copy(rows, w.rows)
 			rows[c.Name] = nil
 			for _, row := range w.rows[c.Name] {
 				if !gone[w.keyOf(c, row)] {

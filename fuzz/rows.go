@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tamis-go/tamis/schema"
@@ -103,12 +104,7 @@ func linksOf(collections []*schema.Collection) map[*schema.Collection][]link {
 }
 
 func isKey(c *schema.Collection, col *schema.Column) bool {
-	for _, k := range c.Key {
-		if k == col {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(c.Key, col)
 }
 
 // link makes row lead to one of the rows of the other side, to none, or to a row that does not exist.

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -37,9 +38,7 @@ func TestOnlyStrictBodiesAreRead(t *testing.T) {
 	json := headers{"Content-Type": {"application/json"}}
 	with := func(more headers) headers {
 		out := json.Clone()
-		for k, v := range more {
-			out[k] = v
-		}
+		maps.Copy(out, more)
 		return out
 	}
 	for name, row := range map[string]struct {

@@ -1,5 +1,7 @@
 package match
 
+import "slices"
+
 import "github.com/tamis-go/tamis/filter/predicate"
 
 // A clause is a conjunction of tests. A filter is one clause, or a disjunction of several.
@@ -73,10 +75,5 @@ func eachKeyed(or *predicate.Node) bool {
 
 // keyed reports whether one of the tests is an equality that the clause can be filed under.
 func (c clause) keyed() bool {
-	for _, n := range c {
-		if isKey(n) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c, isKey)
 }

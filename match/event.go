@@ -245,12 +245,7 @@ func (l *idList) has(id uint32) bool {
 }
 
 func (l *idList) any(ids []uint32) bool {
-	for _, id := range ids {
-		if l.has(id) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(ids, l.has)
 }
 
 func (l *idList) all(ids []uint32) bool {

@@ -3,6 +3,7 @@ package memeval_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,10 +34,8 @@ func byHand(r *flowRun) bool {
 	if r.State != "FAILED" && r.State != "CRASHED" || r.Start == nil || !r.Start.After(cut) {
 		return false
 	}
-	for _, tag := range r.Tags {
-		if tag == "database" {
-			return strings.Contains(strings.ToLower(r.Name), "otter")
-		}
+	if slices.Contains(r.Tags, "database") {
+		return strings.Contains(strings.ToLower(r.Name), "otter")
 	}
 	return false
 }

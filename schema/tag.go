@@ -70,7 +70,7 @@ func parseTag(f reflect.StructField) (tag, error) {
 // tagParts returns the parts of a tag. The comma of decimal(10,2) is inside one.
 func tagParts(text string) []string {
 	var parts []string
-	for _, part := range strings.Split(text, ",") {
+	for part := range strings.SplitSeq(text, ",") {
 		if n := len(parts); n > 0 && strings.Contains(parts[n-1], "(") && !strings.Contains(parts[n-1], ")") {
 			parts[n-1] += "," + part
 			continue

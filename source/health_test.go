@@ -63,7 +63,7 @@ func TestDatabaseIsLookedAtWhenItIsOpened(t *testing.T) {
 	} {
 		t.Run(test.dialect, func(t *testing.T) {
 			db := enginetest.Open(t, test.dialect)
-			for _, statement := range strings.Split(test.tables, ";") {
+			for statement := range strings.SplitSeq(test.tables, ";") {
 				if strings.TrimSpace(statement) == "" {
 					continue
 				}

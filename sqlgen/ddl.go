@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -124,12 +125,7 @@ func (d *Dialect) shortTexts(c *schema.Collection, r *schema.Registry) int {
 }
 
 func isKey(c *schema.Collection, col *schema.Column) bool {
-	for _, k := range c.Key {
-		if k == col {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(c.Key, col)
 }
 
 // relationKeys returns the columns of c that relations from it or to it join on, without the first of its key.

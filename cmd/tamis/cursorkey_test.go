@@ -54,7 +54,7 @@ func TestServersOfOneKeyPageThroughEachOthersCursors(t *testing.T) {
 
 	var ids []int
 	cursor := ""
-	for i := 0; i < 6; i++ {
+	for i := range 6 {
 		n := pageOf(t, []string{byEnvironment, before}[i%2], cursor)
 		if len(n.Results) != 1 {
 			t.Fatalf("page %d behind a cursor of the other server: %+v", i, n)

@@ -164,7 +164,7 @@ func (w *world) unread(c *schema.Collection) []string {
 			w.t.Fatal(err)
 		}
 		id := fmt.Sprint(key["id"])
-		one, err := w.l.Parse(c.Name, []byte(fmt.Sprintf(`{%q: {"id": {"eq_": %s}}}`, c.BodyKey(), id)))
+		one, err := w.l.Parse(c.Name, fmt.Appendf(nil, `{%q: {"id": {"eq_": %s}}}`, c.BodyKey(), id))
 		if err != nil {
 			w.t.Fatal(err)
 		}

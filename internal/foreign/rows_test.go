@@ -109,7 +109,7 @@ func (w *world) load() {
 			}
 			w.keys(q, b.key)
 		}
-		q, err := w.l.Parse(c.Name, []byte(fmt.Sprintf(`{%q: %s}`, c.BodyKey(), w.others(c))))
+		q, err := w.l.Parse(c.Name, fmt.Appendf(nil, `{%q: %s}`, c.BodyKey(), w.others(c)))
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -232,7 +232,7 @@ func (w *world) sorts(c *schema.Collection) {
 		sorts = c.UsualSorts()
 	}
 	for _, s := range sorts {
-		q, err := w.l.Parse(c.Name, []byte(fmt.Sprintf(`{%q: %s, "sort": %q}`, c.BodyKey(), w.others(c), s.Name)))
+		q, err := w.l.Parse(c.Name, fmt.Appendf(nil, `{%q: %s, "sort": %q}`, c.BodyKey(), w.others(c), s.Name))
 		if err != nil {
 			w.t.Errorf("%s: %v", s.Name, err)
 			continue

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,10 +108,8 @@ func newReader(t *testing.T, root, bin, page string) *reader {
 }
 
 func (r *reader) replace(shown, real string) {
-	for _, s := range r.shown {
-		if s == shown {
-			return
-		}
+	if slices.Contains(r.shown, shown) {
+		return
 	}
 	r.shown, r.real = append(r.shown, shown), append(r.real, real)
 }

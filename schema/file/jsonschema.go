@@ -2,6 +2,7 @@ package file
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -120,9 +121,7 @@ func (d describer) object(t reflect.Type) form {
 				property[limitOf(tag, f.Type)] = atoi(param)
 			}
 		}
-		for k, v := range value {
-			property[k] = v
-		}
+		maps.Copy(property, value)
 	}
 	out := form{"type": []string{"object", "null"}, "additionalProperties": false, "properties": properties}
 	if required != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tamis-go/tamis/schema"
@@ -140,12 +141,7 @@ func (c *column) all(f func(value) bool) bool {
 
 // none reports whether f holds of no value.
 func (c *column) none(f func(value) bool) bool {
-	for _, v := range c.values {
-		if f(v) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(c.values, f)
 }
 
 // classes returns the classes of the values of c, for people.

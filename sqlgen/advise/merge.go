@@ -55,12 +55,7 @@ func (a *adviser) indexes() []Index {
 
 // free reports whether a direction of w does not matter.
 func (w *want) free() bool {
-	for _, c := range w.rest {
-		if !c.free {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(w.rest, func(p Part) bool { return !p.free })
 }
 
 // settled returns the wants that are worth an index, their first parts in one order for all: those that most filters have

@@ -1,6 +1,10 @@
 package advise
 
-import "github.com/tamis-go/tamis/schema"
+import (
+	"slices"
+
+	"github.com/tamis-go/tamis/schema"
+)
 
 // An adviser gathers what queries want.
 type adviser struct {
@@ -51,21 +55,10 @@ func (w *want) keyed() bool {
 		return false
 	}
 	has := func(c *schema.Column) bool {
-		for _, e := range w.equal {
-			if e.Column == c {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(w.equal, func(e Part) bool { return e.Column == c })
 	}
-	whole := len(w.c.Key) > 0
-	for _, k := range w.c.Key {
-		whole = whole && has(k)
-	}
-	for _, e := range w.equal {
-		whole = whole || e.Column != nil && e.Column.Unique
-	}
-	if whole {
+	whole := len(w.c.Key) > 0 && !slices.ContainsFunc(w.c.Key, func(k *schema.Column) bool { return !has(k) })
+	if whole || slices.ContainsFunc(w.equal, func(e Part) bool { return e.Column != nil && e.Column.Unique }) {
 		return true // at most one row is found
 	}
 	at := w.columns()
@@ -79,22 +72,13 @@ func (w *want) keyed() bool {
 
 // weak reports whether the index would find about as much as there is.
 func (w *want) weak() bool {
-	for _, e := range w.equal {
-		if !e.weak {
-			return false
-		}
-	}
-	return len(w.equal) > 0 && w.method() == ""
+	return len(w.equal) > 0 && w.method() == "" && !slices.ContainsFunc(w.equal, func(e Part) bool { return !e.weak })
 }
 
 // merge adds what other serves to w.
 func (w *want) merge(other *want) {
 	for _, s := range other.serves {
-		known := false
-		for _, mine := range w.serves {
-			known = known || mine == s
-		}
-		if !known {
+		if !slices.Contains(w.serves, s) {
 			w.serves = append(w.serves, s)
 		}
 	}

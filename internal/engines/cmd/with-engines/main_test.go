@@ -34,7 +34,7 @@ func TestTheStatusIsTheCommands(t *testing.T) {
 		{"-no-such-flag -- true", usage},
 	} {
 		var args []string
-		for _, word := range strings.Fields(strings.ReplaceAll(row.args, "\t", "\x00")) {
+		for word := range strings.FieldsSeq(strings.ReplaceAll(row.args, "\t", "\x00")) {
 			args = append(args, strings.ReplaceAll(word, "\x00", " "))
 		}
 		if got := run(t.Context(), args, &strings.Builder{}); got != row.want {
