@@ -141,6 +141,8 @@ func (b *builder) fill(c RowConfig, collection *schema.Collection, row map[strin
 			} // else it is missing, which is the column's default
 		case t.Array:
 			row[col.Name] = b.set(t)
+		case col.NullUnreadable && !c.Tidy && b.chance(15):
+			row[col.Name] = "unreadable"
 		default:
 			row[col.Name] = b.scalar(t)
 		}

@@ -43,6 +43,7 @@ type columnSpec struct {
 	unique       bool
 	notNull      bool
 	hidden       bool
+	unreadable   bool // null where its value cannot be read
 	storage      bool // one of its own
 }
 
@@ -113,6 +114,7 @@ func (s *schemaSpec) collection(taken map[string]bool) *collectionSpec {
 		col.unique = s.chance(6) && !col.typ.Array && (col.typ.Kind == schema.UUID || col.typ.Kind == schema.String)
 		col.notNull = !col.typ.Null && !col.typ.Array && s.chance(20)
 		col.hidden = s.chance(6)
+		col.unreadable = col.typ.Nullable() && s.chance(20) && mayBeUnreadable.Has(col.typ.Kind)
 		s.named(c, col)
 		c.columns = append(c.columns, col)
 	}
@@ -249,6 +251,9 @@ func (s *schemaSpec) collectionDocument(c *collectionSpec) *syntax.Object {
 	return out
 }
 
+// mayBeUnreadable are the kinds of columns that may be null where their values cannot be read.
+const mayBeUnreadable schema.Kinds = 1<<schema.Int | 1<<schema.Float | 1<<schema.Decimal | 1<<schema.Bool | 1<<schema.Datetime | 1<<schema.Date
+
 func (s *schemaSpec) columnDocument(c *collectionSpec, col *columnSpec) syntax.Value {
 	out := object("type", text(col.typ.String()))
 	if col.column != "" {
@@ -262,6 +267,9 @@ func (s *schemaSpec) columnDocument(c *collectionSpec, col *columnSpec) syntax.V
 	}
 	if col.hidden {
 		put(out, "hidden", flag(true))
+	}
+	if col.unreadable {
+		put(out, "unreadable", &syntax.Null{})
 	}
 	if col.storage {
 		if own := s.storageOf(col.typ); len(own.Members) > 0 {

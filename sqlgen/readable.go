@@ -38,6 +38,8 @@ var readableInPostgres = []readable{
 	{schema.Datetime, schema.StorageTimestamp, form("{} >= '0001-01-01 00:00:00' AND {} < '10000-01-01 00:00:00'")},
 	{schema.Datetime, schema.StorageMicros, form(inMicros)},
 	{schema.Date, schema.StorageNative, form(calendar)},
+	{schema.Date, schema.StorageText, form("CASE WHEN {} ~ '^[0-9][0-9][0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' AND left({}, 4) <> '0000' " +
+		"THEN extract(day from (left({}, 7) || '-01')::date + interval '1 month' - interval '1 day') >= right({}, 2)::int ELSE false END")},
 	{schema.Decimal, schema.StorageNative, form("abs({}) < {limit} AND scale(trim_scale({})) <= {places} AND " +
 		"scale(trim_scale({})) + CASE WHEN abs({}) < 1 THEN 0 ELSE length(trunc(abs({}))::text) END <= {most}")},
 }

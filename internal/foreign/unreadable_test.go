@@ -8,6 +8,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 )
@@ -27,6 +28,7 @@ func TestWhatCannotBeReadIsNull(t *testing.T) {
 		{"postgres", "numeric", "decimal", "", "NULL | 'NaN' | 'Infinity' | 1e37 | 1e38 | 1e-38 | 1e-39 | 12345678901234567890123456789012345678 | 1234567890123456789012345678901234567.8 | 123456789012345678901234567890123456789 | 1e60 | 0.5"},
 		{"postgres", "bigint", "datetime", "micros", "NULL | 0 | 9223372036854775807 | -9223372036854775808 | 253402300799999999 | 253402300800000000 | -62135596800000000 | -62135596800000001"},
 		{"postgres", "smallint", "bool", "integer", "NULL | 0 | 1 | 2 | -1"},
+		{"postgres", "text", "date", "text", "NULL | '2024-02-29' | '2023-02-29' | '0000-01-01' | '0001-01-01' | '9999-12-31' | '2024-13-01' | '2024-04-31' | '2024-04-30' | '2024-1-01' | 'now' | '' | '12024-01-01'"},
 		{"mysql", "decimal(20,6)", "decimal(7,2)", "", "NULL | 1.005 | 99999.99 | 100000 | -99999.99 | 1.5 | 99999.991"}, {"mysql", "bigint", "bool", "", "NULL | 0 | 1 | 2 | -1"},
 		{"mysql", "bigint unsigned", "int", "", "NULL | 0 | 9223372036854775807 | 9223372036854775808 | 18446744073709551615"},
 		{"mysql", "bigint", "datetime", "micros", "NULL | 0 | 9223372036854775807 | -9223372036854775808 | 253402300799999999 | 253402300800000000"},
@@ -72,5 +74,59 @@ func TestWhatCannotBeReadIsNull(t *testing.T) {
 				asNull(t, db, d, things, append(bad, "0"))
 			})
 		}
+	}
+}
+
+// TestWhatIsNotAskedForNeedNotBeRead: a value that cannot be read ends no rows, keys, counts or groups that do without it.
+func TestWhatIsNotAskedForNeedNotBeRead(t *testing.T) {
+	l := schema.Must(filter.New(schema.Must(file.Parse("t.yaml", []byte(
+		"tamis: 1\nname: t\ncollections:\n  t: {key: id, columns: {id: int, name: string, at: datetime or null, made: datetime}}\n"))), filter.Config{})).For(filter.Route{Select: true})
+	for engine, statements := range map[string][]string{
+		"postgres": {`CREATE TABLE t (id bigint PRIMARY KEY, name text, at timestamptz, made timestamptz)`, `INSERT INTO t VALUES (1, 'a', '2024-01-01', '2024-01-01'), (2, 'b', 'infinity', '2024-01-01')`},
+		"sqlite":   {`CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT, at TEXT, made TEXT)`, `INSERT INTO t VALUES (1, 'a', NULL, '2024-01-01 00:00:00.000000'), (2, 'b', 'soon', '2024-01-01 00:00:00.000000')`},
+	} {
+		t.Run(engine, func(t *testing.T) {
+			db := enginetest.Open(t, engine)
+			t.Cleanup(func() { db.Close() })
+			for _, statement := range statements {
+				if _, err := db.Exec(statement); err != nil {
+					t.Fatal(err)
+				}
+			}
+			tables, err := source.Database(db, sqlgen.ByName(engine), l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			read := func(body string) (n int, err error) {
+				for _, rowErr := range tables.Rows(t.Context(), schema.Must(l.Parse("t", []byte(body)))) {
+					if rowErr != nil {
+						return n, rowErr
+					}
+					n++
+				}
+				return n, nil
+			}
+			if n, err := read(`{}`); err == nil || n != 1 || !strings.Contains(err.Error(), "t.at of the row 2") {
+				t.Errorf("every column: %d rows, %v, want an error that names the row", n, err)
+			}
+			if n, err := read(`{"select": ["id", "name"], "t": {"name": {"any_": ["a", "b"]}}, "sort": "NAME_DESC"}`); n != 2 || err != nil {
+				t.Errorf("two columns: %d rows, %v", n, err)
+			}
+			q := schema.Must(l.Parse("t", []byte(`{}`)))
+			n := 0
+			for _, err := range tables.Keys(t.Context(), q) {
+				if n++; err != nil {
+					t.Error(err)
+				}
+			}
+			if count, err := tables.Count(t.Context(), q); n != 2 || count != 2 || err != nil {
+				t.Errorf("%d keys, %d counted, %v", n, count, err)
+			}
+			groups, err := tables.History(t.Context(), schema.Must(l.For(filter.Route{History: true}).Parse("t", []byte(
+				`{"history": {"field": "made", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 86400, "group_by": ["name"], "sum": ["id"]}}`))))
+			if len(groups) != 2 || err != nil {
+				t.Errorf("groups %v, %v", groups, err)
+			}
+		})
 	}
 }
