@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -34,6 +35,11 @@ func ask(ctx context.Context, name string, s source.Source, q, counted *filter.Q
 			return a
 		}
 		a.Keys = append(a.Keys, keyOf(c, row))
+		for _, col := range c.Columns {
+			if v, there := row[col.Name]; there && col.Type.Kind == schema.JSON {
+				row[col.Name] = byValue(v)
+			}
+		}
 		a.rows = append(a.rows, string(source.AppendRow(nil, c, row)))
 	}
 	a.Count, a.Err = s.Count(ctx, counted)
@@ -44,6 +50,32 @@ func ask(ctx context.Context, name string, s source.Source, q, counted *filter.Q
 		}
 	}
 	return a
+}
+
+// byValue returns JSON with each number in one spelling: databases that do not keep JSON as text spell 3.0e0 as 3.0, or as 3.
+func byValue(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, member := range v {
+			out[key] = byValue(member)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = byValue(v[i])
+		}
+		return out
+	case json.Number:
+		if n, ok := schema.ParseWhole(v.String()); ok {
+			return n
+		}
+		if f, err := v.Float64(); err == nil {
+			return f
+		}
+	}
+	return v
 }
 
 // askOracle returns the answer of the oracle; unknown is true if the filter, or a policy, has an operator that it does
