@@ -128,13 +128,13 @@ func plantAll(ctx context.Context, root string, mutants []*mutant, workers int) 
 var (
 	core = [][]string{
 		{"-run", "OnesOwn|Plain|DoesNotHoldOn|ItsOperators", "./filter"},
-		{"-run", "NothingOfAStatement|AnArrayDoesNotSay", "./sqlgen"},
+		{"-run", "NothingOfAStatement|AnArrayDoesNotSay|IndexesAreAsRecorded", "./sqlgen"},
 		{"-short", "./fuzz/conformance"},
 		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
 		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},
 		{"-short", "./httpapi/proxy", "./internal/proxytest"},
 		{"-short", "./internal/noninterference"},
-		{"-run", "BelowAParent|OnEveryRoute|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
+		{"-run", "BelowAParent|AJoinHolds|OnEveryRoute|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
 		{"-short", "-run", "Hid|Cursor|Polic", "./filter", "./httpapi"},
 	}
 	engines = [][]string{
