@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -62,7 +63,7 @@ func (a *answer) begin() {
 		a.zip.Reset(a.w)
 		a.out = a.zip
 	}
-	h.Set("Vary", "Accept-Encoding")
+	varies(h)
 	a.w.WriteHeader(http.StatusOK)
 }
 
@@ -90,7 +91,7 @@ func (a *answer) Close() {
 		return
 	}
 	h := a.w.Header()
-	h.Set("Vary", "Accept-Encoding")
+	varies(h)
 	if a.isGet() {
 		tag := entityTag(a.buf)
 		h.Set("ETag", tag)
@@ -171,4 +172,11 @@ func refused(params string) bool {
 	}
 	weight, err := strconv.ParseFloat(q, 64)
 	return err == nil && weight == 0
+}
+
+// varies adds that the answer depends on the encodings that a client reads: on its origin it may depend too.
+func varies(h http.Header) {
+	if !slices.Contains(h["Vary"], "Accept-Encoding") {
+		h.Add("Vary", "Accept-Encoding")
+	}
 }

@@ -26,7 +26,7 @@ func (c *call) document(version string) error {
 }
 
 func (c *call) documentText(version string) ([]byte, error) {
-	o := openapi.Options{Title: c.Title, OpenAPI: version, Routes: c.Options.Routes, Problems: c.Problems, Views: c.views, Bearer: c.Access != nil, Server: "."}
+	o := openapi.Options{Title: c.Title, OpenAPI: version, Routes: c.Options.Routes, Problems: c.Problems, Views: c.views, Bearer: c.Access != nil, Header: c.Header, Server: "."}
 	if c.view.Scope != nil {
 		return openapi.Document(c.language, o)
 	}

@@ -134,6 +134,7 @@ func released(c net.Conn, state http.ConnState) {
 // closing lets no request follow one with a chunked body on its connection.
 func closing(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		withTLS(r)
 		if len(r.TransferEncoding) > 0 {
 			w.Header().Set("Connection", "close")
 		}

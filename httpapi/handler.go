@@ -22,7 +22,7 @@ func Handler(l *filter.Language, s source.Source) http.Handler { return Options{
 
 // Handler serves the collections of l with the rows of s: the routes of the schema, /openapi.json, /docs, the
 // playground at /, /healthz and /readyz. Where it stands below another path, http.StripPrefix takes that away. It panics where a view
-// or a route of o does not fit the schema.
+// or a route of o does not fit the schema, and where an origin of CORS is none.
 func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 	if o.Title == "" {
 		o.Title = "Tamis"
@@ -53,7 +53,18 @@ func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 	a.handle("GET /healthz", (*call).health)
 	a.handle("GET /readyz", (*call).ready)
 	a.pages()
-	return a
+	if o.CORS == nil {
+		return a
+	}
+	cors := *o.CORS
+	if cors.Headers == nil && o.Header != "" {
+		cors.Headers = []string{o.Header, "Content-Type"}
+	}
+	h, err := cors.Handler(a)
+	if err != nil {
+		panic("httpapi: " + err.Error())
+	}
+	return h
 }
 
 // An api is the handler of Options.

@@ -20,6 +20,8 @@ type Options struct {
 	Problems *problem.Style              // problem.Standard if nil
 	Timeout  time.Duration               // of a request: its body, its statements, each part of its answer; 30 seconds if 0
 	Access   Access                      // nil: everybody may see all
+	Header   string                      // that Access reads, such as X-API-Key, for the documents and the pages; Authorization with a bearer token if empty
+	CORS     *CORS                       // pages of other origins that may call it; nil: none
 	Ready    func(context.Context) error // what /readyz asks; nil: always ready
 	Log      *slog.Logger                // a line for each request, and what went wrong; nil: none
 	Observer Observer                    // metrics and traces; nil: none

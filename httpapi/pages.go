@@ -1,7 +1,9 @@
 package httpapi
 
 import (
+	"bytes"
 	"embed"
+	"html"
 	"io/fs"
 	"mime"
 	"path"
@@ -33,6 +35,9 @@ func (c *call) page(name string) error {
 	text, err := assets.ReadFile("assets/" + name)
 	if err != nil {
 		return err
+	}
+	if c.Header != "" { // whose name the pages send
+		text = bytes.Replace(text, []byte(`id="token"`), []byte(`id="token" data-header="`+html.EscapeString(c.Header)+`"`), 1)
 	}
 	h := c.w.Header()
 	h.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))

@@ -8,15 +8,21 @@ import (
 	"time"
 )
 
-// Serve serves h on listener until ctx ends. Then no new request is taken, those begun have until grace to end, and
+// Serve serves h on listener, which may be one of tls.NewListener, until ctx ends. Then no new request is taken, those begun have until grace to end, and
 // Serve returns nil; it returns an error if it could not serve, or if requests had to be cut off.
 //
 // It is stricter than net/http: a request with both Content-Length and Transfer-Encoding is refused, and a connection ends behind a
 // body in chunks.
 func Serve(ctx context.Context, listener net.Listener, h http.Handler, grace time.Duration) error {
 	s := &http.Server{
-		Handler:           closing(h),
-		ConnState:         released,
+		Handler:   closing(h),
+		ConnState: released,
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			if f, ok := c.(*framedConn); ok {
+				return context.WithValue(ctx, secured{}, f.Conn)
+			}
+			return ctx
+		},
 		ReadHeaderTimeout: 10 * time.Second, // a slow client costs no more than that
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,

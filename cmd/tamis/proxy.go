@@ -48,12 +48,16 @@ With -s prefect the language is what a Prefect server understands: without and_,
 			if roles != nil {
 				warnOfKeys(c.Context(), s.err, roles)
 			}
-			p := in.preset()
-			h, err := proxy.New(l, target, proxy.Options{Routes: p.Routes, Problems: p.Problems, Roles: roles, Timeout: o.timeout, Log: log})
+			cors, err := o.cors()
 			if err != nil {
 				return err
 			}
-			return o.serve(c.Context(), s, h, "proxy of "+redact.Source(upstream))
+			p := in.preset()
+			h, err := proxy.New(l, target, proxy.Options{Routes: p.Routes, Problems: p.Problems, Roles: roles, CORS: cors, Timeout: o.timeout, Log: log})
+			if err != nil {
+				return err
+			}
+			return o.serve(c.Context(), s, h, "proxy of "+redact.Source(upstream), p.Routes)
 		},
 	}
 	in.schemaFlag(c)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ import (
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/httpapi/metrics"
+	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/internal/redact"
 	"github.com/tamis-go/tamis/internal/report"
 	"github.com/tamis-go/tamis/schema/introspect"
@@ -30,12 +32,29 @@ import (
 type listening struct {
 	addr, tokens, log string
 	timeout           time.Duration
+	certificate, key  string
+	origins           httpapi.CORS
 }
 
 func (o *listening) flags(c *cobra.Command) {
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 is any that is free")
 	c.Flags().StringVar(&o.log, "log", "text", "how requests are logged: text, json or none")
 	c.Flags().DurationVar(&o.timeout, "timeout", 30*time.Second, "how long a request may take")
+	c.Flags().StringVar(&o.certificate, "tls-cert", "", "`FILE` of a certificate in PEM: https; it is read again when it changes")
+	c.Flags().StringVar(&o.key, "tls-key", "", "`FILE` of the key of --tls-cert")
+	c.Flags().StringArrayVar(&o.origins.Origins, "cors-origin", nil, "`ORIGIN` such as https://shop.example.com, whose pages may call; again for others; * is every page")
+	c.Flags().StringArrayVar(&o.origins.Headers, "cors-header", nil, "`NAME` of a header that such pages may send; Authorization and Content-Type if absent")
+	c.Flags().StringArrayVar(&o.origins.Methods, "cors-method", nil, "`METHOD` that such pages may use; GET, HEAD and POST if absent")
+	c.Flags().DurationVar(&o.origins.MaxAge, "cors-max-age", 10*time.Minute, "how long a browser keeps the answer to a preflight")
+}
+
+// cors returns what pages of other origins may do, or nil.
+func (o *listening) cors() (*httpapi.CORS, error) {
+	if len(o.origins.Origins) == 0 {
+		return nil, nil //nolint:nilnil // no page of another origin
+	}
+	_, err := o.origins.Handler(http.NotFoundHandler())
+	return &o.origins, err
 }
 
 // logger returns the log that --log asks for.
@@ -67,13 +86,31 @@ func warnOfKeys(ctx context.Context, w io.Writer, roles *httpapi.Roles) {
 }
 
 // serve serves h until the command is interrupted.
-func (o *listening) serve(ctx context.Context, s *streams, h http.Handler, what string) error {
+func (o *listening) serve(ctx context.Context, s *streams, h http.Handler, what string, table *routes.Table) error {
 	var config net.ListenConfig
+	var encrypted *tls.Config
+	scheme := "http"
+	if (o.certificate == "") != (o.key == "") {
+		return errors.New("--tls-cert and --tls-key go together")
+	}
+	if o.certificate != "" {
+		var err error
+		if encrypted, err = httpapi.TLS(o.certificate, o.key); err != nil {
+			return err
+		}
+		scheme = "https"
+	}
 	listener, err := config.Listen(ctx, "tcp", o.addr)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.err, "tamis: %s on http://%s\n", what, listener.Addr())
+	if table == nil {
+		table = &routes.Standard
+	}
+	fmt.Fprintf(s.err, "tamis: %s on %s://%s%s\n", what, scheme, listener.Addr(), table.Prefix)
+	if encrypted != nil {
+		listener = tls.NewListener(listener, encrypted)
+	}
 	return httpapi.Serve(ctx, listener, h, o.timeout)
 }
 
@@ -142,6 +179,9 @@ flag the environment variable ` + cursorKeys + ` holds them.
 				warnOfKeys(c.Context(), s.err, roles)
 				options.Access, options.Ready = roles.Access, both(options.Ready, roles.Ready)
 			}
+			if options.CORS, err = o.cors(); err != nil {
+				return err
+			}
 			mux := http.NewServeMux()
 			if counted {
 				if options.Observer, err = withMetrics(mux); err != nil {
@@ -149,7 +189,7 @@ flag the environment variable ` + cursorKeys + ` holds them.
 				}
 			}
 			mux.Handle("/", options.Handler(l, rows))
-			return o.serve(c.Context(), s, mux, "serving "+redact.Source(from))
+			return o.serve(c.Context(), s, mux, "serving "+redact.Source(from), options.Routes)
 		},
 	}
 	in.schemaFlag(c)

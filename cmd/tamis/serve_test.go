@@ -37,7 +37,7 @@ func served(t *testing.T, args ...string) string {
 			t.Error("the command does not end")
 		}
 	})
-	_, url, ok := strings.Cut(strings.TrimSpace(first), " on ")
+	_, url, ok := strings.Cut(strings.TrimSuffix(strings.TrimSpace(first), "/api"), " on ")
 	if !ok {
 		t.Fatalf("tamis %s says %q, and not where", strings.Join(args, " "), first)
 	}

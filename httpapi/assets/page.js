@@ -17,7 +17,8 @@ token.addEventListener('input', () => sessionStorage.setItem('token', token.valu
 // ask sends a request, and returns its status, how long it took, and the answer: as JSON where it is that.
 async function ask(method, path, body) {
   const headers = {};
-  if (token.value) headers.Authorization = 'Bearer ' + token.value;
+  if (token.value && token.dataset.header) headers[token.dataset.header] = token.value;
+  else if (token.value) headers.Authorization = 'Bearer ' + token.value;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const begin = performance.now();
   const response = await fetch(path, { method, headers, body });

@@ -28,7 +28,11 @@ func (b *builder) document() *openapi3.T {
 	if b.Server != "" {
 		doc.Servers = openapi3.Servers{{URL: b.Server}}
 	}
-	if b.Bearer {
+	switch {
+	case b.Bearer && b.Header != "":
+		doc.Components.SecuritySchemes = openapi3.SecuritySchemes{"apiKey": {Value: &openapi3.SecurityScheme{Type: "apiKey", In: "header", Name: b.Header}}}
+		doc.Security = openapi3.SecurityRequirements{{"apiKey": []string{}}}
+	case b.Bearer:
 		doc.Components.SecuritySchemes = openapi3.SecuritySchemes{"bearer": {Value: &openapi3.SecurityScheme{Type: "http", Scheme: "bearer"}}}
 		doc.Security = openapi3.SecurityRequirements{{"bearer": []string{}}}
 	}

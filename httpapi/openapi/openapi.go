@@ -38,6 +38,7 @@ type Options struct {
 	Routes   *routes.Table  // routes.Standard if nil
 	Problems *problem.Style // problem.Standard if nil
 	Bearer   bool           // requests need a token
+	Header   string         // that the token stands in; Authorization, behind Bearer, if empty
 
 	Views map[string]*schema.View // how rows of collections look to clients; of others, as the schema says
 }

@@ -37,6 +37,9 @@ func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, err
 			c.guards[role] = g
 		}
 	}
+	if o.CORS != nil {
+		return o.CORS.Handler(c)
+	}
 	return c, nil
 }
 

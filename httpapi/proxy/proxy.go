@@ -8,10 +8,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
@@ -25,13 +27,14 @@ type Options struct {
 	Routes    *routes.Table     // those with filters; routes.Standard if nil
 	Problems  *problem.Style    // problem.Standard if nil
 	Roles     *httpapi.Roles    // who may see what; nil: everybody may see everything
+	CORS      *httpapi.CORS     // pages of other origins that may call it; nil: what the upstream server says
 	Timeout   time.Duration     // for reading a body, and again for the upstream server to begin its answer; 30 seconds if 0
 	Transport http.RoundTripper // to the upstream server; nil: a transport of the proxy
 	Log       *slog.Logger      // refusals and failures; nil: no log
 }
 
 // New returns a proxy in front of upstream. l is the language of upstream: if it has no groups (and_, or_, not_), l's
-// schema must say so. New fails if a policy cannot be expressed in the language.
+// schema must say so. New fails if a policy cannot be expressed in the language, or an origin of CORS is none.
 func New(l *filter.Language, upstream *url.URL, o Options) (http.Handler, error) {
 	o = o.complete(l)
 	return o.check(l, &httputil.ReverseProxy{
@@ -41,7 +44,13 @@ func New(l *filter.Language, upstream *url.URL, o Options) (http.Handler, error)
 		},
 		Transport:     o.transport(),
 		FlushInterval: -1, // streams are forwarded as they arrive
-		ErrorHandler:  o.failed,
+		ModifyResponse: func(r *http.Response) error {
+			if o.CORS != nil { // which says it already
+				maps.DeleteFunc(r.Header, func(name string, _ []string) bool { return strings.HasPrefix(name, "Access-Control-") })
+			}
+			return nil
+		},
+		ErrorHandler: o.failed,
 	})
 }
 

@@ -63,7 +63,7 @@ func Serve(tamis string, args ...string) (*Server, error) {
 	for err == nil && strings.HasPrefix(first, "tamis: warning: ") {
 		first, err = lines.ReadString('\n')
 	}
-	_, url, ok := strings.Cut(strings.TrimSpace(first), " on ")
+	_, url, ok := strings.Cut(strings.TrimSuffix(strings.TrimSpace(first), "/api"), " on ")
 	if err != nil || !ok {
 		_ = c.Process.Kill() // it is of no use
 		_ = c.Wait()

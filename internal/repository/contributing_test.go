@@ -145,7 +145,7 @@ collections:
 	}
 	defer func() { _, _ = served.Process.Kill(), served.Wait() }()
 	first, _ := bufio.NewReader(said).ReadString('\n')
-	_, url, ok := strings.Cut(strings.TrimSpace(first), " on ")
+	_, url, ok := strings.Cut(strings.TrimSuffix(strings.TrimSpace(first), "/api"), " on ")
 	if !ok {
 		t.Fatalf("tamis serve says %q, and not where", first)
 	}
