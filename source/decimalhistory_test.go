@@ -42,3 +42,30 @@ func TestAHistoryIsGroupedByADecimal(t *testing.T) {
 		t.Errorf("the history in SQLite is %v, %v; want %v, as in memory", got, err, want)
 	}
 }
+
+// A history is grouped by times however SQLite keeps them.
+func TestAHistoryIsGroupedByATimeOfAnyStorage(t *testing.T) {
+	for _, kept := range []string{"text_space", "micros", "rfc3339"} {
+		l := schema.Must(filter.New(schema.Must(file.Parse("sales.yaml", []byte(`{tamis: 1, collections: {sales: {key: id,
+			columns: {id: int, at: datetime, sent: {type: datetime or null, storage: {sqlite: `+kept+`}}}}}}`))), filter.Config{}))
+		data := memeval.Dataset{"sales": []map[string]any{
+			{"id": int64(1), "at": "2024-01-01T00:00:00Z", "sent": "2024-01-02T00:00:00Z"}, {"id": int64(2), "at": "2024-01-01T00:00:00Z", "sent": "2024-01-02T02:00:00+02:00"},
+			{"id": int64(3), "at": "2024-01-01T00:00:00Z"},
+		}}
+		tables, err := source.CreateAndLoad(t.Context(), enginetest.Open(t, "sqlite"), sqlgen.SQLite, l, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := l.For(filter.Route{History: true}).Parse("sales", []byte(`{"history": {"field": "at", "start": "2024-01-01T00:00:00Z", "end": "2024-01-02T00:00:00Z", "interval_seconds": 86400, "group_by": ["sent"]}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := schema.Must(source.Memory(l, data)).History(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := tables.History(t.Context(), q); err != nil || len(got) != 2 || fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("kept as %s: the history is %v, %v; want %v, as in memory", kept, got, err, want)
+		}
+	}
+}

@@ -27,6 +27,11 @@ func (c Codec) Scan(src any) (any, error) {
 	case c.t.Kind == schema.JSON:
 		return scanJSON(src)
 	}
+	if c.scalar != nil && c.d.traits.DynamicTypes {
+		if err := c.formed(src); err != nil {
+			return nil, err
+		}
+	}
 	v, err := c.scan(src)
 	if err != nil {
 		return nil, err
@@ -47,11 +52,6 @@ func (c Codec) Value(src any) (schema.Value, error) {
 
 // scan returns one value that a driver gave.
 func (c Codec) scan(src any) (schema.Value, error) {
-	if c.scalar != nil && c.d.traits.DynamicTypes {
-		if err := c.formed(src); err != nil {
-			return schema.Value{}, err
-		}
-	}
 	if c.t.Kind != schema.Decimal {
 		return scanScalar(c.t.Kind, src)
 	}
