@@ -142,11 +142,20 @@ flag the environment variable ` + cursorKeys + ` holds them.
         flow_runs: {flow_runs: {tags: {any_: [team-a]}}}
         flows: {}
       hides: {flow_runs: [created_by]}
+    tenant:
+      rows:
+        flow_runs: {flow_runs: {name: {eq_: {claim: tenant_id}}}}
   tokens:
-  - {role: team-a, sha256: 2bb80d537b1da3e3…}`,
+  - {role: team-a, sha256: 2bb80d537b1da3e3…}
+  jwt: {issuer: https://id.example.com/, audience: shop, algorithms: [RS256], keys: https://id.example.com/jwks.json, role: {claim: role}}
+
+With jwt, JSON Web Tokens of an issuer have roles too, and a policy may have a claim of the caller as a value. docs/roles.md has every key.
+
+--tls-cert and --tls-key make it https. --cors-origin lets pages of another origin call it from a browser.`,
 		Example: `  tamis serve -s schema.yaml --from data.json
   tamis serve -s prefect --from sqlite:prefect.db --addr 127.0.0.1:4200
-  tamis serve -s schema.yaml --from postgres://localhost/db --tokens roles.yaml`,
+  tamis serve -s schema.yaml --from postgres://localhost/db --tokens roles.yaml
+  tamis serve -s schema.yaml --from postgres://localhost/db --tokens roles.yaml --tls-cert tls.crt --tls-key tls.key`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			log, err := o.logger(s.err)
