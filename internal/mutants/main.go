@@ -134,7 +134,7 @@ var (
 		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},
 		{"-short", "./httpapi/proxy", "./internal/proxytest"},
 		{"-short", "./internal/noninterference"},
-		{"-run", "BelowAParent|AJoinHolds|OnEveryRoute|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
+		{"-run", "BelowAParent|AJoinHolds|OnEveryRoute|NobodyAsked|UnknownMember|FewMembers|FewColumns|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
 		{"-short", "-run", "Hid|Cursor|Polic", "./filter", "./httpapi"},
 	}
 	engines = [][]string{
