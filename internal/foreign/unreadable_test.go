@@ -130,3 +130,34 @@ func TestWhatIsNotAskedForNeedNotBeRead(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatCannotBeReadIsNullInHistories: it is in the group of nulls, adds nothing to a sum, and is in no bucket.
+func TestWhatCannotBeReadIsNullInHistories(t *testing.T) {
+	l := schema.Must(filter.New(schema.Must(file.Parse("t.yaml", []byte("tamis: 1\nname: t\ncollections:\n  t:\n    key: id\n    columns:\n      id: int\n"+
+		"      at: {type: datetime or null, unreadable: null}\n      f: {type: float or null, unreadable: null}\n"))), filter.Config{})).For(filter.Route{History: true})
+	q := schema.Must(l.Parse("t", []byte(`{"history": {"field": "at", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 86400, "group_by": ["f"], "sum": ["f"]}}`)))
+	for engine, statements := range map[string][]string{
+		"postgres": {`CREATE TABLE t (id bigint PRIMARY KEY, at timestamptz, f double precision)`,
+			`INSERT INTO t VALUES (1, '2024-01-01', 0.5), (2, '2024-01-01', 'NaN'), (3, 'infinity', 1), (4, '2024-01-01', NULL), (5, '2024-01-01', '-Infinity')`},
+		"sqlite": {`CREATE TABLE t (id INTEGER PRIMARY KEY, at TEXT, f)`,
+			`INSERT INTO t VALUES (1, '2024-01-01 00:00:00.000000', 0.5), (2, '2024-01-01 00:00:00.000000', 'x'), (3, '2024-01-01', 1), (4, '2024-01-01 00:00:00.000000', NULL), (5, '2024-01-01 00:00:00.000000', 9e999)`},
+	} {
+		t.Run(engine, func(t *testing.T) {
+			db := enginetest.Open(t, engine)
+			t.Cleanup(func() { db.Close() })
+			for _, statement := range statements {
+				if _, err := db.Exec(statement); err != nil {
+					t.Fatal(err)
+				}
+			}
+			tables, err := source.Database(db, sqlgen.ByName(engine), l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			groups, err := tables.History(t.Context(), q)
+			if got := fmt.Sprint(groups); err != nil || got != "[{0 [0.5] 1 [0.5]} {0 [null] 3 [0]}]" {
+				t.Errorf("groups %s, %v", got, err)
+			}
+		})
+	}
+}
