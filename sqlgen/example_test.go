@@ -68,7 +68,7 @@ func ExampleDialect_AppendCount() {
 	text, args, err := sqlgen.MariaDB.AppendCount(nil, nil, q)
 	fmt.Printf("%s %v %v\n", text, args, err)
 	// Output:
-	// SELECT count(*) FROM `flows` AS `flows` WHERE (`flows`.`tags` IS NULL OR JSON_LENGTH(`flows`.`tags`) = 0) [] <nil>
+	// SELECT count(*) FROM `flows` AS `flows` WHERE (`flows`.`tags` IS NULL OR JSON_TYPE(`flows`.`tags`) <> 'ARRAY' OR JSON_LENGTH(`flows`.`tags`) = 0) [] <nil>
 }
 
 // The sort keys stand behind the columns; of those of a page's last row its next cursor is made.

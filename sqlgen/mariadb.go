@@ -35,8 +35,8 @@ func mariadb() *Dialect {
 		notAll: form("({value} IS NULL OR EXISTS " + missingInMariaDB + ")"),
 		any:    form("EXISTS " + sharedInMariaDB),
 		notAny: form("NOT EXISTS " + sharedInMariaDB),
-		empty:  form("({value} IS NULL OR JSON_LENGTH({value}) = 0)"), filled: form("JSON_LENGTH({value}) > 0"),
-		length: form("coalesce(JSON_LENGTH({}), 0)"),
+		empty:  form("({value} IS NULL OR JSON_TYPE({value}) <> 'ARRAY' OR JSON_LENGTH({value}) = 0)"), filled: form("(JSON_TYPE({value}) = 'ARRAY' AND JSON_LENGTH({value}) > 0)"),
+		length: form("CASE JSON_TYPE({}) WHEN 'ARRAY' THEN JSON_LENGTH({}) ELSE 0 END"), // the JSON null is one long
 	}}
 	d.paths = [schema.LastKind + 1]template{
 		schema.String: form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'STRING' THEN JSON_VALUE({column}, {path}) END"),

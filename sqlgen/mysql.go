@@ -44,8 +44,8 @@ func mysql() *Dialect {
 		notAll: form("({value} IS NULL OR JSON_TYPE({value}) <> 'ARRAY' OR NOT JSON_CONTAINS({value}, CAST({json} AS JSON)))"),
 		any:    form("(JSON_TYPE({value}) = 'ARRAY' AND JSON_OVERLAPS({value}, CAST({json} AS JSON)))"),
 		notAny: form("({value} IS NULL OR JSON_TYPE({value}) <> 'ARRAY' OR NOT JSON_OVERLAPS({value}, CAST({json} AS JSON)))"),
-		empty:  form("({value} IS NULL OR JSON_LENGTH({value}) = 0)"), filled: form("JSON_LENGTH({value}) > 0"),
-		length: form("coalesce(JSON_LENGTH({}), 0)"),
+		empty:  form("({value} IS NULL OR JSON_TYPE({value}) <> 'ARRAY' OR JSON_LENGTH({value}) = 0)"), filled: form("(JSON_TYPE({value}) = 'ARRAY' AND JSON_LENGTH({value}) > 0)"),
+		length: form("CASE JSON_TYPE({}) WHEN 'ARRAY' THEN JSON_LENGTH({}) ELSE 0 END"), // the JSON null is one long
 		index: func(k schema.Kind) advise.Part {
 			// Texts that are longer than it says are refused, as are rows with a null among their elements.
 			switch {

@@ -309,6 +309,9 @@ func (c Codec) scanArrayText(s string) (any, error) {
 				return nil, fmt.Errorf("element %d: want %s, have %s", i, c.t.Kind, x)
 			}
 			list[i] = x.String()
+			if c.t.Kind == schema.Float && !isFloat(x.String()) {
+				return nil, fmt.Errorf("element %d: %s is no float: it has more digits than one holds", i, x)
+			}
 			if n, ok := schema.ParseWhole(x.String()); ok && c.t.Kind == schema.Int {
 				list[i] = n
 			}
@@ -319,6 +322,23 @@ func (c Codec) scanArrayText(s string) (any, error) {
 		}
 	}
 	return c.scanArray(list)
+}
+
+// isFloat reports whether a number in JSON is what a float prints, or that in another spelling: databases compare numbers in arrays as they are.
+func isFloat(number string) bool {
+	f, err := strconv.ParseFloat(number, 64)
+	switch {
+	case err != nil:
+		return true // which is an error of its own
+	case f != 0 && len(number) <= 15:
+		return true // every number of so few digits is
+	case f == 0:
+		digits, _, _ := strings.Cut(strings.ToLower(number), "e")
+		return strings.Trim(digits, "-0.") == ""
+	}
+	exact, ok := new(big.Rat).SetString(number)
+	nearest, okNearest := new(big.Rat).SetString(strconv.FormatFloat(f, 'g', -1, 64))
+	return ok && okNearest && exact.Cmp(nearest) == 0
 }
 
 // scanBraces returns the elements of an array as PostgreSQL writes it: {a,"b,c",NULL}.
