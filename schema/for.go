@@ -3,8 +3,8 @@ package schema
 import (
 	"reflect"
 	"slices"
-	"strings"
 
+	"github.com/tamis-go/tamis/internal/structtag"
 	"github.com/tamis-go/tamis/internal/wording"
 )
 
@@ -80,7 +80,7 @@ func (s *structure) fields(typ reflect.Type, at level) {
 		f := typ.Field(i)
 		pos := Position{File: s.origin.typ.String() + "." + f.Name}
 		if f.Anonymous && !isDecimal(f.Type) {
-			if inner, null := structOf(f.Type); inner != nil && jsonName(f) == "" && f.Tag.Get("tamis") == "" {
+			if inner, null := structOf(f.Type); inner != nil && structtag.JSON(f) == "" && f.Tag.Get("tamis") == "" {
 				if f.IsExported() || !null {
 					s.inside(inner, at, i, null, pos)
 				}
@@ -121,9 +121,9 @@ func (s *structure) relation(f reflect.StructField, tag tag, pos Position, at le
 	for typ.Kind() == reflect.Pointer || typ.Kind() == reflect.Slice {
 		typ = typ.Elem()
 	}
-	name := jsonName(f)
+	name := structtag.JSON(f)
 	if name == "" || name == "-" {
-		name = snake(f.Name)
+		name = structtag.Snake(f.Name)
 	}
 	switch {
 	case typ.Kind() != reflect.Struct:
@@ -146,7 +146,7 @@ func (s *structure) relation(f reflect.StructField, tag tag, pos Position, at le
 }
 
 func (s *structure) column(f reflect.StructField, tag tag, pos Position, at level, i int) {
-	name := jsonName(f)
+	name := structtag.JSON(f)
 	switch {
 	case name == "-" && tag.column == "":
 		if tag.said {
@@ -181,7 +181,7 @@ func (s *structure) column(f reflect.StructField, tag tag, pos Position, at leve
 		Name: at.prefix + name, Type: typ, Hidden: tag.hidden, NotNull: tag.notNull, Unique: tag.unique, Exact: tag.exact, Index: tag.index, Pos: pos,
 	}
 	if tag.column == "" && at.prefix == "" {
-		if name, _, _ := strings.Cut(f.Tag.Get("db"), ","); name != "-" && name != col.Name {
+		if name := structtag.DB(f); name != col.Name {
 			col.Column = name
 		}
 	}
@@ -254,27 +254,4 @@ func structOf(t reflect.Type) (inner reflect.Type, null bool) {
 		return nil, false
 	}
 	return t, null
-}
-
-// jsonName returns the name that the tag json gives f, "-" if it leaves f out, or "".
-func jsonName(f reflect.StructField) string {
-	tag := f.Tag.Get("json")
-	if tag == "-" {
-		return "-"
-	}
-	name, _, _ := strings.Cut(tag, ",")
-	return name
-}
-
-// snake returns a Go name in lower case with _:  ParentTaskRun is parent_task_run, FlowID is flow_id
-func snake(name string) string {
-	var out strings.Builder
-	isUpper := func(i int) bool { return i >= 0 && i < len(name) && name[i] >= 'A' && name[i] <= 'Z' }
-	for i := range len(name) {
-		if isUpper(i) && i > 0 && (!isUpper(i-1) || i+1 < len(name) && !isUpper(i+1)) && name[i-1] != '_' {
-			out.WriteByte('_')
-		}
-		out.WriteByte(name[i])
-	}
-	return strings.ToLower(out.String())
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tamis-go/tamis/internal/structtag"
 	"github.com/tamis-go/tamis/internal/wording"
 )
 
@@ -100,7 +101,7 @@ func (b *builder) through(c *Collection, f *Field) error {
 	}
 	switch len(ways) {
 	case 0:
-		return fmt.Errorf("%s does not join %s and %s; it wants a relation to each, such as one,%s_id=id", joins.Name, c.Name, f.link.typ, snake(f.link.typ.Name()))
+		return fmt.Errorf("%s does not join %s and %s; it wants a relation to each, such as one,%s_id=id", joins.Name, c.Name, f.link.typ, structtag.Snake(f.link.typ.Name()))
 	case 1:
 		f.From = ways[0]
 		return nil

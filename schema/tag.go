@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tamis-go/tamis/internal/structtag"
 	"github.com/tamis-go/tamis/internal/wording"
 )
 
@@ -36,12 +37,11 @@ var tagValues = []string{"enum", "column", "fallback", "index", "to", "through",
 
 func parseTag(f reflect.StructField) (tag, error) {
 	var t tag
-	text := f.Tag.Get("tamis")
-	if text == "" {
+	parts := structtag.Tamis(f)
+	if parts == nil {
 		return t, nil
 	}
 	t.said = true
-	parts := tagParts(text)
 	t.relation = slices.Contains(parts, "one") || slices.Contains(parts, "many")
 	for _, part := range parts {
 		if err := t.part(part); err != nil {
@@ -65,19 +65,6 @@ func parseTag(f reflect.StructField) (tag, error) {
 		return t, errors.New("hidden is a column that is not a field, and so has no sort, no operators and no fallback")
 	}
 	return t, nil
-}
-
-// tagParts returns the parts of a tag. The comma of decimal(10,2) is inside one.
-func tagParts(text string) []string {
-	var parts []string
-	for part := range strings.SplitSeq(text, ",") {
-		if n := len(parts); n > 0 && strings.Contains(parts[n-1], "(") && !strings.Contains(parts[n-1], ")") {
-			parts[n-1] += "," + part
-			continue
-		}
-		parts = append(parts, part)
-	}
-	return parts
 }
 
 func (t *tag) part(part string) error {

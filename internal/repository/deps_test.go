@@ -23,7 +23,8 @@ import (
 // A name that ends in /... covers what is inside.
 var rules = []rule{
 	{name: "internal/wording"},
-	{name: "schema", ours: "internal/wording"},
+	{name: "internal/structtag"},
+	{name: "schema", ours: "internal/structtag internal/wording"},
 	{name: "schema/file", ours: "internal/wording schema", others: "github.com/goccy/go-yaml github.com/go-playground/validator/v10"},
 	{name: "internal/like"},
 	{name: "filter/predicate", ours: "schema internal/like"},
@@ -38,7 +39,7 @@ var rules = []rule{
 	// Rows of any form: memeval, its tables and lines, and match are made of these.
 	{name: "internal/value", ours: "internal/wording schema filter/predicate filter/syntax internal/scalar"},
 	{name: "internal/needle", ours: "schema internal/like filter/predicate internal/value"},
-	{name: "internal/shape", ours: "schema internal/needle internal/value"},
+	{name: "internal/shape", ours: "internal/structtag schema internal/needle internal/value"},
 	{name: "internal/eval", ours: "schema filter/predicate filter internal/needle internal/shape internal/value"},
 	// Rows are JSON too, and filter/syntax has the one strict scanner of it.
 	{name: "internal/jsonrow", ours: "internal/wording schema filter/syntax internal/scalar internal/shape internal/value"},

@@ -2,8 +2,9 @@ package shape
 
 import (
 	"reflect"
-	"strings"
+	"slices"
 
+	"github.com/tamis-go/tamis/internal/structtag"
 	"github.com/tamis-go/tamis/internal/value"
 )
 
@@ -41,8 +42,8 @@ type placer struct{ found map[string]place }
 func (p *placer) fields(c container, next []container) []container {
 	for i := range c.typ.NumField() {
 		f := c.typ.Field(i)
-		tag := f.Tag.Get("tamis")
-		if !f.IsExported() && !f.Anonymous || isRelation(tag) || tag == "-" {
+		tag := structtag.Tamis(f)
+		if !f.IsExported() && !f.Anonymous || isRelation(tag) || slices.Contains(tag, "-") {
 			continue
 		}
 		at := place{c.hops, c.offset + f.Offset, f.Type}
@@ -53,7 +54,7 @@ func (p *placer) fields(c container, next []container) []container {
 			inner.hops = append(c.hops[:len(c.hops):len(c.hops)], at.offset)
 			inner.offset = 0
 		}
-		if f.Anonymous && f.Tag.Get("json") == "" && inner.typ.Kind() == reflect.Struct {
+		if f.Anonymous && structtag.JSON(f) == "" && inner.typ.Kind() == reflect.Struct {
 			inner.prefixes = c.prefixes
 			next = append(next, inner)
 			continue
@@ -70,7 +71,7 @@ func (p *placer) fields(c container, next []container) []container {
 				p.put(prefix+"."+name, at)
 			}
 		}
-		if column := option(tag, "column"); column != "" {
+		if column := structtag.Value(tag, "column"); column != "" {
 			p.put(column, at)
 		}
 		if inner.typ.Kind() == reflect.Struct && inner.typ != value.TimeType {
@@ -94,13 +95,9 @@ func (p *placer) put(name string, at place) {
 	}
 }
 
-func fieldNames(f reflect.StructField, tag string) []string {
+func fieldNames(f reflect.StructField, tag []string) []string {
 	var names []string
-	if column := option(tag, "column"); column != "" {
-		names = append(names, column)
-	}
-	for _, key := range []string{"db", "json"} {
-		name, _, _ := strings.Cut(f.Tag.Get(key), ",")
+	for _, name := range []string{structtag.Value(tag, "column"), structtag.DB(f), structtag.JSON(f)} {
 		if name != "" && name != "-" {
 			names = append(names, name)
 		}
@@ -108,43 +105,10 @@ func fieldNames(f reflect.StructField, tag string) []string {
 	if len(names) > 0 {
 		return names
 	}
-	return []string{f.Name, snake(f.Name)}
+	return []string{f.Name, structtag.Snake(f.Name)}
 }
 
 // isRelation reports whether a tag tamis says that the field is a relation, whose rows are not read from it.
-func isRelation(tag string) bool { return hasOption(tag, "one") || hasOption(tag, "many") }
-
-func hasOption(tag, option string) bool {
-	for part := range strings.SplitSeq(tag, ",") {
-		if part == option {
-			return true
-		}
-	}
-	return false
-}
-
-func option(tag, name string) string {
-	for part := range strings.SplitSeq(tag, ",") {
-		if key, value, ok := strings.Cut(part, "="); ok && key == name {
-			return value
-		}
-	}
-	return ""
-}
-
-// snake returns FlowRunID as flow_run_id.
-func snake(name string) string {
-	var b strings.Builder
-	upper := func(i int) bool { return i < len(name) && name[i] >= 'A' && name[i] <= 'Z' }
-	for i := range len(name) {
-		c := name[i]
-		if upper(i) {
-			if i > 0 && (!upper(i-1) || i+1 < len(name) && !upper(i+1)) {
-				b.WriteByte('_')
-			}
-			c |= 0x20
-		}
-		b.WriteByte(c)
-	}
-	return b.String()
+func isRelation(tag []string) bool {
+	return slices.Contains(tag, "one") || slices.Contains(tag, "many")
 }
