@@ -6,7 +6,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Of a document that is JSON text, a path leads to the last of the keys that are equal, however they are spelled; what is not
+// In a document that is JSON text, a path leads to the last of the keys that are equal, however they are spelled; what is not
 // JSON leads nowhere.
 func TestAPathLeadsIntoTheText(t *testing.T) {
 	text, whole := Holding{Kind: schema.String}, Holding{Kind: schema.Int}
