@@ -125,6 +125,9 @@ type Route struct {
 	// Order is the sort of bodies that name none, as a schema file writes it: "-created". The collection's own if "", or if it reads what is
 	// hidden from the caller.
 	Order string
+	// ForeignCursors is for a language whose queries another server answers: a cursor is that server's, which alone can read it. It is taken as it
+	// is, if it has the form of one, and printed with the query, which it does not move.
+	ForeignCursors bool
 	// Where is what the rows of the route satisfy beside the filter of a body, as if Query.And had added it: a cursor is bound to it. It does
 	// not concern Language.Query. What does not fit the collection is the error of every Parse.
 	Where predicate.Node

@@ -163,7 +163,7 @@ func (c *checker) page(q *Query, p *pageKeys) {
 		c.wrong(p.cursor.Value, "a cursor")
 	case p.offset != nil:
 		c.errorf(NotAllowed, p.cursor.Pos, "", "cursor and offset cannot both be given")
-	case len(c.errs) > 0 && wellFormed(text.Text): // a cursor is bound to all the rest, so the rest must be right
+	case (len(c.errs) > 0 || c.route.ForeignCursors) && wellFormed(text.Text): // a cursor is bound to all the rest, so the rest must be right
 	case !q.resume(text.Text):
 		c.errorf(BadCursor, text.Pos, "", "the cursor is not one of this query: leave it out to begin again")
 	}

@@ -5,6 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,6 +78,45 @@ func TestServersOfOneKeyPageThroughEachOthersCursors(t *testing.T) {
 	}
 	if n := pageOf(t, alone, first.Next); len(n.Errors) != 1 {
 		t.Errorf("a cursor at a server without its key: %+v, want an error", n)
+	}
+}
+
+// A balancer sends each request to another server.
+func TestServersBehindABalancerAreOne(t *testing.T) {
+	schema := write(t, "notes.yaml", "tamis: 1\nname: notes\ncollections:\n  notes:\n    key: id\n    columns: {id: int}\n")
+	data := write(t, "data.json", `{"notes": [{"id": 1}, {"id": 2}, {"id": 3}, {"id": 4}, {"id": 5}]}`)
+	key := write(t, "key", strings.Repeat("k", 40))
+	var servers []*url.URL
+	for range 2 {
+		at, err := url.Parse(served(t, "serve", "-s", schema, "--from", data, "--cursor-key", key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		servers = append(servers, at)
+	}
+	var asked [2]int
+	turn := 0
+	balancer := httptest.NewServer(&httputil.ReverseProxy{
+		Transport: &http.Transport{DisableKeepAlives: true},
+		Rewrite: func(r *httputil.ProxyRequest) {
+			asked[turn%2]++
+			r.SetURL(servers[turn%2])
+			turn++
+		},
+	})
+	defer balancer.Close()
+	var ids []int
+	for cursor := ""; ; {
+		n := pageOf(t, balancer.URL, cursor)
+		for _, row := range n.Results {
+			ids = append(ids, row.ID)
+		}
+		if cursor = n.Next; cursor == "" {
+			break
+		}
+	}
+	if fmt.Sprint(ids) != "[1 2 3 4 5]" || asked[0] < 2 || asked[1] < 2 {
+		t.Errorf("%d and %d requests page through %v", asked[0], asked[1], ids)
 	}
 }
 

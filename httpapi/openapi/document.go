@@ -136,7 +136,7 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 // refusals adds the answers to an operation that goes wrong.
 func (b *builder) refusals(op *openapi3.Operation, kinds []*problem.Kind) {
 	if b.Bearer {
-		kinds = append(kinds, problem.Unauthorized)
+		kinds = append(kinds, problem.Unauthorized, problem.Forbidden)
 	}
 	for _, k := range kinds {
 		status := strconv.Itoa(k.Status)

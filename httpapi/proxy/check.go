@@ -46,7 +46,7 @@ func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, err
 // ServeHTTP checks a request, and forwards it.
 func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g := c.open
-	if c.Roles != nil {
+	if c.Role != nil {
 		var err error
 		if g, err = c.guard(r); err != nil {
 			c.tell(w, r, err)
@@ -76,9 +76,12 @@ func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // guard returns the guard of a caller. Policies with claims are those of one caller, so their guard is made for one request.
 func (c *checker) guard(r *http.Request) (*guard, error) {
-	role, err := c.Roles.Role(r)
+	role, err := c.Role(r)
 	if err != nil {
-		return nil, err
+		if e := problem.Of(err); e.Kind != problem.Internal {
+			return nil, e
+		}
+		return nil, &problem.Error{Kind: problem.Unauthorized, Cause: err}
 	}
 	if g := c.guards[role]; g != nil {
 		return g, nil
@@ -107,7 +110,7 @@ func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, v verdict, g
 		return nil, err
 	}
 	own, rest := split(body, route.Passes)
-	l := route.Language(g.language)
+	l := language(g.language, route)
 	q, err := httpapi.Parse(l, name, own)
 	if err != nil {
 		return nil, err
@@ -126,6 +129,13 @@ func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, v verdict, g
 	}
 	text = together(text, rest)
 	return httpapi.WithBody(r.WithContext(context.WithValue(r.Context(), filtered{}, true)), text), nil
+}
+
+// language returns l for the bodies of a route that the upstream server answers, whose cursors are its own.
+func language(l *filter.Language, route *routes.Route) *filter.Language {
+	bodies := route.Bodies()
+	bodies.ForeignCursors = true
+	return l.For(bodies)
 }
 
 // body reads the body of a request, within the timeout.

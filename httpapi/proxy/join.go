@@ -60,7 +60,7 @@ func (g *guard) join(q *filter.Query, route *routes.Route) ([]byte, error) {
 // accepted returns a joined body in canonical form, if the upstream server accepts it: it has the limits of the language
 // too.
 func (g *guard) accepted(c *schema.Collection, text []byte, route *routes.Route) ([]byte, error) {
-	q, err := route.Language(g.behind).Parse(c.Name, text)
+	q, err := language(g.behind, route).Parse(c.Name, text)
 	if err == nil {
 		return []byte(q.String()), nil
 	}
@@ -73,7 +73,7 @@ func (g *guard) accepted(c *schema.Collection, text []byte, route *routes.Route)
 
 // sort adds a sort to a body without one, if the default order of the upstream server would bypass a policy.
 func (g *guard) sort(c *schema.Collection, root *syntax.Object, route *routes.Route) error {
-	if said := route.Language(g.language).Route(); said.Count || said.History || memberOf(root, "sort") != nil {
+	if said := language(g.language, route).Route(); said.Count || said.History || memberOf(root, "sort") != nil {
 		return nil
 	}
 	passes, err := g.passesUnsorted(c, route)

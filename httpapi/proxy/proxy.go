@@ -24,13 +24,14 @@ import (
 
 // Options configure a proxy; the zero Options work.
 type Options struct {
-	Routes    *routes.Table     // those with filters; routes.Standard if nil
-	Problems  *problem.Style    // problem.Standard if nil
-	Roles     *httpapi.Roles    // who may see what; nil: everybody may see everything
-	CORS      *httpapi.CORS     // pages of other origins that may call it; nil: what the upstream server says
-	Timeout   time.Duration     // for reading a body, and again for the upstream server to begin its answer; 30 seconds if 0
-	Transport http.RoundTripper // to the upstream server; nil: a transport of the proxy
-	Log       *slog.Logger      // refusals and failures; nil: no log
+	Routes    *routes.Table                              // those with filters; routes.Standard if nil
+	Problems  *problem.Style                             // problem.Standard if nil
+	Roles     *httpapi.Roles                             // who may see what; nil: everybody may see everything
+	Role      func(*http.Request) (*httpapi.Role, error) // whose request it is, by Roles.As; an error refuses it as that of an Access; nil: what Roles reads of its token
+	CORS      *httpapi.CORS                              // pages of other origins that may call it; nil: what the upstream server says
+	Timeout   time.Duration                              // for reading a body, and again for the upstream server to begin its answer; 30 seconds if 0
+	Transport http.RoundTripper                          // to the upstream server; nil: a transport of the proxy
+	Log       *slog.Logger                               // refusals and failures; nil: no log
 }
 
 // New returns a proxy in front of upstream. l is the language of upstream: if it has no groups (and_, or_, not_), l's
@@ -66,6 +67,9 @@ func (o Options) complete(l *filter.Language) Options {
 	}
 	if o.Problems == nil {
 		o.Problems = problem.Standard
+	}
+	if o.Role == nil && o.Roles != nil {
+		o.Role = o.Roles.Role
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 30 * time.Second
