@@ -141,7 +141,7 @@ var storages = sync.OnceValue(func() map[storageKey][]schema.Storage {
 				default: // the kind is all
 				}
 				for _, storage := range schema.Storages(t) {
-					if takes(d, t, storage) {
+					if storage != schema.StorageHex && takes(d, t, storage) { // whose values are hexadecimal digits, and not any text
 						key := storageKey{d.Name, k, array}
 						out[key] = append(out[key], storage)
 					}
