@@ -40,7 +40,7 @@ func (t *Table) snapshot(pieces []piece) *snapshot {
 	return s
 }
 
-// Columns returns the rows as they are now, as queries of package memeval read them.
+// Columns returns the rows as they are now. It is how the queries of package memeval read a table, and of no use elsewhere.
 func (t *Table) Columns(stop *eval.Stop) eval.Columns {
 	s := t.now.Load()
 	if stop != nil {
