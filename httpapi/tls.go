@@ -10,7 +10,7 @@ import (
 
 // TLS returns what a listener of Serve encrypts with, by tls.NewListener: a certificate with the chain behind it, and its key, in PEM. When
 // the files change they are read again, so that a renewed certificate needs no restart; while they do not fit together, the one before
-// is used. Versions before TLS 1.2 are refused.
+// is used. Versions before TLS 1.2 are refused, and what is spoken is HTTP/1.1, whose framing Serve follows.
 func TLS(certificate, key string) (*tls.Config, error) {
 	p := &pair{certificate: certificate, key: key}
 	if _, err := p.get(nil); err != nil {
