@@ -57,7 +57,7 @@ func (b *builder) spoilTree(root *syntax.Object) string {
 	m := pick(b.Rand, members)
 	switch b.Intn(6) {
 	case 0:
-		m.member.Key = Misspell(b.Rand, m.member.Key)
+		m.member.Key = misspell(b.Rand, m.member.Key)
 	case 1:
 		m.member.Key = ""
 	case 2:
@@ -77,8 +77,8 @@ func (b *builder) spoilTree(root *syntax.Object) string {
 	return syntax.Print(root)
 }
 
-// Misspell returns another word, with an ending that no name of a schema and no word of the language has.
-func Misspell(rng *rand.Rand, key string) string {
+// misspell returns another word, with an ending that no name of a schema and no word of the language has.
+func misspell(rng *rand.Rand, key string) string {
 	wrong := key + "zqx"
 	if n := len(key); n > 2 && rng.Intn(2) == 0 {
 		wrong = key[:n-1] + "zqx" + key[n-1:]
@@ -152,7 +152,7 @@ func Misspellings(rng *rand.Rand, body []byte) [][]byte {
 	members, _ := parts(root)
 	for i := range members {
 		for _, change := range []func(m memberOf) bool{
-			func(m memberOf) bool { m.member.Key = Misspell(rng, m.member.Key); return true },
+			func(m memberOf) bool { m.member.Key = misspell(rng, m.member.Key); return true },
 			func(m memberOf) bool { m.member.Key = ""; return true },
 			memberOf.hoist,
 		} {

@@ -45,7 +45,7 @@ func Requests(rng *rand.Rand, open, caller *filter.Language, c *schema.Collectio
 		out = append(out, Request{http.MethodPost, at + "/history", string(b.print(plain))})
 	}
 	if rows := data[c.Name]; len(rows) > 0 {
-		out = append(out, Request{http.MethodGet, at + "/" + KeyPath(c, pick(rng, rows)), ""})
+		out = append(out, Request{http.MethodGet, at + "/" + keyPath(c, pick(rng, rows)), ""})
 	}
 	return out
 }
@@ -101,8 +101,8 @@ func (b *builder) history(c *schema.Collection) *syntax.Object {
 		"group_by", list(groups), "sum", list(sums))
 }
 
-// KeyPath returns the primary key of a row as a path of an API writes it.
-func KeyPath(c *schema.Collection, row map[string]any) string {
+// keyPath returns the primary key of a row as a path of an API writes it.
+func keyPath(c *schema.Collection, row map[string]any) string {
 	parts := make([]string, len(c.Key))
 	for i, col := range c.Key {
 		parts[i] = fmt.Sprint(row[col.Name])
