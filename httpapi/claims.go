@@ -98,8 +98,8 @@ func (r *Role) claims() error {
 	samples := map[string]syntax.Value{} // by place
 	patterns := r.patterns()
 	for _, name := range slices.Sorted(maps.Keys(r.Policies)) {
-		tree, faults := syntax.Parse(r.Policies[name], wide(r.Policies[name]))
-		if len(faults) > 0 {
+		tree, errs := syntax.Parse(r.Policies[name], wide(r.Policies[name]))
+		if len(errs) > 0 {
 			continue // the policy is refused as any body is
 		}
 		var own []claim
@@ -141,20 +141,20 @@ func (r *Role) claims() error {
 }
 
 // wants returns what the language wants where the claims of a policy stand, by their pointers. No value of a field is an object, so each
-// place is a fault, and any other fault is one of the policy.
+// place is an error, and any other error is one of the policy.
 func (r *Role) wants(name string, stand []claim) (map[string]filter.Want, error) {
 	out := map[string]filter.Want{}
 	_, err := r.policyLanguage().Parse(name, r.Policies[name])
-	var faults, others filter.Errors
-	if !errors.As(err, &faults) {
+	var errs, others filter.Errors
+	if !errors.As(err, &errs) {
 		return out, err
 	}
-	for _, fault := range faults {
-		switch i := slices.IndexFunc(stand, func(c claim) bool { return c.holds(fault) }); {
+	for _, f := range errs {
+		switch i := slices.IndexFunc(stand, func(c claim) bool { return c.holds(f) }); {
 		case i < 0:
-			others = append(others, fault)
-		case fault.Pointer == stand[i].pointer:
-			out[fault.Pointer] = fault.Want()
+			others = append(others, f)
+		case f.Pointer == stand[i].pointer:
+			out[f.Pointer] = f.Want()
 		}
 	}
 	if len(others) > 0 {
@@ -163,9 +163,9 @@ func (r *Role) wants(name string, stand []claim) (map[string]filter.Want, error)
 	return out, nil
 }
 
-// holds reports whether a fault of a policy is in the place of a claim.
-func (c claim) holds(fault *filter.Error) bool {
-	return fault.Pointer == c.pointer || strings.HasPrefix(fault.Pointer, c.pointer+"/")
+// holds reports whether an error of a policy is in the place of a claim.
+func (c claim) holds(f *filter.Error) bool {
+	return f.Pointer == c.pointer || strings.HasPrefix(f.Pointer, c.pointer+"/")
 }
 
 // sampled finds one value that fits in all places of a claim, and keeps it for each of them.
@@ -306,9 +306,9 @@ func operand(claims map[string]any, c claim) (syntax.Value, error) {
 	if err != nil {
 		return nil, forbidden("the claim %s is not of the kind that is wanted here", c.name())
 	}
-	v, faults := syntax.Parse(text, wide(text))
+	v, errs := syntax.Parse(text, wide(text))
 	switch list, isList := v.(*syntax.Array); {
-	case len(faults) > 0:
+	case len(errs) > 0:
 		return nil, forbidden("the claim %s is not of the kind that is wanted here", c.name())
 	case empty(v), isList && (len(list.Items) == 0 || slices.ContainsFunc(list.Items, empty)):
 		return nil, forbidden("the claim %s is missing", c.name())
@@ -329,13 +329,13 @@ func empty(v syntax.Value) bool {
 
 // misfit returns the problem of claims that are refused where they stand. It names the claim, and does not hold its value: logs have no operands.
 func misfit(err error, stand []claim) error {
-	var faults filter.Errors
-	if errors.As(err, &faults) {
+	var errs filter.Errors
+	if errors.As(err, &errs) {
 		for _, c := range stand {
-			for _, fault := range faults {
-				if c.holds(fault) {
+			for _, f := range errs {
+				if c.holds(f) {
 					e := forbidden("the claim %s is not of the kind that is wanted here", c.name())
-					e.Cause = fmt.Errorf("%s at %s of the policy of %s", fault.Code, c.pointer, c.collection)
+					e.Cause = fmt.Errorf("%s at %s of the policy of %s", f.Code, c.pointer, c.collection)
 					return e
 				}
 			}

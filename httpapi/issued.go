@@ -74,9 +74,9 @@ func valueOf(n ast.Node) (syntax.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, faults := syntax.Parse(text, wide(text))
-	if len(faults) > 0 {
-		return nil, faults
+	v, errs := syntax.Parse(text, wide(text))
+	if len(errs) > 0 {
+		return nil, errs
 	}
 	return v, nil
 }

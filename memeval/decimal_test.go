@@ -103,8 +103,8 @@ func TestARowThatHoldsNoDecimalIsNamed(t *testing.T) {
 	c := schema.Must(schema.For[sale]("sales"))
 	for _, wrong := range []any{"NaN", "Infinity", json.Number("1.234"), "1,5", 1.5, "123456789.01", true, Decimal{""}} {
 		_, err := memeval.Normalise(c, []map[string]any{{"id": 1, "price": wrong}})
-		fault := (*memeval.RowError)(nil)
-		if !errors.As(err, &fault) || fault.Row != 0 || fault.Column != "price" || !strings.Contains(err.Error(), "decimal") {
+		wrong := (*memeval.RowError)(nil)
+		if !errors.As(err, &wrong) || wrong.Row != 0 || wrong.Column != "price" || !strings.Contains(err.Error(), "decimal") {
 			t.Errorf("%v: %v, want the row, its column and what a decimal is", wrong, err)
 		}
 	}

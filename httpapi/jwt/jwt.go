@@ -117,8 +117,8 @@ func (v *Verifier) Verify(ctx context.Context, token string) (map[string]any, er
 
 // claims reads a payload whose signature is right.
 func (v *Verifier) claims(payload []byte) (map[string]any, error) {
-	tree, faults := syntax.Parse(payload, syntax.Limits{Body: longestToken})
-	if _, ok := tree.(*syntax.Object); !ok || len(faults) > 0 { // a key that is there twice is read in two ways by two readers
+	tree, errs := syntax.Parse(payload, syntax.Limits{Body: longestToken})
+	if _, ok := tree.(*syntax.Object); !ok || len(errs) > 0 { // a key that is there twice is read in two ways by two readers
 		return nil, refused("the claims of a token are not an object of strict JSON, or nested too deep")
 	}
 	var registered jwt.Claims

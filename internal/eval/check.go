@@ -11,35 +11,35 @@ func (r *Set) Check(columns []*schema.Column, strict bool) error {
 	if r.Trusted {
 		return nil
 	}
-	var faults []func(i int) error
+	var checks []func(i int) error
 	for _, c := range columns {
 		if r.checked[c] {
 			continue
 		}
 		r.checked[c] = true
-		fault, err := r.Shape.Fault(value.NewJudge(c, strict))
+		check, err := r.Shape.Check(value.NewJudge(c, strict))
 		if err != nil {
 			return err
 		}
-		if fault == nil {
+		if check == nil {
 			continue
 		}
-		faults = append(faults, func(i int) error {
-			if err := fault(r.At(i)); err != nil {
+		checks = append(checks, func(i int) error {
+			if err := check(r.At(i)); err != nil {
 				return &shape.RowError{Collection: r.Collection.Name, Row: i, Column: c.Name, Reason: err}
 			}
 			return nil
 		})
 	}
-	if len(faults) == 0 {
+	if len(checks) == 0 {
 		return nil
 	}
 	for i := range r.N {
 		if r.stop.After(i) {
 			return nil
 		}
-		for _, fault := range faults {
-			if err := fault(i); err != nil {
+		for _, check := range checks {
+			if err := check(i); err != nil {
 				return err
 			}
 		}

@@ -203,7 +203,7 @@ func TestRowsOfAnotherOrderAreReadToo(t *testing.T) {
 	}
 }
 
-// Whatever the bytes, a line that is taken says what the decoded row says, and one that is refused has a fault.
+// Whatever the bytes, a line that is taken says what the decoded row says, and one that is refused has an error.
 func FuzzNDJSON(f *testing.F) {
 	f.Add(uint64(1), []byte(`{"id": "8F3C2A10-1111-4222-8333-444455556666", "title": "otter", "tags": ["a", null], "live": true}`))
 	f.Add(uint64(2), []byte(`{"info": {"a": {"b": 1e5}}, "released": "2024-01-01T00:00:00.1234567+01:00", "scores": [1, -0], "rating": 1E-2}`))
@@ -223,10 +223,10 @@ func FuzzNDJSON(f *testing.F) {
 		d := json.NewDecoder(bytes.NewReader(line))
 		d.UseNumber()
 		invalid := d.Decode(&decoded)
-		if _, faults := syntax.Parse(line, syntax.Limits{Body: 1 << 30, Depth: 500, List: 1 << 30, String: 1 << 30}); faults != nil {
+		if _, errs := syntax.Parse(line, syntax.Limits{Body: 1 << 30, Depth: 500, List: 1 << 30, String: 1 << 30}); errs != nil {
 			// A key that is there twice deep inside is not looked for.
-			if faults[0].Code == syntax.InvalidJSON && err == nil {
-				t.Fatalf("%s is taken, and is not JSON: %v", line, faults)
+			if errs[0].Code == syntax.InvalidJSON && err == nil {
+				t.Fatalf("%s is taken, and is not JSON: %v", line, errs)
 			}
 			return
 		}
@@ -240,9 +240,9 @@ func FuzzNDJSON(f *testing.F) {
 		if openErr != nil {
 			t.Fatal(openErr)
 		}
-		fault := rows.Check(c.Used, false)
-		if (fault == nil) != (err == nil) {
-			t.Fatalf("%s: in place: %v; decoded: %v", line, err, fault)
+		refused := rows.Check(c.Used, false)
+		if (refused == nil) != (err == nil) {
+			t.Fatalf("%s: in place: %v; decoded: %v", line, err, refused)
 		}
 		if err != nil {
 			return

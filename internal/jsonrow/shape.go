@@ -103,5 +103,5 @@ func (s *Shape) Halves(*schema.Column) shape.Halves { return nil }
 // Lasts is false: a text lies in the line, which may be written over.
 func (s *Shape) Lasts() bool { return false }
 
-// Fault is nil: a row is looked at while it is read.
-func (s *Shape) Fault(*value.Judge) (func(unsafe.Pointer) error, error) { return nil, nil }
+// Check is nil: a row is looked at while it is read.
+func (s *Shape) Check(*value.Judge) (func(unsafe.Pointer) error, error) { return nil, nil }

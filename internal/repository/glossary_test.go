@@ -35,6 +35,7 @@ func TestTheGlossaryHasEachTermOnceAndInOrder(t *testing.T) {
 // instead has the phrases that no comment and no page uses, with the words to use instead.
 var instead = []struct{ phrase, word string }{
 	{`(says?|say|saying) nothing`, "no-op, vacuous, does not matter"},
+	{`(a|the|no|one|every|its|each|other|planted) faults?`, "error (validation), failure (HTTP) or mutant (planted)"},
 	{`(fast|slow|both|other) roads?`, "fast path, general path"},
 	{`nothing can\s+be said`, "is unknown"},
 	{`what is\s+none`, "what is invalid, what is not one"},

@@ -59,7 +59,7 @@ func (MapShape) UUIDs(*schema.Column) UUIDs   { return nil }
 func (MapShape) Halves(*schema.Column) Halves { return nil }
 func (MapShape) Lasts() bool                  { return true }
 
-func (MapShape) Fault(j *value.Judge) (func(unsafe.Pointer) error, error) {
+func (MapShape) Check(j *value.Judge) (func(unsafe.Pointer) error, error) {
 	name, missing := j.Column.Name, j.Null()
 	if j.Element.Kind == schema.Bool {
 		missing = nil // it is false

@@ -40,8 +40,8 @@ type Shape interface {
 	// Lasts reports whether a text that was read stays as it is when the next row is read.
 	Lasts() bool
 
-	// Fault returns what finds the error of a row's value in j's column; nil where every value is valid.
-	Fault(j *value.Judge) (func(row unsafe.Pointer) error, error)
+	// Check returns what finds the error of a row's value in j's column; nil where every value is valid.
+	Check(j *value.Judge) (func(row unsafe.Pointer) error, error)
 }
 
 // ShapeOf returns the shape of rows of c that are of type t.

@@ -73,5 +73,5 @@ func (s tableShape) Has(*schema.Column) bool { return true }
 func (s tableShape) UUIDs(*schema.Column) shape.UUIDs { return nil }
 func (s tableShape) Lasts() bool                      { return true }
 
-// Fault is nil: the rows were looked at when they were put in.
-func (s tableShape) Fault(*value.Judge) (func(unsafe.Pointer) error, error) { return nil, nil }
+// Check is nil: the rows were looked at when they were put in.
+func (s tableShape) Check(*value.Judge) (func(unsafe.Pointer) error, error) { return nil, nil }

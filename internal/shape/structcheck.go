@@ -9,9 +9,9 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Fault looks at what a Go type alone does not say: that a float is finite, a time within its years, and, if j is
+// Check looks at what a Go type alone does not say: that a float is finite, a time within its years, and, if j is
 // strict, a text one of its enum.
-func (s *StructShape) Fault(j *value.Judge) (func(unsafe.Pointer) error, error) {
+func (s *StructShape) Check(j *value.Judge) (func(unsafe.Pointer) error, error) {
 	p, err := s.Find(j.Column)
 	if err != nil {
 		return nil, err
@@ -25,9 +25,9 @@ func (s *StructShape) Fault(j *value.Judge) (func(unsafe.Pointer) error, error) 
 			return j.Null()
 		}, nil
 	case j.Column.Type.Array:
-		return s.listFault(j, p)
+		return s.listCheck(j, p)
 	case j.Element.Kind == schema.JSON:
-		return s.docFault(j)
+		return s.docCheck(j)
 	case j.Holding.Textual() && j.Holding.Kind == schema.Decimal:
 		read, err := s.Texts(j.Column)
 		return func(row unsafe.Pointer) error {
@@ -37,7 +37,7 @@ func (s *StructShape) Fault(j *value.Judge) (func(unsafe.Pointer) error, error) 
 			return j.Slow(p.typ, p.find(row))
 		}, err
 	case j.Holding.Textual():
-		return s.textFault(j)
+		return s.textCheck(j)
 	}
 	read, err := s.Nums(j.Column)
 	if k := p.typ.Kind(); k >= reflect.Bool && k <= reflect.Int64 && len(p.hops) == 0 && j.Holding.Kind != schema.Decimal {
@@ -51,7 +51,7 @@ func (s *StructShape) Fault(j *value.Judge) (func(unsafe.Pointer) error, error) 
 	}, err
 }
 
-func (s *StructShape) textFault(j *value.Judge) (func(unsafe.Pointer) error, error) {
+func (s *StructShape) textCheck(j *value.Judge) (func(unsafe.Pointer) error, error) {
 	read, err := s.Texts(j.Column)
 	if !j.Strict {
 		return nil, err // a text is always right
@@ -64,7 +64,7 @@ func (s *StructShape) textFault(j *value.Judge) (func(unsafe.Pointer) error, err
 	}, err
 }
 
-func (s *StructShape) docFault(j *value.Judge) (func(unsafe.Pointer) error, error) {
+func (s *StructShape) docCheck(j *value.Judge) (func(unsafe.Pointer) error, error) {
 	read, err := s.Docs(j.Column)
 	return func(row unsafe.Pointer) error {
 		if d := read(row); len(d.Raw) > 0 {
@@ -76,8 +76,8 @@ func (s *StructShape) docFault(j *value.Judge) (func(unsafe.Pointer) error, erro
 	}, err
 }
 
-// listFault looks at each element; a null element is allowed.
-func (s *StructShape) listFault(j *value.Judge, p place) (func(unsafe.Pointer) error, error) {
+// listCheck looks at each element; a null element is allowed.
+func (s *StructShape) listCheck(j *value.Judge, p place) (func(unsafe.Pointer) error, error) {
 	read, err := s.Lists(j.Column)
 	slice := p.typ
 	if slice.Kind() == reflect.Pointer {
