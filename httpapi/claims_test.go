@@ -150,12 +150,28 @@ func claimsFrom(t *testing.T, text string) map[string]any {
 
 // Every kind of column takes a claim, and each place that takes none is an error before any request.
 func TestClaimsOfAPolicyAreCheckedWhenItIsRead(t *testing.T) {
-	for _, column := range []string{"id", "tenant", "owner", "floor", "free", "price", "width", "since", "day", "lang"} {
+	kinds := 0
+	for k := schema.Kind(1); k <= schema.LastKind; k++ {
+		if !schema.Scalar.Has(k) {
+			continue
+		}
+		kinds++
+		name := k.String()
+		if k == schema.Enum {
+			name = "Level"
+		}
+		l := schema.Must(filter.New(schema.Must(file.Parse("kind.yaml", []byte("tamis: 1\nenums: {Level: [LOW, HIGH]}\ncollections: {rows: {key: id, columns: {id: int, x: "+name+"}}}"))), filter.Config{}))
 		for _, operand := range []string{`{"eq_": {"claim": "t"}}`, `{"any_": {"claim": "t"}}`, `{"any_": [{"claim": "t"}]}`} {
-			if _, err := policy(fmt.Sprintf(`{%q: %s}`, column, operand)); err != nil {
-				t.Errorf("%s: %s: %v", column, operand, err)
+			if _, err := httpapi.ParseRoles(l, []byte(fmt.Sprintf(`{"roles": {"r": {"rows": {"rows": {"rows": {"x": %s}}}}}}`, operand))); err != nil {
+				t.Errorf("%s: %s: %v", k, operand, err)
 			}
 		}
+	}
+	if kinds < 9 {
+		t.Errorf("%d kinds were tried", kinds)
+	}
+	if _, err := policy(`{"lang": {"eq_": {"claim": "t"}}}`); err != nil {
+		t.Errorf("inside JSON: %v", err)
 	}
 	for body, want := range map[string]string{
 		`{"claim": "t"}`:                                                     "no claim can stand at /desks",
