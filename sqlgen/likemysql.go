@@ -28,7 +28,7 @@ func likeMySQL(collation string) Dialect {
 				name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({length})" + bits, indexed: "(191)",
 				one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("LONGTEXT" + bits), arg: argText, args: argsJSON,
 			}, { // of a character set that does not hold every character
-				name: schema.StorageFolded, ddl: "LONGTEXT" + bits, read: schema.StorageText,
+				name: schema.StorageFolded, ddl: "LONGTEXT" + bits, short: "VARCHAR({length})" + bits, indexed: "(191)", read: schema.StorageText,
 				wideEqual: form("{column} LIKE {narrow} ESCAPE '!'"), wideIn: wideInMySQL, begins: form("{column} LIKE {narrow} ESCAPE '!'"),
 				one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("LONGTEXT" + bits), arg: argText, args: argsJSON,
 			}},
