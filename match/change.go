@@ -1,7 +1,5 @@
 package match
 
-import "iter"
-
 // A Move says how the answer of a query changes with a row.
 type Move uint8
 
@@ -14,56 +12,66 @@ const (
 // String returns enter, stay or leave.
 func (m Move) String() string { return [...]string{"enter", "stay", "leave"}[m] }
 
-// Change ranges over the keys of the queries that a row satisfied before or satisfies after a change, in no order, with
-// the move of each: enter, stay or leave. A new row has a nil before, a deleted row a nil after. Both rows are matched
-// against the same queries, whatever is put meanwhile. It allocates nothing.
-func (ix *Index[K, T]) Change(before, after *T) iter.Seq2[K, Move] {
-	return func(yield func(K, Move) bool) { ix.moves(before, after, yield) }
+// A Change is what a change of a row is to one query.
+type Change[K comparable] struct {
+	Key  K
+	Move Move
 }
 
-func (ix *Index[K, T]) moves(before, after *T, yield func(K, Move) bool) {
-	m := ix.events.Get().(*memory[K]) //nolint:forcetypeassert // New makes nothing else
-	ix.compare(before, after, m)
-	for i, k := range m.keys {
-		if !yield(k, m.moves[i]) {
-			break
-		}
-	}
-	clear(m.keys)
-	ix.events.Put(m)
+// Changes returns the queries that a row satisfied before or satisfies after a change, in no order, with the move of each: enter, stay or
+// leave. A new row has a nil before, a deleted row a nil after. Both rows are matched against the same queries, whatever is put meanwhile, and
+// at the same moment. The error is that of Match, of either row.
+func (ix *Index[K, T]) Changes(before, after *T) ([]Change[K], error) {
+	return ix.AppendChanges(nil, before, after)
 }
 
-func (ix *Index[K, T]) compare(before, after *T, m *memory[K]) {
+// AppendChanges appends what Changes returns to dst. It allocates nothing else.
+func (ix *Index[K, T]) AppendChanges(dst []Change[K], before, after *T) ([]Change[K], error) {
+	v := ix.events.Get().(*event) //nolint:forcetypeassert // New makes nothing else
+	dst, wrong, err := ix.appendChanges(dst, before, after, v)
+	ix.events.Put(v)
+	return dst, ix.refuse(wrong, err)
+}
+
+func (ix *Index[K, T]) appendChanges(dst []Change[K], before, after *T, v *event) (out []Change[K], wrong *T, err error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	m.keys, m.moves = m.keys[:0], m.moves[:0]
-	m.before, m.hits = m.before[:0], m.hits[:0]
-	ix.tell(&m.event)
+	for _, row := range []*T{before, after} {
+		if row == nil {
+			continue
+		}
+		if err := ix.engine.check(row); err != nil {
+			return dst, row, err
+		}
+	}
+	v.before, v.hits = v.before[:0], v.hits[:0]
+	ix.tell(v)
 	if before != nil {
-		ix.engine.find(&m.event, before)
-		m.before = append(m.before, m.hits...)
-		m.hits = m.hits[:0]
+		ix.engine.find(v, before)
+		v.before = append(v.before, v.hits...)
+		v.hits = v.hits[:0]
 	}
 	if after != nil {
-		ix.engine.find(&m.event, after)
+		ix.engine.find(v, after)
 	}
-	m.seen = atLeastLen(m.seen, len(ix.engine.filters.items))
-	was, is := m.now+1, m.now+2
-	m.now = is
-	for _, n := range m.before {
-		m.seen[n] = was
+	v.seen = atLeastLen(v.seen, len(ix.engine.filters.items))
+	was, is := v.now+1, v.now+2
+	v.now = is
+	for _, n := range v.before {
+		v.seen[n] = was
 	}
-	for _, n := range m.hits {
+	for _, n := range v.hits {
 		move := Enter
-		if m.seen[n] == was {
+		if v.seen[n] == was {
 			move = Stay
 		}
-		m.seen[n] = is
-		m.keys, m.moves = append(m.keys, ix.keys[n]), append(m.moves, move)
+		v.seen[n] = is
+		dst = append(dst, Change[K]{ix.keys[n], move})
 	}
-	for _, n := range m.before {
-		if m.seen[n] == was {
-			m.keys, m.moves = append(m.keys, ix.keys[n]), append(m.moves, Leave)
+	for _, n := range v.before {
+		if v.seen[n] == was {
+			dst = append(dst, Change[K]{ix.keys[n], Leave})
 		}
 	}
+	return dst, nil, nil
 }

@@ -28,6 +28,7 @@ type reader interface {
 	texts(t *schema.Term) (func(row any) (string, bool), error)
 	nums(t *schema.Term) (func(row any) (int64, bool), error)
 	lists(t *schema.Term) (func(row any) eval.Elements, error)
+	wrong(c *schema.Column) (func(row any) error, error)
 }
 
 // newColumn returns the column of a term, or an error if rows do not have it.
@@ -111,6 +112,9 @@ func (e *engine) column(t *schema.Term, b base) (uint16, error) {
 	}
 	c, err := newColumn(e.reader, t, b)
 	if err != nil {
+		return 0, err
+	}
+	if err := e.reads(t.Columns...); err != nil {
 		return 0, err
 	}
 	e.columns = append(e.columns, c)

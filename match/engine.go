@@ -9,10 +9,11 @@ import (
 
 // An engine holds filters by number and finds those that a row satisfies. It knows no keys; the caller locks it.
 type engine struct {
-	reader  reader
-	columns []*column
-	byTerm  [bases]map[*schema.Term]uint16
-	timed   bool // a test has been put that depends on the time
+	collection *schema.Collection
+	reader     reader
+	columns    []*column
+	byTerm     [bases]map[*schema.Term]uint16
+	timed      bool // a test has been put that depends on the time
 
 	needles  table[needle]
 	needleOf map[needleKey]uint32
@@ -27,6 +28,9 @@ type engine struct {
 	further  map[uint32][]place // by filter: where it is but for the first place
 	repeated int                // filters that may be found more than once
 	weight   int64
+
+	checked map[*schema.Column]bool // the columns that tests read
+	checks  []rowCheck              // of those that may have a value of another kind
 
 	// Buffers for lists under construction.
 	ids, under []uint32
@@ -69,9 +73,9 @@ func (e *engine) move(filter, group, pos uint32) {
 
 const root = 0
 
-func newEngine(r reader) *engine {
+func newEngine(c *schema.Collection, r reader) *engine {
 	e := &engine{
-		reader:   r,
+		collection: c, reader: r, checked: make(map[*schema.Column]bool),
 		needleOf: make(map[needleKey]uint32), testOf: make(map[string]uint32),
 		further: make(map[uint32][]place),
 	}
@@ -110,7 +114,7 @@ func (v *event) under(c *column, id uint32) {
 func (e *engine) ready(where *predicate.Node) error {
 	return eachTest(where, func(n *predicate.Node) error {
 		if !plain(n) {
-			return nil
+			return e.readsTest(n)
 		}
 		_, err := e.column(n.Term, baseOf(n))
 		return err

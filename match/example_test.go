@@ -44,10 +44,8 @@ func ExampleNew() {
 	if err := ix.Put("big acme", q); err != nil {
 		fmt.Println(err)
 	}
-	for key := range ix.Match(&Order{Customer: "acme", Cents: 2500}) {
-		fmt.Println(key)
-	}
-	// Output: big acme
+	fmt.Println(ix.Match(&Order{Customer: "acme", Cents: 2500}))
+	// Output: [big acme] <nil>
 }
 
 func ExampleIndex_Append() {
@@ -55,23 +53,26 @@ func ExampleIndex_Append() {
 		"rush":  `{"orders": {"tags": {"all_": ["rush"]}}}`,
 		"small": `{"orders": {"cents": {"lt_": 1000}}}`,
 	})
-	keys := ix.Append(nil, &Order{Cents: 500, Tags: []string{"rush", "gift"}})
+	keys, _ := ix.Append(nil, &Order{Cents: 500, Tags: []string{"rush", "gift"}})
 	slices.Sort(keys)
 	fmt.Println(keys)
 	// Output: [rush small]
 }
 
-func ExampleIndex_Change() {
+func ExampleIndex_Changes() {
 	ix := alertsOf(map[string]string{
 		"small": `{"orders": {"cents": {"lt_": 1000}}}`,
 		"big":   `{"orders": {"cents": {"ge_": 1000}}}`,
 		"acme":  `{"orders": {"customer": {"any_": ["acme"]}}}`,
 	})
 	before, after := Order{Customer: "acme", Cents: 500}, Order{Customer: "acme", Cents: 1500}
-	for key, move := range ix.Change(&before, &after) {
-		fmt.Println(key, move)
+	changes, err := ix.Changes(&before, &after)
+	for _, c := range changes {
+		fmt.Println(c.Key, c.Move)
 	}
+	fmt.Println(err)
 	// Unordered output:
+	// <nil>
 	// small leave
 	// big enter
 	// acme stay
@@ -102,10 +103,33 @@ func ExampleIndex_Put() {
 		fmt.Println(err)
 	}
 	row := job{Start: now.Add(-30 * time.Minute)}
-	fmt.Println(slices.Collect(ix.Match(&row)))
+	fmt.Println(ix.Match(&row))
 	now = now.Add(24 * time.Hour)
-	fmt.Println(slices.Collect(ix.Match(&row)))
+	fmt.Println(ix.Match(&row))
 	// Output:
-	// [recent]
-	// []
+	// [recent] <nil>
+	// [] <nil>
+}
+
+// Rows out of JSON may hold anything. One in error matches nothing, and is reported.
+func ExampleIndex_Skip() {
+	ix := schema.Must(match.New[string, map[string]any](orders, nil))
+	if err := ix.Put("not big", schema.Must(language.Parse("orders", []byte(`{"orders": {"not_": {"cents": {"ge_": 1000}}}}`)))); err != nil {
+		fmt.Println(err)
+	}
+	row := map[string]any{"cents": "12.50"}
+	fmt.Println(ix.Match(&row))
+	ix.Skip(func(_ *map[string]any, err error) { fmt.Println("skipped:", err) })
+	fmt.Println(ix.Match(&row))
+	// Output:
+	// [] orders.cents: want an int, as 20 and not 20.0, within int64, not "12.50"
+	// skipped: orders.cents: want an int, as 20 and not 20.0, within int64, not "12.50"
+	// [] <nil>
+}
+
+func ExampleIndex_AppendChanges() {
+	ix := alertsOf(map[string]string{"big": `{"orders": {"cents": {"ge_": 1000}}}`})
+	changes, err := ix.AppendChanges(nil, nil, &Order{Cents: 1500}) // a new row
+	fmt.Println(changes, err)
+	// Output: [{big enter}] <nil>
 }

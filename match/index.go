@@ -3,7 +3,6 @@ package match
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"math"
 	"sync"
 	"time"
@@ -18,8 +17,7 @@ import (
 // An Index holds queries on one collection, each under a key. Only their Where counts: sort and page do not matter for
 // one row.
 //
-// It is safe for concurrent use. A Match sees every Put and Delete completely or not at all, and its caller may call any
-// method while it ranges.
+// It is safe for concurrent use. A Match sees every Put and Delete completely or not at all.
 type Index[K comparable, T any] struct {
 	collection *schema.Collection
 
@@ -30,16 +28,10 @@ type Index[K comparable, T any] struct {
 	clock   func() time.Time // of the language of the last query with relative times
 	engine  *engine
 	filters map[K]uint32
-	keys    []K // by filter
+	keys    []K                     // by filter
+	skip    func(row *T, err error) // nil: the error of a row is returned
 
-	events sync.Pool // of *memory[K]
-}
-
-// A memory is the scratch memory of one Match.
-type memory[K comparable] struct {
-	event
-	keys  []K
-	moves []Move
+	events sync.Pool // of *event
 }
 
 // New returns an empty index on rows of c, which are T: a struct or map[string]any. Queries with relations read data,
@@ -51,9 +43,9 @@ func New[K comparable, T any](c *schema.Collection, data memeval.Dataset) (*Inde
 	}
 	ix := &Index[K, T]{
 		collection: c, data: data, limits: Limits{}.withDefaults(), clock: time.Now,
-		engine: newEngine(rowReader[T]{read}), filters: make(map[K]uint32),
+		engine: newEngine(c, rowReader[T]{read}), filters: make(map[K]uint32),
 	}
-	ix.events.New = func() any { return new(memory[K]) }
+	ix.events.New = func() any { return new(event) }
 	return ix, nil
 }
 
@@ -85,8 +77,13 @@ func (ix *Index[K, T]) Bytes() int64 {
 // It fails as [memeval.Compile] does, if T has no field for a column that q reads or the data has no such collection,
 // and with ErrFull. The index is then unchanged.
 func (ix *Index[K, T]) Put(key K, q *filter.Query) error {
-	if q.Collection() != ix.collection {
-		return fmt.Errorf("match: the query is on %s, the index on %s", q.Collection().Name, ix.collection.Name)
+	switch c := q.Collection(); {
+	case c == ix.collection:
+	case c.Name == ix.collection.Name:
+		return fmt.Errorf("match: the query is on %s of another schema than the index, such as the same file loaded again: "+
+			"make an index for the collection of the new schema, parse every filter in its language, and put it there", c.Name)
+	default:
+		return fmt.Errorf("match: the query is on %s, the index on %s", c.Name, ix.collection.Name)
 	}
 	where, err := q.Unresolved()
 	if err != nil {
@@ -215,30 +212,32 @@ func (ix *Index[K, T]) Delete(key K) {
 	ix.keys[n] = zero
 }
 
-// Match ranges over the keys of the queries that row satisfies, in no order. It allocates nothing.
-func (ix *Index[K, T]) Match(row *T) iter.Seq[K] {
-	return func(yield func(K) bool) { ix.each(row, yield) }
+// Match returns the keys of the queries that row satisfies, in no order.
+//
+// A value that is not of its column's kind, where queries read it, is an error: a [*memeval.RowError]. See Skip.
+func (ix *Index[K, T]) Match(row *T) ([]K, error) { return ix.Append(nil, row) }
+
+// Append appends what Match returns to dst. It allocates nothing else.
+func (ix *Index[K, T]) Append(dst []K, row *T) ([]K, error) {
+	v := ix.events.Get().(*event) //nolint:forcetypeassert // New makes nothing else
+	dst, err := ix.appendKeys(dst, row, v)
+	ix.events.Put(v)
+	return dst, ix.refuse(row, err)
 }
 
-// each calls yield without the lock, so that yield may call any method.
-func (ix *Index[K, T]) each(row *T, yield func(K) bool) {
-	m := ix.events.Get().(*memory[K]) //nolint:forcetypeassert // New makes nothing else
-	m.keys = ix.appendKeys(m.keys[:0], row, m)
-	for _, k := range m.keys {
-		if !yield(k) {
-			break
-		}
+func (ix *Index[K, T]) appendKeys(dst []K, row *T, v *event) ([]K, error) {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock() // also when a custom test panics
+	if err := ix.engine.check(row); err != nil {
+		return dst, err
 	}
-	clear(m.keys)
-	ix.events.Put(m)
-}
-
-// Append appends the keys of the queries that row satisfies to dst, in no order: Match as a slice.
-func (ix *Index[K, T]) Append(dst []K, row *T) []K {
-	m := ix.events.Get().(*memory[K]) //nolint:forcetypeassert // New makes nothing else
-	dst = ix.appendKeys(dst, row, m)
-	ix.events.Put(m)
-	return dst
+	ix.tell(v)
+	ix.engine.find(v, row)
+	keys := ix.keys
+	for _, n := range v.hits {
+		dst = append(dst, keys[n])
+	}
+	return dst, nil
 }
 
 // tell sets the clock of an event, if a query depends on it.
@@ -246,16 +245,4 @@ func (ix *Index[K, T]) tell(v *event) {
 	if ix.engine.timed {
 		v.clock.set(ix.clock())
 	}
-}
-
-func (ix *Index[K, T]) appendKeys(dst []K, row *T, m *memory[K]) []K {
-	ix.mu.RLock()
-	defer ix.mu.RUnlock() // also when a custom test panics
-	ix.tell(&m.event)
-	ix.engine.find(&m.event, row)
-	keys := ix.keys
-	for _, n := range m.hits {
-		dst = append(dst, keys[n])
-	}
-	return dst
 }

@@ -2,7 +2,6 @@ package match_test
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -114,9 +113,6 @@ func (w *world) row() *Run {
 	if w.IntN(4) > 0 {
 		r.Doc = map[string]any{"owner": w.word(), "n": float64(w.IntN(3))}
 	}
-	if w.IntN(30) == 0 {
-		r.Score = math.NaN()
-	}
 	return r
 }
 
@@ -223,4 +219,8 @@ func (w *world) query(t testing.TB) *filter.Query {
 		t.Fatal(err)
 	}
 	return q
+}
+
+func (w *world) scoreBelow(n float64) predicate.Node {
+	return predicate.Between(w.runs.Term("score"), predicate.Bound{}, predicate.Below(schema.Number(n)))
 }

@@ -22,3 +22,11 @@ func (r rowReader[T]) lists(t *schema.Term) (func(any) eval.Elements, error) {
 	read, err := r.Lists(t)
 	return func(row any) eval.Elements { return read(row.(*T)) }, err //nolint:forcetypeassert // rows are *T
 }
+
+func (r rowReader[T]) wrong(c *schema.Column) (func(any) error, error) {
+	wrong, err := r.Wrong(c)
+	if wrong == nil {
+		return nil, err
+	}
+	return func(row any) error { return wrong(row.(*T)) }, err //nolint:forcetypeassert // rows are *T
+}

@@ -28,46 +28,66 @@ func (path linesFile) rows(ctx context.Context, c *schema.Collection) Rows {
 
 // Lines returns the rows that r holds, a JSON object a line, as memeval.Rows hold them: for a stream. They are read as
 // they are wanted, and as strictly as those of Files, but that a row may come again. Name is what errors call r.
+//
+// A line that is no row is a [*DataError], and the rows after it follow, if the caller ranges on.
 func Lines(ctx context.Context, c *schema.Collection, name string, r io.Reader) Rows {
 	return func(yield func(Row, error) bool) {
 		t := newTable(c)
 		t.unique = nil
-		if err := readLines(ctx, t, name, bufio.NewReaderSize(r, 1<<16), yield); err != nil && !errors.Is(err, errStopped) {
-			yield(nil, err)
+		for line, in := 1, bufio.NewReaderSize(r, 1<<16); ; line++ {
+			row, err := readRow(ctx, t, name, line, in)
+			bad := (*DataError)(nil)
+			switch {
+			case errors.Is(err, io.EOF):
+				return
+			case err != nil && !errors.As(err, &bad):
+				yield(nil, err)
+				return
+			case (row != nil || err != nil) && !yield(row, err):
+				return
+			}
 		}
 	}
 }
 
 func readLines(ctx context.Context, t *table, name string, r *bufio.Reader, yield func(Row, error) bool) error {
 	for line := 1; ; line++ {
-		text, err := readLine(r)
-		if errors.Is(err, io.EOF) {
+		row, err := readRow(ctx, t, name, line, r)
+		switch {
+		case errors.Is(err, io.EOF):
 			return nil
-		}
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return failed(err, name, line, "")
-		}
-		if len(bytes.TrimSpace(text)) == 0 {
-			continue
-		}
-		s := &scan{Scanner: syntax.Scanner{Data: text}}
-		row, err := t.row(s)
-		if err == nil && !s.Finish() {
-			err = s.notJSON()
-		}
-		if err != nil {
-			return failed(err, name, line, s.pointer())
-		}
-		if column, err := t.finish(row, "line "+strconv.Itoa(line)); err != nil {
-			return failed(err, name, line, member(column))
-		}
-		if !yield(row, nil) {
+		case err != nil:
+			return err
+		case row != nil && !yield(row, nil):
 			return errStopped
 		}
 	}
+}
+
+// readRow returns the row of the next line: nil if that is empty, io.EOF after the last.
+func readRow(ctx context.Context, t *table, name string, line int, r *bufio.Reader) (Row, error) {
+	text, err := readLine(r)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return nil, failed(err, name, line, "")
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, nil
+	}
+	s := &scan{Scanner: syntax.Scanner{Data: text}}
+	row, err := t.row(s)
+	if err == nil && !s.Finish() {
+		err = s.notJSON()
+	}
+	if err != nil {
+		return nil, failed(err, name, line, s.pointer())
+	}
+	if column, err := t.finish(row, "line "+strconv.Itoa(line)); err != nil {
+		return nil, failed(err, name, line, member(column))
+	}
+	return row, nil
 }
 
 // readRows opens a file for f, which yields its rows.
@@ -85,7 +105,7 @@ func readRows(path string, f func(r *bufio.Reader, yield func(Row, error) bool) 
 	}
 }
 
-// readLine returns the next line without its end, or io.EOF.
+// readLine returns the next line without its end, or io.EOF. One that is too long is left out.
 func readLine(r *bufio.Reader) ([]byte, error) {
 	var line []byte
 	for {
@@ -93,6 +113,9 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 		line = append(line, part...)
 		switch {
 		case len(line) > longestLine:
+			for errors.Is(err, bufio.ErrBufferFull) {
+				_, err = r.ReadSlice('\n')
+			}
 			return nil, wrong(fmt.Sprintf("a row may have %d bytes", longestLine))
 		case err == nil:
 			return line[:len(line)-1], nil

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/report"
 	"github.com/tamis-go/tamis/match"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
@@ -21,14 +24,20 @@ import (
 func matchRows(s *streams) *cobra.Command {
 	in := &input{}
 	var filters, from string
+	var skip bool
 	c := &cobra.Command{
-		Use:   "match -s SCHEMA -c COLLECTION --filters FILE [--from SOURCE] [--json] [ROWS|-]",
+		Use:   "match -s SCHEMA -c COLLECTION --filters FILE [--from SOURCE] [--skip-invalid] [--json] [ROWS|-]",
 		Short: "Say which of many saved filters match each row",
 		Long: `Match reads rows, a JSON object a line, and prints for each its key and the ids of the filters that match it, with
 tabs between. It goes on as rows come, so that they may be a stream; at its end it says on standard error how fast it was.
 
 The FILE of filters has one a line: {"id": ID, "filter": BODY}, ID being a text or a number, or BODY alone, whose id is
 the number of its line. It may be a folder too, of files ID.json with a body each. Sort and page of a body do not matter here.
+
+Times relative to now in a filter (now-1h) are relative to the moment at which a row comes.
+
+A row that does not fit the schema ends the command with status 2. With --skip-invalid it is reported, the rows after it are matched,
+and the status is 1 at the end.
 
 A filter that looks at related rows needs them: SOURCE is a JSON file {collection: [row, ...]} or a folder of
 COLLECTION.ndjson, .json or .csv.`,
@@ -53,7 +62,7 @@ COLLECTION.ndjson, .json or .csv.`,
 				return err
 			}
 			defer rows.Close()
-			m := &matcher{collection: l.Collection(in.collection), index: ix, saved: saved, json: s.json}
+			m := &matcher{collection: l.Collection(in.collection), index: ix, saved: saved, json: s.json, skip: skip}
 			return m.run(c.Context(), s, name, rows)
 		},
 	}
@@ -61,7 +70,8 @@ COLLECTION.ndjson, .json or .csv.`,
 	c.Flags().StringVar(&filters, "filters", "", "`FILE` or folder of the saved filters")
 	_ = c.MarkFlagRequired("filters")
 	c.Flags().StringVar(&from, "from", "", "`SOURCE` of related rows: a JSON file or a folder")
-	s.jsonFlag(c, `print {"row": key, "matches": [id, ...]} for each row`)
+	c.Flags().BoolVar(&skip, "skip-invalid", false, "go on after a row that does not fit the schema")
+	s.jsonFlag(c, `print {"row": key, "matches": [id, ...]} for each row; {"error": text} for one that is skipped`)
 	return c
 }
 
@@ -101,21 +111,31 @@ type matcher struct {
 	index      *match.Index[int, source.Row]
 	saved      []savedFilter
 	json       bool
+	skip       bool // rows that are in error, after they were reported
 
 	hits []int
 	line []byte
 }
 
-// run reads rows to their end, or to one that is none.
+// run reads rows to their end, or to one that is in error.
 func (m *matcher) run(ctx context.Context, s *streams, name string, r io.Reader) error {
 	out := bufio.NewWriter(s.out)
-	rows, matches := 0, 0
+	rows, matches, skipped := 0, 0, 0
 	begin := time.Now()
 	for row, err := range source.Lines(ctx, m.collection, name, &promptReader{r, out}) {
+		if err == nil {
+			m.hits, err = m.index.Append(m.hits[:0], &row)
+		}
+		if bad := (*source.DataError)(nil); m.skip && errors.As(err, &bad) {
+			skipped++
+			if err := m.report(s, out, bad); err != nil {
+				return err
+			}
+			continue
+		}
 		if err != nil {
 			return flushed(out, err)
 		}
-		m.hits = m.index.Append(m.hits[:0], &row)
 		slices.Sort(m.hits)
 		rows, matches = rows+1, matches+len(m.hits)
 		if _, err := out.Write(m.print(row)); err != nil {
@@ -128,7 +148,22 @@ func (m *matcher) run(ctx context.Context, s *streams, name string, r io.Reader)
 	took := time.Since(begin)
 	_, err := fmt.Fprintf(s.err, "%d rows, %d filters, %d matches: %.0f rows a second\n",
 		rows, m.index.Len(), matches, float64(rows)/max(took.Seconds(), 1e-9))
+	if err == nil && skipped > 0 {
+		_, err = fmt.Fprintf(s.err, "%d rows do not fit the schema and were skipped\n", skipped)
+		err = cmp.Or(err, errInvalid)
+	}
 	return err
+}
+
+// report says why a row is skipped: to people on standard error, to programs beside the rows that are not.
+func (m *matcher) report(s *streams, out io.Writer, bad *source.DataError) error {
+	if !m.json {
+		_, err := fmt.Fprintf(s.err, "skipped: %s\n", report.Printable(bad.Error()))
+		return err
+	}
+	return printJSON(out, struct {
+		Error string `json:"error"`
+	}{bad.Error()})
 }
 
 // print returns the line of a row whose filters are in m.hits.

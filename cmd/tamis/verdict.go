@@ -56,6 +56,11 @@ func printVerdict(w io.Writer, v verdict) error {
 	if v.Errors == nil {
 		v.Errors = filter.Errors{}
 	}
+	return printJSON(w, v)
+}
+
+// printJSON writes a value as one line of JSON.
+func printJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	return e.Encode(v)

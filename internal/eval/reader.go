@@ -60,6 +60,15 @@ func (r *Reader[T]) Lists(t *schema.Term) (func(*T) Elements, error) {
 	return func(row *T) Elements { return Elements{read(unsafe.Pointer(row))} }, nil
 }
 
+// Wrong returns what says of a row what is wrong with its value in a column, or nil where every value of T is of the column's kind.
+func (r *Reader[T]) Wrong(c *schema.Column) (func(*T) error, error) {
+	wrong, err := r.c.Shape.Fault(value.NewJudge(c, false))
+	if err != nil || wrong == nil {
+		return nil, err
+	}
+	return func(row *T) error { return wrong(unsafe.Pointer(row)) }, nil
+}
+
 // A Elements is the elements of an array within a row.
 type Elements struct{ l value.List }
 

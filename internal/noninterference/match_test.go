@@ -62,7 +62,11 @@ func (h *house) matched(p *pair, c *schema.Collection, ix *match.Index[int, map[
 	_, seen := p.view(rows)
 	var out [][]int
 	for i, row := range rows[c.Name] {
-		keys := slices.Sorted(ix.Match(&row))
+		keys, err := ix.Match(&row)
+		if err != nil {
+			h.Fatal(err)
+		}
+		slices.Sort(keys)
 		if slices.Contains(seen[c.Name], i) {
 			out = append(out, keys)
 		} else if len(keys) > 0 {

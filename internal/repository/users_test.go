@@ -73,9 +73,11 @@ func inReverse(q *filter.Query, row Flow) error {
 	if err := saved.Put("alert 7", q); err != nil {
 		return err
 	}
-	for id := range saved.Match(&row) {
-		fmt.Println(id)
+	ids, err := saved.Match(&row)
+	if err != nil {
+		return err // a value that is not of its column's kind
 	}
+	fmt.Println(ids)
 	return nil
 }
 
