@@ -2,7 +2,7 @@ package match
 
 import (
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/internal/shape"
+	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -49,13 +49,13 @@ func (e *engine) check(row any) error {
 	for i := range e.checks {
 		c := &e.checks[i]
 		if err := c.wrong(row); err != nil {
-			return &shape.RowError{Collection: e.collection.Name, Row: -1, Column: c.column.Name, Reason: err}
+			return &memeval.RowError{Collection: e.collection.Name, Row: -1, Column: c.column.Name, Reason: err}
 		}
 	}
 	return nil
 }
 
-// Skip makes Match, and its like, pass over rows that are in error: report is told of each, and it matches nothing. Report may call any method
+// Skip makes Match, and its like, pass over rows that are in error: report is called with each, and it matches nothing. Report may call any method
 // of the index. With nil, which is the default, the error is returned.
 func (ix *Index[K, T]) Skip(report func(row *T, err error)) {
 	ix.mu.Lock()

@@ -75,7 +75,7 @@ func TestANumberThatIsNotFiniteIsAnErrorOfTheEvent(t *testing.T) {
 	}
 }
 
-// Rows in error are passed over where the index is told to, and reported.
+// Rows in error are passed over with Skip, and reported.
 func TestRowsInErrorAreSkippedAndReported(t *testing.T) {
 	w := newTimed(t, "2026-03-10T12:00:00Z")
 	ix := w.index(t, nil)

@@ -177,7 +177,7 @@ func Example_match() {
 	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"tags": {"all_": ["database"]}}}`)))
 	fmt.Println(inReverse(q, Flow{Tags: []string{"database"}}))
 	// Output:
-	// alert 7
+	// [alert 7]
 	// <nil>
 }
 
