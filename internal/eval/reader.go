@@ -62,7 +62,7 @@ func (r *Reader[T]) Lists(t *schema.Term) (func(*T) Elements, error) {
 
 // Wrong returns what says of a row what is wrong with its value in a column, or nil where every value of T is of the column's kind.
 func (r *Reader[T]) Wrong(c *schema.Column) (func(*T) error, error) {
-	wrong, err := r.c.Shape.Fault(value.NewJudge(c, false))
+	wrong, err := r.c.Shape.Check(value.NewJudge(c, false))
 	if err != nil || wrong == nil {
 		return nil, err
 	}
