@@ -73,7 +73,9 @@ func (w *writer) leftJoin(j *join) {
 	w.on(j.from, j.to, j.relation)
 	if j.policy != nil && !j.policy.everything() {
 		w.str(" AND ")
+		w.joining = true
 		w.node(j.to, j.policy, false, false)
+		w.joining = false
 	}
 }
 

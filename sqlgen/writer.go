@@ -17,6 +17,7 @@ type writer struct {
 	binds    []bind
 	numbered bool  // binds are $1, $2, …; in text for squirrel, which numbers them itself, they are ?
 	tables   int   // how many names that begin with tamis_ are taken
+	joining  bool  // what is written is a condition of a LEFT JOIN
 	err      error // the first thing that d lacks
 
 	known   known
