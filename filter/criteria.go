@@ -141,11 +141,26 @@ func (c *checker) criteriaLike(f *field, v syntax.Value) string {
 	return `{"` + name + `": ` + text + `}`
 }
 
+// nullOperand refuses null after an operator. Where null was to be compared with, another operator asks for that: without the operator, every
+// row would do.
+func (c *checker) nullOperand(f *field, w *word, m *syntax.Member) {
+	instead := map[string]string{"eq_": "true", "any_": "true", "ne_": "false", "not_any_": "false"}[w.definition.Name]
+	asks := f.byWord["is_null_"]
+	if instead == "" || asks == nil || !c.seesWord(f, asks) {
+		c.null(m.Value, w.Name)
+		return
+	}
+	c.errorf(NullOperand, m.Value.Position(), `{"is_null_": `+instead+`}`, "%s compares with values, and null is none", w.Name)
+}
+
 // word = operator_: operand
 func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 	c.node(m.Pos)
 	c.wants(w.place())
-	if null, _ := c.null(m.Value, w.Name); null {
+	if _, null := m.Value.(*syntax.Null); null && !c.nullsAbsent() {
+		c.nullOperand(f, w, m)
+		return predicate.Node{}
+	} else if null {
 		return predicate.Node{}
 	}
 	use := operators.Use{Relation: f.relation}

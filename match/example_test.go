@@ -86,7 +86,7 @@ func ExampleIndex_Limit() {
 	fmt.Println(ix.Put("two", q))
 	// Output:
 	// <nil>
-	// match: the index is full: it may hold 1 queries
+	// match: the index is full: it may hold 1 query
 }
 
 // A saved filter with a relative time follows the clock of its language.

@@ -10,6 +10,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/internal/eval"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -177,7 +178,7 @@ func (ix *Index[K, T]) put(key K, where *predicate.Node, have *kit) error {
 	}
 	switch {
 	case filters > ix.limits.Filters:
-		return fmt.Errorf("%w: it may hold %d queries", ErrFull, ix.limits.Filters)
+		return fmt.Errorf("%w: it may hold %s", ErrFull, wording.Count(ix.limits.Filters, "query"))
 	case bytes > ix.limits.Bytes:
 		return fmt.Errorf("%w: it may take %d bytes", ErrFull, ix.limits.Bytes)
 	}

@@ -132,9 +132,12 @@ func ExampleParseType() {
 	fmt.Println(t, t.Enum)
 	_, err := schema.ParseType("strng or null", nil)
 	fmt.Println(err)
+	_, err = schema.ParseType("string[]", nil)
+	fmt.Println(err)
 	// Output:
 	// set of Level [LOW HIGH]
 	// unknown type "strng"; did you mean string?
+	// "string[]" is not a type; did you mean set of string?
 }
 
 func ExampleFromNow() {

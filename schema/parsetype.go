@@ -28,6 +28,9 @@ func ParseType(s string, enums map[string][]string) (Type, error) {
 		return Type{}, fmt.Errorf("%s is not a type; want a name such as uuid, or uuid or null, or set of uuid", wording.Quote(s))
 	}
 	name := words[0]
+	if element, ok := strings.CutSuffix(name, "[]"); ok && element != "" && !t.Array {
+		return Type{}, fmt.Errorf("%s is not a type; did you mean set of %s?", wording.Quote(s), element)
+	}
 	if d, ok, err := parseDecimalType(name); ok {
 		if err == nil && t.Array {
 			err = errSetOf(d.Kind)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen/advise"
@@ -58,7 +59,7 @@ With --indexes, the indexes that a database wants for every sort and every opera
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(s.err, "%d rows loaded\n", n)
+			_, err = fmt.Fprintf(s.err, "%s loaded\n", wording.Count(n, "row"))
 			return err
 		},
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/report"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/match"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
@@ -146,10 +147,10 @@ func (m *matcher) run(ctx context.Context, s *streams, name string, r io.Reader)
 		return err
 	}
 	took := time.Since(begin)
-	_, err := fmt.Fprintf(s.err, "%d rows, %d filters, %d matches: %.0f rows a second\n",
-		rows, m.index.Len(), matches, float64(rows)/max(took.Seconds(), 1e-9))
+	_, err := fmt.Fprintf(s.err, "%s, %s, %s: %.0f rows a second\n",
+		wording.Count(rows, "row"), wording.Count(m.index.Len(), "filter"), wording.Count(matches, "match"), float64(rows)/max(took.Seconds(), 1e-9))
 	if err == nil && skipped > 0 {
-		_, err = fmt.Fprintf(s.err, "%d rows do not fit the schema and were skipped\n", skipped)
+		_, err = fmt.Fprintf(s.err, "skipped %s that the schema does not fit\n", wording.Count(skipped, "row"))
 		err = cmp.Or(err, errInvalid)
 	}
 	return err

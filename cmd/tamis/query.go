@@ -4,24 +4,29 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
 
 func query(s *streams) *cobra.Command {
 	in := &input{}
-	var from string
+	var from, limit string
 	var count, ids bool
 	c := &cobra.Command{
-		Use:   "query -s SCHEMA -c COLLECTION --from SOURCE [--count | --ids | --select MEMBERS] [FILE|-]",
+		Use:   "query -s SCHEMA -c COLLECTION --from SOURCE [--count | --ids | --select MEMBERS] [--limit N] [FILE|-]",
 		Short: "Run a filter on a file, a folder or a database",
 		Long: `Query prints the rows of a filter: as a table on a terminal, and one JSON object a line otherwise.
+
+As many rows are printed as the body asks for, or as a page has by the schema. Where that was the last row for this reason, standard error
+says so; --limit takes another number of rows, or all.
 
 SOURCE is a JSON file {collection: [row, ...]} or a folder of COLLECTION.ndjson, .json or .csv, which are evaluated in
 memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
@@ -35,6 +40,12 @@ memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
 				return err
 			}
 			defer done()
+			if limit != "" {
+				if q, err = limited(q, limit); err != nil {
+					return err
+				}
+			}
+			printed := int64(0)
 			switch {
 			case count:
 				n, err := rows.Count(c.Context(), q)
@@ -44,13 +55,18 @@ memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
 				_, err = fmt.Fprintln(s.out, n)
 				return err
 			case q.Columns() != nil && !ids:
-				return printObjects(c.Context(), s, rows, q)
+				printed, err = printObjects(c.Context(), s, rows, q)
 			case ids:
-				return printIDs(c.Context(), s, rows, q)
+				printed, err = printIDs(c.Context(), s, rows, q)
 			case terminal(s.out):
-				return printTable(c.Context(), s, rows, q)
+				printed, err = printTable(c.Context(), s, rows, q)
+			default:
+				printed, err = printRows(c.Context(), s, rows, q)
 			}
-			return printRows(c.Context(), s, rows, q)
+			if err == nil && limit == "" && printed > 0 && printed == q.Page().Limit {
+				_, err = fmt.Fprintf(s.err, "tamis: the page ends after %s; there may be more: --limit all prints every one\n", wording.Count(printed, "row"))
+			}
+			return err
 		},
 	}
 	in.flags(c)
@@ -58,8 +74,23 @@ memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
 	c.Flags().BoolVar(&count, "count", false, "print the number of rows")
 	c.Flags().BoolVar(&ids, "ids", false, "print the primary keys, one a line; the parts of one with tabs between")
 	c.Flags().StringSliceVar(&in.members, "select", nil, "the `MEMBERS` of each row that are printed, with commas between; as the key select of the body")
+	c.Flags().StringVar(&limit, "limit", "", "print at most `N` rows, whatever the body and the schema say, or all")
+	_ = c.RegisterFlagCompletionFunc("limit", cobra.FixedCompletions([]string{"all"}, cobra.ShellCompDirectiveNoFileComp))
 	c.MarkFlagsMutuallyExclusive("count", "ids", "select")
+	c.MarkFlagsMutuallyExclusive("count", "limit")
 	return c
+}
+
+// limited returns q with another limit: a number of rows, or all.
+func limited(q *filter.Query, limit string) (*filter.Query, error) {
+	n := filter.NoLimit
+	if limit != "all" {
+		var err error
+		if n, err = strconv.ParseInt(limit, 10, 64); err != nil || n < 0 {
+			return nil, fmt.Errorf("--limit %s: want a number of rows, or all", limit)
+		}
+	}
+	return q.Slice(q.Page().Offset, n), nil
 }
 
 // sourceFlag adds a flag that takes a SOURCE.
@@ -91,37 +122,39 @@ func openSource(ctx context.Context, l *filter.Language, spec string) (rows sour
 }
 
 // printRows writes a JSON object a line.
-func printRows(ctx context.Context, s *streams, rows source.Source, q *filter.Query) error {
+func printRows(ctx context.Context, s *streams, rows source.Source, q *filter.Query) (n int64, err error) {
 	w := bufio.NewWriter(s.out)
 	var line []byte
 	for row, err := range rows.Rows(ctx, q) {
 		if err != nil {
-			return flushed(w, err)
+			return n, flushed(w, err)
 		}
 		line = append(source.AppendRow(line[:0], q.Collection(), row), '\n')
 		if _, err := w.Write(line); err != nil {
-			return err
+			return n, err
 		}
+		n++
 	}
-	return w.Flush()
+	return n, w.Flush()
 }
 
 // printObjects writes a JSON object a line, as the view and the members that the body names have it.
-func printObjects(ctx context.Context, s *streams, rows source.Source, q *filter.Query) error {
+func printObjects(ctx context.Context, s *streams, rows source.Source, q *filter.Query) (n int64, err error) {
 	w := bufio.NewWriter(s.out)
 	for line, err := range httpapi.Objects(ctx, rows, q) {
 		if err != nil {
-			return flushed(w, err)
+			return n, flushed(w, err)
 		}
 		if _, err := w.Write(append(line, '\n')); err != nil {
-			return err
+			return n, err
 		}
+		n++
 	}
-	return w.Flush()
+	return n, w.Flush()
 }
 
 // printIDs writes a primary key a line.
-func printIDs(ctx context.Context, s *streams, rows source.Source, q *filter.Query) error {
+func printIDs(ctx context.Context, s *streams, rows source.Source, q *filter.Query) (n int64, err error) {
 	w := bufio.NewWriter(s.out)
 	read := rows.Rows
 	if tables, ok := rows.(*source.Tables); ok {
@@ -129,17 +162,18 @@ func printIDs(ctx context.Context, s *streams, rows source.Source, q *filter.Que
 	}
 	for row, err := range read(ctx, q) {
 		if err != nil {
-			return flushed(w, err)
+			return n, flushed(w, err)
 		}
 		line, err := keyOf(q.Collection(), row)
 		if err != nil {
-			return err
+			return n, err
 		}
 		if _, err := w.WriteString(line + "\n"); err != nil {
-			return err
+			return n, err
 		}
+		n++
 	}
-	return w.Flush()
+	return n, w.Flush()
 }
 
 // flushed writes what is left and returns err, which ended the rows.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/report"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
@@ -20,20 +21,19 @@ import (
 const widest = 48
 
 // printTable writes rows as a table, no wider than the terminal.
-func printTable(ctx context.Context, s *streams, rows source.Source, q *filter.Query) error {
+func printTable(ctx context.Context, s *streams, rows source.Source, q *filter.Query) (n int64, err error) {
 	c := q.Collection()
 	t := newTable(s.out, c)
-	n := 0
 	for row, err := range rows.Rows(ctx, q) {
 		if err != nil {
-			return err
+			return n, err
 		}
 		appendRow(t, c, row)
 		n++
 	}
 	t.Render()
-	_, err := fmt.Fprintf(s.err, "%d rows\n", n)
-	return err
+	_, err = fmt.Fprintf(s.err, "%s\n", wording.Count(n, "row"))
+	return n, err
 }
 
 func newTable(w io.Writer, c *schema.Collection) table.Writer {

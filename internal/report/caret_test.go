@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/rivo/uniseg"
+
+	"github.com/tamis-go/tamis/filter"
 )
 
 func TestCaretStandsUnderItsColumn(t *testing.T) {
@@ -52,5 +54,14 @@ func TestPrintableKeepsTextsThatPrint(t *testing.T) {
 		if got := Printable(test.text); got != test.want {
 			t.Errorf("Printable(%q) = %q, want %q", test.text, got, test.want)
 		}
+	}
+}
+
+// Nothing is shown of a text that has nothing, and standard input is called that.
+func TestAnEmptyTextHasNoCaret(t *testing.T) {
+	var b strings.Builder
+	Errors(&b, Body{Name: "-"}, filter.Errors{{Code: filter.InvalidJSON, Line: 1, Column: 1, Message: "want a value"}})
+	if got, want := b.String(), "standard input:1:1: invalid_json: want a value\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

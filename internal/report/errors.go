@@ -15,6 +15,14 @@ type Body struct {
 	Line int // the line of the file that the text is, where a file holds many; 0 if it holds this one
 }
 
+// place returns where the body was read, for people.
+func (b Body) place() string {
+	if b.Name == "-" {
+		return "standard input"
+	}
+	return Line(b.Name)
+}
+
 // Errors writes every error for people:
 //
 //	file:line:column: pointer: code: message
@@ -30,7 +38,7 @@ func Errors(w io.Writer, b Body, errs filter.Errors) {
 		if f.Pointer != "" {
 			pointer = f.Pointer + ": "
 		}
-		fmt.Fprintf(w, "%s:%d:%d: %s\n", Line(b.Name), line, f.Column,
+		fmt.Fprintf(w, "%s:%d:%d: %s\n", b.place(), line, f.Column,
 			Line(fmt.Sprintf("%s%s: %s", pointer, f.Code, f.Message)))
 		text, indent := caret(b.Text, f.Line, f.Column)
 		suggestion := ""
@@ -40,6 +48,9 @@ func Errors(w io.Writer, b Body, errs filter.Errors) {
 			suggestion = " " + Line(f.Suggestion)
 		default:
 			suggestion = " did you mean " + Line(f.Suggestion) + "?"
+		}
+		if text == "" { // there is nothing that a caret could stand under
+			continue
 		}
 		fmt.Fprintf(w, "    %s\n    %s^%s\n", text, indent, suggestion)
 	}
@@ -52,7 +63,7 @@ func Warnings(w io.Writer, b Body, warnings []filter.Warning) {
 		if b.Line > 0 {
 			line = b.Line
 		}
-		fmt.Fprintf(w, "%s:%d:%d: %s\n", Line(b.Name), line, f.Column,
+		fmt.Fprintf(w, "%s:%d:%d: %s\n", b.place(), line, f.Column,
 			Line(fmt.Sprintf("%s: warning: %s", f.Pointer, f.Message)))
 	}
 }

@@ -47,7 +47,7 @@ var rules = []rule{
 	{name: "memeval/ndjson", ours: "filter internal/eval internal/jsonrow memeval"},
 	{name: "memeval/table", ours: "internal/wording schema filter/predicate filter internal/eval internal/jsonrow internal/needle internal/shape internal/value"},
 	{name: "internal/evaltest", ours: above, testing: true},
-	{name: "match", ours: "schema internal/like filter/predicate filter filter/syntax internal/eval memeval"},
+	{name: "match", ours: "internal/wording schema internal/like filter/predicate filter filter/syntax internal/eval memeval"},
 	{name: "source", ours: "internal/wording schema filter/predicate filter filter/syntax internal/scalar internal/value sqlgen/advise sqlgen memeval memeval/table", others: squirrel},
 	{name: "schema/introspect", ours: "internal/wording schema sqlgen"},
 	{name: "httpapi/routes", ours: "schema filter source"},

@@ -120,3 +120,17 @@ func cut(word string) string {
 	}
 	return word
 }
+
+// Count returns a number of things as it is said: 1 row, 2 rows, 1 query, 2 queries. Thing is one of them.
+func Count[N ~int | ~int64](n N, thing string) string {
+	switch stem, y := strings.CutSuffix(thing, "y"); {
+	case n == 1:
+	case y:
+		thing = stem + "ies"
+	case strings.HasSuffix(thing, "ch"):
+		thing += "es"
+	default:
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}

@@ -49,3 +49,15 @@ func TestQuoteShowsAnyWordOnOneLine(t *testing.T) {
 		}
 	}
 }
+
+func TestCountIsSingularOfOneAlone(t *testing.T) {
+	for _, test := range []struct {
+		n     int
+		thing string
+		want  string
+	}{{0, "row", "0 rows"}, {1, "row", "1 row"}, {2, "row", "2 rows"}, {1, "query", "1 query"}, {2, "query", "2 queries"}, {2, "match", "2 matches"}} {
+		if got := wording.Count(test.n, test.thing); got != test.want {
+			t.Errorf("Count(%d, %s) = %s, want %s", test.n, test.thing, got, test.want)
+		}
+	}
+}
