@@ -260,6 +260,9 @@ func (c *checker) unknownKey(collection *schema.Collection, t *table, m *syntax.
 		return
 	}
 	if code == UnknownCollection {
+		if near == "" && isFilter[m.Key] {
+			near = collection.BodyKey()
+		}
 		known = func() []string { return c.collectionKeys(collection) }
 	}
 	c.unknown(code, m.Pos, m.Key, what, known, func() string { return near })

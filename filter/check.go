@@ -167,7 +167,10 @@ func (c *checker) unknown(code Code, pos syntax.Pos, word, what string, known fu
 		return
 	}
 	names := known()
-	near := wording.Nearest(word, names)
+	near := fromForeign(word, names)
+	if near == "" {
+		near = wording.Nearest(word, names)
+	}
 	if near == "" && further != nil {
 		near = further()
 	}

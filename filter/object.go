@@ -267,7 +267,10 @@ func (c *checker) unknownField(t *table, m *syntax.Member) {
 			near = wording.Nearest(m.Key, []string{"operator"})
 		}
 		if near == "" && !c.registry.Options().NoGroups {
-			near = wording.Nearest(m.Key, []string{"and_", "or_", "not_"})
+			groups := []string{"and_", "or_", "not_"}
+			if near = fromForeign(m.Key, groups); near == "" {
+				near = wording.Nearest(m.Key, groups)
+			}
 		}
 		return near
 	})

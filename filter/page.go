@@ -102,7 +102,7 @@ func (c *checker) sortKey(collection *schema.Collection, v *syntax.String) []sch
 		return s.Keys
 	}
 	known := func() []string { return c.SortNames(collection) }
-	c.unknown(UnknownSort, v.Pos, v.Text, "sort of "+collection.Name, known, func() string { return exact(v.Text+"_ASC", known()) })
+	c.unknown(UnknownSort, v.Pos, v.Text, "sort of "+collection.Name, known, func() string { return sortFromForeign(v.Text, known()) })
 	return nil
 }
 

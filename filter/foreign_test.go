@@ -1,0 +1,43 @@
+package filter_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Whoever writes the words of another system is told ours.
+func TestWordsOfOtherSystemsAreKnown(t *testing.T) {
+	type Book struct {
+		ID    int64    `json:"id" tamis:"key"`
+		Title string   `json:"title"`
+		Tags  []string `json:"tags"`
+	}
+	l := schema.Must(filter.For[Book]("books"))
+	for _, test := range []struct{ body, want string }{
+		{`{"books": {"title": {"in_": ["a"]}}}`, "any_"},
+		{`{"books": {"title": {"$in": ["a"]}}}`, "any_"},
+		{`{"books": {"title": {"__in": ["a"]}}}`, "any_"},
+		{`{"books": {"id": {"gte": 1}}}`, "ge_"},
+		{`{"books": {"id": {"__gte": 1}}}`, "ge_"},
+		{`{"books": {"id": {"<=": 1}}}`, "le_"},
+		{`{"books": {"title": {"contains": "a"}}}`, "contains_"},
+		{`{"books": {"tags": {"has": "a"}}}`, "all_"},
+		{`{"books": {"$or": []}}`, "or_"},
+		{`{"where": {"title": {"eq_": "a"}}}`, "books"},
+		{`{"order_by": "title"}`, "sort"},
+		{`{"take": 5}`, "limit"},
+		{`{"skip": 5}`, "offset"},
+		{`{"sort": "-Title"}`, "TITLE_DESC"},
+		{`{"sort": "title"}`, "TITLE_ASC"},
+		{`{"sort": "title desc"}`, "TITLE_DESC"},
+	} {
+		_, err := l.Parse("books", []byte(test.body))
+		var errs filter.Errors
+		if !errors.As(err, &errs) || errs[0].Suggestion != test.want {
+			t.Errorf("%s: %v, want the suggestion %s", test.body, err, test.want)
+		}
+	}
+}
