@@ -8,7 +8,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Whoever writes the words of another system is told ours.
+// A word of another system is answered with the word of the language.
 func TestWordsOfOtherSystemsAreKnown(t *testing.T) {
 	type Book struct {
 		ID    int64    `json:"id" tamis:"key"`

@@ -97,6 +97,9 @@ func newBar(s *streams) *progressbar.ProgressBar {
 func openData(ctx context.Context, l *filter.Language, spec string) (memeval.Dataset, func(), error) {
 	e := engineOf(spec)
 	if e == nil {
+		if err := notAnAddress(spec); err != nil {
+			return nil, nil, err
+		}
 		files, err := source.OpenFiles(l, spec)
 		if err != nil {
 			return nil, nil, err
@@ -125,6 +128,9 @@ func loadInto(ctx context.Context, l *filter.Language, spec string, o loading, d
 		o.queries = advise.Typical(l)
 	}
 	if e == nil {
+		if err := notAnAddress(spec); err != nil {
+			return err
+		}
 		if o.queries != nil {
 			return fmt.Errorf("%s: a file has no indexes", spec)
 		}

@@ -18,7 +18,8 @@ func proxyCommand(s *streams) *cobra.Command {
 		Use:   "proxy -s SCHEMA --upstream URL [--addr HOST:PORT] [--policy FILE]",
 		Short: "Let only valid filters through to a server, rewritten canonically",
 		Long: `Proxy stands in front of a server that speaks the language. A filter that is not valid is refused with every
-error; one that is valid goes on in its canonical spelling. Every other request passes as it is.
+error; one that is valid goes on in its canonical spelling. Every other request passes as it is, but with
+--policy those without a token are answered with 401.
 
 --policy names a file of roles and tokens, as tamis serve --tokens has them. A role's policy is joined to every filter
 of its callers; one that the server's language cannot say is refused at start. Only filters are guarded: what the

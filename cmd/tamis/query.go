@@ -106,6 +106,9 @@ func sourceFlag(c *cobra.Command, value *string, name string) {
 func openSource(ctx context.Context, l *filter.Language, spec string) (rows source.Source, done func(), err error) {
 	e := engineOf(spec)
 	if e == nil {
+		if err := notAnAddress(spec); err != nil {
+			return nil, nil, err
+		}
 		rows, err := source.File(ctx, l, spec)
 		return rows, func() {}, err
 	}

@@ -112,6 +112,22 @@ func engineOf(source string) *engine {
 	return nil
 }
 
+// notAnAddress returns what is wrong with a SOURCE that was to be the address of a database and is none that this command knows, or nil if it
+// may be a file or a folder. The address itself is left out, as it may have a password in it.
+func notAnAddress(spec string) error {
+	want := "want " + sourceHelp
+	scheme, rest, colon := strings.Cut(spec, ":")
+	switch {
+	case spec == "":
+		return errors.New("the SOURCE is empty; " + want)
+	case strings.HasPrefix(spec, "host=") || strings.HasPrefix(spec, "dbname=") || strings.Contains(spec, " dbname="):
+		return errors.New("a database is named by a URL, not by keys and values; " + want)
+	case colon && strings.HasPrefix(rest, "/") && len(scheme) > 1: // C:/rows is a folder
+		return fmt.Errorf("%s:%s is not how the address of a database begins; %s", scheme, rest[:len(rest)-len(strings.TrimLeft(rest, "/"))], want)
+	}
+	return nil
+}
+
 // connect opens a database, and makes sure that it answers.
 func (e *engine) connect(ctx context.Context, source string, a access) (*sql.DB, *sqlgen.Dialect, error) {
 	if e.missing != nil { // whatever is at the path
