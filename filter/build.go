@@ -276,7 +276,23 @@ func fitValues(t schema.Type, list schema.Values) (schema.Values, error) {
 			return list, err
 		}
 	}
+	if t.Single {
+		return singles(list)
+	}
 	return list, nil
+}
+
+// singles returns the floats of 32 bits that are nearest to those of list.
+func singles(list schema.Values) (schema.Values, error) {
+	out := schema.Values{Kind: schema.Float, Nums: make([]int64, len(list.Nums))}
+	for i := range list.Nums {
+		f, ok := schema.Single(list.At(i).Float())
+		if !ok {
+			return list, fmt.Errorf("%v is beyond the range of this float, which has 32 bits", list.At(i))
+		}
+		out.Nums[i] = schema.Number(f).Bits()
+	}
+	return out, nil
 }
 
 // decimals returns ints, or texts, as the decimals that they are.

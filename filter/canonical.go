@@ -197,17 +197,20 @@ func (p printer) operand(w *word, v syntax.Value) []byte {
 }
 
 // A spelling is the one way in which values of a kind are written.
-type spelling struct{ kind schema.Kind }
+type spelling struct {
+	kind   schema.Kind
+	single bool // floats of 32 bits
+}
 
 // spelledOf returns how the operands of a word are written.
 func spelledOf(w *word) spelling {
 	switch w.definition.Operand {
 	case operators.Pattern:
-		return spelling{schema.String}
+		return spelling{kind: schema.String}
 	case operators.Flag:
-		return spelling{schema.Bool}
+		return spelling{kind: schema.Bool}
 	default: // values of the field's own kind
-		return spelling{w.typ.Kind}
+		return spelling{w.typ.Kind, w.typ.Single}
 	}
 }
 
@@ -238,6 +241,9 @@ func (s spelling) of(v syntax.Value) []byte {
 			return decimal(v.Text)
 		}
 		if f, err := strconv.ParseFloat(v.Text, 64); err == nil && s.kind == schema.Float {
+			if s.single {
+				f = schema.ShowSingle(f)
+			}
 			return []byte(schema.Number(f).String())
 		}
 		if v.Text == "-0" {

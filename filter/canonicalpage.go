@@ -25,11 +25,11 @@ func (p printer) page(q *Query, m *syntax.Member) []byte {
 	case p.shape:
 		return []byte(`"?"`)
 	case m.Key == "limit", m.Key == "offset":
-		return spelling{schema.Int}.of(m.Value)
+		return spelling{kind: schema.Int}.of(m.Value)
 	}
 	for _, k := range l.route.Keys {
 		if k.Name == m.Key {
-			return spelling{k.Type.Kind}.of(m.Value)
+			return spelling{kind: k.Type.Kind}.of(m.Value)
 		}
 	}
 	return syntax.Append(nil, m.Value)
@@ -83,7 +83,7 @@ func (p printer) history(obj *syntax.Object) []byte {
 		case p.shape && slices.Contains([]string{"start", "end", "interval_seconds"}, m.Key):
 			list = append(list, member{m.Key, []byte(`"?"`)})
 		case m.Key == "start", m.Key == "end":
-			list = append(list, member{m.Key, spelling{schema.Datetime}.of(m.Value)})
+			list = append(list, member{m.Key, spelling{kind: schema.Datetime}.of(m.Value)})
 		case m.Key == "interval_seconds":
 			list = append(list, member{m.Key, []byte(plainDecimal(m.Value))})
 		default:

@@ -190,6 +190,10 @@ func decodeKeys(buf []byte, order []Order) ([]schema.Value, error) {
 				return nil, errKeys
 			}
 			values[i] = schema.NumOf(kind, num)
+			if o.Term.Type.Single { // the keys may come from a row as it is shown
+				f, _ := schema.Single(values[i].Float())
+				values[i] = schema.Number(f)
+			}
 			buf = buf[n:]
 		}
 	}

@@ -36,6 +36,8 @@ func (c *checker) unread(t *schema.Type, form scalar.Form, text string, v syntax
 		c.errorf(OutOfRange, pos, "", "%s is beyond the range of an int, which has 64 bits", wording.Quote(text))
 	case errors.Is(err, scalar.ErrFloatRange):
 		c.errorf(OutOfRange, pos, "", "%s is beyond the range of a float, which has 64 bits", wording.Quote(text))
+	case errors.Is(err, scalar.ErrSingle):
+		c.errorf(OutOfRange, pos, "", "%s is beyond the range of this float, which has 32 bits", wording.Quote(text))
 	case errors.Is(err, schema.ErrDecimalRange):
 		c.errorf(OutOfRange, pos, "", "%s, not %s", err, wording.Quote(text))
 	case errors.Is(err, schema.ErrDecimal):

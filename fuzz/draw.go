@@ -154,7 +154,12 @@ func (b *builder) beside(t schema.Type, v any) any {
 			return n
 		}
 	case float64:
-		if f := math.Nextafter(v, float64(1-2*b.Intn(2))*math.MaxFloat64); !math.IsInf(f, 0) {
+		toward := float64(1-2*b.Intn(2)) * math.MaxFloat64
+		f := math.Nextafter(v, toward)
+		if t.Single && b.chance(60) {
+			return shownSingle(float64(math.Nextafter32(float32(v), float32(math.Copysign(math.MaxFloat32, toward)))))
+		}
+		if _, ok := schema.Single(f); !math.IsInf(f, 0) && (ok || !t.Single) {
 			return f
 		}
 	case bool:

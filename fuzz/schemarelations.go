@@ -48,7 +48,7 @@ func (s *schemaSpec) foreignKey(from, to *collectionSpec) {
 func (s *schemaSpec) alike(from, to *collectionSpec) {
 	for range 8 {
 		mine, other := pick(s.Rand, from.columns), pick(s.Rand, to.columns)
-		if mine.typ.Kind != other.typ.Kind || mine.typ.Precision != other.typ.Precision || mine.typ.Scale != other.typ.Scale || mine.typ.Array || other.typ.Array || !mine.typ.Kind.Compared() {
+		if mine.typ.Kind != other.typ.Kind || mine.typ.Single != other.typ.Single || mine.typ.Precision != other.typ.Precision || mine.typ.Scale != other.typ.Scale || mine.typ.Array || other.typ.Array || !mine.typ.Kind.Compared() {
 			continue
 		}
 		from.relations = append(from.relations, &relationSpec{

@@ -94,7 +94,13 @@ func (s *schemaSpec) storage() *syntax.Object {
 	known := storages()
 	for _, d := range sqlgen.Dialects() {
 		block := object()
+		if s.single && s.chance(70) {
+			put(block, schema.Float.String(), text(string(schema.StorageSingle)))
+		}
 		for k := schema.String; k <= schema.LastKind; k++ {
+			if k == schema.Float { // one database decides for all
+				continue
+			}
 			if list := known[storageKey{d.Name, k, false}]; len(list) > 1 && s.chance(40) {
 				put(block, k.String(), text(string(pick(s.Rand, list))))
 			}
@@ -112,10 +118,33 @@ func (s *schemaSpec) storage() *syntax.Object {
 // storageOf returns the storage of one column.
 func (s *schemaSpec) storageOf(t schema.Type) *syntax.Object {
 	out := object()
+	if t.Kind == schema.Float && !t.Array {
+		return s.singles(t)
+	}
 	for _, d := range sqlgen.Dialects() {
 		if list := storages()[storageKey{d.Name, t.Kind, t.Array}]; len(list) > 1 && s.chance(70) {
 			put(out, d.Name, text(string(pick(s.Rand, list))))
 		}
+	}
+	return out
+}
+
+// singles returns the storage of a float: at least one database keeps one of 32 bits so.
+func (s *schemaSpec) singles(t schema.Type) *syntax.Object {
+	out := object()
+	if !t.Single {
+		return out
+	}
+	some := false
+	for _, d := range sqlgen.Dialects() {
+		if s.chance(60) {
+			kept := pick(s.Rand, []schema.Storage{schema.StorageSingle, schema.StorageSingle, schema.StorageNative})
+			some = some || kept == schema.StorageSingle
+			put(out, d.Name, text(string(kept)))
+		}
+	}
+	if !some {
+		put(out, schema.EveryDialect, text(string(schema.StorageSingle)))
 	}
 	return out
 }

@@ -27,6 +27,7 @@ type schemaSpec struct {
 	groups      bool
 	relations   bool
 	relative    bool
+	single      bool // some databases keep floats in 32 bits
 }
 
 type collectionSpec struct {
@@ -74,7 +75,7 @@ func newSchema(rng *rand.Rand) *schemaSpec {
 	s := &schemaSpec{
 		Rand: rng, enums: map[string][]string{},
 		nulls: rng.Intn(2) == 0, operator: pick(rng, []string{"everywhere", "everywhere", "collections", "listed"}),
-		groups: rng.Intn(10) > 0, relations: rng.Intn(10) > 0, relative: rng.Intn(3) == 0,
+		groups: rng.Intn(10) > 0, relations: rng.Intn(10) > 0, relative: rng.Intn(3) == 0, single: rng.Intn(5) == 0,
 	}
 	for _, name := range []string{"Color", "Level"}[:rng.Intn(3)] {
 		s.enums[name] = some(rng, []string{"RED", "red", "GREEN", "b", "B", "é", "a b", "100%", "_", "it's", "", "Z"}, 2+rng.Intn(5))
@@ -162,6 +163,7 @@ func (s *schemaSpec) typ() schema.Type {
 	} else {
 		t.Null = s.chance(50)
 	}
+	t.Single = t.Kind == schema.Float && !t.Array && (s.single || s.chance(40))
 	return t
 }
 
@@ -198,7 +200,7 @@ func (s *schemaSpec) document() *syntax.Object {
 		limit := int64(1 + s.Intn(20))
 		put(doc, "page", object("limit", number(limit), "max", number(limit+int64(s.Intn(30)))))
 	}
-	if s.chance(40) {
+	if s.single || s.chance(40) {
 		put(doc, "storage", s.storage())
 	}
 	if len(s.enumNames) > 0 {
@@ -271,7 +273,7 @@ func (s *schemaSpec) columnDocument(c *collectionSpec, col *columnSpec) syntax.V
 	if col.unreadable {
 		put(out, "unreadable", &syntax.Null{})
 	}
-	if col.storage {
+	if col.storage || col.typ.Single {
 		if own := s.storageOf(col.typ); len(own.Members) > 0 {
 			put(out, "storage", own)
 		}

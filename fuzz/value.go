@@ -3,6 +3,7 @@ package fuzz
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -24,10 +25,14 @@ func (b *builder) scalar(t schema.Type) any {
 		}
 		return pick(b.Rand, b.pool.ints)
 	case schema.Float:
+		f := pick(b.Rand, b.pool.floats)
 		if b.chance(30) {
-			return float64(b.Intn(16)-4) / 2
+			f = float64(b.Intn(16)-4) / 2
 		}
-		return pick(b.Rand, b.pool.floats)
+		if t.Single {
+			return shownSingle(f)
+		}
+		return f
 	case schema.Decimal:
 		return b.decimal(t)
 	case schema.Bool:
@@ -42,6 +47,12 @@ func (b *builder) scalar(t schema.Type) any {
 		return b.document(0)
 	}
 	panic(fmt.Sprintf("fuzz: unexpected %s", t))
+}
+
+// shownSingle returns the float of 32 bits that is nearest to f as rows show it: the last one where f is beyond them all.
+func shownSingle(f float64) float64 {
+	f = max(-math.MaxFloat32, min(math.MaxFloat32, f))
+	return schema.ShowSingle(f)
 }
 
 func (b *builder) text() string {

@@ -35,7 +35,7 @@ func (t *Term) Check(c *Collection) error {
 	for _, col := range t.Columns[1:] {
 		switch {
 		case !col.Type.Like(first.Type):
-			return fmt.Errorf("reads %s, which is %s, and %s, which is %s; want columns of one type", first.Name, first.Type, col.Name, col.Type)
+			return fmt.Errorf("reads %s, which is %s, and %s, which is %s; want columns of one type", first.Name, first.Type.words(), col.Name, col.Type.words())
 		case col.Type.Array || !col.Type.Kind.Compared():
 			return fmt.Errorf("%s is %s, and only scalars have a fallback", col.Name, col.Type)
 		}

@@ -19,6 +19,9 @@ func (p Position) String() string {
 // A Storage is how a database keeps a column.
 type Storage string
 
+// EveryDialect stands for the dialects that a Storage is not named for.
+const EveryDialect = "every"
+
 // The storages. A dialect has its own choice where a schema names none.
 const (
 	StorageNative      Storage = "native"      // uuid, enum, decimal or array type of the engine; of SQLite, a decimal as integers and reals
@@ -34,6 +37,7 @@ const (
 	StorageDatetime    Storage = "datetime"    // datetime: DATETIME(6) of MariaDB and MySQL, holding UTC
 	StorageHex         Storage = "hex"         // other: bytes, answered as hexadecimal digits
 	StorageInteger     Storage = "integer"     // bool as 0 and 1; decimal(p,s) as an integer, times ten to the s
+	StorageSingle      Storage = "single"      // float: of 32 bits, and so everywhere; a dialect without a type for them keeps them in 64
 	StorageChar        Storage = "char"        // string, enum: CHARACTER(n) of PostgreSQL, whose texts have no blanks at their end
 	StorageFolded      Storage = "folded"      // string, enum: text in a collation that takes different texts for equal: citext, NOCASE
 )
@@ -48,7 +52,7 @@ type Column struct {
 	Unique  bool               // no two rows have the same value; a to-one relation may lead to it
 	Exact   bool               // known to be compared bit by bit in the database (a binary collation)
 	Index   string             // the kind of index that a text column has: "trigram", or ""
-	Storage map[string]Storage // by dialect; the dialect's own choice if absent
+	Storage map[string]Storage // by dialect, or EveryDialect; the dialect's own choice if absent
 	Pos     Position
 
 	// A value that the database has and the kind does not is null, everywhere: infinity, a date BC or without a day, an int beyond 64 bits.

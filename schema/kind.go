@@ -82,6 +82,8 @@ type Type struct {
 	Name  string   // the name of an Enum in its schema, if it has one
 	Enum  []string // the values of an Enum
 
+	Single bool // of a Float: it has 32 bits, as a database that keeps the column as StorageSingle has it; New sets it
+
 	Precision, Scale uint8 // of a Decimal: how many digits it has at the most, and how many of them behind the point; 0 and 0 for any
 }
 
@@ -101,6 +103,14 @@ func (t Type) String() string {
 		return name + " or null"
 	}
 	return name
+}
+
+// words is String for messages, where a float of 32 bits is to be told from one of 64.
+func (t Type) words() string {
+	if t.Single {
+		return t.String() + " of 32 bits"
+	}
+	return t.String()
 }
 
 // Nullable reports whether a value of t may be null. An array never is: its null is the empty set.

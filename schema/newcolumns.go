@@ -30,6 +30,7 @@ func (b *builder) columns(c *Collection) {
 		seen[col.Name] = true
 		inTable[col.SQL()] = col
 		b.typ(col.Pos, what, col.Type)
+		col.Type.Single = b.options.single(col)
 		if col.Index != "" && (col.Index != IndexTrigram || col.Type.Kind != String || col.Type.Array) {
 			b.errs.addf(col.Pos, "%s: index %s does not go with %s; there is trigram, for string", what, wording.Quote(col.Index), col.Type)
 		}
@@ -44,6 +45,16 @@ func (b *builder) columns(c *Collection) {
 				b.errs.addf(col.Pos, "%s: %s", what, unknownStorage(dialect, s, col.Type))
 			}
 		}
+	}
+	for _, t := range c.terms.byPath {
+		t.settle()
+	}
+}
+
+// settle gives t the width of the floats of its column, which is not known before the storages are.
+func (t *Term) settle() {
+	if t != nil && len(t.Columns) > 0 && len(t.Path) == 0 && !t.Length {
+		t.Type.Single = t.Columns[0].Type.Single
 	}
 }
 
@@ -164,9 +175,10 @@ func (b *builder) join(r *Relation, what string) {
 	}
 }
 
-// keyType returns what the keys of a relation have in common: their kind, and of decimals their digits.
+// keyType returns what the keys of a relation have in common: their kind, of decimals their digits, and of floats their bits.
 func keyType(c *Column) string {
-	return Type{Kind: c.Type.Kind, Precision: c.Type.Precision, Scale: c.Type.Scale}.String()
+	t := Type{Kind: c.Type.Kind, Single: c.Type.Single, Precision: c.Type.Precision, Scale: c.Type.Scale}
+	return t.words()
 }
 
 // Unique reports whether the schema says that no two rows of c agree on all of cols: one of them is unique, or the

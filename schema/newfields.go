@@ -102,13 +102,19 @@ func (f *Field) complete(c *Collection) error {
 	}
 	fill := func(targets []Target, t *Type) {
 		for i := range targets {
+			targets[i].Value.settle()
+			targets[i].Null.settle()
 			if targets[i].Null == nil {
 				targets[i].Null = targets[i].Value
 			}
 		}
-		if t.Kind == 0 && len(targets) > 0 && targets[0].Value != nil {
+		if len(targets) == 0 || targets[0].Value == nil {
+			return
+		}
+		if t.Kind == 0 {
 			*t = TypeOf(targets)
 		}
+		t.Single = targets[0].Value.Type.Single
 	}
 	fill(f.Targets, &f.Type)
 	for i := range f.Words {

@@ -95,7 +95,7 @@ func enumNames(enums map[string][]string) []string {
 }
 
 // Like reports whether t and u hold the same values, null aside. Enums do where they have the same values, decimals where they have the
-// same digits.
+// same digits, floats where they have as many bits.
 func (t Type) Like(u Type) bool {
-	return t.Kind == u.Kind && t.Array == u.Array && t.Precision == u.Precision && t.Scale == u.Scale && (t.Kind != Enum || slices.Equal(t.Enum, u.Enum))
+	return t.Kind == u.Kind && t.Array == u.Array && t.Single == u.Single && t.Precision == u.Precision && t.Scale == u.Scale && (t.Kind != Enum || slices.Equal(t.Enum, u.Enum))
 }

@@ -31,7 +31,7 @@ type Options struct {
 	Limit         int64 // rows of a page where none is asked for; 200 if 0
 	MaxLimit      int64 // the most that may be asked for; Limit if 0
 
-	Storage map[string]map[Kind]Storage // by dialect and kind; arrays under ArrayStorage
+	Storage map[string]map[Kind]Storage // by dialect, or EveryDialect, and kind; arrays under ArrayStorage
 	Arrays  map[string]Storage          // by dialect: how arrays are kept
 }
 
@@ -65,12 +65,16 @@ func Must[T any](v T, err error) T {
 
 // StorageOf returns how the dialect of that name keeps c: as c says, else as the schema says, else "".
 func (r *Registry) StorageOf(dialect string, c *Column) Storage {
+	usual := Storage("")
 	for i := range c.kept {
-		if c.kept[i].dialect == dialect {
+		switch c.kept[i].dialect {
+		case dialect:
 			return c.kept[i].storage
+		case EveryDialect:
+			usual = c.kept[i].storage
 		}
 	}
-	return ""
+	return usual
 }
 
 // A keeping is how a dialect keeps a column. There are few, and they are asked for with every statement: a
@@ -104,7 +108,31 @@ func (o *Options) keep(c *Column) {
 		}
 		return
 	}
+	if c.Storage[EveryDialect] != "" {
+		return
+	}
 	for dialect, kinds := range o.Storage {
 		note(dialect, kinds[c.Type.Kind])
 	}
+}
+
+// single reports whether a database keeps c as floats of 32 bits.
+func (o *Options) single(c *Column) bool {
+	if c.Type.Kind != Float || c.Type.Array {
+		return false
+	}
+	for _, s := range c.Storage {
+		if s == StorageSingle {
+			return true
+		}
+	}
+	if c.Storage[EveryDialect] != "" {
+		return false
+	}
+	for dialect, kinds := range o.Storage {
+		if kinds[Float] == StorageSingle && c.Storage[dialect] == "" {
+			return true
+		}
+	}
+	return false
 }

@@ -18,6 +18,7 @@ const ArrayStorage = "array"
 var storages = [...][]Storage{
 	String:   {StorageText, StorageChar, StorageFolded},
 	Enum:     {StorageNative, StorageText, StorageChar, StorageFolded},
+	Float:    {StorageNative, StorageSingle},
 	Bool:     {StorageNative, StorageInteger},
 	UUID:     {StorageNative, StorageText, StorageBytes},
 	Datetime: {StorageTimestamptz, StorageTimestamp, StorageDatetime, StorageTextSpace, StorageRFC3339, StorageMicros},
@@ -29,7 +30,7 @@ var storages = [...][]Storage{
 
 var arrayStorages = []Storage{StorageNative, StorageJSON, StorageJSONB}
 
-// Storages returns the storages that a column of type t may have. An int and a float have none: there is one way to keep them.
+// Storages returns the storages that a column of type t may have. An int has none: there is one way to keep it.
 func Storages(t Type) []Storage {
 	switch {
 	case t.Array:

@@ -189,6 +189,7 @@ func goType(t reflect.Type, tag tag) (Type, error) {
 		typ.Kind, typ.Enum, typ.Precision, typ.Scale = tag.kind, tag.enum, tag.precision, tag.scale
 	}
 	typ.Null = typ.Null || typ.Kind == JSON && mayBeNil(elem)
+	typ.Single = typ.Kind == Float && elem.Kind() == reflect.Float32 && !typ.Array
 	return typ, nil
 }
 

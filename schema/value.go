@@ -38,6 +38,20 @@ func Number(f float64) Value {
 	return Value{kind: Float, num: int64(math.Float64bits(f))} //nolint:gosec // bits, not a quantity
 }
 
+// Single returns the float of 32 bits that is nearest to f, as one of 64, and whether there is one: what is beyond them all has none.
+func Single(f float64) (nearest float64, ok bool) {
+	nearest = float64(float32(f)) + 0 // minus zero is zero
+	return nearest, !math.IsInf(nearest, 0)
+}
+
+// ShowSingle returns the float whose text is the shortest that is nearest to f among floats of 32 bits: 1.1, where f is 1.100000023841858.
+// What Single makes of it is f again. Rows show floats of 32 bits so.
+func ShowSingle(f float64) float64 {
+	var room [24]byte
+	shown, _ := strconv.ParseFloat(string(strconv.AppendFloat(room[:0], f, 'g', -1, 32)), 64)
+	return shown
+}
+
 // DecimalOf returns the value of a decimal that is spelled as JSON spells numbers: -12.50, 1e3. It returns ErrDecimal or ErrDecimalRange.
 func DecimalOf(s string) (Value, error) {
 	key, err := ParseDecimal(s)

@@ -194,7 +194,7 @@ func valueOf(t schema.Type, form scalar.Form, text string) (any, error) {
 	case err == nil && t.Kind == schema.Decimal && !t.Fits(v.Text()):
 		err = errors.New("want " + wanted(t))
 	case err == nil:
-		return value.Go(v), nil
+		return value.Go(value.HoldingOf(t).Shown(v)), nil
 	case errors.Is(err, scalar.ErrForm):
 		return nil, err
 	case errors.Is(err, scalar.ErrNUL):

@@ -126,7 +126,21 @@ func (c Codec) Bind(v any) (any, error) {
 		}
 		return c.scalar.arg(nil, c.scalar.decimal(nil, &c.t, schema.ValuesOf(x.Kind(), x), 0, toNone), 0), nil
 	}
+	if c.t.Single {
+		if x, err = single(x); err != nil {
+			return nil, err
+		}
+	}
 	return c.scalar.arg(nil, schema.ValuesOf(x.Kind(), x), 0), nil
+}
+
+// single returns the float of 32 bits that is nearest to v.
+func single(v schema.Value) (schema.Value, error) {
+	f, ok := schema.Single(v.Float())
+	if !ok {
+		return schema.Value{}, fmt.Errorf("%v is beyond the range of a float of 32 bits", v)
+	}
+	return schema.Number(f), nil
 }
 
 // valueOf returns a value of kind k as a row has it.

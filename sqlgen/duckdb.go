@@ -24,8 +24,11 @@ func duckdb() *Dialect {
 				{name: schema.StorageText, ddl: "VARCHAR", one: form("{?}::VARCHAR"), list: form("{?}::VARCHAR[]"), arg: argText, args: argsText},
 				{name: schema.StorageNative, one: form("{?}::VARCHAR"), list: form("{?}::VARCHAR[]"), arg: argText, args: argsText, read: schema.StorageText, sort: schema.StorageText},
 			},
-			schema.Int:   {{name: schema.StorageNative, ddl: "BIGINT", one: form("{?}::BIGINT"), list: form("{?}::BIGINT[]"), arg: argInt, args: argsInt}},
-			schema.Float: {{name: schema.StorageNative, ddl: "DOUBLE", one: form("{?}::DOUBLE"), list: form("{?}::DOUBLE[]"), arg: argFloat, args: argsFloat}},
+			schema.Int: {{name: schema.StorageNative, ddl: "BIGINT", one: form("{?}::BIGINT"), list: form("{?}::BIGINT[]"), arg: argInt, args: argsInt}},
+			schema.Float: {
+				{name: schema.StorageNative, ddl: "DOUBLE", one: form("{?}::DOUBLE"), list: form("{?}::DOUBLE[]"), arg: argFloat, args: argsFloat},
+				{name: schema.StorageSingle, ddl: "FLOAT", one: form("{?}::DOUBLE"), list: form("{?}::DOUBLE[]"), arg: argFloat, args: argsFloat, wide: form("{}::DOUBLE")},
+			},
 			schema.Bool: {
 				{name: schema.StorageNative, ddl: "BOOLEAN", one: form("{?}::BOOLEAN"), list: form("{?}::BOOLEAN[]"), arg: argBool, args: argsBool},
 				{name: schema.StorageInteger, ddl: "TINYINT", one: form("{?}::BIGINT"), list: form("{?}::BIGINT[]"), arg: argInt, args: argsInt},
@@ -50,6 +53,7 @@ func duckdb() *Dialect {
 		readable: readableInDuckDB,
 		casts: []cast{
 			{schema.Enum, schema.StorageNative, schema.StorageText, form("{}::VARCHAR")},
+			{schema.Float, schema.StorageSingle, schema.StorageNative, form("{}::DOUBLE")},
 			{schema.UUID, schema.StorageNative, schema.StorageText, form("{}::VARCHAR")},
 			{schema.Bool, schema.StorageNative, schema.StorageInteger, form("{}::TINYINT")},
 			{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, form("epoch_us({})")},
@@ -57,6 +61,7 @@ func duckdb() *Dialect {
 		},
 		common: [schema.LastKind + 1]schema.Storage{
 			schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros, schema.Bool: schema.StorageInteger,
+			schema.Float: schema.StorageNative,
 		},
 		arrays: []arrayStorage{
 			{
@@ -118,7 +123,7 @@ func duckdb() *Dialect {
 			Types: map[string]TypeOf{
 				"varchar": {Kind: schema.String},
 				"tinyint": {Kind: schema.Int}, "smallint": {Kind: schema.Int}, "integer": {Kind: schema.Int}, "bigint": {Kind: schema.Int},
-				"float": {Kind: schema.Float}, "double": {Kind: schema.Float},
+				"float": {Kind: schema.Float, Kept: schema.StorageSingle}, "double": {Kind: schema.Float},
 				"boolean": {Kind: schema.Bool}, "uuid": {Kind: schema.UUID}, "date": {Kind: schema.Date},
 				"timestamp":                {Kind: schema.Datetime},
 				"timestamp with time zone": {Kind: schema.Datetime, Kept: schema.StorageTimestamptz},

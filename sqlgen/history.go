@@ -55,7 +55,7 @@ func (w *writer) buckets() statement {
 	w.bucket(&time)
 	for i := range groups {
 		w.str(", ")
-		w.bits(&groups[i].operand)
+		w.widened(&groups[i].operand, w.bits)
 	}
 	w.str(", count(*)")
 	for i := range sums {
@@ -109,7 +109,7 @@ func (w *writer) sum(o *operand) {
 		w.fill(sumOfHalves, o)
 	default:
 		w.str("coalesce(sum(")
-		w.operand(o)
+		w.widened(o, w.operand)
 		w.str("), 0)")
 	}
 }

@@ -39,9 +39,15 @@ func likeMySQL(collation string) Dialect {
 					read: schema.StorageText, sort: schema.StorageText, wideEqual: form("{column} = {one}"), wideIn: wideInMySQL,
 				},
 			},
-			schema.Int:   {{name: schema.StorageNative, ddl: "BIGINT", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("BIGINT"), arg: argInt, args: argsJSON}},
-			schema.Float: {{name: schema.StorageNative, ddl: "DOUBLE", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DOUBLE"), arg: argFloat, args: argsJSON}},
-			schema.Bool:  {{name: schema.StorageInteger, ddl: "BOOLEAN", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("BOOLEAN"), arg: argInt, args: argsJSONNums}},
+			schema.Int: {{name: schema.StorageNative, ddl: "BIGINT", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("BIGINT"), arg: argInt, args: argsJSON}},
+			schema.Float: {
+				{name: schema.StorageNative, ddl: "DOUBLE", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DOUBLE"), arg: argFloat, args: argsJSON},
+				{ // As a text, a FLOAT has six digits.
+					name: schema.StorageSingle, ddl: "FLOAT", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DOUBLE"), arg: argFloat, args: argsJSON,
+					shown: form("CAST({} AS DOUBLE)"), wide: form("CAST({} AS DOUBLE)"),
+				},
+			},
+			schema.Bool: {{name: schema.StorageInteger, ddl: "BOOLEAN", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("BOOLEAN"), arg: argInt, args: argsJSONNums}},
 			schema.UUID: {
 				{name: schema.StorageText, ddl: "CHAR(36)" + ascii, one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("CHAR(36)" + ascii), arg: argText, args: argsJSON},
 				{name: schema.StorageBytes, ddl: "BINARY(16)", one: form("{?}"), list: form("{?}"), item: "UNHEX(REPLACE(tamis_o.v, '-', ''))", row: form("CHAR(36)" + ascii), arg: argBytes, args: argsJSON},
@@ -68,12 +74,13 @@ func likeMySQL(collation string) Dialect {
 		casts: []cast{
 			{schema.String, schema.StorageFolded, schema.StorageText, form("CONVERT({} USING utf8mb4)")},
 			{schema.Enum, schema.StorageNative, schema.StorageText, form("CAST({} AS CHAR CHARACTER SET utf8mb4)")},
+			{schema.Float, schema.StorageSingle, schema.StorageNative, form("CAST({} AS DOUBLE)")},
 			{schema.UUID, schema.StorageText, schema.StorageBytes, form("UNHEX(REPLACE({}, '-', ''))")},
 			{schema.Datetime, schema.StorageDatetime, schema.StorageMicros, form("TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', {})")},
 			{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, form("TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', {})")},
 		},
 		common: [schema.LastKind + 1]schema.Storage{
-			schema.Enum: schema.StorageText, schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros,
+			schema.Enum: schema.StorageText, schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros, schema.Float: schema.StorageNative,
 		},
 		list: listForms{
 			in:    form("{equal} IN (SELECT {item} FROM " + rowsOfMySQL + "{where})"),
@@ -103,7 +110,7 @@ func likeMySQL(collation string) Dialect {
 				"char": {Kind: schema.String}, "varchar": {Kind: schema.String},
 				"tinytext": {Kind: schema.String}, "text": {Kind: schema.String}, "mediumtext": {Kind: schema.String}, "longtext": {Kind: schema.String},
 				"tinyint": {Kind: schema.Int}, "smallint": {Kind: schema.Int}, "mediumint": {Kind: schema.Int}, "int": {Kind: schema.Int}, "bigint": {Kind: schema.Int},
-				"float": {Kind: schema.Float}, "double": {Kind: schema.Float},
+				"float": {Kind: schema.Float, Kept: schema.StorageSingle}, "double": {Kind: schema.Float},
 				"uuid": {Kind: schema.UUID, Kept: schema.StorageNative},
 				"date": {Kind: schema.Date}, "datetime": {Kind: schema.Datetime},
 				"timestamp": {Kind: schema.Datetime, Kept: schema.StorageTimestamp},

@@ -159,6 +159,20 @@ func (w *writer) bits(o *operand) {
 	}
 }
 
+// widened writes o by write, a float of 32 bits as one of 64.
+func (w *writer) widened(o *operand, write func(*operand)) {
+	if o.array != nil || o.as.wide == nil {
+		write(o)
+		return
+	}
+	for i := range o.as.wide {
+		w.str(o.as.wide[i].text)
+		if o.as.wide[i].place == barePlace {
+			write(o)
+		}
+	}
+}
+
 // column writes a column of t, its values as the storage to has them.
 func (w *writer) column(t table, c *schema.Column, to schema.Storage) {
 	s := w.storage(c)

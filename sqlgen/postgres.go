@@ -45,8 +45,11 @@ func postgres() *Dialect {
 				{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText, read: schema.StorageText, shown: form("{}::text"), wideIn: form("{column} = ANY({list}::bpchar[])"), wideEqual: form("{column} = {one}::bpchar")},
 				{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText, read: schema.StorageText},
 			},
-			schema.Int:   {{name: schema.StorageNative, ddl: "bigint", one: form("{?}::bigint"), list: form("{?}::bigint[]"), arg: argInt, args: listInt}},
-			schema.Float: {{name: schema.StorageNative, ddl: "double precision", one: form("{?}::float8"), list: form("{?}::float8[]"), arg: argFloat, args: listFloat}},
+			schema.Int: {{name: schema.StorageNative, ddl: "bigint", one: form("{?}::bigint"), list: form("{?}::bigint[]"), arg: argInt, args: listInt}},
+			schema.Float: {
+				{name: schema.StorageNative, ddl: "double precision", one: form("{?}::float8"), list: form("{?}::float8[]"), arg: argFloat, args: listFloat},
+				{name: schema.StorageSingle, ddl: "real", one: form("{?}::float8"), list: form("{?}::float8[]"), arg: argFloat, args: listFloat, wide: form("{}::float8")},
+			},
 			schema.Bool: {
 				{name: schema.StorageNative, ddl: "boolean", one: form("{?}::bool"), list: form("{?}::bool[]"), arg: argBool, args: listBool},
 				{name: schema.StorageInteger, ddl: "smallint", one: form("{?}::bigint"), list: form("{?}::bigint[]"), arg: argInt, args: listInt},
@@ -84,6 +87,7 @@ func postgres() *Dialect {
 			{schema.Enum, schema.StorageChar, schema.StorageText, form("{}::text")},
 			{schema.Enum, schema.StorageFolded, schema.StorageText, form(`({}::text COLLATE "C")`)},
 			{schema.Enum, schema.StorageNative, schema.StorageText, form("{}::text")},
+			{schema.Float, schema.StorageSingle, schema.StorageNative, form("{}::float8")},
 			{schema.UUID, schema.StorageNative, schema.StorageText, form("{}::text")},
 			{schema.Bool, schema.StorageNative, schema.StorageInteger, form("{}::int")},
 			{schema.Date, schema.StorageNative, schema.StorageText, form("to_char({}, 'YYYY-MM-DD')")},
@@ -94,7 +98,7 @@ func postgres() *Dialect {
 		},
 		common: [schema.LastKind + 1]schema.Storage{
 			schema.String: schema.StorageText, schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros,
-			schema.Bool: schema.StorageInteger, schema.Date: schema.StorageText,
+			schema.Bool: schema.StorageInteger, schema.Date: schema.StorageText, schema.Float: schema.StorageNative,
 		},
 		arrays: []arrayStorage{
 			{
@@ -158,7 +162,7 @@ func postgres() *Dialect {
 			Types: map[string]TypeOf{
 				"text": {Kind: schema.String}, "varchar": {Kind: schema.String},
 				"int2": {Kind: schema.Int}, "int4": {Kind: schema.Int}, "int8": {Kind: schema.Int},
-				"float4": {Kind: schema.Float}, "float8": {Kind: schema.Float},
+				"float4": {Kind: schema.Float, Kept: schema.StorageSingle}, "float8": {Kind: schema.Float},
 				"bool": {Kind: schema.Bool}, "uuid": {Kind: schema.UUID}, "date": {Kind: schema.Date},
 				"timestamptz": {Kind: schema.Datetime},
 				"timestamp":   {Kind: schema.Datetime, Kept: schema.StorageTimestamp, Note: "without a time zone: taken to hold UTC"},
@@ -365,6 +369,8 @@ func adoptsPostgres(f FoundColumn, c *schema.Column) schema.Storage {
 	case c.Type.Array:
 	case kind == schema.Datetime && f.Type == "timestamp":
 		return schema.StorageTimestamp
+	case kind == schema.Float && f.Type == "float4" && c.Type.Single:
+		return schema.StorageSingle
 	case kind == schema.UUID && (f.Type == "text" || f.Type == "varchar"):
 		return schema.StorageText
 	case kind != schema.String && kind != schema.Enum:
@@ -422,6 +428,7 @@ var (
 		schema.StorageFolded:    nil, // whatever can be cast to text
 		schema.StorageInteger:   {"int8", "int4", "int2"},
 		schema.StorageMicros:    {"int8"},
+		schema.StorageSingle:    {"float4", "float8"},
 		schema.StorageTimestamp: {"timestamp"},
 	}
 	postgresKinds = map[schema.Kind][]string{

@@ -33,8 +33,11 @@ func (c Codec) Scan(src any) (any, error) {
 		}
 	}
 	v, err := c.scan(src)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case c.t.Single:
+		return schema.ShowSingle(v.Float()), nil
 	}
 	return v.Any(), nil
 }
@@ -52,7 +55,10 @@ func (c Codec) Value(src any) (schema.Value, error) {
 
 // scan returns one value that a driver gave.
 func (c Codec) scan(src any) (schema.Value, error) {
-	if c.t.Kind != schema.Decimal {
+	switch {
+	case c.t.Single:
+		return c.scanSingle(src)
+	case c.t.Kind != schema.Decimal:
 		return scanScalar(c.t.Kind, src)
 	}
 	if c.scalar != nil && c.scalar.digits == scaledDigits {
@@ -81,6 +87,19 @@ func (c Codec) formed(src any) error {
 		return fmt.Errorf("%v is no bool: want 0 or 1", src)
 	}
 	return nil
+}
+
+// scanSingle returns a float of 32 bits. A column of 64 may hold others: they would be compared as they are, and not as they are shown.
+func (c Codec) scanSingle(src any) (schema.Value, error) {
+	v, err := scanScalar(schema.Float, src)
+	if err != nil {
+		return v, err
+	}
+	nearest, err := single(v)
+	if err == nil && nearest != v && c.scalar != nil && c.scalar.name != schema.StorageSingle {
+		err = fmt.Errorf("%v is not a float of 32 bits; want a float that is not single", v)
+	}
+	return nearest, err
 }
 
 // scanScalar returns the value that a driver gave for one of kind k.

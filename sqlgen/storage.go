@@ -22,6 +22,7 @@ type storage struct {
 	indexed   string                                         // follows the column in an index
 	where     string                                         // behind the rows of a list: those that are values of the storage at all
 	shown     template                                       // the column in Select, {} being it, where the driver would not give it as it is
+	wide      template                                       // of floats of 32 bits: {} as one of 64, where a sum or a text would lose digits
 	shownList template                                       // a native array of them in Select, likewise
 	wideIn    template                                       // what an index on a column that is read otherwise serves: equality as the column has it, with a list
 	wideEqual template                                       // and with one value. It finds what is equal by bits, and more
@@ -52,7 +53,10 @@ func (d *Dialect) kept(k schema.Kind, name schema.Storage) *storage {
 			return &list[i]
 		}
 	}
-	if len(list) == 1 && name == schema.StorageNative { // there is but one way
+	switch {
+	case len(list) == 1 && name == schema.StorageNative: // there is but one way
+		return &list[0]
+	case len(list) > 0 && name == schema.StorageSingle: // in more bits
 		return &list[0]
 	}
 	return nil
@@ -76,7 +80,10 @@ func storageName(d *Dialect, r *schema.Registry, c *schema.Column) schema.Storag
 		}
 	}
 	if r == nil {
-		return c.Storage[d.Name]
+		if s := c.Storage[d.Name]; s != "" {
+			return s
+		}
+		return c.Storage[schema.EveryDialect]
 	}
 	return r.StorageOf(d.Name, c)
 }

@@ -92,7 +92,11 @@ func readScalar(t schema.Type, v any) (value, error) {
 			return value{kind: t.Kind, num: n}, nil
 		}
 	case schema.Float:
-		if f, ok := readFloat(v); ok {
+		f, ok := readFloat(v)
+		if t.Single { // the nearest that 32 bits hold
+			f = float64(float32(f))
+		}
+		if ok && !math.IsInf(f, 0) {
 			return value{kind: t.Kind, float: f}, nil
 		}
 	case schema.Decimal:

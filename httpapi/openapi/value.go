@@ -54,7 +54,7 @@ func (b *builder) operand(t schema.Type, longest int) *openapi3.SchemaRef {
 	case schema.Int:
 		return inline(b.integer(math.MinInt64))
 	case schema.Float:
-		return inline(typed("number"))
+		return inline(number(t))
 	case schema.Decimal:
 		return b.named("decimal", decimal)
 	case schema.Bool:
@@ -78,6 +78,15 @@ func (b *builder) text(longest int) *openapi3.Schema {
 		most = uint64(longest)
 	}
 	s.MaxLength = &most
+	return s
+}
+
+// number is a float of 64 bits, or of 32.
+func number(t schema.Type) *openapi3.Schema {
+	s := typed("number")
+	if t.Single {
+		s.Format = "float"
+	}
 	return s
 }
 
@@ -153,7 +162,7 @@ func (b *builder) column(col *schema.Column) *openapi3.SchemaRef {
 		s = typed("integer")
 		s.Format = "int64"
 	case schema.Float:
-		s = typed("number")
+		s = number(t)
 	case schema.Decimal:
 		s = typed("number")
 		if col.Quoted() {

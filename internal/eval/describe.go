@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -16,6 +17,7 @@ const ShownValues = 8
 //
 // Of And, Or, Not and Exists it describes the operation alone, and not its parts.
 func Describe(n *predicate.Node) string {
+	n = shownSet(n)
 	switch n.Op {
 	case predicate.OpNone, predicate.OpTrue:
 		return "true"
@@ -80,6 +82,19 @@ func describeText(n *predicate.Node) string {
 		text += " in any case"
 	}
 	return text
+}
+
+// shownSet returns n with the values of its set as rows show them.
+func shownSet(n *predicate.Node) *predicate.Node {
+	if n.Term == nil || !n.Term.Type.Single || n.Set.Kind != schema.Float {
+		return n
+	}
+	out := *n
+	out.Set = schema.Values{Kind: schema.Float}
+	for i := range n.Set.Len() {
+		out.Set = out.Set.Append(value.HoldingOf(n.Term.Type).Shown(n.Set.At(i)))
+	}
+	return &out
 }
 
 // ShowValue returns a value as people write it, a text in quotes.

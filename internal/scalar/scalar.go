@@ -28,6 +28,7 @@ var (
 	ErrInt        = errors.New("want an int")
 	ErrIntRange   = errors.New("want an int of 64 bits")
 	ErrFloatRange = errors.New("want a number that a float64 holds")
+	ErrSingle     = errors.New("want a number that a float of 32 bits holds")
 	ErrEnum       = errors.New("want a value of the enum")
 	ErrNUL        = errors.New("want a string without the character NUL")
 )
@@ -61,6 +62,12 @@ func Of(t *schema.Type, form Form, s string) (schema.Value, error) {
 		f, err := strconv.ParseFloat(s, 64)
 		if err != nil || math.IsInf(f, 0) {
 			return schema.Value{}, ErrFloatRange
+		}
+		if t.Single {
+			var ok bool
+			if f, ok = schema.Single(f); !ok {
+				return schema.Value{}, ErrSingle
+			}
 		}
 		return schema.Number(f), nil
 	case form <= Number && k == schema.Decimal:

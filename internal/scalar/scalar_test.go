@@ -31,6 +31,8 @@ func TestAValueIsReadAsItsTypeIsWritten(t *testing.T) {
 		{schema.Type{Kind: schema.Float}, `2e1`, schema.Number(20), nil},
 		{schema.Type{Kind: schema.Float}, `-0.0`, schema.Number(0), nil},
 		{schema.Type{Kind: schema.Float}, `1e999`, schema.Value{}, scalar.ErrFloatRange},
+		{schema.Type{Kind: schema.Float, Single: true}, `16777217`, schema.Number(16777216), nil},
+		{schema.Type{Kind: schema.Float, Single: true}, `1e39`, schema.Value{}, scalar.ErrSingle},
 		{schema.Type{Kind: schema.Decimal}, `1.50`, schema.Must(schema.DecimalOf("1.5")), nil},
 		{schema.Type{Kind: schema.Decimal}, `"1.50"`, schema.Must(schema.DecimalOf("1.5")), nil},
 		{schema.Type{Kind: schema.Decimal}, `"x"`, schema.Value{}, schema.ErrDecimal},

@@ -127,7 +127,7 @@ func ValuesOf(s Shape, c *schema.Column) (func(unsafe.Pointer) any, error) {
 	read, err := s.Nums(c)
 	return func(row unsafe.Pointer) any {
 		if n, ok := read(row); ok {
-			return value.Go(k.NumValue(n))
+			return value.Go(k.Shown(k.NumValue(n)))
 		}
 		return nil
 	}, err

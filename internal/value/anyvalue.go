@@ -50,7 +50,8 @@ func AnyNum(k Holding, v any) (int64, bool) {
 		return AnyInt(v)
 	case schema.Float:
 		f, ok := anyFloat(v)
-		return orderedFloat(f), ok && finite(f)
+		n, fits := k.Float(f)
+		return n, ok && fits
 	case schema.Bool:
 		b, ok := v.(bool)
 		return BoolNum(b), ok

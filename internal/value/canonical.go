@@ -49,7 +49,15 @@ func (j *Judge) Canonical(v any) (any, error) {
 	if !ok {
 		return nil, nil //nolint:nilnil // null
 	}
-	return Go(kind.NumValue(n)), nil
+	return Go(kind.Shown(kind.NumValue(n))), nil
+}
+
+// Shown returns a value as rows show it: a float of 32 bits by its shortest text.
+func (f Holding) Shown(v schema.Value) schema.Value {
+	if f.Single && v.Kind() == schema.Float {
+		return schema.Number(schema.ShowSingle(v.Float()))
+	}
+	return v
 }
 
 // isDecoded reports whether v is JSON as encoding/json decodes it with UseNumber.

@@ -7,16 +7,17 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A Holding is how the values of a type are held: as texts or as numbers in order. It is the type's kind, and of a decimal its digits.
+// A Holding is how the values of a type are held: as texts or as numbers in order. It is the type's kind, of a decimal its digits, of a float whether it has 32 bits.
 //
 // Decimals of up to 18 digits are the integers that they are times ten to their scale, and as fast as ints; others are their keys.
 type Holding struct {
 	schema.Kind
 
 	Precision, Scale uint8
+	Single           bool
 }
 
-func HoldingOf(t schema.Type) Holding { return Holding{t.Kind, t.Precision, t.Scale} }
+func HoldingOf(t schema.Type) Holding { return Holding{t.Kind, t.Precision, t.Scale, t.Single} }
 
 // Textual reports whether values are held as texts.
 func (f Holding) Textual() bool { return f.Kind.Textual() && !f.Scaled() }
@@ -30,7 +31,7 @@ func IsTextual(t schema.Type) bool { return HoldingOf(t).Textual() }
 
 // Typ returns the type that f is of.
 func (f Holding) Typ() schema.Type {
-	return schema.Type{Kind: f.Kind, Precision: f.Precision, Scale: f.Scale}
+	return schema.Type{Kind: f.Kind, Precision: f.Precision, Scale: f.Scale, Single: f.Single}
 }
 
 // TextValue returns the value that is held as a text.
@@ -46,6 +47,14 @@ func (f Holding) NumValue(n int64) schema.Value {
 	default: // it is held as it is compared
 	}
 	return schema.NumOf(f.Kind, n)
+}
+
+// Float returns the number in order of a float that a row has. It returns false for what is not finite.
+func (f Holding) Float(v float64) (int64, bool) {
+	if f.Single {
+		v, _ = schema.Single(v)
+	}
+	return orderedFloat(v), finite(v)
 }
 
 // Ordered returns v's number in order. It returns false where no row has the value, and then the number that is next below it.

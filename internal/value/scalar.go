@@ -87,7 +87,7 @@ func plainNums(k Holding, t reflect.Type) (Nums, bool) {
 	case schema.Int:
 		return intsOf(t)
 	case schema.Float:
-		return floatsOf(t)
+		return floatsOf(k, t)
 	case schema.Bool:
 		if t.Kind() == reflect.Bool {
 			return func(p unsafe.Pointer) (int64, bool) { return BoolNum(*(*bool)(p)), true }, true
@@ -148,12 +148,11 @@ func loadUint[N uint | uint64](p unsafe.Pointer) (int64, bool) {
 	return int64(n), n < 1<<63 //nolint:gosec // the second result is false then
 }
 
-func floatsOf(t reflect.Type) (Nums, bool) {
+func floatsOf(k Holding, t reflect.Type) (Nums, bool) {
 	switch t.Kind() {
 	case reflect.Float64:
 		return func(p unsafe.Pointer) (int64, bool) {
-			f := *(*float64)(p)
-			return orderedFloat(f), finite(f)
+			return k.Float(*(*float64)(p))
 		}, true
 	case reflect.Float32:
 		return func(p unsafe.Pointer) (int64, bool) {
@@ -165,13 +164,15 @@ func floatsOf(t reflect.Type) (Nums, bool) {
 	if t == NumberType {
 		return func(p unsafe.Pointer) (int64, bool) {
 			f, err := strconv.ParseFloat(*(*string)(p), 64)
-			return orderedFloat(f), err == nil && finite(f)
+			n, ok := k.Float(f)
+			return n, ok && err == nil
 		}, true
 	}
 	if read, ok := intsOf(t); ok {
 		return func(p unsafe.Pointer) (int64, bool) {
 			n, ok := read(p)
-			return orderedFloat(float64(n)), ok
+			n, _ = k.Float(float64(n))
+			return n, ok
 		}, true
 	}
 	return nil, false
