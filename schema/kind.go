@@ -105,7 +105,7 @@ func (t Type) String() string {
 	return name
 }
 
-// words is String for messages, where a float of 32 bits is to be told from one of 64.
+// words is String for messages, where a float of 32 bits differs from one of 64.
 func (t Type) words() string {
 	if t.Single {
 		return t.String() + " of 32 bits"

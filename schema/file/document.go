@@ -10,7 +10,7 @@ type document struct {
 	Name        string                   `key:"name"        doc:"the name of the schema" validate:"max=100"`
 	Language    language                 `key:"language"    doc:"what the filter language allows"`
 	Page        page                     `key:"page"        doc:"how many rows an answer has"`
-	Storage     []entry[[]entry[string]] `key:"storage"     doc:"how the tables keep each kind, by dialect" validate:"dive"`
+	Storage     []entry[[]entry[string]] `key:"storage"     doc:"how the tables keep each kind, by dialect, or every" validate:"dive"`
 	Enums       []entry[[]string]        `key:"enums"       doc:"types that are one of a list of texts, and their values" validate:"dive"`
 	Collections []entry[collection]      `key:"collections" doc:"the kinds of row that there are" validate:"required,min=1,dive"`
 }
@@ -75,7 +75,7 @@ type column struct {
 	Unique  bool            `key:"unique"   doc:"no two rows have the same value; a relation may lead to one by it"`
 	Exact   bool            `key:"exact"    doc:"the database compares it bit by bit (a binary collation)"`
 	Index   string          `key:"index"    doc:"the kind of index that a text has" validate:"omitempty,oneof=trigram"`
-	Storage []entry[string] `key:"storage"  doc:"how the table keeps it, by dialect, where it is not as for its kind"`
+	Storage []entry[string] `key:"storage"  doc:"how the table keeps it, by dialect, or every, where it is not as for its kind"`
 
 	Unreadable unreadable `key:"unreadable" doc:"null: a value that the database keeps and the kind does not have, such as infinity or a date without a day, is null everywhere; else it is an error of its row"`
 }
