@@ -106,7 +106,7 @@ func (r plainRow) show(t *schema.Term) string {
 		if t.Type.Kind == schema.JSON && !v.IsNull() {
 			return "json"
 		}
-		return eval.ShowValue(v)
+		return eval.ShowValue(value.HoldingOf(t.Type).Shown(v))
 	}
 	elements := r.Elements(t)
 	texts := make([]string, 0, eval.ShownValues+1)

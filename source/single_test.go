@@ -7,7 +7,9 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
+	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/schema/introspect"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -84,5 +86,32 @@ func TestAFloatOf32BitsInAColumnOf64(t *testing.T) {
 	}
 	if _, err := found(t, l, s, `{"things": {"id": {"eq_": 3}}}`); err == nil || !strings.Contains(err.Error(), "the row 3:") {
 		t.Errorf("%v, want an error that names the row 3", err)
+	}
+}
+
+// A sum of floats of 32 bits is that of the values that they are, as is a group by them.
+func TestAHistoryOfFloatsOf32Bits(t *testing.T) {
+	l := schema.Must(filter.New(schema.Must(file.Parse("sales.yaml", []byte(`{tamis: 1, storage: {every: {float: single}},
+		collections: {sales: {key: id, columns: {id: int, at: datetime, weight: float or null}}}}`))), filter.Config{}))
+	var rows []map[string]any
+	for i, weight := range []any{1.1, 0.1, 1.1, 16777216.0, nil, 1.1} {
+		rows = append(rows, map[string]any{"id": int64(i), "at": "2024-01-01T00:00:00Z", "weight": weight})
+	}
+	memory := schema.Must(source.Memory(l, memeval.Dataset{"sales": rows}))
+	for _, group := range []string{`[]`, `["weight"]`} {
+		q := schema.Must(l.For(filter.Route{History: true}).Parse("sales", []byte(`{"history": {"field": "at", "start": "2024-01-01T00:00:00Z", "end": "2024-01-02T00:00:00Z",
+			"interval_seconds": 86400, "group_by": `+group+`, "sum": ["weight"]}}`)))
+		want, err := memory.History(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, engine := range []string{"sqlite", "postgres", "mysql", "mariadb", "duckdb"} {
+			t.Run(engine, func(t *testing.T) {
+				tables := schema.Must(source.CreateAndLoad(t.Context(), enginetest.Open(t, engine), sqlgen.ByName(engine), l, memeval.Dataset{"sales": rows}))
+				if got, err := tables.History(t.Context(), q); err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
+					t.Errorf("%s: %v, %v; want %v, as in memory", group, got, err, want)
+				}
+			})
+		}
 	}
 }

@@ -27,7 +27,7 @@ func duckdb() *Dialect {
 			schema.Int: {{name: schema.StorageNative, ddl: "BIGINT", one: form("{?}::BIGINT"), list: form("{?}::BIGINT[]"), arg: argInt, args: argsInt}},
 			schema.Float: {
 				{name: schema.StorageNative, ddl: "DOUBLE", one: form("{?}::DOUBLE"), list: form("{?}::DOUBLE[]"), arg: argFloat, args: argsFloat},
-				{name: schema.StorageSingle, ddl: "FLOAT", one: form("{?}::DOUBLE"), list: form("{?}::DOUBLE[]"), arg: argFloat, args: argsFloat, wide: form("{}::DOUBLE")},
+				{name: schema.StorageSingle, ddl: "FLOAT", one: form("{?}::DOUBLE"), list: form("{?}::DOUBLE[]"), arg: argFloat, args: argsFloat},
 			},
 			schema.Bool: {
 				{name: schema.StorageNative, ddl: "BOOLEAN", one: form("{?}::BOOLEAN"), list: form("{?}::BOOLEAN[]"), arg: argBool, args: argsBool},

@@ -40,7 +40,7 @@ func (w *writer) buckets() statement {
 		var t table
 		t, joins = w.along(root, k, joins)
 		o := w.term(t, k.term, sorted)
-		read[i] = key{operand: o, null: o.nullable() || k.via.to > k.via.from}
+		read[i] = key{operand: *w.widened(&o), null: o.nullable() || k.via.to > k.via.from}
 	}
 	time, groups, sums := read[0].operand, read[1:1+w.shape.groups], read[1+w.shape.groups:]
 
@@ -55,7 +55,7 @@ func (w *writer) buckets() statement {
 	w.bucket(&time)
 	for i := range groups {
 		w.str(", ")
-		w.widened(&groups[i].operand, w.bits)
+		w.bits(&groups[i].operand)
 	}
 	w.str(", count(*)")
 	for i := range sums {
@@ -109,7 +109,7 @@ func (w *writer) sum(o *operand) {
 		w.fill(sumOfHalves, o)
 	default:
 		w.str("coalesce(sum(")
-		w.widened(o, w.operand)
+		w.operand(o)
 		w.str("), 0)")
 	}
 }

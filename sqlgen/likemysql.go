@@ -44,7 +44,7 @@ func likeMySQL(collation string) Dialect {
 				{name: schema.StorageNative, ddl: "DOUBLE", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DOUBLE"), arg: argFloat, args: argsJSON},
 				{ // As a text, a FLOAT has six digits.
 					name: schema.StorageSingle, ddl: "FLOAT", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("DOUBLE"), arg: argFloat, args: argsJSON,
-					shown: form("CAST({} AS DOUBLE)"), wide: form("CAST({} AS DOUBLE)"),
+					shown: form("CAST({} AS DOUBLE)"),
 				},
 			},
 			schema.Bool: {{name: schema.StorageInteger, ddl: "BOOLEAN", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("BOOLEAN"), arg: argInt, args: argsJSONNums}},

@@ -159,18 +159,14 @@ func (w *writer) bits(o *operand) {
 	}
 }
 
-// widened writes o by write, a float of 32 bits as one of 64.
-func (w *writer) widened(o *operand, write func(*operand)) {
-	if o.array != nil || o.as.wide == nil {
-		write(o)
-		return
+// widened returns o, a float of 32 bits as one of 64: a sum would lose digits otherwise, and so does what MySQL gives as a text.
+func (w *writer) widened(o *operand) *operand {
+	if o.array != nil || o.as.name != schema.StorageSingle {
+		return o
 	}
-	for i := range o.as.wide {
-		w.str(o.as.wide[i].text)
-		if o.as.wide[i].place == barePlace {
-			write(o)
-		}
-	}
+	wide := *o
+	wide.as = w.d.kept(schema.Float, schema.StorageNative)
+	return &wide
 }
 
 // column writes a column of t, its values as the storage to has them.

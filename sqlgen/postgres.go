@@ -48,7 +48,7 @@ func postgres() *Dialect {
 			schema.Int: {{name: schema.StorageNative, ddl: "bigint", one: form("{?}::bigint"), list: form("{?}::bigint[]"), arg: argInt, args: listInt}},
 			schema.Float: {
 				{name: schema.StorageNative, ddl: "double precision", one: form("{?}::float8"), list: form("{?}::float8[]"), arg: argFloat, args: listFloat},
-				{name: schema.StorageSingle, ddl: "real", one: form("{?}::float8"), list: form("{?}::float8[]"), arg: argFloat, args: listFloat, wide: form("{}::float8")},
+				{name: schema.StorageSingle, ddl: "real", one: form("{?}::float8"), list: form("{?}::float8[]"), arg: argFloat, args: listFloat},
 			},
 			schema.Bool: {
 				{name: schema.StorageNative, ddl: "boolean", one: form("{?}::bool"), list: form("{?}::bool[]"), arg: argBool, args: listBool},

@@ -112,7 +112,7 @@ func (w *writer) page(withKeys bool) statement {
 			if len(w.sql) > s.columns.from {
 				w.str(", ")
 			}
-			w.widened(&keys[i].operand, w.operand)
+			w.operand(w.widened(&keys[i].operand))
 		}
 	}
 	if len(w.sql) == s.columns.from { // a row that shows nothing is still a row

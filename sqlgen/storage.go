@@ -22,7 +22,6 @@ type storage struct {
 	indexed   string                                         // follows the column in an index
 	where     string                                         // behind the rows of a list: those that are values of the storage at all
 	shown     template                                       // the column in Select, {} being it, where the driver would not give it as it is
-	wide      template                                       // of floats of 32 bits: {} as one of 64, where a sum or a text would lose digits
 	shownList template                                       // a native array of them in Select, likewise
 	wideIn    template                                       // what an index on a column that is read otherwise serves: equality as the column has it, with a list
 	wideEqual template                                       // and with one value. It finds what is equal by bits, and more
