@@ -52,6 +52,7 @@ the bodies of one collection instead: those of rows, with --count of counts, wit
 	in.schemaFlag(c)
 	c.Flags().StringVarP(&in.collection, "collection", "c", "", "`COLLECTION` whose bodies to describe")
 	c.Flags().StringVar(&o.OpenAPI, "version", "3.1", "3.1 or 3.0")
+	_ = c.RegisterFlagCompletionFunc("version", cobra.FixedCompletions([]string{"3.1", "3.0"}, cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().BoolVar(&count, "count", false, "bodies that are counted")
 	c.Flags().BoolVar(&history, "history", false, "bodies of histories")
 	c.MarkFlagsMutuallyExclusive("count", "history")

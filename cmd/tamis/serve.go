@@ -39,6 +39,7 @@ type listening struct {
 func (o *listening) flags(c *cobra.Command) {
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 is any that is free")
 	c.Flags().StringVar(&o.log, "log", "text", "how requests are logged: text, json or none")
+	_ = c.RegisterFlagCompletionFunc("log", cobra.FixedCompletions([]string{"text", "json", "none"}, cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().DurationVar(&o.timeout, "timeout", 30*time.Second, "how long a request may take")
 	c.Flags().StringVar(&o.certificate, "tls-cert", "", "`FILE` of a certificate in PEM: https; it is read again when it changes")
 	c.Flags().StringVar(&o.key, "tls-key", "", "`FILE` of the key of --tls-cert")
