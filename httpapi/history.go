@@ -73,6 +73,9 @@ func named[V interface{ Any() any }](columns []filter.Column, values []V) map[st
 		if n, ok := v.(json.Number); ok && len(col.Term.Columns) > 0 && col.Term.Columns[0].Quoted() {
 			v = string(n)
 		}
+		if one, ok := any(values[i]).(schema.Value); ok && !one.IsNull() && col.Term.Type.Single { // a group, and not a sum
+			v = schema.ShowSingle(one.Float())
+		}
 		out[col.Name] = v
 	}
 	return out
