@@ -1,6 +1,7 @@
 package match_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -132,4 +133,26 @@ func ExampleIndex_AppendChanges() {
 	changes, err := ix.AppendChanges(nil, nil, &Order{Cents: 1500}) // a new row
 	fmt.Println(changes, err)
 	// Output: [{big enter}] <nil>
+}
+
+// A saved filter is kept as a line, and checked against the schema of the day when it is read again.
+func ExampleAppendSaved() {
+	q := schema.Must(language.Parse("orders", []byte(`{"orders": {"cents": {"ge_": 1000}, "tags": {"all_": ["rush", "gift"]}}}`)))
+	line := match.AppendSaved(nil, "big", q)
+	fmt.Print(string(line))
+	again, err := match.ParseSaved(line).Query(language, "orders")
+	fmt.Println(again, err)
+	// Output:
+	// {"id":"big","filter":{"orders":{"cents":{"ge_":1000},"tags":{"all_":["gift","rush"]}}}}
+	// {"orders":{"cents":{"ge_":1000},"tags":{"all_":["gift","rush"]}}} <nil>
+}
+
+func ExampleSaved_Query() {
+	saved := match.ParseSaved([]byte(`{"id": "old", "filter": {"orders": {"cent": {"ge_": 1000}}}}`))
+	_, err := saved.Query(language, "orders")
+	var errs filter.Errors
+	if errors.As(err, &errs) {
+		fmt.Println(string(saved.ID), errs[0].Column, errs, "-", errs[0].Suggestion)
+	}
+	// Output: "old" 37 /filter/orders/cent: orders has no field "cent" - cents
 }

@@ -12,12 +12,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/report"
-	"github.com/tamis-go/tamis/internal/wording"
+	"github.com/tamis-go/tamis/match"
 )
 
 // A savedFilter is one of many filters that are kept under an id.
@@ -120,18 +119,18 @@ const longestID = 4 << 10
 func (r *savedReader) line(path string, n int, line []byte) error {
 	b := report.Body{Name: path, Text: line, Line: n}
 	place := path + ":" + strconv.Itoa(n)
-	s := parseSaved(line)
+	s := match.ParseSaved(line)
 	if s == nil {
 		return r.add(strconv.AppendInt(nil, int64(n), 10), place, b, line, "")
 	}
-	if len(s.errs) > 0 {
-		return r.refuse(nil, b, s.errs)
+	if len(s.Errors) > 0 {
+		return r.refuse(nil, b, s.Errors)
 	}
 	id := strconv.AppendInt(nil, int64(n), 10)
-	if s.id != nil {
-		id = s.id
+	if s.ID != nil {
+		id = s.ID
 	}
-	return r.add(id, place, b, s.body, "/filter")
+	return r.add(id, place, b, s.Body, "/filter")
 }
 
 // add checks a body. Its errors are at pointers that begin with prefix.
@@ -178,67 +177,3 @@ func (r *savedReader) refuse(id []byte, b report.Body, errs filter.Errors) error
 		verdict
 	}{id, verdict{Line: b.Line, Errors: errs}})
 }
-
-// A savedLine is the parts of {"id": ID, "filter": BODY}.
-type savedLine struct {
-	id, body []byte
-	errs     filter.Errors
-}
-
-// parseSaved returns the parts of a line that has the key filter, and nil for every other: that is a body, or nothing at all.
-// In the body all that stands before it is blank, so that its errors are where they are in the line.
-func parseSaved(line []byte) *savedLine {
-	s := syntax.Scanner{Data: line}
-	if s.Next() != '{' {
-		return nil
-	}
-	out, found := &savedLine{}, false
-	for more := s.Open(); more; {
-		s.Next()
-		at := s.At
-		span, ok := s.Key()
-		if !ok {
-			return nil
-		}
-		key := string(syntax.Unescape(nil, line[span.Start:span.End]))
-		first := s.Next()
-		begin := s.At
-		if !s.Skip() {
-			return nil
-		}
-		value := line[begin:s.At]
-		switch {
-		case key == "id" && out.id != nil, key == "filter" && found:
-			out.wrong(line, at, filter.DuplicateKey, key, "the key "+key+" is there twice", "")
-		case key == "id" && (first == '{' || first == '[' || first == 't' || first == 'f' || first == 'n'):
-			out.wrong(line, begin, filter.WrongShape, key, "an id is a text or a number", "")
-		case key == "id" && first == '"': // one id, however it is spelled
-			out.id = syntax.AppendQuoted(nil, string(syntax.Unescape(nil, value[1:len(value)-1])))
-		case key == "id":
-			out.id = value
-		case key == "filter":
-			found = true
-			out.body = append(blank(line[:begin]), value...)
-		default:
-			known := []string{"id", "filter"}
-			out.wrong(line, at, filter.UnknownKey, key, "a saved filter has the keys id and filter", wording.Nearest(key, known))
-		}
-		if more, ok = s.Close('}'); !ok {
-			return nil
-		}
-	}
-	if !found || !s.Finish() {
-		return nil
-	}
-	return out
-}
-
-func (s *savedLine) wrong(line []byte, at int, code filter.Code, key, message, suggestion string) {
-	_, column := syntax.LineColumn(line, syntax.Pos(at))
-	s.errs = append(s.errs, &filter.Error{
-		Code: code, Pointer: string(syntax.AppendPointer(nil, key)), Line: 1, Column: column, Message: message, Suggestion: suggestion,
-	})
-}
-
-// blank returns a space for every code point.
-func blank(text []byte) []byte { return bytes.Repeat([]byte{' '}, utf8.RuneCount(text)) }
