@@ -1,6 +1,8 @@
 package filter
 
 import (
+	"slices"
+
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/wording"
@@ -36,6 +38,7 @@ func (c *checker) body(q *Query, v syntax.Value) {
 			}
 		case related != nil && c.seesRelated(related):
 			c.related(&paths, seen, related, m)
+		case slices.Contains(c.route.Unread, m.Key):
 		case c.pageKey(&page, q.collection, m):
 		case c.lookKey(&looks, q.collection, m):
 		case c.routeKey(q, m):

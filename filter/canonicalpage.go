@@ -14,6 +14,8 @@ func (p printer) page(q *Query, m *syntax.Member) []byte {
 	l := q.language
 	obj, isObject := m.Value.(*syntax.Object)
 	switch {
+	case slices.Contains(l.route.Unread, m.Key):
+		return nil
 	case m.Key == "sort":
 		return sortText(m.Value)
 	case l.route.Select && m.Key == "select":

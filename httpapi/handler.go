@@ -109,7 +109,7 @@ func (a *api) nothing(w http.ResponseWriter, r *http.Request) *problem.Error {
 	var methods []string
 	for _, method := range []string{http.MethodPost, http.MethodGet} {
 		_, pattern := a.mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host})
-		aRow := strings.HasSuffix(pattern, "/{key}")
+		aRow := strings.HasSuffix(pattern, "}")
 		switch {
 		case pattern == "", aRow && len(methods) > 0: // what a POST asks for is hardly the key of a row
 		case method == http.MethodGet:
@@ -247,7 +247,7 @@ func (c *call) answerRoute(route *routes.Route) error {
 	}
 	if !route.For(c.language, c.language.Collection(name)) {
 		if route.Action == routes.Row {
-			return c.noRow()
+			return c.noRow(route)
 		}
 		return &problem.Error{Kind: problem.NotFound}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
@@ -20,6 +21,31 @@ func keyIs(c *schema.Collection, text string) (predicate.Node, bool) {
 	tests := make([]predicate.Node, len(key))
 	for i, col := range c.Key {
 		tests[i] = predicate.Equal(c.Term(col.Name), key[i])
+	}
+	return predicate.And(tests...), true
+}
+
+// named returns the predicate of the row that the path of a call names: by its key, or by what the route says. It is false of a text
+// that is not a value of its column.
+func (c *call) named(route *routes.Route, collection *schema.Collection) (predicate.Node, bool) {
+	if len(route.By) == 0 {
+		return keyIs(collection, c.r.PathValue("key"))
+	}
+	tests := make([]predicate.Node, len(route.By))
+	for i, name := range route.By {
+		path, column := name.Find(collection) // route.For has seen it
+		value, err := schema.ParseValue(column.Type, c.r.PathValue(name.Wildcard))
+		if err != nil {
+			return predicate.Node{}, false
+		}
+		of := collection
+		if len(path) > 0 {
+			of = path[len(path)-1].To
+		}
+		tests[i] = predicate.Equal(of.Term(column.Name), value)
+		for _, r := range slices.Backward(path) {
+			tests[i] = predicate.Some(r, tests[i])
+		}
 	}
 	return predicate.And(tests...), true
 }

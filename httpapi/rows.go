@@ -100,11 +100,11 @@ func isInt(s string) bool {
 }
 
 // row answers with the row of a key.
-func (c *call) row(_ *routes.Route, collection string) error {
+func (c *call) row(route *routes.Route, collection string) error {
 	col := c.language.Collection(collection)
-	where, ok := keyIs(col, c.r.PathValue("key"))
+	where, ok := c.named(route, col)
 	if !ok {
-		return c.noRow()
+		return c.noRow(route)
 	}
 	q, err := c.language.Query(collection, predicate.And(where, c.parent))
 	if err != nil {
@@ -121,16 +121,20 @@ func (c *call) row(_ *routes.Route, collection string) error {
 		c.w.Header().Set("Content-Type", "application/json")
 		return c.answer.Append(func(b []byte) []byte { return append(b, texts[0]...) })
 	}
-	return c.noRow()
+	return c.noRow(route)
 }
 
 // noRow is the error of a key that no row has. GET /api/flows/filter is more likely a method mistaken.
-func (c *call) noRow() error {
+func (c *call) noRow(route *routes.Route) error {
 	if e := c.nothing(c.w, c.r); strings.HasPrefix(c.w.Header().Get("Allow"), http.MethodPost) {
 		return e
 	}
 	c.w.Header().Del("Allow")
-	return &problem.Error{Kind: problem.NotFound}
+	detail := route.Missing
+	for _, name := range routes.Wildcards(route.Path) {
+		detail = strings.ReplaceAll(detail, "{"+name+"}", c.r.PathValue(name))
+	}
+	return &problem.Error{Kind: problem.NotFound, Detail: detail}
 }
 
 // answerRows streams the rows of q as a JSON array.

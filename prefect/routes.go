@@ -19,8 +19,8 @@ func table() routes.Table {
 	return routes.Table{
 		Prefix:    "/api",
 		EmptyBody: true,
-		Routes: whole(slices.Concat(
-			withKey(collection("flows", routes.Filter, routes.Count, routes.Paginate, routes.Row), unusedKey),
+		Routes: asTheReference(slices.Concat(
+			withKey(collection("flows", routes.Filter, routes.Count, routes.Paginate, routes.Row), null("work_queues")),
 			collection("flow_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
 			collection("task_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
 			collection("deployments", routes.Filter, routes.Count, routes.Paginate, routes.Row),
@@ -36,7 +36,7 @@ func table() routes.Table {
 				{Method: http.MethodGet, Path: "/health", Action: "health", Serve: health, Answer: true, Doc: "Whether the server is there."},
 				{Method: http.MethodGet, Path: "/admin/version", Action: "version", Serve: release, Answer: Release, Doc: "The release whose answers these are."},
 				{
-					Method: http.MethodPost, Path: "/block_documents/filter", Collection: "block_documents", Action: routes.Filter, Keys: []filter.Key{secretsKey},
+					Method: http.MethodPost, Path: "/block_documents/filter", Collection: "block_documents", Action: routes.Filter, Keys: []filter.Key{secretsKey, null("block_schema_type")},
 					Doc: "Block documents that match the filter, without their data.",
 				},
 				{
@@ -92,6 +92,17 @@ func table() routes.Table {
 				},
 			},
 			[]routes.Route{
+				named("/flows/name/{name}", "flows", "Flow not found", "The flow of that name.", routes.Name{Wildcard: "name", Column: "name"}),
+				named("/deployments/name/{flow_name}/{deployment_name}", "deployments", "Deployment not found", "The deployment of that name, of the flow of that name.",
+					routes.Name{Wildcard: "flow_name", Column: "flow.name"}, routes.Name{Wildcard: "deployment_name", Column: "name"}),
+				named("/variables/name/{name}", "variables", "Variable not found.", "The variable of that name.", routes.Name{Wildcard: "name", Column: "name"}),
+				named("/block_types/slug/{slug}", "block_types", "Block type not found", "The block type of that slug.", routes.Name{Wildcard: "slug", Column: "slug"}),
+				named("/block_schemas/checksum/{checksum}", "block_schemas", "Block schema not found", "The block schema of that checksum.",
+					routes.Name{Wildcard: "checksum", Column: "checksum"}),
+				named("/work_pools/{name}", "work_pools", `Work pool "{name}" not found.`, "The work pool of that name.", routes.Name{Wildcard: "name", Column: "name"}),
+				queue,
+			},
+			[]routes.Route{
 				change("/flows/bulk_delete", "flows"),
 				change("/deployments/bulk_delete", "deployments"),
 				change("/flow_runs/bulk_delete", "flow_runs"),
@@ -109,7 +120,7 @@ func table() routes.Table {
 			routes.Standard.Of("block_types", routes.Count, routes.Paginate, routes.History, routes.Rows),
 			routes.Standard.Of("block_schemas", routes.Count, routes.Paginate, routes.History, routes.Rows),
 			routes.Standard.Of("block_documents", routes.Paginate, routes.History, routes.Row, routes.Rows),
-			routes.Standard.Of("work_pools", routes.Paginate, routes.History, routes.Row, routes.Rows),
+			routes.Standard.Of("work_pools", routes.Paginate, routes.History, routes.Rows),
 			routes.Standard.Of("work_queues", routes.Count, routes.Paginate, routes.History, routes.Rows),
 			routes.Standard.Of("workers", routes.Filter, routes.Count, routes.Paginate, routes.History, routes.Row, routes.Rows),
 			routes.Standard.Of("automations", routes.Count, routes.Paginate, routes.History, routes.Rows),
@@ -117,12 +128,35 @@ func table() routes.Table {
 	}
 }
 
-// whole returns routes of whole rows: the reference knows no select and no view.
-func whole(list []routes.Route) []routes.Route {
+// asTheReference returns routes of whole rows, since the reference knows no select and no view, with the keys that are unread on their paths.
+func asTheReference(list []routes.Route) []routes.Route {
 	for i := range list {
 		list[i].Select = false
+		list[i].Unread = unread[list[i].Path]
 	}
 	return list
+}
+
+// unread are the keys that the reference's own client and web pages send to a path, and its server ignores. They name no rows: a filter that
+// is ignored would be answered with more rows than asked for.
+var unread = map[string][]string{
+	"/flows/count":            {"sort", "offset"},
+	"/flow_runs/count":        {"sort", "offset"},
+	"/flow_runs/lateness":     {"sort", "offset"},
+	"/deployments/count":      {"sort", "offset"},
+	"/artifacts/latest/count": {"sort", "offset"},
+	"/variables/count":        {"sort", "offset", "limit"},
+	"/block_documents/count":  {"sort", "offset", "include_secrets"},
+}
+
+// null is a key that clients send with every filter and the reference does not read. Null is all that may stand there.
+func null(name string) filter.Key {
+	return filter.Key{Name: name, Type: schema.Type{Kind: schema.Enum}}
+}
+
+// named is a route of the row that has a name.
+func named(path, collection, missing, doc string, by ...routes.Name) routes.Route {
+	return routes.Route{Method: http.MethodGet, Path: path, Collection: collection, Action: routes.Row, By: by, Missing: missing, Doc: doc}
 }
 
 // change is a route that changes the rows that a filter names. The reference takes a filter that is misspelt there for none, which names all.
@@ -137,8 +171,12 @@ var (
 	pool       = routes.Parent{Collection: "work_pools", Column: "name", Key: "work_pool_id", Title: "Work pool"}
 	secretsKey = filter.Key{Name: "include_secrets", Type: schema.Type{Kind: schema.Bool}}
 
-	// The reference's own client sends this key with every filter of flows, and its server does not read it. Null is all that may stand there.
-	unusedKey = filter.Key{Name: "work_queues", Type: schema.Type{Kind: schema.Enum}}
+	// queue is the way to a queue by the name of its pool and its own.
+	queue = routes.Route{
+		Method: http.MethodGet, Path: "/work_pools/{name}/queues/{queue}", Collection: "work_queues", Action: routes.Row, Parent: &pool,
+		By: []routes.Name{{Wildcard: "queue", Column: "name"}}, Missing: "Work pool queue '{name}/{queue}' not found.",
+		Doc: "The queue of that name, of the work pool of that name.",
+	}
 
 	// historyKeys say which intervals are asked for.
 	historyKeys = []filter.Key{
@@ -148,11 +186,21 @@ var (
 	}
 )
 
+// missing says what the reference answers where there is no row of a key.
+var missing = map[string]string{
+	"flows": "Flow not found", "flow_runs": "Flow run not found", "task_runs": "Task not found", "deployments": "Deployment not found",
+	"artifacts": "Artifact not found.", "variables": "Variable not found.", "block_types": "Block type not found",
+	"block_schemas": "Block schema not found", "block_documents": "Block document not found", "work_queues": "Work Queue {key} not found",
+}
+
 // collection returns the routes of a collection that are like those of any other, but that pages do not say where the next begins.
 func collection(name string, actions ...routes.Action) []routes.Route {
 	out := routes.Standard.Of(name, actions...)
 	for i := range out {
 		out[i].NoCursor = out[i].Action == routes.Paginate
+		if out[i].Action == routes.Row {
+			out[i].Missing = missing[name]
+		}
 	}
 	return out
 }

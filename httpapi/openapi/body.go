@@ -37,6 +37,9 @@ func (b *builder) body(l *filter.Language, c *schema.Collection) string {
 		for _, k := range route.Keys {
 			b.key(s, k)
 		}
+		for _, name := range route.Unread {
+			s.Properties[name] = inline(&openapi3.Schema{Description: "Accepted, and not read."})
+		}
 		if route.History {
 			s.Properties["history"] = inline(b.history(l, c))
 			s.Required = append(s.Required, "history")
@@ -56,6 +59,9 @@ func routeName(r filter.Route) string {
 	}
 	for _, k := range r.Keys {
 		name += "_" + k.Name
+	}
+	for _, k := range r.Unread {
+		name += "_" + k
 	}
 	return name
 }

@@ -101,7 +101,7 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 		Tags: []string{c.Name}, Summary: r.Doc, OperationID: operationID(r, c),
 		Responses: openapi3.NewResponses(openapi3.WithStatus(200, &openapi3.ResponseRef{Value: b.answer(r, c)})),
 	}
-	for _, name := range pathNames(r.Path) {
+	for _, name := range routes.Wildcards(r.Path) {
 		p := openapi3.NewPathParameter(name)
 		p.Schema = inline(typed("string"))
 		if name == "key" && len(c.Key) == 1 {
@@ -156,21 +156,13 @@ func onePage() *openapi3.SchemaRef {
 
 func operationID(r *routes.Route, c *schema.Collection) string {
 	id := string(r.Action) + "_" + c.Name
+	for _, name := range r.By {
+		id += "_by_" + name.Wildcard
+	}
 	if extra := strings.TrimPrefix(r.Path, "/{collection}"); r.Collection != "" && !strings.HasPrefix(r.Path, "/"+c.Name) {
 		id += "_" + strings.Trim(strings.NewReplacer("/", "_", "{", "", "}", "").Replace(extra), "_")
 	}
 	return id
-}
-
-// pathNames returns the names in braces of a path.
-func pathNames(path string) []string {
-	var names []string
-	for part := range strings.SplitSeq(path, "/") {
-		if strings.HasPrefix(part, "{") && part != "{collection}" {
-			names = append(names, strings.Trim(part, "{}"))
-		}
-	}
-	return names
 }
 
 // pageParameters are those of rows that are asked for by a URL.

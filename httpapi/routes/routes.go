@@ -33,12 +33,15 @@ type Route struct {
 	Collection string       // "" where the path says it; with Serve, "" where rows are not asked for
 	Doc        string       // one sentence
 	Keys       []filter.Key // further top-level keys of the body
+	Unread     []string     // top-level keys of the body that are accepted and read by nobody
 	Order      string       // the sort of bodies that name none, as a schema file writes it; the collection's own if ""
 	Limit      int64        // of a page where none is asked for, and the most that may be; the collection's own if 0
 	Parent     *Parent      // a row that the path names, whose rows are asked for
 	Passes     []string     // top-level keys of the body that are not of the language: a proxy passes them as they are
 	NoCursor   bool         // its pages do not say where the next begins
 	Select     bool         // bodies may name a view of the rows, and members of it
+	By         []Name       // of a Row: what the path names it by, instead of by its key
+	Missing    string       // of a Row: what the failure says if there is none, {name} being that of the path; its title alone if ""
 
 	// Serve answers instead of what Action has. The fields below are of such a route.
 	Serve  func(*Call) error
@@ -55,6 +58,44 @@ type Parent struct {
 	Title      string // Work pool
 }
 
+// A Name is a wildcard of a path and the column that it holds: one of the row's own, or behind relations to one: flow.name
+type Name struct{ Wildcard, Column string }
+
+// Find returns the column of a name and the relations that lead there from c, or nil if there is none.
+func (n Name) Find(c *schema.Collection) ([]*schema.Relation, *schema.Column) {
+	parts := strings.Split(n.Column, ".")
+	var path []*schema.Relation
+	for _, name := range parts[:len(parts)-1] {
+		r := c.Relation(name)
+		if r == nil || r.Many {
+			return nil, nil
+		}
+		path = append(path, r)
+		c = r.To
+	}
+	return path, c.Column(parts[len(parts)-1])
+}
+
+// seen reports whether the caller of l sees all that a name is found by.
+func (n Name) seen(l *filter.Language, c *schema.Collection) bool {
+	path, column := n.Find(c)
+	if column == nil {
+		return false
+	}
+	for _, r := range path {
+		for _, on := range r.On {
+			if l.Hides(r.From, on[0].Name) || l.Hides(r.To, on[1].Name) {
+				return false
+			}
+		}
+		if l.Collection(r.To.Name) == nil {
+			return false
+		}
+		c = r.To
+	}
+	return !l.Hides(c, column.Name)
+}
+
 // For reports whether the caller of l has the route of c: for one from whom something is hidden that the route would tell, whatever the
 // filter, there is none. A route of a key tells who has it, and a route with a parent tells whose rows are whose.
 func (r *Route) For(l *filter.Language, c *schema.Collection) bool {
@@ -63,7 +104,12 @@ func (r *Route) For(l *filter.Language, c *schema.Collection) bool {
 			return false
 		}
 	}
-	if r.Action == Row && l.HidesKey(c) {
+	for _, name := range r.By {
+		if !name.seen(l, c) {
+			return false
+		}
+	}
+	if r.Action == Row && len(r.By) == 0 && l.HidesKey(c) {
 		return false
 	}
 	if p := r.Parent; p != nil {
@@ -81,7 +127,7 @@ func (r *Route) Language(l *filter.Language) *filter.Language { return l.For(r.B
 
 // Bodies returns what r accepts beside a filter. What the rows of a parent satisfy is for the caller to add: it stands in the path.
 func (r *Route) Bodies() filter.Route {
-	route := filter.Route{Keys: r.Keys, Order: r.Order}
+	route := filter.Route{Keys: r.Keys, Unread: r.Unread, Order: r.Order}
 	switch {
 	case r.Serve != nil && !r.Counts:
 		route.Limit = r.Limit
@@ -138,4 +184,15 @@ func (t *Table) Of(collection string, actions ...Action) []Route {
 		}
 	}
 	return out
+}
+
+// Wildcards returns the names in braces of a path, in their order, without that of the collection.
+func Wildcards(path string) []string {
+	var names []string
+	for part := range strings.SplitSeq(path, "/") {
+		if strings.HasPrefix(part, "{") && part != "{collection}" {
+			names = append(names, strings.Trim(part, "{}"))
+		}
+	}
+	return names
 }
