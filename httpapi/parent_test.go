@@ -6,6 +6,8 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -44,12 +46,16 @@ collections:
     sorts: {OWNER: owner.name, NAME_DESC: -name}
 `))), filter.Config{}))
 
+var wildcards = regexp.MustCompile(`{[a-z_]+}`)
+
 // withParents returns a table with a route below a parent for every action of Standard, some with an order of their own.
 func withParents(t *testing.T, table routes.Table, parent *routes.Parent, collection, path string) *routes.Table {
 	t.Helper()
 	table.Routes = slices.Clone(table.Routes)
 	has := func(r routes.Route) bool {
-		return slices.ContainsFunc(table.Routes, func(have routes.Route) bool { return have.Method == r.Method && have.Path == r.Path })
+		return slices.ContainsFunc(table.Routes, func(have routes.Route) bool {
+			return have.Method == r.Method && wildcards.ReplaceAllString(have.Path, "{}") == wildcards.ReplaceAllString(r.Path, "{}")
+		})
 	}
 	order := "" // that of the table's own route of filter
 	for _, r := range table.Routes {
@@ -232,19 +238,27 @@ func (w *world) asks(route *routes.Route) (paths, bodies []string) {
 		keys := []string{"0"}
 		if rows, ok := w.data[name].([]map[string]any); ok {
 			for _, row := range rows {
-				keys = append(keys, fmt.Sprint(row["id"]))
+				column := "id"
+				if n := len(route.By); n > 0 {
+					column = route.By[n-1].Column
+				}
+				keys = append(keys, url.PathEscape(fmt.Sprint(row[column])))
 			}
 		}
 		parents := []string{""}
 		if route.Parent != nil {
 			parents = w.parents
 		}
-		if !strings.Contains(route.Path, "{key}") {
+		if !strings.Contains(route.Path, "{key}") && len(route.By) == 0 {
 			keys = keys[:1]
 		}
 		for _, parent := range parents {
 			for _, key := range keys {
-				replacer := strings.NewReplacer("{collection}", name, "{name}", strings.ReplaceAll(parent, " ", "%20"), "{key}", key)
+				wildcards := []string{"{collection}", name, "{key}", key, "{flow_name}", "etl"}
+				for _, by := range route.By {
+					wildcards = append(wildcards, "{"+by.Wildcard+"}", key)
+				}
+				replacer := strings.NewReplacer(append(wildcards, "{name}", url.PathEscape(parent))...)
 				paths = append(paths, w.table.Prefix+replacer.Replace(route.Path))
 			}
 		}

@@ -101,6 +101,9 @@ func isInt(s string) bool {
 
 // row answers with the row of a key.
 func (c *call) row(route *routes.Route, collection string) error {
+	if c.orphan != nil {
+		return c.orphan
+	}
 	col := c.language.Collection(collection)
 	where, ok := c.named(route, col)
 	if !ok {

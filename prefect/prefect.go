@@ -5,7 +5,7 @@
 //
 // The schema is data, in preset.yaml. Its collections, fields, operators and sorts are those of the Prefect server
 // (https://github.com/PrefectHQ/prefect, Apache-2.0), as facts about its API; none of its code is here. They are those of one commit of
-// August 2026: what a release has beside them is refused, as release 3.8.8's automations.id is.
+// August 2026, and of release 3.8.8 the key automations.id: what a release has beside them is refused.
 package prefect
 
 import (
