@@ -125,6 +125,22 @@ func TestARowIsNotFoundByAHiddenKey(t *testing.T) {
 	}
 }
 
+func TestARowIsNotFoundByAHiddenName(t *testing.T) {
+	for _, hides := range []string{"flows: [name]", "deployments: [flow_id]"} {
+		roles := schema.Must(httpapi.ParseRoles(prefectServer, []byte("roles: {some: {hides: {"+hides+"}}}\nanonymous: some")))
+		o := prefectOptions()
+		o.Access = roles.Access
+		h := o.Handler(prefectServer, prefectSource(t))
+		there, nowhere := get(h, "/api/deployments/name/etl/d"), get(h, "/api/deployments/name/etl/none")
+		if there.Code != http.StatusNotFound || there.Body.String() != nowhere.Body.String() {
+			t.Errorf("%s: a name that a row has: %d %s\none that none has: %d %s", hides, there.Code, there.Body, nowhere.Code, nowhere.Body)
+		}
+	}
+	if w := get(prefectHandler(t), "/api/deployments/name/etl/d"); w.Code != http.StatusOK {
+		t.Errorf("a name that is seen: %d %s", w.Code, w.Body)
+	}
+}
+
 func TestNoCursorTellsWhatIsHidden(t *testing.T) {
 	for _, hides := range []string{"", "orders: [cost]", "orders: [id]", "orders: [cost, id]"} {
 		h := shopFor(t, hides)
