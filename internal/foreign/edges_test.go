@@ -163,7 +163,16 @@ func (w *world) unread(c *schema.Collection) []string {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		id := fmt.Sprint(key["id"])
+		ids = append(ids, fmt.Sprint(key["id"]))
+	}
+	return w.cannot(c, ids)
+}
+
+// cannot returns those of ids whose rows cannot be read, each of which is an error that names it by its key, if it has one.
+func (w *world) cannot(c *schema.Collection, ids []string) []string {
+	w.t.Helper()
+	var out []string
+	for _, id := range ids {
 		one, err := w.l.Parse(c.Name, fmt.Appendf(nil, `{%q: {"id": {"eq_": %s}}}`, c.BodyKey(), id))
 		if err != nil {
 			w.t.Fatal(err)
@@ -172,11 +181,11 @@ func (w *world) unread(c *schema.Collection) []string {
 			if err == nil {
 				continue
 			}
-			ids = append(ids, id)
-			if !strings.Contains(err.Error(), "of the row "+id+":") {
+			out = append(out, id)
+			if !strings.Contains(err.Error()+",", "of the row "+id) && len(c.Key) > 0 {
 				w.t.Errorf("%v: want the key %s in it", err, id)
 			}
 		}
 	}
-	return ids
+	return out
 }
