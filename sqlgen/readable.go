@@ -32,6 +32,7 @@ const (
 var readableInPostgres = []readable{
 	{schema.Int, schema.StorageNative, nil},
 	{schema.Float, schema.StorageNative, form("{} > '-Infinity' AND {} < 'Infinity'")}, // NaN is above both
+	{schema.Float, schema.StorageSingle, form("{} > '-Infinity' AND {} < 'Infinity'")},
 	{schema.Bool, schema.StorageNative, nil},
 	{schema.Bool, schema.StorageInteger, form(zeroOrOne)},
 	{schema.Datetime, schema.StorageTimestamptz, form("{} >= '0001-01-01 00:00:00+00' AND {} < '10000-01-01 00:00:00+00'")},
@@ -47,6 +48,7 @@ var readableInPostgres = []readable{
 var readableInMySQL = []readable{
 	{schema.Int, schema.StorageNative, form(signed)}, // a BIGINT UNSIGNED may have more
 	{schema.Float, schema.StorageNative, nil},
+	{schema.Float, schema.StorageSingle, nil},
 	{schema.Bool, schema.StorageInteger, form(zeroOrOne)},
 	{schema.Datetime, schema.StorageDatetime, form(wholeTime)},
 	{schema.Datetime, schema.StorageTimestamp, form(wholeTime)},
@@ -73,6 +75,7 @@ var readableInSQLite = []readable{
 var readableInDuckDB = []readable{
 	{schema.Int, schema.StorageNative, nil},
 	{schema.Float, schema.StorageNative, form("isfinite({})")},
+	{schema.Float, schema.StorageSingle, form("isfinite({})")},
 	{schema.Bool, schema.StorageNative, nil},
 	{schema.Bool, schema.StorageInteger, form(zeroOrOne)},
 	{schema.Datetime, schema.StorageTimestamp, form("{} >= TIMESTAMP '0001-01-01 00:00:00' AND {} < TIMESTAMP '10000-01-01 00:00:00'")},
