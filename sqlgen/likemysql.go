@@ -66,7 +66,7 @@ func likeMySQL(collation string) Dialect {
 			}},
 			schema.Other: {
 				{name: schema.StorageNative, ddl: "LONGTEXT" + bits, one: form("{?}"), arg: argText, shown: form("CAST({} AS CHAR)")},
-				{name: schema.StorageHex, ddl: "LONGBLOB", one: form("unhex({?})"), arg: argText, shown: form("HEX({})")},
+				{name: schema.StorageHex, ddl: "LONGBLOB", one: form("unhex({?})"), arg: argText, shown: form("HEX(CAST({} AS BINARY))")},
 			},
 			schema.JSON: {{name: schema.StorageJSON, ddl: "JSON"}, {name: schema.StorageText, ddl: "LONGTEXT" + bits}},
 		},

@@ -37,13 +37,13 @@ func postgres() *Dialect {
 			schema.String: {
 				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText},
 				{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText, read: schema.StorageText, shown: form("{}::text"), wideIn: form("{column} = ANY({list}::bpchar[])"), wideEqual: form("{column} = {one}::bpchar")},
-				{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText, read: schema.StorageText},
+				{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText, read: schema.StorageText, shown: form("{}::text")},
 			},
 			schema.Enum: {
 				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText},
 				{name: schema.StorageNative, one: form("{?}"), list: form("{?}"), arg: argText, args: listText, sort: schema.StorageText},
 				{name: schema.StorageChar, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText, read: schema.StorageText, shown: form("{}::text"), wideIn: form("{column} = ANY({list}::bpchar[])"), wideEqual: form("{column} = {one}::bpchar")},
-				{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText, read: schema.StorageText},
+				{name: schema.StorageFolded, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText, read: schema.StorageText, shown: form("{}::text")},
 			},
 			schema.Int: {{name: schema.StorageNative, ddl: "bigint", one: form("{?}::bigint"), list: form("{?}::bigint[]"), arg: argInt, args: listInt}},
 			schema.Float: {
@@ -168,7 +168,8 @@ func postgres() *Dialect {
 				"timestamp":   {Kind: schema.Datetime, Kept: schema.StorageTimestamp, Note: "without a time zone: taken to hold UTC"},
 				"jsonb":       {Kind: schema.JSON}, "json": {Kind: schema.JSON, Kept: schema.StorageJSON},
 				"numeric": {Kind: schema.Decimal}, "money": {Refused: "how it is printed depends on the settings of the server; want numeric"},
-				"bpchar": {Kind: schema.String, Kept: schema.StorageChar}, "char": {Kind: schema.String, Kept: schema.StorageFolded},
+				domainOfEnum: {Kind: schema.Enum, Kept: schema.StorageFolded},
+				"bpchar":     {Kind: schema.String, Kept: schema.StorageChar}, "char": {Kind: schema.String, Kept: schema.StorageFolded},
 				"name": {Kind: schema.String, Kept: schema.StorageFolded}, "citext": {Kind: schema.String, Kept: schema.StorageFolded},
 				"bytea": {Refused: noBytes}, "time": {Refused: noTime}, "timetz": {Refused: noTime}, "interval": {Refused: noSpan},
 			},
@@ -270,7 +271,7 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
   UNION ALL
   SELECT d.oid, t.typbasetype, t.typtypmod, d.strict OR t.typnotnull FROM domain d JOIN pg_catalog.pg_type t ON t.oid = d.base WHERE t.typtype = 'd')
 SELECT made.space, made.name, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-  CASE WHEN t.typtype = 'e' THEN 'enum' ELSE t.typname END, CASE WHEN e.typtype = 'e' THEN 'enum' ELSE coalesce(e.typname, '') END,
+  CASE WHEN t.typtype = 'e' AND dom.oid IS NOT NULL THEN 'domain of an enum' WHEN t.typtype = 'e' THEN 'enum' ELSE t.typname END, CASE WHEN e.typtype = 'e' THEN 'enum' ELSE coalesce(e.typname, '') END,
   a.attnotnull OR coalesce(dom.strict, false),
   coalesce(pg_catalog.pg_get_expr(def.adbin, def.adrelid), ''),
   coalesce((SELECT json_agg(l.enumlabel ORDER BY l.enumsortorder)::text FROM pg_catalog.pg_enum l WHERE l.enumtypid = coalesce(e.oid, t.oid)), ''),
@@ -286,7 +287,7 @@ SELECT made.space, made.name, a.attname, pg_catalog.format_type(a.atttypid, a.at
 FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_attribute a ON a.attrelid = made.oid
 LEFT JOIN domain dom ON dom.oid = a.atttypid AND (SELECT typtype FROM pg_catalog.pg_type WHERE oid = dom.base) <> 'd'
 JOIN pg_catalog.pg_type t ON t.oid = coalesce(dom.base, a.atttypid)
-LEFT JOIN pg_catalog.pg_type e ON t.typcategory = 'A' AND e.oid = t.typelem
+LEFT JOIN pg_catalog.pg_type e ON e.typarray = t.oid
 LEFT JOIN pg_catalog.pg_attrdef def ON def.adrelid = a.attrelid AND def.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
 JOIN pg_catalog.pg_database db ON db.datname = current_database()
@@ -324,7 +325,7 @@ SELECT made.space, made.name, a.attname, pg_catalog.format_type(coalesce(dom.bas
 FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_attribute a ON a.attrelid = made.oid
 LEFT JOIN domain dom ON dom.oid = a.atttypid AND (SELECT typtype FROM pg_catalog.pg_type WHERE oid = dom.base) <> 'd'
 JOIN pg_catalog.pg_type t ON t.oid = coalesce(dom.base, a.atttypid)
-LEFT JOIN pg_catalog.pg_type e ON t.typcategory = 'A' AND e.oid = t.typelem
+LEFT JOIN pg_catalog.pg_type e ON e.typarray = t.oid
 WHERE a.attnum > 0 AND NOT a.attisdropped`
 
 	// Domains, and the bounds of the first partition: a row that fits there has a place.
@@ -345,7 +346,7 @@ FROM ` + madeInPostgres + `, LATERAL (SELECT p.relid FROM pg_catalog.pg_partitio
   UNION ALL
   SELECT d.oid, t.typbasetype FROM domain d JOIN pg_catalog.pg_type t ON t.oid = d.base WHERE t.typtype = 'd'
 )
-SELECT a.attname, lower(t.typname),
+SELECT a.attname, CASE WHEN t.typtype = 'e' AND t.oid <> a.atttypid THEN 'domain of an enum' ELSE lower(t.typname) END,
   CASE WHEN co.oid IS NULL THEN ''
        WHEN co.collname = 'default' THEN CASE WHEN coalesce(to_jsonb(db) ->> 'datlocprovider', 'c') = 'c' AND db.datcollate IN ('C', 'POSIX') THEN 'C' ELSE '' END
        WHEN NOT co.collisdeterministic THEN 'nondeterministic:' || co.collname
@@ -358,6 +359,9 @@ JOIN pg_catalog.pg_database db ON db.datname = current_database()
 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
 WHERE a.attrelid = to_regclass(coalesce(quote_ident($1::text) || '.', '') || quote_ident($2::text)) AND a.attnum > 0 AND NOT a.attisdropped`
 )
+
+// domainOfEnum is what the catalogue calls the type of a domain over an enum, which has no operators with texts.
+const domainOfEnum = "domain of an enum"
 
 // nondeterministic is what the catalogue writes before the name of a collation in which texts that differ are equal.
 const nondeterministic = "nondeterministic:"
@@ -376,7 +380,7 @@ func adoptsPostgres(f FoundColumn, c *schema.Column) schema.Storage {
 	case kind != schema.String && kind != schema.Enum:
 	case f.Type == "bpchar":
 		return schema.StorageChar
-	case f.Type == "citext", f.Type == "name", f.Type == "char", strings.HasPrefix(f.Collation, nondeterministic):
+	case f.Type == "citext", f.Type == "name", f.Type == "char", f.Type == domainOfEnum, strings.HasPrefix(f.Collation, nondeterministic):
 		return schema.StorageFolded
 	case f.Labels != "" && kind == schema.String:
 		return schema.StorageFolded

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,6 +39,8 @@ func (c Codec) Scan(src any) (any, error) {
 		return nil, err
 	case c.t.Single:
 		return schema.ShowSingle(v.Float()), nil
+	case c.t.Kind == schema.Enum && c.t.Enum != nil && !slices.Contains(c.t.Enum, v.Text()): // no filter can name it
+		return nil, fmt.Errorf("%s is not one of %s", wording.Quote(v.Text()), wording.List(c.t.Enum, "or"))
 	}
 	return v.Any(), nil
 }

@@ -36,8 +36,9 @@ func (r *reader) buildTable(t *table) {
 func (r *reader) buildColumn(t *table, c *column, name string) *schema.Column {
 	key := slices.Contains(t.key, c.name)
 	typ := c.kind
-	typ.Null = !c.notNull && !key && !typ.Array
-	out := &schema.Column{Name: name, Column: c.name, Type: typ, NotNull: c.notNull || key}
+	notNull := c.notNull && (typ.Kind != schema.JSON || typ.Array) || key // what is not null may be the null of JSON
+	typ.Null = !notNull && !typ.Array
+	out := &schema.Column{Name: name, Column: c.name, Type: typ, NotNull: notNull}
 	single := func(columns []string) bool { return len(columns) == 1 && columns[0] == c.name }
 	out.Unique = !single(t.key) && slices.ContainsFunc(t.uniques, single) && !typ.Array && typ.Kind.Compared()
 	text := !typ.Array && (typ.Kind == schema.String || typ.Kind == schema.Enum && c.kept != schema.StorageNative)

@@ -245,8 +245,10 @@ func (r *reader) isEnum(c *column) {
 	switch {
 	case c.typ == "enum":
 		kept = schema.StorageNative
-	case r.dialect.Catalogue().Types[c.typ].Kept == schema.StorageChar:
-		kept = schema.StorageChar
+	default:
+		if as := r.dialect.Catalogue().Types[c.typ].Kept; as == schema.StorageChar || as == schema.StorageFolded {
+			kept = as
+		}
 	}
 	c.is(schema.Type{Kind: schema.Enum, Name: enumName(c.enum), Enum: c.labels}, kept, byType, "")
 }
