@@ -122,7 +122,7 @@ var found = []struct {
 	{"postgres", "CREATE TABLE ? (id int PRIMARY KEY, v int2vector)", "(1, '1 2'), (2, ''), (3, NULL)", 0},                // has elements, and is no array
 	{"mysql mariadb", "CREATE TABLE ? (id int PRIMARY KEY, v bit(3), w bit(64))", "(1, b'101', 257), (2, 0, 0)", 0},       // printed without the zeros of its bytes
 	{"mysql mariadb", "CREATE TABLE ? (id int PRIMARY KEY, v json NOT NULL)", "(1, 'null'), (2, '[]')", 0},                // the null of JSON in a column that is never null
-	{"mysql mariadb", "CREATE TABLE ? (id int PRIMARY KEY, v enum('a','b') NOT NULL)", "(1, 'a'), (2, 'x'), (3, 'b')", 1}, // what is none of the labels is kept as ''
+	{"mysql mariadb", "CREATE TABLE ? (id int PRIMARY KEY, v enum('a','b') NOT NULL)", "(1, 'a'), (2, 'x'), (3, 'b')", 1}, // a text that is not a label is kept as ''
 	{"mysql mariadb", "CREATE TABLE ? (id bigint unsigned PRIMARY KEY, v varchar(9) CHARACTER SET utf8mb3)", "(1, 'a'), (2, 'é')", 0},
 }
 
