@@ -23,11 +23,13 @@ CREATE TABLE rental (
   customer_id integer NOT NULL REFERENCES customer, return_date timestamp with time zone, staff_id integer NOT NULL REFERENCES staff, rental_period tstzrange
 );
 CREATE TABLE payment (
-  payment_id serial NOT NULL, customer_id integer NOT NULL REFERENCES customer, staff_id integer NOT NULL REFERENCES staff, rental_id integer NOT NULL REFERENCES rental,
+  payment_id serial NOT NULL, customer_id integer NOT NULL, staff_id integer NOT NULL, rental_id integer NOT NULL,
   amount numeric(5,2) NOT NULL, payment_date timestamp with time zone NOT NULL, PRIMARY KEY (payment_date, payment_id)
 ) PARTITION BY RANGE (payment_date);
 CREATE TABLE payment_p2022_01 PARTITION OF payment FOR VALUES FROM ('2022-01-01 00:00:00+00') TO ('2022-02-01 00:00:00+00');
 CREATE TABLE payment_p2022_02 PARTITION OF payment FOR VALUES FROM ('2022-02-01 00:00:00+00') TO ('2022-03-01 00:00:00+00');
+ALTER TABLE payment_p2022_01 ADD FOREIGN KEY (customer_id) REFERENCES customer, ADD FOREIGN KEY (staff_id) REFERENCES staff, ADD FOREIGN KEY (rental_id) REFERENCES rental;
+ALTER TABLE payment_p2022_02 ADD FOREIGN KEY (customer_id) REFERENCES customer, ADD FOREIGN KEY (staff_id) REFERENCES staff, ADD FOREIGN KEY (rental_id) REFERENCES rental;
 CREATE VIEW customer_list AS
   SELECT cu.customer_id AS id, (cu.first_name || ' '::text) || cu.last_name AS name, CASE WHEN cu.activebool THEN 'active'::text ELSE ''::text END AS notes, cu.store_id AS sid FROM customer cu;
 CREATE MATERIALIZED VIEW rental_by_category AS
