@@ -22,6 +22,7 @@ func TestConditionsAreReadAsFarAsTheyCompareAColumnWithConstants(t *testing.T) {
 			"payment_date >= [2022-01-01 00:00:00+00]; payment_date < [2022-02-01 00:00:00+00]"},
 		{`grade IS NULL OR grade IN ('x', 'y')`, "grade in [x y]"},
 		{`a > 0 OR b > 0`, ""},
+		{`(a > 0 AND b > 0) OR c > 0`, ""},
 		{`NOT (a > 0)`, ""},
 		{`a < b`, ""},
 		{`a + b > 0`, ""},
