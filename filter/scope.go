@@ -21,6 +21,9 @@ type Scope struct {
 	// relation, in hops that no filter names and in sorts. A collection that is not in it does not exist;
 	// predicate.True() is a policy that all rows satisfy. Nil: no policy, every collection exists.
 	Rows map[string]predicate.Node
+	// Momentary says that times relative to now were resolved in Rows, so that Rows are right only at this moment. A query of such a
+	// scope cannot be kept: Query.Unresolved, and with it match.Index.Put, returns an error.
+	Momentary bool
 	// Hides holds, per collection, the columns that are kept from the caller: from rows, and with them every field, operator,
 	// sort and relation that reads one, and every order and cursor. A relation reads the columns that it joins along, on both
 	// sides. A name that is no collection or no column is the error of every Parse and Query. Nil: none.

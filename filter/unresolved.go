@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -10,8 +11,12 @@ import (
 
 // Unresolved returns Where as it is at any time: times that were given relative to now are still relative (schema.Value.Relative), where
 // Where has what they were when the query was made. It is for those who keep the query. It returns an error where an operator of the user's
-// own made something else of a relative time than a test on it, since that cannot be done again later.
+// own made something else of a relative time than a test on it, since that cannot be done again later, and where the policies of the scope
+// have such times (Scope.Momentary).
 func (q *Query) Unresolved() (predicate.Node, error) {
+	if s := q.language.scope; s != nil && s.Momentary {
+		return q.where, errors.New("a policy of the caller has a time relative to now, so the filter cannot be kept")
+	}
 	if q.at.IsZero() {
 		return q.where, nil
 	}

@@ -197,25 +197,27 @@ func (r *Role) policies(rows map[string]ast.Node) error {
 		return fmt.Errorf("roles: %s: %w", r.Name, err)
 	}
 	var err error
-	r.rows, err = r.nodes()
+	r.rows, _, err = r.nodes()
 	return err
 }
 
 // policyLanguage returns the language of policies, which have no page.
 func (r *Role) policyLanguage() *filter.Language { return r.language.For(filter.Route{Count: true}) }
 
-// nodes returns what the rows of each collection must satisfy.
-func (r *Role) nodes() (map[string]predicate.Node, error) {
+// nodes returns what the rows of each collection must satisfy now, and whether that is another thing later.
+func (r *Role) nodes() (rows map[string]predicate.Node, momentary bool, err error) {
 	l := r.policyLanguage()
 	out := make(map[string]predicate.Node, len(r.Policies))
 	for _, name := range slices.Sorted(maps.Keys(r.Policies)) {
 		q, err := l.Parse(name, r.Policies[name])
 		if err != nil {
-			return nil, fmt.Errorf("roles: %s: the policy of %s: %w", r.Name, name, err)
+			return nil, false, fmt.Errorf("roles: %s: the policy of %s: %w", r.Name, name, err)
 		}
 		out[name] = q.Where()
+		at, err := q.Unresolved()
+		momentary = momentary || err != nil || predicate.Relative(&at)
 	}
-	return out, nil
+	return out, momentary, nil
 }
 
 // hidden checks the columns that are kept from a role.
@@ -296,11 +298,11 @@ func (r *Role) View() (View, error) {
 	v := View{Name: r.Name}
 	scope := filter.Scope{Rows: r.rows, Hides: r.hides}
 	if r.rows != nil && r.language.Registry().Options().RelativeTimes {
-		rows, err := r.nodes() // now is another time now
+		rows, momentary, err := r.nodes() // now is another time now
 		if err != nil {
 			return v, err
 		}
-		scope.Rows = rows
+		scope.Rows, scope.Momentary = rows, momentary
 	}
 	if scope.Rows != nil || len(scope.Hides) > 0 {
 		v.Scope = &scope
