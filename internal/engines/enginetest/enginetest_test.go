@@ -88,8 +88,8 @@ func TestCollationsDecideWhatIsEqual(t *testing.T) {
 func TestNoServerIsInUTC(t *testing.T) {
 	for _, row := range []struct{ engine, url, query, want string }{
 		{"postgres", Postgres(t), `show timezone`, "America/St_Johns"},
-		{"mariadb", MariaDB(t), `select @@session.time_zone`, "+05:30"},
-		{"mysql", MySQL(t), `select @@session.time_zone`, "+05:30"},
+		{"mariadb", MariaDB(t), `select @@global.time_zone`, "+05:30"},
+		{"mysql", MySQL(t), `select @@global.time_zone`, "+05:30"},
 	} {
 		if got := text(t, OpenURL(t, row.url), row.query); got != row.want {
 			t.Errorf("time zone of %s = %s, want %s", row.engine, got, row.want)
