@@ -261,15 +261,35 @@ func (l *Language) seesKeys(c *schema.Collection, keys []schema.Order) bool {
 	return true
 }
 
-// seesColumns reports whether each column of term is read by a field that the caller may name, or by no field at all.
+// seesColumns reports whether each column of term is read by a field that the caller may name, or by none that is kept from the caller. A
+// field that is not there because of what else it reads keeps no column of its own collection back.
 func (l *Language) seesColumns(t *table, term *schema.Term) bool {
 	for _, col := range term.Columns {
-		readers := t.readers[col]
-		if len(readers) > 0 && !slices.ContainsFunc(readers, func(f *field) bool { return l.seesPath(t, f.path) }) {
+		kept := false
+		for _, f := range t.readers[col] {
+			if l.seesPath(t, f.path) {
+				kept = false
+				break
+			}
+			kept = kept || !l.granted(t, f)
+		}
+		if kept {
 			return false
 		}
 	}
 	return true
+}
+
+// granted reports whether the scope names f, every field that it is inside of, and the operators that it cannot be without, among what the
+// caller may use, wherever that leads.
+func (l *Language) granted(t *table, f *field) bool {
+	for i := range f.path {
+		if f.path[i] == '.' && !l.granted(t, t.byPath[f.path[:i]]) {
+			return false
+		}
+	}
+	required := func(w *word) bool { return l.scope.Uses != nil && !l.scope.Uses(f.owner, f.path, w.Name) }
+	return l.may(f.owner, f.path) && !slices.ContainsFunc(f.required, required)
 }
 
 // protect returns n with the policy of every collection that it reaches beside the join keys. The policies

@@ -13,6 +13,7 @@ import (
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
 )
 
 // policies are one plain test for each collection, known by its operand.
@@ -345,5 +346,31 @@ func TestAPolicyThatDoesNotFitIsTheErrorOfEveryParse(t *testing.T) {
 		if _, err := scoped.Within(filter.Scope{}).Parse("albums", []byte(`{}`)); err != nil {
 			t.Errorf("a scope in place of it: %v", err)
 		}
+	}
+}
+
+// The fuzz tests found a default sort by the key that was gone with a field that also read a collection without a policy.
+func TestAFieldThatLeadsNowhereKeepsNoColumnBack(t *testing.T) {
+	l := schema.Must(filter.New(schema.Must(file.Parse("rooms.yaml", []byte(`
+tamis: 1
+collections:
+  rooms:
+    key: id
+    columns: {id: int, house_id: int or null}
+    relations: {house: {one: houses, keys: {house_id: id}}}
+    fields: {either: {any: [id, house.id]}}
+    sorts: {LAST: -id}
+    sort: LAST
+  houses:
+    key: id
+    columns: {id: int}
+`))), filter.Config{}))
+	rooms := map[string]predicate.Node{"rooms": predicate.True()}
+	if got := parse(t, l.Within(filter.Scope{Rows: rooms}), "rooms", `{"sort": "LAST"}`).Page().Order; len(got) != 1 || !got[0].Descending {
+		t.Errorf("the order is %v, want the key downwards", got)
+	}
+	none := filter.Scope{Sees: func(_ *schema.Collection, name string) bool { return name != "either" }}
+	if _, err := l.Within(none).Parse("rooms", []byte(`{"sort": "LAST"}`)); err == nil {
+		t.Error("a caller may sort by what only a field reads that is kept from it")
 	}
 }

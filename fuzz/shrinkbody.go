@@ -7,8 +7,8 @@ import (
 	"github.com/tamis-go/tamis/filter/syntax"
 )
 
-// ShrinkBody ranges over smaller bodies of the same kind, the smallest first: a criterion fewer, a group unwrapped, half
-// a list, a shorter text. Not all of them are valid, though most are: the caller checks them again.
+// ShrinkBody ranges over simpler bodies of the same kind, the smallest first: a criterion fewer, a group unwrapped, no related row in
+// place of one, half a list, a shorter text. Not all of them are valid, though most are: the caller checks them again.
 func ShrinkBody(body []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		tree, errs := syntax.Parse(body, syntax.Limits{})
@@ -37,7 +37,7 @@ func shrinkValue(v syntax.Value) iter.Seq[syntax.Value] {
 	return func(yield func(syntax.Value) bool) {
 		switch v := v.(type) {
 		case *syntax.Object:
-			_ = shrinkMembers(v, yield) && unwrap(v, yield) && shrinkInside(v, yield)
+			_ = shrinkMembers(v, yield) && unwrap(v, yield) && needLess(v, yield) && shrinkInside(v, yield)
 		case *syntax.Array:
 			shrinkItems(v, yield)
 		case *syntax.String:
@@ -87,6 +87,21 @@ func unwrap(o *syntax.Object, yield func(syntax.Value) bool) bool {
 			if !yield(merged) {
 				return false
 			}
+		}
+	}
+	return true
+}
+
+// needLess asks for no related row where it was asked for one: what stands beside it may then be left out, and the related row too.
+func needLess(o *syntax.Object, yield func(syntax.Value) bool) bool {
+	for i, m := range o.Members {
+		if m.Key != "some_" {
+			continue
+		}
+		members := append([]*syntax.Member(nil), o.Members...)
+		members[i] = &syntax.Member{Key: "none_", Value: m.Value}
+		if !yield(&syntax.Object{Members: members}) {
+			return false
 		}
 	}
 	return true

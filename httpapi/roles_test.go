@@ -8,6 +8,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/match"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
 )
@@ -182,6 +183,30 @@ collections:
 		q, err := l.Parse("accounts", roles.Roles()[0].Policies["accounts"])
 		if err != nil || q.Where().String() != row.want {
 			t.Errorf("%s: %v, %v, want %s", row.written, q.Where(), err, row.want)
+		}
+	}
+}
+
+// A policy with a relative time leaves other rows an hour later, so a filter under it is not kept as it is now.
+func TestAFilterUnderAPolicyThatMovesIsNotKept(t *testing.T) {
+	l := schema.Must(filter.New(schema.Must(file.Parse("jobs.yaml", []byte(`
+tamis: 1
+language: {relative_times: true}
+collections:
+  jobs:
+    key: id
+    columns: {id: int, at: datetime}
+`))), filter.Config{}))
+	for policy, kept := range map[string]bool{`{at: {after_: now-1h}}`: false, `{at: {after_: 2024-01-01}}`: true} {
+		roles := schema.Must(httpapi.ParseRoles(l, []byte("roles: {some: {rows: {jobs: {jobs: "+policy+"}}}}\nanonymous: some")))
+		role := schema.Must(roles.As("some", nil))
+		q, err := l.Within(*schema.Must(role.View()).Scope).Parse("jobs", []byte(`{"jobs": {"id": {"gt_": 1}}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ix := schema.Must(match.New[string, map[string]any](l.Collection("jobs"), nil))
+		if err := ix.Put("a", q); (err == nil) != kept {
+			t.Errorf("%s: Put = %v", policy, err)
 		}
 	}
 }
