@@ -50,7 +50,9 @@ func neededFirst(collections []*schema.Collection, limits introspect.Limits) []*
 		seen[c] = true
 		if l := limits[c]; l != nil {
 			keys := slices.Clone(l.Foreign) // one that may be null can wait
-			slices.SortStableFunc(keys, func(x, y introspect.ForeignKey) int { return compareBools(nullable(l, x), nullable(l, y)) })
+			slices.SortStableFunc(keys, func(x, y introspect.ForeignKey) int {
+				return schema.Boolean(nullable(l, x)).Compare(schema.Boolean(nullable(l, y)))
+			})
 			for _, f := range keys {
 				visit(f.To)
 			}
@@ -436,20 +438,10 @@ func against(k schema.Kind, v any, text string) (c int, ok bool) {
 		return x.Compare(y), good && ok
 	case schema.Bool:
 		truth := schema.FoldASCII(text) == "true" || text == "1"
-		return compareBools(v == true, truth), true
+		return schema.Boolean(v == true).Compare(schema.Boolean(truth)), true
 	default:
 		return strings.Compare(fmt.Sprint(v), text), true
 	}
-}
-
-func compareBools(x, y bool) int {
-	switch {
-	case x == y:
-		return 0
-	case y:
-		return -1
-	}
-	return 1
 }
 
 // constantTime reads a time as SQL writes it: in UTC where it does not say more.

@@ -188,12 +188,17 @@ func (w *writer) convert(form template, t table, c *schema.Column) {
 		w.lacks("%s.%s: unexpected storage", t.c.Name, c.Name)
 		return
 	}
+	w.sized(form, &c.Type, func() { w.field(t, c) })
+}
+
+// sized writes a template of one value of a type, which bare writes, and of its sizes.
+func (w *writer) sized(form template, typ *schema.Type, bare func()) {
 	for i := range form {
 		w.str(form[i].text)
 		if form[i].place == barePlace {
-			w.field(t, c)
+			bare()
 		} else {
-			w.size(form[i].place, &c.Type)
+			w.size(form[i].place, typ)
 		}
 	}
 }

@@ -104,14 +104,7 @@ func (d *Dialect) Readable(c *schema.Column, sql string) string {
 	}
 	form, _ := d.readableAs(c.Type.Kind, s.name)
 	w := writer{d: d}
-	for i := range form {
-		w.str(form[i].text)
-		if form[i].place == barePlace {
-			w.str(sql)
-		} else {
-			w.size(form[i].place, &c.Type)
-		}
-	}
+	w.sized(form, &c.Type, func() { w.str(sql) })
 	return string(w.sql)
 }
 
@@ -130,14 +123,7 @@ func (w *writer) guarded(t table, c *schema.Column) {
 		w.bare(t, c)
 	default:
 		w.str("CASE WHEN ")
-		for i := range form {
-			w.str(form[i].text)
-			if form[i].place == barePlace {
-				w.bare(t, c)
-			} else {
-				w.size(form[i].place, &c.Type)
-			}
-		}
+		w.sized(form, &c.Type, func() { w.bare(t, c) })
 		w.str(" THEN ")
 		w.bare(t, c)
 		w.str(" END")

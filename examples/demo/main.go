@@ -17,6 +17,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/report"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/prefect/example"
 	"github.com/tamis-go/tamis/source"
@@ -117,7 +118,7 @@ func run(ctx context.Context, w io.Writer) error {
 		if !reflect.DeepEqual(fromSQLite, fromMemory) {
 			return errors.New("SQLite and memory do not agree")
 		}
-		p.line(p.green, "   ✓ SQLite and memory agree on %d rows, every column of them, in this order\n", len(fromMemory))
+		p.line(p.green, "   ✓ SQLite and memory agree on %s, in every column and in this order\n", wording.Count(len(fromMemory), "row"))
 	}
 	p.line(p.bold, "4. A filter that is wrong in four places")
 	p.block("POST /api/flows/filter", wrong)

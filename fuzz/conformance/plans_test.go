@@ -56,9 +56,8 @@ func misleadInnoDB(t *testing.T, db *sql.DB, random *rand.Rand, collections []*s
 	}
 }
 
-// misleadPostgres takes away ways to scan and to join. What is left costs so much that each statement would be compiled.
+// misleadPostgres takes away ways to scan and to join.
 func misleadPostgres(t *testing.T, db *sql.DB, random *rand.Rand, collections []*schema.Collection) {
-	execute(t, db, "SET jit = off")
 	for _, name := range []string{"seqscan", "indexscan", "bitmapscan", "indexonlyscan", "hashjoin", "mergejoin", "nestloop", "material", "memoize", "sort", "hashagg"} {
 		execute(t, db, "SET enable_"+name+" = "+[]string{"on", "off"}[random.IntN(2)])
 	}

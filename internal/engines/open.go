@@ -1,14 +1,18 @@
 package engines
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // At returns the server that somebody else runs at a URL: postgres://..., mysql://... or mariadb://...
@@ -41,13 +45,29 @@ func Open(rawURL string) (*sql.DB, error) {
 		return nil, err
 	}
 	if s.engine == PostgreSQL {
-		return sql.Open("pgx", rawURL)
+		return openPostgres(rawURL)
 	}
 	dsn, err := MySQLDSN(rawURL)
 	if err != nil {
 		return nil, err
 	}
 	return sql.Open("mysql", dsn)
+}
+
+// openPostgres opens a database of PostgreSQL without jit, unless the URL says otherwise: on tables that were never analysed it compiles a
+// nested filter for longer than reading the rows takes. It is set once connected, since poolers refuse what they do not know at the start.
+func openPostgres(rawURL string) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(rawURL)
+	if err != nil || config.RuntimeParams["jit"] != "" {
+		return sql.Open("pgx", rawURL) // its error comes with the first connection
+	}
+	return stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, "SET jit = off")
+		if refused := (*pgconn.PgError)(nil); errors.As(err, &refused) { // a server without it
+			return nil
+		}
+		return err
+	})), nil
 }
 
 // MySQLDSN turns mysql://user:password@host:port/database?name=value into the form that

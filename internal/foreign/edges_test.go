@@ -14,7 +14,6 @@ import (
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/schema/introspect"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 )
@@ -95,20 +94,8 @@ func (e edge) hold(t *testing.T, engine string) {
 	if kept < 2 {
 		t.Fatalf("%s takes %d of %s", e.typ, kept, e.values)
 	}
-	found, err := introspect.Read(context.Background(), db, d, introspect.Options{Name: "edges"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := filter.New(found.Registry, filter.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	tables, err := source.Database(db, d, l)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := world{t: t, l: l, tables: tables, rows: map[string][]source.Row{}, unreadable: map[string]bad{}, bad: map[string]bool{}}
-	things := l.Registry().Collections()[0]
+	w := worldOf(t, db, d)
+	things := w.l.Registry().Collections()[0]
 	if ids := w.unread(things); len(ids) > 0 {
 		for _, id := range ids {
 			w.bad[id] = true

@@ -16,11 +16,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/schema/introspect"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 )
@@ -311,25 +309,13 @@ func (g *generator) hold(t *testing.T, session string, table randomTable) {
 	if len(ids) == 0 {
 		return // the engine has no such table, or takes none of the values
 	}
-	ctx, d := context.Background(), sqlgen.ByName(g.engine)
-	found, err := introspect.Read(ctx, g.db, d, introspect.Options{Name: "random"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := filter.New(found.Registry, filter.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	tables, err := source.Database(g.db, d, l)
-	if err != nil {
-		t.Fatal(err)
-	}
-	things := l.Registry().Collections()[0]
+	d := sqlgen.ByName(g.engine)
+	w := worldOf(t, g.db, d)
+	things := w.l.Registry().Collections()[0]
 	g.tables, g.columns, g.rows = g.tables+1, g.columns+len(things.Columns), g.rows+len(ids)
 	for _, e := range table.types {
 		g.seen[e.typ] = true
 	}
-	w := world{t: t, l: l, tables: tables, rows: map[string][]source.Row{}, unreadable: map[string]bad{}}
 	unread := w.cannot(things, ids)
 	if len(unread) > 0 {
 		g.unreadable += len(unread)
@@ -341,7 +327,7 @@ func (g *generator) hold(t *testing.T, session string, table randomTable) {
 	}
 	w.values(things)
 	w.sorts(things)
-	g.copies(t, &w, d)
+	g.copies(t, w, d)
 }
 
 // write makes the table as a session of others would, and returns the keys of the rows that it took.

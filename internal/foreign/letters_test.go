@@ -5,10 +5,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
-	"github.com/tamis-go/tamis/schema/introspect"
-	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
@@ -25,21 +22,9 @@ func TestATextThatAColumnCannotHold(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				found, err := introspect.Read(context.Background(), db, d, introspect.Options{})
-				if err != nil {
-					t.Fatal(err)
-				}
-				l, err := filter.New(found.Registry, filter.Config{})
-				if err != nil {
-					t.Fatal(err)
-				}
-				tables, err := source.Database(db, d, l)
-				if err != nil {
-					t.Fatal(err)
-				}
-				w := world{t: t, l: l, tables: tables, rows: map[string][]source.Row{}}
+				w := worldOf(t, db, d)
 				w.load()
-				c := l.Registry().Collections()[0]
+				c := w.l.Registry().Collections()[0]
 				for _, text := range []string{"👨", "é", "ß", "ω", "a👨", "\u2028", "?"} {
 					for _, operand := range []string{`{"eq_": %q}`, `{"ne_": %q}`, `{"any_": [%q, "a"]}`, `{"any_": ["a", %q]}`, `{"not_any_": [%q]}`, `{"startswith_": %q}`, `{"like_": %q}`, `{"lt_": %q}`, `{"ge_": %q}`} {
 						w.same(c, fmt.Sprintf(`{"v": %s}`, fmt.Sprintf(operand, text)), false)

@@ -2,6 +2,7 @@ package foreign_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/introspect"
 	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
 // TestEveryValueAsPrintedFindsItsRow holds the rows of each database to what memory says of the same rows: a value that is answered finds
@@ -24,21 +26,10 @@ func TestEveryValueAsPrintedFindsItsRow(t *testing.T) {
 	for _, d := range databases(t) {
 		t.Run(d.name+"/"+d.engine, func(t *testing.T) {
 			db, dialect := d.open(t)
-			found, err := introspect.Read(context.Background(), db, dialect, introspect.Options{Name: d.name})
-			if err != nil {
-				t.Fatal(err)
-			}
-			l, err := filter.New(found.Registry, filter.Config{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			tables, err := source.Database(db, dialect, l)
-			if err != nil {
-				t.Fatal(err)
-			}
-			w := world{t: t, l: l, tables: tables, rows: map[string][]source.Row{}, unreadable: unreadable[d.name+"/"+d.engine]}
+			w := worldOf(t, db, dialect)
+			w.unreadable = unreadable[d.name+"/"+d.engine]
 			w.load()
-			for _, c := range l.Registry().Collections() {
+			for _, c := range w.l.Registry().Collections() {
 				w.values(c)
 				w.sorts(c)
 			}
@@ -57,6 +48,24 @@ type world struct {
 	unreadable          map[string]bad
 	bad                 map[string]bool // keys of rows that cannot be read
 	read, asked, walked int
+}
+
+// worldOf returns what is in a database, by the schema that is read from it.
+func worldOf(t *testing.T, db *sql.DB, d *sqlgen.Dialect) *world {
+	t.Helper()
+	found, err := introspect.Read(context.Background(), db, d, introspect.Options{Name: "found"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := filter.New(found.Registry, filter.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := source.Database(db, d, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &world{t: t, l: l, tables: tables, rows: map[string][]source.Row{}, unreadable: map[string]bad{}, bad: map[string]bool{}}
 }
 
 // A bad row has a value that no kind holds. Reading it is an error that names it; all else about its collection goes on.

@@ -91,17 +91,7 @@ func TestWhatIsNotAskedForNeedNotBeRead(t *testing.T) {
 		"sqlite":   {`CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT, at TEXT, made TEXT)`, `INSERT INTO t VALUES (1, 'a', NULL, '2024-01-01 00:00:00.000000'), (2, 'b', 'soon', '2024-01-01 00:00:00.000000')`},
 	} {
 		t.Run(engine, func(t *testing.T) {
-			db := enginetest.Open(t, engine)
-			t.Cleanup(func() { db.Close() })
-			for _, statement := range statements {
-				if _, err := db.Exec(statement); err != nil {
-					t.Fatal(err)
-				}
-			}
-			tables, err := source.Database(db, sqlgen.ByName(engine), l)
-			if err != nil {
-				t.Fatal(err)
-			}
+			tables := made(t, engine, l, statements...)
 			read := func(body string) (n int, err error) {
 				for _, rowErr := range tables.Rows(t.Context(), schema.Must(l.Parse("t", []byte(body)))) {
 					if rowErr != nil {
@@ -148,21 +138,28 @@ func TestWhatCannotBeReadIsNullInHistories(t *testing.T) {
 			`INSERT INTO t VALUES (1, '2024-01-01 00:00:00.000000', 0.5), (2, '2024-01-01 00:00:00.000000', 'x'), (3, '2024-01-01', 1), (4, '2024-01-01 00:00:00.000000', NULL), (5, '2024-01-01 00:00:00.000000', 9e999)`},
 	} {
 		t.Run(engine, func(t *testing.T) {
-			db := enginetest.Open(t, engine)
-			t.Cleanup(func() { db.Close() })
-			for _, statement := range statements {
-				if _, err := db.Exec(statement); err != nil {
-					t.Fatal(err)
-				}
-			}
-			tables, err := source.Database(db, sqlgen.ByName(engine), l)
-			if err != nil {
-				t.Fatal(err)
-			}
+			tables := made(t, engine, l, statements...)
 			groups, err := tables.History(t.Context(), q)
 			if got := fmt.Sprint(groups); err != nil || got != "[{0 [0.5] 1 [0.5]} {0 [null] 3 [0]}]" {
 				t.Errorf("groups %s, %v", got, err)
 			}
 		})
 	}
+}
+
+// made returns the tables of l in a database of an engine, as statements of others made them.
+func made(t *testing.T, engine string, l *filter.Language, statements ...string) *source.Tables {
+	t.Helper()
+	db := enginetest.Open(t, engine)
+	t.Cleanup(func() { db.Close() })
+	for _, statement := range statements {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tables, err := source.Database(db, sqlgen.ByName(engine), l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tables
 }

@@ -58,7 +58,7 @@ func ask(t *testing.T, n int, d *sqlgen.Dialect) {
 	t.Helper()
 	seed := int64(number(t, "TAMIS_FUZZ_SEED", 1))
 	counts := &tally{status: map[string]int{}}
-	databases := [2]*sql.DB{open(t, d), open(t, d)}
+	databases := [2]*sql.DB{enginetest.Open(t, d.Name), enginetest.Open(t, d.Name)}
 	for i := int64(0); counts.bodies < n && !t.Failed(); i++ {
 		w := newWorld(t, seed+i, i == 0)
 		counts.worlds++
@@ -80,21 +80,6 @@ func ask(t *testing.T, n int, d *sqlgen.Dialect) {
 		}
 	}
 	counts.tell(t, d.Name, seed)
-}
-
-// open opens an empty database. PostgreSQL's jit is off: on tables without statistics it expects so many rows that it
-// compiles nested policies for longer than a request may take, which the law is not about.
-func open(t *testing.T, d *sqlgen.Dialect) *sql.DB {
-	t.Helper()
-	if d != sqlgen.Postgres {
-		return enginetest.Open(t, d.Name)
-	}
-	url := enginetest.Postgres(t)
-	separator := "?"
-	if strings.Contains(url, "?") {
-		separator = "&"
-	}
-	return enginetest.OpenURL(t, url+separator+"jit=off")
 }
 
 // A house is where a world's roles are served.

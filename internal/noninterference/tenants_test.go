@@ -21,6 +21,7 @@ import (
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/httpapi/proxy"
 	"github.com/tamis-go/tamis/httpapi/routes"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/source"
@@ -140,7 +141,7 @@ func tenantsApart(t *testing.T, d *sqlgen.Dialect, worlds int) {
 	var made [2]*source.Tables
 	var kept [2]source.Source
 	for i := range made {
-		db := open(t, d)
+		db := enginetest.Open(t, d.Name)
 		made[i] = tables(t, db, d, shops)
 		kept[i] = &cached{db: db, dialect: d, registry: shops.Registry(), cache: cache}
 	}

@@ -13,7 +13,7 @@ import (
 func (a *adviser) indexes() []Index {
 	wants := a.settled()
 	slices.SortStableFunc(wants, func(x, y *want) int {
-		return cmp.Or(len(y.equal)+len(y.rest)-len(x.equal)-len(x.rest), compare(x.free(), y.free()))
+		return cmp.Or(len(y.equal)+len(y.rest)-len(x.equal)-len(x.rest), schema.Boolean(x.free()).Compare(schema.Boolean(y.free())))
 	})
 	var kept []*want
 	for _, w := range wants {
@@ -76,7 +76,7 @@ func (a *adviser) settled() []*want {
 			continue
 		}
 		slices.SortStableFunc(w.equal, func(x, y Part) int {
-			return cmp.Or(compare(x.weak, y.weak), uses[w.c][y.SQL]-uses[w.c][x.SQL], strings.Compare(x.SQL, y.SQL))
+			return cmp.Or(schema.Boolean(x.weak).Compare(schema.Boolean(y.weak)), uses[w.c][y.SQL]-uses[w.c][x.SQL], strings.Compare(x.SQL, y.SQL))
 		})
 		w.fit(a.KeyBytes())
 		out = append(out, w)
@@ -147,15 +147,4 @@ func short(name string) string {
 		sum = (sum ^ uint32(name[i])) * 16777619
 	}
 	return plain[:min(len(plain), 54)] + "_" + strconv.FormatUint(uint64(sum), 16)
-}
-
-// compare orders false before true.
-func compare(x, y bool) int {
-	switch {
-	case x == y:
-		return 0
-	case y:
-		return -1
-	}
-	return 1
 }

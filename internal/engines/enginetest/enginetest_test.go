@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"database/sql"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -94,6 +95,21 @@ func TestNoServerIsInUTC(t *testing.T) {
 		if got := text(t, OpenURL(t, row.url), row.query); got != row.want {
 			t.Errorf("time zone of %s = %s, want %s", row.engine, got, row.want)
 		}
+	}
+}
+
+func TestPostgresCompilesNoStatementUnlessItIsAskedTo(t *testing.T) {
+	at, err := url.Parse(Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"off", "on"} {
+		if got := text(t, OpenURL(t, at.String()), "show jit"); got != want {
+			t.Errorf("jit = %s, want %s", got, want)
+		}
+		query := at.Query()
+		query.Set("jit", "on")
+		at.RawQuery = query.Encode()
 	}
 }
 
