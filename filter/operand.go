@@ -85,17 +85,22 @@ func (c *checker) list(w *word, t *schema.Type, items *syntax.Array) (list schem
 		c.errorf(LimitExceeded, items.Pos, strconv.Itoa(w.Max), "%s takes at most %d values, not %d", w.Name, w.Max, len(items.Items))
 		ok = false
 	}
-	if t.Kind.Textual() {
-		list.Texts = make([]string, 0, len(items.Items))
+	var texts []string
+	var nums []int64
+	textual := t.Kind.Textual()
+	if textual {
+		texts = make([]string, 0, len(items.Items))
 	} else {
-		list.Nums = make([]int64, 0, len(items.Items))
+		nums = make([]int64, 0, len(items.Items))
 	}
+	n := c.enterItem(0)
+	c.wants(place{typ: t})
 	for i, item := range items.Items {
 		if c.full() {
+			c.leave(n)
 			return list, false, false
 		}
-		n := c.enterItem(i)
-		c.wants(place{typ: t})
+		c.path[n].item = i
 		var v schema.Value
 		good := false
 		if _, null := item.(*syntax.Null); null {
@@ -103,13 +108,17 @@ func (c *checker) list(w *word, t *schema.Type, items *syntax.Array) (list schem
 		} else {
 			v, good = c.scalar(t, 0, item)
 		}
-		if good {
-			list = list.Append(v)
-		} else {
+		switch {
+		case !good:
 			ok = false
+		case textual:
+			texts = append(texts, v.Text())
+		default:
+			nums = append(nums, v.Bits())
 		}
-		c.leave(n)
 	}
+	c.leave(n)
+	list.Texts, list.Nums = texts, nums
 	return list, false, ok
 }
 
