@@ -131,17 +131,21 @@ var (
 		{"-run", "NothingOfAStatement|AnArrayDoesNotSay|IndexesAreAsRecorded", "./sqlgen"},
 		{"-short", "./fuzz/conformance"},
 		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
+		{"-run", "SumsOfFloats|FloatOf32|FloatsOf32", "./source", "./filter"},
+		{"-short", "./schema/introspect", "./match"},
 		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},
 		{"-short", "./httpapi/proxy", "./internal/proxytest"},
 		{"-short", "./internal/noninterference"},
 		{"-run", "BelowAParent|AJoinHolds|OnEveryRoute|NobodyAsked|UnknownMember|FewMembers|FewColumns|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
-		{"-short", "-run", "Hid|Cursor|Polic", "./filter", "./httpapi"},
+		{"-short", "-run", "Hid|Cursor|Polic|ByItsKey", "./filter", "./httpapi"},
 	}
 	engines = [][]string{
 		{"-run", "Cases", "./fuzz/conformance"},
 		{"-run", "TheOneLoaded", "./source"},
 		{"-run", "Found|Pin", "./fuzz", "./sqlgen"},
 		{"-run", "Postgres|MariaDB|Locales|Zones", "./fuzz"},
+		{"-run", "NoPlan", "./fuzz/conformance"},
+		{"-run", "InsideJSON|CannotBeRead|EveryType|Fuzz|WereFound|RandomTables", "./internal/foreign"},
 	}
 )
 
