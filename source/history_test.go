@@ -94,7 +94,7 @@ func TestSumsOfFloatsAreRoundedOnceOnEveryBackend(t *testing.T) {
 	rows := []map[string]any{}
 	for account, rates := range map[string][]any{
 		"tenths": {0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1}, "two": {0.1, 0.2}, "none": {nil}, "lost": {1e16, 1.0, -1e16}, "below": {-0.1, -2.5, -1e-3, -1e15},
-		"far": {1e300, 1e-300, -1e300}, "beyond": {math.MaxFloat64, math.MaxFloat64}, "least": {5e-324, 5e-324}, "zero": {0.0, math.Copysign(0, -1)},
+		"far": {1e300, 1e-300, -1e300}, "beyond": {math.MaxFloat64, math.MaxFloat64}, "least": {5e-324, 5e-324}, "fine": {1e-20, 2e-20}, "zero": {0.0, math.Copysign(0, -1)},
 		"next": {math.Nextafter(1, 2), -1.0}, "large": {9007199254740992.0, 9007199254740994.0, 1.0}, "mixed": {1.7976931348623157e308, 2.2250738585072014e-308, 123456.789, -1.7976931348623157e308},
 	} {
 		for _, f := range rates {
@@ -103,7 +103,7 @@ func TestSumsOfFloatsAreRoundedOnceOnEveryBackend(t *testing.T) {
 	}
 	want := map[string]string{
 		"tenths": "1", "two": "0.30000000000000004", "none": "0", "lost": "1", "below": "-1.0000000000000026e+15", "far": "1e-300",
-		"beyond": "3.5953862697246314e+308", "least": "1e-323", "zero": "0", "next": "2.220446049250313e-16", "large": "1.8014398509481988e+16", "mixed": "123456.789",
+		"beyond": "3.5953862697246314e+308", "least": "1e-323", "fine": "2.9999999999999997e-20", "zero": "0", "next": "2.220446049250313e-16", "large": "1.8014398509481988e+16", "mixed": "123456.789",
 	}
 	r, random := rand.New(rand.NewPCG(1, 2)), filter.SumOf(schema.Type{Kind: schema.Float})
 	for range 40 { // no text of a float may be that of another
