@@ -1,6 +1,9 @@
 package schema
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Position is where something of a schema was written. The zero Position is nowhere: it was made in Go.
 type Position struct {
@@ -40,7 +43,12 @@ const (
 	StorageSingle      Storage = "single"      // float: of 32 bits, and so everywhere; a dialect without a type for them keeps them in 64
 	StorageChar        Storage = "char"        // string, enum: CHARACTER(n) of PostgreSQL, whose texts have no blanks at their end
 	StorageFolded      Storage = "folded"      // string, enum: text in a collation that takes different texts for equal: citext, NOCASE
+
+	// A bool as one of two texts, that of true first: "Y/N", "t/f", "true/false"; see BoolTexts and Storages.
 )
+
+// BoolTexts returns the texts that stand for true and false where s keeps a bool as a text; ok is false of all other storages.
+func (s Storage) BoolTexts() (yes, no string, ok bool) { return strings.Cut(string(s), "/") }
 
 // A Column is one member of a row: in a table, a JSON row, a map, a struct.
 type Column struct {

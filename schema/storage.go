@@ -19,7 +19,7 @@ var storages = [...][]Storage{
 	String:   {StorageText, StorageChar, StorageFolded},
 	Enum:     {StorageNative, StorageText, StorageChar, StorageFolded},
 	Float:    {StorageNative, StorageSingle},
-	Bool:     {StorageNative, StorageInteger},
+	Bool:     {StorageNative, StorageInteger, "1/0", "t/f", "T/F", "true/false", "TRUE/FALSE", "True/False", "y/n", "Y/N", "yes/no", "YES/NO", "Yes/No"},
 	UUID:     {StorageNative, StorageText, StorageBytes},
 	Datetime: {StorageTimestamptz, StorageTimestamp, StorageDatetime, StorageTextSpace, StorageRFC3339, StorageMicros},
 	Date:     {StorageNative, StorageText},

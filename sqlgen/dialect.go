@@ -47,12 +47,13 @@ type Dialect struct {
 	columnar       bool   // scans columns: no index serves a filter
 	maxBinds       int    // of one statement
 
-	kinds    [schema.LastKind + 1][]storage      // how it keeps the values of a kind, its own choice first
-	arrays   []arrayStorage                      // how it keeps arrays, its own choice first
-	readable []readable                          // which values of a storage can be read, where others may be kept
-	casts    []cast                              // from one storage to another
-	common   [schema.LastKind + 1]schema.Storage // what columns of different storages are compared as
-	paths    [schema.LastKind + 1]template       // a value inside a JSON column, null if it is of another type
+	kinds     [schema.LastKind + 1][]storage      // how it keeps the values of a kind, its own choice first
+	arrays    []arrayStorage                      // how it keeps arrays, its own choice first
+	boolTexts []storage                           // how it keeps bools as texts; see textBools
+	readable  []readable                          // which values of a storage can be read, where others may be kept
+	casts     []cast                              // from one storage to another
+	common    [schema.LastKind + 1]schema.Storage // what columns of different storages are compared as
+	paths     [schema.LastKind + 1]template       // a value inside a JSON column, null if it is of another type
 
 	list      listForms
 	texts     textForms

@@ -9,7 +9,7 @@ import (
 var DuckDB = duckdb()
 
 func duckdb() *Dialect {
-	return &Dialect{
+	d := &Dialect{
 		Name:     "duckdb",
 		Schemes:  []string{"duckdb"},
 		quote:    '"',
@@ -139,6 +139,8 @@ FROM information_schema.columns
 WHERE table_catalog = current_database() AND table_schema = coalesce(?, current_schema()) AND table_name = ?`,
 		},
 	}
+	d.textBools(d.kinds[schema.Enum][0], "{}::VARCHAR IN {texts}")
+	return d
 }
 
 const floatInDuckDB = "TRY_CAST(json_extract_string({column}, {path}) AS DOUBLE)"

@@ -2,6 +2,7 @@ package sqlgen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -15,7 +16,7 @@ import (
 // first compared as its column is, which an index serves and which finds too much, and then by bits.
 func likeMySQL(collation string) Dialect {
 	bits := " CHARACTER SET utf8mb4 COLLATE " + collation
-	return Dialect{
+	d := Dialect{
 		quote:        '`',
 		concat:       true,
 		collate:      collation,
@@ -138,6 +139,10 @@ func likeMySQL(collation string) Dialect {
 		create: bits,
 		text:   form("CAST({} AS CHAR)"),
 	}
+	text := d.kinds[schema.Enum][0]
+	text.item = "JSON_UNQUOTE(JSON_QUOTE(tamis_o.v))" // which takes the collation of the column
+	d.textBools(text, "CAST(CONVERT({} USING utf8mb4) AS BINARY) IN {texts}")
+	return d
 }
 
 const (
@@ -169,7 +174,12 @@ func adoptsMySQL(f FoundColumn, c *schema.Column) schema.Storage {
 
 // refusesMySQL returns why a column of MariaDB or MySQL cannot be c.
 func refusesMySQL(f FoundColumn, c *schema.Column, kept schema.Storage) error {
+	if yes, no, ok := kept.BoolTexts(); ok {
+		return refusesBool(f, yes, no)
+	}
 	switch kind := c.Type.Kind; {
+	case kind == schema.Bool && slices.Contains(textTypes, f.Type):
+		return noBool(f)
 	case kind == schema.Datetime && strings.HasPrefix(f.Type, "timestamp in "):
 		return fmt.Errorf("is timestamp, which the connection reads %s; connect with time_zone='+00:00'", strings.TrimPrefix(f.Type, "timestamp "))
 	case kind == schema.String && narrow(f) && kept != schema.StorageFolded:

@@ -18,7 +18,7 @@ import (
 var Postgres = postgres()
 
 func postgres() *Dialect {
-	return &Dialect{
+	d := &Dialect{
 		Name:           "postgres",
 		Schemes:        []string{"postgres", "postgresql"},
 		numbered:       true,
@@ -183,6 +183,10 @@ func postgres() *Dialect {
 			listed: func(texts string) string { return "string_agg(" + texts + ", ' ')" },
 		}.form(),
 	}
+	text := d.kinds[schema.Enum][0]
+	text.one, text.list, text.shown = form("{?}"), form("{?}"), form("{}::text") // of the type of the column: an enum, CHARACTER(n), citext
+	d.textBools(text, `{}::text COLLATE "C" IN {texts}`)
+	return d
 }
 
 // leastFloat is what numbers are below whose nearest float is zero; PostgreSQL refuses to make it of them.
@@ -377,6 +381,8 @@ func adoptsPostgres(f FoundColumn, c *schema.Column) schema.Storage {
 		return schema.StorageSingle
 	case kind == schema.UUID && (f.Type == "text" || f.Type == "varchar"):
 		return schema.StorageText
+	case kind == schema.Bool && f.Labels != "":
+		return boolTexts(f)
 	case kind != schema.String && kind != schema.Enum:
 	case f.Type == "bpchar":
 		return schema.StorageChar
@@ -394,6 +400,9 @@ func adoptsPostgres(f FoundColumn, c *schema.Column) schema.Storage {
 
 // refusesPostgres returns why a column cannot be c: it would be compared wrongly, or be an error at the first request.
 func refusesPostgres(f FoundColumn, c *schema.Column, kept schema.Storage) error {
+	if yes, no, ok := kept.BoolTexts(); ok {
+		return refusesBool(f, yes, no)
+	}
 	if name, ok := strings.CutPrefix(f.Collation, nondeterministic); ok && kept != schema.StorageFolded {
 		return fmt.Errorf("has the collation %s, in which texts that differ are equal; want the storage folded", name)
 	}
@@ -416,6 +425,9 @@ func refusesPostgres(f FoundColumn, c *schema.Column, kept schema.Storage) error
 	}
 	if c.Type.Kind == schema.Float && f.Type == "numeric" {
 		return noFloat(f)
+	}
+	if c.Type.Kind == schema.Bool && slices.Contains(textTypes, f.Type) {
+		return noBool(f)
 	}
 	return fmt.Errorf("is %s; want %s", f.Type, wording.List(wanted, "or"))
 }

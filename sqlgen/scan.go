@@ -59,6 +59,8 @@ func (c Codec) Value(src any) (schema.Value, error) {
 // scan returns one value that a driver gave.
 func (c Codec) scan(src any) (schema.Value, error) {
 	switch {
+	case c.scalar != nil && c.scalar.bools[1] != "":
+		return c.scalar.scanBool(src)
 	case c.t.Single:
 		return c.scanSingle(src)
 	case c.t.Kind != schema.Decimal:
@@ -86,7 +88,9 @@ func (c Codec) formed(src any) error {
 		return fmt.Errorf("%v is no text of a %s", src, c.t.Kind)
 	case kept == schema.StorageMicros && !isInt:
 		return fmt.Errorf("%v is no integer, which the storage %s is", src, kept)
-	case c.t.Kind == schema.Bool && !isInt && src != true && src != false:
+	case c.scalar.bools[1] != "" && !isText:
+		return fmt.Errorf("%v is no text, which the storage %s is", src, kept)
+	case c.t.Kind == schema.Bool && c.scalar.bools[1] == "" && !isInt && src != true && src != false:
 		return fmt.Errorf("%v is no bool: want 0 or 1", src)
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 var SQLite = sqlite()
 
 func sqlite() *Dialect {
-	return &Dialect{
+	d := &Dialect{
 		Name:     "sqlite",
 		Schemes:  []string{"sqlite", "sqlite3"},
 		quote:    '"',
@@ -132,6 +132,8 @@ func sqlite() *Dialect {
 			}},
 		},
 	}
+	d.textBools(d.kinds[schema.Enum][0], "(typeof({}) = 'text' AND {} COLLATE BINARY IN {texts})")
+	return d
 }
 
 // nearest is an integer or a real as the nearest decimal of the column's scale, which is an integer, scaled.

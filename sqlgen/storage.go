@@ -29,6 +29,7 @@ type storage struct {
 	digits    digits                                         // of decimals: how they are compared. In the forms of decimals see sized
 	most      uint8                                          // of decimals: how many digits a column may have; 0 if any, and none said
 	mostScale uint8                                          // and how many of them behind the point; 0 if as many
+	bools     [2]string                                      // of bools kept as texts: those of false and of true
 	maybe     bool                                           // what is no value of the storage becomes null, which is equal to nothing
 }
 
@@ -50,6 +51,13 @@ func (d *Dialect) kept(k schema.Kind, name schema.Storage) *storage {
 	for i := range list {
 		if name == "" || list[i].name == name {
 			return &list[i]
+		}
+	}
+	if k == schema.Bool {
+		for i := range d.boolTexts {
+			if d.boolTexts[i].name == name {
+				return &d.boolTexts[i]
+			}
 		}
 	}
 	switch {

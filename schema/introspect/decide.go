@@ -151,7 +151,7 @@ func (r *reader) undecided(c *column) bool {
 	case schema.Int:
 		return timeName.MatchString(c.name) || c.flag()
 	case schema.String:
-		return r.mayBeUUID(c)
+		return r.mayBeUUID(c) || c.mayBeBool()
 	default:
 		return false
 	}
@@ -215,8 +215,11 @@ func (r *reader) look(c *column) {
 	case schema.Int:
 		c.micros()
 	case schema.String:
-		if r.mayBeUUID(c) {
+		switch {
+		case r.mayBeUUID(c):
 			c.uuids()
+		case c.mayBeBool():
+			c.textBool()
 		}
 	default: // all others
 	}
@@ -242,6 +245,10 @@ func (r *reader) isEnum(c *column) {
 		return
 	}
 	kept := schema.Storage("")
+	if as := boolTexts(c.labels); as != "" {
+		c.is(schema.Type{Kind: schema.Bool}, as, byType, "")
+		return
+	}
 	switch {
 	case c.typ == "enum":
 		kept = schema.StorageNative

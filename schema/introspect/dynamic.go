@@ -65,6 +65,9 @@ func (c *column) only(classes ...string) bool {
 }
 
 func (c *column) dynamicBool() {
+	if c.none(func(v value) bool { return v.class != "text" }) && c.textBool() {
+		return
+	}
 	if c.only("integer") {
 		if !c.none(func(v value) bool { return v.text != "0" && v.text != "1" }) {
 			c.is(schema.Type{Kind: schema.Int}, "", byValue, "an int: it holds more than 0 and 1")
@@ -178,6 +181,8 @@ func (c *column) dynamicText() {
 		c.dynamicTime()
 	case timeName.MatchString(c.name) && c.all(isDate):
 		c.is(schema.Type{Kind: schema.Date}, "", byValues, "dates, as its name and every value say")
+	case c.mayBeBool():
+		c.textBool()
 	}
 }
 
