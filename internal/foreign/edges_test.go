@@ -35,7 +35,7 @@ var edges = map[string][]edge{
 		{"INTEGER", numbers}, {"REAL", numbers}, {"NUMERIC", numbers}, {"DECIMAL(10,2)", "0 | 1 | 1.5 | -1.25 | 99999999.99 | 0.1"}, {"BOOLEAN", "0 | 1"}, {"BOOLEAN", "0 | 1 | 2"},
 		{"TEXT", texts}, {"TEXT COLLATE NOCASE", texts}, {"TEXT COLLATE RTRIM", texts}, {"VARCHAR(13)", texts}, {"DATE", days}, {"DATETIME", times},
 		{"TIMESTAMP", "1700000000 | 0 | -1"}, {"INT", "1 | 'x'"}, {"BIGINT UNSIGNED", numbers}, {"FLOAT", numbers}, {"CHAR(36)", "'00000000-0000-0000-0000-000000000000' | 'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF'"}, {"TEXT", days}, {"TEXT", times}, {"REAL", "1.5 | 9e999 | -9e999"},
-		{"JSON", "'{\"x\": 1e1}' | 'nope'"}, {"TIME", "'10:00' | '10:00:00'"}, {"TEXT", "'t' | 'f'"}, {"VARCHAR(1)", "'Y' | 'N'"}, {"DECIMAL(20,6)", "0.1 | 123456789012.123456 | 9007199254740993"}, {"TEXT", "'{\"x\": 1e1}' | '{\"x\": 10}' | '[]' | '{}'"}, {"", "1 | 'a' | 1.5 | x'00'"}, {"BLOB", "x'' | x'00' | x'ff00'"},
+		{"JSON", "'{\"x\": 1e1}' | 'nope'"}, {"TIME", "'10:00' | '10:00:00'"}, {"TEXT", "'t' | 'f'"}, {"VARCHAR(1)", "'Y' | 'N'"}, {"VARCHAR(1) COLLATE NOCASE", "'Y' | 'N' | 'y'"}, {"BOOLEAN", "'t' | 'f'"}, {"TEXT CHECK (v IN ('yes', 'no'))", "'yes' | 'no'"}, {"CHAR(1)", "'Y'"}, {"DECIMAL(20,6)", "0.1 | 123456789012.123456 | 9007199254740993"}, {"TEXT", "'{\"x\": 1e1}' | '{\"x\": 10}' | '[]' | '{}'"}, {"", "1 | 'a' | 1.5 | x'00'"}, {"BLOB", "x'' | x'00' | x'ff00'"},
 	},
 	"postgres": {
 		{"char(3) CHECK (v IN ('a', 'b'))", "'a' | 'a ' | 'b  '"}, {"integer[][]", "'{{1},{2}}' | '{3}' | '{}' | '[0:1]={1,2}'"},
@@ -50,6 +50,7 @@ var edges = map[string][]edge{
 		{"text COLLATE \"en-x-icu\"", texts}, {"varchar(13) COLLATE \"und-x-icu\"", texts}, {"timestamp(0)", times}, {"timestamptz(3)", times}, {"numeric(4,-2)", numbers}, {"bigint[]", "'{9223372036854775807}'"},
 		{"timetz", "'00:00+02' | '23:59:59.9-12'"}, {"varbit", "B'' | B'1'"}, {"xml", "'<a/>' | ''"}, {"point", "'(1,2)'"}, {"tsvector", "'a b' | ''"}, {"uuid[]", "'{}' | '{00000000-0000-0000-0000-000000000000}'"},
 		{"boolean[]", "'{}' | '{t,f}'"}, {"timestamptz[]", "'{}' | '{2024-01-01}' | '{infinity}'"}, {"double precision[]", "'{0.1}' | '{NaN}'"}, {"numeric[]", "'{0.1,1.10}'"}, {"text[][]", "'{{a,b},{c,d}}'"}, {"date[]", "'{2024-02-29}'"},
+		{"char(1)", "'Y' | 'N'"}, {"char(5)", "'true' | 'false'"}, {"char(1)", "'1' | '0'"}, {"varchar(3)", "'no' | 'yes' | 'maybe'"}, {"varchar(1) COLLATE \"en-x-icu\"", "'t' | 'f'"}, {"text CHECK (v IN ('TRUE', 'FALSE'))", "'TRUE' | 'FALSE'"},
 		{"jsonb", "'{\"x\": 1e1}' | 'null' | '[]'"}, {"json", "'{\"x\": 1e1}' | 'null' | '1'"}, {"int4range", "'[1,5)' | 'empty'"},
 	},
 	"mysql": {
@@ -60,6 +61,7 @@ var edges = map[string][]edge{
 		{"enum('a','é','c d')", "'a' | 'é' | 'c d'"}, {"set('a','b')", "'' | 'a' | 'a,b'"},
 		{"varchar(13) COLLATE utf8mb4_general_ci", texts}, {"varchar(13) CHARACTER SET latin1", "'a' | 'A' | 'á' | ''"}, {"varchar(13) CHARACTER SET ascii", "'a' | 'A' | ''"}, {"timestamp(6)", times}, {"timestamp NULL", times},
 		{"double unsigned", numbers}, {"decimal(10,2) unsigned", numbers}, {"float(7,3)", numbers}, {"int(5) unsigned zerofill", numbers}, {"longtext", texts}, {"tinytext", texts}, {"mediumint", numbers}, {"tinyint(1)", "0 | 1 | 2"}, {"point", "ST_GeomFromText('POINT(1 2)')"},
+		{"enum('Y','N')", "'Y' | 'N'"}, {"enum('0','1')", "'0' | '1' | 'x'"}, {"char(1)", "'Y' | 'N'"}, {"char(1) CHARACTER SET latin1", "'t' | 'f'"}, {"varchar(5) COLLATE utf8mb4_bin", "'true' | 'false'"}, {"varchar(3) CHARACTER SET ascii COLLATE ascii_bin", "'yes' | 'no'"}, {"char(1) COLLATE utf8mb4_general_ci", "'y' | 'Y' | 'N'"},
 		{"enum('1','0','')", "'1' | '0' | ''"}, {"date", days}, {"datetime(6)", times}, {"datetime", times}, {"time", "'00:00' | '23:59:59' | '-01:00:00' | '838:59:59'"}, {"year", "2024 | 0"},
 		{"json", "'{\"x\": 1e1}' | '[]' | 'null'"}, {"varbinary(3)", "'' | x'00' | x'ff'"},
 	},

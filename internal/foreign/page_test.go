@@ -69,7 +69,7 @@ var questions = map[string][3]question{
 		{"posts", `{"posts": {"topic": {"some_": {"category": {"some_": {"name": {"eq_": "Help"}}}}}}, "sort": "CREATED_AT_DESC"}`},
 	},
 	"legacy.mysql": {
-		{"order_header", `{"order_header": {"stars": {"ge_": 2}, "is_open": {"any_": ["Y", "N"]}}}`},
+		{"order_header", `{"order_header": {"stars": {"ge_": 2}, "is_open": {"any_": [true, false]}}}`},
 		{"order_item", `{"order_header": {"customer_s_name": {"eq_": "Grün"}}}`},
 		{"log", `{"log": {"happened": {"is_null_": false}}}`},
 	},
@@ -80,7 +80,7 @@ var questions = map[string][3]question{
 	},
 	"legacy.sqlite": {
 		{"order_header", `{"order_header": {"customer_s_name": {"eq_": "o'neil"}}}`},
-		{"flags", `{"flags": {"yes": {"eq_": "t"}, "no": {"eq_": true}}}`},
+		{"flags", `{"flags": {"yes": {"eq_": true}, "no": {"eq_": true}}}`},
 		{"order_item", `{"order_item": {"article": {"eq_": "A-1"}}}`},
 	},
 	"music_store.mysql": {

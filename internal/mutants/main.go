@@ -146,7 +146,7 @@ var (
 		{"-run", "Found|Pin", "./fuzz", "./sqlgen"},
 		{"-run", "Postgres|MariaDB|Locales|Zones", "./fuzz"},
 		{"-run", "NoPlan", "./fuzz/conformance"},
-		{"-run", "InsideJSON|CannotHold|CannotBeRead|EveryType|Fuzz|WereFound|RandomTables", "./internal/foreign"},
+		{"-run", "InsideJSON|CannotHold|CannotBeRead|EveryType|Fuzz|WereFound|RandomTables|Bools", "./internal/foreign"},
 	}
 )
 
