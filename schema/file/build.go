@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"github.com/tamis-go/tamis/internal/wording"
+	"github.com/tamis-go/tamis/internal/yamltree"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // A builder makes collections of a document: first what stands by itself, then what looks up something else.
 type builder struct {
-	*decoder
+	*yamltree.Decoder
 	doc         *document
 	unread      map[*schema.Collection]bool // with errors: what looks up something in them is left out
 	enums       map[string][]string
@@ -60,12 +61,12 @@ func (b *builder) declare(unread schema.Errors) {
 		_, kind := schema.ParseKind(e.Name)
 		switch {
 		case !schema.IsName(e.Name):
-			b.addf(e.Pos, "%s cannot name an enum: want letters, digits and _", wording.Quote(e.Name))
+			b.Addf(e.Pos, "%s cannot name an enum: want letters, digits and _", wording.Quote(e.Name))
 		case kind:
-			b.addf(e.Pos, "%s cannot name an enum: it is a type already", e.Name)
+			b.Addf(e.Pos, "%s cannot name an enum: it is a type already", e.Name)
 		}
 		if err := schema.CheckEnum(e.Value); err != nil {
-			b.addf(e.Pos, "%s: %s", wording.Quote(e.Name), err)
+			b.Addf(e.Pos, "%s: %s", wording.Quote(e.Name), err)
 		}
 		b.enums[e.Name] = e.Value
 	}
@@ -73,12 +74,12 @@ func (b *builder) declare(unread schema.Errors) {
 	b.unread = map[*schema.Collection]bool{}
 	for i, e := range b.doc.Collections {
 		from := e.Value
-		c := &schema.Collection{Name: e.Name, Table: from.Table, Body: from.Body, Doc: from.Doc, Sort: from.Sort.text, SortPos: from.Sort.pos, Pos: e.Pos}
+		c := &schema.Collection{Name: e.Name, Table: from.Table, Body: from.Body, Doc: from.Doc, Sort: from.Sort.Text, SortPos: from.Sort.Pos, Pos: e.Pos}
 		c.Limit, c.MaxLimit = from.Page.values()
 		if from.Operator != nil {
 			c.NoOperator = !*from.Operator
 			if *from.Operator && b.doc.Language.Operator == "listed" {
-				b.addf(e.Pos, "%s: operator: true has no effect, since the language has operator: listed; want operator: collections there",
+				b.Addf(e.Pos, "%s: operator: true has no effect, since the language has operator: listed; want operator: collections there",
 					wording.Quote(e.Name))
 			}
 		}
@@ -125,7 +126,7 @@ func (b *builder) options() schema.Options {
 	o.NoRelations = doc.Language.Relations != nil && !*doc.Language.Relations
 	o.Limit, o.MaxLimit = doc.Page.values()
 	if o.Limit > o.MaxLimit && o.MaxLimit > 0 {
-		b.addf(b.place("document.Page"), "page: limit %d is above max, %d", o.Limit, o.MaxLimit)
+		b.Addf(b.Place("document.Page"), "page: limit %d is above max, %d", o.Limit, o.MaxLimit)
 	}
 	b.storage(&o)
 	return o
@@ -135,7 +136,7 @@ func (b *builder) options() schema.Options {
 func (b *builder) storage(o *schema.Options) {
 	for _, dialect := range b.doc.Storage {
 		if !schema.IsName(dialect.Name) {
-			b.addf(dialect.Pos, "%s cannot name a dialect", wording.Quote(dialect.Name))
+			b.Addf(dialect.Pos, "%s cannot name a dialect", wording.Quote(dialect.Name))
 		}
 		for _, e := range dialect.Value {
 			s := schema.Storage(e.Value)
@@ -146,7 +147,7 @@ func (b *builder) storage(o *schema.Options) {
 					put(&o.Arrays, dialect.Name, s)
 				}
 			case !ok:
-				b.addf(e.Pos, "%s", wording.Unknown(e.Name, "kind", storedKinds()))
+				b.Addf(e.Pos, "%s", wording.Unknown(e.Name, "kind", storedKinds()))
 			case b.stored(e.Pos, s, schema.Type{Kind: kind}, e.Name):
 				of := o.Storage[dialect.Name]
 				put(&of, kind, s)
@@ -166,7 +167,7 @@ func (b *builder) stored(pos schema.Position, s schema.Storage, t schema.Type, w
 	for i, k := range allowed {
 		known[i] = string(k)
 	}
-	b.addf(pos, "%s", wording.Unknown(string(s), "storage of "+what, known))
+	b.Addf(pos, "%s", wording.Unknown(string(s), "storage of "+what, known))
 	return false
 }
 
@@ -193,9 +194,9 @@ func (b *builder) columns(c *schema.Collection, from *collection) {
 		col := &schema.Column{
 			NullUnreadable: bool(v.Unreadable), Name: e.Name, Column: v.Column, Hidden: v.Hidden, NotNull: v.NotNull, Unique: v.Unique, Exact: v.Exact, Index: v.Index, Pos: e.Pos,
 		}
-		t, err := schema.ParseType(v.Type.text, b.enums)
-		if err != nil && v.Type.text != "" {
-			b.addf(v.Type.pos, "%s: %s", wording.Quote(c.Name+"."+e.Name), err)
+		t, err := schema.ParseType(v.Type.Text, b.enums)
+		if err != nil && v.Type.Text != "" {
+			b.Addf(v.Type.Pos, "%s: %s", wording.Quote(c.Name+"."+e.Name), err)
 		}
 		col.Type = t
 		for _, s := range v.Storage {
@@ -206,12 +207,12 @@ func (b *builder) columns(c *schema.Collection, from *collection) {
 		c.Columns = append(c.Columns, col)
 	}
 	for _, w := range from.Key {
-		col := c.Column(w.text)
+		col := c.Column(w.Text)
 		if col == nil && b.unread[c] {
 			continue
 		}
 		if col == nil {
-			b.addf(w.pos, "%s", wording.Unknown(w.text, "column of "+c.Name, columnNames(c)))
+			b.Addf(w.Pos, "%s", wording.Unknown(w.Text, "column of "+c.Name, columnNames(c)))
 			continue
 		}
 		c.Key = append(c.Key, col)
@@ -226,15 +227,15 @@ func (b *builder) relations(c *schema.Collection, from *collection) {
 }
 
 func (b *builder) relation(c *schema.Collection, name string, pos schema.Position, from relation) *schema.Relation {
-	r := &schema.Relation{Name: name, From: c, Many: from.Many.text != "", Pos: pos}
+	r := &schema.Relation{Name: name, From: c, Many: from.Many.Text != "", Pos: pos}
 	target := from.One
 	if r.Many {
 		target = from.Many
 	}
-	to := b.byName[target.text]
+	to := b.byName[target.Text]
 	if to == nil {
-		if target.text != "" {
-			b.addf(target.pos, "%s: %s", wording.Quote(c.Name+"."+name), wording.Unknown(target.text, "collection", b.names))
+		if target.Text != "" {
+			b.Addf(target.Pos, "%s: %s", wording.Quote(c.Name+"."+name), wording.Unknown(target.Text, "collection", b.names))
 		}
 		return r
 	}
@@ -243,13 +244,13 @@ func (b *builder) relation(c *schema.Collection, name string, pos schema.Positio
 	}
 	good := true
 	for _, key := range from.Keys {
-		mine, theirs := c.Column(key.Name), to.Column(key.Value.text)
+		mine, theirs := c.Column(key.Name), to.Column(key.Value.Text)
 		if mine == nil {
-			b.addf(key.Pos, "%s: %s", wording.Quote(c.Name+"."+name), wording.Unknown(key.Name, "column of "+c.Name, columnNames(c)))
+			b.Addf(key.Pos, "%s: %s", wording.Quote(c.Name+"."+name), wording.Unknown(key.Name, "column of "+c.Name, columnNames(c)))
 			good = false
 		}
 		if theirs == nil {
-			b.addf(key.Value.pos, "%s: %s", wording.Quote(c.Name+"."+name), wording.Unknown(key.Value.text, "column of "+to.Name, columnNames(to)))
+			b.Addf(key.Value.Pos, "%s: %s", wording.Quote(c.Name+"."+name), wording.Unknown(key.Value.Text, "column of "+to.Name, columnNames(to)))
 			good = false
 		}
 		r.On = append(r.On, [2]*schema.Column{mine, theirs})
@@ -266,11 +267,11 @@ func (b *builder) related(c *schema.Collection, from *collection) {
 		return
 	}
 	for _, e := range *from.Related {
-		r := schema.Related{Name: e.Name, SameAs: e.Value.SameAs.text, Pos: e.Pos}
+		r := schema.Related{Name: e.Name, SameAs: e.Value.SameAs.Text, Pos: e.Pos}
 		if r.SameAs == "" {
-			path, err := c.Path(e.Value.Path.text)
+			path, err := c.Path(e.Value.Path.Text)
 			if err != nil {
-				b.pathError(e.Value.Path.pos, e.Name, err)
+				b.pathError(e.Value.Path.Pos, e.Name, err)
 				continue
 			}
 			r.Path = path
@@ -282,7 +283,7 @@ func (b *builder) related(c *schema.Collection, from *collection) {
 // pathError adds what is wrong with a path, unless the relation that it goes through has an error of its own.
 func (b *builder) pathError(pos schema.Position, what string, err error) {
 	if !errors.Is(err, schema.ErrNowhere) {
-		b.addf(pos, "%s: %s", wording.Quote(what), err)
+		b.Addf(pos, "%s: %s", wording.Quote(what), err)
 	}
 }
 

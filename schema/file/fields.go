@@ -4,11 +4,12 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/internal/wording"
+	"github.com/tamis-go/tamis/internal/yamltree"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // fields makes the fields of c. One with an error is made all the same, without what it reads.
-func (b *builder) fields(c *schema.Collection, from []entry[field]) []*schema.Field {
+func (b *builder) fields(c *schema.Collection, from []yamltree.Entry[field]) []*schema.Field {
 	out := make([]*schema.Field, 0, len(from))
 	for _, e := range from {
 		out = append(out, b.field(c, from, e))
@@ -16,7 +17,7 @@ func (b *builder) fields(c *schema.Collection, from []entry[field]) []*schema.Fi
 	return out
 }
 
-func (b *builder) field(c *schema.Collection, beside []entry[field], e entry[field]) *schema.Field {
+func (b *builder) field(c *schema.Collection, beside []yamltree.Entry[field], e yamltree.Entry[field]) *schema.Field {
 	v := e.Value
 	f := &schema.Field{Name: e.Name, Doc: v.Doc, Deprecated: v.Deprecated, Ignored: v.Ignored, Pos: e.Pos}
 	if v.Fields != nil {
@@ -37,64 +38,64 @@ func (b *builder) field(c *schema.Collection, beside []entry[field], e entry[fie
 		f.Type = schema.TypeOf(f.Targets)
 	}
 	if v.Default != nil {
-		f.Default = v.Default.json()
+		f.Default = v.Default.JSON()
 	}
 	b.accepts(c, f, v)
 	return f
 }
 
 // typ reads the type of a path inside JSON or of an ignored field.
-func (b *builder) typ(what string, w word) (t schema.Type, given bool) {
-	if w.text == "" {
+func (b *builder) typ(what string, w yamltree.Word) (t schema.Type, given bool) {
+	if w.Text == "" {
 		return schema.Type{}, false
 	}
-	t, err := schema.ParseType(w.text, b.enums)
+	t, err := schema.ParseType(w.Text, b.enums)
 	if err != nil {
-		b.addf(w.pos, "%s: %s", wording.Quote(what), err)
+		b.Addf(w.Pos, "%s: %s", wording.Quote(what), err)
 		return schema.Type{}, false
 	}
 	return t, true
 }
 
 // target looks up a path; nil if it has an error.
-func (b *builder) target(c *schema.Collection, what string, path word, t schema.Type, typed bool) *schema.Target {
+func (b *builder) target(c *schema.Collection, what string, path yamltree.Word, t schema.Type, typed bool) *schema.Target {
 	var target schema.Target
 	var err error
 	if typed {
-		target, err = c.TargetAs(path.text, t)
+		target, err = c.TargetAs(path.Text, t)
 	} else {
-		target, err = c.Target(path.text)
+		target, err = c.Target(path.Text)
 	}
 	if err != nil {
-		b.pathError(path.pos, what, err)
+		b.pathError(path.Pos, what, err)
 		return nil
 	}
 	return &target
 }
 
 // from makes what f reads, by from or by its own name, and fallback.
-func (b *builder) from(c *schema.Collection, beside []entry[field], f *schema.Field, v field, typ schema.Type, typed bool) {
+func (b *builder) from(c *schema.Collection, beside []yamltree.Entry[field], f *schema.Field, v field, typ schema.Type, typed bool) {
 	path := v.From
-	if path.text == "" {
-		path = word{f.Name, f.Pos}
+	if path.Text == "" {
+		path = yamltree.Word{Text: f.Name, Pos: f.Pos}
 		if c.Column(f.Name) == nil && c.Relation(f.Name) == nil && f.Fields != nil && len(v.Fallback) == 0 {
 			return // subfields alone
 		}
 	}
-	if way, err := c.Path(path.text); err == nil {
+	if way, err := c.Path(path.Text); err == nil {
 		f.Relation, f.Through = way[0], way[1:]
 		switch {
 		case typed:
-			b.addf(v.Type.pos, "%s is a relation, which has no type", wording.Quote(f.Name))
+			b.Addf(v.Type.Pos, "%s is a relation, which has no type", wording.Quote(f.Name))
 		case len(v.Fallback) > 0:
-			b.addf(v.Fallback[0].pos, "%s is a relation, which has no fallback", wording.Quote(f.Name))
+			b.Addf(v.Fallback[0].Pos, "%s is a relation, which has no fallback", wording.Quote(f.Name))
 		case f.Fields != nil:
-			b.addf(f.Pos, "%s is a relation, which has no subfields", wording.Quote(f.Name))
+			b.Addf(f.Pos, "%s is a relation, which has no subfields", wording.Quote(f.Name))
 		}
 		return
 	}
 	if circle := b.circle(c, beside, f.Name); circle != "" {
-		b.addf(path.pos, "%s leads back to itself: %s; from names a column, or a path to one", wording.Quote(f.Name), circle)
+		b.Addf(path.Pos, "%s leads back to itself: %s; from names a column, or a path to one", wording.Quote(f.Name), circle)
 		return
 	}
 	target := b.target(c, f.Name, path, typ, typed)
@@ -108,11 +109,11 @@ func (b *builder) from(c *schema.Collection, beside []entry[field], f *schema.Fi
 }
 
 // circle returns the way that fields which name each other go, if it comes back to the field name; else "".
-func (b *builder) circle(c *schema.Collection, beside []entry[field], name string) string {
+func (b *builder) circle(c *schema.Collection, beside []yamltree.Entry[field], name string) string {
 	reads := func(field string) (string, bool) {
 		for _, e := range beside {
-			if e.Name == field && e.Value.From.text != "" && c.Column(e.Value.From.text) == nil {
-				return e.Value.From.text, true
+			if e.Name == field && e.Value.From.Text != "" && c.Column(e.Value.From.Text) == nil {
+				return e.Value.From.Text, true
 			}
 		}
 		return "", false
@@ -136,10 +137,10 @@ func (b *builder) circle(c *schema.Collection, beside []entry[field], name strin
 }
 
 // fallback gives target what is read where it is null.
-func (b *builder) fallback(c *schema.Collection, f *schema.Field, target *schema.Target, paths words) bool {
+func (b *builder) fallback(c *schema.Collection, f *schema.Field, target *schema.Target, paths yamltree.Words) bool {
 	first := target.Value
 	if len(first.Path) > 0 {
-		b.addf(paths[0].pos, "%s reads inside json, where there is no fallback", wording.Quote(f.Name))
+		b.Addf(paths[0].Pos, "%s reads inside json, where there is no fallback", wording.Quote(f.Name))
 		return false
 	}
 	term := &schema.Term{Type: first.Type, Columns: []*schema.Column{first.Columns[0]}}
@@ -149,8 +150,8 @@ func (b *builder) fallback(c *schema.Collection, f *schema.Field, target *schema
 			return false
 		}
 		if len(next.Via) != len(target.Via) || len(next.Value.Path) > 0 || !same(next.Via, target.Via) {
-			b.addf(path.pos, "%s: %s is in another row or inside json; a fallback is a column beside %s",
-				wording.Quote(f.Name), wording.Quote(path.text), first.Columns[0].Name)
+			b.Addf(path.Pos, "%s: %s is in another row or inside json; a fallback is a column beside %s",
+				wording.Quote(f.Name), wording.Quote(path.Text), first.Columns[0].Name)
 			return false
 		}
 		term.Columns = append(term.Columns, next.Value.Columns[0])
@@ -180,8 +181,8 @@ func (b *builder) any(c *schema.Collection, f *schema.Field, v field, typ schema
 
 // join makes a field that reads several columns as one text.
 func (b *builder) join(c *schema.Collection, f *schema.Field, v field) {
-	if v.Type.text != "" {
-		b.addf(v.Type.pos, "%s is string, as everything is that is joined; leave type out", wording.Quote(f.Name))
+	if v.Type.Text != "" {
+		b.Addf(v.Type.Pos, "%s is string, as everything is that is joined; leave type out", wording.Quote(f.Name))
 	}
 	term := &schema.Term{Type: schema.Type{Kind: schema.String}, Join: true}
 	for _, path := range v.Join {
@@ -190,7 +191,7 @@ func (b *builder) join(c *schema.Collection, f *schema.Field, v field) {
 		case target == nil:
 			continue
 		case len(target.Via) > 0 || len(target.Value.Path) > 0:
-			b.addf(path.pos, "%s: %s is in another row or inside json; want columns of %s", wording.Quote(f.Name), wording.Quote(path.text), c.Name)
+			b.Addf(path.Pos, "%s: %s is in another row or inside json; want columns of %s", wording.Quote(f.Name), wording.Quote(path.Text), c.Name)
 			continue
 		}
 		term.Columns = append(term.Columns, target.Value.Columns[0])
@@ -208,17 +209,17 @@ func (b *builder) accepts(c *schema.Collection, f *schema.Field, v field) {
 		}
 		return
 	}
-	if list := *v.Accepts; len(list) == 1 && list[0].name.text == "operator" && f.Fields == nil {
+	if list := *v.Accepts; len(list) == 1 && list[0].name.Text == "operator" && f.Fields == nil {
 		f.Operator = true // to combine what there is: every operator of its type
 		return
 	}
 	f.Words = []schema.Word{}
 	for _, a := range *v.Accepts {
-		if a.name.text == "operator" {
+		if a.name.Text == "operator" {
 			f.Operator = true
 			continue
 		}
-		w := schema.Word{Name: a.name.text, Operator: a.Is, Required: a.Required, Deprecated: a.Deprecated, Pos: a.name.pos}
+		w := schema.Word{Name: a.name.Text, Operator: a.Is, Required: a.Required, Deprecated: a.Deprecated, Pos: a.name.Pos}
 		if w.Operator == "" {
 			w.Operator = w.Name
 		}
@@ -227,14 +228,14 @@ func (b *builder) accepts(c *schema.Collection, f *schema.Field, v field) {
 		}
 		typ, typed := b.typ(f.Name+"."+w.Name, a.Type)
 		switch {
-		case a.From.text != "":
+		case a.From.Text != "":
 			if target := b.target(c, f.Name+"."+w.Name, a.From, typ, typed); target != nil {
 				w.Targets = []schema.Target{*target}
 				t := schema.TypeOf(w.Targets)
 				w.Type = &t
 			}
 		case typed:
-			b.addf(a.Type.pos, "%s: type goes with from, a path inside json", wording.Quote(f.Name+"."+w.Name))
+			b.Addf(a.Type.Pos, "%s: type goes with from, a path inside json", wording.Quote(f.Name+"."+w.Name))
 		}
 		f.Words = append(f.Words, w)
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tamis-go/tamis/internal/yamltree"
 )
 
 var updateGuide = flag.Bool("update-guide", false, "write the tables of the guide anew")
@@ -114,9 +116,9 @@ func valueOf(f reflect.StructField) string {
 	}
 	kind := "text"
 	switch {
-	case t == reflect.TypeFor[words](), t == reflect.TypeFor[sortNames]():
+	case t == reflect.TypeFor[yamltree.Words](), t == reflect.TypeFor[sortNames]():
 		kind = "text or list"
-	case t == reflect.TypeFor[node]():
+	case t == reflect.TypeFor[yamltree.Node]():
 		kind = "object"
 	case t == reflect.TypeFor[unreadable]():
 		kind = "null"
@@ -126,10 +128,10 @@ func valueOf(f reflect.StructField) string {
 		kind = "whole number"
 	case t.Kind() == reflect.Slice:
 		kind = "list"
-		if _, ok := reflect.Zero(t.Elem()).Interface().(interface{ entry() }); ok {
+		if yamltree.IsEntry(t.Elem()) {
 			kind = "object"
 		}
-	case t.Kind() == reflect.Struct && t != reflect.TypeFor[word]():
+	case t.Kind() == reflect.Struct && t != reflect.TypeFor[yamltree.Word]():
 		kind = "object"
 	}
 	return strings.Join(append([]string{kind}, notes...), ", ")

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tamis-go/tamis/internal/yamltree"
 )
 
 // JSONSchema returns the JSON Schema (draft 2020-12) of schema files, for editors. It is read from the structs that Parse
@@ -38,9 +40,9 @@ func either(forms ...form) form { return form{"anyOf": forms} }
 
 func (d describer) of(t reflect.Type) form {
 	switch t {
-	case reflect.TypeFor[word]():
+	case reflect.TypeFor[yamltree.Word]():
 		return name
-	case reflect.TypeFor[words]():
+	case reflect.TypeFor[yamltree.Words]():
 		return either(name, listOf(name))
 	case reflect.TypeFor[column](), reflect.TypeFor[related](), reflect.TypeFor[sortName](), reflect.TypeFor[join]():
 		return either(name, d.define(t))
@@ -53,7 +55,7 @@ func (d describer) of(t reflect.Type) form {
 		return either(name, form{
 			"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": d.define(reflect.TypeFor[operator]()),
 		})
-	case reflect.TypeFor[*node]():
+	case reflect.TypeFor[*yamltree.Node]():
 		return form{"type": "object"}
 	case reflect.TypeFor[unreadable]():
 		return form{"type": "null"}
@@ -68,7 +70,7 @@ func (d describer) of(t reflect.Type) form {
 	case reflect.Int64:
 		return form{"type": "integer"}
 	case reflect.Slice:
-		if _, ok := reflect.Zero(t.Elem()).Interface().(interface{ entry() }); ok {
+		if yamltree.IsEntry(t.Elem()) {
 			value, _ := t.Elem().FieldByName("Value")
 			return form{"type": []string{"object", "null"}, "additionalProperties": d.of(value.Type)}
 		}

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tamis-go/tamis/internal/yamltree"
 )
 
 // plain is text that every reader of YAML takes as text without quotes, in { } and [ ] too.
@@ -17,9 +19,7 @@ func scalar(s string) string {
 	if plain.MatchString(s) && !slices.Contains(keywords, strings.ToLower(s)) {
 		return s
 	}
-	var out strings.Builder
-	quote(&out, s)
-	return out.String()
+	return yamltree.Quote(s)
 }
 
 // flow returns texts as a YAML list on one line.

@@ -19,9 +19,9 @@ func (b *builder) sorts(c *schema.Collection, from *collection) {
 func (b *builder) orders(c *schema.Collection, what string, from sortNames) []schema.Order {
 	var out []schema.Order
 	for _, s := range from {
-		key, err := c.SortKey(s.By.text)
+		key, err := c.SortKey(s.By.Text)
 		if err != nil {
-			b.pathError(s.By.pos, what, err)
+			b.pathError(s.By.Pos, what, err)
 			continue
 		}
 		key.NullsFirst = s.Nulls == "first"

@@ -11,6 +11,7 @@ import (
 	"github.com/go-playground/validator/v10"
 
 	"github.com/tamis-go/tamis/internal/wording"
+	"github.com/tamis-go/tamis/internal/yamltree"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -19,15 +20,15 @@ var validation = sync.OnceValue(func() *validator.Validate {
 	v := validator.New()
 	v.RegisterTagNameFunc(func(f reflect.StructField) string { return f.Tag.Get("key") })
 	v.RegisterCustomTypeFunc(func(v reflect.Value) any {
-		w, _ := v.Interface().(word)
-		return w.text
-	}, word{})
+		w, _ := v.Interface().(yamltree.Word)
+		return w.Text
+	}, yamltree.Word{})
 	return v
 })
 
 // validate checks doc by its tags. What is missing is reported at its parent; but where something could not be read, it
 // may be just that, so it is not reported.
-func (d *decoder) validate(doc *document) {
+func validate(d *yamltree.Decoder, doc *document) {
 	err := validation().Struct(doc)
 	if err == nil {
 		return
@@ -36,33 +37,19 @@ func (d *decoder) validate(doc *document) {
 	if !errors.As(err, &found) {
 		panic("file: " + err.Error()) // only a struct that is none
 	}
-	known := len(d.errs)
+	known := len(d.Errs)
 	unread := known > 0
 	for _, wrong := range found {
-		pos := d.place(wrong.StructNamespace())
-		if unread && missing(wrong) || slices.ContainsFunc(d.errs[:known], func(e *schema.Error) bool { return e.Pos == pos }) {
+		pos := d.Place(wrong.StructNamespace())
+		if unread && missing(wrong) || slices.ContainsFunc(d.Errs[:known], func(e *schema.Error) bool { return e.Pos == pos }) {
 			continue
 		}
-		d.addf(pos, "%s", explain(wrong))
+		d.Addf(pos, "%s", explain(wrong))
 	}
 }
 
 func missing(wrong validator.FieldError) bool {
 	return strings.HasPrefix(wrong.Tag(), "required") || wrong.Tag() == "min" && wrong.Kind() == reflect.Slice || wrong.Tag() == "eq" && wrong.Value() == int64(0)
-}
-
-// place returns the place of a path in the structs, or of the nearest thing around it.
-func (d *decoder) place(path string) schema.Position {
-	for {
-		if pos, ok := d.places[path]; ok {
-			return pos
-		}
-		i := strings.LastIndexByte(path, '.')
-		if i < 0 {
-			return d.at(1, 1)
-		}
-		path = path[:i]
-	}
 }
 
 func explain(wrong validator.FieldError) string {

@@ -8,11 +8,12 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/internal/wording"
+	"github.com/tamis-go/tamis/internal/yamltree"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // views makes the views of c.
-func (b *builder) views(c *schema.Collection, e entry[collection]) {
+func (b *builder) views(c *schema.Collection, e yamltree.Entry[collection]) {
 	if e.Value.View != nil {
 		c.View = b.view(c, e.Pos, e.Value.View)
 	}
@@ -24,11 +25,11 @@ func (b *builder) views(c *schema.Collection, e entry[collection]) {
 func (b *builder) view(c *schema.Collection, pos schema.Position, from *view) *schema.View {
 	v := &schema.View{Pos: pos}
 	for _, w := range from.Drop {
-		v.Drop = append(v.Drop, w.text)
+		v.Drop = append(v.Drop, w.Text)
 	}
 	v.Rename = textsOf(from.Rename)
 	if from.Default != nil {
-		d := json.NewDecoder(bytes.NewReader([]byte(from.Default.json())))
+		d := json.NewDecoder(bytes.NewReader([]byte(from.Default.JSON())))
 		d.UseNumber()
 		if err := d.Decode(&v.Default); err != nil {
 			panic("file: " + err.Error()) // a node is JSON
@@ -40,18 +41,18 @@ func (b *builder) view(c *schema.Collection, pos schema.Position, from *view) *s
 	return v
 }
 
-func (b *builder) viewJoin(c *schema.Collection, v *schema.View, e entry[join]) {
+func (b *builder) viewJoin(c *schema.Collection, v *schema.View, e yamltree.Entry[join]) {
 	from := e.Value
 	j := schema.Join{Member: e.Name}
 	switch {
-	case from.Path.text != "":
+	case from.Path.Text != "":
 		var err error
-		if j, err = c.Join(e.Name, from.Path.text); err != nil {
-			b.pathError(from.Path.pos, e.Name, err)
+		if j, err = c.Join(e.Name, from.Path.Text); err != nil {
+			b.pathError(from.Path.Pos, e.Name, err)
 			return
 		}
-	case from.One.text == "" && from.Many.text == "", len(from.Keys) == 0:
-		b.addf(e.Pos, "%s: want a path, or one or many with keys", wording.Quote(e.Name))
+	case from.One.Text == "" && from.Many.Text == "", len(from.Keys) == 0:
+		b.Addf(e.Pos, "%s: want a path, or one or many with keys", wording.Quote(e.Name))
 		return
 	default:
 		r := b.relation(c, e.Name, e.Pos, relation{One: from.One, Many: from.Many, Keys: from.Keys})
@@ -59,9 +60,9 @@ func (b *builder) viewJoin(c *schema.Collection, v *schema.View, e entry[join]) 
 			return
 		}
 		j.Via = []*schema.Relation{r}
-		if name := from.Pick.text; name != "" {
+		if name := from.Pick.Text; name != "" {
 			if j.Pick = r.To.Column(name); j.Pick == nil {
-				b.addf(from.Pick.pos, "%s: %s", wording.Quote(e.Name), wording.Unknown(name, "column of "+r.To.Name, columnNames(r.To)))
+				b.Addf(from.Pick.Pos, "%s: %s", wording.Quote(e.Name), wording.Unknown(name, "column of "+r.To.Name, columnNames(r.To)))
 				return
 			}
 		}
@@ -70,10 +71,10 @@ func (b *builder) viewJoin(c *schema.Collection, v *schema.View, e entry[join]) 
 	v.Joins = append(v.Joins, j)
 }
 
-func textsOf(entries []entry[word]) map[string]string {
+func textsOf(entries []yamltree.Entry[yamltree.Word]) map[string]string {
 	var out map[string]string
 	for _, e := range entries {
-		put(&out, e.Name, e.Value.text)
+		put(&out, e.Name, e.Value.Text)
 	}
 	return out
 }
