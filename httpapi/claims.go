@@ -24,6 +24,7 @@ type claim struct {
 	path       []string
 	collection string // whose policy it stands in
 	pointer    string // of its place there
+	offset     int    // likewise, in the policy as it is written
 }
 
 // claimOf returns the path of the claim that a value of a policy stands for, or nil. No body of the language has such an object: the
@@ -61,7 +62,7 @@ func filled(collection string, policy syntax.Value, value func(claim) (syntax.Va
 	var fill func(v syntax.Value, pointer string) (syntax.Value, error)
 	fill = func(v syntax.Value, pointer string) (syntax.Value, error) {
 		if path := claimOf(v); path != nil {
-			return value(claim{path, collection, pointer})
+			return value(claim{path, collection, pointer, int(v.Position())})
 		}
 		switch v := v.(type) {
 		case *syntax.Object:
@@ -92,11 +93,12 @@ func filled(collection string, policy syntax.Value, value func(claim) (syntax.Va
 
 // claims finds the claims of the policies of r, checks that values can stand in their places, and puts a value of the right kind there: a
 // policy that no claim fits is an error before any request.
-func (r *Role) claims() error {
+func (r *Role) claims(fault faultFunc) {
 	r.templates = map[string]syntax.Value{}
 	var places []claim
 	samples := map[string]syntax.Value{} // by place
 	patterns := r.patterns()
+	sound := true
 	for _, name := range slices.Sorted(maps.Keys(r.Policies)) {
 		tree, errs := syntax.Parse(r.Policies[name], wide(r.Policies[name]))
 		if len(errs) > 0 {
@@ -107,37 +109,41 @@ func (r *Role) claims() error {
 			continue
 		}
 		r.templates[name] = tree
-		wants, err := r.wants(name, own)
-		if err != nil {
-			return err
+		wants, others := r.wants(name, own)
+		if others != nil {
+			faults(name, r.Policies[name], others, fault)
+			sound = false
+			continue
 		}
 		for _, c := range own {
 			want, ok := wants[c.pointer]
 			switch {
 			case !ok || want.Object || want.Type.Kind == 0 || operatorOf(c.pointer) == "operator":
-				return fmt.Errorf("the policy of %s: no claim can stand at %s: it is no value of a field", name, c.pointer)
+				fault(name, c.offset, fmt.Sprintf("no claim can stand at %s: it is no value of a field", c.pointer))
+				sound = false
 			case patterns[operatorOf(c.pointer)]:
-				return fmt.Errorf("the policy of %s: no claim can stand at %s: %s takes a pattern, and a claim may hold one that matches more", name, c.pointer, operatorOf(c.pointer))
+				fault(name, c.offset, fmt.Sprintf("no claim can stand at %s: %s takes a pattern, and a claim may hold one that matches more", c.pointer, operatorOf(c.pointer)))
+				sound = false
 			}
 			samples[name+c.pointer] = sample(want)
 		}
 		places = append(places, own...)
 	}
-	for len(places) > 0 {
+	for sound && len(places) > 0 {
 		first := places[0]
-		if err := r.sampled(slices.DeleteFunc(slices.Clone(places), func(c claim) bool { return !c.same(first) }), samples); err != nil {
-			return err
-		}
+		sound = r.sampled(slices.DeleteFunc(slices.Clone(places), func(c claim) bool { return !c.same(first) }), samples, fault)
 		places = slices.DeleteFunc(places, first.same)
+	}
+	if !sound {
+		return
 	}
 	for name, tree := range r.templates {
 		text, err := filled(name, tree, func(c claim) (syntax.Value, error) { return samples[name+c.pointer], nil })
 		if err != nil {
-			return err
+			panic("httpapi: " + err.Error()) // a sample is there for every place
 		}
 		r.Policies[name] = syntax.Append(nil, text)
 	}
-	return nil
 }
 
 // wants returns what the language wants where the claims of a policy stand, by their pointers. No value of a field is an object, so each
@@ -158,7 +164,7 @@ func (r *Role) wants(name string, stand []claim) (map[string]filter.Want, error)
 		}
 	}
 	if len(others) > 0 {
-		return nil, fmt.Errorf("the policy of %s: %w", name, others)
+		return nil, others
 	}
 	return out, nil
 }
@@ -168,22 +174,23 @@ func (c claim) holds(f *filter.Error) bool {
 	return f.Pointer == c.pointer || strings.HasPrefix(f.Pointer, c.pointer+"/")
 }
 
-// sampled finds one value that fits in all places of a claim, and keeps it for each of them.
-func (r *Role) sampled(places []claim, samples map[string]syntax.Value) error {
+// sampled finds one value that fits in all places of a claim, and keeps it for each of them. It reports whether there is one.
+func (r *Role) sampled(places []claim, samples map[string]syntax.Value, fault faultFunc) bool {
 	for _, c := range places {
 		value := samples[c.collection+c.pointer]
 		if !slices.ContainsFunc(places, func(p claim) bool { return !r.takes(p, value, samples) }) {
 			for _, p := range places {
 				samples[p.collection+p.pointer] = value
 			}
-			return nil
+			return true
 		}
 	}
 	var list []string
 	for _, c := range places {
 		list = append(list, fmt.Sprintf("%s in %s", syntax.Print(samples[c.collection+c.pointer]), c.pointer))
 	}
-	return fmt.Errorf("no value of the claim %s fits everywhere: there may be %s", places[0].name(), wording.List(list, "and"))
+	fault(places[0].collection, places[0].offset, fmt.Sprintf("no value of the claim %s fits everywhere: there may be %s", places[0].name(), wording.List(list, "and")))
+	return false
 }
 
 // takes reports whether a value may stand in a place.

@@ -213,9 +213,9 @@ func TestATokenOfTheFileHasClaims(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		`"tokens": [{"role": "r", "token": "hunter2"}]`:                            `token 1: the claim "keeper" is missing`,
-		`"tokens": [{"role": "r", "token": "hunter2", "claims": {"keeper": "x"}}]`: `token 1: the claim "keeper" is not of the kind`,
-		`"tokens": [{"role": "r", "token": "hunter2", "claims": [1]}]`:             `token 1: claims: want`,
+		`"tokens": [{"role": "r", "token": "hunter2"}]`:                            `roles:1:113: the claim "keeper" is missing`,
+		`"tokens": [{"role": "r", "token": "hunter2", "claims": {"keeper": "x"}}]`: `roles:1:113: the claim "keeper" is not of the kind`,
+		`"tokens": [{"role": "r", "token": "hunter2", "claims": [1]}]`:             `roles:1:157: want an object, not a list`,
 		`"anonymous": "r"`: `anonymous: the claim "keeper" is missing`,
 	} {
 		if _, err := httpapi.ParseRoles(language, []byte(fmt.Sprintf(roles, text))); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {

@@ -167,12 +167,12 @@ func TestNothingLoggedHoldsATokenOrAKey(t *testing.T) {
 
 func TestRolesOfJWTsThatAreWrongAreRefused(t *testing.T) {
 	for rest, want := range map[string]string{
-		``:                                  "jwt: role: want",
-		`role: nobody`:                      `jwt: role: unknown role "nobody"`,
-		`role: {claim: 7}`:                  "jwt: role: want",
-		`role: {claim: role}, leeway: 1h`:   "jwt: leeway",
+		``:                                  ": role: want",
+		`role: nobody`:                      `: unknown role "nobody"`,
+		`role: {claim: 7}`:                  ": role: want",
+		`role: {claim: role}, leeway: 1h`:   ": leeway",
 		`role: {claim: role}, nope: 1`:      "nope",
-		`role: {claim: role}, refresh: -1s`: "jwt: refresh",
+		`role: {claim: role}, refresh: -1s`: ": refresh",
 	} {
 		if _, err := httpapi.LoadRoles(language, issuedRoles(t, rest)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want an error with %s", rest, err, want)

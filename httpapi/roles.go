@@ -3,8 +3,6 @@ package httpapi
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -12,9 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -70,170 +65,45 @@ type Role struct {
 	hides     map[string][]string
 }
 
-type rolesFile struct {
-	Roles map[string]struct {
-		Rows  map[string]ast.Node `yaml:"rows"`
-		Hides map[string][]string `yaml:"hides"`
-	} `yaml:"roles"`
-	Tokens []struct {
-		Role   string   `yaml:"role"`
-		SHA256 string   `yaml:"sha256"`
-		Token  string   `yaml:"token"`
-		Claims ast.Node `yaml:"claims"`
-	} `yaml:"tokens"`
-	JWT       *issuedFile `yaml:"jwt"`
-	Anonymous string      `yaml:"anonymous"`
-}
-
 // LoadRoles is ParseRoles of a file. A file of keys that it names is beside it.
 func LoadRoles(l *filter.Language, path string) (*Roles, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	out, err := parseRoles(l, text, filepath.Dir(path))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return out, nil
+	return parseRoles(l, path, text, filepath.Dir(path))
 }
 
-// ParseRoles reads roles from YAML or JSON, and checks every policy against l. Its errors name no token.
-func ParseRoles(l *filter.Language, text []byte) (*Roles, error) { return parseRoles(l, text, "") }
-
-func parseRoles(l *filter.Language, text []byte, dir string) (*Roles, error) {
-	var f rolesFile
-	if err := yaml.UnmarshalWithOptions(text, &f, yaml.DisallowUnknownField()); err != nil {
-		return nil, errors.New("roles: " + yaml.FormatError(err, false, false))
-	}
-	out := &Roles{language: l, roles: map[string]*Role{}, tokens: map[[sha256.Size]byte]*Role{}}
-	for _, name := range slices.Sorted(maps.Keys(f.Roles)) {
-		role := &Role{Name: name, language: l, hides: f.Roles[name].Hides}
-		if err := role.policies(f.Roles[name].Rows); err != nil {
-			return nil, err
-		}
-		if err := role.hidden(); err != nil {
-			return nil, err
-		}
-		out.roles[name] = role
-	}
-	for i, t := range f.Tokens {
-		role := out.roles[t.Role]
-		if role == nil {
-			return nil, fmt.Errorf("roles: token %d: %s", i+1, wording.Unknown(t.Role, "role", slices.Sorted(maps.Keys(out.roles))))
-		}
-		sum, err := tokenSum(t.SHA256, t.Token)
-		if err != nil {
-			return nil, fmt.Errorf("roles: token %d: %w", i+1, err)
-		}
-		if out.tokens[sum] != nil {
-			return nil, fmt.Errorf("roles: token %d is there twice", i+1)
-		}
-		claims, err := claimsOf(t.Claims)
-		if err == nil {
-			role, err = role.with(claims)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("roles: token %d: %s", i+1, reason(err))
-		}
-		out.tokens[sum] = role
-	}
-	if f.Anonymous != "" {
-		if out.anonymous = out.roles[f.Anonymous]; out.anonymous == nil {
-			return nil, fmt.Errorf("roles: anonymous: %s", wording.Unknown(f.Anonymous, "role", slices.Sorted(maps.Keys(out.roles))))
-		}
-		if _, err := out.anonymous.with(nil); err != nil {
-			return nil, fmt.Errorf("roles: anonymous: %s", reason(err))
-		}
-	}
-	if f.JWT != nil {
-		var err error
-		if out.issued, err = f.JWT.read(out, dir); err != nil {
-			return nil, fmt.Errorf("roles: jwt: %w", err)
-		}
-	}
-	return out, nil
-}
-
-// reason returns what is wrong with claims of the file.
-func reason(err error) string {
-	if e := (*problem.Error)(nil); errors.As(err, &e) && e.Detail != "" {
-		return e.Detail
-	}
-	return err.Error()
-}
-
-func tokenSum(digest, token string) (sum [sha256.Size]byte, err error) {
-	switch {
-	case (digest == "") == (token == ""):
-		return sum, errors.New("want one of sha256 and token")
-	case token != "":
-		return sha256.Sum256([]byte(token)), nil
-	}
-	b, err := hex.DecodeString(digest)
-	if err != nil || len(b) != len(sum) {
-		return sum, errors.New("sha256 wants 64 hexadecimal digits")
-	}
-	return [sha256.Size]byte(b), nil
-}
-
-// policies reads the bodies of a role.
-func (r *Role) policies(rows map[string]ast.Node) error {
-	if rows == nil {
-		return nil
-	}
-	r.Policies = make(map[string][]byte, len(rows))
-	for name, body := range rows {
-		text, err := jsonOf(body)
-		if err != nil {
-			return fmt.Errorf("roles: %s: the policy of %s: %w", r.Name, name, err)
-		}
-		if string(text) == "null" {
-			text = []byte("{}")
-		}
-		r.Policies[name] = text
-	}
-	if err := r.claims(); err != nil {
-		return fmt.Errorf("roles: %s: %w", r.Name, err)
-	}
-	var err error
-	r.rows, _, err = r.nodes()
-	return err
+// ParseRoles reads roles from YAML or JSON, and checks every policy against l. Its errors are schema.Errors, each with its line and
+// column; they name no token.
+func ParseRoles(l *filter.Language, text []byte) (*Roles, error) {
+	return parseRoles(l, "roles", text, "")
 }
 
 // policyLanguage returns the language of policies, which have no page.
 func (r *Role) policyLanguage() *filter.Language { return r.language.For(filter.Route{Count: true}) }
 
+// node returns what the rows of a collection must satisfy now, and whether that is another thing later.
+func (r *Role) node(name string) (_ predicate.Node, momentary bool, err error) {
+	q, err := r.policyLanguage().Parse(name, r.Policies[name])
+	if err != nil {
+		return predicate.Node{}, false, err
+	}
+	at, err := q.Unresolved()
+	return q.Where(), err != nil || predicate.Relative(&at), nil
+}
+
 // nodes returns what the rows of each collection must satisfy now, and whether that is another thing later.
 func (r *Role) nodes() (rows map[string]predicate.Node, momentary bool, err error) {
-	l := r.policyLanguage()
-	out := make(map[string]predicate.Node, len(r.Policies))
+	rows = make(map[string]predicate.Node, len(r.Policies))
 	for _, name := range slices.Sorted(maps.Keys(r.Policies)) {
-		q, err := l.Parse(name, r.Policies[name])
+		node, moves, err := r.node(name)
 		if err != nil {
 			return nil, false, fmt.Errorf("roles: %s: the policy of %s: %w", r.Name, name, err)
 		}
-		out[name] = q.Where()
-		at, err := q.Unresolved()
-		momentary = momentary || err != nil || predicate.Relative(&at)
+		rows[name], momentary = node, momentary || moves
 	}
-	return out, momentary, nil
-}
-
-// hidden checks the columns that are kept from a role.
-func (r *Role) hidden() error {
-	for _, name := range slices.Sorted(maps.Keys(r.hides)) {
-		c := r.language.Collection(name)
-		if c == nil {
-			return fmt.Errorf("roles: %s: %s", r.Name, wording.Lacks(name, "collection"))
-		}
-		for _, column := range r.hides[name] {
-			if c.Column(column) == nil {
-				return fmt.Errorf("roles: %s: %s", r.Name, wording.Lacks(column, "column of "+name))
-			}
-		}
-	}
-	return nil
+	return rows, momentary, nil
 }
 
 // Role returns the role of a request, the caller's claims in its policies, or a problem.

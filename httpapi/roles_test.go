@@ -210,3 +210,71 @@ collections:
 		}
 	}
 }
+
+// Every error of a file of roles has its place and, where a word is near another, what was meant; all of them are reported at once.
+func TestErrorsOfRolesHaveTheirPlaces(t *testing.T) {
+	const text = `roles:
+  day:
+    row: {}
+    rows:
+      keeprs: {}
+      keepers: {keepers: {nam: {any_: [x]}, id: {le_: two}}}
+      animals:
+    hides: {keepers: [secrte, name], animal: [id]}
+  tenant:
+    rows:
+      keepers:
+        keepers:
+          name: {like_: {claim: name}}
+          id: {eq_: {claim: number}}
+      animals: {animals: {keeper_id: {any: [{claim: number}]}}}
+  both:
+    rows:
+      keepers: {keepers: {name: {eq_: {claim: me}}, id: {eq_: {claim: me}}}}
+`
+	_, err := httpapi.ParseRoles(language, []byte(text))
+	const want = `roles:3:5: a role has no key "row"; did you mean rows?
+roles:5:7: unknown collection "keeprs"; did you mean keepers?
+roles:6:27: the policy of keepers: /keepers/nam: keepers has no field "nam"; did you mean name?
+roles:6:55: the policy of keepers: /keepers/id/le_: want an int, not the text "two"
+roles:7:15: want an object, not null
+roles:8:23: keepers has no column "secrte"; did you mean secret?
+roles:8:38: unknown collection "animal"; did you mean animals?
+roles:13:25: the policy of keepers: no claim can stand at /keepers/name/like_: like_ takes a pattern, and a claim may hold one that matches more
+roles:15:39: the policy of animals: /animals/keeper_id/any: keeper_id has no operator "any"; did you mean any_?
+roles:18:39: the policy of keepers: no value of the claim "me" fits everywhere: there may be "a" in /keepers/name/eq_ and 1 in /keepers/id/eq_`
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+	for text, want := range map[string]string{
+		"roles: {day: {}}\ntokens:\n- {role: dya, token: hunter2}\n- {role: day, tokn: hunter2}\n":   `roles:4:15: a token has no key "tokn"; did you mean token?`,
+		"roles: {day: {}}\ntokens:\n- {role: dya, token: hunter2}\n":                                 `roles:3:10: unknown role "dya"; did you mean day?`,
+		"roles: {day: {}}\ntokens: hunter2\n":                                                        `roles:2:9: want a list, not text`,
+		"roles: {day: {}}\ntokens: [hunter2]\n":                                                      `roles:2:10: want an object, not text`,
+		"roles: {day: {}}\ntokens: [{role: day, token: !hunter2 x}]\n":                               `roles:2:29: a value: tags and directives have no place in a file of roles`,
+		"roles: {day: {}}\nroles: {}\n":                                                              `roles:2:1: roles is here twice, first on line 1`,
+		"roles: {day: {rows: 3}}\n":                                                                  `roles:1:21: want an object, not a number`,
+		"roles: {day: {}}\nanonymous: dy\n":                                                          `roles:2:12: unknown role "dy"; did you mean day?`,
+		"roles: {day: {}}\njwt: {issuer: x, audience: y, algorithms: [RS255], keys: k, role: day}\n": `roles:2:31: algorithms: unknown algorithm "RS255"; did you mean RS256?`,
+		"roles: {day: {}}\njwt: {issuer: x, leeway: fast}\n":                                         `roles:2:26: want a time such as 30s or 10m`,
+		"roles: {day: {}}\njwt: {issuer: x, role: [day]}\n":                                          `roles:2:18: role: want {claim: NAME}, or the name of a role`,
+		"": `roles:1:1: the file is empty; want roles, beginning with roles:`,
+	} {
+		_, err := httpapi.ParseRoles(language, []byte(text))
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s:\n%v, want an error with\n%s and no token", text, err, want)
+		}
+	}
+}
+
+// A key with nothing behind it is no policy: that would be every row.
+func TestRowsWithNothingBehindThemAreNoRows(t *testing.T) {
+	roles, err := httpapi.ParseRoles(language, []byte("roles:\n  day:\n    rows:\nanonymous: day\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := httpapi.Options{Access: roles.Access}.Handler(language, memory(t))
+	if w := post(h, "/api/keepers/count", `{}`); w.Code != http.StatusNotFound {
+		t.Errorf("rows without policies show %d %s, want 404", w.Code, w.Body)
+	}
+}
