@@ -113,7 +113,7 @@ func parseRoles(l *filter.Language, name string, text []byte, dir string) (*Role
 		r.names = append(r.names, e.Name)
 		r.out.roles[e.Name] = r.role(e)
 	}
-	if len(d.Errs) == 0 { // else what follows would only tell of a role that could not be read
+	if len(d.Errs) == 0 { // else what follows would only follow from a role that could not be read
 		for i := range f.Tokens {
 			r.token(&f.Tokens[i], d.Place(fmt.Sprintf("file.Tokens[%d]", i)))
 		}
@@ -209,10 +209,10 @@ func (r rolesReader) role(e yamltree.Entry[roleOfFile]) *Role {
 	return out
 }
 
-// A faultFunc is told what is wrong with the policy of a collection, and where in its JSON; an offset of -1 stands for the whole.
+// A faultFunc is called with what is wrong with the policy of a collection, and where in its JSON; an offset of -1 stands for the whole.
 type faultFunc func(collection string, offset int, message string)
 
-// faults tells fault the errors of a policy.
+// faults calls fault with each error of a policy.
 func faults(collection string, policy []byte, err error, fault faultFunc) {
 	var errs filter.Errors
 	if !errors.As(err, &errs) && err != nil {
