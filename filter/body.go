@@ -296,7 +296,7 @@ func (l *Language) collectionKeys(c *schema.Collection) []string {
 // BodyKeys returns the keys that a body on c may have, as the caller sees them.
 func (l *Language) BodyKeys(c *schema.Collection) []string {
 	keys := l.collectionKeys(c)
-	if !l.route.Count && !l.route.History {
+	if !l.route.Counts() {
 		if !c.FixedOrder {
 			keys = append(keys, "sort")
 		}
@@ -311,8 +311,8 @@ func (l *Language) BodyKeys(c *schema.Collection) []string {
 	for _, k := range l.route.Keys {
 		keys = append(keys, k.Name)
 	}
-	if l.route.History {
-		keys = append(keys, "history")
+	if key := l.route.grouping(); key != "" {
+		keys = append(keys, key)
 	}
 	return keys
 }

@@ -22,8 +22,8 @@ func (p printer) page(q *Query, m *syntax.Member) []byte {
 		return membersText(m.Value)
 	case l.route.Select && m.Key == "view":
 		return syntax.Append(nil, m.Value)
-	case l.route.History && m.Key == "history" && isObject:
-		return p.history(obj)
+	case isObject && m.Key != "" && m.Key == l.route.grouping():
+		return p.grouping(obj)
 	case p.shape:
 		return []byte(`"?"`)
 	case m.Key == "limit", m.Key == "offset":
@@ -74,16 +74,20 @@ func membersText(v syntax.Value) []byte {
 	return syntax.Append(nil, out)
 }
 
-// history prints a history. The fields of its lists are columns of the answer, so their order stays.
-func (p printer) history(obj *syntax.Object) []byte {
+// grouping prints a history or an aggregate. The fields of its lists are columns of the answer, so their order stays.
+func (p printer) grouping(obj *syntax.Object) []byte {
 	var list []member
 	for _, m := range obj.Members {
 		_, null := m.Value.(*syntax.Null)
 		fields, isList := m.Value.(*syntax.Array)
 		switch {
 		case null, isList && len(fields.Items) == 0:
-		case p.shape && slices.Contains([]string{"start", "end", "interval_seconds"}, m.Key):
+		case p.shape && slices.Contains([]string{"start", "end", "interval_seconds", "limit"}, m.Key):
 			list = append(list, member{m.Key, []byte(`"?"`)})
+		case m.Key == "sort":
+			list = append(list, member{m.Key, sortText(m.Value)})
+		case m.Key == "limit":
+			list = append(list, member{m.Key, spelling{kind: schema.Int}.of(m.Value)})
 		case m.Key == "start", m.Key == "end":
 			list = append(list, member{m.Key, spelling{kind: schema.Datetime}.of(m.Value)})
 		case m.Key == "interval_seconds":

@@ -27,7 +27,7 @@ type Limits struct {
 	String int // bytes of one string, 1024 if 0
 	Search int // bytes of all texts that are looked for within others, 64 KiB if 0; a pattern with _ counts 64 times
 	Nest   int // relations to many rows inside each other, 5 if 0
-	Groups int // groups of one history, over all of its buckets, 10,000 if 0
+	Groups int // groups of one history, over all of its buckets, or of one aggregate, 10,000 if 0
 }
 
 // The limits where a Config names none.

@@ -78,11 +78,18 @@ func (l *Language) AcceptsOperator(c *schema.Collection) bool { return l.tables[
 // FieldsOf returns the fields of c that the caller sees and that have one value of one of kinds, subfields with dots: what a history is over, grouped
 // by and summed.
 func (l *Language) FieldsOf(c *schema.Collection, kinds schema.Kinds) []string {
+	return l.fieldsOf(c, columnUse{kinds: kinds})
+}
+
+// GroupFields returns the fields of c that the caller may group an [Aggregate] by: those that have one value, and arrays.
+func (l *Language) GroupFields(c *schema.Collection) []string { return l.fieldsOf(c, byGroups) }
+
+func (l *Language) fieldsOf(c *schema.Collection, use columnUse) []string {
 	var names []string
 	var walk func(fields []Field)
 	walk = func(fields []Field) {
 		for _, f := range fields {
-			if len(f.Targets) == 1 && !f.Type.Array && kinds.Has(f.Type.Kind) {
+			if use.takes(f.Type, f.Targets) {
 				names = append(names, f.Path)
 			}
 			walk(f.Fields)

@@ -161,9 +161,18 @@
 //
 //	{"field": name, "start": time, "end": time, "interval_seconds": n, "group_by": [name, ...], "sum": [name, ...]}
 //
-// Buckets are [start, end) cut by the interval, the last may be shorter, at most [MaxBuckets]. A row whose field is
+// A body with the key "aggregate", where a route asks for an [Aggregate], is answered with groups of rows: the most frequent first, and with one
+// if it names no field.
+//
+//	{"group_by": [name, ...], "count": bool, "sum": [name, ...], "min": [name, ...], "max": [name, ...], "sort": key | [key, ...], "limit": n}
+//
+// Each value of an array is a group, so that a row is in as many groups as it has different values. Groups are sorted by "count", or by what
+// else the answer has of them, "group.NAME", "sum.NAME", "min.NAME" or "max.NAME", behind a - with the greatest first; sums of floats are no
+// order. What groups have in common in that order is in order of their values. The answer says if there are more than its limit.
+//
+// Buckets of a history are [start, end) cut by the interval, the last may be shorter, at most [MaxBuckets]. A row whose field is
 // null is in none. Null is a group of its own. Sums are exact, however large; that of floats is rounded once, to the
-// nearest float.
+// nearest float. The least and the greatest value of rows that all are null there is null.
 //
 // # Errors
 //

@@ -185,7 +185,7 @@ func Example_history() {
 	l := language.For(filter.Route{History: true})
 	q, err := l.Parse("sales", []byte(`{"albums": {"format": {"eq_": "CD"}}, "history": {"field": "at",
 		"start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600, "group_by": ["album_id"], "sum": ["price"]}}`))
-	fmt.Println(q.Where(), q.History().Buckets(), err)
+	fmt.Println(q.Where(), q.Aggregate().History.Buckets(), err)
 	// Output: exists(sales.albums, in(format, "CD")) 24 <nil>
 }
 

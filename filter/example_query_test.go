@@ -149,17 +149,51 @@ func ExampleQuery_Key() {
 	// true
 }
 
-func ExampleQuery_History() {
+func ExampleQuery_Aggregate() {
 	l := language.For(filter.Route{History: true})
 	q := schema.Must(l.Parse("sales", []byte(`{"history": {"field": "at", "start": "now-1d", "end": "now", "interval_seconds": 3600, "sum": ["price"]}}`)))
-	fmt.Println(q.History().Field.Name, q.History().Sums[0].Name)
+	fmt.Println(q.Aggregate().History.Field.Name, q.Aggregate().Sums[0].Name)
 	// Output: at price
+}
+
+func ExampleAggregate_Columns() {
+	l := language.For(filter.Route{Aggregate: true})
+	q := schema.Must(l.Parse("sales", []byte(`{"aggregate": {"group_by": ["album_id"], "max": ["price"], "sort": "-max.price"}}`)))
+	for _, c := range q.Aggregate().Columns() {
+		fmt.Println(c.Name, c.Each())
+	}
+	// Output:
+	// album_id false
+	// price false
+}
+
+// Of an array, each value in it is a group.
+func ExampleColumn_Each() {
+	type Flow struct {
+		ID   string   `json:"id" tamis:"key"`
+		Tags []string `json:"tags"`
+	}
+	l := schema.Must(filter.For[Flow]("flows")).For(filter.Route{Aggregate: true})
+	q := schema.Must(l.Parse("flows", []byte(`{"aggregate": {"group_by": ["tags"]}}`)))
+	fmt.Println(q.Aggregate().GroupBy[0].Each())
+	// Output: true
+}
+
+func ExampleLanguage_GroupFields() {
+	fmt.Println(language.GroupFields(language.Collection("sales")))
+	// Output: [id album_id at price]
+}
+
+func ExampleRoute_Counts() {
+	counts, rows := filter.Route{Aggregate: true}, filter.Route{}
+	fmt.Println(counts.Counts(), rows.Counts())
+	// Output: true false
 }
 
 func ExampleHistory_Buckets() {
 	l := language.For(filter.Route{History: true})
 	q := schema.Must(l.Parse("sales", []byte(`{"history": {"field": "at", "start": "2024-01-01T00:00:00Z", "end": "2024-01-01T10:30:00Z", "interval_seconds": 3600}}`)))
-	fmt.Println(q.History().Buckets()) // the last is shorter
+	fmt.Println(q.Aggregate().History.Buckets()) // the last is shorter
 	// Output: 11
 }
 

@@ -49,7 +49,7 @@ func (l *Language) parseFast(t *table, body []byte) *Query {
 
 // readFast returns the fast path with the query of a body in its memory, to be closed, or nil if it does not take the body.
 func (l *Language) readFast(t *table, body []byte) *fast {
-	if l.route.History || len(l.route.Keys) > 0 || l.route.Order != "" || l.route.Where.Op != predicate.OpNone || len(body) > l.limits.Body || len(body) == 0 {
+	if l.route.grouping() != "" || len(l.route.Keys) > 0 || l.route.Order != "" || l.route.Where.Op != predicate.OpNone || len(body) > l.limits.Body || len(body) == 0 {
 		return nil
 	}
 	f := fasts.Get().(*fast)

@@ -111,10 +111,12 @@ func (l *Language) Now() time.Time { return l.core.now() }
 
 // A Route is what one way into an API accepts beside a filter. The zero Route is that of rows.
 type Route struct {
-	Count   bool  // a number is asked for: sort, limit, offset and cursor are not allowed
-	History bool  // the key "history" must be there: counts over time are asked for
-	Keys    []Key // further top-level keys
-	Limit   int64 // rows of a page where none is asked for, and the most that may be; the collection's own if 0
+	Count   bool // a number is asked for: sort, limit, offset and cursor are not allowed
+	History bool // the key "history" must be there: counts over time are asked for
+	// Aggregate says that the key "aggregate" must be there: numbers about groups of rows are asked for.
+	Aggregate bool
+	Keys      []Key // further top-level keys
+	Limit     int64 // rows of a page where none is asked for, and the most that may be; the collection's own if 0
 
 	// Select says that bodies may name a view of the schema, "view", and members of it, "select": rows then have no more columns than these
 	// need (Query.Columns). Cursor says that the page answers with a cursor, so that rows have the columns that they are sorted by as well.

@@ -37,7 +37,7 @@ func (c *checker) pageKey(p *pageKeys, collection *schema.Collection, m *syntax.
 	if _, null := m.Value.(*syntax.Null); null && c.nullsAbsent() {
 		return true
 	}
-	if c.route.Count || c.route.History {
+	if c.route.Counts() {
 		c.errorf(NotAllowed, m.Pos, "", "%s is not allowed where rows are counted", m.Key)
 		return true
 	}

@@ -14,7 +14,7 @@ type Query struct {
 	collection *schema.Collection
 	where      predicate.Node
 	page       Page
-	history    *History
+	aggregate  *Aggregate
 	keys       []KeyValue
 	view       *schema.View     // that the body names, or that members are of
 	members    []string         // of the view; nil: all
@@ -65,5 +65,5 @@ func (q *Query) Page() Page { return q.page }
 // Warnings returns what q uses that is deprecated, in the order of the text.
 func (q *Query) Warnings() []Warning { return q.warnings }
 
-// History returns the counts over time that q asks for, or nil.
-func (q *Query) History() *History { return q.history }
+// Aggregate returns the numbers about groups that q asks for, counts over time among them, or nil.
+func (q *Query) Aggregate() *Aggregate { return q.aggregate }

@@ -7,10 +7,14 @@ import (
 
 // routeKey reads a further key of the route and reports whether m is one.
 func (c *checker) routeKey(q *Query, m *syntax.Member) bool {
-	if c.route.History && m.Key == "history" {
+	if m.Key != "" && m.Key == c.route.grouping() {
 		c.wants(place{object: true})
 		if null, _ := c.null(m.Value, m.Key); !null {
-			q.history = c.history(q.collection, m.Value)
+			read := c.aggregate
+			if c.route.History {
+				read = c.history
+			}
+			q.aggregate = read(q.collection, m.Value)
 		}
 		return true
 	}
@@ -36,6 +40,20 @@ func (c *checker) routeKey(q *Query, m *syntax.Member) bool {
 	return false
 }
 
+// grouping returns the key that must be there: of histories or of aggregates, or "".
+func (r *Route) grouping() string {
+	switch {
+	case r.History:
+		return "history"
+	case r.Aggregate:
+		return "aggregate"
+	}
+	return ""
+}
+
+// Counts reports whether what is asked for is about all rows: their number, or numbers about groups of them.
+func (r *Route) Counts() bool { return r.Count || r.History || r.Aggregate }
+
 // requiredKeys refuses a body without a key that its route must have.
 func (c *checker) requiredKeys(q *Query, root *syntax.Object) {
 	has := func(name string) bool { // a null that was refused has its error
@@ -51,8 +69,8 @@ func (c *checker) requiredKeys(q *Query, root *syntax.Object) {
 			c.errorf(Missing, root.Pos, k.Name, "the body wants the key %s", k.Name)
 		}
 	}
-	if c.route.History && !has("history") {
-		c.errorf(Missing, root.Pos, "history", "the body wants the key history")
+	if key := c.route.grouping(); key != "" && !has(key) {
+		c.errorf(Missing, root.Pos, key, "the body wants the key %s", key)
 	}
 }
 

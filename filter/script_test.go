@@ -98,6 +98,8 @@ func (u use) make(t *testing.T) *filter.Language {
 		return l.For(filter.Route{Count: true})
 	case "history":
 		return l.For(filter.Route{History: true})
+	case "aggregate":
+		return l.For(filter.Route{Aggregate: true})
 	case "keys":
 		return l.For(filter.Route{Keys: []filter.Key{
 			{Name: "page", Type: schema.Type{Kind: schema.Int}, Min: 1, Max: 1000},
@@ -141,13 +143,19 @@ func verdict(t *testing.T, l *filter.Language, collection string, body []byte, p
 
 func pageText(q *filter.Query) string {
 	var b strings.Builder
-	if h := q.History(); h != nil {
-		fmt.Fprintf(&b, "history of %s, %d buckets of %d from %d to %d\n", h.Field.Name, h.Buckets(), h.Interval, h.Start, h.End)
-		for _, c := range h.GroupBy {
-			fmt.Fprintf(&b, "by %s\n", c.Name)
+	if a := q.Aggregate(); a != nil {
+		if h := a.History; h != nil {
+			fmt.Fprintf(&b, "history of %s, %d buckets of %d from %d to %d\n", h.Field.Name, h.Buckets(), h.Interval, h.Start, h.End)
+		} else {
+			fmt.Fprintf(&b, "groups in order of %v; limit %d; counted %v\n", a.Order, a.Limit, a.Count)
 		}
-		for _, c := range h.Sums {
-			fmt.Fprintf(&b, "sum of %s\n", c.Name)
+		for _, list := range []struct {
+			what    string
+			columns []filter.Column
+		}{{"by", a.GroupBy}, {"sum of", a.Sums}, {"min of", a.Mins}, {"max of", a.Maxs}} {
+			for _, c := range list.columns {
+				fmt.Fprintf(&b, "%s %s\n", list.what, c.Name)
+			}
 		}
 		return b.String()
 	}

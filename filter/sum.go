@@ -27,11 +27,17 @@ func (q *Query) Sum() [32]byte {
 		s.values(k.Value)
 	}
 	route := q.language.route
-	s.number(flag(route.Count), flag(route.History))
-	if h := q.history; h != nil {
-		s.number(h.Start, h.End, h.Interval, int64(len(h.GroupBy)), int64(len(h.Sums)))
-		for _, c := range slices.Concat([]Column{h.Field}, h.GroupBy, h.Sums) {
+	s.number(flag(route.Count), flag(route.History), flag(route.Aggregate))
+	if a := q.aggregate; a != nil {
+		if h := a.History; h != nil {
+			s.number(h.Start, h.End, h.Interval)
+		}
+		s.number(int64(len(a.GroupBy)), int64(len(a.Sums)), int64(len(a.Mins)), int64(len(a.Maxs)), flag(a.Count), int64(a.Limit))
+		for _, c := range a.Columns() {
 			s.order(c.Order)
+		}
+		for _, o := range a.Order {
+			s.number(int64(o.By), int64(o.At), flag(o.Descending))
 		}
 	}
 	if q.made == nil {

@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -142,6 +143,17 @@ func (s *Sum) AddShifted(n *big.Int, shift int) {
 func (s Sum) Float() float64 {
 	f, _ := s.floats.exact().Float64()
 	return f
+}
+
+// Compare orders two sums of one type by the numbers that they are.
+func (s Sum) Compare(other Sum) int {
+	switch {
+	case s.kind == schema.Float:
+		return s.floats.exact().Cmp(other.floats.exact())
+	case s.wide != nil:
+		return s.wide.Cmp(other.wide)
+	}
+	return cmp.Or(cmp.Compare(int64(s.high), int64(other.high)), cmp.Compare(s.low, other.low)) //nolint:gosec // two's complement
 }
 
 // Equal reports whether two sums are of one kind and the same number.

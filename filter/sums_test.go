@@ -57,6 +57,13 @@ func ExampleSumOf() {
 	// Output: 0
 }
 
+func ExampleSum_Compare() {
+	small, large := filter.SumOf(schema.Type{Kind: schema.Int}), filter.SumOf(schema.Type{Kind: schema.Int})
+	large.AddScaled(1)
+	fmt.Println(small.Compare(large))
+	// Output: -1
+}
+
 func ExampleParseSum() {
 	fmt.Println(filter.ParseSum(schema.Type{Kind: schema.Int}, "1.5"))
 	// Output: 0 1.5 is not a sum of ints

@@ -172,6 +172,7 @@ func probes(word string) []string {
 			`{"sort": %q}`, `{"sort": [%q, "ID_ASC"]}`, `{%q: {}, %q: {}}`, `{"C": {%q: {}, %q: {"zzz": 1}}}`, `{"C": {"tags": {"len_": {%q: 1}}}}`,
 			`{"history": {"field": %q, "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600}}`,
 			`{"history": {"field": "released", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600, "group_by": [%q], "sum": [%q]}}`,
+			`{"aggregate": {"group_by": [%q, "id"], "sum": [%q], "min": [%q], "sort": ["group.id", "min.tracks", %q]}}`,
 		} {
 			out = append(out, strings.ReplaceAll(format, "%q", fmt.Sprintf("%q", w)))
 		}
@@ -188,7 +189,7 @@ func TestWhatMayNotBeSeenAnswersLikeWhatIsNotThere(t *testing.T) {
 				for _, word := range s.words {
 					for _, probe := range probes(word) {
 						body := strings.ReplaceAll(probe, `"C"`, fmt.Sprintf("%q", c.BodyKey()))
-						for _, route := range []filter.Route{{}, {Count: true}, {History: true}} {
+						for _, route := range []filter.Route{{}, {Count: true}, {History: true}, {Aggregate: true}} {
 							got, want := answer(hidden.For(route), c.Name, body), answer(missing.For(route), c.Name, body)
 							if got != want {
 								t.Fatalf("%s, %s: a body where it is hidden: -want +got\n%s", c.Name, body, cmp.Diff(want, got))

@@ -49,6 +49,7 @@ func (c *checker) wants(p place) {
 var (
 	junctionType = &schema.Type{Kind: schema.Enum, Enum: []string{"and_", "or_"}}
 	intType      = &schema.Type{Kind: schema.Int}
+	boolType     = &schema.Type{Kind: schema.Bool}
 	textType     = &schema.Type{Kind: schema.String}
 )
 

@@ -152,7 +152,7 @@ func TestACheckedFilterNeverErrsInAnyEngine(t *testing.T) {
 					}
 				}
 				for _, q := range queries[1:] {
-					if _, err := s.(historian).History(w.Context(), q); err != nil {
+					if _, err := source.History(w.Context(), s.(source.Aggregator), q); err != nil {
 						w.Errorf("%s: %s: %v", name, q, err)
 					}
 				}

@@ -1,7 +1,6 @@
 package fuzz_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/fuzz"
@@ -189,9 +189,47 @@ func TestCountIsTheNumberOfRowsOfAllPages(t *testing.T) {
 	})
 }
 
-// A historian can count rows over time.
-type historian interface {
-	History(ctx context.Context, q *filter.Query) ([]memeval.Group, error)
+// Groups are those of memory on every engine, in their order, and those by a field of one value count every row once.
+func TestGroupsAreTheSameEverywhereAndCountEveryRow(t *testing.T) {
+	inWorlds(t, 15, func(w *world) {
+		l := w.language.For(filter.Route{Aggregate: true})
+		w.each(60, func(c *schema.Collection, body []byte) {
+			text := strings.TrimSuffix(string(withoutPage(body)), "}")
+			if text != "{" {
+				text += ","
+			}
+			asked := fuzz.Aggregate(w.rng, l, c)
+			q, err := l.Parse(c.Name, []byte(text+`"aggregate":`+asked+"}"))
+			if err != nil {
+				w.Fatalf("%s%s}: %v", text, asked, err)
+			}
+			want, wantMore, err := memeval.Aggregate(q, dataset(w.rows))
+			if err != nil {
+				w.Fatal(err)
+			}
+			if a := q.Aggregate(); !wantMore && !slices.ContainsFunc(a.GroupBy, func(c filter.Column) bool { return c.Each() }) {
+				rows, err := memeval.Count(w.parse(c, withoutPage(body)), dataset(w.rows))
+				if err != nil {
+					w.Fatal(err)
+				}
+				for _, g := range want {
+					rows -= g.Count
+				}
+				if rows != 0 {
+					w.Errorf("%s counts %d rows too few", q, rows)
+				}
+			}
+			w.everywhere(func(name string, s source.Source) {
+				got, more, err := s.(source.Aggregator).Aggregate(w.Context(), q)
+				if err != nil {
+					w.Fatalf("%s: %s: %v", name, q, err)
+				}
+				if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmp.Comparer(func(a, b schema.Value) bool { return a == b }), cmp.Comparer(filter.Sum.Equal)); diff != "" || more != wantMore {
+					w.Errorf("%s: %s, more %v, want %v (-memory +%s):\n%s", name, q, more, wantMore, name, diff)
+				}
+			})
+		})
+	})
 }
 
 func TestAHistorySumsToTheCount(t *testing.T) {
@@ -246,7 +284,7 @@ func (w *world) history(l *filter.Language, c *schema.Collection, f *schema.Fiel
 		}
 	}
 	w.everywhere(func(name string, s source.Source) {
-		groups, err := s.(historian).History(w.Context(), q)
+		groups, err := source.History(w.Context(), s.(source.Aggregator), q)
 		if err != nil {
 			w.Fatalf("%s: %v", name, err)
 		}

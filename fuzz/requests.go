@@ -21,7 +21,7 @@ type Request struct {
 	Body         string // "" if none
 }
 
-// Requests returns requests about rows of c: filters, counts, pages, histories and lists of rows, and single rows by
+// Requests returns requests about rows of c: filters, counts, pages, histories, groups and lists of rows, and single rows by
 // key. caller is the language as the caller sees it; open is all of it, and some requests use names that are only in
 // open.
 func Requests(rng *rand.Rand, open, caller *filter.Language, c *schema.Collection, data Rows) []Request {
@@ -40,10 +40,15 @@ func Requests(rng *rand.Rand, open, caller *filter.Language, c *schema.Collectio
 		{http.MethodPost, at + "/paginate", string(b.print(paged))},
 		{http.MethodGet, at + "?" + b.list(c), ""},
 	}
-	if h := b.history(c); h != nil {
-		put(plain, "history", h)
-		out = append(out, Request{http.MethodPost, at + "/history", string(b.print(plain))})
+	grouping := func(key string, value *syntax.Object) {
+		body := &syntax.Object{Members: slices.Clone(plain.Members)}
+		put(body, key, value)
+		out = append(out, Request{http.MethodPost, at + "/" + key, string(b.print(body))})
 	}
+	if h := b.history(c); h != nil {
+		grouping("history", h)
+	}
+	grouping("aggregate", b.aggregate(c))
 	if rows := data[c.Name]; len(rows) > 0 {
 		out = append(out, Request{http.MethodGet, at + "/" + keyPath(c, pick(rng, rows)), ""})
 	}
@@ -65,40 +70,44 @@ func (b *builder) list(c *schema.Collection) string {
 
 // history returns counts over a time of c, grouped by scalar fields; nil if c has no time that a body may name.
 func (b *builder) history(c *schema.Collection) *syntax.Object {
-	var times, groups, sums []string
-	var gather func(prefix string, fields []*schema.Field)
-	gather = func(prefix string, fields []*schema.Field) {
-		for _, f := range fields {
-			if !b.sees(f) {
-				continue
-			}
-			if path := prefix + f.Name; len(f.Targets) == 1 && !f.Type.Array && schema.Scalar.Has(f.Type.Kind) {
-				groups = append(groups, path)
-				switch f.Type.Kind {
-				case schema.Datetime:
-					times = append(times, path)
-				case schema.Int, schema.Float:
-					sums = append(sums, path)
-				default: // neither a time nor summable
-				}
-			}
-			gather(prefix+f.Name+".", f.Fields)
-		}
-	}
-	gather("", c.Fields)
+	times := b.language.FieldsOf(c, 1<<schema.Datetime)
 	if len(times) == 0 {
 		return nil
 	}
-	list := func(names []string) *syntax.Array {
-		out := &syntax.Array{}
-		for _, name := range some(b.Rand, names, b.Intn(3)) {
-			out.Items = append(out.Items, &syntax.String{Text: name})
-		}
-		return out
-	}
 	return object("field", &syntax.String{Text: pick(b.Rand, times)}, "start", &syntax.String{Text: "2023-12-31T00:00:00Z"},
 		"end", &syntax.String{Text: "2024-01-03T00:00:00Z"}, "interval_seconds", number(int64(3600*(1+b.Intn(24)))),
-		"group_by", list(groups), "sum", list(sums))
+		"group_by", b.names(b.language.FieldsOf(c, schema.Scalar), ""), "sum", b.names(b.language.FieldsOf(c, 1<<schema.Int|1<<schema.Float), ""))
+}
+
+// names returns a list of a few of names, behind a prefix.
+func (b *builder) names(names []string, prefix string) *syntax.Array {
+	out := &syntax.Array{}
+	for _, name := range some(b.Rand, names, b.Intn(3)) {
+		out.Items = append(out.Items, &syntax.String{Text: prefix + name})
+	}
+	return out
+}
+
+// aggregate returns numbers about groups of c.
+func (b *builder) aggregate(c *schema.Collection) *syntax.Object {
+	groups := b.names(b.language.GroupFields(c), "")
+	sums := b.names(b.language.FieldsOf(c, schema.Summed), "")
+	least, most := b.names(b.language.FieldsOf(c, schema.Ordered), ""), b.names(b.language.FieldsOf(c, schema.Ordered), "")
+	sort := &syntax.Array{Items: []syntax.Value{&syntax.String{Text: pick(b.Rand, []string{"count", "-count"})}}}
+	for prefix, list := range map[string]*syntax.Array{"group.": groups, "-min.": least, "max.": most} {
+		for _, item := range list.Items {
+			if name, ok := item.(*syntax.String); ok && b.chance(30) {
+				sort.Items = append(sort.Items, &syntax.String{Text: prefix + name.Text})
+			}
+		}
+	}
+	slices.SortFunc(sort.Items, func(x, y syntax.Value) int { return strings.Compare(syntax.Print(x), syntax.Print(y)) }) // a map has no order
+	return object("group_by", groups, "sum", sums, "min", least, "max", most, "sort", sort, "limit", number(int64(b.Intn(30))))
+}
+
+// Aggregate returns the value of a key "aggregate" that l accepts, of c.
+func Aggregate(rng *rand.Rand, l *filter.Language, c *schema.Collection) string {
+	return syntax.Print(newBuilder(rng, l, nil).aggregate(c))
 }
 
 // keyPath returns the primary key of a row as a path of an API writes it.

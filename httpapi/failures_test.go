@@ -63,11 +63,11 @@ func (f *failing) Count(ctx context.Context, q *filter.Query) (int64, error) {
 	return f.Store.Count(ctx, q)
 }
 
-func (f *failing) History(ctx context.Context, q *filter.Query) ([]memeval.Group, error) {
+func (f *failing) Aggregate(ctx context.Context, q *filter.Query) ([]memeval.Group, bool, error) {
 	if f.fails() {
-		return nil, errDriver
+		return nil, false, errDriver
 	}
-	return f.Store.History(ctx, q)
+	return f.Store.Aggregate(ctx, q)
 }
 
 // Every step of every route fails once. Then the answer is a problem that tells nothing, or is cut off; it never looks whole.

@@ -280,12 +280,13 @@ func (c *call) noCollection(route *routes.Route, name string) error {
 
 // actions answer the routes of each action.
 var actions = map[routes.Action]func(c *call, route *routes.Route, collection string) error{
-	routes.Filter:   (*call).filter,
-	routes.Count:    (*call).count,
-	routes.Paginate: (*call).paginate,
-	routes.History:  (*call).history,
-	routes.Row:      (*call).row,
-	routes.Rows:     (*call).rows,
+	routes.Filter:    (*call).filter,
+	routes.Count:     (*call).count,
+	routes.Paginate:  (*call).paginate,
+	routes.History:   (*call).history,
+	routes.Aggregate: (*call).aggregate,
+	routes.Row:       (*call).row,
+	routes.Rows:      (*call).rows,
 }
 
 // own answers a route with a Serve of its own.

@@ -72,7 +72,7 @@ func withParents(t *testing.T, table routes.Table, parent *routes.Parent, collec
 		if !has(r) {
 			table.Routes = append(table.Routes, r)
 		}
-		if r.Body() && r.Action != routes.Count && r.Action != routes.History {
+		if r.Body() && r.Action != routes.Count && r.Action != routes.History && r.Action != routes.Aggregate {
 			r.Path, r.Order = "/ordered"+r.Path, "-name"
 			table.Routes = append(table.Routes, r)
 		}
@@ -268,6 +268,14 @@ func (w *world) asks(route *routes.Route) (paths, bodies []string) {
 		return paths, []string{""}
 	case route.Action == routes.History:
 		return paths, []string{w.history}
+	case route.Action == routes.Aggregate:
+		bodies = []string{`{"aggregate": {}}`}
+		for _, c := range w.language.Registry().Collections() {
+			for _, name := range w.language.GroupFields(c) {
+				bodies = append(bodies, `{"aggregate": {"group_by": ["`+name+`"]}}`)
+			}
+		}
+		return paths, slices.Compact(slices.Sorted(slices.Values(bodies)))
 	case route.Action == "run_history":
 		return paths, []string{`{"history_start": "2024-01-01T10:00:00Z", "history_end": "2024-01-01T12:30:00Z", "history_interval_seconds": 3600}`}
 	case route.Action == "run_outcomes":

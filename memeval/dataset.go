@@ -1,6 +1,7 @@
 package memeval
 
 import (
+	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/internal/shape"
 )
@@ -17,6 +18,5 @@ type Rows = eval.Rows
 // number of the Row from 0 (-1 for a row on its own), the Column ("" for the row as a whole), and the Reason.
 type RowError = shape.RowError
 
-// A Group is the rows of one Bucket of a [History], from 0, that agree in every column that it groups by: in their
-// Values. It has their Count, and their Sums, one for each column that is summed.
-type Group = eval.Group
+// A Group is the rows that agree in every column that an [Aggregate] groups by, and what is asked for of them.
+type Group = filter.Group

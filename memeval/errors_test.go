@@ -137,7 +137,7 @@ func TestADatasetThatDoesNotFitIsAnError(t *testing.T) {
 		{null, "memeval: runs[0] is nil; want a row"},
 		{lacks, "memeval: memeval_test.nameless has no field for the column cost of runs"},
 		{unfit, "memeval: the column state of runs is enum, which a field of memeval_test.nameless that is int cannot hold"},
-		{plain, "memeval: the query asks for no history"},
+		{plain, "memeval: the query asks for no groups"},
 		{unknown, "memeval: unknown collection \"run\"; did you mean runs?"},
 	} {
 		if message(test.err) != test.want {

@@ -19,7 +19,7 @@ func table() routes.Table {
 	return routes.Table{
 		Prefix:    "/api",
 		EmptyBody: true,
-		Routes: asTheReference(slices.Concat(
+		Routes: asTheReference(withGroups(slices.Concat(
 			withKey(collection("flows", routes.Filter, routes.Count, routes.Paginate, routes.Row), null("work_queues")),
 			collection("flow_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
 			collection("task_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
@@ -124,8 +124,18 @@ func table() routes.Table {
 			routes.Standard.Of("work_queues", routes.Count, routes.Paginate, routes.History, routes.Rows),
 			routes.Standard.Of("workers", routes.Filter, routes.Count, routes.Paginate, routes.History, routes.Row, routes.Rows),
 			routes.Standard.Of("automations", routes.Count, routes.Paginate, routes.History, routes.Rows),
-		)),
+		))),
 	}
+}
+
+// withGroups returns routes with one of groups for each collection that has rows.
+func withGroups(list []routes.Route) []routes.Route {
+	for _, r := range list {
+		if r.Action == routes.Rows {
+			list = append(list, routes.Standard.Of(r.Collection, routes.Aggregate)...)
+		}
+	}
+	return list
 }
 
 // asTheReference returns routes of whole rows, since the reference knows no select and no view, with the keys that are unread on their paths.

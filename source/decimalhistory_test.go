@@ -33,11 +33,11 @@ func TestAHistoryIsGroupedByADecimal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := memory.History(t.Context(), q)
+	want, err := source.History(t.Context(), memory, q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := tables.History(t.Context(), q)
+	got, err := source.History(t.Context(), tables, q)
 	if err != nil || len(got) != 2 || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("the history in SQLite is %v, %v; want %v, as in memory", got, err, want)
 	}
@@ -60,11 +60,11 @@ func TestAHistoryIsGroupedByATimeOfAnyStorage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := schema.Must(source.Memory(l, data)).History(t.Context(), q)
+		want, err := source.History(t.Context(), schema.Must(source.Memory(l, data)), q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := tables.History(t.Context(), q); err != nil || len(got) != 2 || fmt.Sprint(got) != fmt.Sprint(want) {
+		if got, err := source.History(t.Context(), tables, q); err != nil || len(got) != 2 || fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("kept as %s: the history is %v, %v; want %v, as in memory", kept, got, err, want)
 		}
 	}

@@ -60,9 +60,9 @@ collections:
 	}
 	history := schema.Must(l.For(filter.Route{History: true}).Parse("sales", []byte(
 		`{"history": {"field": "at", "start": "2024-05-01", "end": "2024-05-02", "interval_seconds": 86400, "group_by": ["shop"], "sum": ["price"]}}`)))
-	check := func(t *testing.T, s source.Historian) (orders map[string][]any) {
+	check := func(t *testing.T, s source.Aggregator) (orders map[string][]any) {
 		t.Helper()
-		groups, err := s.History(t.Context(), history)
+		groups, err := source.History(t.Context(), s, history)
 		if err != nil || len(groups) != 11 {
 			t.Fatalf("%d groups, %v", len(groups), err)
 		}

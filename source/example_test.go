@@ -2,6 +2,7 @@ package source_test
 
 import (
 	"context"
+	"encoding/json"
 	"database/sql"
 	"fmt"
 	"log"
@@ -173,7 +174,35 @@ func ExampleTables_Load() {
 	// Output: flows[1].id: another row has this id: flows[0]
 }
 
-func ExampleTables_History() {
+// The most used tags of failed runs.
+func ExampleTables_Aggregate() {
+	db := exampleDatabase()
+	defer db.Close()
+	runs, err := source.Database(db, sqlgen.SQLite, language)
+	if err != nil {
+		log.Fatal(err)
+	}
+	q, err := language.For(filter.Route{Aggregate: true}).Parse("flow_runs", []byte(`{"flow_runs": {"state": {"type": {"any_": ["FAILED", "CRASHED"]}}},
+		"aggregate": {"group_by": ["tags"], "min": ["start_time"], "limit": 2}}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	groups, more, err := runs.Aggregate(context.Background(), q)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for i := range groups {
+		text, err := json.Marshal(source.ShowGroup(q.Aggregate(), &groups[i]))
+		fmt.Println(string(text), err)
+	}
+	fmt.Println(more)
+	// Output:
+	// {"group":{"tags":"database"},"count":3,"min":{"start_time":"2024-03-05T02:00:05.000000Z"}} <nil>
+	// {"group":{"tags":"production"},"count":3,"min":{"start_time":"2024-03-05T02:00:05.000000Z"}} <nil>
+	// true
+}
+
+func ExampleHistory() {
 	db := exampleDatabase()
 	defer db.Close()
 	runs, err := source.Database(db, sqlgen.SQLite, language)
@@ -185,7 +214,7 @@ func ExampleTables_History() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	groups, err := runs.History(context.Background(), q)
+	groups, err := source.History(context.Background(), runs, q)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -62,9 +62,9 @@ func TestSumsAreExactOnEveryBackend(t *testing.T) {
 		"none": "0", "small": "2", "around": "-2",
 	}
 	q := history(t, l, `, "group_by": ["account"], "sum": ["amount", "rate"]`)
-	check := func(t *testing.T, s source.Historian) []memeval.Group {
+	check := func(t *testing.T, s source.Aggregator) []memeval.Group {
 		t.Helper()
-		groups, err := s.History(t.Context(), q)
+		groups, err := source.History(t.Context(), s, q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,9 +113,9 @@ func TestSumsOfFloatsAreRoundedOnceOnEveryBackend(t *testing.T) {
 	}
 	want["random"] = random.String()
 	q := history(t, l, `, "group_by": ["account"], "sum": ["rate"]`)
-	check := func(t *testing.T, s source.Historian) {
+	check := func(t *testing.T, s source.Aggregator) {
 		t.Helper()
-		groups, err := s.History(t.Context(), q)
+		groups, err := source.History(t.Context(), s, q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,10 +142,10 @@ func TestTheGroupsOfAHistoryAreBounded(t *testing.T) {
 		rows = append(rows, map[string]any{"id": int64(i), "at": fmt.Sprintf("2024-05-01T00:00:%02d.000000Z", i%60), "account": fmt.Sprint(i % (most + 1))})
 	}
 	l := schema.Must(filter.New(ledger, filter.Config{Limits: filter.Limits{Groups: most}}))
-	check := func(t *testing.T, s source.Historian) {
+	check := func(t *testing.T, s source.Aggregator) {
 		t.Helper()
 		for _, more := range []string{`, "group_by": ["account"]`, `, "group_by": ["id", "account"], "sum": ["amount"]`} {
-			_, err := s.History(t.Context(), history(t, l, more))
+			_, err := source.History(t.Context(), s, history(t, l, more))
 			var errs filter.Errors
 			if !errors.As(err, &errs) || len(errs) != 1 || errs[0].Code != filter.LimitExceeded || errs[0].Pointer != "/history/group_by" ||
 				errs[0].Column != 103 || !strings.Contains(errs[0].Message, "at most 40 groups") {
@@ -157,7 +157,7 @@ func TestTheGroupsOfAHistoryAreBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if groups, err := s.History(t.Context(), q); len(groups) != most || err != nil {
+		if groups, err := source.History(t.Context(), s, q); len(groups) != most || err != nil {
 			t.Errorf("%d groups, %v, want %d", len(groups), err, most)
 		}
 	}
@@ -195,12 +195,12 @@ collections:
 	data := memeval.Dataset{"entries": rows}
 	for _, by := range []string{"owner", "color"} {
 		q := history(t, l, `, "group_by": ["`+by+`"]`)
-		memory, err := schema.Must(source.Memory(l, data)).History(t.Context(), q)
+		memory, err := source.History(t.Context(), schema.Must(source.Memory(l, data)), q)
 		if err != nil || len(memory) < 3 {
 			t.Fatalf("by %s: %v, %v", by, memory, err)
 		}
 		onEvery(t, func(t *testing.T, d *sqlgen.Dialect, db *sql.DB) {
-			groups, err := schema.Must(source.CreateAndLoad(t.Context(), db, d, l, data)).History(t.Context(), q)
+			groups, err := source.History(t.Context(), schema.Must(source.CreateAndLoad(t.Context(), db, d, l, data)), q)
 			if diff := cmp.Diff(memory, groups, cmp.AllowUnexported(schema.Value{}, filter.Sum{})); diff != "" || err != nil {
 				t.Errorf("by %s: %v (-memory +%s):\n%s", by, err, d, diff)
 			}

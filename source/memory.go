@@ -72,9 +72,9 @@ func (s *Store) Count(ctx context.Context, q *filter.Query) (int64, error) {
 	return memeval.CountContext(ctx, q, *s.data.Load())
 }
 
-// History returns the counts over time that q asks for.
-func (s *Store) History(ctx context.Context, q *filter.Query) ([]memeval.Group, error) {
-	return memeval.HistoryContext(ctx, q, *s.data.Load())
+// Aggregate returns the groups that q asks for, and whether there are more.
+func (s *Store) Aggregate(ctx context.Context, q *filter.Query) (groups []memeval.Group, more bool, err error) {
+	return memeval.AggregateContext(ctx, q, *s.data.Load())
 }
 
 // Load adds rows: all or none.

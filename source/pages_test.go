@@ -93,11 +93,11 @@ func TestHistoryIsTheSameEverywhere(t *testing.T) {
 	}
 	onEvery(t, func(t *testing.T, d *sqlgen.Dialect, db *sql.DB) {
 		memory, tables := loaded(t, d, db)
-		want, err := memory.History(context.Background(), q)
+		want, err := source.History(context.Background(), memory, q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := tables.History(context.Background(), q)
+		got, err := source.History(context.Background(), tables, q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +114,7 @@ func TestHistoryNeedsOne(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := tables.History(context.Background(), q); err == nil {
+		if _, err := source.History(context.Background(), tables, q); err == nil {
 			t.Error("a query without history had one")
 		}
 	})

@@ -60,9 +60,9 @@ func (t *Tables) refusal(q *filter.Query) error {
 	reads(q.Collection())
 	tests(q.Root())
 	columns := q.Page().Order
-	if h := q.History(); h != nil {
-		columns = []filter.Order{h.Field.Order}
-		for _, c := range append(h.GroupBy[:len(h.GroupBy):len(h.GroupBy)], h.Sums...) {
+	if a := q.Aggregate(); a != nil {
+		columns = nil
+		for _, c := range a.Columns() {
 			columns = append(columns, c.Order)
 		}
 	}

@@ -101,14 +101,14 @@ func TestAHistoryOfFloatsOf32Bits(t *testing.T) {
 	for _, group := range []string{`[]`, `["weight"]`} {
 		q := schema.Must(l.For(filter.Route{History: true}).Parse("sales", []byte(`{"history": {"field": "at", "start": "2024-01-01T00:00:00Z", "end": "2024-01-02T00:00:00Z",
 			"interval_seconds": 86400, "group_by": `+group+`, "sum": ["weight"]}}`)))
-		want, err := memory.History(t.Context(), q)
+		want, err := source.History(t.Context(), memory, q)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, engine := range []string{"sqlite", "postgres", "mysql", "mariadb", "duckdb"} {
 			t.Run(engine, func(t *testing.T) {
 				tables := schema.Must(source.CreateAndLoad(t.Context(), enginetest.Open(t, engine), sqlgen.ByName(engine), l, memeval.Dataset{"sales": rows}))
-				if got, err := tables.History(t.Context(), q); err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
+				if got, err := source.History(t.Context(), tables, q); err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 					t.Errorf("%s: %v, %v; want %v, as in memory", group, got, err, want)
 				}
 			})

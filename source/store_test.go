@@ -60,8 +60,8 @@ func TestAStoreOfColumnsAnswersAsOneOfRows(t *testing.T) {
 		}
 		q := schema.Must(l.For(filter.Route{History: true}).Parse("albums", []byte(
 			`{"history": {"field": "released", "start": "1970-01-01", "end": "1970-01-01T00:00:10Z", "interval_seconds": 1, "group_by": ["live"]}}`)))
-		groups := schema.Must(rows.History(ctx, q))
-		if diff := gocmp.Diff(groups, schema.Must(columns.History(ctx, q)), gocmp.Comparer(func(a, b schema.Value) bool { return a == b })); diff != "" || len(groups) == 0 {
+		groups := schema.Must(History(ctx, rows, q))
+		if diff := gocmp.Diff(groups, schema.Must(History(ctx, columns, q)), gocmp.Comparer(func(a, b schema.Value) bool { return a == b })); diff != "" || len(groups) == 0 {
 			t.Errorf("seed %d: %d groups (-rows +columns):\n%s", seed, len(groups), diff)
 		}
 		other := newStore(l.Registry())

@@ -14,10 +14,24 @@ type arrayStorage struct {
 	any, notAny   template                        // it has one of a list
 	empty, filled template                        // it is null or empty
 	length        template                        // the number of its elements; {} is the column
+	each          [schema.LastKind + 1]template   // its values that are not null as rows, each once, behind FROM: by kind
+	value         string                          // behind the name of such a row: its value
 	json          bool                            // elements are as JSON has them
 	shown         template                        // as in storage
 	index         func(k schema.Kind) advise.Part // what serves all and any, of elements of a kind, {} being the column and {cast} what follows a list; nil if nothing does
 	inserted      template                        // a JSON text as an array of texts, for Insert; "" where drivers take slices, or arrays are JSON
+}
+
+// eachForm returns the forms of an array's values as rows that do not depend on their kind.
+func eachForm(sql string) [schema.LastKind + 1]template {
+	return eachOf(func(schema.Kind) string { return sql })
+}
+
+func eachOf(sql func(schema.Kind) string) (forms [schema.LastKind + 1]template) {
+	for k := range forms {
+		forms[k] = form(sql(schema.Kind(k))) //nolint:gosec // few
+	}
+	return forms
 }
 
 // element returns how the elements of an array are compared.

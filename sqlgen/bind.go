@@ -39,7 +39,7 @@ const (
 	historyStart
 	historyEnd
 	historyInterval
-	historyGroups // one more than there may be
+	groupLimit // one more than there may be
 )
 
 // arguments appends what binds make of the request that w has read.
@@ -106,13 +106,13 @@ func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) an
 	case pageOffset:
 		return r.page.Offset
 	case historyStart:
-		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.history.Start)), 0)
+		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.groups.History.Start)), 0)
 	case historyEnd:
-		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.history.End)), 0)
+		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.groups.History.End)), 0)
 	case historyInterval:
-		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.history.Interval)), 0)
-	case historyGroups:
-		return int64(r.history.Groups) + 1
+		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.groups.History.Interval)), 0)
+	case groupLimit:
+		return int64(r.groups.Limit) + 1
 	default:
 		return nil
 	}

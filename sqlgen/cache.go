@@ -55,8 +55,8 @@ func (c *Cache) Keyed(args []any, q *filter.Query) (string, []any, error) {
 	return c.statement(args, ask(q), wantKeys)
 }
 
-// History returns the statement of [Dialect.AppendHistory], and its arguments behind args.
-func (c *Cache) History(args []any, q *filter.Query) (string, []any, error) {
+// Aggregate returns the statement of [Dialect.AppendAggregate], and its arguments behind args.
+func (c *Cache) Aggregate(args []any, q *filter.Query) (string, []any, error) {
 	return c.statement(args, ask(q), wantGroups)
 }
 

@@ -27,7 +27,7 @@ var doors = []door{
 	{(*sqlgen.Cache).Select, (*sqlgen.Dialect).Append},
 	{(*sqlgen.Cache).Keyed, (*sqlgen.Dialect).AppendKeyed},
 	{(*sqlgen.Cache).Count, (*sqlgen.Dialect).AppendCount},
-	{(*sqlgen.Cache).History, (*sqlgen.Dialect).AppendHistory},
+	{(*sqlgen.Cache).Aggregate, (*sqlgen.Dialect).AppendAggregate},
 }
 
 // check compares a statement of c with that of d, behind the same arguments.

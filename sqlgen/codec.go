@@ -21,6 +21,7 @@ type Codec struct {
 	scalar  *storage
 	array   *arrayStorage
 	element *storage
+	inside  bool // a text inside JSON, which is read as it stands there: it may be no value of its kind
 }
 
 // Codec returns the codec of a column, or an error if d does not know the storage that the schema names for it.
@@ -49,19 +50,11 @@ func (d *Dialect) Codec(r *schema.Registry, c *schema.Column) (Codec, error) {
 	return k, nil
 }
 
-// Codecs returns the codecs of what a statement of q answers: of Select, the columns; behind them, of Keyed, the sort keys; of
-// History, all before its sums, which [Sum] reads. Those of keys and of a history read only, by Value.
+// Codecs returns the codecs of what a statement of q answers: of Select, the columns; behind them, of Keyed, the sort keys, whose
+// codecs read only, by Value. What a statement of Aggregate answers is read by a [GroupScanner].
 func (d *Dialect) Codecs(q *filter.Query) ([]Codec, error) {
 	var list []Codec
 	r := q.Language().Registry()
-	if h := q.History(); h != nil {
-		whole := Codec{d: d, t: schema.Type{Kind: schema.Int}}
-		list = append(list, whole)
-		for i := range h.GroupBy {
-			list = append(list, d.reader(r, h.GroupBy[i].Term))
-		}
-		return append(list, whole), nil
-	}
 	for _, c := range q.Collection().Columns {
 		if c.Hidden {
 			continue
@@ -80,7 +73,8 @@ func (d *Dialect) Codecs(q *filter.Query) ([]Codec, error) {
 
 // reader returns the codec of a term as it is compared.
 func (d *Dialect) reader(r *schema.Registry, t *schema.Term) Codec {
-	c := Codec{d: d, t: t.Type}
+	c := Codec{d: d, t: t.Type, inside: len(t.Path) > 0 && (t.Type.Kind == schema.UUID || t.Type.Kind == schema.Enum)}
+	c.t.Array = false // of a group, each of its values is one
 	if t.Type.Kind == schema.Decimal {
 		w := writer{d: d, r: r}
 		c.scalar = w.term(table{c: &schema.Collection{}}, t, sorted).as

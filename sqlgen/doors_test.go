@@ -64,9 +64,9 @@ func TestBothDoorsGiveOneText(t *testing.T) {
 				same(t, d.Keyed(q), text, args)
 				text, args, _ = d.AppendCount(nil, nil, q)
 				same(t, d.Count(q), text, args)
-				if q.History() != nil {
-					text, args, _ = d.AppendHistory(nil, nil, q)
-					same(t, d.History(q), text, args)
+				if q.Aggregate() != nil {
+					text, args, _ = d.AppendAggregate(nil, nil, q)
+					same(t, d.Aggregate(q), text, args)
 				}
 			}
 		}

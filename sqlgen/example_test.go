@@ -2,6 +2,7 @@ package sqlgen_test
 
 import (
 	"fmt"
+	"time"
 
 	sq "github.com/Masterminds/squirrel"
 
@@ -84,10 +85,10 @@ func ExampleDialect_Keyed() {
 	// otter <nil>
 }
 
-func ExampleDialect_History() {
+func ExampleDialect_Aggregate() {
 	l := language.For(filter.Route{History: true})
 	q := schema.Must(l.Parse("flows", []byte(`{"history": {"field": "created", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600}}`)))
-	text, args, _ := sqlgen.SQLite.History(q).ToSql()
+	text, args, _ := sqlgen.SQLite.Aggregate(q).ToSql()
 	fmt.Println(text)
 	fmt.Println(args...)
 	// Output:
@@ -180,17 +181,19 @@ func ExampleDialect_Codecs() {
 	// Output: [etl a, b <nil>] <nil>
 }
 
-func ExampleDialect_Codecs_history() {
-	l := language.For(filter.Route{History: true})
-	q := schema.Must(l.Parse("flows", []byte(`{"history": {"field": "created", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 3600, "group_by": ["name"]}}`)))
-	row := []any{int64(3), "etl", int64(12)}
-	for i, codec := range schema.Must(sqlgen.SQLite.Codecs(q)) {
-		fmt.Println(codec.Value(row[i]))
-	}
+func ExampleDialect_GroupScanner() {
+	l := language.For(filter.Route{Aggregate: true})
+	q := schema.Must(l.Parse("flows", []byte(`{"aggregate": {"group_by": ["tags"], "max": ["created"], "limit": 20}}`)))
+	text, args, _ := sqlgen.Postgres.Aggregate(q).ToSql()
+	fmt.Println(text)
+	fmt.Println(args...) // one more than the limit: it tells that there are more
+	scanner := schema.Must(sqlgen.Postgres.GroupScanner(q))
+	group, err := scanner.Scan(func(into ...any) error { // as Rows.Scan does
+		*into[0].(*any), *into[1].(*any), *into[2].(*any) = "etl", int64(3), time.Unix(0, 0)
+		return nil
+	})
+	fmt.Println(group.Values, group.Count, group.Maxs, err)
 	// Output:
-	// 3 <nil>
-	// etl <nil>
-	// 12 <nil>
 }
 
 // How many rows one statement of Insert can add.

@@ -111,7 +111,7 @@ func TestWhatIsLackingIsNeverLeftOut(t *testing.T) {
 		}
 	}
 	q := schema.Must(l.Query("numbers", predicate.True()))
-	if _, _, err := sqlgen.SQLite.History(q).ToSql(); err == nil {
+	if _, _, err := sqlgen.SQLite.Aggregate(q).ToSql(); err == nil {
 		t.Error("a history of a query that asks for none")
 	}
 	if _, err := sqlgen.SQLite.Create(c, l.Registry()); err == nil {

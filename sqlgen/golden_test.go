@@ -137,7 +137,7 @@ func (z *zoo) recordHistories(t *testing.T, g golden) {
 		}
 		g.add("history", body, "")
 		for _, d := range sqlgen.Dialects() {
-			g.add("history", "/ "+d.Name, statementText(d.AppendHistory(nil, nil, q)))
+			g.add("history", "/ "+d.Name, statementText(d.AppendAggregate(nil, nil, q)))
 		}
 	}
 }

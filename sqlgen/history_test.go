@@ -8,7 +8,6 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
-	"github.com/tamis-go/tamis/sqlgen"
 )
 
 var histories = []string{
@@ -34,7 +33,7 @@ func TestHistoryIsThatOfMemory(t *testing.T) {
 				t.Errorf("%s has no groups", body)
 			}
 			if diff := cmp.Diff(want, got, cmp.AllowUnexported(schema.Value{}, filter.Sum{}), noValues, noSums); diff != "" {
-				statement, args, err := w.dialect.AppendHistory(nil, nil, q)
+				statement, args, err := w.dialect.AppendAggregate(nil, nil, q)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -44,10 +43,54 @@ func TestHistoryIsThatOfMemory(t *testing.T) {
 	})
 }
 
-// groups returns the rows of a history.
+var aggregates = []string{
+	`{}`,
+	`{"sum": ["id", "float"], "min": ["string", "float", "datetime"], "max": ["date", "int", "string2"]}`,
+	`{"group_by": ["enum", "bool"], "sum": ["id", "int", "float"], "sort": ["-sum.int", "group.bool"]}`,
+	`{"group_by": ["string"], "min": ["datetime"], "max": ["datetime2"], "sort": ["-min.datetime", "max.datetime2"], "limit": 5}`,
+	`{"group_by": ["strings"], "count": false, "max": ["string"]}`,
+	`{"group_by": ["ints", "floats"], "sum": ["int"], "sort": "sum.int"}`,
+	`{"group_by": ["bools", "dates", "enum"]}`,
+	`{"group_by": ["datetimes", "uuids", "enums"], "sort": ["-group.uuids"]}`,
+	`{"group_by": ["uuid", "date", "datetime"], "limit": 7}`,
+}
+
+// TestGroupsAreThoseOfMemory groups by values of every kind, and by the values of arrays.
+func TestGroupsAreThoseOfMemory(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		l := w.language.For(filter.Route{Aggregate: true})
+		for _, body := range aggregates {
+			for _, where := range []string{`{"id": {"lt_": 60}}`, `{"id": {"lt_": -1}}`} {
+				q, err := l.Parse("rows", []byte(`{"rows": `+where+`, "aggregate": `+body+`}`))
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, more, err := memeval.Aggregate(q, w.data)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got := w.groups(t, q)
+				if limit := q.Aggregate().Limit; more != (len(got) > limit) {
+					t.Errorf("%s has %d groups, of %d, and memory says that there are more: %v", body, len(got), limit, more)
+				} else if more {
+					got = got[:limit]
+				}
+				if len(want)+len(got) == 0 {
+					continue
+				}
+				if diff := cmp.Diff(want, got, cmp.AllowUnexported(schema.Value{}), cmp.Comparer(func(a, b filter.Sum) bool { return a.Equal(b) }), noValues, noSums); diff != "" {
+					statement, args, _ := w.dialect.AppendAggregate(nil, nil, q)
+					t.Errorf("%s (-memory +%s):\n%s\n%s %v", body, w.dialect, diff, statement, args)
+				}
+			}
+		}
+	})
+}
+
+// groups returns the rows of an aggregate.
 func (w *world) groups(t *testing.T, q *filter.Query) []memeval.Group {
 	t.Helper()
-	statement, args, err := w.dialect.AppendHistory(nil, nil, q)
+	statement, args, err := w.dialect.AppendAggregate(nil, nil, q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,34 +99,10 @@ func (w *world) groups(t *testing.T, q *filter.Query) []memeval.Group {
 		t.Fatalf("%s %v: %v", statement, args, err)
 	}
 	defer rows.Close()
-	codecs := schema.Must(w.dialect.Codecs(q))
+	scanner := schema.Must(w.dialect.GroupScanner(q))
 	var out []memeval.Group
 	for rows.Next() {
-		sums := q.History().Sums
-		cells := make([]any, len(codecs)+len(sums))
-		for i := range cells {
-			cells[i] = new(any)
-		}
-		if err := rows.Scan(cells...); err != nil {
-			t.Fatal(err)
-		}
-		values := make([]schema.Value, len(codecs))
-		for i, c := range codecs {
-			if values[i], err = c.Value(*cells[i].(*any)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		n := len(q.History().GroupBy)
-		g := memeval.Group{Bucket: values[0].Bits(), Count: values[n+1].Bits()}
-		g.Values = append(g.Values, values[1:n+1]...)
-		for i, c := range sums {
-			s, err := sqlgen.Sum(c.Term.Type, *cells[len(codecs)+i].(*any))
-			if err != nil {
-				t.Fatal(err)
-			}
-			g.Sums = append(g.Sums, s)
-		}
-		out = append(out, g)
+		out = append(out, schema.Must(scanner.Scan(rows.Scan)))
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)

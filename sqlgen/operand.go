@@ -17,6 +17,8 @@ type operand struct {
 	list   what          // how the values of the test are bound together
 	match  predicate.Match
 	single bool
+	each   int    // the number of the table that has the values of an array
+	item   string // the column of that table: what is compared is the values
 }
 
 // A use is what an operand is looked at for.
@@ -119,6 +121,9 @@ func (o *operand) isText() bool {
 func (w *writer) operand(o *operand) {
 	c := o.term.Columns[0]
 	switch {
+	case o.item != "":
+		w.alias(table{n: o.each})
+		w.str(o.item)
 	case o.term.Length:
 		w.length(o.table, c)
 	case len(o.term.Path) > 0:

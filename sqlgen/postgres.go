@@ -106,7 +106,8 @@ func postgres() *Dialect {
 				all:  form("{value}{cast} @> {list}"), notAll: form("({value} IS NULL OR NOT {value}{cast} @> {list})"),
 				any: form("{value}{cast} && {list}"), notAny: form("({value} IS NULL OR NOT {value}{cast} && {list})"),
 				empty: form("({value} IS NULL OR cardinality({value}) = 0)"), filled: form("cardinality({value}) > 0"),
-				length: form("coalesce(cardinality({}), 0)"),
+				length: form("coalesce(cardinality({}), 0)"), value: ".v",
+				each: eachForm("CROSS JOIN LATERAL (SELECT DISTINCT tamis_e.v FROM unnest({value}{cast}) AS tamis_e(v) WHERE tamis_e.v IS NOT NULL) AS {each}"),
 				index: func(k schema.Kind) advise.Part {
 					if k == schema.String || k == schema.Int { // the table may have a narrower type
 						return ginOf("({}{cast})")
@@ -119,16 +120,16 @@ func postgres() *Dialect {
 				all: form("{value} @> {json}::jsonb"), notAll: form("({value} IS NULL OR NOT {value} @> {json}::jsonb)"),
 				any: form("{value} @> ANY({jsons}::jsonb[])"), notAny: form("({value} IS NULL OR NOT {value} @> ANY({jsons}::jsonb[]))"),
 				empty: form("({value} IS NULL OR {value} IN ('[]'::jsonb, 'null'::jsonb))"), filled: form("{value} NOT IN ('[]'::jsonb, 'null'::jsonb)"),
-				length: form("CASE jsonb_typeof({}) WHEN 'array' THEN jsonb_array_length({}) ELSE 0 END"),
-				index:  func(schema.Kind) advise.Part { return ginOf("{} jsonb_path_ops") },
+				length: form("CASE jsonb_typeof({}) WHEN 'array' THEN jsonb_array_length({}) ELSE 0 END"), value: ".v", each: eachInJSON("jsonb"),
+				index: func(schema.Kind) advise.Part { return ginOf("{} jsonb_path_ops") },
 			},
 			{
 				name: schema.StorageJSON, ddl: "json", json: true,
 				all: form("{value}::jsonb @> {json}::jsonb"), notAll: form("({value} IS NULL OR NOT {value}::jsonb @> {json}::jsonb)"),
 				any: form("{value}::jsonb @> ANY({jsons}::jsonb[])"), notAny: form("({value} IS NULL OR NOT {value}::jsonb @> ANY({jsons}::jsonb[]))"),
 				empty: form("({value} IS NULL OR {value}::jsonb IN ('[]'::jsonb, 'null'::jsonb))"), filled: form("{value}::jsonb NOT IN ('[]'::jsonb, 'null'::jsonb)"),
-				length: form("CASE json_typeof({}) WHEN 'array' THEN json_array_length({}) ELSE 0 END"),
-				index:  func(schema.Kind) advise.Part { return ginOf("({}::jsonb) jsonb_path_ops") },
+				length: form("CASE json_typeof({}) WHEN 'array' THEN json_array_length({}) ELSE 0 END"), value: ".v", each: eachInJSON("json"),
+				index: func(schema.Kind) advise.Part { return ginOf("({}::jsonb) jsonb_path_ops") },
 			},
 		},
 		paths: [schema.LastKind + 1]template{
@@ -459,3 +460,12 @@ var (
 		schema.Datetime: {"timestamptz"},
 	}
 )
+
+// eachInJSON is the values of an array in a column of json or jsonb as rows.
+func eachInJSON(typ string) [schema.LastKind + 1]template {
+	return eachOf(func(k schema.Kind) string {
+		as := map[schema.Kind]string{schema.Int: "::numeric::bigint", schema.Float: "::float8", schema.Bool: "::bool"}[k]
+		return "CROSS JOIN LATERAL (SELECT DISTINCT tamis_e.v" + as + " AS v FROM " + typ + "_array_elements_text(CASE " + typ +
+			"_typeof({value}) WHEN 'array' THEN {value} END) AS tamis_e(v) WHERE tamis_e.v IS NOT NULL) AS {each}"
+	})
+}

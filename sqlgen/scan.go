@@ -52,6 +52,9 @@ func (c Codec) Value(src any) (schema.Value, error) {
 		return schema.Value{}, nil
 	case c.t.Array || !c.t.Kind.Compared():
 		return schema.Value{}, fmt.Errorf("want one value, have %s", c.t)
+	case c.inside:
+		v, err := scanScalar(schema.String, src)
+		return schema.TextOf(c.t.Kind, v.Text()), err
 	}
 	return c.scan(src)
 }

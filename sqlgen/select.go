@@ -46,12 +46,12 @@ type request struct {
 	c       *schema.Collection
 	where   *predicate.Node
 	page    filter.Page
-	history *filter.History
+	groups  *filter.Aggregate
 	columns []*schema.Column // of each row; nil: all that are not hidden
 }
 
 func ask(q *filter.Query) request {
-	return request{q.Language().Registry(), q.Collection(), q.Root(), q.Page(), q.History(), q.Columns()}
+	return request{q.Language().Registry(), q.Collection(), q.Root(), q.Page(), q.Aggregate(), q.Columns()}
 }
 
 // A wanted is what a statement is to give.
@@ -61,7 +61,7 @@ const (
 	wantRows   wanted = iota // Select
 	wantKeys                 // Keyed
 	wantCount                // Count
-	wantGroups               // History
+	wantGroups               // Aggregate
 )
 
 // appendOf writes a statement. One that begins in memory of its own gets just as much as it needs.
@@ -91,7 +91,7 @@ func (w *writer) write() statement {
 	case wantCount:
 		return w.count()
 	case wantGroups:
-		return w.buckets()
+		return w.aggregate()
 	default:
 		return w.page(w.shape.want == wantKeys)
 	}

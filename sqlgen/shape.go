@@ -19,8 +19,9 @@ type shape struct {
 	resumed    bool       // there is a cursor
 	nulls      []bool     // which of its values are null
 	nodes      []node     // the first is what the rows satisfy
-	keys       []keyShape // of the order; of a history, the time, the groups and the sums
-	groups     int        // how many of the keys of a history are groups
+	keys       []keyShape // of the order; of an aggregate, what it reads
+	groups     groupShape
+	order      []filter.GroupOrder // of the groups
 	steps      []*schema.Relation
 	columns    []*schema.Column // of each row; nil: all that are not hidden
 }
@@ -49,6 +50,13 @@ type keyShape struct {
 	nullsFirst bool
 }
 
+// A groupShape says which of the keys of an aggregate are what: a time if it has buckets, then groups, sums, and what it wants the least and the
+// greatest value of.
+type groupShape struct {
+	asked, buckets     bool
+	groups, sums, mins int
+}
+
 // A span is a part of a list, to exclusive.
 type span struct{ from, to int32 }
 
@@ -68,7 +76,7 @@ func (s *shape) kids(n *node) []node { return part(s.nodes, n.kids) }
 func (s *shape) read(r *request, want wanted, before int, values []*predicate.Node) []*predicate.Node {
 	*s = shape{
 		collection: r.c, want: want, before: before,
-		nulls: s.nulls[:0], nodes: s.nodes[:0], keys: s.keys[:0], steps: s.steps[:0],
+		nulls: s.nulls[:0], nodes: s.nodes[:0], keys: s.keys[:0], steps: s.steps[:0], order: s.order[:0],
 	}
 	values = s.node(r.where, values)
 	values = s.inside(0, r.where, values)
@@ -76,7 +84,7 @@ func (s *shape) read(r *request, want wanted, before int, values []*predicate.No
 	case wantCount:
 		return values
 	case wantGroups:
-		return s.history(r.history, values)
+		return s.aggregate(r.groups, values)
 	default:
 		s.columns = r.columns
 		return s.page(&r.page, values)
@@ -128,18 +136,16 @@ func (s *shape) page(p *filter.Page, values []*predicate.Node) []*predicate.Node
 	return values
 }
 
-func (s *shape) history(h *filter.History, values []*predicate.Node) []*predicate.Node {
-	if h == nil {
+func (s *shape) aggregate(a *filter.Aggregate, values []*predicate.Node) []*predicate.Node {
+	if a == nil {
 		return values
 	}
-	values = s.key(&h.Field.Order, values)
-	for i := range h.GroupBy {
-		values = s.key(&h.GroupBy[i].Order, values)
+	columns := a.Columns()
+	for i := range columns {
+		values = s.key(&columns[i].Order, values)
 	}
-	for i := range h.Sums {
-		values = s.key(&h.Sums[i].Order, values)
-	}
-	s.groups = len(h.GroupBy)
+	s.groups = groupShape{true, a.History != nil, len(a.GroupBy), len(a.Sums), len(a.Mins)}
+	s.order = append(s.order, a.Order...)
 	return values
 }
 
@@ -160,6 +166,7 @@ func (s *shape) clone() shape {
 	out := *s
 	out.columns = slices.Clone(s.columns)
 	out.nulls, out.nodes, out.keys, out.steps = slices.Clone(s.nulls), slices.Clone(s.nodes), slices.Clone(s.keys), slices.Clone(s.steps)
+	out.order = slices.Clone(s.order)
 	return out
 }
 
@@ -168,7 +175,7 @@ func (s *shape) equal(o *shape) bool {
 	return s.collection == o.collection && s.want == o.want && s.before == o.before &&
 		s.backward == o.backward && s.resumed == o.resumed && slices.Equal(s.nulls, o.nulls) &&
 		slices.Equal(s.nodes, o.nodes) &&
-		slices.Equal(s.keys, o.keys) && (s.columns == nil) == (o.columns == nil) && slices.Equal(s.columns, o.columns) && s.groups == o.groups && slices.Equal(s.steps, o.steps)
+		slices.Equal(s.keys, o.keys) && (s.columns == nil) == (o.columns == nil) && slices.Equal(s.columns, o.columns) && s.groups == o.groups && slices.Equal(s.order, o.order) && slices.Equal(s.steps, o.steps)
 }
 
 // hash returns a number that equal shapes share. It is of addresses: were things to move, as they do not, a statement would be
@@ -196,6 +203,9 @@ func (s *shape) hash() uint64 {
 	}
 	for _, null := range s.nulls {
 		h = mixed(h, bit(null))
+	}
+	for _, o := range s.order {
+		h = mixed(h, uint64(o.By)<<32|uint64(o.At)<<1|bit(o.Descending)) //nolint:gosec // bits, not quantities
 	}
 	return mixed(h, bit(s.backward)<<1|bit(s.resumed))
 }

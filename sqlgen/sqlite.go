@@ -78,7 +78,8 @@ func sqlite() *Dialect {
 			any:    form("EXISTS (SELECT 1 FROM json_each({value}) AS tamis_e WHERE tamis_e.value IN (SELECT value FROM json_each({json})))"),
 			notAny: form("NOT EXISTS (SELECT 1 FROM json_each({value}) AS tamis_e WHERE tamis_e.value IN (SELECT value FROM json_each({json})))"),
 			empty:  form("({value} IS NULL OR json_array_length({value}) = 0)"), filled: form("json_array_length({value}) > 0"),
-			length: form("coalesce(json_array_length({}), 0)"),
+			length: form("coalesce(json_array_length({}), 0)"), value: ".value",
+			each: eachForm("JOIN json_each({value}) AS {each} ON {each}.key = (SELECT min(tamis_e.key) FROM json_each({value}) AS tamis_e WHERE tamis_e.value = {each}.value)"),
 		}},
 		paths: [schema.LastKind + 1]template{
 			schema.String: form("CASE json_type({column}, {path}) WHEN 'text' THEN json_extract({column}, {path}) END"),

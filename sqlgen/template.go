@@ -43,6 +43,7 @@ const (
 	jsonPlace       // {json}: a bind of the list as one JSON text
 	jsonsPlace      // {jsons}: a bind of the list as one JSON array each
 	pinPlace        // {pin}: see writer.pin
+	eachPlace       // {each}: the table of the values of an array
 
 	// A value inside a JSON column.
 	pathPlace   // {path}: where it is, as a literal: '$."created_by"."id"'
@@ -66,7 +67,7 @@ const (
 var places = map[string]place{
 	"value": valuePlace, "equal": equalPlace, "bits": bitsPlace, "column": columnPlace, "folded": foldedPlace, "needle": needlePlace,
 	"characters": charactersPlace, "after": afterPlace, "pattern": patternPlace, "narrow": narrowPlace, "one": onePlace, "list": listPlace, "cast": castPlace,
-	"item": itemPlace, "row": rowPlace, "where": wherePlace, "json": jsonPlace, "jsons": jsonsPlace, "pin": pinPlace,
+	"item": itemPlace, "row": rowPlace, "where": wherePlace, "json": jsonPlace, "jsons": jsonsPlace, "pin": pinPlace, "each": eachPlace,
 	"path": pathPlace, "member": memberPlace, "text": textPlace, "": barePlace, "?": bindPlace,
 	"digits": digitsPlace, "wider": widerPlace, "power": powerPlace,
 	"whole": wholePlace, "limit": limitPlace, "places": placesPlace, "most": mostPlace,
@@ -245,6 +246,8 @@ func (w *writer) fill(form template, o *operand) {
 			w.bind(bind{what: jsonTexts, node: o.node.at})
 		case pinPlace:
 			w.pin(o)
+		case eachPlace:
+			w.alias(table{n: o.each})
 		default:
 			panic("sqlgen: a place that has no meaning in a test")
 		}

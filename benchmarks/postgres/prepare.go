@@ -167,8 +167,8 @@ func (p *prepared) ask(ctx context.Context, s settings, db *sql.DB, d *sqlgen.Di
 		switch {
 		case b.count:
 			write = d.AppendCount
-		case q.History() != nil:
-			write = d.AppendHistory
+		case q.Aggregate() != nil:
+			write = d.AppendAggregate
 		}
 		text, args, err := write(nil, nil, q)
 		if err != nil {

@@ -85,13 +85,13 @@ func bodiesOf(name string, text []byte) []report.Body {
 	return out
 }
 
-// routeOf returns l for a body: that of counts over time if it asks for them.
+// routeOf returns l for a body: that of counts over time, or of groups, if it asks for them.
 func routeOf(l *filter.Language, body []byte) *filter.Language {
 	var keys map[string]json.RawMessage
-	if json.Unmarshal(body, &keys) == nil && keys["history"] != nil {
-		return l.For(filter.Route{History: true})
+	if json.Unmarshal(body, &keys) != nil {
+		return l
 	}
-	return l
+	return l.For(filter.Route{History: keys["history"] != nil, Aggregate: keys["history"] == nil && keys["aggregate"] != nil})
 }
 
 // filtersOf reads what --filters names: COLLECTION=FILE.

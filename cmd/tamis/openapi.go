@@ -13,12 +13,12 @@ import (
 func openapiCommand(s *streams) *cobra.Command {
 	in := &input{}
 	o := openapi.Options{}
-	var count, history bool
+	var count, history, aggregate bool
 	c := &cobra.Command{
-		Use:   "openapi -s SCHEMA [--version 3.0|3.1] [-c COLLECTION [--count | --history]]",
+		Use:   "openapi -s SCHEMA [--version 3.0|3.1] [-c COLLECTION [--count | --history | --aggregate]]",
 		Short: "Print the OpenAPI document of a schema, or the JSON Schema of a body",
 		Long: `Openapi prints the document that tamis serve has at /openapi.json. With -c it prints the JSON Schema (2020-12) of
-the bodies of one collection instead: those of rows, with --count of counts, with --history of histories.`,
+the bodies of one collection instead: those of rows, with --count of counts, with --history of histories, with --aggregate of groups.`,
 		Example: `  tamis openapi -s schema.yaml > openapi.json
   tamis openapi -s prefect --version 3.0
   tamis openapi -s prefect -c flow_runs --count`,
@@ -28,8 +28,8 @@ the bodies of one collection instead: those of rows, with --count of counts, wit
 			if err != nil {
 				return err
 			}
-			if in.collection == "" && (count || history) {
-				return errors.New("--count and --history are of one collection: name it with -c")
+			if in.collection == "" && (count || history || aggregate) {
+				return errors.New("--count, --history and --aggregate are of one collection: name it with -c")
 			}
 			var text []byte
 			if in.collection == "" {
@@ -40,7 +40,7 @@ the bodies of one collection instead: those of rows, with --count of counts, wit
 			} else if l.Collection(in.collection) == nil {
 				err = errors.New(wording.Unknown(in.collection, "collection", collections(l.Registry())))
 			} else {
-				text, err = openapi.Schema(l.For(filter.Route{Count: count, History: history}), in.collection)
+				text, err = openapi.Schema(l.For(filter.Route{Count: count, History: history, Aggregate: aggregate}), in.collection)
 			}
 			if err != nil {
 				return err
@@ -55,7 +55,8 @@ the bodies of one collection instead: those of rows, with --count of counts, wit
 	_ = c.RegisterFlagCompletionFunc("version", cobra.FixedCompletions([]string{"3.1", "3.0"}, cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().BoolVar(&count, "count", false, "bodies that are counted")
 	c.Flags().BoolVar(&history, "history", false, "bodies of histories")
-	c.MarkFlagsMutuallyExclusive("count", "history")
+	c.Flags().BoolVar(&aggregate, "aggregate", false, "bodies of groups")
+	c.MarkFlagsMutuallyExclusive("count", "history", "aggregate")
 	c.MarkFlagsMutuallyExclusive("version", "collection")
 	return c
 }

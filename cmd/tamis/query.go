@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,23 +21,26 @@ import (
 func query(s *streams) *cobra.Command {
 	in := &input{}
 	var from, limit string
-	var count, ids bool
+	var count, ids, aggregate bool
 	c := &cobra.Command{
-		Use:   "query -s SCHEMA -c COLLECTION --from SOURCE [--count | --ids | --select MEMBERS] [--limit N] [FILE|-]",
+		Use:   "query -s SCHEMA -c COLLECTION --from SOURCE [--count | --aggregate | --ids | --select MEMBERS] [--limit N] [FILE|-]",
 		Short: "Run a filter on a file, a folder or a database",
 		Long: `Query prints the rows of a filter: as a table on a terminal, and one JSON object a line otherwise.
 
 As many rows are printed as the body asks for, or as a page has by the schema. Where that was the last row for this reason, standard error
 says so; --limit takes another number of rows, or all.
 
+With --aggregate the body has the key aggregate, and a group is printed a line: {"group": {FIELD: VALUE}, "count": N, "sum": {FIELD: N}, ...}.
+
 SOURCE is a JSON file {collection: [row, ...]} or a folder of COLLECTION.ndjson, .json or .csv, which are evaluated in
 memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
 		Example: `  tamis query -s prefect -c flows --from data.json body.json
   tamis query -s prefect -c flows --from sqlite:server.db --count body.json
+  echo '{"aggregate": {"group_by": ["tags"]}}' | tamis query -s prefect -c flows --from data.json --aggregate -
   tamis query -s prefect -c flows --from postgres://localhost/server --ids body.json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			q, rows, done, err := in.ask(c.Context(), s, args, filter.Route{Count: count}, from)
+			q, rows, done, err := in.ask(c.Context(), s, args, filter.Route{Count: count, Aggregate: aggregate}, from)
 			if err != nil {
 				return err
 			}
@@ -54,6 +59,8 @@ memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
 				}
 				_, err = fmt.Fprintln(s.out, n)
 				return err
+			case aggregate:
+				return printGroups(c.Context(), s, rows, q)
 			case q.Columns() != nil && !ids:
 				printed, err = printObjects(c.Context(), s, rows, q)
 			case ids:
@@ -72,12 +79,13 @@ memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
 	in.flags(c)
 	sourceFlag(c, &from, "from")
 	c.Flags().BoolVar(&count, "count", false, "print the number of rows")
+	c.Flags().BoolVar(&aggregate, "aggregate", false, "print the groups that the body asks for, a JSON object a line")
 	c.Flags().BoolVar(&ids, "ids", false, "print the primary keys, one a line; the parts of one with tabs between")
 	c.Flags().StringSliceVar(&in.members, "select", nil, "the `MEMBERS` of each row that are printed, with commas between; as the key select of the body")
 	c.Flags().StringVar(&limit, "limit", "", "print at most `N` rows, whatever the body and the schema say, or all")
 	_ = c.RegisterFlagCompletionFunc("limit", cobra.FixedCompletions([]string{"all"}, cobra.ShellCompDirectiveNoFileComp))
-	c.MarkFlagsMutuallyExclusive("count", "ids", "select")
-	c.MarkFlagsMutuallyExclusive("count", "limit")
+	c.MarkFlagsMutuallyExclusive("count", "aggregate", "ids", "select")
+	c.MarkFlagsMutuallyExclusive("count", "aggregate", "limit")
 	return c
 }
 
@@ -122,6 +130,31 @@ func openSource(ctx context.Context, l *filter.Language, spec string) (rows sour
 		return nil, nil, err
 	}
 	return rows, func() { _ = db.Close() }, nil
+}
+
+// printGroups writes the groups of an aggregate, a JSON object a line.
+func printGroups(ctx context.Context, s *streams, rows source.Source, q *filter.Query) error {
+	from, ok := rows.(source.Aggregator)
+	if !ok {
+		return errors.New("this source does not group rows")
+	}
+	groups, more, err := from.Aggregate(ctx, q)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(s.out)
+	lines := json.NewEncoder(w)
+	lines.SetEscapeHTML(false)
+	for i := range groups {
+		if err := lines.Encode(source.ShowGroup(q.Aggregate(), &groups[i])); err != nil {
+			return err
+		}
+	}
+	if err := w.Flush(); err != nil || !more {
+		return err
+	}
+	_, err = fmt.Fprintf(s.err, "tamis: there are more groups than %s: the limit of the aggregate takes another number\n", wording.Count(int64(len(groups)), "group"))
+	return err
 }
 
 // printRows writes a JSON object a line.

@@ -121,8 +121,8 @@ func serve(s *streams) *cobra.Command {
 	var counted, whole bool
 	c := &cobra.Command{
 		Use:   "serve -s SCHEMA --from SOURCE [--addr HOST:PORT] [--tokens FILE]",
-		Short: "Serve rows over HTTP: filter, count, paginate, history",
-		Long: `Serve answers POST /api/COLLECTION/filter, count, paginate and history, GET /api/COLLECTION/ID and /api/COLLECTION,
+		Short: "Serve rows over HTTP: filter, count, paginate, history, aggregate",
+		Long: `Serve answers POST /api/COLLECTION/filter, count, paginate, history and aggregate, GET /api/COLLECTION/ID and /api/COLLECTION,
 and has its documents at /openapi.json and /docs and a playground at /. Rows are only read.
 
 With -s prefect its routes, answers and errors are those of a Prefect server, as far as they filter or count; the

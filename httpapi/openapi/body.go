@@ -16,7 +16,7 @@ import (
 //	body = { collection: object, ..., "sort": ..., "limit": n, "offset": n, "cursor": s }
 func (b *builder) body(l *filter.Language, c *schema.Collection) string {
 	name := c.Name + "_" + routeName(l.Route())
-	if route := l.Route(); !route.Select && !route.Count && !route.History && slices.ContainsFunc(b.Routes.Routes, func(r routes.Route) bool { return r.Select }) {
+	if route := l.Route(); !route.Select && !route.Counts() && slices.ContainsFunc(b.Routes.Routes, func(r routes.Route) bool { return r.Select }) {
 		name += "_whole"
 	}
 	name += "_body"
@@ -30,7 +30,7 @@ func (b *builder) body(l *filter.Language, c *schema.Collection) string {
 			}
 		}
 		route := l.Route()
-		if !route.Count && !route.History {
+		if !route.Counts() {
 			b.page(l, c, s)
 			b.looks(l, c, s)
 		}
@@ -44,6 +44,10 @@ func (b *builder) body(l *filter.Language, c *schema.Collection) string {
 			s.Properties["history"] = inline(b.history(l, c))
 			s.Required = append(s.Required, "history")
 		}
+		if route.Aggregate {
+			s.Properties["aggregate"] = inline(b.aggregate(l, c))
+			s.Required = append(s.Required, "aggregate")
+		}
 		return s
 	})
 	return name
@@ -54,6 +58,8 @@ func routeName(r filter.Route) string {
 	switch {
 	case r.History:
 		return "history"
+	case r.Aggregate:
+		return "aggregate"
 	case r.Count:
 		name = "count"
 	}
@@ -207,7 +213,7 @@ func (b *builder) key(s *openapi3.Schema, k filter.Key) {
 func (b *builder) history(l *filter.Language, c *schema.Collection) *openapi3.Schema {
 	s := closed("Buckets of time, [start, end), of one length.")
 	s.Required = []string{"field", "start", "end", "interval_seconds"}
-	s.Properties["field"] = b.columnNames(l, c, 1<<schema.Datetime)
+	s.Properties["field"] = names(l.FieldsOf(c, 1<<schema.Datetime))
 	moment := schema.Type{Kind: schema.Datetime}
 	s.Properties["start"] = b.operand(moment, 0)
 	s.Properties["end"] = b.operand(moment, 0)
@@ -215,16 +221,33 @@ func (b *builder) history(l *filter.Language, c *schema.Collection) *openapi3.Sc
 	microsecond := 1e-6
 	interval.Min = &microsecond
 	s.Properties["interval_seconds"] = inline(interval)
-	s.Properties["group_by"] = b.absent(inline(b.list(b.columnNames(l, c, schema.Scalar), filter.MaxFields)))
-	s.Properties["sum"] = b.absent(inline(b.list(b.columnNames(l, c, schema.Summed), filter.MaxFields)))
+	s.Properties["group_by"] = b.absent(inline(b.list(names(l.FieldsOf(c, schema.Scalar)), filter.MaxFields)))
+	s.Properties["sum"] = b.absent(inline(b.list(names(l.FieldsOf(c, schema.Summed)), filter.MaxFields)))
 	return s
 }
 
-// columnNames returns the schema of a name of a field that has one value of one of kinds.
-func (b *builder) columnNames(l *filter.Language, c *schema.Collection, kinds schema.Kinds) *openapi3.SchemaRef {
-	names := l.FieldsOf(c, kinds)
-	if len(names) == 0 {
+// aggregate = { "group_by": [field], "count": bool, "sum": [field], "min": [field], "max": [field], "sort": key | [key], "limit": n }
+func (b *builder) aggregate(l *filter.Language, c *schema.Collection) *openapi3.Schema {
+	s := closed("Groups of rows, and numbers about each; one group without group_by.")
+	for key, fields := range map[string][]string{
+		"group_by": l.GroupFields(c), "sum": l.FieldsOf(c, schema.Summed), "min": l.FieldsOf(c, schema.Ordered), "max": l.FieldsOf(c, schema.Ordered),
+	} {
+		s.Properties[key] = b.absent(inline(b.list(names(fields), filter.MaxFields)))
+	}
+	s.Properties["count"] = b.absent(inline(typed("boolean")))
+	sort := typed("string")
+	sort.Description = "count, or group, sum, min or max of a field that is asked for: group.NAME; behind a -, the greatest first."
+	sort.Pattern = "^-?(count|(group|sum|min|max)[.].+)$"
+	key := inline(sort)
+	s.Properties["sort"] = b.absent(inline(&openapi3.Schema{OneOf: openapi3.SchemaRefs{key, inline(b.list(key, l.Limits().List))}}))
+	s.Properties["limit"] = b.absent(inline(between(0, int64(l.Limits().Groups))))
+	return s
+}
+
+// names returns the schema of one of a few names.
+func names(list []string) *openapi3.SchemaRef {
+	if len(list) == 0 {
 		return inline(&openapi3.Schema{Not: inline(&openapi3.Schema{})})
 	}
-	return inline(enum(names))
+	return inline(enum(list))
 }

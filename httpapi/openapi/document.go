@@ -120,7 +120,7 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 		if r.Action == routes.Paginate {
 			ref = inline(&openapi3.Schema{AllOf: openapi3.SchemaRefs{ref, onePage()}})
 		}
-		required := !b.Routes.EmptyBody || r.Action == routes.History || slices.ContainsFunc(r.Keys, func(k filter.Key) bool { return k.Required })
+		required := !b.Routes.EmptyBody || r.Action == routes.History || r.Action == routes.Aggregate || slices.ContainsFunc(r.Keys, func(k filter.Key) bool { return k.Required })
 		body := openapi3.NewRequestBody().WithRequired(required).WithJSONSchemaRef(ref)
 		body.Content["application/json"].Example = b.exampleBody(l, c)
 		op.RequestBody = &openapi3.RequestBodyRef{Value: body}
@@ -211,6 +211,8 @@ func (b *builder) answer(r *routes.Route, c *schema.Collection) *openapi3.Respon
 	case r.Action == routes.History:
 		s = typed("array")
 		s.Items = b.bucket()
+	case r.Action == routes.Aggregate:
+		s = &openapi3.Schema{AllOf: openapi3.SchemaRefs{b.groups()}}
 	}
 	text := "OK"
 	return &openapi3.Response{Description: &text, Content: openapi3.NewContentWithJSONSchema(s)}
@@ -228,6 +230,26 @@ func (b *builder) bucket() *openapi3.SchemaRef {
 		s := typed("object")
 		s.Required = []string{"start", "end", "count"}
 		s.Properties = openapi3.Schemas{"start": inline(moment), "end": inline(moment), "count": inline(typed("integer")), "groups": inline(groups)}
+		return s
+	})
+}
+
+// groups are what an aggregate is answered with.
+func (b *builder) groups() *openapi3.SchemaRef {
+	return b.named("groups", func() *openapi3.Schema {
+		values := typed("object")
+		group := typed("object")
+		group.Required = []string{"group"}
+		group.Properties = openapi3.Schemas{
+			"group": inline(values), "count": inline(typed("integer")), "sum": inline(values), "min": inline(values), "max": inline(values),
+		}
+		results := typed("array")
+		results.Items = inline(group)
+		more := typed("boolean")
+		more.Description = "There are groups beyond the limit."
+		s := typed("object")
+		s.Required = []string{"results", "more"}
+		s.Properties = openapi3.Schemas{"results": inline(results), "more": inline(more)}
 		return s
 	})
 }
@@ -254,6 +276,13 @@ func (b *builder) exampleBody(l *filter.Language, c *schema.Collection) any {
 			}
 		}
 		return nil
+	}
+	if l.Route().Aggregate {
+		groups := map[string]any{}
+		if fields := l.GroupFields(c); len(fields) > 0 {
+			groups["group_by"] = fields[:1]
+		}
+		body["aggregate"] = groups
 	}
 	return body
 }

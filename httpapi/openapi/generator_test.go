@@ -30,7 +30,7 @@ func (g *generator) body(c *schema.Collection) []byte {
 	}
 	route := g.Route()
 	chance := 6
-	if route.Count || route.History {
+	if route.Counts() {
 		chance = 60
 	}
 	put("limit", chance, func() any { return g.pick(0, 1, 200, 201, -1, json.Number("9223372036854775807")) })
@@ -65,6 +65,9 @@ func (g *generator) body(c *schema.Collection) []byte {
 	if route.History || g.IntN(80) == 0 {
 		put("history", 1, func() any { return g.history(c) })
 	}
+	if route.Aggregate || g.IntN(80) == 0 {
+		put("aggregate", 1, func() any { return g.aggregate(c) })
+	}
 	text, err := json.Marshal(body)
 	if err != nil {
 		panic(err)
@@ -88,6 +91,28 @@ func (g *generator) history(c *schema.Collection) any {
 		h["sum"] = []any{g.maybe(func() any { return g.pick("legs", "weight", one()) })}
 	}
 	return h
+}
+
+func (g *generator) aggregate(c *schema.Collection) any {
+	names := append(g.FieldNames(c), "state.type", "nope", "born")
+	a := map[string]any{}
+	for _, key := range []string{"group_by", "sum", "min", "max"} {
+		if g.IntN(3) == 0 {
+			a[g.name(key)] = g.maybe(func() any {
+				return []any{g.maybe(func() any { return g.pick("legs", "weight", names[g.IntN(len(names))]) })}
+			})
+		}
+	}
+	if g.IntN(3) == 0 {
+		a[g.name("count")] = g.maybe(func() any { return g.IntN(2) == 0 })
+	}
+	if g.IntN(3) == 0 {
+		a[g.name("limit")] = g.maybe(func() any { return g.pick(0, 7, 10000, 10001, -1) })
+	}
+	if g.IntN(3) == 0 {
+		a[g.name("sort")] = g.maybe(func() any { return g.pick("count", "-count", []any{"-count"}, "group.legs", "legs") })
+	}
+	return a
 }
 
 // name returns a name, or sometimes none that there is.

@@ -9,7 +9,7 @@
 //   - times at both ends of the calendar, whose offset decides; an interval that is no whole number of microseconds;
 //   - limits of a whole body: its bytes, depth and nodes, the texts that it looks for, relations inside each other, and the buckets of a
 //     history;
-//   - cursors, which are signed; a history whose end is not behind its start;
+//   - cursors, which are signed; a history whose end is not behind its start; groups in order of what is not asked for;
 //   - two names of one related collection where one of them is null;
 //   - operands that a user's own operator refuses by its Check.
 package openapi

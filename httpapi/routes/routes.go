@@ -16,13 +16,14 @@ type Action string
 
 // The actions that httpapi answers. Change is for proxies: httpapi only reads rows.
 const (
-	Filter   Action = "filter"   // rows
-	Count    Action = "count"    // a number
-	Paginate Action = "paginate" // a page of rows, and what there is beside it
-	History  Action = "history"  // counts over time
-	Row      Action = "row"      // the row of a key
-	Rows     Action = "rows"     // rows, unfiltered
-	Change   Action = "change"   // rows that match are changed or deleted
+	Filter    Action = "filter"    // rows
+	Count     Action = "count"     // a number
+	Paginate  Action = "paginate"  // a page of rows, and what there is beside it
+	History   Action = "history"   // counts over time
+	Aggregate Action = "aggregate" // numbers about groups
+	Row       Action = "row"       // the row of a key
+	Rows      Action = "rows"      // rows, unfiltered
+	Change    Action = "change"    // rows that match are changed or deleted
 )
 
 // A Route is one way into an API.
@@ -135,6 +136,8 @@ func (r *Route) Bodies() filter.Route {
 		route.Count = true
 	case r.Action == History:
 		route.History = true
+	case r.Action == Aggregate:
+		route.Aggregate = true
 	default:
 		route.Limit, route.Select = r.Limit, r.Select
 		route.Cursor = r.Action == Paginate && !r.NoCursor
@@ -162,6 +165,10 @@ var Standard = Table{
 		{
 			Method: http.MethodPost, Path: "/{collection}/history", Action: History,
 			Doc: "How many rows match the filter in each bucket of time, and of each group in it.",
+		},
+		{
+			Method: http.MethodPost, Path: "/{collection}/aggregate", Action: Aggregate,
+			Doc: "Groups of the rows that match the filter, those with the most rows first: how many there are, sums, least and greatest values.",
 		},
 		{Method: http.MethodGet, Path: "/{collection}/{key}", Action: Row, Doc: "The row of that key."},
 		{Method: http.MethodGet, Path: "/{collection}", Action: Rows, Select: true, Doc: "Rows, unfiltered."},

@@ -69,4 +69,7 @@ var constructs = []construct{
 	{"cursor, from among nulls", `{"limit": 2, "sort": ["GENRE_AND_PAGES"], "cursor": "after 4"}`, ""},
 	{"cursor, back", `{"limit": 2, "sort": "TITLE_ASC", "cursor": "before 3"}`, ""},
 	{"history", `{"history": {"field": "added", "start": "2024-01-01", "end": "2024-05-01", "interval_seconds": 2678400, "group_by": ["lent"], "sum": ["pages"]}}`, ""},
+	{"aggregate", `{"aggregate": {"group_by": ["genre"], "sum": ["pages"], "min": ["title"], "max": ["added"], "limit": 2}}`, ""},
+	{"aggregate, by the values of an array", `{"aggregate": {"group_by": ["tags"], "sort": ["-group.tags"]}}`, ""},
+	{"aggregate, of all rows", `{"books": {"pages": {"gt_": 1000}}, "aggregate": {"sum": ["pages"], "max": ["added"]}}`, ""},
 }

@@ -54,9 +54,7 @@ func (c construct) query(tb testing.TB, l *filter.Language, memory *source.Store
 		where, id, _ = strings.Cut(strings.TrimSuffix(rest, `"}`), " ")
 		body += "}"
 	}
-	if strings.HasPrefix(body, `{"history"`) {
-		l = l.For(filter.Route{History: true})
-	}
+	l = l.For(filter.Route{History: strings.Contains(body, `"history": `), Aggregate: strings.Contains(body, `"aggregate": `)})
 	q, err := l.Parse(collection, []byte(body))
 	if err != nil {
 		tb.Fatalf("%s: %v", body, err)
@@ -85,12 +83,20 @@ func (c construct) query(tb testing.TB, l *filter.Language, memory *source.Store
 // answer returns what a source says to a query, on one line: the ids of rows, or groups.
 func answer(tb testing.TB, s source.Source, q *filter.Query) string {
 	tb.Helper()
-	if q.History() != nil {
-		groups, err := s.(source.Historian).History(context.Background(), q)
+	if q.Aggregate() != nil {
+		groups, _, err := s.(source.Aggregator).Aggregate(context.Background(), q)
 		if err != nil {
 			tb.Fatal(err)
 		}
-		text, err := json.Marshal(groups)
+		type shown struct {
+			Bucket int64 `json:"bucket,omitempty"`
+			source.ShownGroup
+		}
+		list := []shown{}
+		for i := range groups {
+			list = append(list, shown{groups[i].Bucket, source.ShowGroup(q.Aggregate(), &groups[i])})
+		}
+		text, err := json.Marshal(list)
 		if err != nil {
 			tb.Fatal(err)
 		}
@@ -108,8 +114,8 @@ func answer(tb testing.TB, s source.Source, q *filter.Query) string {
 
 // statement returns a statement on one line, without the columns of rows.
 func statement(d *sqlgen.Dialect, q *filter.Query) string {
-	if q.History() != nil {
-		text, _, err := d.AppendHistory(nil, nil, q)
+	if q.Aggregate() != nil {
+		text, _, err := d.AppendAggregate(nil, nil, q)
 		return string(schema.Must(text, err))
 	}
 	text, _, err := d.Append(nil, nil, q)

@@ -35,6 +35,28 @@ func (c *Compiler) along(via []*schema.Relation, policy []predicate.Node, t *sch
 	return read.behind(lead), err
 }
 
+// listsAlong is along for an array: that of a row that the path does not reach is empty.
+func (c *Compiler) listsAlong(via []*schema.Relation, policy []predicate.Node, t *schema.Term) (shape.Lists, error) {
+	lead, last, err := c.way(via, policy)
+	if err != nil {
+		return nil, err
+	}
+	read, err := last.Lists(t)
+	if err != nil || len(via) == 0 {
+		return read, err
+	}
+	rows, err := c.Store.Set(last.Collection)
+	if err == nil {
+		err = rows.Check(last.Used, false)
+	}
+	return func(row unsafe.Pointer) value.List {
+		if row = lead(row); row == nil {
+			return value.List{}
+		}
+		return read(row)
+	}, err
+}
+
 // behind returns what reads r off the row that a way leads to.
 func (r scalarReader) behind(lead way) scalarReader {
 	switch {

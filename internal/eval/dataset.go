@@ -52,8 +52,8 @@ type Selected interface {
 	// Best returns what b is once it was offered each of them.
 	Best(b *Best) *Best
 
-	// Tally counts them by h, whose keys are read by read.
-	Tally(h *filter.History, read *Sorter) *Tally
+	// Tally counts them by a, whose columns are read by read.
+	Tally(a *filter.Aggregate, read *Sorter) *Tally
 }
 
 // Set are the rows of one collection, as a Dataset holds them.

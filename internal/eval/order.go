@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/shape"
 	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -23,6 +24,7 @@ type sortKey struct {
 	Kind       value.Holding
 	descending bool
 	NullsFirst bool
+	each       shape.Lists // of an array, each of whose values is a group; else nil
 }
 
 // A KeyValue is one key of one row.
@@ -102,7 +104,7 @@ func (k *sortKey) compare(a, b *KeyValue) int {
 	case k.descending:
 		a, b = b, a
 	}
-	if k.texts != nil {
+	if k.Kind.Textual() && k.Halves == nil {
 		return strings.Compare(a.Text, b.Text)
 	}
 	return cmp.Or(cmp.Compare(a.Num, b.Num), cmp.Compare(a.Low, b.Low))
@@ -121,9 +123,9 @@ func (s *Sorter) own(keys []KeyValue) []schema.Value {
 	for i, v := range keys {
 		switch kind := s.Keys[i].Kind; {
 		case v.Null:
-		case s.Keys[i].texts != nil:
+		case kind.Textual() && s.Keys[i].Halves == nil:
 			values[i] = kind.TextValue(strings.Clone(v.Text))
-		case s.Keys[i].Halves != nil:
+		case kind.Textual():
 			values[i] = kind.TextValue(value.JoinedUUID(v.Num, v.Low))
 		default:
 			values[i] = kind.NumValue(v.Num)

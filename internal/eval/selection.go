@@ -85,7 +85,7 @@ func (w *walk) Best(b *Best) *Best {
 	return b
 }
 
-func (w *walk) Tally(h *filter.History, read *Sorter) *Tally { return TallyEach(w, h, read) }
+func (w *walk) Tally(a *filter.Aggregate, read *Sorter) *Tally { return TallyEach(w, a, read) }
 
 // Check looks at the values of the columns that s reads.
 func (s *Selection) Check() error { return s.Rows.Check(s.Used, false) }

@@ -69,50 +69,140 @@ func CompareKeys(a, b []schema.Value, order []filter.Order) int {
 	return 0
 }
 
-// History returns a history of albums.
-func (r random) History() *filter.History {
+// Aggregate returns a history of albums, or groups of them.
+func (r random) Aggregate() *filter.Aggregate {
 	column := func(name string) filter.Column {
 		return filter.Column{Order: filter.Order{Order: schema.Order{Name: name, Term: Albums.Term(name)}}}
 	}
-	h := &filter.History{
-		Field: column("released"),
-		Start: Pick(r, schema.MinTime, -1, 0, 999_999), End: Pick(r, 1_000_000, 1_000_001, schema.MaxTime, schema.MaxTime-1),
-		Interval: Pick[int64](r, 1, 3, 1_000_000, 86400_000000*365), Groups: 1 << 20,
-	}
+	a := &filter.Aggregate{Limit: 1 << 20, Sums: []filter.Column{column("discs")}, Mins: []filter.Column{column("title")}, Maxs: []filter.Column{column("released"), column("label")}}
 	for _, name := range []string{"live", "country", "label", "year"} {
 		if r.IntN(2) == 0 {
-			h.GroupBy = append(h.GroupBy, column(name))
+			a.GroupBy = append(a.GroupBy, column(name))
 		}
 	}
-	h.Sums = []filter.Column{column("discs")}
-	return h
+	if r.IntN(2) == 0 {
+		a.History = &filter.History{
+			Field: column("released"),
+			Start: Pick(r, schema.MinTime, -1, 0, 999_999), End: Pick(r, 1_000_000, 1_000_001, schema.MaxTime, schema.MaxTime-1),
+			Interval: Pick[int64](r, 1, 3, 1_000_000, 86400_000000*365),
+		}
+		return a
+	}
+	if r.IntN(2) == 0 {
+		a.GroupBy = append(a.GroupBy, column("tags"))
+	}
+	a.Order = append(a.Order, filter.GroupOrder{By: Pick(r, filter.ByCount, filter.BySum, filter.ByMin, filter.ByMax), Descending: r.IntN(2) == 0})
+	for i := range a.GroupBy {
+		a.Order = append(a.Order, filter.GroupOrder{By: filter.ByValue, At: i, Descending: r.IntN(2) == 0})
+	}
+	a.Limit = Pick(r, 0, 1, 3, 1<<20)
+	return a
 }
 
-// History counts plainly: a list of groups, each looked for from the start.
-func (d PlainData) History(where *predicate.Node, h *filter.History) []eval.Group {
-	var groups []eval.Group
+// Aggregate groups plainly: a list of groups, each looked for from the start.
+func (d PlainData) Aggregate(where *predicate.Node, a *filter.Aggregate) (groups []filter.Group, more bool) {
+	if a.History == nil && len(a.GroupBy) == 0 {
+		groups = append(groups, plainGroup(a, filter.Group{Values: []schema.Value{}}))
+	}
 	for _, row := range d[Albums] {
-		at := row.value(h.Field.Term)
-		if !d.Says(row, where) || at.IsNull() || at.Bits() < h.Start || at.Bits() >= h.End {
+		if !d.Says(row, where) {
 			continue
 		}
-		g := eval.Group{Bucket: (at.Bits() - h.Start) / h.Interval, Values: []schema.Value{}}
-		for _, c := range h.GroupBy {
-			g.Values = append(g.Values, row.value(c.Term))
+		of := []filter.Group{{Values: []schema.Value{}}}
+		if h := a.History; h != nil {
+			at := row.value(h.Field.Term)
+			if at.IsNull() || at.Bits() < h.Start || at.Bits() >= h.End {
+				continue
+			}
+			of[0].Bucket = (at.Bits() - h.Start) / h.Interval
 		}
-		i := slices.IndexFunc(groups, func(o eval.Group) bool { return o.Bucket == g.Bucket && slices.Equal(o.Values, g.Values) })
-		if i < 0 {
-			g.Sums = make([]filter.Sum, 1)
-			groups = append(groups, g)
-			i = len(groups) - 1
+		for i := range a.GroupBy {
+			var next []filter.Group
+			for _, g := range of {
+				for _, v := range row.values(&a.GroupBy[i]) {
+					next = append(next, filter.Group{Bucket: g.Bucket, Values: append(slices.Clone(g.Values), v)})
+				}
+			}
+			of = next
 		}
-		groups[i].Count++
-		groups[i].Sums[0].Add(row.value(h.Sums[0].Term))
+		for _, g := range of {
+			i := slices.IndexFunc(groups, func(o filter.Group) bool { return o.Bucket == g.Bucket && slices.Equal(o.Values, g.Values) })
+			if i < 0 {
+				groups = append(groups, plainGroup(a, g))
+				i = len(groups) - 1
+			}
+			groups[i].Count++
+			for j, c := range a.Sums {
+				groups[i].Sums[j].Add(row.value(c.Term))
+			}
+			for j, c := range a.Mins {
+				if v, end := row.value(c.Term), &groups[i].Mins[j]; end.IsNull() || !v.IsNull() && v.Compare(*end) < 0 {
+					*end = v
+				}
+			}
+			for j, c := range a.Maxs {
+				if v, end := row.value(c.Term), &groups[i].Maxs[j]; end.IsNull() || !v.IsNull() && v.Compare(*end) > 0 {
+					*end = v
+				}
+			}
+		}
 	}
-	slices.SortFunc(groups, func(a, b eval.Group) int {
-		return cmp.Or(cmp.Compare(a.Bucket, b.Bucket), slices.CompareFunc(a.Values, b.Values, schema.Value.Compare))
+	slices.SortFunc(groups, func(x, y filter.Group) int {
+		if a.History != nil {
+			return cmp.Or(cmp.Compare(x.Bucket, y.Bucket), slices.CompareFunc(x.Values, y.Values, schema.Value.Compare))
+		}
+		for _, o := range a.Order {
+			if order := plainOrder(&x, &y, o); order != 0 {
+				return order
+			}
+		}
+		return 0
 	})
-	return groups
+	if len(groups) > a.Limit {
+		return groups[:a.Limit], true
+	}
+	return groups, false
+}
+
+// values returns the groups that a row is in by one column.
+func (row PlainRow) values(c *filter.Column) []schema.Value {
+	if !c.Each() {
+		return []schema.Value{row.value(c.Term)}
+	}
+	var out []schema.Value
+	for _, v := range row.elements(c.Term) {
+		if !v.IsNull() && !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func plainGroup(a *filter.Aggregate, g filter.Group) filter.Group {
+	g.Sums, g.Mins, g.Maxs = make([]filter.Sum, len(a.Sums)), make([]schema.Value, len(a.Mins)), make([]schema.Value, len(a.Maxs))
+	return g
+}
+
+func plainOrder(x, y *filter.Group, o filter.GroupOrder) int {
+	var order int
+	var a, b schema.Value
+	switch o.By {
+	case filter.ByCount:
+		order = cmp.Compare(x.Count, y.Count)
+	case filter.BySum:
+		order = x.Sums[o.At].Int().Cmp(y.Sums[o.At].Int())
+	case filter.ByMin:
+		a, b = x.Mins[o.At], y.Mins[o.At]
+	case filter.ByMax:
+		a, b = x.Maxs[o.At], y.Maxs[o.At]
+	default:
+		a, b = x.Values[o.At], y.Values[o.At]
+	}
+	order += a.Compare(b)
+	if o.Descending && !a.IsNull() && !b.IsNull() || o.Descending && (o.By == filter.ByCount || o.By == filter.BySum) {
+		return -order
+	}
+	return order
 }
 
 func MessageOf(err error) string {

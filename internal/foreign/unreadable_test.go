@@ -117,7 +117,7 @@ func TestWhatIsNotAskedForNeedNotBeRead(t *testing.T) {
 			if count, err := tables.Count(t.Context(), q); n != 2 || count != 2 || err != nil {
 				t.Errorf("%d keys, %d counted, %v", n, count, err)
 			}
-			groups, err := tables.History(t.Context(), schema.Must(l.For(filter.Route{History: true}).Parse("t", []byte(
+			groups, err := source.History(t.Context(), tables, schema.Must(l.For(filter.Route{History: true}).Parse("t", []byte(
 				`{"history": {"field": "made", "start": "2024-01-01", "end": "2024-01-02", "interval_seconds": 86400, "group_by": ["name"], "sum": ["id"]}}`))))
 			if len(groups) != 2 || err != nil {
 				t.Errorf("groups %v, %v", groups, err)
@@ -139,7 +139,7 @@ func TestWhatCannotBeReadIsNullInHistories(t *testing.T) {
 	} {
 		t.Run(engine, func(t *testing.T) {
 			tables := made(t, engine, l, statements...)
-			groups, err := tables.History(t.Context(), q)
+			groups, err := source.History(t.Context(), tables, q)
 			if got := fmt.Sprint(groups); err != nil || got != "[{0 [0.5] 1 [0.5]} {0 [null] 3 [0]}]" {
 				t.Errorf("groups %s, %v", got, err)
 			}

@@ -22,7 +22,7 @@ type cached struct {
 	cache    *sqlgen.Cache
 }
 
-var _ source.Historian = (*cached)(nil)
+var _ source.Aggregator = (*cached)(nil)
 
 // Rows returns the page of q.
 func (s *cached) Rows(ctx context.Context, q *filter.Query) iter.Seq2[source.Row, error] {
@@ -94,47 +94,35 @@ func (s *cached) Count(ctx context.Context, q *filter.Query) (n int64, err error
 	return n, s.db.QueryRowContext(ctx, text, args...).Scan(&n)
 }
 
-// History returns the counts over time that q asks for.
-func (s *cached) History(ctx context.Context, q *filter.Query) ([]memeval.Group, error) {
-	h := q.History()
-	read := make([]sqlgen.Codec, len(h.GroupBy))
-	for i, c := range h.GroupBy {
-		t := c.Term.Type
-		t.Null, t.Array = true, false
-		var err error
-		read[i], err = s.dialect.Codec(s.registry, &schema.Column{Name: "value", Type: t})
-		if err != nil {
-			return nil, err
-		}
-	}
-	var out []memeval.Group
-	text, args, err := s.cache.History(nil, q)
+// Aggregate returns the groups that q asks for, and whether there are more.
+func (s *cached) Aggregate(ctx context.Context, q *filter.Query) (groups []memeval.Group, more bool, err error) {
+	scanner, err := s.dialect.GroupScanner(q)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	for row, err := range s.query(ctx, text, args, 2+len(h.GroupBy)+len(h.Sums)) {
+	text, args, err := s.cache.Aggregate(nil, q)
+	if err != nil {
+		return nil, false, err
+	}
+	rows, err := s.db.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, false, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if a := q.Aggregate(); len(groups) == a.Limit {
+			if a.History != nil {
+				return nil, false, q.TooManyGroups()
+			}
+			return groups, true, nil
+		}
+		g, err := scanner.Scan(rows.Scan)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		if len(out) == h.Groups {
-			return nil, q.TooManyGroups()
-		}
-		// The bucket, the values of the groups, how many rows, the sums.
-		n := len(h.GroupBy)
-		g := memeval.Group{Bucket: row[0].(int64), Count: row[1+n].(int64), Values: make([]schema.Value, n), Sums: make([]filter.Sum, len(h.Sums))}
-		for i := range g.Values {
-			if g.Values[i], err = read[i].Value(row[1+i]); err != nil {
-				return nil, err
-			}
-		}
-		for i := range g.Sums {
-			if g.Sums[i], err = sqlgen.Sum(h.Sums[i].Term.Type, row[2+n+i]); err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, g)
+		groups = append(groups, g)
 	}
-	return out, nil
+	return groups, false, rows.Err()
 }
 
 // tables returns empty tables of l in db.

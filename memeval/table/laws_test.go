@@ -63,17 +63,17 @@ func TestATableAnswersAsItsRows(t *testing.T) {
 			if got := s2.Count(); got != count {
 				t.Fatalf("%s: %d rows, want %d", name, got, count)
 			}
-			h := r.History()
-			wantGroups, err := s.History(h)
+			a := r.Aggregate()
+			wantGroups, wantMore, err := s.Aggregate(a)
 			if err != nil {
 				t.Fatal(err)
 			}
-			groups, err := s2.History(h)
-			if err != nil {
-				t.Fatal(err)
+			groups, more, err := s2.Aggregate(a)
+			if err != nil || more != wantMore {
+				t.Fatal(more, err)
 			}
 			if diff := gocmp.Diff(wantGroups, groups, gocmp.Comparer(func(a, b schema.Value) bool { return a == b }), gocmp.AllowUnexported(filter.Sum{})); diff != "" {
-				t.Fatalf("%s: history %+v (-slice +table):\n%s", name, h, diff)
+				t.Fatalf("%s: aggregate %+v (-slice +table):\n%s", name, a, diff)
 			}
 			if diff := gocmp.Diff(evaltest.IdsAt(t, s, want), evaltest.IdsAt(t, s2, s2.Page(sorter2, &page))); diff != "" {
 				t.Fatalf("%s: page %+v (-slice +table):\n%s", name, page, diff)

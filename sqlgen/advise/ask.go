@@ -12,8 +12,8 @@ import (
 // ask gathers what a query wants.
 func (a *adviser) ask(q *filter.Query) {
 	where := q.Where()
-	if h := q.History(); h != nil {
-		a.history(q.Collection(), &where, h)
+	if g := q.Aggregate(); g != nil {
+		a.aggregate(q.Collection(), &where, g)
 		return
 	}
 	page := q.Page()
@@ -208,20 +208,26 @@ func (a *adviser) branches(c *schema.Collection, n *predicate.Node) {
 	}
 }
 
-// history gathers what counts over time want: the rows in time order, with their groups beside them.
-func (a *adviser) history(c *schema.Collection, n *predicate.Node, h *filter.History) {
-	f := a.conjunction(c, n, nil, nil, "")
-	if len(h.Field.Via) > 0 {
+// aggregate gathers what numbers about groups want: the rows in time order if they are counted over time, and what is read of them beside.
+func (a *adviser) aggregate(c *schema.Collection, n *predicate.Node, g *filter.Aggregate) {
+	if g.History == nil {
+		a.rows(c, n, nil)
 		return
 	}
-	time, ok := a.part(c, Use{For: Sorted, Term: h.Field.Term})
+	f := a.conjunction(c, n, nil, nil, "")
+	columns := g.Columns()
+	field, columns := columns[0], columns[1:]
+	if len(field.Via) > 0 {
+		return
+	}
+	time, ok := a.part(c, Use{For: Sorted, Term: field.Term})
 	if !ok {
-		a.lacks(h.Field.Term)
+		a.lacks(field.Term)
 		return
 	}
 	w := &want{c: c, equal: f.equal, rest: []Part{time}}
-	said := append(slices.Clone(f.said), "over "+h.Field.Name)
-	for _, g := range append(slices.Clone(h.GroupBy), h.Sums...) {
+	said := append(slices.Clone(f.said), "over "+field.Name)
+	for _, g := range columns {
 		if col, ok := a.part(c, Use{For: Equal, Term: g.Term}); ok && len(g.Via) == 0 && col.Column != nil {
 			w.rest = append(w.rest, col)
 		}

@@ -1,6 +1,8 @@
 package table
 
 import (
+	"slices"
+
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/internal/value"
@@ -8,16 +10,23 @@ import (
 )
 
 // Tally counts the rows.
-func (s *selected) Tally(h *filter.History, read *eval.Sorter) *eval.Tally {
-	t, at := s.snapshot, read.Keys[0].Column
-	if at == nil {
-		return eval.TallyEach(s, h, read)
+func (s *selected) Tally(a *filter.Aggregate, read *eval.Sorter) *eval.Tally {
+	t := s.snapshot
+	all := []clause{s.holds}
+	if h := a.History; h != nil {
+		at := read.Keys[0].Column
+		if at == nil {
+			return eval.TallyEach(s, a, read)
+		}
+		all = []clause{&withinNums{slot: &slot{number: t.number(at)}, test: value.NumTest{Low: h.Start, High: h.End - 1}}, s.holds}
 	}
-	within := &withinNums{slot: &slot{number: t.number(at)}, test: value.NumTest{Low: h.Start, High: h.End - 1}}
-	all := make([]*eval.Tally, t.workers())
-	t.share(newEvery([]clause{within, s.holds}), func(worker int, holds clause) func(int) {
-		c := newCounter(t, h, read)
-		all[worker] = c.Tally
+	if slices.ContainsFunc(a.GroupBy, func(c filter.Column) bool { return c.Each() }) {
+		return eval.TallyEach(s, a, read)
+	}
+	tallies := make([]*eval.Tally, t.workers())
+	t.share(newEvery(all), func(worker int, holds clause) func(int) {
+		c := newCounter(t, a, read)
+		tallies[worker] = c.Tally
 		return func(i int) {
 			if c.Full() {
 				return
@@ -26,22 +35,22 @@ func (s *selected) Tally(h *filter.History, read *eval.Sorter) *eval.Tally {
 			p.scan(holds, func(from, words int, m *mask) { c.count(p.chunk, from, words, m) })
 		}
 	})
-	for _, other := range all[1:] {
-		all[0].Join(other)
+	for _, other := range tallies[1:] {
+		tallies[0].Join(other)
 	}
-	return all[0]
+	return tallies[0]
 }
 
 // A counter counts rows a batch at a time. Where all that it groups by is kept as numbers of dictionaries, or is a
 // bool, a row's group is found by those numbers.
 type counter struct {
 	*eval.Tally
-	history *filter.History
-	read    *eval.Sorter
-	at      int     // the column of the times
-	columns []int   // that it groups by; nil if one of them is more than a column
-	sizes   []int   // how many numbers each of them has
-	groups  []int32 // by those numbers and the bucket: the number of the group, and 1; nil if there are too many
+	history *filter.History // nil: there are no buckets
+	first   int             // of the keys that are groups
+	at      int             // the column of the times
+	columns []int           // that it groups by; nil if one of them is more than a column
+	sizes   []int           // how many numbers each of them has
+	groups  []int32         // by those numbers and the bucket: the number of the group, and 1; nil if there are too many
 
 	rows   [batchRows]uint16
 	codes  [batchRows]uint16
@@ -53,16 +62,16 @@ type counter struct {
 // mostPlaces is how many groups there may be for them to be found by their numbers.
 const mostPlaces = 1 << 20
 
-func newCounter(s *snapshot, h *filter.History, read *eval.Sorter) *counter {
-	c := &counter{
-		Tally: eval.NewTally(h, read.Keys[1:]), history: h, read: read,
-		at: s.number(read.Keys[0].Column), values: make([]eval.KeyValue, len(read.Keys)),
+func newCounter(s *snapshot, a *filter.Aggregate, read *eval.Sorter) *counter {
+	c := &counter{Tally: eval.NewTally(a, read), history: a.History, values: make([]eval.KeyValue, len(read.Keys))}
+	places := int64(1)
+	if h := a.History; h != nil {
+		c.first, c.at, places = 1, s.number(read.Keys[0].Column), h.Buckets()
 	}
-	places := h.Buckets()
 	if places > mostPlaces {
 		return c
 	}
-	for _, key := range read.Keys[1 : 1+len(h.GroupBy)] {
+	for _, key := range read.Keys[c.first : c.first+len(a.GroupBy)] {
 		size := 3 // a bool's
 		switch {
 		case key.Column == nil:
@@ -83,17 +92,7 @@ func newCounter(s *snapshot, h *filter.History, read *eval.Sorter) *counter {
 
 func (c *counter) count(chunk *chunk, from, words int, m *mask) {
 	rows := m.list(words, &c.rows)
-	times := chunk.vectors[c.at].(*numVector).nums[from:] //nolint:forcetypeassert // the field is a time
-	h := c.history
-	begin, bucket := h.Start, int64(0) // of the last row's
-	for n, i := range rows {
-		// Times are within the years 1 to 9999, so their differences fit, and a row's time is not before the start.
-		if t := times[i]; t < begin || t-begin >= h.Interval {
-			bucket = (t - h.Start) / h.Interval
-			begin = h.Start + bucket*h.Interval
-		}
-		c.bucket[n] = bucket
-	}
+	c.buckets(chunk, from, rows)
 	placed := c.place(chunk, from, rows)
 	by := len(c.By.Keys)
 	for n, i := range rows {
@@ -107,7 +106,7 @@ func (c *counter) count(chunk *chunk, from, words int, m *mask) {
 		}
 		if group < 0 {
 			for k := range by {
-				c.values[k] = c.read.Keys[1+k].Read(row)
+				c.values[k] = c.By.Keys[k].Read(row)
 			}
 			group = c.Group(c.bucket[n], c.values[:by])
 			if placed {
@@ -118,6 +117,24 @@ func (c *counter) count(chunk *chunk, from, words int, m *mask) {
 			c.values[by+k] = c.Of.Keys[k].Read(row)
 		}
 		c.Tally.Count(group, c.values[by:by+len(c.Of.Keys)])
+	}
+}
+
+// buckets finds the buckets of rows.
+func (c *counter) buckets(chunk *chunk, from int, rows []uint16) {
+	h := c.history
+	if h == nil {
+		return // it is the first one for every row
+	}
+	times := chunk.vectors[c.at].(*numVector).nums[from:] //nolint:forcetypeassert // the field is a time
+	begin, bucket := h.Start, int64(0)                    // of the last row's
+	for n, i := range rows {
+		// Times are within the years 1 to 9999, so their differences fit, and a row's time is not before the start.
+		if t := times[i]; t < begin || t-begin >= h.Interval {
+			bucket = (t - h.Start) / h.Interval
+			begin = h.Start + bucket*h.Interval
+		}
+		c.bucket[n] = bucket
 	}
 }
 

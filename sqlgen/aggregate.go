@@ -1,0 +1,399 @@
+package sqlgen
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	sq "github.com/Masterminds/squirrel"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/wording"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Aggregate returns the groups that q asks for, counts over time among them, whatever its page, in one pass over its rows. Each row of the
+// answer is the number of a bucket from 0 if there are buckets, the values of the group, the number of rows, the sums (see [Sum]), the least
+// values and the greatest. Groups without a row are left out, but for the one that there is where rows are not grouped. There is one more at
+// the most than q may be answered with, which tells that there are more. A query that asks for none has an error.
+func (d *Dialect) Aggregate(q *filter.Query) sq.SelectBuilder {
+	return d.builder(ask(q), wantGroups)
+}
+
+// AppendAggregate appends the statement of Aggregate to dst and its arguments to args.
+func (d *Dialect) AppendAggregate(dst []byte, args []any, q *filter.Query) ([]byte, []any, error) {
+	return d.appendOf(dst, args, ask(q), wantGroups)
+}
+
+// The columns of an aggregate, as its statement has them.
+type aggregated struct {
+	time                     []key // of the buckets; none or one
+	groups, sums, mins, maxs []key
+	each                     []operand // arrays, each of whose values is a group
+}
+
+// aggregated finds the columns of an aggregate, and the joins that they need.
+func (w *writer) aggregated(root table) (aggregated, []join) {
+	var a aggregated
+	var joins []join
+	read := make([]key, len(w.shape.keys))
+	of := &w.shape.groups
+	groups := at(of.buckets) // the first
+	for i := range read {
+		k := &w.shape.keys[i]
+		var t table
+		t, joins = w.along(root, k, joins)
+		o := w.term(t, k.term, sorted)
+		if i >= groups && i < groups+of.groups && o.array != nil {
+			a.each = append(a.each, o)
+			read[i].operand = w.elements(&a.each[len(a.each)-1])
+			continue
+		}
+		read[i] = key{operand: *w.widened(&o), null: o.nullable() || k.via.to > k.via.from}
+	}
+	a.time, read = read[:groups], read[groups:]
+	a.groups, read = read[:of.groups], read[of.groups:]
+	a.sums, read = read[:of.sums], read[of.sums:]
+	a.mins, a.maxs = read[:of.mins], read[of.mins:]
+	return a, joins
+}
+
+// elements returns the values of an array as an operand, which are in a table of their own.
+func (w *writer) elements(array *operand) operand {
+	array.each = w.fresh(array.table.c).n
+	return operand{
+		table: array.table, term: array.term, as: array.as, exact: w.d.collate == "" || array.term.Type.Kind == schema.UUID, each: array.each, item: array.array.value,
+	}
+}
+
+// aggregate writes the statement of Aggregate.
+func (w *writer) aggregate() statement {
+	var s statement
+	if !w.shape.groups.asked {
+		w.lacks("the query asks for no groups")
+		return s
+	}
+	root := w.root(w.shape.collection)
+	a, joins := w.aggregated(root)
+
+	w.str("SELECT ")
+	if w.d.listHint != "" && slices.ContainsFunc(a.sums, func(k key) bool { return k.term.Type.Kind == schema.Float }) {
+		s.hint = w.begin()
+		w.str(w.d.listHint)
+		w.end(&s.hint)
+		w.str(" ")
+	}
+	s.columns = w.begin()
+	for i := range a.time {
+		w.bucket(&a.time[i].operand)
+		w.str(", ")
+	}
+	for i := range a.groups {
+		w.bits(&a.groups[i].operand)
+		w.str(", ")
+	}
+	w.str("count(*)")
+	for i := range a.sums {
+		w.str(", ")
+		w.sum(&a.sums[i].operand)
+	}
+	for i := range a.mins {
+		w.str(", ")
+		w.extreme("min(", &a.mins[i])
+	}
+	for i := range a.maxs {
+		w.str(", ")
+		w.extreme("max(", &a.maxs[i])
+	}
+	w.end(&s.columns)
+	w.source(&s, root, joins)
+	for i := range a.each {
+		w.str(" ")
+		j := w.begin()
+		w.fill(a.each[i].array.each[a.each[i].term.Type.Kind], &a.each[i])
+		w.end(&j)
+		s.joins = append(s.joins, j)
+	}
+	if len(a.time) == 0 {
+		w.condition(&s, root, nil)
+	} else {
+		w.str(" WHERE ")
+		s.where = w.begin()
+		w.within(&a.time[0].operand)
+		if where := w.shape.where(); !where.everything() {
+			w.str(" AND ")
+			w.where(root, where)
+		}
+		w.end(&s.where)
+	}
+
+	if grouped := len(a.time) + len(a.groups); grouped > 0 {
+		// By position: an expression with binds would not be the same expression twice.
+		w.str(" GROUP BY ")
+		s.group = w.begin()
+		for i := range grouped {
+			if i > 0 {
+				w.str(", ")
+			}
+			w.sql = strconv.AppendInt(w.sql, int64(i+1), 10)
+		}
+		w.end(&s.group)
+		w.str(" ORDER BY ")
+		s.order = w.begin()
+		w.inOrder(&a)
+		w.end(&s.order)
+	}
+	w.str(" ")
+	s.suffix = w.begin()
+	w.str("LIMIT ")
+	w.bind(bind{what: groupLimit})
+	w.end(&s.suffix)
+	return s
+}
+
+// inOrder writes the order of the groups.
+func (w *writer) inOrder(a *aggregated) {
+	if len(a.time) > 0 {
+		w.str("1")
+		if len(a.groups) > 0 {
+			w.str(", ")
+			w.orderBy(a.groups, true)
+		}
+		return
+	}
+	for i, o := range w.shape.order {
+		if i > 0 {
+			w.str(", ")
+		}
+		direction := [...]string{" ASC", " DESC"}[at(o.Descending)]
+		switch o.By {
+		case filter.ByCount:
+			w.str("count(*)")
+			w.str(direction)
+		case filter.BySum:
+			w.sumOrder(&a.sums[o.At].operand, direction)
+		case filter.ByMin, filter.ByMax:
+			k, function := &a.mins, "min("
+			if o.By == filter.ByMax {
+				k, function = &a.maxs, "max("
+			}
+			w.nullsLast(function, &(*k)[o.At], direction)
+		default:
+			k := a.groups[o.At]
+			k.descending = o.Descending
+			w.orderBy([]key{k}, true)
+		}
+	}
+}
+
+// extreme writes the least or the greatest value of a column.
+func (w *writer) extreme(function string, k *key) {
+	w.str(function)
+	w.bits(&k.operand)
+	w.str(")")
+}
+
+// nullsLast writes one of them as a key of an order.
+func (w *writer) nullsLast(function string, k *key, direction string) {
+	if !w.d.nulls && k.null && direction == " ASC" { // without NULLS LAST, nulls sort below every value
+		w.extreme(function, k)
+		w.str(" IS NULL, ")
+	}
+	w.extreme(function, k)
+	w.str(direction)
+	if w.d.nulls && k.null {
+		w.str(" NULLS LAST")
+	}
+}
+
+// sumOrder writes the sum of a column as a key of an order, or as two where a database has it in two halves.
+func (w *writer) sumOrder(o *operand, direction string) {
+	if !w.halved(o) {
+		w.sum(o)
+		w.str(direction)
+		return
+	}
+	w.fill(highHalf, o)
+	w.str(direction)
+	w.str(", ")
+	w.fill(lowHalf, o)
+	w.str(direction)
+}
+
+// sum writes the sum of a column, exactly: of ints in two halves where the dialect's own sum would overflow, of floats see floatSums.
+func (w *writer) sum(o *operand) {
+	switch {
+	case o.term.Type.Kind == schema.Float:
+		w.fill(w.d.sumFloats, o)
+	case w.halved(o):
+		w.fill(sumOfHalves, o)
+	default:
+		w.str("coalesce(sum(")
+		w.operand(o)
+		w.str("), 0)")
+	}
+}
+
+// halved reports whether the sum of a column is made in two halves.
+func (w *writer) halved(o *operand) bool {
+	return w.d.sumHalves && (o.term.Type.Kind == schema.Int || o.as.digits == scaledDigits)
+}
+
+// sumInHalves is the sum of ints where that of a database is an error beyond 64 bits: high:low.
+func sumInHalves(ints string) string {
+	return "coalesce(sum(" + ints + " >> 32) || ':' || sum(" + ints + " & 4294967295), 0)"
+}
+
+// The halves of such a sum, the low one without what it has beyond 32 bits: sums are in the order of these.
+var (
+	sumOfHalves = form(sumInHalves("{value}"))
+	highHalf    = form("coalesce(sum({value} >> 32) + (sum({value} & 4294967295) >> 32), 0)")
+	lowHalf     = form("coalesce(sum({value} & 4294967295) & 4294967295, 0)")
+)
+
+// Sum returns what a driver gave for a sum of Aggregate, of a column of type t. Some are texts that only Sum reads: of floats, and of ints
+// where a database's own sum of them overflows, as SQLite's does.
+func Sum(t schema.Type, src any) (filter.Sum, error) {
+	var text string
+	switch x := src.(type) {
+	case []byte:
+		text = string(x)
+	case string:
+		text = x
+	default:
+		text = fmt.Sprint(x) // an integer, or a driver's own decimal
+	}
+	if t.Kind == schema.Float {
+		return sumOfFloats(text)
+	}
+	if !strings.Contains(text, ":") {
+		return filter.ParseSum(t, text)
+	}
+	n, ok := intOf(text)
+	if !ok {
+		return filter.Sum{}, fmt.Errorf("%s is not a sum of ints", wording.Quote(text))
+	}
+	text = n.String()
+	if t.Kind == schema.Decimal { // the integers that they are, scaled
+		text += "e-" + strconv.Itoa(int(t.Scale))
+	}
+	return filter.ParseSum(t, text)
+}
+
+// A GroupScanner reads the groups that a statement of Aggregate answers with.
+type GroupScanner struct {
+	of           *filter.Aggregate
+	values, ends []Codec // of the groups, and of the least and the greatest values
+	cells        []any
+	into         []any // they point at the cells
+}
+
+// GroupScanner returns what reads the groups that q asks for.
+func (d *Dialect) GroupScanner(q *filter.Query) (*GroupScanner, error) {
+	a := q.Aggregate()
+	if a == nil {
+		return nil, fmt.Errorf("sqlgen: %s: the query asks for no groups", d.Name)
+	}
+	s := &GroupScanner{of: a}
+	for i := range a.GroupBy {
+		s.values = append(s.values, d.reader(q.Language().Registry(), a.GroupBy[i].Term))
+	}
+	for _, c := range slices.Concat(a.Mins, a.Maxs) {
+		s.ends = append(s.ends, d.reader(q.Language().Registry(), c.Term))
+	}
+	s.cells = make([]any, len(s.values)+1+len(a.Sums)+len(s.ends))
+	if a.History != nil {
+		s.cells = append(s.cells, nil)
+	}
+	for i := range s.cells {
+		s.into = append(s.into, &s.cells[i])
+	}
+	return s, nil
+}
+
+// Scan returns the group of a row, given the Scan of its rows.
+func (s *GroupScanner) Scan(scan func(into ...any) error) (filter.Group, error) {
+	g := filter.Group{Values: make([]schema.Value, len(s.values)), Sums: make([]filter.Sum, len(s.of.Sums))}
+	if err := scan(s.into...); err != nil {
+		return g, err
+	}
+	cells, err := s.cells, error(nil)
+	if s.of.History != nil {
+		if g.Bucket, err = whole(cells[0]); err != nil {
+			return g, err
+		}
+		cells = cells[1:]
+	}
+	for i := range s.values {
+		if g.Values[i], err = s.values[i].Value(cells[i]); err != nil {
+			return g, fmt.Errorf("%s: %w", s.of.GroupBy[i].Name, err)
+		}
+	}
+	cells = cells[len(s.values):]
+	if g.Count, err = whole(cells[0]); err != nil {
+		return g, err
+	}
+	cells = cells[1:]
+	for i := range g.Sums {
+		if g.Sums[i], err = Sum(s.of.Sums[i].Term.Type, cells[i]); err != nil {
+			return g, fmt.Errorf("the sum of %s: %w", s.of.Sums[i].Name, err)
+		}
+	}
+	ends := make([]schema.Value, len(s.ends))
+	for i := range ends {
+		if ends[i], err = s.ends[i].Value(cells[len(g.Sums)+i]); err != nil {
+			return g, err
+		}
+	}
+	g.Mins, g.Maxs = ends[:len(s.of.Mins):len(s.of.Mins)], ends[len(s.of.Mins):]
+	return g, nil
+}
+
+// whole returns an int that a driver gave.
+func whole(src any) (int64, error) {
+	v, err := scanScalar(schema.Int, src)
+	return v.Bits(), err
+}
+
+// within writes that a time lies in the buckets.
+func (w *writer) within(o *operand) {
+	w.str("(")
+	w.bits(o)
+	w.str(" >= ")
+	w.around(o.as.one, &o.term.Type, bind{what: historyStart, as: o.as})
+	w.str(" AND ")
+	w.bits(o)
+	w.str(" < ")
+	w.around(o.as.one, &o.term.Type, bind{what: historyEnd, as: o.as})
+	w.str(")")
+}
+
+// bucket writes the number of the bucket that a time lies in. The time is not before the first bucket,
+// so that cutting the quotient rounds it down.
+func (w *writer) bucket(o *operand) {
+	micros := w.d.kept(schema.Datetime, schema.StorageMicros)
+	w.str("((")
+	w.micros(o, micros)
+	w.str(" - ")
+	w.around(micros.one, &o.term.Type, bind{what: historyStart, as: micros})
+	w.str(")")
+	w.str(w.d.divide)
+	w.around(micros.one, &o.term.Type, bind{what: historyInterval, as: micros})
+	w.str(")")
+}
+
+// micros writes a time as microseconds since 1970.
+func (w *writer) micros(o *operand, as *storage) {
+	if o.as == as {
+		w.operand(o)
+		return
+	}
+	if len(o.term.Columns) > 1 {
+		coalesced := *o
+		coalesced.as = as
+		w.operand(&coalesced)
+		return
+	}
+	w.column(o.table, o.term.Columns[0], as.name)
+}
