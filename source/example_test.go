@@ -2,8 +2,8 @@ package source_test
 
 import (
 	"context"
-	"encoding/json"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"log"
 
