@@ -194,6 +194,9 @@ func ExampleDialect_GroupScanner() {
 	})
 	fmt.Println(group.Values, group.Count, group.Maxs, err)
 	// Output:
+	// SELECT tamis_1.v COLLATE "C", count(*), max("flows"."created") FROM "flows" AS "flows" CROSS JOIN LATERAL (SELECT DISTINCT tamis_e.v FROM unnest("flows"."tags"::text[]) AS tamis_e(v) WHERE tamis_e.v IS NOT NULL) AS tamis_1 GROUP BY 1 ORDER BY count(*) DESC, tamis_1.v COLLATE "C" ASC LIMIT $1
+	// 21
+	// [etl] 3 [1970-01-01T00:00:00.000000Z] <nil>
 }
 
 // How many rows one statement of Insert can add.

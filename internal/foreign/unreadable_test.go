@@ -140,7 +140,7 @@ func TestWhatCannotBeReadIsNullInHistories(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			tables := made(t, engine, l, statements...)
 			groups, err := source.History(t.Context(), tables, q)
-			if got := fmt.Sprint(groups); err != nil || got != "[{0 [0.5] 1 [0.5]} {0 [null] 3 [0]}]" {
+			if got := fmt.Sprint(groups); err != nil || got != "[{0 [0.5] 1 [0.5] [] []} {0 [null] 3 [0] [] []}]" {
 				t.Errorf("groups %s, %v", got, err)
 			}
 		})
