@@ -67,6 +67,14 @@
 //	    on string. The text starts with the value, or with one of the values, letters A to Z in either case.
 //	iendswith_: value or [value, ...]
 //	    on string. The text ends with the value, or with one of the values, letters A to Z in either case.
+//	ieq_: value
+//	    on string. The text equals the value, letters A to Z in either case.
+//	iany_: [value, ...]
+//	    on string. The text is one of the values, letters A to Z in either case.
+//	inot_any_: [value, ...]
+//	    on string. The text is not one of the values, letters A to Z in either case, and not null.
+//	glob_: string
+//	    on string. The whole text is of the pattern, letters in their case: * is any run, ? one character, \ takes the next literally.
 //	query_: string
 //	    on string, declared. Plain words and "phrases": the text holds any of them; with - or !: none of them; with +: every one. Letters A to Z in either case.
 //	len_: {"ge_": 2}

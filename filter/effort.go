@@ -13,7 +13,7 @@ import (
 // that are looked for within others, which a database may compare with every place of a text, and the relations to many rows
 // inside each other, each of which multiplies the rows that a database may look at.
 
-// patternCost is how many times a pattern of like_ with a _ counts: it cannot be looked for as one text.
+// patternCost is how many times a pattern counts that has a wildcard for one character: it cannot be looked for as one text.
 const patternCost = 64
 
 // searched returns the bytes of the texts that n looks for, as the limit search counts them.
@@ -22,7 +22,7 @@ func searched(n *predicate.Node) int {
 	if n.Op == predicate.OpText {
 		for _, s := range n.Set.Texts {
 			cost := len(s)
-			if n.Match.Where == predicate.Like && strings.Contains(s, "_") {
+			if n.Match.Where == predicate.Like && strings.Contains(s, "_") || n.Match.Where == predicate.Glob && strings.Contains(s, "?") {
 				cost *= patternCost
 			}
 			bytes += cost

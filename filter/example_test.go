@@ -229,7 +229,7 @@ func ExampleLanguage_Fields() {
 	}
 	// Output:
 	// id 6
-	// name 18
+	// name 22
 	// genres 6
 	// albums 5
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// pattern returns a text that an operator parses itself: a pattern of like_, words of query_.
+// pattern returns a text that an operator parses itself: a pattern of like_ or glob_, words of query_.
 func (b *builder) pattern(w word) string {
 	s := ""
 	if have := b.have(w); len(have) > 0 && b.chance(85) {
@@ -14,9 +14,11 @@ func (b *builder) pattern(w word) string {
 	}
 	switch {
 	case b.chance(4):
-		s = pick(b.Rand, []string{"", " ", "%", "_", `\`, `\\`, "%_%", "-", "+", "!", `"`, `""`, `-"`, `+""`})
+		s = pick(b.Rand, []string{"", " ", "%", "_", `\`, `\\`, "%_%", "*", "?", "**?", "[", "[a]", "-", "+", "!", `"`, `""`, `-"`, `+""`})
 	case w.definition.Name == "query_":
 		s = b.words2query(s)
+	case w.definition.Name == "glob_":
+		s = b.globbed(s)
 	default:
 		s = b.wild(s)
 	}
@@ -33,19 +35,40 @@ func (b *builder) wild(s string) string {
 	if len(runes) > 1 && b.chance(50) {
 		runes = runes[b.Intn(2) : len(runes)-b.Intn(2)]
 	}
+	return b.wildcards(runes, '%', '_', true)
+}
+
+// globbed returns a whole text with wildcards in it, or one that begins or ends as it does.
+func (b *builder) globbed(s string) string {
+	runes := []rune(s)
+	ends := [2]string{}
+	if n := len(runes); n > 2 && b.chance(60) {
+		from, to := b.Intn(n/2), n-b.Intn(n/2)
+		for i, cut := range []bool{from > 0, to < n} {
+			if cut {
+				ends[i] = "*"
+			}
+		}
+		runes = runes[from:to]
+	}
+	return ends[0] + b.wildcards(runes, '*', '?', b.chance(10)) + ends[1]
+}
+
+// wildcards returns a text, some of its characters given as wildcards or escaped, and with cases some of its letters in the other case.
+func (b *builder) wildcards(runes []rune, run, one rune, cases bool) string {
 	var out strings.Builder
 	for _, r := range runes {
 		switch n := b.Intn(20); {
 		case n < 3:
-			out.WriteByte('_')
+			out.WriteRune(one)
 		case n == 3:
-			out.WriteByte('%')
+			out.WriteRune(run)
 		case n == 4:
 			out.WriteByte('\\')
 			out.WriteRune(r)
-		case n < 8:
+		case n < 8 && cases:
 			out.WriteString(swapCase(string(r)))
-		case (r == '%' || r == '_' || r == '\\') && n < 15:
+		case (r == run || r == one || r == '\\') && n < 15:
 			out.WriteByte('\\')
 			out.WriteRune(r)
 		default:

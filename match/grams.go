@@ -63,11 +63,16 @@ func without(list []uint32, n uint32) []uint32 {
 
 // literalOf returns the longest text that every text holding n must hold.
 func literalOf(n *needle) string {
-	if n.where != predicate.Like {
+	parse := like.Parse
+	switch n.where {
+	case predicate.Like:
+	case predicate.Glob:
+		parse = like.ParseGlob
+	default:
 		return n.text
 	}
 	longest := ""
-	for _, t := range like.Parse(n.text) {
+	for _, t := range parse(n.text) {
 		if t.Kind == like.Literal && len(t.Text) > len(longest) {
 			longest = t.Text
 		}

@@ -133,7 +133,7 @@ var Standard = new(Set).With(
 	Any, NotAny, All,
 	Eq, Ne, Lt, Le, Gt, Ge, Before, After, Between,
 	IsNull, Exists,
-	Like, Contains, StartsWith, EndsWith, IContains, IStartsWith, IEndsWith, Query,
+	Like, Contains, StartsWith, EndsWith, IContains, IStartsWith, IEndsWith, IEq, IAny, INotAny, Glob, Query,
 	Len,
 	Some, Every, None,
 )

@@ -36,6 +36,53 @@ var (
 	IEndsWith   = holding("iendswith_", "The text ends with the value, or with one of the values, letters A to Z in either case.", predicate.Match{Where: predicate.AtEnd, Fold: true}, `"É"`, `"cafÉ"`, `"café"`)
 )
 
+// IEq, IAny and INotAny are Eq, Any and NotAny with ASCII letters in either case.
+var (
+	IEq = &Operator{
+		Name: "ieq_", Doc: "The text equals the value, letters A to Z in either case.",
+		On: On{Values: text}, Operand: One,
+		Lower: func(u Use) predicate.Node {
+			n := sameText(u)
+			n.Single = true
+			return n
+		},
+		Example: Example{Type: "string or null", Operand: `"Ada@Example.org"`, Matches: `"ada@example.ORG"`, Fails: `"ada@example"`},
+	}
+	IAny = &Operator{
+		Name: "iany_", Doc: "The text is one of the values, letters A to Z in either case.",
+		On: On{Values: text}, Operand: Many,
+		Lower:   func(u Use) predicate.Node { return sameText(u) },
+		Example: Example{Type: "string or null", Operand: `["A","b"]`, Matches: `"a"`, Fails: `"ab"`},
+	}
+	INotAny = &Operator{
+		Name: "inot_any_", Doc: "The text is not one of the values, letters A to Z in either case, and not null.",
+		On: On{Values: text}, Operand: Many,
+		Lower: func(u Use) predicate.Node {
+			if u.Operand.Len() == 0 {
+				return predicate.Node{}
+			}
+			return predicate.And(predicate.Not(predicate.IsNull(u.Target.Value)), predicate.Not(sameText(u)))
+		},
+		Example: Example{Type: "string or null", Operand: `["a"]`, Matches: `"b"`, Fails: `"A"`},
+	}
+)
+
+// Glob matches a text that is of a pattern from its beginning to its end, letters in their case.
+var Glob = &Operator{
+	Name: "glob_", Doc: "The whole text is of the pattern, letters in their case: * is any run, ? one character, \\ takes the next literally.",
+	On: On{Values: text}, Operand: Pattern,
+	Lower: func(u Use) predicate.Node {
+		n := predicate.Text(u.Target.Value, predicate.Match{Where: predicate.Glob}, u.Operand)
+		n.Single = true
+		return n
+	},
+	Example: Example{Type: "string or null", Operand: `"https://*.org/?"`, Matches: `"https://a.b.org/c"`, Fails: `"https://a.org/"`},
+}
+
+func sameText(u Use) predicate.Node {
+	return predicate.Text(u.Target.Value, predicate.Match{Where: predicate.Whole, Fold: true}, fold(u.Operand))
+}
+
 func holding(name, doc string, m predicate.Match, operand, matches, fails string) *Operator {
 	return &Operator{
 		Name: name, Doc: doc, On: On{Values: text}, Operand: OneOrMany,

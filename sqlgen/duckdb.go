@@ -94,17 +94,19 @@ func duckdb() *Dialect {
 		},
 		list: listForms{in: form("{equal} = ANY({list})"), notIn: form("{equal} NOT IN (SELECT unnest({list}))")},
 		texts: textForms{
-			holds: [predicate.Like + 1]template{
+			holds: [predicate.LastWhere + 1]template{
 				predicate.Anywhere: form("contains({folded}, {needle})"),
 				predicate.AtStart:  form("starts_with({folded}, {needle})"),
 				predicate.AtEnd:    form("ends_with({folded}, {needle})"),
 				predicate.Like:     form("regexp_matches({folded}, {needle})"), // its LIKE takes time without bound
+				predicate.Whole:    form("{folded} = {needle}"),
+				predicate.Glob:     form("regexp_matches({folded}, {needle})"),
 			},
 			fold: form("translate({value}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"), folds: true, // lower folds Unicode
 			rows: form("unnest({list}) AS tamis_o(v)"), item: "tamis_o.v",
 			needle: func(m *memory, match predicate.Match, s string) string {
-				if match.Where == predicate.Like {
-					return expression(m, s)
+				if match.Where.Pattern() {
+					return expression(m, match.Where, s)
 				}
 				return literal(m, match, s, 0)
 			},
@@ -147,23 +149,27 @@ WHERE table_catalog = current_database() AND table_schema = coalesce(?, current_
 
 const floatInDuckDB = "TRY_CAST(json_extract_string({column}, {path}) AS DOUBLE)"
 
-// expression returns a pattern of like_ as a regular expression of RE2 that matches in linear time, ASCII letters in either case.
+// expression returns a pattern of like_ or glob_ as a regular expression of RE2 that matches in linear time.
 //
-// It reads the pattern as like.Parse does, without its tokens: a body may hold two hundred long ones.
-func expression(m *memory, s string) string {
+// It reads the pattern as like.Parse and like.ParseGlob do, without its tokens: a body may hold two hundred long ones.
+func expression(m *memory, where predicate.Where, s string) string {
 	const hex = "0123456789abcdef"
-	out := append(m.room(4+4*len(s)), "(?s)"...)
+	out := append(m.room(8+6*len(s)), "(?s)"...)
+	if where == predicate.Glob {
+		out = append(out, `\A`...)
+	}
+	anyRun, one := wildcards(where)
 	run := false // what was written last is .*
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
-		case c == '%':
+		case c == anyRun:
 			if !run {
 				out = append(out, ".*"...)
 			}
 			run = true
 			continue
-		case c == '_':
+		case c == one:
 			out = append(out, '.')
 			run = false
 			continue
@@ -173,13 +179,16 @@ func expression(m *memory, s string) string {
 		}
 		run = false
 		switch {
-		case c|0x20 >= 'a' && c|0x20 <= 'z':
+		case where == predicate.Like && c|0x20 >= 'a' && c|0x20 <= 'z':
 			out = append(out, '[', c&^0x20, c|0x20, ']')
-		case c < 0x80 && (c < '0' || c > '9') && c != ' ':
+		case c < 0x80 && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') && c != ' ':
 			out = append(out, '\\', 'x', '{', hex[c>>4], hex[c&15], '}')
 		default:
 			out = append(out, c)
 		}
+	}
+	if where == predicate.Glob {
+		out = append(out, `\z`...)
 	}
 	return m.made(out)
 }

@@ -207,6 +207,8 @@ func (x indexed) text(c *schema.Collection, n *predicate.Node) (advise.Part, boo
 	begins := n.Single && n.Match.Where == predicate.AtStart && !fold
 	trigram := o.plain && n.Term.Columns[0].Index == schema.IndexTrigram
 	switch {
+	case n.Match.Where == predicate.Whole:
+		return x.folded(w, &o, n)
 	case begins && !trigram && len(n.Term.Columns) == 1 && len(n.Term.Path) == 0:
 		if x.d.plainIndexes { // the beginning of a text, in any collation, finds all of these and more
 			return x.equal(c, n.Term)
@@ -228,6 +230,19 @@ func (x indexed) text(c *schema.Collection, n *predicate.Node) (advise.Part, boo
 		sql = "(" + sql + ")" + collate
 	}
 	return advise.Part{SQL: sql + x.d.trigrams, Suffix: "_trigram", Method: "gin", Needs: x.d.trigramsNeed}, true
+}
+
+// folded returns how an index holds a text so that a test that folds it whole finds it.
+func (x indexed) folded(w *writer, o *operand, n *predicate.Node) (advise.Part, bool) {
+	if !n.Match.Fold || n.Match.Every && !n.Single || !o.isText() || x.changing(w, o) {
+		return advise.Part{}, false
+	}
+	if x.d.texts.wholes == nil {
+		return advise.Part{}, false
+	}
+	o.match = n.Match
+	w.fill(x.d.texts.wholes, o)
+	return advise.Part{SQL: bare(w.sql), Suffix: "_folded"}, true
 }
 
 // array returns how an index holds an array so that a test on its elements finds it.

@@ -91,11 +91,13 @@ func likeMySQL(collation string) Dialect {
 			wideEqual: form("{column} = {one}"),
 		},
 		texts: textForms{
-			holds: [predicate.Like + 1]template{
+			holds: [predicate.LastWhere + 1]template{
 				predicate.Anywhere: form("LOCATE({needle}, {folded}) > 0"),
 				predicate.AtStart:  form("LEFT({folded}, {characters}) = {needle}"),
 				predicate.AtEnd:    form("RIGHT({folded}, {characters}) = {needle}"),
 				predicate.Like:     form("{folded} LIKE {needle} ESCAPE '!'"),
+				predicate.Whole:    form("{folded} = {needle}"),
+				predicate.Glob:     form("{folded} LIKE {needle} ESCAPE '!'"),
 			},
 			begins: form("{column} LIKE {pattern} ESCAPE '!'"),
 			// LOWER folds Unicode; tis620 has no letters with case but those of ASCII.

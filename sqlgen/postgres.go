@@ -145,8 +145,13 @@ func postgres() *Dialect {
 				"WHEN abs({text}::numeric) < 1.797693134862315807e308 THEN {text}::float8 END END"),
 			schema.Bool: form("CASE jsonb_typeof({member}) WHEN 'boolean' THEN {text}::bool END"),
 		},
-		list:     listForms{in: form("{equal} = ANY({list})"), notIn: form("{equal} <> ALL({list})")},
-		texts:    textForms{patterns: true, needle: func(m *memory, match predicate.Match, s string) string { return pattern(m, match, s, '\\') }},
+		list: listForms{in: form("{equal} = ANY({list})"), notIn: form("{equal} <> ALL({list})")},
+		texts: textForms{patterns: true, fold: form("lower({bits})"), wholes: form("lower({bits})"), needle: func(m *memory, match predicate.Match, s string) string {
+			if match.Where == predicate.Whole {
+				return literal(m, match, s, 0)
+			}
+			return pattern(m, match, s, '\\')
+		}},
 		text:     form("{}::text"),
 		nullJSON: form("{value}::jsonb = 'null'::jsonb"),
 		catalogue: Catalogue{
@@ -223,6 +228,12 @@ func (w *writer) textByPatterns(o *operand, not, alone bool) {
 		wanted = allOfList
 	default:
 		wanted = anyOfList
+	}
+	if o.match.Where == predicate.Whole {
+		w.folded(o)
+		w.str([...]string{" = ", " <> "}[at(not)])
+		w.fill(wanted, o)
+		return
 	}
 	if fold {
 		operator = " ILIKE "

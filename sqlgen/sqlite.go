@@ -98,16 +98,24 @@ func sqlite() *Dialect {
 			notIn: form("{equal} NOT IN (SELECT {item} FROM json_each({list}))"),
 		},
 		texts: textForms{
-			holds: [predicate.Like + 1]template{
+			holds: [predicate.LastWhere + 1]template{
 				predicate.Anywhere: form("instr({folded}, {needle}) > 0"),
 				predicate.AtStart:  form("substr({folded}, 1, length({needle})) = {needle}"),
 				predicate.AtEnd:    form("substr({folded}, length({folded}) - length({needle}) + 1) = {needle}"),
 				predicate.Like:     form(`{folded} LIKE {needle} ESCAPE '\'`),
+				predicate.Whole:    form("{value} = {needle} COLLATE NOCASE"), // which folds ASCII alone
+				predicate.Glob:     form("{folded} GLOB {needle}"),
 			},
 			begins: form("{column} >= {one} AND {column} < {after}"),
+			wholes: form("{value} COLLATE NOCASE"),
 			fold:   form("lower({value})"), folds: true,
 			rows: form("json_each({list}) AS tamis_o"), item: "tamis_o.value",
-			needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '\\') },
+			needle: func(m *memory, match predicate.Match, s string) string {
+				if match.Where == predicate.Glob {
+					return globOfSQLite(m, s)
+				}
+				return literal(m, match, s, '\\')
+			},
 		},
 		nullJSON:  form("json_type({value}) = 'null'"),
 		divide:    " / ",
@@ -167,3 +175,21 @@ WHERE i."unique" AND NOT i.partial AND i.origin <> 'pk' AND NOT EXISTS (SELECT 1
   (SELECT json_group_array("to") FROM (SELECT "to" FROM pragma_foreign_key_list(t.name) WHERE id = f.id AND "to" IS NOT NULL ORDER BY seq))
 FROM ` + tablesOfSQLite + `, pragma_foreign_key_list(t.name) AS f WHERE f.seq = 0 ORDER BY t.name, f.id DESC`
 )
+
+// globOfSQLite returns a pattern of glob_ as one of GLOB, which has no character that takes the next literally, but sets of characters.
+func globOfSQLite(m *memory, s string) string {
+	out := m.room(len(s) + 8)
+	for i := 0; i < len(s); i++ {
+		c, literal := s[i], false
+		if c == '\\' && i+1 < len(s) {
+			i++
+			c, literal = s[i], true
+		}
+		if c == '[' || literal && (c == '*' || c == '?') {
+			out = append(out, '[', c, ']')
+			continue
+		}
+		out = append(out, c)
+	}
+	return m.made(out)
+}

@@ -8,8 +8,9 @@ import (
 // textForms say how a dialect looks for needles in a text.
 type textForms struct {
 	patterns bool                                                    // LIKE and ILIKE take a whole list; of what follows only needle counts
-	holds    [predicate.Like + 1]template                            // it holds the needle
+	holds    [predicate.LastWhere + 1]template                       // it holds the needle
 	begins   template                                                // it begins with the one needle, as an index on the column serves it; none if none does
+	wholes   template                                                // as an index holds it so that a test of the whole text finds it, its case folded
 	fold     template                                                // its ASCII letters in lower case
 	folds    bool                                                    // a pattern of like_ folds by itself
 	some     around                                                  // around what follows FROM, where there is a row of that; EXISTS if empty
@@ -138,16 +139,21 @@ func (w *writer) folded(o *operand) {
 func pattern(m *memory, match predicate.Match, s string, esc byte) string {
 	out := m.room(len(s) + len(s)/4 + 2)
 	fold := match.Fold || match.Where == predicate.Like
-	if match.Where != predicate.AtStart {
+	run, one := wildcards(match.Where)
+	whole := match.Where >= predicate.Whole
+	if match.Where != predicate.AtStart && !whole {
 		out = append(out, '%')
 	}
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
-		case match.Where == predicate.Like && (c == '%' || c == '_'):
-			out = append(out, c)
+		case c == run && c != 0:
+			out = append(out, '%')
 			continue
-		case match.Where == predicate.Like && c == '\\' && i+1 < len(s):
+		case c == one && c != 0:
+			out = append(out, '_')
+			continue
+		case run != 0 && c == '\\' && i+1 < len(s):
 			i++
 			c = s[i]
 		}
@@ -159,10 +165,21 @@ func pattern(m *memory, match predicate.Match, s string, esc byte) string {
 		}
 		out = append(out, c)
 	}
-	if match.Where != predicate.AtEnd {
+	if match.Where != predicate.AtEnd && !whole {
 		out = append(out, '%')
 	}
 	return m.made(out)
+}
+
+// wildcards returns what stands for any run and for one character in a needle, or zeros.
+func wildcards(w predicate.Where) (run, one byte) {
+	switch w {
+	case predicate.Like:
+		return '%', '_'
+	case predicate.Glob:
+		return '*', '?'
+	}
+	return 0, 0
 }
 
 // narrowed returns a text, or with begins what begins with it, as a pattern of LIKE that any character set holds: % stands for what is beyond
@@ -188,10 +205,10 @@ func narrowed(m *memory, s string, begins bool) string {
 	return m.made(out)
 }
 
-// literal returns a needle as it is looked for by a function: like_ as a pattern, all else as it stands, folded if the test folds.
+// literal returns a needle as it is looked for by a function: a pattern of LIKE for like_ and glob_, all else as it stands, folded if the test folds.
 func literal(m *memory, match predicate.Match, s string, esc byte) string {
 	switch {
-	case match.Where == predicate.Like:
+	case match.Where.Pattern():
 		return pattern(m, match, s, esc)
 	case match.Fold:
 		return schema.FoldASCII(s)

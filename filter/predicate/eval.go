@@ -107,8 +107,11 @@ func within(e End, inside int) bool {
 
 // holds reports whether s holds one needle.
 func (m Match) holds(s, needle string) bool {
-	if m.Where == Like {
+	switch m.Where {
+	case Like:
 		return like.Match(s, like.Parse(needle))
+	case Glob:
+		return like.MatchGlob(s, like.ParseGlob(needle))
 	}
 	if m.Fold {
 		s, needle = schema.FoldASCII(s), schema.FoldASCII(needle)
@@ -118,6 +121,8 @@ func (m Match) holds(s, needle string) bool {
 		return strings.HasPrefix(s, needle)
 	case AtEnd:
 		return strings.HasSuffix(s, needle)
+	case Whole:
+		return s == needle
 	default:
 		return strings.Contains(s, needle)
 	}

@@ -97,8 +97,15 @@ const (
 	Anywhere Where = iota
 	AtStart
 	AtEnd
-	Like // the needle is a pattern of like_, unanchored, and folds in any case
+	Like  // the needle is a pattern of like_, unanchored, and folds in any case
+	Whole // the text is the needle
+	Glob  // the whole text is of the needle, a pattern of glob_; it does not fold
+
+	LastWhere = Glob
 )
+
+// Pattern reports whether a needle has wildcards.
+func (w Where) Pattern() bool { return w == Like || w == Glob }
 
 // A Match is how a text must hold a needle.
 type Match struct {

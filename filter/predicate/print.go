@@ -93,7 +93,7 @@ func (p *printer) ends(n *Node) {
 }
 
 func (p *printer) match(m Match) {
-	p.WriteString([...]string{Anywhere: " anywhere", AtStart: " at start", AtEnd: " at end", Like: " like"}[m.Where])
+	p.WriteString([...]string{Anywhere: " anywhere", AtStart: " at start", AtEnd: " at end", Like: " like", Whole: " whole", Glob: " glob"}[m.Where])
 	if m.Fold {
 		p.WriteString(" fold")
 	}

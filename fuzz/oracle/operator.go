@@ -37,6 +37,10 @@ func (w *World) operator(operator string, t schema.Type, s subject, operand synt
 			return nothing
 		}
 		return said(!s.value.null() && like(s.value.text, text(operand)))
+	case "glob_":
+		return said(!s.value.null() && glob(s.value.text, text(operand)))
+	case "ieq_", "iany_", "inot_any_":
+		return sameTexts(operator, s.value, operand)
 	case "any_", "not_any_", "all_":
 		return w.sets(operator, t, s.value, operand)
 	case "contains_", "startswith_", "endswith_", "icontains_", "istartswith_", "iendswith_":
@@ -73,22 +77,42 @@ func (w *World) sets(operator string, t schema.Type, v value, operand syntax.Val
 	return said(matched == 0 && !v.null())
 }
 
+// sameTexts evaluates the operators that compare texts, letters A to Z in either case.
+func sameTexts(operator string, v value, operand syntax.Value) answer {
+	same := false
+	for _, one := range listed(operand) {
+		same = same || fold(one) == fold(v.text)
+	}
+	switch {
+	case operator == "inot_any_" && len(listed(operand)) == 0:
+		return nothing
+	case operator == "inot_any_":
+		same = !same
+	}
+	return said(same && !v.null())
+}
+
+// listed returns the texts of a list, or of one.
+func listed(operand syntax.Value) []string {
+	list, ok := operand.(*syntax.Array)
+	if !ok {
+		return []string{text(operand)}
+	}
+	var out []string
+	for _, item := range list.Items {
+		out = append(out, text(item))
+	}
+	return out
+}
+
 // texts evaluates the operators on literal texts.
 func texts(operator string, v value, operand syntax.Value) answer {
-	var needles []string
-	if list, ok := operand.(*syntax.Array); ok {
-		for _, item := range list.Items {
-			needles = append(needles, text(item))
-		}
-	} else {
-		needles = []string{text(operand)}
-	}
 	have, folding := v.text, false
 	if strings.HasPrefix(operator, "i") {
 		operator, folding, have = operator[1:], true, fold(have)
 	}
 	found := false
-	for _, needle := range needles {
+	for _, needle := range listed(operand) {
 		if folding {
 			needle = fold(needle)
 		}

@@ -18,17 +18,27 @@ func fold(s string) string {
 // like reports whether a text holds a pattern somewhere, A to Z in either case: % is any run, _ one code point, a
 // backslash takes the next literally, and a last backslash is itself.
 func like(s, pattern string) bool {
+	// What stands at both ends is a run, however the pattern ends.
+	return whole([]rune(fold(s)), []rune(fold(pattern)), '%', '_', true)
+}
+
+// glob reports whether the whole of a text is of a pattern, letters in their case: * is any run, ? one code point, a backslash as in like.
+func glob(s, pattern string) bool { return whole([]rune(s), []rune(pattern), '*', '?', false) }
+
+func whole(text, runes []rune, run, one rune, within bool) bool {
 	type part struct {
 		r        rune
 		any, one bool
 	}
-	parts := []part{{any: true}}
-	runes := []rune(fold(pattern))
+	var parts []part
+	if within {
+		parts = append(parts, part{any: true})
+	}
 	for i := 0; i < len(runes); i++ {
 		switch {
-		case runes[i] == '%':
+		case runes[i] == run:
 			parts = append(parts, part{any: true})
-		case runes[i] == '_':
+		case runes[i] == one:
 			parts = append(parts, part{one: true})
 		case runes[i] == '\\' && i+1 < len(runes):
 			i++
@@ -37,10 +47,11 @@ func like(s, pattern string) bool {
 			parts = append(parts, part{r: runes[i]})
 		}
 	}
-	parts = append(parts, part{any: true})
+	if within {
+		parts = append(parts, part{any: true})
+	}
 
 	// at[i] is true if the parts so far can match exactly the first i characters.
-	text := []rune(fold(s))
 	at := make([]bool, len(text)+1)
 	at[0] = true
 	for _, p := range parts {

@@ -68,6 +68,7 @@ func describeRange(n *predicate.Node) string {
 func describeText(n *predicate.Node) string {
 	word := [...]string{
 		predicate.Anywhere: "contains", predicate.AtStart: "starts with", predicate.AtEnd: "ends with", predicate.Like: "is like",
+		predicate.Whole: "equals", predicate.Glob: "is of the pattern",
 	}[n.Match.Where]
 	needles := showValues(n.Set)
 	if n.Set.Len() == 1 {

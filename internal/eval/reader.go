@@ -101,5 +101,5 @@ func Needle(text string, m predicate.Match) func(string) bool { return needle.Ho
 
 // Together reports whether n looks for so many needles that [Reader.Test] reads a text once for all of them.
 func Together(n *predicate.Node) bool {
-	return n.Op == predicate.OpText && n.Match.Where != predicate.Like && n.Set.Len() >= needle.ManyNeedles
+	return n.Op == predicate.OpText && !n.Match.Where.Pattern() && n.Set.Len() >= needle.ManyNeedles
 }

@@ -164,7 +164,7 @@ func (r random) leaf(c *schema.Collection) predicate.Node {
 			needles = needles.Append(schema.Text(r.needle()))
 		}
 		return predicate.Text(t, predicate.Match{
-			Where: Pick(r, predicate.Anywhere, predicate.AtStart, predicate.AtEnd, predicate.Like), Fold: r.IntN(2) == 0, Every: r.IntN(2) == 0,
+			Where: Pick(r, predicate.Anywhere, predicate.AtStart, predicate.AtEnd, predicate.Like, predicate.Whole, predicate.Glob), Fold: r.IntN(2) == 0, Every: r.IntN(2) == 0,
 		}, needles)
 	case r.IntN(2) == 0:
 		return predicate.In(t, r.list(t.Type))

@@ -1,4 +1,4 @@
-// Package like reads patterns of like_ and matches texts with them.
+// Package like reads patterns of like_ and glob_ and matches texts with them.
 package like
 
 import (
@@ -17,13 +17,18 @@ type Kind uint8
 
 const (
 	Literal Kind = iota // the text itself
-	Run                 // % any run of characters, also none
-	One                 // _ one code point
+	Run                 // % or *: any run of characters, also none
+	One                 // _ or ?: one code point
 )
 
 // Parse returns the parts of a pattern of like_: % is any run, _ one code point, a backslash takes what
 // follows literally, and a last backslash is itself. Runs that touch become one.
-func Parse(pattern string) []Token {
+func Parse(pattern string) []Token { return parse(pattern, '%', '_') }
+
+// ParseGlob returns the parts of a pattern of glob_: * is any run, ? one code point, a backslash as in Parse.
+func ParseGlob(pattern string) []Token { return parse(pattern, '*', '?') }
+
+func parse(pattern string, run, one byte) []Token {
 	var tokens []Token
 	var literal strings.Builder
 	flush := func() {
@@ -34,12 +39,12 @@ func Parse(pattern string) []Token {
 	}
 	for i := 0; i < len(pattern); i++ {
 		switch c := pattern[i]; {
-		case c == '%':
+		case c == run:
 			flush()
 			if n := len(tokens); n == 0 || tokens[n-1].Kind != Run {
 				tokens = append(tokens, Token{Kind: Run})
 			}
-		case c == '_':
+		case c == one:
 			flush()
 			tokens = append(tokens, Token{Kind: One})
 		case c == '\\' && i+1 < len(pattern):
@@ -56,23 +61,38 @@ func Parse(pattern string) []Token {
 // Match reports whether s holds the pattern anywhere, ASCII letters in either case.
 // It takes time in proportion to the product of the lengths at the most.
 func Match(s string, tokens []Token) bool {
-	// The pattern is unanchored, so it begins and ends with a run. After a run that matched, an earlier
-	// run need not be tried again: the classic greedy match with one point to come back to.
-	at, back, backAt := 0, 0, 0 // token; token after the last run; where that run ends in s
+	// The pattern is unanchored, so it begins and ends with a run.
+	return match(s, tokens, 0, false, equalFold)
+}
+
+// MatchGlob reports whether the whole of s is of the pattern, letters in their case. It takes as much time as Match.
+func MatchGlob(s string, tokens []Token) bool {
+	return match(s, tokens, -1, true, func(a, b string) bool { return a == b })
+}
+
+// match returns whether s is of the pattern to its end, or with whole false whether a beginning of it is. After a run that matched, an
+// earlier run need not be tried again: the classic greedy match with one point to come back to. It begins with a run if back is 0, and not
+// if back is -1.
+func match(s string, tokens []Token, back int, whole bool, equal func(a, b string) bool) bool {
+	at, backAt := 0, 0 // token; where the last run ends in s, back being the token after it
 	i := 0
-	for at < len(tokens) {
-		t := tokens[at]
-		if t.Kind == Run {
-			at++
-			back, backAt = at, i
-			continue
+	for at < len(tokens) || whole && i < len(s) {
+		if at < len(tokens) {
+			t := tokens[at]
+			if t.Kind == Run {
+				at++
+				back, backAt = at, i
+				continue
+			}
+			if n := step(s[i:], t, equal); n >= 0 {
+				i += n
+				at++
+				continue
+			}
+		} else if back == at {
+			return true // the pattern ends with a run
 		}
-		if n := step(s[i:], t); n >= 0 {
-			i += n
-			at++
-			continue
-		}
-		if backAt >= len(s) {
+		if back < 0 || backAt >= len(s) {
 			return false
 		}
 		_, size := utf8.DecodeRuneInString(s[backAt:])
@@ -83,7 +103,7 @@ func Match(s string, tokens []Token) bool {
 }
 
 // step returns how many bytes of s the token takes, or -1.
-func step(s string, t Token) int {
+func step(s string, t Token, equal func(a, b string) bool) int {
 	if t.Kind == One {
 		if s == "" {
 			return -1
@@ -91,7 +111,7 @@ func step(s string, t Token) int {
 		_, size := utf8.DecodeRuneInString(s)
 		return size
 	}
-	if len(s) < len(t.Text) || !equalFold(s[:len(t.Text)], t.Text) {
+	if len(s) < len(t.Text) || !equal(s[:len(t.Text)], t.Text) {
 		return -1
 	}
 	return len(t.Text)

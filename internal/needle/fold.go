@@ -41,6 +41,11 @@ func NewFolded(needle string) *Folded {
 	return f
 }
 
+// newExact returns a text to be found in others as it stands.
+func newExact(needle string) *Folded {
+	return &Folded{text: needle, mask: string(make([]byte, len(needle))), exact: true}
+}
+
 func isLetter(c byte) bool { return c|value.CaseBit >= 'a' && c|value.CaseBit <= 'z' }
 
 func hasLetter(s string) bool {

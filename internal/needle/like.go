@@ -9,7 +9,7 @@ import (
 
 // NewLike returns the test that a text holds a pattern of like_ anywhere, as like.Match does.
 func NewLike(pattern string) value.TextTest {
-	segments := likeSegments(pattern)
+	segments := segmentsOf(like.Parse(pattern), NewFolded)
 	switch {
 	case len(segments) == 0:
 		return func(string) bool { return true }
@@ -27,6 +27,35 @@ func NewLike(pattern string) value.TextTest {
 	}
 }
 
+// newGlob returns the test that the whole of a text is of a pattern of glob_, as like.MatchGlob does.
+func newGlob(pattern string) value.TextTest {
+	tokens := like.ParseGlob(pattern)
+	if len(tokens) == 0 {
+		return func(s string) bool { return s == "" }
+	}
+	segments := segmentsOf(tokens, newExact)
+	var first, last segment // what a text begins and ends with
+	if tokens[0].Kind != like.Run {
+		first, segments = segments[0], segments[1:]
+		if len(tokens) == len(first) {
+			return func(s string) bool { return first.end(s, 0) == len(s) }
+		}
+	}
+	if n := len(segments) - 1; tokens[len(tokens)-1].Kind != like.Run {
+		last, segments = segments[n], segments[:n]
+	}
+	return func(s string) bool {
+		at, end := first.end(s, 0), last.start(s)
+		for _, segment := range segments {
+			if at < 0 || at > end {
+				return false
+			}
+			at = segment.find(s[:end], at)
+		}
+		return at >= 0 && at <= end
+	}
+}
+
 // A segment is what stands between two runs of a pattern: literal texts and single characters. It takes the same
 // number of code points wherever it matches, so the place where it matches first is also where it ends first, and no
 // other place need be tried for the sake of the segments behind it.
@@ -35,10 +64,10 @@ type segment []step
 // A step is a literal text, or one character.
 type step struct{ literal *Folded }
 
-func likeSegments(pattern string) []segment {
+func segmentsOf(tokens []like.Token, literal func(string) *Folded) []segment {
 	var segments []segment
 	var current segment
-	for _, t := range like.Parse(pattern) {
+	for _, t := range tokens {
 		switch t.Kind {
 		case like.Run:
 			if current != nil {
@@ -48,7 +77,7 @@ func likeSegments(pattern string) []segment {
 		case like.One:
 			current = append(current, step{})
 		default:
-			current = append(current, step{NewFolded(t.Text)})
+			current = append(current, step{literal(t.Text)})
 		}
 	}
 	if current != nil {
@@ -77,6 +106,23 @@ func (g segment) find(s string, i int) int {
 		_, size := utf8.DecodeRuneInString(s[i:])
 		i += size
 	}
+}
+
+// start returns where the match of g that ends with s begins, or -1.
+func (g segment) start(s string) int {
+	for i := len(g) - 1; i >= 0; i-- {
+		literal := g[i].literal
+		switch {
+		case s == "" && literal == nil || literal != nil && !literal.ends(s):
+			return -1
+		case literal == nil:
+			_, size := utf8.DecodeLastRuneInString(s)
+			s = s[:len(s)-size]
+		default:
+			s = s[:len(s)-len(literal.text)]
+		}
+	}
+	return len(s)
 }
 
 // end returns where the match of g that begins at i ends, or -1.

@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/like"
 	"github.com/tamis-go/tamis/internal/value"
+	"github.com/tamis-go/tamis/schema"
 )
 
 // HoldsText returns the test of n on a text, as predicate.Eval defines it. Equal needles are looked for once.
@@ -16,18 +18,27 @@ func HoldsText(n *predicate.Node) value.TextTest {
 		switch {
 		case needle != "":
 			texts = append(texts, needle)
+		case n.Match.Where > predicate.Like: // those of a whole text: only the empty one is it
+			texts = append(texts, needle)
 		case !every:
 			return func(string) bool { return true } // every text holds the empty one
 		}
 	}
 	slices.Sort(texts)
 	texts = slices.Compact(texts)
-	if n.Match.Where != predicate.Like && len(texts) >= ManyNeedles {
+	if n.Match.Where < predicate.Like && len(texts) >= ManyNeedles {
 		a := newNeedles(texts, n.Match)
 		if every {
 			return a.every
 		}
 		return a.some
+	}
+	if n.Match.Where == predicate.Whole && n.Match.Fold && !every && len(texts) >= ManyNeedles {
+		set := make(map[string]struct{}, len(texts))
+		for _, needle := range texts {
+			set[schema.FoldASCII(needle)] = struct{}{}
+		}
+		return func(s string) bool { _, is := set[schema.FoldASCII(s)]; return is }
 	}
 	tests := make([]value.TextTest, len(texts))
 	for i, needle := range texts {
@@ -51,6 +62,10 @@ func Holds(needle string, m predicate.Match) value.TextTest {
 	switch {
 	case m.Where == predicate.Like:
 		return NewLike(needle)
+	case m.Where == predicate.Glob:
+		return newGlob(needle)
+	case m.Where == predicate.Whole && !m.Fold:
+		return func(s string) bool { return s == needle }
 	case m.Fold:
 		f := NewFolded(needle)
 		switch m.Where {
@@ -58,6 +73,8 @@ func Holds(needle string, m predicate.Match) value.TextTest {
 			return f.begins
 		case predicate.AtEnd:
 			return f.ends
+		case predicate.Whole:
+			return func(s string) bool { return len(s) == len(f.text) && f.at(s, 0) }
 		default:
 			return f.Within
 		}
@@ -92,7 +109,7 @@ func NeedleOf(n *predicate.Node) *Folded {
 	case n.Match.Where == predicate.Anywhere && n.Match.Fold:
 		return NewFolded(needle)
 	case n.Match.Where == predicate.Like:
-		segments := likeSegments(needle)
+		segments := segmentsOf(like.Parse(needle), NewFolded)
 		if len(segments) == 1 && len(segments[0]) == 1 {
 			return segments[0][0].literal
 		}
