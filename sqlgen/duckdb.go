@@ -102,6 +102,7 @@ func duckdb() *Dialect {
 				predicate.Whole:    form("{folded} = {needle}"),
 				predicate.Glob:     form("regexp_matches({folded}, {needle})"),
 			},
+			isOne: form("{folded} = ANY({list})"), isNone: form("{folded} NOT IN (SELECT unnest({list}))"),
 			fold: form("translate({value}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"), folds: true, // lower folds Unicode
 			rows: form("unnest({list}) AS tamis_o(v)"), item: "tamis_o.v",
 			needle: func(m *memory, match predicate.Match, s string) string {

@@ -107,6 +107,8 @@ func sqlite() *Dialect {
 				predicate.Glob:     form("{folded} GLOB {needle}"),
 			},
 			begins: form("{column} >= {one} AND {column} < {after}"),
+			isOne:  form("{value} COLLATE NOCASE IN (SELECT value FROM json_each({list}))"),
+			isNone: form("{value} COLLATE NOCASE NOT IN (SELECT value FROM json_each({list}))"),
 			wholes: form("{value} COLLATE NOCASE"),
 			fold:   form("lower({value})"), folds: true,
 			rows: form("json_each({list}) AS tamis_o"), item: "tamis_o.value",

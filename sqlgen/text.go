@@ -7,17 +7,18 @@ import (
 
 // textForms say how a dialect looks for needles in a text.
 type textForms struct {
-	patterns bool                                                    // LIKE and ILIKE take a whole list; of what follows only needle counts
-	holds    [predicate.LastWhere + 1]template                       // it holds the needle
-	begins   template                                                // it begins with the one needle, as an index on the column serves it; none if none does
-	wholes   template                                                // as an index holds it so that a test of the whole text finds it, its case folded
-	fold     template                                                // its ASCII letters in lower case
-	folds    bool                                                    // a pattern of like_ folds by itself
-	some     around                                                  // around what follows FROM, where there is a row of that; EXISTS if empty
-	none     around                                                  // where there is none; NOT EXISTS if empty
-	rows     template                                                // behind FROM: the needles as rows
-	item     string                                                  // a needle of those
-	needle   func(m *memory, match predicate.Match, s string) string // what is bound for a needle
+	patterns      bool                                                    // LIKE and ILIKE take a whole list; of what follows only needle counts
+	holds         [predicate.LastWhere + 1]template                       // it holds the needle
+	begins        template                                                // it begins with the one needle, as an index on the column serves it; none if none does
+	isOne, isNone template                                                // it is one of a list of needles, or none, as an index serves it; by rows if there are none
+	wholes        template                                                // as an index holds it so that a test of the whole text finds it, its case folded
+	fold          template                                                // its ASCII letters in lower case
+	folds         bool                                                    // a pattern of like_ folds by itself
+	some          around                                                  // around what follows FROM, where there is a row of that; EXISTS if empty
+	none          around                                                  // where there is none; NOT EXISTS if empty
+	rows          template                                                // behind FROM: the needles as rows
+	item          string                                                  // a needle of those
+	needle        func(m *memory, match predicate.Match, s string) string // what is bound for a needle
 }
 
 // An around is what stands before and after something.
@@ -85,6 +86,10 @@ func (w *writer) textByRows(o *operand, not, alone bool) {
 		return
 	}
 	o.list = everyNeedle
+	if o.match.Where == predicate.Whole && !o.match.Every && w.d.texts.isOne != nil {
+		w.fillAlone([...]template{w.d.texts.isOne, w.d.texts.isNone}[at(not)], o, alone)
+		return
+	}
 	guard := o.match.Every && !not && o.nullable()
 	if guard {
 		w.left(alone)

@@ -108,23 +108,6 @@ func (g segment) find(s string, i int) int {
 	}
 }
 
-// start returns where the match of g that ends with s begins, or -1.
-func (g segment) start(s string) int {
-	for i := len(g) - 1; i >= 0; i-- {
-		literal := g[i].literal
-		switch {
-		case s == "" && literal == nil || literal != nil && !literal.ends(s):
-			return -1
-		case literal == nil:
-			_, size := utf8.DecodeLastRuneInString(s)
-			s = s[:len(s)-size]
-		default:
-			s = s[:len(s)-len(literal.text)]
-		}
-	}
-	return len(s)
-}
-
 // end returns where the match of g that begins at i ends, or -1.
 func (g segment) end(s string, i int) int {
 	for _, step := range g {
@@ -142,4 +125,21 @@ func (g segment) end(s string, i int) int {
 		i += len(step.literal.text)
 	}
 	return i
+}
+
+// start returns where the match of g that ends with s begins, or -1.
+func (g segment) start(s string) int {
+	for i := len(g) - 1; i >= 0; i-- {
+		literal := g[i].literal
+		switch {
+		case s == "" && literal == nil || literal != nil && !literal.ends(s):
+			return -1
+		case literal == nil:
+			_, size := utf8.DecodeLastRuneInString(s)
+			s = s[:len(s)-size]
+		default:
+			s = s[:len(s)-len(literal.text)]
+		}
+	}
+	return len(s)
 }
