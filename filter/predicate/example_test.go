@@ -224,3 +224,8 @@ func ExampleRelative() {
 	fmt.Println(predicate.Relative(&n))
 	// Output: false
 }
+
+func ExampleWhere_Pattern() {
+	fmt.Println(predicate.Glob.Pattern(), predicate.AtStart.Pattern())
+	// Output: true false
+}
