@@ -184,7 +184,7 @@ func refusesMySQL(f FoundColumn, c *schema.Column, kept schema.Storage) error {
 		return refusesBool(f, yes, no)
 	}
 	switch kind := c.Type.Kind; {
-	case kind == schema.Bool && slices.Contains(textTypes, f.Type):
+	case kind == schema.Bool && !c.Type.Array && slices.Contains(textTypes, f.Type):
 		return noBool(f)
 	case kind == schema.Datetime && strings.HasPrefix(f.Type, "timestamp in "):
 		return fmt.Errorf("is timestamp, which the connection reads %s; connect with time_zone='+00:00'", strings.TrimPrefix(f.Type, "timestamp "))

@@ -438,7 +438,7 @@ func refusesPostgres(f FoundColumn, c *schema.Column, kept schema.Storage) error
 	if c.Type.Kind == schema.Float && f.Type == "numeric" {
 		return noFloat(f)
 	}
-	if c.Type.Kind == schema.Bool && slices.Contains(textTypes, f.Type) {
+	if c.Type.Kind == schema.Bool && !c.Type.Array && slices.Contains(textTypes, f.Type) {
 		return noBool(f)
 	}
 	return fmt.Errorf("is %s; want %s", f.Type, wording.List(wanted, "or"))
