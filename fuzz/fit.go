@@ -207,15 +207,7 @@ func (f *fitter) complete(row map[string]any) bool {
 
 // alone reports whether row differs from all others in every unique key, and notes what it has.
 func (f *fitter) alone(row map[string]any) bool {
-	uniques := f.limits.Uniques
-	if len(f.collection.Key) > 0 {
-		uniques = append(slices.Clone(uniques), f.collection.Key)
-	}
-	for _, col := range f.collection.Columns {
-		if col.Unique {
-			uniques = append(uniques, []*schema.Column{col})
-		}
-	}
+	uniques := slices.AppendSeq(slices.Clone(f.limits.Uniques), f.collection.UniqueSets())
 	keys := make([]string, len(uniques))
 	for len(f.seen) < len(uniques) {
 		f.seen = append(f.seen, map[string]bool{})
@@ -255,8 +247,7 @@ func coarse(text string) string {
 
 // keyed reports whether col is part of a unique key.
 func (f *fitter) keyed(col *schema.Column) bool {
-	has := func(unique []*schema.Column) bool { return slices.Contains(unique, col) }
-	return col.Unique || has(f.collection.Key) || slices.ContainsFunc(f.limits.Uniques, has)
+	return keyed(f.collection, col) || slices.ContainsFunc(f.limits.Uniques, func(set []*schema.Column) bool { return slices.Contains(set, col) })
 }
 
 // value returns a value that the limits of col allow.

@@ -90,7 +90,7 @@ func (b *builder) disguise(c *schema.Collection, col *schema.Column, rows []map[
 		switch {
 		case now && col.Type.Array:
 			row[col.Name] = b.set(col.Type)
-		case now && (col.Unique || isKey(c, col)):
+		case now && keyed(c, col):
 			row[col.Name] = b.short(b.scalar(col.Type))
 		case now:
 			row[col.Name] = b.scalar(col.Type)
@@ -107,22 +107,22 @@ func hasMember(row map[string]any, name string) bool {
 	return ok
 }
 
-// isUnique reports whether the keys and the unique columns of rows are unique.
-func isUnique(c *schema.Collection, rows []map[string]any) bool {
-	unique := [][]*schema.Column{c.Key}
-	for _, col := range c.Columns {
-		if col.Unique {
-			unique = append(unique, []*schema.Column{col})
+// keyed reports whether col is part of a unique set of c.
+func keyed(c *schema.Collection, col *schema.Column) bool {
+	for set := range c.UniqueSets() {
+		if slices.Contains(set, col) {
+			return true
 		}
 	}
-	for _, columns := range unique {
+	return false
+}
+
+// isUnique reports whether the unique sets of rows are unique.
+func isUnique(c *schema.Collection, rows []map[string]any) bool {
+	for columns := range c.UniqueSets() {
 		seen := map[string]bool{}
 		for _, row := range rows {
-			text, null := "", false
-			for _, col := range columns {
-				null = null || row[col.Name] == nil
-				text += canonical(col.Type, row[col.Name]) + "\x00"
-			}
+			text, null := uniqueText(columns, row)
 			if seen[text] && !null {
 				return false
 			}

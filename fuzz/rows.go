@@ -37,7 +37,31 @@ func (b *builder) rows(c RowConfig) Rows {
 		}
 		b.unique(collection, data[collection.Name])
 	}
+	for _, collection := range collections {
+		for _, r := range collection.Relations {
+			b.meet(r, data)
+		}
+	}
 	return data
+}
+
+// meet makes rows lead by a to-one relation to rows that there are, where it is over what is unique and not the key.
+func (b *builder) meet(r *schema.Relation, data Rows) {
+	for _, on := range r.On {
+		if r.Many || keyed(r.From, on[0]) || isKey(r.To, on[1]) {
+			return
+		}
+	}
+	for _, row := range data[r.From.Name] {
+		if len(data[r.To.Name]) > 0 && b.chance(50) {
+			target := pick(b.Rand, data[r.To.Name])
+			for _, on := range r.On {
+				if target[on[1].Name] != nil {
+					row[on[0].Name] = target[on[1].Name]
+				}
+			}
+		}
+	}
 }
 
 // rowCount returns how many rows one of so many collections is to have.
@@ -149,25 +173,39 @@ func (b *builder) fill(c RowConfig, collection *schema.Collection, row map[strin
 	}
 }
 
-// unique makes the values of every unique column distinct.
+// unique makes rows differ in every unique set but the key. What is drawn again is the last column of a set.
 func (b *builder) unique(c *schema.Collection, rows []map[string]any) {
-	for _, col := range c.Columns {
-		if !col.Unique || isKey(c, col) && len(c.Key) == 1 {
+	for set := range c.UniqueSets() {
+		if slices.Equal(set, c.Key) {
 			continue
 		}
+		last := set[len(set)-1]
 		seen := map[string]bool{}
 		for _, row := range rows {
-			if v, there := row[col.Name]; there {
-				row[col.Name] = b.short(v)
-			}
-			for try := 0; row[col.Name] != nil && seen[canonical(col.Type, row[col.Name])]; try++ {
-				if row[col.Name] = b.short(b.scalar(col.Type)); try > 100 {
-					row[col.Name] = nil // a kind with too few values
+			for _, col := range set {
+				if v, there := row[col.Name]; there {
+					row[col.Name] = b.short(v)
 				}
 			}
-			seen[canonical(col.Type, row[col.Name])] = true
+			text, null := uniqueText(set, row)
+			for try := 0; !null && seen[text]; try++ {
+				if row[last.Name] = b.short(b.scalar(last.Type)); try > 100 {
+					row[last.Name] = nil // a kind with too few values
+				}
+				text, null = uniqueText(set, row)
+			}
+			seen[text] = true
 		}
 	}
+}
+
+// uniqueText returns what a row has in a unique set, and whether a null is part of it, so that it is equal to no other.
+func uniqueText(set []*schema.Column, row map[string]any) (text string, null bool) {
+	for _, col := range set {
+		null = null || row[col.Name] == nil
+		text += canonical(col.Type, row[col.Name]) + "\x00"
+	}
+	return text, null
 }
 
 // short cuts a text to what every database accepts in a key.

@@ -16,13 +16,16 @@ func (s *schemaSpec) relate(from, to *collectionSpec) {
 	}
 }
 
-// foreignKey gives from the columns of to's key, or of a column that is unique there, a relation to one, and perhaps the way back.
+// foreignKey gives from the columns of to's key, or of what else is unique there, a relation to one, and perhaps the way back.
 func (s *schemaSpec) foreignKey(from, to *collectionSpec) {
 	theirs := to.key
 	for _, col := range to.columns {
 		if col.unique && s.chance(50) {
 			theirs = []string{col.name}
 		}
+	}
+	if to.unique != nil && s.chance(50) {
+		theirs = to.unique
 	}
 	null := s.chance(60)
 	r := &relationSpec{from: from, to: to}

@@ -33,6 +33,7 @@ type schemaSpec struct {
 type collectionSpec struct {
 	name, table, body string
 	key               []string
+	unique            []string // a unique set, if there is one
 	columns           []*columnSpec
 	relations         []*relationSpec
 	taken             map[string]bool // names, case-insensitively, as some databases compare them
@@ -119,8 +120,21 @@ func (s *schemaSpec) collection(taken map[string]bool) *collectionSpec {
 		s.named(c, col)
 		c.columns = append(c.columns, col)
 	}
+	if s.chance(25) {
+		s.uniqueSet(c)
+	}
 	s.Shuffle(len(c.columns), func(i, j int) { c.columns[i], c.columns[j] = c.columns[j], c.columns[i] })
 	return c
+}
+
+// uniqueSet gives c columns of which no two rows have the same values; the last has many.
+func (s *schemaSpec) uniqueSet(c *collectionSpec) {
+	for _, kind := range []schema.Kind{pick(s.Rand, []schema.Kind{schema.String, schema.Int, schema.Bool, schema.Date}), pick(s.Rand, []schema.Kind{schema.UUID, schema.String, schema.Int})} {
+		col := &columnSpec{name: s.fresh(c.taken, ""), typ: schema.Type{Kind: kind, Null: s.chance(50)}, hidden: s.chance(6)}
+		s.named(c, col)
+		c.columns = append(c.columns, col)
+		c.unique = append(c.unique, col.name)
+	}
 }
 
 func (s *schemaSpec) keyColumn(c *collectionSpec, name string, k schema.Kind) {
@@ -228,6 +242,9 @@ func (s *schemaSpec) collectionDocument(c *collectionSpec) *syntax.Object {
 	}
 	if s.chance(10) {
 		put(out, "operator", flag(false))
+	}
+	if c.unique != nil {
+		put(out, "unique", list([][]string{c.unique}, func(set []string) syntax.Value { return texts(set) }))
 	}
 	columns := object()
 	for _, col := range c.columns {

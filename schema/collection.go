@@ -213,6 +213,7 @@ type Collection struct {
 	Doc   string
 
 	Key        []*Column
+	Uniques    [][]*Column // of several columns each: no two rows agree on all of one, unless one of them is null. A column alone is Unique
 	Columns    []*Column
 	Relations  []*Relation
 	Fields     []*Field // nil: every column that is not hidden, with every operator of its type

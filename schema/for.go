@@ -20,6 +20,7 @@ import (
 //	sort                    NAME_ASC and NAME_DESC are sorts; where no field says so, all that have an order are
 //	any_ like_ …            the operators that the field accepts; every one of its type if it names none
 //	unique hidden not_null exact index=trigram   as in a schema file
+//	unique=NAME                                  the columns of one NAME are unique together
 //	one,flow_id=id          a relation to the collection of the field's type: mine=theirs, several if the key has several
 //	many,id=flow_id         the same, to many rows; the field is a slice
 //	to=flows                which collection, where several are made of that type
@@ -62,6 +63,7 @@ type structure struct {
 	collection *Collection
 	origin     *origin
 	fallbacks  []func()
+	sets       []string // the names of the unique sets
 	errs       Errors
 }
 
@@ -200,6 +202,13 @@ func (s *structure) column(f reflect.StructField, tag tag, pos Position, at leve
 	s.origin.index[col] = append(slices.Clone(at.index), i)
 	if tag.key {
 		c.Key = append(c.Key, col)
+	}
+	for _, name := range tag.sets {
+		i := slices.Index(s.sets, name)
+		if i < 0 {
+			i, s.sets, c.Uniques = len(s.sets), append(s.sets, name), append(c.Uniques, nil)
+		}
+		c.Uniques[i] = append(c.Uniques[i], col)
 	}
 	if !tag.hidden {
 		s.field(col, name, tag, pos, at)

@@ -35,6 +35,7 @@ func (o Options) New(cs ...*Collection) (*Registry, error) {
 	}
 	b.each(b.columns)
 	b.each(b.key)
+	b.each(b.uniques)
 	b.each(b.relations)
 	b.invert()
 	if b.errs != nil {

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -109,6 +110,25 @@ func (b *builder) key(c *Collection) {
 	}
 }
 
+// uniques checks the unique sets of columns of c.
+func (b *builder) uniques(c *Collection) {
+	for _, set := range c.Uniques {
+		if len(set) < 2 {
+			b.errs.addf(c.Pos, "a unique set of %s has two columns at least; of one, the column says that it is unique", c.Name)
+		}
+		for i, col := range set {
+			switch {
+			case !slices.Contains(c.Columns, col):
+				b.errs.addf(c.Pos, "a unique set of %s has what is not one of its columns", c.Name)
+			case slices.Contains(set[:i], col):
+				b.errs.addf(c.Pos, "%s is twice in a unique set of %s", col.Name, c.Name)
+			case col.Type.Array || !col.Type.Kind.Compared():
+				b.errs.addf(c.Pos, "%s is %s, which cannot be unique", wording.Quote(c.Name+"."+col.Name), col.Type)
+			}
+		}
+	}
+}
+
 // relations links and checks the relations of c.
 func (b *builder) relations(c *Collection) {
 	seen := map[string]bool{}
@@ -170,7 +190,7 @@ func (b *builder) join(r *Relation, what string) {
 		theirs = append(theirs, on[1])
 	}
 	if !r.Many && !r.To.Unique(theirs) {
-		b.errs.addf(r.Pos, "%s leads to one of %s, but %s is not a unique key of it; want its key, %s, or a column that is unique, or many",
+		b.errs.addf(r.Pos, "%s leads to one of %s, but %s is not a unique key of it; want its key, %s, or what is unique there, or many",
 			what, r.To.Name, wording.List(names(theirs), "and"), wording.List(names(r.To.Key), "and"))
 	}
 }
@@ -181,20 +201,34 @@ func keyType(c *Column) string {
 	return t.words()
 }
 
-// Unique reports whether the schema says that no two rows of c agree on all of cols: one of them is unique, or the
-// primary key is among them. A to-one relation leads to such columns.
+// Unique reports whether the schema says that no two rows of c agree on all of cols. A to-one relation leads to such columns.
 func (c *Collection) Unique(cols []*Column) bool {
-	for _, col := range cols {
-		if col.Unique {
+	for set := range c.UniqueSets() {
+		if !slices.ContainsFunc(set, func(col *Column) bool { return !slices.Contains(cols, col) }) {
 			return true
 		}
 	}
-	for _, col := range c.Key {
-		if !slices.Contains(cols, col) {
-			return false
+	return false
+}
+
+// UniqueSets yields the sets of columns on all of which no two rows agree, unless one of them is null: the primary key, if there is one,
+// each unique column, and Uniques.
+func (c *Collection) UniqueSets() iter.Seq[[]*Column] {
+	return func(yield func([]*Column) bool) {
+		if len(c.Key) > 0 && !yield(c.Key) {
+			return
+		}
+		for i, col := range c.Columns {
+			if col.Unique && (len(c.Key) != 1 || c.Key[0] != col) && !yield(c.Columns[i:i+1:i+1]) {
+				return
+			}
+		}
+		for _, set := range c.Uniques {
+			if !yield(set) {
+				return
+			}
 		}
 	}
-	return len(c.Key) > 0
 }
 
 func (b *builder) collectionNames() []string {

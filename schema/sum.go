@@ -59,6 +59,9 @@ func (w writer) collection(c *Collection) {
 			w.put("unreadable", col.Name)
 		}
 	}
+	for _, set := range c.Uniques {
+		w.put("unique", names(set))
+	}
 	for _, r := range c.Relations {
 		w.put("relation", r.Name, r.To.Name, r.Many)
 		for _, on := range r.On {

@@ -24,6 +24,7 @@ type tag struct {
 	enum                                      []string
 	column, fallback, index, to, through      string
 	sorts                                     []string // of the row that a relation leads to
+	sets                                      []string // the names of unique sets
 	words                                     []string
 	relation, many                            bool
 	keys                                      [][2]string
@@ -33,7 +34,7 @@ type tag struct {
 var tagWords = []string{"key", "sort", "hidden", "unique", "not_null", "exact", "one", "many", "-"}
 
 // The parts of a tag that have a value.
-var tagValues = []string{"enum", "column", "fallback", "index", "to", "through", "sort"}
+var tagValues = []string{"enum", "column", "fallback", "index", "to", "through", "sort", "unique"}
 
 func parseTag(f reflect.StructField) (tag, error) {
 	var t tag
@@ -51,7 +52,7 @@ func parseTag(f reflect.StructField) (tag, error) {
 	switch {
 	case t.relation && slices.Contains(parts, "one") == t.many:
 		return t, errors.New("one and many do not go together")
-	case t.relation && (t.key || t.sort || t.hidden || t.unique || t.notNull || t.exact || t.kind != 0 || t.words != nil):
+	case t.relation && (t.key || t.sort || t.hidden || t.unique || t.sets != nil || t.notNull || t.exact || t.kind != 0 || t.words != nil):
 		return t, errors.New("a relation has one or many, its keys, and to; it is not a column")
 	case !t.relation && (t.to != "" || t.through != "" || t.sorts != nil):
 		return t, errors.New("to=, through= and sort= go with one or many; a column that is a sort has sort alone")
@@ -134,6 +135,8 @@ func (t *tag) value(name, value string) error {
 		t.through = value
 	case "sort":
 		t.sorts = strings.Split(value, "|")
+	case "unique":
+		t.sets = append(t.sets, value)
 	default:
 		return errors.New(wording.Unknown(name, "part of a tag with a value", tagValues))
 	}

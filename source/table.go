@@ -19,7 +19,7 @@ type table struct {
 	unique     []unique
 }
 
-// unique is what no two rows have alike: the key, or a column.
+// unique is what no two rows have alike: see Collection.UniqueSets.
 type unique struct {
 	columns []*schema.Column
 	seen    map[string]string // the values, and where they were
@@ -31,13 +31,8 @@ func newTable(c *schema.Collection) *table {
 		t.columns[col.Name] = col
 		t.names = append(t.names, col.Name)
 	}
-	if len(c.Key) > 0 {
-		t.unique = append(t.unique, unique{c.Key, map[string]string{}})
-	}
-	for _, col := range c.Columns {
-		if col.Unique && (len(c.Key) != 1 || c.Key[0] != col) {
-			t.unique = append(t.unique, unique{[]*schema.Column{col}, map[string]string{}})
-		}
+	for set := range c.UniqueSets() {
+		t.unique = append(t.unique, unique{set, map[string]string{}})
 	}
 	return t
 }

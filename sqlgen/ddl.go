@@ -31,11 +31,11 @@ func (d *Dialect) Create(c *schema.Collection, r *schema.Registry) ([]string, er
 		}
 		w.str(",")
 	}
-	for _, col := range c.Columns {
-		if col.Unique && (len(c.Key) != 1 || c.Key[0] != col) {
-			w.str("\n  UNIQUE (")
-			w.name(col.SQL())
-			w.str("),")
+	for set := range c.UniqueSets() {
+		if !slices.Equal(set, c.Key) {
+			w.str("\n  UNIQUE ")
+			w.names(set)
+			w.str(",")
 		}
 	}
 	w.primaryKey(c)
@@ -65,8 +65,14 @@ func (w *writer) primaryKey(c *schema.Collection) {
 		w.sql = w.sql[:len(w.sql)-1]
 		return
 	}
-	w.str("\n  PRIMARY KEY (")
-	for i, col := range c.Key {
+	w.str("\n  PRIMARY KEY ")
+	w.names(c.Key)
+}
+
+// names writes a list of columns, in parentheses.
+func (w *writer) names(cols []*schema.Column) {
+	w.str("(")
+	for i, col := range cols {
 		if i > 0 {
 			w.str(", ")
 		}
@@ -103,8 +109,8 @@ func (d *Dialect) columnType(c *schema.Collection, r *schema.Registry, col *sche
 	if s.ddl == "" { // a native enum: its type is the database's own
 		s = d.kept(col.Type.Kind, "")
 	}
-	if s.short != "" && (isKey(c, col) || col.Unique) {
-		return strings.Replace(s.short, "{length}", strconv.Itoa(keyLength/d.shortTexts(c, r)), 1), nil
+	if s.short != "" && unique(c, col) {
+		return strings.Replace(s.short, "{length}", strconv.Itoa(keyLength/d.shortTexts(c, r, col)), 1), nil
 	}
 	return form(s.ddl).sized(&col.Type), nil
 }
@@ -113,22 +119,38 @@ func (d *Dialect) columnType(c *schema.Collection, r *schema.Registry, col *sche
 // character may have four.
 const keyLength = 512
 
-// shortTexts returns how many columns of the key of c are kept short, at least 1.
-func (d *Dialect) shortTexts(c *schema.Collection, r *schema.Registry) int {
-	n := 0
-	for _, col := range c.Key {
-		if s := d.storage(r, col); s != nil && s.short != "" {
-			n++
+// shortTexts returns how many columns are kept short of the widest unique set that col is in.
+func (d *Dialect) shortTexts(c *schema.Collection, r *schema.Registry, col *schema.Column) int {
+	most := 1
+	for set := range c.UniqueSets() {
+		n := 0
+		for _, other := range set {
+			if s := d.storage(r, other); s != nil && s.short != "" {
+				n++
+			}
+		}
+		if slices.Contains(set, col) {
+			most = max(most, n)
 		}
 	}
-	return max(n, 1)
+	return most
+}
+
+// unique reports whether col is part of a unique set of c, so that the whole of it is indexed.
+func unique(c *schema.Collection, col *schema.Column) bool {
+	for set := range c.UniqueSets() {
+		if slices.Contains(set, col) {
+			return true
+		}
+	}
+	return false
 }
 
 func isKey(c *schema.Collection, col *schema.Column) bool {
 	return slices.Contains(c.Key, col)
 }
 
-// relationKeys returns the columns of c that relations from it or to it join on, without the first of its key.
+// relationKeys returns the columns of c that relations from it or to it join on, without the first of its key and of its unique sets.
 func relationKeys(c *schema.Collection, r *schema.Registry) []*schema.Column {
 	used := map[*schema.Column]bool{}
 	for _, other := range r.Collections() {
@@ -143,9 +165,12 @@ func relationKeys(c *schema.Collection, r *schema.Registry) []*schema.Column {
 			}
 		}
 	}
+	for set := range c.UniqueSets() {
+		delete(used, set[0])
+	}
 	var keys []*schema.Column
 	for _, col := range c.Columns {
-		if used[col] && !col.Unique && (len(c.Key) == 0 || c.Key[0] != col) {
+		if used[col] {
 			keys = append(keys, col)
 		}
 	}
@@ -178,7 +203,7 @@ func (d *Dialect) indexedWhole(col *schema.Column) bool {
 // indexed writes a column as an index takes it.
 func (w *writer) indexed(c *schema.Collection, col *schema.Column) {
 	w.name(col.SQL())
-	if s := w.storage(col); s != nil && !col.Type.Array && !isKey(c, col) && !col.Unique && !w.d.indexedWhole(col) {
+	if s := w.storage(col); s != nil && !col.Type.Array && !unique(c, col) && !w.d.indexedWhole(col) {
 		w.str(s.indexed)
 	}
 }

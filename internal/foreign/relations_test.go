@@ -48,6 +48,9 @@ func TestEveryForeignKeyIsARelation(t *testing.T) {
 					if r.To.Name != "parent" {
 						continue
 					}
+					if r.Many {
+						t.Errorf("%s.%s leads to many rows; want one", c.Name, r.Name)
+					}
 					var on []string
 					for _, pair := range r.On {
 						on = append(on, pair[0].Name+"="+pair[1].Name)

@@ -134,6 +134,7 @@ var (
 		{"-run", "SumsOfFloats|FloatOf32|FloatsOf32", "./source", "./filter"},
 		{"-short", "-run", "GroupsAre", "./memeval", "./sqlgen", "./fuzz"},
 		{"-short", "./schema/introspect", "./match"},
+		{"-run", "ErrorsAreTold", "./schema/file"},
 		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},
 		{"-short", "./httpapi/proxy", "./internal/proxytest"},
 		{"-short", "./internal/noninterference"},

@@ -206,17 +206,26 @@ func (b *builder) columns(c *schema.Collection, from *collection) {
 		}
 		c.Columns = append(c.Columns, col)
 	}
-	for _, w := range from.Key {
-		col := c.Column(w.Text)
-		if col == nil && b.unread[c] {
-			continue
+	c.Key = b.columnsOf(c, from.Key)
+	for _, set := range from.Unique {
+		if cols := b.columnsOf(c, set); len(cols) == len(set) {
+			c.Uniques = append(c.Uniques, cols)
 		}
-		if col == nil {
-			b.Addf(w.Pos, "%s", wording.Unknown(w.Text, "column of "+c.Name, columnNames(c)))
-			continue
-		}
-		c.Key = append(c.Key, col)
 	}
+}
+
+// columnsOf returns the columns of c that a file names.
+func (b *builder) columnsOf(c *schema.Collection, names yamltree.Words) []*schema.Column {
+	var out []*schema.Column
+	for _, w := range names {
+		switch col := c.Column(w.Text); {
+		case col != nil:
+			out = append(out, col)
+		case !b.unread[c]:
+			b.Addf(w.Pos, "%s", wording.Unknown(w.Text, "column of "+c.Name, columnNames(c)))
+		}
+	}
+	return out
 }
 
 // relations makes the relations of c. One with an error leads to nil: paths through it are not errors of their own.

@@ -34,6 +34,7 @@ type collection struct {
 	Body      string                       `key:"body"      doc:"the collection's key in its own bodies; its name if absent"`
 	Doc       string                       `key:"doc"       doc:"what a row is"`
 	Key       yamltree.Words               `key:"key"       doc:"the primary key: a column, or a list of them. Without one, rows are sorted with ties left open, and have no cursors" validate:"omitempty,min=1"`
+	Unique    []yamltree.Words             `key:"unique"    doc:"lists of two columns or more: no two rows agree on all of one, unless one of them is null; a relation may lead to one by them"`
 	Operator  *bool                        `key:"operator"  doc:"false: its objects do not accept the key operator"`
 	Columns   []yamltree.Entry[column]     `key:"columns"   doc:"what a row has" validate:"required,min=1,dive"`
 	Relations []yamltree.Entry[relation]   `key:"relations" doc:"edges to other collections" validate:"dive"`

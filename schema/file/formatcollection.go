@@ -24,6 +24,13 @@ func (p *printer) collection(c *schema.Collection) {
 	if len(c.Key) > 0 {
 		p.line(2, "key: %s", oneOrMany(namesOf(c.Key)))
 	}
+	if len(c.Uniques) > 0 {
+		sets := make([]string, len(c.Uniques))
+		for i, set := range c.Uniques {
+			sets[i] = oneOrMany(namesOf(set))
+		}
+		p.line(2, "unique: [%s]", strings.Join(sets, ", "))
+	}
 	if c.NoOperator && o.Operator != schema.OperatorListed {
 		p.line(2, "operator: false")
 	}

@@ -31,6 +31,17 @@ func (r *reader) buildTable(t *table) {
 	for _, name := range t.key {
 		c.Key = append(c.Key, t.column(name).column)
 	}
+	for _, set := range t.uniques {
+		var cols []*schema.Column
+		for _, name := range set {
+			if col := t.column(name); col != nil && !col.kind.Array && col.kind.Kind.Compared() {
+				cols = append(cols, col.column)
+			}
+		}
+		if len(cols) == len(set) && !c.Unique(cols) {
+			c.Uniques = append(c.Uniques, cols)
+		}
+	}
 }
 
 func (r *reader) buildColumn(t *table, c *column, name string) *schema.Column {

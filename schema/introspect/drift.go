@@ -87,6 +87,11 @@ func (c *comparison) collection(mine *schema.Collection) {
 	if a, b := columnNames(mine.Key), columnNames(theirs.Key); !slices.EqualFunc(a, b, strings.EqualFold) && !theirs.Unique(ownColumns(theirs, a)) {
 		c.add(Changed, mine.Name, "", "the key is %s in the schema; in the database it is %s", strings.Join(a, ", "), strings.Join(b, ", "))
 	}
+	for _, set := range mine.Uniques {
+		if cols := ownColumns(theirs, columnNames(set)); len(cols) == len(set) && !theirs.Unique(cols) {
+			c.add(Changed, mine.Name, "", "the schema says that %s are unique together; in the database they are not", wording.List(columnNames(set), "and"))
+		}
+	}
 	for _, their := range theirs.Columns {
 		if !named[their] {
 			c.add(New, mine.Name, their.Name, "the table has a column %s, which is %s", their.SQL(), their.Type)

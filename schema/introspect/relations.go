@@ -121,7 +121,7 @@ func (r *reader) forward(t *table, f *foreign) *schema.Relation {
 		out.On = append(out.On, [2]*schema.Column{mine.column, their.column})
 		cols = append(cols, their.column)
 	}
-	out.Many = !to.collection.Unique(cols) // a schema has no keys of several columns beside the primary one
+	out.Many = !to.collection.Unique(cols)
 	return out
 }
 

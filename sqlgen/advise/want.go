@@ -49,25 +49,29 @@ func (w *want) begins(other *want) bool {
 	return true
 }
 
-// keyed reports whether the table has such an index without being asked: its primary key or a unique column.
+// keyed reports whether the table has such an index without being asked: that of its primary key or of another unique set.
 func (w *want) keyed() bool {
 	if w.method() != "" {
 		return false
 	}
-	has := func(c *schema.Column) bool {
-		return slices.ContainsFunc(w.equal, func(e Part) bool { return e.Column == c })
+	var equal []*schema.Column
+	for _, e := range w.equal {
+		equal = append(equal, e.Column)
 	}
-	whole := len(w.c.Key) > 0 && !slices.ContainsFunc(w.c.Key, func(k *schema.Column) bool { return !has(k) })
-	if whole || slices.ContainsFunc(w.equal, func(e Part) bool { return e.Column != nil && e.Column.Unique }) {
+	if w.c.Unique(equal) {
 		return true // at most one row is found
 	}
 	at := w.columns()
-	for i, c := range at {
-		if i >= len(w.c.Key) || c.Column != w.c.Key[i] || c.After != "" {
-			return len(at) == 1 && c.Column != nil && c.Column.Unique && c.After == ""
+	for set := range w.c.UniqueSets() {
+		begins := len(at) <= len(set)
+		for i := range at {
+			begins = begins && at[i].Column == set[i] && at[i].After == ""
+		}
+		if begins {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // weak reports whether the index would find about as much as there is.
