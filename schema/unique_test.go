@@ -20,8 +20,7 @@ func TestAStructSaysWhatIsUniqueTogether(t *testing.T) {
 		Email  string   `json:"email"`
 		Who    *account `json:"-" tamis:"one,tenant=tenant,email=email"`
 	}
-	accounts := schema.Must(schema.For[account]("accounts"))
-	schema.Must(schema.New(accounts, schema.Must(schema.For[letter]("letters"))))
+	accounts := schema.Must(schema.New(schema.Must(schema.For[account]("accounts")), schema.Must(schema.For[letter]("letters")))).Collection("accounts")
 	if len(accounts.Uniques) != 2 {
 		t.Fatalf("%d unique sets, want 2", len(accounts.Uniques))
 	}
