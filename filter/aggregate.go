@@ -24,6 +24,8 @@ type Aggregate struct {
 	Mins  []Column
 	Maxs  []Column
 
+	Durations []Duration // their sums, in microseconds, are behind those of Sums
+
 	Order []GroupOrder // total: it ends with GroupBy. That of a history is empty: its groups are in order of time, and then of their values
 	Limit int          // groups of the answer; a history that has more is TooManyGroups
 
@@ -66,7 +68,7 @@ type Group struct {
 	Bucket int64          // from 0: [Start + Bucket*Interval, and Interval more)
 	Values []schema.Value // one for each of GroupBy
 	Count  int64
-	Sums   []Sum          // one for each of Sums; of rows that all are null there, zero
+	Sums   []Sum          // one for each of Sums and of Durations; of rows that all are null there, zero
 	Mins   []schema.Value // one for each of Mins; of rows that all are null there, null
 	Maxs   []schema.Value // likewise
 }
@@ -130,12 +132,17 @@ func (c *checker) aggregate(collection *schema.Collection, v syntax.Value) *Aggr
 	} else {
 		a.Order = []GroupOrder{{By: ByCount, Descending: true}}
 	}
+	a.complete()
+	return a
+}
+
+// complete makes the order of groups total.
+func (a *Aggregate) complete() {
 	for i := range a.GroupBy {
 		if !slices.ContainsFunc(a.Order, func(o GroupOrder) bool { return o.By == ByValue && o.At == i }) {
 			a.Order = append(a.Order, GroupOrder{By: ByValue, At: i})
 		}
 	}
-	return a
 }
 
 // aggregateKey reads a list of fields.

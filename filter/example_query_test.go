@@ -190,6 +190,35 @@ func ExampleRoute_Counts() {
 	// Output: true false
 }
 
+// How long orders waited, in microseconds.
+func ExampleQuery_Group() {
+	type Order struct {
+		ID    int64     `json:"id" tamis:"key"`
+		Asked time.Time `json:"asked"`
+		Sent  time.Time `json:"sent"`
+	}
+	l := schema.Must(filter.For[Order]("orders"))
+	q := schema.Must(l.Parse("orders", []byte(`{"orders": {"id": {"gt_": 7}}}`)))
+	of := q.Collection()
+	var id filter.Column
+	id.Name, id.Term = "id", of.Term("id")
+	q, err := q.Group(filter.Aggregate{
+		GroupBy: []filter.Column{id}, Limit: 10,
+		Durations: []filter.Duration{{Cases: []filter.DurationCase{
+			{When: predicate.True(), Plus: []*schema.Term{of.Term("sent")}, Minus: []*schema.Term{of.Term("asked")}},
+		}}},
+	})
+	fmt.Println(q.Where(), q.Aggregate().Limit, err)
+	// Output: range(id, > 7) 10 <nil>
+}
+
+// A third of a second is no whole number of microseconds.
+func ExampleHistory_Bucket() {
+	h := filter.History{Start: 0, End: 3_000_000, Interval: 1_000_000, Parts: 3}
+	fmt.Println(h.Bucket(333_333), h.Bucket(333_334), h.Buckets())
+	// Output: 0 1 9
+}
+
 func ExampleHistory_Buckets() {
 	l := language.For(filter.Route{History: true})
 	q := schema.Must(l.Parse("sales", []byte(`{"history": {"field": "at", "start": "2024-01-01T00:00:00Z", "end": "2024-01-01T10:30:00Z", "interval_seconds": 3600}}`)))

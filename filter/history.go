@@ -15,15 +15,19 @@ import (
 const MaxBuckets = 500
 
 // A History is the buckets of time that the rows of an [Aggregate] are apart by: [start, end) of one length, the last may be
-// shorter. A row is in bucket floor((t - Start) / Interval).
+// shorter. A row is in bucket floor((t - Start) * Parts / Interval).
 type History struct {
 	Field      Column // a datetime; rows where it is null are in no bucket
 	Start, End int64  // microseconds since 1970; Start < End
 	Interval   int64  // microseconds, above 0
+	Parts      int64  // of an interval: each is a bucket; 1 if 0
 }
 
 // Buckets returns the number of buckets.
-func (h *History) Buckets() int64 { return (h.End-h.Start-1)/h.Interval + 1 } // an interval may be as long as an int64
+func (h *History) Buckets() int64 { return h.Bucket(h.End-1) + 1 }
+
+// Bucket returns the bucket of a time that is not before Start.
+func (h *History) Bucket(t int64) int64 { return (t - h.Start) * max(h.Parts, 1) / h.Interval }
 
 // TooManyGroups returns the error of a history whose rows have more groups than it may answer with: what a source returns that
 // has counted one more. It is Errors, as those of Parse.

@@ -30,11 +30,21 @@ func (q *Query) Sum() [32]byte {
 	s.number(flag(route.Count), flag(route.History), flag(route.Aggregate))
 	if a := q.aggregate; a != nil {
 		if h := a.History; h != nil {
-			s.number(h.Start, h.End, h.Interval)
+			s.number(h.Start, h.End, h.Interval, h.Parts)
 		}
 		s.number(int64(len(a.GroupBy)), int64(len(a.Sums)), int64(len(a.Mins)), int64(len(a.Maxs)), flag(a.Count), int64(a.Limit))
 		for _, c := range a.Columns() {
 			s.order(c.Order)
+		}
+		for _, d := range a.Durations {
+			s.number(int64(len(d.Cases)))
+			for _, c := range d.Cases {
+				s.text(c.When.String())
+				s.number(c.Offset, int64(len(c.Plus)), int64(len(c.Minus)))
+				for _, t := range slices.Concat(c.Plus, c.Minus) {
+					s.text(predicate.IsNull(t).String())
+				}
+			}
 		}
 		for _, o := range a.Order {
 			s.number(int64(o.By), int64(o.At), flag(o.Descending))

@@ -3,6 +3,8 @@ package prefect
 import (
 	"slices"
 
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -36,6 +38,44 @@ func runOf(row map[string]any, now int64) run {
 		r.late = float64(now-r.expected) / 1e6
 	}
 	return r
+}
+
+// runTime is the seconds of runOf as a duration that is summed.
+func runTime(c *schema.Collection, now int64) filter.Duration {
+	total, start, end, changed := c.Term("total_run_time"), c.Term("start_time"), c.Term("end_time"), c.Term("state_timestamp")
+	kept, ended, running := known(total), predicate.And(known(start), known(end)), predicate.And(isState(c, "RUNNING"), known(changed))
+	plus := func(list ...*schema.Term) []*schema.Term { return list }
+	cases := []filter.DurationCase{
+		{When: predicate.And(kept, running), Plus: plus(total), Minus: plus(changed), Offset: now},
+		{When: kept, Plus: plus(total)},
+		{When: predicate.And(ended, running), Plus: plus(end), Minus: plus(start, changed), Offset: now},
+		{When: ended, Plus: plus(end), Minus: plus(start)},
+		{When: running, Minus: plus(changed), Offset: now},
+	}
+	return filter.Duration{Cases: slices.DeleteFunc(cases, func(c filter.DurationCase) bool { // what only a server's own tables have
+		return slices.Contains(c.Plus, nil) || slices.Contains(c.Minus, nil)
+	})}
+}
+
+// lateness is how late runOf says that a run is, as a duration that is summed; of a run that has not started, if when holds.
+func lateness(c *schema.Collection, now int64, when predicate.Node) filter.Duration {
+	expected, start := c.Term("expected_start_time"), c.Term("start_time")
+	waiting := predicate.And(predicate.IsNull(start), predicate.Not(isState(c, terminal...)), when)
+	return filter.Duration{Cases: []filter.DurationCase{
+		{When: known(start), Plus: []*schema.Term{start}, Minus: []*schema.Term{expected}},
+		{When: waiting, Minus: []*schema.Term{expected}, Offset: now},
+	}}
+}
+
+func known(t *schema.Term) predicate.Node {
+	if t == nil {
+		return predicate.False()
+	}
+	return predicate.Not(predicate.IsNull(t))
+}
+
+func isState(c *schema.Collection, states ...string) predicate.Node {
+	return predicate.In(c.Term("state_type"), schema.Texts(states...))
 }
 
 // moment returns a time of a row, or false where it is null or not there.

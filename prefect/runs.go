@@ -3,6 +3,7 @@ package prefect
 import (
 	"cmp"
 	"math"
+	"math/big"
 	"slices"
 
 	"github.com/tamis-go/tamis/filter"
@@ -11,6 +12,7 @@ import (
 	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
 )
 
 // The states in which a run does not go on.
@@ -53,28 +55,31 @@ func runHistory(c *routes.Call) error {
 	if err != nil {
 		return err
 	}
+	now := c.Now().UnixMicro()
+	by := q.Collection()
+	q, err = q.Group(filter.Aggregate{
+		History: &filter.History{Field: columnOf(by, "expected_start_time"), Start: start, End: last, Interval: interval},
+		GroupBy: []filter.Column{columnOf(by, "state_type"), columnOf(by, "state_name")},
+		Durations: []filter.Duration{
+			runTime(by, now),
+			lateness(by, now, known(by.Term("state_type"))), // without a state none is late that has not started
+		},
+		Limit: math.MaxInt32,
+	})
+	if err != nil {
+		return err
+	}
+	groups, err := groupsOf(c, q)
+	if err != nil {
+		return err
+	}
 	out := make([]runInterval, n)
 	for i := range out {
 		out[i] = runInterval{Start: pydanticTime(start + int64(i)*interval), End: pydanticTime(min(start+int64(i+1)*interval, schema.MaxTime)), States: []runState{}}
 	}
-	now := c.Now().UnixMicro()
-	for row, err := range c.Source.Rows(c.Context(), q.Slice(0, filter.NoLimit)) {
-		if err != nil {
-			return err
-		}
-		run := runOf(row, now)
-		in := &out[(run.expected-start)/interval]
-		at := slices.IndexFunc(in.States, func(s runState) bool { return s.Type == row["state_type"] && s.Name == row["state_name"] })
-		if at < 0 {
-			at = len(in.States)
-			in.States = append(in.States, runState{Type: row["state_type"], Name: row["state_name"]})
-		}
-		s := &in.States[at]
-		s.Count++
-		s.RunTime += max(0, run.seconds)
-		if row["state_type"] != nil || run.started {
-			s.Lateness += max(0, run.late)
-		}
+	for _, g := range groups {
+		in := &out[g.Bucket]
+		in.States = append(in.States, runState{g.Values[0].Any(), g.Values[1].Any(), g.Count, secondsOf(g.Sums[0]), secondsOf(g.Sums[1])})
 	}
 	for i := range out {
 		slices.SortFunc(out[i].States, func(a, b runState) int {
@@ -86,20 +91,43 @@ func runHistory(c *routes.Call) error {
 
 // runLateness answers with the mean of what each run is late, or null if there are none.
 func runLateness(c *routes.Call) error {
-	q := c.Query
-	var late, n float64
-	now := c.Now().UnixMicro()
-	for row, err := range c.Source.Rows(c.Context(), q.Slice(0, filter.NoLimit)) {
-		if err != nil {
-			return err
-		}
-		late += runOf(row, now).late
-		n++
+	q, err := c.Query.Group(filter.Aggregate{
+		Durations: []filter.Duration{lateness(c.Query.Collection(), c.Now().UnixMicro(), predicate.True())}, Limit: 1,
+	})
+	if err != nil {
+		return err
 	}
-	if n == 0 {
+	groups, err := groupsOf(c, q)
+	switch {
+	case err != nil:
+		return err
+	case groups[0].Count == 0:
 		return c.Write(nil)
 	}
-	return c.Write(late / n)
+	return c.Write(secondsOf(groups[0].Sums[0]) / float64(groups[0].Count))
+}
+
+// groupsOf returns the groups that q asks for.
+func groupsOf(c *routes.Call, q *filter.Query) ([]filter.Group, error) {
+	s, ok := c.Source.(source.Aggregator)
+	if !ok {
+		return nil, &problem.Error{Kind: problem.Unsupported}
+	}
+	groups, _, err := s.Aggregate(c.Context(), q)
+	return groups, err
+}
+
+// secondsOf returns a sum of microseconds in seconds.
+func secondsOf(sum filter.Sum) float64 {
+	seconds, _ := new(big.Rat).SetFrac(sum.Int(), big.NewInt(1e6)).Float64()
+	return seconds
+}
+
+// columnOf returns a column of a collection for an aggregate.
+func columnOf(c *schema.Collection, name string) filter.Column {
+	var column filter.Column
+	column.Name, column.Term = name, c.Term(name)
+	return column
 }
 
 // compareTexts orders texts, null first.
@@ -150,14 +178,21 @@ func simpleRuns(c *routes.Call) error {
 func countByState(c *routes.Call) error {
 	q := c.Query
 	col := q.Collection().Column("state_type")
+	q, err := q.Group(filter.Aggregate{GroupBy: []filter.Column{columnOf(q.Collection(), col.Name)}, Limit: len(col.Type.Enum) + 1})
+	if err != nil {
+		return err
+	}
+	groups, err := groupsOf(c, q)
+	if err != nil {
+		return err
+	}
 	out := make(map[string]int64, len(col.Type.Enum))
 	for _, state := range col.Type.Enum {
-		of, err := q.And(predicate.Equal(q.Collection().Term("state_type"), schema.TextOf(schema.Enum, state)))
-		if err != nil {
-			return err
-		}
-		if out[state], err = c.Source.Count(c.Context(), of); err != nil {
-			return err
+		out[state] = 0
+	}
+	for _, g := range groups {
+		if !g.Values[0].IsNull() {
+			out[g.Values[0].Text()] = g.Count
 		}
 	}
 	return c.Write(out)
@@ -193,19 +228,25 @@ func runOutcomes(c *routes.Call) error {
 	}
 	window := floor(before, minute) + minute - 1 - start
 	out := make([]outcome, parts)
-	for row, err := range c.Source.Rows(c.Context(), q.Slice(0, filter.NoLimit)) {
-		if err != nil {
-			return err
-		}
-		run := runOf(row, 0)
-		at := float64(run.start-start) / (float64(window) / parts)
-		if !run.started || at < 0 || at >= parts {
-			continue
-		}
-		if state := row["state_type"]; state == "FAILED" || state == "CRASHED" {
-			out[int(at)].Failed++
+	if window <= 0 {
+		return c.Write(out)
+	}
+	q, err = q.Group(filter.Aggregate{
+		History: &filter.History{Field: columnOf(q.Collection(), "start_time"), Start: start, End: start + window, Interval: window, Parts: parts},
+		GroupBy: []filter.Column{columnOf(q.Collection(), "state_type")}, Limit: parts * (len(terminal) + 1),
+	})
+	if err != nil {
+		return err
+	}
+	groups, err := groupsOf(c, q)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		if state := g.Values[0].Text(); state == "FAILED" || state == "CRASHED" {
+			out[g.Bucket].Failed += g.Count
 		} else {
-			out[int(at)].Completed++
+			out[g.Bucket].Completed += g.Count
 		}
 	}
 	return c.Write(out)

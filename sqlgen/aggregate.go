@@ -98,6 +98,10 @@ func (w *writer) aggregate() statement {
 		w.str(", ")
 		w.sum(&a.sums[i].operand)
 	}
+	for _, cases := range w.shape.durations {
+		w.str(", ")
+		w.sum(&operand{table: root, term: durationTerm, as: w.d.kept(schema.Int, ""), cases: cases})
+	}
 	for i := range a.mins {
 		w.str(", ")
 		w.extreme("min(", &a.mins[i])
@@ -150,6 +154,35 @@ func (w *writer) aggregate() statement {
 	w.bind(bind{what: groupLimit})
 	w.end(&s.suffix)
 	return s
+}
+
+var durationTerm = &schema.Term{Type: schema.Type{Kind: schema.Int, Null: true}}
+
+// duration writes the microseconds of a duration.
+func (w *writer) duration(o *operand) {
+	micros, typ := w.d.kept(schema.Datetime, schema.StorageMicros), &schema.Type{Kind: schema.Datetime}
+	times := func(sign string, terms span) {
+		for _, t := range part(w.shape.times, terms) {
+			w.str(sign)
+			time := w.term(o.table, t, sorted)
+			w.micros(&time, micros)
+			w.str(")")
+		}
+	}
+	w.str("CASE")
+	for i := o.cases.from; i < o.cases.to; i++ {
+		c := &w.shape.cases[i]
+		w.str(" WHEN ")
+		w.node(o.table, &w.shape.nodes[c.when.from], false, true)
+		w.str(" THEN ")
+		w.str(w.d.greatest)
+		w.str("(0, ")
+		w.around(micros.one, typ, bind{what: durationOffset, as: micros, at: int(i)})
+		times(" + (", c.plus)
+		times(" - (", c.minus)
+		w.str(")")
+	}
+	w.str(" END")
 }
 
 // inOrder writes the order of the groups.
@@ -302,7 +335,7 @@ func (d *Dialect) GroupScanner(q *filter.Query) (*GroupScanner, error) {
 	for _, c := range slices.Concat(a.Mins, a.Maxs) {
 		s.ends = append(s.ends, d.reader(q.Language().Registry(), c.Term))
 	}
-	s.cells = make([]any, len(s.values)+1+len(a.Sums)+len(s.ends))
+	s.cells = make([]any, len(s.values)+1+len(a.Sums)+len(a.Durations)+len(s.ends))
 	if a.History != nil {
 		s.cells = append(s.cells, nil)
 	}
@@ -314,7 +347,7 @@ func (d *Dialect) GroupScanner(q *filter.Query) (*GroupScanner, error) {
 
 // Scan returns the group of a row, given the Scan of its rows.
 func (s *GroupScanner) Scan(scan func(into ...any) error) (filter.Group, error) {
-	g := filter.Group{Values: make([]schema.Value, len(s.values)), Sums: make([]filter.Sum, len(s.of.Sums))}
+	g := filter.Group{Values: make([]schema.Value, len(s.values)), Sums: make([]filter.Sum, len(s.of.Sums)+len(s.of.Durations))}
 	if err := scan(s.into...); err != nil {
 		return g, err
 	}
@@ -336,8 +369,12 @@ func (s *GroupScanner) Scan(scan func(into ...any) error) (filter.Group, error) 
 	}
 	cells = cells[1:]
 	for i := range g.Sums {
-		if g.Sums[i], err = Sum(s.of.Sums[i].Term.Type, cells[i]); err != nil {
-			return g, fmt.Errorf("the sum of %s: %w", s.of.Sums[i].Name, err)
+		typ, name := durationTerm.Type, "a duration"
+		if i < len(s.of.Sums) {
+			typ, name = s.of.Sums[i].Term.Type, s.of.Sums[i].Name
+		}
+		if g.Sums[i], err = Sum(typ, cells[i]); err != nil {
+			return g, fmt.Errorf("the sum of %s: %w", name, err)
 		}
 	}
 	ends := make([]schema.Value, len(s.ends))
@@ -378,6 +415,10 @@ func (w *writer) bucket(o *operand) {
 	w.str(" - ")
 	w.around(micros.one, &o.term.Type, bind{what: historyStart, as: micros})
 	w.str(")")
+	if w.shape.groups.parts {
+		w.str(" * ")
+		w.around(micros.one, &o.term.Type, bind{what: historyParts, as: micros})
+	}
 	w.str(w.d.divide)
 	w.around(micros.one, &o.term.Type, bind{what: historyInterval, as: micros})
 	w.str(")")

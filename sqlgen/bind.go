@@ -39,7 +39,9 @@ const (
 	historyStart
 	historyEnd
 	historyInterval
-	groupLimit // one more than there may be
+	historyParts
+	durationOffset // of one case, over all durations
+	groupLimit     // one more than there may be
 )
 
 // arguments appends what binds make of the request that w has read.
@@ -111,6 +113,18 @@ func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) an
 		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.groups.History.End)), 0)
 	case historyInterval:
 		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.groups.History.Interval)), 0)
+	case historyParts:
+		return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, r.groups.History.Parts)), 0)
+	case durationOffset:
+		at := b.at
+		for i := range r.groups.Durations {
+			cases := r.groups.Durations[i].Cases
+			if at < len(cases) {
+				return b.as.arg(m, m.list(schema.NumOf(schema.Datetime, cases[at].Offset)), 0)
+			}
+			at -= len(cases)
+		}
+		return nil
 	case groupLimit:
 		return int64(r.groups.Limit) + 1
 	default:

@@ -59,6 +59,7 @@ type Dialect struct {
 	texts     textForms
 	nullJSON  template // a JSON column holds the JSON null
 	divide    string   // between two ints that are not below zero: the whole quotient
+	greatest  string   // the function of the greater of zero and a sum of times; where one of these is null, that is null or zero, which add up alike
 	sumHalves bool     // the sum of ints overflows, so that it is made of the sums of their halves
 	sumFloats template // the sum of floats; see floatSums
 	listHint  string   // between SELECT and the columns where there is one; "" if none is needed

@@ -114,6 +114,7 @@ func duckdb() *Dialect {
 		},
 		text:     form("{}::VARCHAR"),
 		nullJSON: form("json_type({value}) = 'NULL'"),
+		greatest: "greatest",
 		divide:   " // ",
 		sumFloats: floatSums{
 			whole:  func(float string) string { return "CAST(trunc(" + float + ") AS BIGINT)" },

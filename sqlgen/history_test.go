@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -83,6 +84,41 @@ func TestGroupsAreThoseOfMemory(t *testing.T) {
 					t.Errorf("%s (-memory +%s):\n%s\n%s %v", body, w.dialect, diff, statement, args)
 				}
 			}
+		}
+	})
+}
+
+// TestDurationsAreThoseOfMemory sums lengths of time, however the times are kept, in parts of an interval that are no whole microseconds.
+func TestDurationsAreThoseOfMemory(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		from, to := w.term("datetime"), w.term("datetime2")
+		column := func(name string) filter.Column {
+			var c filter.Column
+			c.Name, c.Term = name, w.term(name)
+			return c
+		}
+		at := schema.NumOf(schema.Datetime, 1704103200_000000)
+		q := schema.Must(w.language.Query("rows", predicate.Between(w.term("id"), predicate.Bound{}, predicate.Below(schema.Integer(60)))))
+		q, err := q.Group(filter.Aggregate{
+			History: &filter.History{Field: column("datetime"), Start: schema.MinTime, End: schema.MaxTime, Interval: schema.MaxTime - schema.MinTime, Parts: 13},
+			GroupBy: []filter.Column{column("bool")}, Sums: []filter.Column{column("id")}, Maxs: []filter.Column{column("datetime2")},
+			Durations: []filter.Duration{
+				{Cases: []filter.DurationCase{
+					{When: predicate.Between(to, predicate.AtLeast(at), predicate.Bound{}), Plus: []*schema.Term{to}, Minus: []*schema.Term{from}},
+					{When: predicate.Not(predicate.IsNull(to)), Plus: []*schema.Term{from}, Minus: []*schema.Term{to}, Offset: 1_500000},
+				}},
+				{Cases: []filter.DurationCase{{When: predicate.True(), Minus: []*schema.Term{from}, Offset: at.Bits()}}},
+			},
+			Limit: 1000,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := schema.Must(memeval.History(q, w.data))
+		got := w.groups(t, q)
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(schema.Value{}), cmp.Comparer(func(a, b filter.Sum) bool { return a.Equal(b) }), noValues, noSums); diff != "" || len(want) < 3 {
+			statement, args, _ := w.dialect.AppendAggregate(nil, nil, q)
+			t.Errorf("(-memory +%s):\n%s\n%s %v", w.dialect, diff, statement, args)
 		}
 	})
 }

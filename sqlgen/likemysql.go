@@ -131,7 +131,8 @@ func likeMySQL(collation string) Dialect {
 			},
 			Table: mysqlTable, Unsorted: mysqlUnsorted, Adopts: adoptsMySQL, Refuses: refusesMySQL,
 		},
-		divide: " DIV ",
+		greatest: "greatest",
+		divide:   " DIV ",
 		sumFloats: floatSums{
 			whole:  func(float string) string { return "CAST(TRUNCATE(" + float + ", 0) AS SIGNED)" },
 			sum:    func(ints string) string { return "coalesce(sum(" + ints + "), 0)" },

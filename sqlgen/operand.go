@@ -19,6 +19,7 @@ type operand struct {
 	single bool
 	each   int    // the number of the table that has the values of an array
 	item   string // the column of that table: what is compared is the values
+	cases  span   // of a duration
 }
 
 // A use is what an operand is looked at for.
@@ -119,6 +120,10 @@ func (o *operand) isText() bool {
 
 // operand writes o as it is kept.
 func (w *writer) operand(o *operand) {
+	if o.cases != (span{}) {
+		w.duration(o)
+		return
+	}
 	c := o.term.Columns[0]
 	switch {
 	case o.item != "":

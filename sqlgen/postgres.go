@@ -181,7 +181,8 @@ func postgres() *Dialect {
 			},
 			Table: postgresTable, Adopts: adoptsPostgres, Refuses: refusesPostgres,
 		},
-		divide: " / ",
+		greatest: "greatest",
+		divide:   " / ",
 		sumFloats: floatSums{
 			whole:  func(float string) string { return "trunc(" + float + ")::bigint" },
 			sum:    func(ints string) string { return "coalesce(sum(" + ints + "), 0)" },

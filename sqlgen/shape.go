@@ -22,6 +22,9 @@ type shape struct {
 	keys       []keyShape // of the order; of an aggregate, what it reads
 	groups     groupShape
 	order      []filter.GroupOrder // of the groups
+	durations  []span              // their cases
+	cases      []caseShape
+	times      []*schema.Term // of the cases
 	steps      []*schema.Relation
 	columns    []*schema.Column // of each row; nil: all that are not hidden
 }
@@ -54,7 +57,14 @@ type keyShape struct {
 // greatest value of.
 type groupShape struct {
 	asked, buckets     bool
+	parts              bool // the buckets are parts of an interval
 	groups, sums, mins int
+}
+
+// A caseShape is a case of a duration.
+type caseShape struct {
+	when        span // one node
+	plus, minus span // times
 }
 
 // A span is a part of a list, to exclusive.
@@ -77,6 +87,7 @@ func (s *shape) read(r *request, want wanted, before int, values []*predicate.No
 	*s = shape{
 		collection: r.c, want: want, before: before,
 		nulls: s.nulls[:0], nodes: s.nodes[:0], keys: s.keys[:0], steps: s.steps[:0], order: s.order[:0],
+		durations: s.durations[:0], cases: s.cases[:0], times: s.times[:0],
 	}
 	values = s.node(r.where, values)
 	values = s.inside(0, r.where, values)
@@ -144,9 +155,25 @@ func (s *shape) aggregate(a *filter.Aggregate, values []*predicate.Node) []*pred
 	for i := range columns {
 		values = s.key(&columns[i].Order, values)
 	}
-	s.groups = groupShape{true, a.History != nil, len(a.GroupBy), len(a.Sums), len(a.Mins)}
+	s.groups = groupShape{true, a.History != nil, a.History != nil && a.History.Parts > 1, len(a.GroupBy), len(a.Sums), len(a.Mins)}
 	s.order = append(s.order, a.Order...)
+	for i := range a.Durations {
+		from := len(s.cases)
+		for _, c := range a.Durations[i].Cases {
+			var one caseShape
+			one.when, values = s.list([]predicate.Node{c.When}, values)
+			one.plus, one.minus = s.timesOf(c.Plus), s.timesOf(c.Minus)
+			s.cases = append(s.cases, one)
+		}
+		s.durations = append(s.durations, span{int32(from), int32(len(s.cases))}) //nolint:gosec // few
+	}
 	return values
+}
+
+func (s *shape) timesOf(terms []*schema.Term) span {
+	from := len(s.times)
+	s.times = append(s.times, terms...)
+	return span{int32(from), int32(len(s.times))} //nolint:gosec // few
 }
 
 func (s *shape) key(o *filter.Order, values []*predicate.Node) []*predicate.Node {
@@ -167,6 +194,7 @@ func (s *shape) clone() shape {
 	out.columns = slices.Clone(s.columns)
 	out.nulls, out.nodes, out.keys, out.steps = slices.Clone(s.nulls), slices.Clone(s.nodes), slices.Clone(s.keys), slices.Clone(s.steps)
 	out.order = slices.Clone(s.order)
+	out.durations, out.cases, out.times = slices.Clone(s.durations), slices.Clone(s.cases), slices.Clone(s.times)
 	return out
 }
 
@@ -175,7 +203,8 @@ func (s *shape) equal(o *shape) bool {
 	return s.collection == o.collection && s.want == o.want && s.before == o.before &&
 		s.backward == o.backward && s.resumed == o.resumed && slices.Equal(s.nulls, o.nulls) &&
 		slices.Equal(s.nodes, o.nodes) &&
-		slices.Equal(s.keys, o.keys) && (s.columns == nil) == (o.columns == nil) && slices.Equal(s.columns, o.columns) && s.groups == o.groups && slices.Equal(s.order, o.order) && slices.Equal(s.steps, o.steps)
+		slices.Equal(s.keys, o.keys) && (s.columns == nil) == (o.columns == nil) && slices.Equal(s.columns, o.columns) && s.groups == o.groups && slices.Equal(s.order, o.order) &&
+		slices.Equal(s.durations, o.durations) && slices.Equal(s.cases, o.cases) && slices.Equal(s.times, o.times) && slices.Equal(s.steps, o.steps)
 }
 
 // hash returns a number that equal shapes share. It is of addresses: were things to move, as they do not, a statement would be
@@ -206,6 +235,9 @@ func (s *shape) hash() uint64 {
 	}
 	for _, o := range s.order {
 		h = mixed(h, uint64(o.By)<<32|uint64(o.At)<<1|bit(o.Descending)) //nolint:gosec // bits, not quantities
+	}
+	for _, t := range s.times {
+		h = mixed(h, address(t))
 	}
 	return mixed(h, bit(s.backward)<<1|bit(s.resumed))
 }

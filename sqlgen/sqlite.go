@@ -121,6 +121,7 @@ func sqlite() *Dialect {
 		},
 		nullJSON:  form("json_type({value}) = 'null'"),
 		divide:    " / ",
+		greatest:  "max",
 		sumHalves: true,
 		sumFloats: floatSums{
 			whole:  func(float string) string { return "CAST(" + float + " AS INTEGER)" },

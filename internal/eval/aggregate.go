@@ -7,24 +7,16 @@ import (
 	"unsafe"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/shape"
 	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 )
 
 // Aggregate returns the groups of the rows of s, in one pass, and whether there are more than a allows.
 func (s *Selection) Aggregate(a *filter.Aggregate) (groups []filter.Group, more bool, err error) {
-	read, err := s.Sorter(orders(a.Columns()))
+	read, err := s.reader(a)
 	if err != nil {
 		return nil, false, err
-	}
-	by := read.Keys[len(read.Keys)-len(a.GroupBy)-len(a.Sums)-len(a.Mins)-len(a.Maxs):]
-	for i := range a.GroupBy {
-		if c := &a.GroupBy[i]; c.Each() {
-			by[i].Column = nil
-			if by[i].each, err = s.listsAlong(c.Via, c.Policy, c.Term); err != nil {
-				return nil, false, err
-			}
-		}
 	}
 	if err := s.Check(); err != nil {
 		return nil, false, err
@@ -40,6 +32,81 @@ func (s *Selection) Aggregate(a *filter.Aggregate) (groups []filter.Group, more 
 	return t.groups(), more, nil
 }
 
+// reader returns what reads what a wants of a row: its columns, and its durations behind those that are summed.
+func (s *Selection) reader(a *filter.Aggregate) (*Sorter, error) {
+	read, err := s.Sorter(orders(a.Columns()))
+	if err != nil {
+		return nil, err
+	}
+	ends := len(read.Keys) - len(a.Mins) - len(a.Maxs)
+	by := read.Keys[ends-len(a.Sums)-len(a.GroupBy):]
+	for i := range a.GroupBy {
+		if c := &a.GroupBy[i]; c.Each() {
+			by[i].Column = nil
+			if by[i].each, err = s.listsAlong(c.Via, c.Policy, c.Term); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for i := range a.Durations {
+		nums, err := s.duration(&a.Durations[i])
+		if err != nil {
+			return nil, err
+		}
+		key := sortKey{scalarReader: scalarReader{nums: nums}, Kind: value.Holding{Kind: schema.Int}}
+		read.Keys = slices.Insert(read.Keys, ends+i, key)
+	}
+	return read, nil
+}
+
+// duration returns what reads a duration off a row.
+func (c *Compiler) duration(d *filter.Duration) (value.Nums, error) {
+	type oneCase struct {
+		when  shape.Test
+		terms []value.Nums
+		plus  int // how many of the terms
+		of    int64
+	}
+	cases := make([]oneCase, len(d.Cases))
+	for i := range d.Cases {
+		from, to := &d.Cases[i], &cases[i]
+		to.plus, to.of = len(from.Plus), from.Offset
+		var err error
+		if to.when, err = c.Test(&from.When); err != nil {
+			return nil, err
+		}
+		for _, t := range slices.Concat(from.Plus, from.Minus) {
+			read, err := c.Nums(t)
+			if err != nil {
+				return nil, err
+			}
+			to.terms = append(to.terms, read)
+		}
+	}
+	return func(row unsafe.Pointer) (int64, bool) {
+		for i := range cases {
+			one := &cases[i]
+			if !one.when(row) {
+				continue
+			}
+			sum := one.of
+			for j, read := range one.terms {
+				n, ok := read(row)
+				switch {
+				case !ok:
+					return 0, false
+				case j < one.plus:
+					sum += n
+				default:
+					sum -= n
+				}
+			}
+			return max(sum, 0), true
+		}
+		return 0, false
+	}, nil
+}
+
 // TallyEach counts rows one after another.
 func TallyEach(s Selected, a *filter.Aggregate, read *Sorter) *Tally {
 	t := NewTally(a, read)
@@ -53,7 +120,7 @@ func TallyEach(s Selected, a *filter.Aggregate, read *Sorter) *Tally {
 				return
 			}
 			// Both are within the years 1 to 9999, so their difference fits, and it is not negative.
-			bucket = (at.Num - h.Start) / h.Interval
+			bucket = h.Bucket(at.Num)
 		}
 		read.read(row, values)
 		t.add(row, bucket, values[first:], 0)
@@ -91,7 +158,7 @@ type counted struct {
 
 // NewTally returns what counts rows whose columns are read by the last of the keys of read.
 func NewTally(a *filter.Aggregate, read *Sorter) *Tally {
-	of := len(read.Keys) - len(a.Sums) - len(a.Mins) - len(a.Maxs)
+	of := len(read.Keys) - len(a.Sums) - len(a.Durations) - len(a.Mins) - len(a.Maxs)
 	by := of - len(a.GroupBy)
 	return &Tally{
 		By: Sorter{read.Keys[by:of]}, Of: Sorter{read.Keys[of:]}, of: a, numbers: make(map[string]int),
@@ -101,6 +168,9 @@ func NewTally(a *filter.Aggregate, read *Sorter) *Tally {
 
 // Full reports whether there are more groups than a history may have. Which of other groups are the first is known at the end alone.
 func (t *Tally) Full() bool { return t.of.History != nil && len(t.found) > t.of.Limit }
+
+// sums returns how many sums each group has.
+func (t *Tally) sums() int { return len(t.of.Sums) + len(t.of.Durations) }
 
 // add counts a row, in the groups of its values: from the one at k on, each value of an array is a group. It copies values.
 func (t *Tally) add(row unsafe.Pointer, bucket int64, values []KeyValue, k int) {
@@ -147,7 +217,7 @@ func (t *Tally) Group(bucket int64, by []KeyValue) int {
 		t.numbers[string(t.name)] = n
 		group := counted{
 			bucket: bucket, values: slices.Clone(by),
-			sums: make([]filter.Sum, len(t.of.Sums)), ends: make([]KeyValue, len(t.Of.Keys)-len(t.of.Sums)),
+			sums: make([]filter.Sum, t.sums()), ends: make([]KeyValue, len(t.Of.Keys)-t.sums()),
 		}
 		for i := range group.sums {
 			group.sums[i] = filter.SumOf(t.Of.Keys[i].Kind.Typ())
@@ -221,7 +291,7 @@ func appendGroup(dst []byte, bucket int64, values []KeyValue) []byte {
 
 // groups returns what was counted, in order, as much as is asked for.
 func (t *Tally) groups() []filter.Group {
-	ends := Sorter{t.Of.Keys[len(t.of.Sums):]}
+	ends := Sorter{t.Of.Keys[t.sums():]}
 	slices.SortFunc(t.found, func(a, b counted) int {
 		if t.of.History != nil {
 			return cmp.Or(cmp.Compare(a.bucket, b.bucket), t.By.compare(a.values, b.values))
@@ -262,7 +332,7 @@ func (t *Tally) compare(a, b *counted, o filter.GroupOrder) int {
 		if o.By == filter.ByMax {
 			at += len(t.of.Mins)
 		}
-		key, x, y = t.Of.Keys[len(t.of.Sums)+at], &a.ends[at], &b.ends[at]
+		key, x, y = t.Of.Keys[t.sums()+at], &a.ends[at], &b.ends[at]
 	}
 	key.descending = o.Descending
 	return key.compare(x, y)

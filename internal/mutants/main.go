@@ -132,7 +132,7 @@ var (
 		{"-short", "./fuzz/conformance"},
 		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
 		{"-run", "SumsOfFloats|FloatOf32|FloatsOf32", "./source", "./filter"},
-		{"-short", "-run", "GroupsAre", "./memeval", "./sqlgen", "./fuzz"},
+		{"-short", "-run", "GroupsAre|DurationsAre", "./memeval", "./sqlgen", "./fuzz"},
 		{"-short", "./schema/introspect", "./match"},
 		{"-run", "ErrorsAreTold", "./schema/file"},
 		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},

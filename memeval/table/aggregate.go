@@ -128,11 +128,15 @@ func (c *counter) buckets(chunk *chunk, from int, rows []uint16) {
 	}
 	times := chunk.vectors[c.at].(*numVector).nums[from:] //nolint:forcetypeassert // the field is a time
 	begin, bucket := h.Start, int64(0)                    // of the last row's
+	length := h.Interval
+	if h.Parts > 1 {
+		length = 0 // not a whole number of microseconds
+	}
 	for n, i := range rows {
 		// Times are within the years 1 to 9999, so their differences fit, and a row's time is not before the start.
-		if t := times[i]; t < begin || t-begin >= h.Interval {
-			bucket = (t - h.Start) / h.Interval
-			begin = h.Start + bucket*h.Interval
+		if t := times[i]; t < begin || t-begin >= length {
+			bucket = h.Bucket(t)
+			begin = h.Start + bucket*length
 		}
 		c.bucket[n] = bucket
 	}
