@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/ours"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/introspect"
 	"github.com/tamis-go/tamis/source"
@@ -44,6 +45,7 @@ func othersOf(ctx context.Context, name string, s source.Loader, l *filter.Langu
 			o.limits[c] = limits[c]
 		}
 	}
+	t.Computed(ours.Key{}, o.computed)
 	for _, c := range neededFirst(l.Registry().Collections(), o.limits) {
 		if of := o.limits[c]; of != nil && (of.Derived || len(of.Missing) > 0) {
 			o.given = append(o.given, c)
@@ -111,7 +113,8 @@ func (o *others) complete(ctx context.Context, rows Rows) (Rows, error) {
 	out := Rows{}
 	for _, c := range append(slices.Clone(o.given), o.filled...) {
 		out[c.Name] = rows[c.Name]
-		if slices.Contains(o.filled, c) && !slices.ContainsFunc(c.Columns, printed) {
+		own := func(col *schema.Column) bool { return printed(col) || o.computed(col) }
+		if slices.Contains(o.filled, c) && !slices.ContainsFunc(c.Columns, own) {
 			continue
 		}
 		out[c.Name] = []map[string]any{}
@@ -123,6 +126,16 @@ func (o *others) complete(ctx context.Context, rows Rows) (Rows, error) {
 		}
 	}
 	return out, nil
+}
+
+// computed reports whether the database itself makes the values of col.
+func (o *others) computed(col *schema.Column) bool {
+	for _, l := range o.limits {
+		if of := l.Columns[col]; of != nil && of.Computed {
+			return true
+		}
+	}
+	return false
 }
 
 // printed reports whether a database answers the values of col in a way of its own.
@@ -149,7 +162,7 @@ func bothTables(a, b *introspect.TableLimits) *introspect.TableLimits {
 	for col, l := range a.Columns {
 		both := *l
 		if m := b.Columns[col]; m != nil {
-			both.NotNull, both.Counted, both.Folds = l.NotNull || m.NotNull, l.Counted || m.Counted, l.Folds || m.Folds
+			both.NotNull, both.Counted, both.Computed, both.Folds = l.NotNull || m.NotNull, l.Counted || m.Counted, l.Computed || m.Computed, l.Folds || m.Folds
 			both.Trims, both.Single = l.Trims || m.Trims, l.Single || m.Single
 			both.Length, both.Fraction = lesser(l.Length, m.Length, 0), lesser(l.Fraction, m.Fraction, -1)
 			if m.Digits.Precision > 0 && (l.Digits.Precision == 0 || m.Digits.Precision < l.Digits.Precision) {

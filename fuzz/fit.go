@@ -193,7 +193,7 @@ func (f *fitter) itself(key introspect.ForeignKey, row map[string]any) bool {
 // complete sets the columns that row does not have yet.
 func (f *fitter) complete(row map[string]any) bool {
 	for _, col := range f.collection.Columns {
-		if _, set := row[col.Name]; set {
+		if _, set := row[col.Name]; set || f.of(col).Computed {
 			continue
 		}
 		v, ok := f.value(col)

@@ -37,6 +37,7 @@ type Tables struct {
 	codecs   map[*schema.Collection][]sqlgen.Codec // of all columns, in their order
 	refused  map[*schema.Collection]error
 	made     []*schema.Collection // whose tables Create made
+	computed func(*schema.Column) bool
 }
 
 // Database returns the rows of db. A collection that db cannot answer as l says is refused: its table or a column is not there, an enum of

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/ours"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -63,6 +64,9 @@ func (t *Tables) Drop(ctx context.Context) error {
 func (t *Tables) Load(ctx context.Context, data memeval.Dataset) error {
 	return t.inTransaction(ctx, func(tx DB) error { return t.insert(ctx, tx, data) })
 }
+
+// Computed makes Load leave out columns that the database itself computes, and of which it takes no value.
+func (t *Tables) Computed(_ ours.Key, computed func(*schema.Column) bool) { t.computed = computed }
 
 // inTransaction calls f in a transaction on one connection: those of t's DB where it has them.
 func (t *Tables) inTransaction(ctx context.Context, f func(DB) error) error {
@@ -198,8 +202,16 @@ func neededFirst(streams []stream) []stream {
 
 // insertRows adds the rows of one collection, many at a time.
 func (t *Tables) insertRows(ctx context.Context, tx DB, s stream) error {
-	c := s.collection
-	i := inserter{t: t, tx: tx, c: c, size: max(1, min(batch, t.dialect.MaxBinds()/len(c.Columns)))}
+	c, codecs := s.collection, t.codecs[s.collection]
+	if t.computed != nil && slices.ContainsFunc(c.Columns, t.computed) {
+		c, codecs = &schema.Collection{Name: c.Name, Table: c.Table}, nil
+		for n, col := range s.collection.Columns {
+			if !t.computed(col) {
+				c.Columns, codecs = append(c.Columns, col), append(codecs, t.codecs[s.collection][n])
+			}
+		}
+	}
+	i := inserter{t: t, tx: tx, c: c, codecs: codecs, size: max(1, min(batch, t.dialect.MaxBinds()/len(c.Columns)))}
 	defer i.close()
 	for row, err := range s.added(ctx, nil) {
 		if err != nil {
@@ -216,7 +228,8 @@ func (t *Tables) insertRows(ctx context.Context, tx DB, s stream) error {
 type inserter struct {
 	t        *Tables
 	tx       DB
-	c        *schema.Collection
+	c        *schema.Collection // with the columns that are inserted
+	codecs   []sqlgen.Codec
 	size     int       // rows of a full statement
 	prepared *sql.Stmt // of a full one
 	rows     int
@@ -225,7 +238,7 @@ type inserter struct {
 
 func (i *inserter) add(ctx context.Context, row map[string]any) error {
 	for n, col := range i.c.Columns {
-		arg, err := i.t.codecs[i.c][n].Bind(bindable(row[col.Name]))
+		arg, err := i.codecs[n].Bind(bindable(row[col.Name]))
 		if err != nil {
 			return fmt.Errorf("%s.%s: %w", i.c.Name, col.Name, err)
 		}

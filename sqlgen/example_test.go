@@ -113,7 +113,7 @@ func ExampleDialect_Insert() {
 	fmt.Println(sqlgen.Postgres.Insert(flows, language.Registry(), 2))
 	fmt.Println(sqlgen.DuckDB.Insert(flows, language.Registry(), 1))
 	// Output:
-	// INSERT INTO "flows" ("id", "name", "tags", "created") VALUES ($1, $2, $3, $4), ($5, $6, $7, $8)
+	// INSERT INTO "flows" ("id", "name", "tags", "created") OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4), ($5, $6, $7, $8)
 	// INSERT INTO "flows" ("id", "name", "tags", "created") VALUES (?::UUID, ?::VARCHAR, CAST(?::JSON AS VARCHAR[])::VARCHAR[], ?::TIMESTAMP)
 }
 

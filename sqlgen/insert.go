@@ -8,14 +8,10 @@ func (d *Dialect) Insert(c *schema.Collection, r *schema.Registry, rows int) str
 	w := writer{d: d, r: r, numbered: d.numbered}
 	w.str("INSERT INTO ")
 	w.table(c)
-	w.str(" (")
-	for i, col := range c.Columns {
-		if i > 0 {
-			w.str(", ")
-		}
-		w.name(col.SQL())
-	}
-	w.str(") VALUES ")
+	w.str(" ")
+	w.names(c.Columns)
+	w.str(d.overriding)
+	w.str(" VALUES ")
 	for n := range rows {
 		if n > 0 {
 			w.str(", ")

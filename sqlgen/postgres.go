@@ -33,6 +33,7 @@ func postgres() *Dialect {
 		trigrams:       " gin_trgm_ops",
 		trigramsNeed:   "CREATE EXTENSION IF NOT EXISTS pg_trgm",
 		maxBinds:       65535,
+		overriding:     " OVERRIDING SYSTEM VALUE",
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {
 				{name: schema.StorageText, ddl: `text COLLATE "C"`, one: form("{?}::text"), list: form("{?}::text[]"), arg: argText, args: listText},
@@ -338,7 +339,7 @@ FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_constraint k ON k.conrelid = made
   UNION ALL
   SELECT d.oid, t.typbasetype, greatest(d.typmod, t.typtypmod) FROM domain d JOIN pg_catalog.pg_type t ON t.oid = d.base WHERE t.typtype = 'd')
 SELECT made.space, made.name, a.attname, pg_catalog.format_type(coalesce(dom.base, a.atttypid), coalesce(dom.typmod, a.atttypmod)), coalesce(e.typname, t.typname),
-  CASE WHEN coalesce(to_jsonb(a) ->> 'attgenerated', '') <> '' OR a.attidentity = 'a' THEN 'generated' ELSE '' END, CASE t.typname WHEN 'char' THEN 'ascii' ELSE '' END, t.typname = 'bpchar'
+  CASE WHEN coalesce(to_jsonb(a) ->> 'attgenerated', '') <> '' THEN 'generated' WHEN a.attidentity <> '' THEN 'counted' ELSE '' END, CASE t.typname WHEN 'char' THEN 'ascii' ELSE '' END, t.typname = 'bpchar'
 FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_attribute a ON a.attrelid = made.oid
 LEFT JOIN domain dom ON dom.oid = a.atttypid AND (SELECT typtype FROM pg_catalog.pg_type WHERE oid = dom.base) <> 'd'
 JOIN pg_catalog.pg_type t ON t.oid = coalesce(dom.base, a.atttypid)

@@ -49,7 +49,7 @@ var rules = []rule{
 	{name: "memeval/table", ours: "internal/wording schema filter/predicate filter internal/eval internal/jsonrow internal/needle internal/shape internal/value"},
 	{name: "internal/evaltest", ours: above, testing: true},
 	{name: "match", ours: "internal/wording schema internal/like filter/predicate filter filter/syntax internal/eval memeval"},
-	{name: "source", ours: "internal/wording schema filter/predicate filter filter/syntax internal/scalar internal/value sqlgen/advise sqlgen memeval memeval/table", others: squirrel},
+	{name: "source", ours: "internal/ours internal/wording schema filter/predicate filter filter/syntax internal/scalar internal/value sqlgen/advise sqlgen memeval memeval/table", others: squirrel},
 	{name: "schema/introspect", ours: "internal/wording schema sqlgen"},
 	{name: "httpapi/routes", ours: "schema filter source"},
 	{name: "httpapi/problem", ours: "filter filter/syntax"},

@@ -17,7 +17,7 @@ type Limits map[*schema.Collection]*TableLimits
 
 // TableLimits are what one table accepts.
 type TableLimits struct {
-	Derived bool // a view, or a table with columns that the database computes: rows are not put into it
+	Derived bool // a view: rows are not put into it
 	Columns map[*schema.Column]*ColumnLimits
 	Uniques [][]*schema.Column // columns of which no two rows have the same values, the primary key first
 	Foreign []ForeignKey
@@ -27,6 +27,7 @@ type TableLimits struct {
 // ColumnLimits are what one column accepts. Of an array they concern its elements.
 type ColumnLimits struct {
 	NotNull  bool
+	Computed bool // the database itself makes the value, and takes no other
 	Counted  bool // the database takes the next value from the greatest there ever was: a great one leaves none for the rows of others
 	Folds    bool // texts that differ may be equal to a unique key
 	Trims    bool // blanks at the end of a text are lost
@@ -184,7 +185,6 @@ func (l *limiter) types(ctx context.Context, db Querier) error {
 				limits.Missing = slices.DeleteFunc(limits.Missing, func(name string) bool { return name == column && of.Made != "" })
 				continue
 			}
-			limits.Derived = limits.Derived || of.Made == "generated"
 			l.typed(limits.Columns[col], col, declared, typ, of)
 		}
 		return nil
@@ -193,7 +193,7 @@ func (l *limiter) types(ctx context.Context, db Querier) error {
 
 // typed notes what the declared type of a column accepts.
 func (l *limiter) typed(limits *ColumnLimits, col *schema.Column, declared, typ string, of sqlgen.LimitsOf) {
-	limits.Counted, limits.Letters, limits.Trims = of.Made == "counted", of.Letters, of.Trims
+	limits.Counted, limits.Computed, limits.Letters, limits.Trims = of.Made == "counted", of.Made == "generated", of.Letters, of.Trims
 	unsigned := strings.Contains(strings.ToLower(declared), " unsigned")
 	key := typ
 	if unsigned {
