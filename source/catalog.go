@@ -26,7 +26,7 @@ func (t *Tables) columns(ctx context.Context, db DB, c *schema.Collection) (map[
 	columns := map[string]sqlgen.FoundColumn{}
 	for rows.Next() {
 		var f sqlgen.FoundColumn
-		if err := rows.Scan(&f.Name, &f.Type, &f.Collation, &f.Labels, &f.Longest); err != nil {
+		if err := rows.Scan(&f.Name, &f.Type, &f.Collation, &f.Labels, &f.Longest, &f.NotNull); err != nil {
 			return nil, fmt.Errorf("%s: the columns of %s: %w", c.Name, c.SQL(), err)
 		}
 		columns[t.known(f.Name)] = f

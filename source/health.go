@@ -14,7 +14,7 @@ import (
 // the dialect, which then compares texts that the database compares bit by bit as they are. It returns what concerns all collections.
 func (t *Tables) check(ctx context.Context, db DB) error {
 	ask := t.dialect.Catalogue()
-	collations, longest := map[*schema.Column]string{}, map[*schema.Column]int64{}
+	collations, longest, notNull := map[*schema.Column]string{}, map[*schema.Column]int64{}, map[*schema.Column]bool{}
 	adopted := map[*schema.Column]schema.Storage{}
 	for _, c := range t.registry.Collections() {
 		columns, err := t.columns(ctx, db, c)
@@ -32,7 +32,7 @@ func (t *Tables) check(ctx context.Context, db DB) error {
 				t.refuse(c, fmt.Errorf("%s: the table %s has no column %s", c.Name, c.SQL(), col.SQL()))
 				continue
 			}
-			collations[col], longest[col] = f.Collation, f.Longest
+			collations[col], longest[col], notNull[col] = f.Collation, f.Longest, f.NotNull
 			if ask.Folds != "" && col.Type.Kind.Textual() && !col.Type.Array {
 				bare = append(bare, col)
 			}
@@ -51,7 +51,7 @@ func (t *Tables) check(ctx context.Context, db DB) error {
 	bitwise := t.dialect.Collation()
 	t.dialect = t.dialect.Knowing(func(col *schema.Column) bool {
 		return col.Exact || bitwise != "" && strings.EqualFold(collations[col], bitwise)
-	}).Measuring(func(col *schema.Column) int64 { return longest[col] })
+	}).Measuring(func(col *schema.Column) int64 { return longest[col] }).Requiring(func(col *schema.Column) bool { return notNull[col] })
 	if len(adopted) > 0 {
 		t.dialect = t.dialect.Adopting(func(col *schema.Column) schema.Storage { return adopted[col] })
 		t.encode()

@@ -50,7 +50,7 @@ func (w *writer) aggregated(root table) (aggregated, []join) {
 			read[i].operand = w.elements(&a.each[len(a.each)-1])
 			continue
 		}
-		read[i] = key{operand: *w.widened(&o), null: o.nullable() || k.via.to > k.via.from}
+		read[i] = key{operand: *w.widened(&o), null: w.mayBeNull(&o, k)}
 	}
 	a.time, read = read[:groups], read[groups:]
 	a.groups, read = read[:of.groups], read[of.groups:]

@@ -63,6 +63,7 @@ type FoundColumn struct {
 	Type      string // in lower case
 	Collation string // "" if it has none, or if it is not known
 	Labels    string // of an enum of the database's own, as a JSON array; "" if it is none
+	NotNull   bool   // it is a column of a table that refuses null in it
 	Longest   int64  // how many characters a text may have; 0 if that is not known, or as many as one likes
 }
 

@@ -75,6 +75,7 @@ type Dialect struct {
 	known   func(*schema.Column) bool           // see Knowing
 	longest func(*schema.Column) int64          // see Measuring
 	adopted func(*schema.Column) schema.Storage // see Adopting
+	refuses func(*schema.Column) bool           // see Requiring
 }
 
 // Dialects returns the dialects.
@@ -107,6 +108,14 @@ func (d *Dialect) Measuring(longest func(*schema.Column) int64) *Dialect {
 	measuring := *d
 	measuring.longest = longest
 	return &measuring
+}
+
+// Requiring returns d with what is known of the columns of a database: whether their tables refuse null in them. An order by such a column
+// has no clause for nulls, so that an index on the column serves it.
+func (d *Dialect) Requiring(refuses func(*schema.Column) bool) *Dialect {
+	requiring := *d
+	requiring.refuses = refuses
+	return &requiring
 }
 
 // Adopting returns d with how a database is found to keep columns, "" where it is as the schema says: a native enum where the schema

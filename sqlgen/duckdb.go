@@ -140,7 +140,7 @@ func duckdb() *Dialect {
 				"timestamp_ns": {Refused: "a datetime has microseconds"}, "timestamp_ms": {Refused: "want timestamp"}, "timestamp_s": {Refused: "want timestamp"},
 				"decimal": {Kind: schema.Decimal}, "blob": {Refused: noBytes}, "time": {Refused: noTime}, "time with time zone": {Refused: noTime}, "interval": {Refused: noSpan},
 			},
-			Table: `SELECT column_name, lower(data_type), '', '', 0
+			Table: `SELECT column_name, lower(data_type), '', '', 0, is_nullable = 'NO'
 FROM information_schema.columns
 WHERE table_catalog = current_database() AND table_schema = coalesce(?, current_schema()) AND table_name = ?`,
 		},

@@ -2,6 +2,7 @@ package sqlgen_test
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	sq "github.com/Masterminds/squirrel"
@@ -197,6 +198,20 @@ func ExampleDialect_GroupScanner() {
 	// SELECT tamis_1.v COLLATE "C", count(*), max("flows"."created") FROM "flows" AS "flows" CROSS JOIN LATERAL (SELECT DISTINCT tamis_e.v FROM unnest("flows"."tags"::text[]) AS tamis_e(v) WHERE tamis_e.v IS NOT NULL) AS tamis_1 GROUP BY 1 ORDER BY count(*) DESC, tamis_1.v COLLATE "C" ASC LIMIT $1
 	// 21
 	// [etl] 3 [1970-01-01T00:00:00.000000Z] <nil>
+}
+
+// A table that refuses null in a column: no clause for nulls keeps an index from serving an order by it.
+func ExampleDialect_Requiring() {
+	q := schema.Must(schema.Must(language.Query("flows", predicate.True())).Sorted(schema.Order{Name: "name", Term: flows.Term("name")}))
+	d := sqlgen.SQLite.Requiring(func(col *schema.Column) bool { return col.Name == "name" })
+	for _, d := range []*sqlgen.Dialect{sqlgen.SQLite, d} {
+		text, _, err := d.Append(nil, nil, q)
+		_, order, _ := strings.Cut(string(text), "ORDER BY ")
+		fmt.Println(order, err)
+	}
+	// Output:
+	// "flows"."name" ASC NULLS LAST, "flows"."id" ASC LIMIT ? OFFSET ? <nil>
+	// "flows"."name" ASC, "flows"."id" ASC LIMIT ? OFFSET ? <nil>
 }
 
 // How many rows one statement of Insert can add.

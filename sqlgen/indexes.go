@@ -185,9 +185,12 @@ func (x indexed) changing(w *writer, o *operand) bool {
 
 // direct adds the direction of an order to a part, and where its nulls are. It reports whether an index has it so.
 func (x indexed) direct(p *advise.Part, o *filter.Order) bool {
-	away := o.Term.Nullable() && o.NullsFirst != o.Descending // its nulls are not where they are by nature
+	w := x.writer()
+	key := w.term(table{}, o.Term, sorted)
+	null := w.mayBeNull(&key, &keyShape{})
+	away := null && o.NullsFirst != o.Descending // its nulls are not where they are by nature
 	switch {
-	case o.Term.Nullable() && !x.d.nulls && !away:
+	case null && !x.d.nulls && !away:
 		return false
 	case o.Descending:
 		p.After, p.Descending = " DESC", true

@@ -233,8 +233,9 @@ FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()`
 
 	// A TIMESTAMP is read in the time zone of the connection: one that is not UTC is part of its type.
 	mysqlTable = `SELECT COLUMN_NAME, concat(lower(DATA_TYPE), CASE WHEN DATA_TYPE <> 'timestamp' OR @@time_zone IN ('+00:00', '-00:00', 'UTC', 'Etc/UTC')
-  OR @@time_zone = 'SYSTEM' AND @@system_time_zone = 'UTC' THEN '' ELSE concat(' in the time zone ', @@time_zone) END), coalesce(COLLATION_NAME, ''), '', coalesce(CHARACTER_MAXIMUM_LENGTH, 0)
-FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ?`
+  OR @@time_zone = 'SYSTEM' AND @@system_time_zone = 'UTC' THEN '' ELSE concat(' in the time zone ', @@time_zone) END), coalesce(COLLATION_NAME, ''), '', coalesce(CHARACTER_MAXIMUM_LENGTH, 0),
+  IS_NULLABLE = 'NO' AND TABLE_NAME IN (SELECT b.TABLE_NAME FROM information_schema.TABLES b WHERE b.TABLE_SCHEMA = c.TABLE_SCHEMA AND b.TABLE_TYPE = 'BASE TABLE')
+FROM information_schema.COLUMNS c WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ?`
 
 	mysqlUnsorted = `SELECT COLUMN_NAME, @@max_sort_length FROM information_schema.COLUMNS
 WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND CHARACTER_OCTET_LENGTH > @@max_sort_length AND @@max_sort_length < 16384`

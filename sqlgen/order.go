@@ -31,13 +31,25 @@ func (w *writer) order(root table) ([]key, []join) {
 		var t table
 		t, joins = w.along(root, o, joins)
 		k := key{operand: w.term(t, o.term, sorted), descending: o.descending, nullsFirst: o.nullsFirst}
-		k.null = k.nullable() || o.via.to > o.via.from
+		k.null = w.mayBeNull(&k.operand, o)
 		if w.shape.backward {
 			k.descending, k.nullsFirst = !k.descending, !k.nullsFirst
 		}
 		keys = append(keys, k)
 	}
 	return keys, joins
+}
+
+// mayBeNull reports whether a key may be null: not where the table refuses null in its column, and the column is compared as it stands.
+func (w *writer) mayBeNull(o *operand, k *keyShape) bool {
+	if k.via.to > k.via.from {
+		return true
+	}
+	if c := o.term.Columns[0]; o.plain && o.nullable() && w.d.refuses != nil && !c.NullUnreadable && w.d.refuses(c) {
+		kept := w.storage(c)
+		return kept == nil || kept.name != o.as.name
+	}
+	return o.nullable()
 }
 
 // along returns the table at the end of the path of a key, and joins with those that it adds.

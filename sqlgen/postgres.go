@@ -369,7 +369,9 @@ SELECT a.attname, CASE WHEN t.typtype = 'e' AND t.oid <> a.atttypid THEN 'domain
        WHEN co.collname = 'default' THEN CASE WHEN coalesce(to_jsonb(db) ->> 'datlocprovider', 'c') = 'c' AND db.datcollate IN ('C', 'POSIX') THEN 'C' ELSE '' END
        WHEN NOT co.collisdeterministic THEN 'nondeterministic:' || co.collname
        ELSE co.collname END,
-  coalesce((SELECT json_agg(e.enumlabel)::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid), ''), 0
+  coalesce((SELECT json_agg(e.enumlabel)::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid), ''), 0,
+  -- not where rows that were there before may still have one
+  a.attnotnull AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND NOT k.convalidated AND a.attnum = ANY (k.conkey))
 FROM pg_catalog.pg_attribute a
 -- a domain is compared as the type that it is made of
 JOIN pg_catalog.pg_type t ON t.typtype <> 'd' AND (t.oid = a.atttypid OR t.oid IN (SELECT d.base FROM domain d WHERE d.oid = a.atttypid))

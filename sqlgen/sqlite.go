@@ -136,7 +136,7 @@ func sqlite() *Dialect {
 			Sample: "typeof({}) || ':' || CASE typeof({}) WHEN 'blob' THEN hex(substr({}, 1, 17)) ELSE substr(CAST({} AS TEXT), 1, 4000) END",
 			Limits: sqliteLimits, Samples: map[string][]string{"": {"", "a", "A", "10:00", "1.5", "x y"}},
 			Types: map[string]TypeOf{"time": {Refused: noTime}, "interval": {Refused: noSpan}, "blob": {Refused: noBytes}},
-			Table: "SELECT name, lower(type), '', '', 0 FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))",
+			Table: "SELECT name, lower(type), '', '', 0, \"notnull\" FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))",
 			// There is no catalogue of collations, but a table expression has those of the columns that it was made of.
 			Folds: "(SELECT count(*) FROM (SELECT r.{column} AS x FROM {table} AS r WHERE 0 UNION ALL SELECT 'A' UNION ALL SELECT 'a ') WHERE x = 'a')",
 			Connection: []Condition{{ // PRAGMA case_sensitive_like, which like_ must not depend on

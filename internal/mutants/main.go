@@ -131,7 +131,7 @@ var (
 		{"-run", "NothingOfAStatement|AnArrayDoesNotSay|IndexesAreAsRecorded|ScanTakes", "./sqlgen"},
 		{"-short", "./fuzz/conformance"},
 		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
-		{"-run", "SumsOfFloats|FloatOf32|FloatsOf32", "./source", "./filter"},
+		{"-run", "SumsOfFloats|FloatOf32|FloatsOf32|ClauseForNulls", "./source", "./filter"},
 		{"-short", "-run", "GroupsAre|DurationsAre", "./memeval", "./sqlgen", "./fuzz"},
 		{"-short", "./schema/introspect", "./match"},
 		{"-run", "ErrorsAreTold", "./schema/file"},
