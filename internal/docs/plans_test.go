@@ -253,7 +253,7 @@ a table whole than look up so many of a column that has four. This page is writt
 An order by a column that its table refuses null in, as ` + "`source.Database`" + ` learns when it opens a database, has no clause for nulls, so that an index on
 that column alone serves a page of it: ` + "`ORDER BY timestamp ASC, id ASC LIMIT 50`" + ` walks the index and sorts only the rows that tie, in PostgreSQL ("Incremental
 Sort, Presorted Key: timestamp") and in SQLite ("USE TEMP B-TREE FOR LAST TERM OF ORDER BY"); in MariaDB and MySQL each index of InnoDB ends with the key, and
-nothing is sorted. Of a column that may be null SQLite walks the index all the same, PostgreSQL where nulls are last in ascending order, MariaDB and MySQL in
+nothing is sorted. Where a column may be null, SQLite walks the index all the same, PostgreSQL in ascending order with nulls last, MariaDB and MySQL in
 descending order; the other direction sorts every row, unless the index has its nulls where the order has them.
 
 | what | body | PostgreSQL | SQLite | MariaDB | MySQL |
