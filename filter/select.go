@@ -186,6 +186,13 @@ func (q *Query) Select() []string { return q.members }
 // Only has. nil: every column that the schema does not hide.
 func (q *Query) Columns() []*schema.Column { return q.columns }
 
+// LookOf returns q with the view, the members and so the columns that the body of other names, which is of the same collection.
+func (q *Query) LookOf(other *Query) *Query {
+	out := *q
+	out.view, out.members, out.columns = other.view, other.members, other.columns
+	return &out
+}
+
 // Only returns q with no more columns of each row read than these, whatever its body names. Columns that the schema hides are not read.
 func (q *Query) Only(columns ...*schema.Column) *Query {
 	out := *q

@@ -2,12 +2,10 @@ package httpapi
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/source"
@@ -26,21 +24,10 @@ func (c *call) filter(_ *routes.Route, collection string) error {
 }
 
 // rows answers with the rows of a collection. The page stands in the query of the URL.
-func (c *call) rows(_ *routes.Route, collection string) error {
-	body, err := queryBody(c.r.URL.RawQuery)
+func (c *call) rows(route *routes.Route, collection string) error {
+	q, err := c.asked(route, collection)
 	if err != nil {
 		return err
-	}
-	q, err := c.language.Parse(collection, body)
-	if err != nil {
-		p := *problem.Of(err)
-		if p.Kind == problem.InvalidFilter {
-			p.Kind, p.Body = problem.InvalidQuery, body
-			for _, f := range p.Errors {
-				f.Line, f.Column = 1, 1 // the URL has no lines
-			}
-		}
-		return &p
 	}
 	c.query = q
 	if c.orphan != nil {
@@ -49,57 +36,7 @@ func (c *call) rows(_ *routes.Route, collection string) error {
 	return c.answerRows(q)
 }
 
-// queryBody returns the body that the query of a URL stands for:  limit=5&sort=NAME_ASC
-func queryBody(raw string) ([]byte, error) {
-	if len(raw) > 8<<10 {
-		return nil, &problem.Error{Kind: problem.InvalidQuery, Detail: "the query is too long"}
-	}
-	body := []byte{'{'}
-	for part := range strings.SplitSeq(raw, "&") {
-		if part == "" {
-			continue
-		}
-		key, value, _ := strings.Cut(part, "=")
-		key, err := url.QueryUnescape(key)
-		if err != nil {
-			return nil, &problem.Error{Kind: problem.InvalidQuery, Detail: "the query is not percent-encoded"}
-		}
-		if value, err = url.QueryUnescape(value); err != nil {
-			return nil, &problem.Error{Kind: problem.InvalidQuery, Detail: "the query is not percent-encoded"}
-		}
-		if len(body) > 1 {
-			body = append(body, ',')
-		}
-		body = append(syntax.AppendQuoted(body, key), ':')
-		if key == "select" && strings.Contains(value, ",") {
-			body = append(body, '[')
-			for i, member := range strings.Split(value, ",") {
-				if i > 0 {
-					body = append(body, ',')
-				}
-				body = syntax.AppendQuoted(body, member)
-			}
-			body = append(body, ']')
-		} else if (key == "limit" || key == "offset") && isInt(value) {
-			body = append(body, value...)
-		} else {
-			body = syntax.AppendQuoted(body, value)
-		}
-	}
-	return append(body, '}'), nil
-}
-
-func isInt(s string) bool {
-	digits := strings.TrimPrefix(s, "-")
-	for i := range len(digits) {
-		if digits[i] < '0' || digits[i] > '9' {
-			return false
-		}
-	}
-	return digits != "" && (digits == "0" || digits[0] != '0')
-}
-
-// row answers with the row of a key.
+// row answers with the row of a key. Which members of it are asked for stands in the query of the URL.
 func (c *call) row(route *routes.Route, collection string) error {
 	if c.orphan != nil {
 		return c.orphan
@@ -109,10 +46,15 @@ func (c *call) row(route *routes.Route, collection string) error {
 	if !ok {
 		return c.noRow(route)
 	}
-	q, err := c.language.Query(collection, predicate.And(where, c.parent))
+	look, err := c.asked(route, collection)
 	if err != nil {
 		return err
 	}
+	q, err := c.language.Query(collection, predicate.And(where, c.parent)) // what bodies have by default is not for keys
+	if err != nil {
+		return err
+	}
+	q = q.LookOf(look)
 	for row, err := range c.source.Rows(c.r.Context(), q.Slice(0, 1)) {
 		if err != nil {
 			return err

@@ -215,16 +215,49 @@ func TestPagesOfFewMembersGoOn(t *testing.T) {
 func TestTheURLSelectsToo(t *testing.T) {
 	h, s := libraryServer(t, httpapi.Options{})
 	for query, want := range map[string]string{
-		"select=id,title&limit=1":                     `[{"id":1,"title":"B"}]`,
-		"view=short&limit=1":                          `[{"id":1,"title":"B"}]`,
-		"view=short&select=id&sort=TITLE_ASC&limit=1": `[{"id":2}]`,
+		"?select=id,title&limit=1":                     `[{"id":1,"title":"B"}]`,
+		"?view=short&limit=1":                          `[{"id":1,"title":"B"}]`,
+		"?view=short&select=id&sort=TITLE_ASC&limit=1": `[{"id":2}]`,
+		"/2?select=id,title":                           `{"id":2,"title":"A"}`,
+		"/2?view=short":                                `{"id":2,"title":"A"}`,
+		"/2?view=short&select=id":                      `{"id":2}`,
 	} {
 		s.texts = nil
-		if _, got := asked(h, "GET", "/api/books?"+query, ""); got != want {
+		if _, got := asked(h, "GET", "/api/books"+query, ""); got != want {
 			t.Errorf("%s = %s, want %s", query, got, want)
 		}
 		if strings.Contains(strings.Join(s.texts, "\n"), "isbn") {
 			t.Errorf("%s reads the isbn: %s", query, s.texts)
+		}
+	}
+}
+
+// A parameter that is not known is never dropped, and the message says how to filter, since that is what was meant.
+func TestUnknownParametersAreAnsweredWithTheBodyThatFilters(t *testing.T) {
+	h, _ := libraryServer(t, httpapi.Options{})
+	const books = "it takes sort, limit, offset, cursor, select and view"
+	for _, row := range []struct{ query, want, suggestion string }{
+		{"?title=A", `unknown query parameter "title" here; ` + books + `, and no filter; to filter, send a body to POST /api/books/filter: {"books": {"title": {"eq_": "A"}}}`, ""},
+		{"?editor_id=5", `unknown query parameter "editor_id" here; ` + books + `, and no filter; to filter, send a body to POST /api/books/filter: {"books": {"editor_id": {"eq_": 5}}}`, ""},
+		{"?price=x", `unknown query parameter "price" here; ` + books + `, and no filter; to filter, send a body to POST /api/books/filter`, ""},
+		{"?secret=s", `unknown query parameter "secret" here; ` + books + `, and no filter; to filter, send a body to POST /api/books/filter`, ""},
+		{"?books=A", `unknown query parameter "books" here; ` + books + `, and no filter; to filter, send a body to POST /api/books/filter`, ""},
+		{"?limt=5", `unknown query parameter "limt" here; ` + books, "limit"},
+		{"/1?limit=5", `unknown query parameter "limit" here; it takes select and view, and no filter; to filter, send a body to POST /api/books/filter`, ""},
+		{"/1?selct=id", `unknown query parameter "selct" here; it takes select and view`, "select"},
+	} {
+		code, text := asked(h, "GET", "/api/books"+row.query, "")
+		var answer struct {
+			Title  string
+			Errors []filter.Error
+		}
+		if err := json.Unmarshal([]byte(text), &answer); err != nil || code != http.StatusUnprocessableEntity || len(answer.Errors) != 1 {
+			t.Errorf("%s = %d %s, want 422 with one error", row.query, code, text)
+			continue
+		}
+		e := answer.Errors[0]
+		if e.Code != filter.UnknownKey || e.Message != row.want || e.Suggestion != row.suggestion || answer.Title != "The query of the URL is not valid" {
+			t.Errorf("%s = %s %q (%s), want %q (%s)", row.query, e.Code, e.Message, e.Suggestion, row.want, row.suggestion)
 		}
 	}
 }

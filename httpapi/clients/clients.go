@@ -109,6 +109,15 @@ type look struct {
 	members []schema.Member
 }
 
+// names returns the names of the members of a look.
+func (k look) names() []string {
+	out := make([]string, len(k.members))
+	for i, m := range k.members {
+		out[i] = m.Name
+	}
+	return out
+}
+
 // looks returns the forms of the rows of c, the usual one first.
 func (w *writer) looks(c *schema.Collection) []look {
 	usual := w.views[c.Name]

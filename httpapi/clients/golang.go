@@ -82,11 +82,17 @@ func (w *writer) golang() {
 			w.linef("// History%s counts the rows of body over time: over %s, grouped by fields and with sums of %s.\nfunc (c *Client) History%[1]s(ctx context.Context, body %[4]sCount, history History) (buckets []Bucket, err error) {\nreturn buckets, c.post(ctx, %[5]q, struct {\n%[4]sCount\nHistory History `json:\"history\"`\n}{body, history}, &buckets)\n}\n",
 				title(c.Name), wording.List(w.l.FieldsOf(c, 1<<schema.Datetime), "or"), cmp.Or(wording.List(w.l.FieldsOf(c, schema.Summed), "and"), "none"), bodyType(c), path)
 		}
-		if path, r := w.path(c, routes.Rows); r != nil {
-			w.linef("// List%s returns rows, unfiltered.\nfunc (c *Client) List%[1]s(ctx context.Context, page Slice) (rows []%s, err error) {\nreturn rows, c.call(ctx, http.MethodGet, %q+page.query(), nil, &rows)\n}\n", title(c.Name), rowType(c), path)
-		}
-		if path, r := w.path(c, routes.Row); r != nil && len(c.Key) > 0 {
-			w.linef("// Get%s returns the row of a key; the parts of a key of several columns have commas between them.\nfunc (c *Client) Get%[1]s(ctx context.Context, key string) (row %s, err error) {\nreturn row, c.call(ctx, http.MethodGet, %q+url.PathEscape(key), nil, &row)\n}\n", title(c.Name), rowType(c), path)
+		for _, k := range looks {
+			if path, r := w.path(c, routes.Rows); r != nil {
+				w.linef("// List%s returns rows, unfiltered%s.\nfunc (c *Client) List%[1]s(ctx context.Context, page Slice) (rows []%[3]s, err error) {\nreturn rows, c.call(ctx, http.MethodGet, %[4]q+page.query(%[5]q), nil, &rows)\n}\n", k.call, asView(k), k.row, path, k.view)
+			}
+			if path, r := w.path(c, routes.Row); r != nil && len(c.Key) > 0 {
+				parameter, query := "", ""
+				if r.Select {
+					parameter, query = ", members ...string", fmt.Sprintf("+Slice{Select: members}.query(%q)", k.view)
+				}
+				w.linef("// Get%s returns the row of a key%s; the parts of a key of several columns have commas between them.%s\nfunc (c *Client) Get%[1]s(ctx context.Context, key string%[4]s) (row %[5]s, err error) {\nreturn row, c.call(ctx, http.MethodGet, %[6]q+url.PathEscape(key)%[7]s, nil, &row)\n}\n", k.call, asView(k), membersDoc(r), parameter, k.row, path, query)
+			}
 		}
 	}
 	source, err := format.Source([]byte(w.text.String()))
@@ -95,6 +101,14 @@ func (w *writer) golang() {
 	}
 	w.text.Reset()
 	w.text.Write(source)
+}
+
+// membersDoc says what the members of a call for one row are.
+func membersDoc(r *routes.Route) string {
+	if !r.Select {
+		return ""
+	}
+	return " It has no other members than those named, if any is."
 }
 
 // asView says of which look rows are.
@@ -266,7 +280,7 @@ type Slice struct {
 	Select        []string // members
 }
 
-func (s Slice) query() string {
+func (s Slice) query(view string) string {
 	q := url.Values{}
 	add := func(key, value string) {
 		if value != "" {
@@ -275,6 +289,7 @@ func (s Slice) query() string {
 	}
 	add("sort", s.Sort)
 	add("cursor", s.Cursor)
+	add("view", view)
 	add("select", strings.Join(s.Select, ","))
 	if s.Limit != nil {
 		q.Set("limit", strconv.FormatInt(*s.Limit, 10))

@@ -99,18 +99,34 @@ func (w *writer) pyCalls(c *schema.Collection) {
 		w.linef("\n    def history_%s(\n        self, body: Optional[%sCount], field: %s, start: str, end: str, interval_seconds: float,\n        group_by: Optional[List[%s]] = None, sum: Optional[List[%s]] = None,\n    ) -> List[Bucket]:\n        \"\"\"Counts rows over time, in buckets of one length.\"\"\"\n        buckets: List[Bucket] = self._call(%q, {**(body or {}), \"history\": _history(field, start, end, interval_seconds, group_by, sum)})\n        return buckets",
 			c.Name, bodyType(c), list(1<<schema.Datetime), list(schema.Scalar), list(schema.Summed), path)
 	}
+	for _, k := range w.looks(c) {
+		w.pyGets(c, k)
+	}
+}
+
+// pyGets writes the calls for rows without a filter, in one form.
+func (w *writer) pyGets(c *schema.Collection, k look) {
+	name, looks := c.Name, ""
+	if k.view != "" {
+		name, looks = c.Name+"_"+k.view, fmt.Sprintf(", view=%q", k.view)
+	}
+	const selects, selected = ", select: Optional[List[Literal[%s]]] = None", ", select=\",\".join(select) if select is not None else None"
 	if path, r := w.path(c, routes.Rows); r != nil {
-		sort, selects, passed := "", "", "limit=limit, offset=offset, cursor=cursor"
+		sort, selecting, passed := "", "", "limit=limit, offset=offset, cursor=cursor"
 		if names := w.l.SortNames(c); len(names) > 0 {
 			sort, passed = "sort: Optional[Literal["+quoted(names, ", ")+"]] = None, ", passed+", sort=sort"
 		}
 		if r.Select {
-			selects, passed = ", select: Optional[List[Literal["+quoted(w.selectable(c), ", ")+"]]] = None", passed+", select=\",\".join(select) if select is not None else None"
+			selecting, passed = fmt.Sprintf(selects, quoted(k.names(), ", ")), passed+selected+looks
 		}
-		w.linef("\n    def list_%s(self, %slimit: Optional[int] = None, offset: Optional[int] = None, cursor: Optional[str] = None%s) -> List[%s]:\n        \"\"\"Rows, unfiltered.\"\"\"\n        rows: List[%[4]s] = self._call(%[5]q + _query(%[6]s), None)\n        return rows", c.Name, sort, selects, rowType(c), path, passed)
+		w.linef("\n    def list_%s(self, %slimit: Optional[int] = None, offset: Optional[int] = None, cursor: Optional[str] = None%s) -> List[%s]:\n        \"\"\"Rows, unfiltered.\"\"\"\n        rows: List[%[4]s] = self._call(%[5]q + _query(%[6]s), None)\n        return rows", name, sort, selecting, k.row, path, passed)
 	}
 	if path, r := w.path(c, routes.Row); r != nil && len(c.Key) > 0 {
-		w.linef("\n    def get_%s(self, key: str) -> %s:\n        \"\"\"The row of a key; the parts of a key of several columns have commas between them.\"\"\"\n        row: %[2]s = self._call(%q + urllib.parse.quote(key, safe=\"\"), None)\n        return row", c.Name, rowType(c), path)
+		selecting, query := "", ""
+		if r.Select {
+			selecting, query = fmt.Sprintf(selects, quoted(k.names(), ", ")), " + _query("+strings.TrimPrefix(selected+looks, ", ")+")"
+		}
+		w.linef("\n    def get_%s(self, key: str%s) -> %s:\n        \"\"\"The row of a key; the parts of a key of several columns have commas between them.\"\"\"\n        row: %[3]s = self._call(%[4]q + urllib.parse.quote(key, safe=\"\")%[5]s, None)\n        return row", name, selecting, k.row, path, query)
 	}
 }
 

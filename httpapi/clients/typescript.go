@@ -122,19 +122,43 @@ func (w *writer) tsCalls(c *schema.Collection) {
 		w.linef("\n  /** Counts rows over time. */\n  history%s(body: %sCount, history: History<%s, %s, %s>, signal?: AbortSignal): Promise<Bucket[]> {\n    return this.call(%q, { ...body, history }, signal);\n  }",
 			name, bodyType(c), list(1<<schema.Datetime), list(schema.Scalar), list(schema.Summed), path)
 	}
+	for _, k := range w.looks(c) {
+		w.tsGets(c, k)
+	}
+}
+
+// tsGets writes the calls for rows without a filter, in one form.
+func (w *writer) tsGets(c *schema.Collection, k look) {
+	look := func(options string) string {
+		if k.view == "" {
+			return options
+		}
+		return fmt.Sprintf("{ ...%s, view: %q }", options, k.view)
+	}
+	selecting := func(r *routes.Route) (generic, row, member string) {
+		if !r.Select {
+			return "", k.row, ""
+		}
+		return fmt.Sprintf("<K extends string & keyof %[1]s = string & keyof %[1]s>", k.row), fmt.Sprintf("Pick<%s, K>", k.row), "select?: readonly K[]"
+	}
 	if path, r := w.path(c, routes.Rows); r != nil {
-		generic, slice, row := "", "limit?: number; offset?: number; cursor?: string", rowType(c)
+		slice := "limit?: number; offset?: number; cursor?: string"
 		if sort := w.tsSort(c); sort != "" {
 			slice += "; sort?: " + sort
 		}
-		if r.Select {
-			generic, row = fmt.Sprintf("<K extends string & keyof %[1]s = string & keyof %[1]s>", row), fmt.Sprintf("Pick<%s, K>", row)
-			slice += "; select?: readonly K[]"
+		generic, row, member := selecting(r)
+		if member != "" {
+			slice += "; " + member
 		}
-		w.linef("\n  /** Rows, unfiltered. */\n  list%s%s(slice: { %s } = {}, signal?: AbortSignal): Promise<%s[]> {\n    return this.call(%q + query(slice), null, signal);\n  }", name, generic, slice, row, path)
+		w.linef("\n  /** Rows, unfiltered. */\n  list%s%s(slice: { %s } = {}, signal?: AbortSignal): Promise<%s[]> {\n    return this.call(%q + query(%s), null, signal);\n  }", k.call, generic, slice, row, path, look("slice"))
 	}
 	if path, r := w.path(c, routes.Row); r != nil && len(c.Key) > 0 {
-		w.linef("\n  /** The row of a key; the parts of a key of several columns have commas between them. */\n  get%s(key: string, signal?: AbortSignal): Promise<%s> {\n    return this.call(%q + encodeURIComponent(key), null, signal);\n  }", name, rowType(c), path)
+		generic, row, member := selecting(r)
+		options, asked := "", ""
+		if member != "" {
+			options, asked = ", options: { "+member+" } = {}", " + query("+look("options")+")"
+		}
+		w.linef("\n  /** The row of a key; the parts of a key of several columns have commas between them. */\n  get%s%s(key: string%s, signal?: AbortSignal): Promise<%s> {\n    return this.call(%q + encodeURIComponent(key)%s, null, signal);\n  }", k.call, generic, options, row, path, asked)
 	}
 }
 

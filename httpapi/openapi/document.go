@@ -125,9 +125,9 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 		body.Content["application/json"].Example = b.exampleBody(l, c)
 		op.RequestBody = &openapi3.RequestBodyRef{Value: body}
 	}
-	if r.Action == routes.Rows {
+	if r.Action == routes.Rows || r.Action == routes.Row && r.Select {
 		kinds = append(kinds, problem.InvalidQuery)
-		b.pageParameters(op, r, c)
+		b.parameters(op, r, c)
 	}
 	b.refusals(op, kinds)
 	return op
@@ -165,11 +165,13 @@ func operationID(r *routes.Route, c *schema.Collection) string {
 	return id
 }
 
-// pageParameters are those of rows that are asked for by a URL.
-func (b *builder) pageParameters(op *openapi3.Operation, r *routes.Route, c *schema.Collection) {
+// parameters adds those of rows that are asked for by a URL.
+func (b *builder) parameters(op *openapi3.Operation, r *routes.Route, c *schema.Collection) {
 	s := closed("")
 	l := r.Language(b.language)
-	b.page(l, c, s)
+	if r.Action == routes.Rows {
+		b.page(l, c, s)
+	}
 	b.looks(l, c, s)
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		p := openapi3.NewQueryParameter(name)
@@ -200,7 +202,7 @@ func (b *builder) answer(r *routes.Route, c *schema.Collection) *openapi3.Respon
 	case r.Action == routes.Count:
 		s = typed("integer")
 	case r.Action == routes.Row:
-		s = &openapi3.Schema{AllOf: openapi3.SchemaRefs{b.row(c)}}
+		s = &openapi3.Schema{AllOf: openapi3.SchemaRefs{b.rows(r, c)}}
 	case r.Action == routes.Paginate:
 		s = typed("object")
 		s.Properties = openapi3.Schemas{"results": inline(rows), "next": b.orNull(inline(typed("string")))}

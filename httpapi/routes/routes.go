@@ -40,7 +40,7 @@ type Route struct {
 	Parent     *Parent      // a row that the path names, whose rows are asked for
 	Passes     []string     // top-level keys of the body that are not of the language: a proxy passes them as they are
 	NoCursor   bool         // its pages do not say where the next begins
-	Select     bool         // bodies may name a view of the rows, and members of it
+	Select     bool         // bodies, and queries of URLs, may name a view of the rows, and members of it
 	By         []Name       // of a Row: what the path names it by, instead of by its key
 	Missing    string       // of a Row: what the failure says if there is none, {name} being that of the path; its title alone if ""
 
@@ -170,7 +170,7 @@ var Standard = Table{
 			Method: http.MethodPost, Path: "/{collection}/aggregate", Action: Aggregate,
 			Doc: "Groups of the rows that match the filter, those with the most rows first: how many there are, sums, least and greatest values.",
 		},
-		{Method: http.MethodGet, Path: "/{collection}/{key}", Action: Row, Doc: "The row of that key."},
+		{Method: http.MethodGet, Path: "/{collection}/{key}", Action: Row, Select: true, Doc: "The row of that key."},
 		{Method: http.MethodGet, Path: "/{collection}", Action: Rows, Select: true, Doc: "Rows, unfiltered."},
 	},
 }

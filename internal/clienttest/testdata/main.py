@@ -22,6 +22,9 @@ print("few", few[0]["title"], few[0].get("id", 0))
 print("count read by Ann", c.count_notes({"notes": {"read_by": {"some_": {"name": {"eq_": "Ann"}}}, "lang": {"eq_": "nl"}}}))
 rows = c.list_notes(sort="ID_DESC", limit=2, select=["id"])
 print("list", rows[0]["id"], rows[1]["id"])
+one = c.get_notes("4", select=["title"])
+shorter = c.list_notes_brief(limit=1, select=["title"])[0]
+print("one", one["title"], one.get("id", 0), c.get_notes_brief("4")["id"], c.get_notes_brief("4")["title"], shorter["title"], shorter.get("id", 0))
 buckets = c.history_notes({}, "at", "2024-01-01", "2024-01-04", 86400, group_by=["done"], sum=["id"])
 group = buckets[1]["groups"][0]
 print("history", len(buckets), buckets[1]["count"], "true" if group["by"]["done"] else "false", group["sums"]["id"])

@@ -39,6 +39,11 @@ console.log("few", few?.title, few?.id ?? 0);
 console.log("count read by Ann", await c.countNotes({ notes: { read_by: { some_: { name: { eq_: "Ann" } } }, lang: { eq_: "nl" } } }));
 const rows = await c.listNotes({ sort: "ID_DESC", limit: 2, select: ["id"] });
 console.log("list", rows[0]?.id, rows[1]?.id);
+const one = await c.getNotes("4", { select: ["title"] });
+const short = await c.getNotesBrief("4");
+const [shorter] = await c.listNotesBrief({ limit: 1, select: ["title"] });
+// @ts-expect-error the type of a row has no more members than were selected
+console.log("one", one.title, one.id ?? 0, short.id, short.title, shorter?.title, shorter?.id ?? 0);
 const buckets = await c.historyNotes({}, { field: "at", start: "2024-01-01", end: "2024-01-04", interval_seconds: 86400, group_by: ["done"], sum: ["id"] });
 const group = buckets[1]?.groups?.[0];
 console.log("history", buckets.length, buckets[1]?.count, group?.by?.["done"], group?.sums?.["id"]);
