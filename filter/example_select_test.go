@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -32,6 +33,14 @@ func ExampleQuery_Only() {
 	q := schema.Must(language.Parse("albums", []byte(`{}`)))
 	fmt.Println(q.Columns() == nil, len(q.Only(q.Collection().Column("title")).Columns()))
 	// Output: true 1
+}
+
+func ExampleQuery_LookOf() {
+	l := language.For(filter.Route{Select: true})
+	look := schema.Must(l.Parse("albums", []byte(`{"select": "title"}`)))
+	q := schema.Must(l.Query("albums", predicate.True()))
+	fmt.Println(q.LookOf(look).Select())
+	// Output: [title]
 }
 
 func ExampleQuery_View() {

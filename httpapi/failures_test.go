@@ -311,3 +311,20 @@ func TestServeLetsRequestsEnd(t *testing.T) {
 		t.Errorf("Serve = %v, want nil", err)
 	}
 }
+
+// The cause of a failure is one line that can be read: a driver's message has lines, and a server's may be in any character set.
+func TestCausesAreLoggedOnOneLineThatCanBeRead(t *testing.T) {
+	long := strings.Repeat("x", 500)
+	for _, row := range []struct{ cause, want string }{
+		{"failed to connect to `user=a`:\n\t127.0.0.1:1: refused\n\t[::1]:1: refused", "failed to connect to `user=a`: 127.0.0.1:1: refused [::1]:1: refused"},
+		{"FATAL: \xe9chec d'authentification", `FATAL: \xe9chec d'authentification`},
+		{"FATAL: échec\x1b[2J\u202e", `FATAL: échec\u001b[2J\u202e`},
+		{long + " password-that-goes-on-beyond-the-end", long + "…"},
+		{strings.Repeat("é", 300), strings.Repeat("é", 256) + "…"},
+		{"", ""},
+	} {
+		if got := httpapi.Loggable(row.cause); got != row.want {
+			t.Errorf("Loggable(%q) =\n%q, want\n%q", row.cause, got, row.want)
+		}
+	}
+}

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"runtime/debug"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi/problem"
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // logRequest writes a line for a request. Operands are not in it: the shape of a filter is.
@@ -56,16 +58,23 @@ func (c *call) panicked(thrown any) {
 	}
 }
 
-// Loggable returns a client's text as one line of a log: short, and without what a terminal would act on.
+// breaks are the ends of lines and the tabs in a message of several lines.
+var breaks = regexp.MustCompile(`\s*[\r\n\t]\s*`)
+
+// Loggable returns a text of somebody else as one line of a log: short, with what a terminal would act on, and what is not UTF-8, escaped.
+// A text that is cut ends with a word, so that what looks for secrets in a log finds each whole or not at all.
 func Loggable(s string) string {
-	const longest = 256
+	const longest = 512
+	s = breaks.ReplaceAllString(s, " ")
 	if len(s) > longest {
-		s = strings.ToValidUTF8(s[:longest], "") + "…"
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
+		s = s[:longest]
+		for r, size := utf8.DecodeLastRuneInString(s); r == utf8.RuneError && size == 1; r, size = utf8.DecodeLastRuneInString(s) {
+			s = s[:len(s)-1] // a part of a character
 		}
-		return unicode.ReplacementChar
-	}, s)
+		if i := strings.LastIndexByte(s, ' '); i > 0 {
+			s = s[:i]
+		}
+		s += "…"
+	}
+	return wording.Escape(s, func(rune) bool { return false })
 }

@@ -122,7 +122,7 @@ func (in *input) ask(ctx context.Context, s *streams, args []string, route filte
 // open opens FILE, or standard input if there is none or it is -.
 func open(s *streams, args []string) (name string, r io.ReadCloser, err error) {
 	if len(args) == 0 || args[0] == "-" {
-		return "-", io.NopCloser(s.in), nil
+		return "standard input", io.NopCloser(s.in), nil
 	}
 	f, err := os.Open(args[0])
 	return args[0], f, err

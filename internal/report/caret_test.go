@@ -57,10 +57,10 @@ func TestPrintableKeepsTextsThatPrint(t *testing.T) {
 	}
 }
 
-// Nothing is shown of a text that has nothing, and standard input is called that.
+// Nothing is shown of a text that has nothing.
 func TestAnEmptyTextHasNoCaret(t *testing.T) {
 	var b strings.Builder
-	Errors(&b, Body{Name: "-"}, filter.Errors{{Code: filter.InvalidJSON, Line: 1, Column: 1, Message: "want a value"}})
+	Errors(&b, Body{Name: "standard input"}, filter.Errors{{Code: filter.InvalidJSON, Line: 1, Column: 1, Message: "want a value"}})
 	if got, want := b.String(), "standard input:1:1: invalid_json: want a value\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

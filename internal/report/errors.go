@@ -10,17 +10,9 @@ import (
 
 // A Body is the text of a filter, and where it was read.
 type Body struct {
-	Name string // of the file; - for standard input
+	Name string // of the file, or standard input
 	Text []byte
 	Line int // the line of the file that the text is, where a file holds many; 0 if it holds this one
-}
-
-// place returns where the body was read, for people.
-func (b Body) place() string {
-	if b.Name == "-" {
-		return "standard input"
-	}
-	return Line(b.Name)
 }
 
 // Errors writes every error for people:
@@ -38,7 +30,7 @@ func Errors(w io.Writer, b Body, errs filter.Errors) {
 		if f.Pointer != "" {
 			pointer = f.Pointer + ": "
 		}
-		fmt.Fprintf(w, "%s:%d:%d: %s\n", b.place(), line, f.Column,
+		fmt.Fprintf(w, "%s:%d:%d: %s\n", Line(b.Name), line, f.Column,
 			Line(fmt.Sprintf("%s%s: %s", pointer, f.Code, f.Message)))
 		text, indent := caret(b.Text, f.Line, f.Column)
 		suggestion := ""
@@ -63,7 +55,7 @@ func Warnings(w io.Writer, b Body, warnings []filter.Warning) {
 		if b.Line > 0 {
 			line = b.Line
 		}
-		fmt.Fprintf(w, "%s:%d:%d: %s\n", b.place(), line, f.Column,
+		fmt.Fprintf(w, "%s:%d:%d: %s\n", Line(b.Name), line, f.Column,
 			Line(fmt.Sprintf("%s: warning: %s", f.Pointer, f.Message)))
 	}
 }

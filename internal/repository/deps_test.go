@@ -73,7 +73,7 @@ var rules = []rule{
 	{name: "internal/proxytest"}, // nothing but tests
 	{name: "internal/redact"},
 	{name: "internal/timing"},
-	{name: "internal/report", ours: "filter", others: "github.com/rivo/uniseg"},
+	{name: "internal/report", ours: "internal/wording filter", others: "github.com/rivo/uniseg"},
 	{name: "internal/conformance"},     // nothing but tests
 	{name: "internal/docs"},            // likewise
 	{name: "internal/foreign"},         // likewise
