@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"bytes"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -93,12 +94,18 @@ func (c *conformance) differs(t *testing.T, l *filter.Language, s source.Source)
 	if err != nil {
 		return err.Error()
 	}
+	if c.Aggregate {
+		scoped = scoped.For(filter.Route{Aggregate: true})
+	}
 	q, err := scoped.Parse(c.Collection, []byte(c.Body))
 	if got := errorsOf(err); !slices.Equal(got, c.Errors) {
 		return fmt.Sprintf("errors %q, want %q", got, c.Errors)
 	}
 	if err != nil {
 		return ""
+	}
+	if c.Aggregate {
+		return c.groups(t, s, q)
 	}
 	keys, err := keysOf(t.Context(), s, q)
 	if err != nil {
@@ -115,6 +122,42 @@ func (c *conformance) differs(t *testing.T, l *filter.Language, s source.Source)
 		return fmt.Sprintf("counts %d rows, want %d", n, want)
 	}
 	return ""
+}
+
+// groups returns how a source's groups differ from those of c, or "".
+func (c *conformance) groups(t *testing.T, s source.Source, q *filter.Query) string {
+	t.Helper()
+	groups, more, err := s.(source.Aggregator).Aggregate(t.Context(), q)
+	if err != nil {
+		return err.Error()
+	}
+	shown := []source.ShownGroup{}
+	for i := range groups {
+		shown = append(shown, source.ShowGroup(q.Aggregate(), &groups[i]))
+	}
+	text, err := json.Marshal(shown)
+	if err != nil {
+		return err.Error()
+	}
+	if got, want := plainJSON(text), plainJSON(c.Groups); got != want || more != c.More {
+		return fmt.Sprintf("groups %s, more %v, want %s", got, more, want)
+	}
+	return ""
+}
+
+// plainJSON returns JSON with sorted keys and its numbers as they are spelled.
+func plainJSON(text []byte) string {
+	var v any
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		return err.Error()
+	}
+	out, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(out)
 }
 
 // count is the number of rows that match, whatever the page: by default the number of keys.
@@ -142,7 +185,7 @@ func TestTheOracleAnswersTheCases(t *testing.T) {
 		}
 		for i := range s.Cases {
 			c := &s.Cases[i]
-			if c.Errors != nil {
+			if c.Errors != nil || c.Aggregate { // the oracle has no groups
 				continue
 			}
 			keys, n, err := s.oracleKeys(l, c)
@@ -165,7 +208,7 @@ func TestTheCasesAreManyAndOfEveryKind(t *testing.T) {
 			switch {
 			case c.Errors != nil:
 				refused++
-			case len(c.Keys) == 0:
+			case len(c.Keys) == 0 && !c.Aggregate:
 				empty++
 			}
 			for _, e := range c.Errors {

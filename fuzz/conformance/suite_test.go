@@ -36,6 +36,9 @@ type conformance struct {
 	Policies   map[string]string `json:"policies,omitempty"`
 	Keys       []json.RawMessage `json:"keys,omitempty"`
 	Count      *int              `json:"count,omitempty"`
+	Aggregate  bool              `json:"aggregate,omitempty"`
+	Groups     json.RawMessage   `json:"groups,omitempty"`
+	More       bool              `json:"more,omitempty"`
 	Errors     []string          `json:"errors,omitempty"`
 }
 
