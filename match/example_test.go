@@ -143,7 +143,7 @@ func ExampleAppendSaved() {
 	again, err := match.ParseSaved(line).Query(language, "orders")
 	fmt.Println(again, err)
 	// Output:
-	// {"id":"big","filter":{"orders":{"cents":{"ge_":1000},"tags":{"all_":["gift","rush"]}}}}
+	// {"id":"big","filter":{"orders":{"cents":{"ge_":1000},"tags":{"all_":["gift","rush"]}}},"meaning":"9d09e34c4beb6cf3"}
 	// {"orders":{"cents":{"ge_":1000},"tags":{"all_":["gift","rush"]}}} <nil>
 }
 

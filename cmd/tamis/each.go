@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/tamis-go/tamis/internal/lines"
 	"github.com/tamis-go/tamis/internal/report"
 )
 
@@ -24,9 +25,9 @@ func (in *input) checkEach(s *streams, args []string) error {
 	out := bufio.NewWriter(s.out)
 	answers := &streams{out: out, err: s.err, json: s.json}
 	bad := 0
-	lines := lineReader{bufio.NewReader(file), l.Limits().Body + 1}
+	bodies := lines.New(file, l.Limits().Body+1)
 	for n := 1; ; n++ {
-		text, err := lines.next()
+		text, err := bodies.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -62,30 +63,4 @@ func (in *input) checkEach(s *streams, args []string) error {
 		return errInvalid
 	}
 	return nil
-}
-
-// A lineReader reads lines, and of one that is longer than most no more than that.
-type lineReader struct {
-	r    *bufio.Reader
-	most int
-}
-
-// next returns the next line without its end, or io.EOF.
-func (l lineReader) next() ([]byte, error) {
-	var line []byte
-	for more := false; ; more = true {
-		part, err := l.r.ReadSlice('\n')
-		if room := l.most - len(line); len(part) > room+1 {
-			line = append(line, part[:room]...)
-		} else {
-			line = append(line, part...)
-		}
-		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-		case err == nil, errors.Is(err, io.EOF) && (more || len(part) > 0):
-			return bytes.TrimSuffix(line, []byte("\n")), nil
-		default:
-			return nil, err
-		}
-	}
 }

@@ -122,7 +122,7 @@ func printIndexes(s *streams, d *sqlgen.Dialect, filters []namedFilter) error {
 			Unserved []serving     `json:"unserved"`
 		}{list, named(unserved)})
 	}
-	out := &lines{w: s.out}
+	out := &lineWriter{w: s.out}
 	needs := map[string]bool{"": true}
 	for _, x := range list {
 		if !needs[x.Needs] {
@@ -145,20 +145,20 @@ func printIndexes(s *streams, d *sqlgen.Dialect, filters []namedFilter) error {
 	return out.err
 }
 
-// lines writes until there is an error.
-type lines struct {
+// A lineWriter writes until there is an error.
+type lineWriter struct {
 	w   io.Writer
 	err error
 }
 
-func (l *lines) printf(format string, args ...any) {
+func (l *lineWriter) printf(format string, args ...any) {
 	if l.err == nil {
 		_, l.err = fmt.Fprintf(l.w, format, args...)
 	}
 }
 
 // servings writes the first of list; all of them are in what --json prints.
-func (l *lines) servings(list []serving) {
+func (l *lineWriter) servings(list []serving) {
 	const most = 5
 	for i, s := range list {
 		if i == most && len(list) > most+1 {

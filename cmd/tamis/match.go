@@ -25,15 +25,18 @@ import (
 func matchRows(s *streams) *cobra.Command {
 	in := &input{}
 	var filters, from string
-	var skip bool
+	var skip, check, write bool
 	c := &cobra.Command{
 		Use:   "match -s SCHEMA -c COLLECTION --filters FILE [--from SOURCE] [--skip-invalid] [--json] [ROWS|-]",
 		Short: "Say which of many saved filters match each row",
 		Long: `Match reads rows, a JSON object a line, and prints for each its key and the ids of the filters that match it, with
 tabs between. It goes on as rows come, so that they may be a stream; at its end it says on standard error how fast it was.
 
-The FILE of filters has one a line: {"id": ID, "filter": BODY}, ID being a text or a number, or BODY alone, whose id is
+The FILE of filters has one a line: {"id": ID, "filter": BODY, "meaning": TEXT}, ID being a text or a number, or BODY alone, whose id is
 the number of its line. It may be a folder too, of files ID.json with a body each. Sort and page of a body do not matter here.
+
+A filter may have been saved under another schema than today's. With --check the ones that no longer fit are reported, with what was
+meant, and those that ask for something else: their lines have "meaning", which --rewrite writes, and it is another one today.
 
 Times relative to now in a filter (now-1h) are relative to the moment at which a row comes.
 
@@ -43,14 +46,18 @@ and the status is 1 at the end.
 A filter that looks at related rows needs them: SOURCE is a JSON file {collection: [row, ...]} or a folder of
 COLLECTION.ndjson, .json or .csv.`,
 		Example: `  tamis match -s prefect -c flow_runs --filters alerts.ndjson runs.ndjson
-  tail -f runs.ndjson | tamis match -s prefect -c flow_runs --filters alerts/ --json`,
+  tail -f runs.ndjson | tamis match -s prefect -c flow_runs --filters alerts/ --json
+  tamis match -s schema.yaml -c orders --filters saved.ndjson --check`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			l, err := in.on()
 			if err != nil {
 				return err
 			}
-			saved, err := readSaved(s, l, in.collection, filters)
+			if check || write {
+				return checkSaved(s, l, in.collection, filters, write)
+			}
+			saved, err := readSaved(s, l, in.collection, filters, nil)
 			if err != nil {
 				return err
 			}
@@ -72,7 +79,9 @@ COLLECTION.ndjson, .json or .csv.`,
 	_ = c.MarkFlagRequired("filters")
 	c.Flags().StringVar(&from, "from", "", "`SOURCE` of related rows: a JSON file or a folder")
 	c.Flags().BoolVar(&skip, "skip-invalid", false, "go on after a row that does not fit the schema")
-	s.jsonFlag(c, `print {"row": key, "matches": [id, ...]} for each row; {"error": text} for one that is skipped`)
+	c.Flags().BoolVar(&check, "check", false, "read no rows; say which filters no longer fit the schema, and which ask for something else than when they were saved")
+	c.Flags().BoolVar(&write, "rewrite", false, "read no rows; print the filters as they are saved today: canonical, and with what they mean")
+	s.jsonFlag(c, `print {"row": key, "matches": [id, ...]} for each row, {"error": text} for one that is skipped; with --check, {"id", "line", "ok", "errors", "changed"} for each filter that is reported`)
 	return c
 }
 

@@ -2,11 +2,10 @@ package main
 
 import (
 	"bufio"
-	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +15,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/report"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/match"
 )
 
@@ -41,14 +41,14 @@ type savedReader struct {
 	language   *filter.Language
 	collection string
 	filters    []savedFilter
-	places     map[string]string // by id
+	each       func(match.Line) error // of each line of a file, if it is not nil
 	bad        bool
 }
 
 // readSaved returns the filters of a file, one a line, or of a folder, one a file. If one is not valid, every error has
 // been reported, and the error is errInvalid.
-func readSaved(s *streams, l *filter.Language, collection, path string) ([]savedFilter, error) {
-	r := &savedReader{streams: s, language: l, collection: collection, places: map[string]string{}}
+func readSaved(s *streams, l *filter.Language, collection, path string, each func(match.Line) error) ([]savedFilter, error) {
+	r := &savedReader{streams: s, language: l, collection: collection, each: each}
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
@@ -80,78 +80,53 @@ func (r *savedReader) folder(path string) error {
 			return err
 		}
 		id := strings.TrimSuffix(filepath.Base(name), ".json")
-		if err := r.add(syntax.AppendQuoted(nil, id), name, b, b.Text, ""); err != nil {
+		if err := r.add(syntax.AppendQuoted(nil, id), b); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// file reads a filter a line. Lines that are empty are none.
+// file reads a filter a line.
 func (r *savedReader) file(path string) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	// Beside the body there is room for an id.
-	lines := lineReader{bufio.NewReader(file), r.language.Limits().Body + longestID}
-	for n := 1; ; n++ {
-		line, err := lines.next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
+	for line, err := range match.ReadSaved(file, r.language, r.collection) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		if len(bytes.TrimSpace(line)) == 0 {
-			continue
+		b := report.Body{Name: path, Text: line.Text, Line: line.Number}
+		if line.Errors != nil {
+			if err := r.refuse(line.ID, b, line.Errors); err != nil {
+				return err
+			}
+		} else {
+			report.Warnings(r.err, b, line.Query.Warnings())
+			r.filters = append(r.filters, savedFilter{line.ID, path + ":" + strconv.Itoa(line.Number), line.Query})
 		}
-		if err := r.line(path, n, line); err != nil {
-			return err
+		if r.each != nil {
+			if err := r.each(line); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
-const longestID = 4 << 10
-
-// line reads {"id": ID, "filter": BODY}, or a body alone.
-func (r *savedReader) line(path string, n int, line []byte) error {
-	b := report.Body{Name: path, Text: line, Line: n}
-	place := path + ":" + strconv.Itoa(n)
-	s := match.ParseSaved(line)
-	if s == nil {
-		return r.add(strconv.AppendInt(nil, int64(n), 10), place, b, line, "")
-	}
-	if len(s.Errors) > 0 {
-		return r.refuse(nil, b, s.Errors)
-	}
-	id := strconv.AppendInt(nil, int64(n), 10)
-	if s.ID != nil {
-		id = s.ID
-	}
-	return r.add(id, place, b, s.Body, "/filter")
-}
-
-// add checks a body. Its errors are at pointers that begin with prefix.
-func (r *savedReader) add(id []byte, place string, b report.Body, text []byte, prefix string) error {
-	q, err := r.language.Parse(r.collection, text)
-	errs, ok := errorsOf(err)
-	if err != nil && !ok {
-		return err
-	}
-	for _, f := range errs {
-		f.Pointer = prefix + f.Pointer
-	}
-	if other, twice := r.places[string(id)]; twice && !ok {
-		errs, ok = filter.Errors{{Code: filter.DuplicateKey, Pointer: "/id", Line: 1, Column: 1, Message: "the id is that of " + other + " too"}}, true
-	}
-	if ok {
+// add checks the body of a file.
+func (r *savedReader) add(id []byte, b report.Body) error {
+	q, err := r.language.Parse(r.collection, b.Text)
+	if errs, ok := errorsOf(err); ok {
 		return r.refuse(id, b, errs)
 	}
+	if err != nil {
+		return err
+	}
 	report.Warnings(r.err, b, q.Warnings())
-	r.places[string(id)] = place
-	r.filters = append(r.filters, savedFilter{id, place, q})
+	r.filters = append(r.filters, savedFilter{id, b.Name, q})
 	return nil
 }
 
@@ -170,10 +145,57 @@ func (r *savedReader) refuse(id []byte, b report.Body, errs filter.Errors) error
 			f.Line = b.Line
 		}
 	}
-	e := json.NewEncoder(r.out)
-	e.SetEscapeHTML(false)
-	return e.Encode(struct {
-		ID json.RawMessage `json:"id,omitempty"`
-		verdict
-	}{id, verdict{Line: b.Line, Errors: errs}})
+	return printJSON(r.out, savedVerdict{ID: id, verdict: verdict{Line: b.Line, Errors: errs}})
+}
+
+// checkSaved says which saved filters no longer fit the schema, and which ask for something else than when they were saved. With write
+// it prints all of them anew.
+func checkSaved(s *streams, l *filter.Language, collection, path string, write bool) error {
+	out := bufio.NewWriter(s.out)
+	reported := *s
+	if write {
+		reported.json = false // standard output is the file
+	} else {
+		reported.out = out
+	}
+	total, changed, unknown, misfits := 0, 0, 0, 0
+	_, err := readSaved(&reported, l, collection, path, func(line match.Line) error {
+		total++
+		id := (&savedFilter{id: line.ID}).text()
+		switch {
+		case line.Errors != nil:
+			misfits++
+		case line.Changed:
+			changed++
+			if reported.json {
+				return printJSON(out, savedVerdict{line.ID, true, verdict{Line: line.Number, OK: true, Errors: filter.Errors{}}})
+			}
+			fmt.Fprintf(s.err, "filter %s:\n%s:%d: it asks for something else than when it was saved\n", report.Line(id), report.Line(path), line.Number)
+		case line.Saved == "":
+			unknown++
+		}
+		if write {
+			_, err := out.Write(line.Append(nil))
+			return err
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errInvalid) {
+		return flushed(out, err)
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	_, wrong := fmt.Fprintf(s.err, "%s: %d no longer fit, %d changed, %d without what they meant when they were saved\n", wording.Count(total, "filter"), misfits, changed, unknown)
+	if err == nil && changed > 0 && !write {
+		err = errInvalid
+	}
+	return cmp.Or(wrong, err)
+}
+
+// A savedVerdict is what there is to say of a saved filter, for programs.
+type savedVerdict struct {
+	ID      json.RawMessage `json:"id,omitempty"`
+	Changed bool            `json:"changed,omitempty"`
+	verdict
 }
