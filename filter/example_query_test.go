@@ -265,3 +265,13 @@ func ExampleQuery_Unresolved() {
 	// range(at, >= 2024-01-31T11:00:00.000000Z)
 	// range(at, >= now-1h) <nil>
 }
+
+func ExampleQuery_HasSort() {
+	for _, body := range []string{`{"sort": "TITLE_ASC"}`, `{"sort": []}`, `{}`} {
+		fmt.Println(schema.Must(language.Parse("albums", []byte(body))).HasSort())
+	}
+	// Output:
+	// true
+	// false
+	// false
+}

@@ -59,6 +59,9 @@ func comparePaths(t *testing.T, l *Language, collection string, body []byte) (fa
 	if got, want := a.where.String(), b.where.String(); got != want {
 		t.Fatalf("fast %s\n got %s\nwant %s", body, got, want)
 	}
+	if a.HasSort() != b.HasSort() {
+		t.Fatalf("%s has a sort: %v, and %v for the check", body, a.HasSort(), b.HasSort())
+	}
 	if a.Sum() != b.Sum() {
 		t.Fatalf("%s has two sums\n%+v\n%+v", body, a.page, b.page)
 	}

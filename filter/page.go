@@ -115,7 +115,7 @@ func (f *fast) sort(t *table) bool {
 	if k == nil || !f.l.seesSort(t.collection, k.sort.sort) {
 		return false
 	}
-	f.q.page.Order = f.l.ordered(t.collection, k.sort)
+	f.q.page.Order, f.q.page.named = f.l.ordered(t.collection, k.sort), true
 	return true
 }
 
@@ -136,7 +136,7 @@ func (l *Language) SortNames(c *schema.Collection) []string {
 // page checks what the keys of the page say together.
 func (c *checker) page(q *Query, p *pageKeys) {
 	limit, most := c.PageLimits(q.collection)
-	q.page = Page{Limit: limit}
+	q.page = Page{Limit: limit, named: len(p.keys) > 0}
 	keys := p.keys
 	if len(keys) == 0 {
 		keys = c.usual

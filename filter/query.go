@@ -36,6 +36,7 @@ type Page struct {
 	After         []schema.Value // the sort keys of the row that the page begins after, one for each of Order; nil if no cursor with keys was given
 	Backward      bool           // the page ends before that row: the last Limit rows before it, still in Order
 	Resumed       bool           // a cursor was given: it said After, or Offset where rows may tie
+	named         bool           // the body names a sort
 }
 
 // NoLimit is the Limit of a query that wants every row.
@@ -61,6 +62,9 @@ func (q *Query) Root() *predicate.Node { return &q.where }
 
 // Page returns the part of the rows that q asks for.
 func (q *Query) Page() Page { return q.page }
+
+// HasSort reports whether the body of q names a sort, so that Page.Order is not the usual one.
+func (q *Query) HasSort() bool { return q.page.named }
 
 // Warnings returns what q uses that is deprecated, in the order of the text.
 func (q *Query) Warnings() []Warning { return q.warnings }

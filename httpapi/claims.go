@@ -100,7 +100,7 @@ func (r *Role) claims(fault faultFunc) {
 	patterns := r.patterns()
 	sound := true
 	for _, name := range slices.Sorted(maps.Keys(r.Policies)) {
-		tree, errs := syntax.Parse(r.Policies[name], wide(r.Policies[name]))
+		tree, errs := syntax.Parse(r.Policies[name], syntax.Wide(r.Policies[name]))
 		if len(errs) > 0 {
 			continue // the policy is refused as any body is
 		}
@@ -269,11 +269,6 @@ func operatorOf(pointer string) string {
 	return last
 }
 
-// wide are limits for a text of our own.
-func wide(text []byte) syntax.Limits {
-	return syntax.Limits{Body: len(text) + 1, Depth: 64, List: 1 << 20, String: len(text) + 1}
-}
-
 // with returns r for a caller of those claims: they stand in its policies as values. The error is a problem: the caller has not every
 // claim that a policy names, or not of the right kind. A claim that is empty is missing, because startswith_ of an empty text and all_ of
 // an empty list match every row.
@@ -313,7 +308,7 @@ func operand(claims map[string]any, c claim) (syntax.Value, error) {
 	if err != nil {
 		return nil, forbidden("the claim %s is not of the kind that is wanted here", c.name())
 	}
-	v, errs := syntax.Parse(text, wide(text))
+	v, errs := syntax.Parse(text, syntax.Wide(text))
 	switch list, isList := v.(*syntax.Array); {
 	case len(errs) > 0:
 		return nil, forbidden("the claim %s is not of the kind that is wanted here", c.name())

@@ -345,7 +345,7 @@ func valueOf(n *yamltree.Node) syntax.Value {
 		return nil
 	}
 	text := n.JSON()
-	v, errs := syntax.Parse([]byte(text), wide([]byte(text)))
+	v, errs := syntax.Parse([]byte(text), syntax.Wide([]byte(text)))
 	if len(errs) > 0 {
 		return nil
 	}

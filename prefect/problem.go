@@ -61,11 +61,11 @@ type pydanticError struct {
 }
 
 func details(e *problem.Error) any {
-	root := parsed(e.Body)
+	root, _ := syntax.Parse(e.Body, syntax.Wide(e.Body))
 	out := invalid{Message: "Invalid request received.", Detail: make([]pydanticError, 0, len(e.Errors)), Body: requestBody(e.Body, root)}
 	for _, f := range e.Errors {
 		if f.Pointer == "/limit" && f.Code == filter.OutOfRange {
-			if negative(valueAt(root, f.Pointer)) {
+			if _, _, v := syntax.Find(root, f.Pointer); negative(v) {
 				return detail{"Invalid limit: must be greater than or equal to 0."}
 			}
 			return detail{"Invalid limit: must be less than or equal to " + f.Suggestion + "."}
@@ -87,40 +87,3 @@ func requestBody(body []byte, root syntax.Value) json.RawMessage {
 	}
 	return syntax.AppendQuoted(nil, string(body))
 }
-
-// at walks a JSON pointer, and calls step with each key, or index of a list.
-func at(root syntax.Value, pointer string, step func(any)) syntax.Value {
-	v := root
-	for part := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		if pointer == "" {
-			return v
-		}
-		key := strings.ReplaceAll(strings.ReplaceAll(part, "~1", "/"), "~0", "~")
-		switch holder := v.(type) {
-		case *syntax.Array:
-			i := 0
-			for _, digit := range part {
-				i = i*10 + int(digit-'0')
-			}
-			step(i)
-			v = nil
-			if i < len(holder.Items) {
-				v = holder.Items[i]
-			}
-		case *syntax.Object:
-			step(key)
-			v = nil
-			for _, m := range holder.Members {
-				if m.Key == key {
-					v = m.Value
-				}
-			}
-		default:
-			step(key)
-			v = nil
-		}
-	}
-	return v
-}
-
-func valueAt(root syntax.Value, pointer string) syntax.Value { return at(root, pointer, func(any) {}) }

@@ -15,9 +15,8 @@ import (
 
 // pydantic returns an error as pydantic would tell it of the same body.
 func pydantic(e *problem.Error, root syntax.Value, f *filter.Error) pydanticError {
-	out := pydanticError{Loc: []any{"body"}}
-	v := at(root, f.Pointer, func(key any) { out.Loc = append(out.Loc, key) })
-	out.Input = []byte("null")
+	way, _, v := syntax.Find(root, f.Pointer)
+	out := pydanticError{Loc: append([]any{"body"}, way...), Input: []byte("null")}
 	if v != nil {
 		out.Input = syntax.Append(nil, v)
 	}

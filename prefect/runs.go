@@ -207,7 +207,7 @@ type outcome struct {
 // runOutcomes answers with twenty parts of the time between task_runs.start_time.after_ and before_, which is now if absent. The
 // client's own criteria on states are replaced: only runs that ended count.
 func runOutcomes(c *routes.Call) error {
-	body := parsed(c.Body) // criteria that are replaced are no part of the query that was read
+	body, _ := syntax.Parse(c.Body, syntax.Wide(c.Body)) // criteria that are replaced are no part of the query that was read
 	after, ok := timeAt(body, "/task_runs/start_time/after_")
 	if !ok {
 		return &problem.Error{Kind: problem.InvalidFilter, Detail: "task_runs.start_time.after_ is required"}
@@ -257,7 +257,8 @@ func floor(n, unit int64) int64 { return n - ((n%unit)+unit)%unit }
 
 // timeAt returns the time that a body has at a pointer.
 func timeAt(body syntax.Value, pointer string) (int64, bool) {
-	s, ok := valueAt(body, pointer).(*syntax.String)
+	_, _, v := syntax.Find(body, pointer)
+	s, ok := v.(*syntax.String)
 	if !ok {
 		return 0, false
 	}
@@ -267,14 +268,9 @@ func timeAt(body syntax.Value, pointer string) (int64, bool) {
 
 // withoutState takes the criteria on the states of its task runs out of a body, and prints it.
 func withoutState(body syntax.Value) []byte {
-	if runs, ok := valueAt(body, "/task_runs").(*syntax.Object); ok {
+	_, _, v := syntax.Find(body, "/task_runs")
+	if runs, ok := v.(*syntax.Object); ok {
 		runs.Members = slices.DeleteFunc(runs.Members, func(m *syntax.Member) bool { return m.Key == "state" })
 	}
 	return syntax.Append(nil, body)
-}
-
-// parsed returns a body as a tree, or nil if it is no JSON. The limits are those of reading: the language has read it already.
-func parsed(body []byte) syntax.Value {
-	v, _ := syntax.Parse(body, syntax.Limits{Body: len(body) + 1, Depth: 64, List: 1 << 20, String: len(body) + 1})
-	return v
 }

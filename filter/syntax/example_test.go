@@ -110,3 +110,11 @@ func ExampleUnescape() {
 	fmt.Printf("%q %v\n", syntax.Unescape(nil, s.Data[span.Start:span.End]), ok)
 	// Output: "a\nb" true
 }
+
+func ExampleFind() {
+	body := []byte(`{"flows": {"name": {"any_": ["etl", 7]}}}`)
+	root, _ := syntax.Parse(body, syntax.Wide(body))
+	way, _, v := syntax.Find(root, "/flows/name/any_/1")
+	fmt.Println(way, syntax.Print(v))
+	// Output: [flows name any_ 1] 7
+}

@@ -8,6 +8,11 @@ type Limits struct {
 	String int // bytes of a decoded string or key; 1 KiB
 }
 
+// Wide returns limits for a text whose length is bounded already: only what is nested too deeply is refused.
+func Wide(text []byte) Limits {
+	return Limits{Body: len(text) + 1, Depth: 64, List: 1 << 20, String: len(text) + 1}
+}
+
 // maxDepth keeps Parse, Print and Walk, which recurse, well within a stack: it allows maxDepth² values inside each other.
 const maxDepth = 500
 

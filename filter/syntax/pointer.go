@@ -1,6 +1,9 @@
 package syntax
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // AppendPointer appends a slash and one token of a JSON pointer (RFC 6901), in which ~ is written ~0 and / is written ~1.
 func AppendPointer(dst []byte, token string) []byte {
@@ -35,4 +38,35 @@ func pointer(path []step) string {
 		dst = strconv.AppendInt(append(dst, '/'), int64(s.index), 10)
 	}
 	return string(dst)
+}
+
+// Find returns the value that a JSON pointer names in a tree, the member that holds it, and the way to it: each key, and each
+// index of a list. Of repeated keys it takes the last. Where there is no such value, v is nil and m too, and the way is complete.
+func Find(root Value, pointer string) (way []any, m *Member, v Value) {
+	v = root
+	if pointer == "" {
+		return nil, nil, v
+	}
+	for part := range strings.SplitSeq(pointer[1:], "/") {
+		holder := v
+		m, v = nil, nil
+		if list, ok := holder.(*Array); ok {
+			i, err := strconv.Atoi(part)
+			if err == nil && 0 <= i && i < len(list.Items) {
+				v = list.Items[i]
+			}
+			way = append(way, i)
+			continue
+		}
+		key := strings.ReplaceAll(strings.ReplaceAll(part, "~1", "/"), "~0", "~")
+		way = append(way, key)
+		if object, ok := holder.(*Object); ok {
+			for _, at := range object.Members {
+				if at.Key == key {
+					m, v = at, at.Value
+				}
+			}
+		}
+	}
+	return way, m, v
 }

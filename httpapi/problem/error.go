@@ -52,37 +52,11 @@ func (e *Error) Unwrap() []error {
 // Refused returns the error of a body that the language accepts and the route does not: pointer names the member at fault.
 func Refused(body []byte, pointer, message string) *Error {
 	refused := &filter.Error{Code: filter.NotAllowed, Pointer: pointer, Line: 1, Column: 1, Message: message}
-	if m := memberAt(body, pointer); m != nil {
+	root, _ := syntax.Parse(body, syntax.Wide(body))
+	if _, m, _ := syntax.Find(root, pointer); m != nil {
 		refused.Line, refused.Column = syntax.LineColumn(body, m.Pos)
 	}
 	return &Error{Kind: InvalidFilter, Errors: filter.Errors{refused}, Body: body}
-}
-
-// memberAt returns the member of a body that a pointer names, or nil.
-func memberAt(body []byte, pointer string) *syntax.Member {
-	v, _ := syntax.Parse(body, unlimited(body))
-	var found *syntax.Member
-	for key := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		found = nil
-		object, ok := v.(*syntax.Object)
-		if !ok {
-			return nil
-		}
-		for _, m := range object.Members {
-			if m.Key == key {
-				found, v = m, m.Value
-			}
-		}
-		if found == nil {
-			return nil
-		}
-	}
-	return found
-}
-
-// unlimited are limits that no body passes which the language has read.
-func unlimited(body []byte) syntax.Limits {
-	return syntax.Limits{Body: len(body) + 1, Depth: 64, List: 1 << 20, String: len(body) + 1}
 }
 
 // Of returns err as an Error: the errors of a filter are an InvalidFilter, an unknown collection is NotFound, a timeout

@@ -19,7 +19,7 @@ func (g *guard) join(q *filter.Query, route *routes.Route) ([]byte, error) {
 	if !g.limited {
 		return text, nil
 	}
-	tree := parsed(text)
+	tree, _ := syntax.Parse(text, syntax.Wide(text))
 	root, ok := tree.(*syntax.Object)
 	if !ok {
 		return nil, &problem.Error{Kind: problem.Internal}
@@ -51,7 +51,7 @@ func (g *guard) join(q *filter.Query, route *routes.Route) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if err := g.sort(c, root, route); err != nil {
+	if err := g.sort(q, root, route); err != nil {
 		return nil, err
 	}
 	return g.accepted(c, syntax.Append(nil, root), route)
@@ -72,8 +72,9 @@ func (g *guard) accepted(c *schema.Collection, text []byte, route *routes.Route)
 }
 
 // sort adds a sort to a body without one, if the default order of the upstream server would bypass a policy.
-func (g *guard) sort(c *schema.Collection, root *syntax.Object, route *routes.Route) error {
-	if said := language(g.language, route).Route(); said.Count || said.History || memberOf(root, "sort") != nil {
+func (g *guard) sort(q *filter.Query, root *syntax.Object, route *routes.Route) error {
+	c := q.Collection()
+	if said := q.Language().Route(); said.Count || said.History || q.HasSort() {
 		return nil
 	}
 	passes, err := g.passesUnsorted(c, route)
@@ -112,17 +113,6 @@ func (g *guard) passesUnsorted(c *schema.Collection, route *routes.Route) (bool,
 // byKey reports whether a sort is by the key of its collection, ascending.
 func byKey(c *schema.Collection, s *schema.Sort) bool {
 	return len(s.Keys) > 0 && len(s.Keys[0].Via) == 0 && !s.Keys[0].Descending && slices.Equal(s.Keys[0].Term.Columns, c.Key[:1])
-}
-
-// parsed returns an accepted body as a tree.
-func parsed(text []byte) syntax.Value {
-	tree, _ := syntax.Parse(text, lenient(text))
-	return tree
-}
-
-// lenient are limits for a text whose length is already bounded.
-func lenient(text []byte) syntax.Limits {
-	return syntax.Limits{Body: len(text) + 1, Depth: 64, List: 1 << 20, String: len(text) + 1}
 }
 
 // guardHops names the collections on the way to a related one that have policies: they apply to the same rows.

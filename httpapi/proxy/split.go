@@ -12,7 +12,7 @@ func split(body []byte, keys []string) (own []byte, rest []*syntax.Member) {
 	if len(keys) == 0 {
 		return body, nil
 	}
-	tree, errs := syntax.Parse(body, lenient(body))
+	tree, errs := syntax.Parse(body, syntax.Wide(body))
 	root, ok := tree.(*syntax.Object)
 	if !ok || len(errs) > 0 {
 		return body, nil
@@ -31,12 +31,14 @@ func split(body []byte, keys []string) (own []byte, rest []*syntax.Member) {
 	return syntax.Append(nil, filters), rest
 }
 
-// together appends members to those of a body.
+// together appends members to those of a body in canonical form.
 func together(body []byte, rest []*syntax.Member) []byte {
-	root, ok := parsed(body).(*syntax.Object)
-	if !ok || len(rest) == 0 {
+	if len(rest) == 0 {
 		return body
 	}
-	root.Members = append(root.Members, rest...)
-	return syntax.Append(nil, root)
+	more := syntax.Append(nil, &syntax.Object{Members: rest})
+	if len(body) == len("{}") {
+		return more
+	}
+	return slices.Concat(body[:len(body)-1], []byte{','}, more[1:])
 }
