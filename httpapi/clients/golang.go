@@ -82,6 +82,10 @@ func (w *writer) golang() {
 			w.linef("// History%s counts the rows of body over time: over %s, grouped by fields and with sums of %s.\nfunc (c *Client) History%[1]s(ctx context.Context, body %[4]sCount, history History) (buckets []Bucket, err error) {\nreturn buckets, c.post(ctx, %[5]q, struct {\n%[4]sCount\nHistory History `json:\"history\"`\n}{body, history}, &buckets)\n}\n",
 				title(c.Name), wording.List(w.l.FieldsOf(c, 1<<schema.Datetime), "or"), cmp.Or(wording.List(w.l.FieldsOf(c, schema.Summed), "and"), "none"), bodyType(c), path)
 		}
+		if path, r := w.path(c, routes.Aggregate); r != nil {
+			w.linef("// Aggregate%s returns numbers about groups of the rows of body: by %s; sums of %s; least and greatest of %s.\nfunc (c *Client) Aggregate%[1]s(ctx context.Context, body %[5]sCount, aggregate Aggregate) (groups Groups, err error) {\nreturn groups, c.post(ctx, %[6]q, struct {\n%[5]sCount\nAggregate Aggregate `json:\"aggregate\"`\n}{body, aggregate}, &groups)\n}\n",
+				title(c.Name), wording.List(w.l.GroupFields(c), "or"), cmp.Or(wording.List(w.l.FieldsOf(c, schema.Summed), "and"), "none"), cmp.Or(wording.List(w.l.FieldsOf(c, schema.Ordered), "and"), "none"), bodyType(c), path)
+		}
 		for _, k := range looks {
 			if path, r := w.path(c, routes.Rows); r != nil {
 				w.linef("// List%s returns rows, unfiltered%s.\nfunc (c *Client) List%[1]s(ctx context.Context, page Slice) (rows []%[3]s, err error) {\nreturn rows, c.call(ctx, http.MethodGet, %[4]q+page.query(%[5]q), nil, &rows)\n}\n", k.call, asView(k), k.row, path, k.view)
@@ -326,6 +330,32 @@ type Group struct {
 	By    map[string]any         ` + "`json:\"by\"`" + `
 	Count int64                  ` + "`json:\"count\"`" + `
 	Sums  map[string]json.Number ` + "`json:\"sums\"`" + `
+}
+
+// An Aggregate says which numbers are wanted of which groups of rows; all rows are one group if GroupBy is empty. Names are those of fields.
+type Aggregate struct {
+	GroupBy []string ` + "`json:\"group_by,omitempty\"`" + `
+	Count   *bool    ` + "`json:\"count,omitempty\"`" + ` // whether groups say how many rows they have; they do if nil
+	Sum     []string ` + "`json:\"sum,omitempty\"`" + `
+	Min     []string ` + "`json:\"min,omitempty\"`" + `
+	Max     []string ` + "`json:\"max,omitempty\"`" + `
+	Sort    []string ` + "`json:\"sort,omitempty\"`" + ` // count, group.NAME, sum.NAME, min.NAME, max.NAME; behind a - the greatest come first
+	Limit   *int64   ` + "`json:\"limit,omitempty\"`" + `
+}
+
+// Groups are what an [Aggregate] is answered with.
+type Groups struct {
+	Results []Numbers ` + "`json:\"results\"`" + `
+	More    bool      ` + "`json:\"more\"`" + ` // there are groups beyond the limit
+}
+
+// Numbers are those of one group.
+type Numbers struct {
+	Group map[string]any         ` + "`json:\"group\"`" + `
+	Count int64                  ` + "`json:\"count\"`" + `
+	Sum   map[string]json.Number ` + "`json:\"sum\"`" + `
+	Min   map[string]any         ` + "`json:\"min\"`" + `
+	Max   map[string]any         ` + "`json:\"max\"`" + `
 }
 
 // A Client calls one server. Every call only reads, so one that failed in a way that passes is tried again.

@@ -90,14 +90,13 @@ func (w *writer) pyCalls(c *schema.Collection) {
 		w.linef("\n    def count_%s(self, body: Optional[%sCount] = None) -> int:\n        count: int = self._call(%q, body or {})\n        return count", c.Name, bodyType(c), path)
 	}
 	if path, r := w.path(c, routes.History); r != nil {
-		list := func(kinds schema.Kinds) string {
-			if names := quoted(w.l.FieldsOf(c, kinds), ", "); names != "" {
-				return "Literal[" + names + "]"
-			}
-			return "str"
-		}
-		w.linef("\n    def history_%s(\n        self, body: Optional[%sCount], field: %s, start: str, end: str, interval_seconds: float,\n        group_by: Optional[List[%s]] = None, sum: Optional[List[%s]] = None,\n    ) -> List[Bucket]:\n        \"\"\"Counts rows over time, in buckets of one length.\"\"\"\n        buckets: List[Bucket] = self._call(%q, {**(body or {}), \"history\": _history(field, start, end, interval_seconds, group_by, sum)})\n        return buckets",
-			c.Name, bodyType(c), list(1<<schema.Datetime), list(schema.Scalar), list(schema.Summed), path)
+		w.linef("\n    def history_%s(\n        self, body: Optional[%sCount], field: %s, start: str, end: str, interval_seconds: float,\n        group_by: Optional[List[%s]] = None, sum: Optional[List[%s]] = None,\n    ) -> List[Bucket]:\n        \"\"\"Counts rows over time, in buckets of one length.\"\"\"\n        buckets: List[Bucket] = self._call(%q, {**(body or {}), \"history\": _given(field=field, start=start, end=end, interval_seconds=interval_seconds, group_by=group_by, sum=sum)})\n        return buckets",
+			c.Name, bodyType(c), literal(w.l.FieldsOf(c, 1<<schema.Datetime)), literal(w.l.FieldsOf(c, schema.Scalar)), literal(w.l.FieldsOf(c, schema.Summed)), path)
+	}
+	if path, r := w.path(c, routes.Aggregate); r != nil {
+		ordered := literal(w.l.FieldsOf(c, schema.Ordered))
+		w.linef("\n    def aggregate_%s(\n        self, body: Optional[%sCount] = None, group_by: Optional[List[%s]] = None, sum: Optional[List[%s]] = None,\n        min: Optional[List[%s]] = None, max: Optional[List[%[5]s]] = None, count: Optional[bool] = None,\n        sort: Optional[List[str]] = None, limit: Optional[int] = None,\n    ) -> Groups:\n        \"\"\"Numbers about groups of rows. A sort is count, group.NAME, sum.NAME, min.NAME or max.NAME; behind a - the greatest come first.\"\"\"\n        wanted = _given(group_by=group_by, sum=sum, min=min, max=max, count=count, sort=sort, limit=limit)\n        groups: Groups = self._call(%[6]q, {**(body or {}), \"aggregate\": wanted})\n        return groups",
+			c.Name, bodyType(c), literal(w.l.GroupFields(c)), literal(w.l.FieldsOf(c, schema.Summed)), ordered, path)
 	}
 	for _, k := range w.looks(c) {
 		w.pyGets(c, k)
@@ -128,6 +127,14 @@ func (w *writer) pyGets(c *schema.Collection, k look) {
 		}
 		w.linef("\n    def get_%s(self, key: str%s) -> %s:\n        \"\"\"The row of a key; the parts of a key of several columns have commas between them.\"\"\"\n        row: %[3]s = self._call(%[4]q + urllib.parse.quote(key, safe=\"\")%[5]s, None)\n        return row", name, selecting, k.row, path, query)
 	}
+}
+
+// literal returns the type of one of a few names.
+func literal(names []string) string {
+	if len(names) == 0 {
+		return "str"
+	}
+	return "Literal[" + quoted(names, ", ") + "]"
 }
 
 func pyMember(name, t string) string { return "    \"" + name + "\": " + t + "," }
@@ -167,7 +174,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import Any, Dict, Generic, Iterator, List, Literal, Mapping, Optional, Sequence, TypedDict, TypeVar, Union
+from typing import Any, Dict, Generic, Iterator, List, Literal, Mapping, Optional, TypedDict, TypeVar, Union
 
 T = TypeVar("T")
 
@@ -198,18 +205,26 @@ Bucket = TypedDict("Bucket", {
     "groups": List[Group],
 }, total=False)
 
+Numbers = TypedDict("Numbers", {
+    "group": Dict[str, Any],
+    "count": int,
+    "sum": Dict[str, Any],
+    "min": Dict[str, Any],
+    "max": Dict[str, Any],
+}, total=False)
 
-def _history(field: str, start: str, end: str, interval_seconds: float, group_by: Optional[Sequence[str]], sums: Optional[Sequence[str]]) -> Dict[str, Any]:
-    history: Dict[str, Any] = {"field": field, "start": start, "end": end, "interval_seconds": interval_seconds}
-    if group_by is not None:
-        history["group_by"] = group_by
-    if sums is not None:
-        history["sum"] = sums
-    return history
+Groups = TypedDict("Groups", {
+    "results": List[Numbers],
+    "more": bool,
+})
+
+
+def _given(**values: Any) -> Dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _query(**values: Union[str, int, None]) -> str:
-    text = urllib.parse.urlencode({key: value for key, value in values.items() if value is not None})
+    text = urllib.parse.urlencode(_given(**values))
     return text and "?" + text
 
 

@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -113,14 +114,12 @@ func (w *writer) tsCalls(c *schema.Collection) {
 		w.linef("\n  count%s(body: %sCount = {}, signal?: AbortSignal): Promise<number> {\n    return this.call(%q, body, signal);\n  }", name, bodyType(c), path)
 	}
 	if path, r := w.path(c, routes.History); r != nil {
-		list := func(kinds schema.Kinds) string {
-			if names := quoted(w.l.FieldsOf(c, kinds), " | "); names != "" {
-				return names
-			}
-			return "never"
-		}
 		w.linef("\n  /** Counts rows over time. */\n  history%s(body: %sCount, history: History<%s, %s, %s>, signal?: AbortSignal): Promise<Bucket[]> {\n    return this.call(%q, { ...body, history }, signal);\n  }",
-			name, bodyType(c), list(1<<schema.Datetime), list(schema.Scalar), list(schema.Summed), path)
+			name, bodyType(c), union(w.l.FieldsOf(c, 1<<schema.Datetime)), union(w.l.FieldsOf(c, schema.Scalar)), union(w.l.FieldsOf(c, schema.Summed)), path)
+	}
+	if path, r := w.path(c, routes.Aggregate); r != nil {
+		w.linef("\n  /** Numbers about groups of rows. */\n  aggregate%s(body: %sCount, aggregate: Aggregate<%s, %s, %s>, signal?: AbortSignal): Promise<Groups> {\n    return this.call(%q, { ...body, aggregate }, signal);\n  }",
+			name, bodyType(c), union(w.l.GroupFields(c)), union(w.l.FieldsOf(c, schema.Summed)), union(w.l.FieldsOf(c, schema.Ordered)), path)
 	}
 	for _, k := range w.looks(c) {
 		w.tsGets(c, k)
@@ -161,6 +160,9 @@ func (w *writer) tsGets(c *schema.Collection, k look) {
 		w.linef("\n  /** The row of a key; the parts of a key of several columns have commas between them. */\n  get%s%s(key: string%s, signal?: AbortSignal): Promise<%s> {\n    return this.call(%q + encodeURIComponent(key)%s, null, signal);\n  }", k.call, generic, options, row, path, asked)
 	}
 }
+
+// union returns the type of one of a few names.
+func union(names []string) string { return cmp.Or(quoted(names, " | "), "never") }
 
 // doc writes a comment above a member.
 func (w *writer) doc(indent, doc, deprecated string) {
@@ -243,6 +245,33 @@ export interface Bucket {
   end: string;
   count: number;
   groups?: { by?: Record<string, unknown>; count: number; sums?: Record<string, unknown> }[];
+}
+
+/** Which numbers are wanted of which groups of rows; all rows are one group without group_by. Behind a - in sort the greatest come first. */
+export interface Aggregate<G extends string, S extends string, O extends string> {
+  group_by?: G[];
+  count?: boolean;
+  sum?: S[];
+  min?: O[];
+  max?: O[];
+  sort?: GroupSort<G, S, O> | GroupSort<G, S, O>[];
+  limit?: number;
+}
+
+type Name<G extends string, S extends string, O extends string> = "count" | ` + "`group.${G}` | `sum.${S}` | `min.${O}` | `max.${O}`" + `;
+export type GroupSort<G extends string, S extends string, O extends string> = Name<G, S, O> | ` + "`-${Name<G, S, O>}`" + `;
+
+/** What an aggregate is answered with. */
+export interface Groups {
+  results: {
+    group?: Record<string, unknown>;
+    count?: number;
+    sum?: Record<string, unknown>;
+    min?: Record<string, unknown>;
+    max?: Record<string, unknown>;
+  }[];
+  /** There are groups beyond the limit. */
+  more: boolean;
 }
 
 /** The query of a URL. */

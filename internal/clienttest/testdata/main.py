@@ -28,6 +28,9 @@ print("one", one["title"], one.get("id", 0), c.get_notes_brief("4")["id"], c.get
 buckets = c.history_notes({}, "at", "2024-01-01", "2024-01-04", 86400, group_by=["done"], sum=["id"])
 group = buckets[1]["groups"][0]
 print("history", len(buckets), buckets[1]["count"], "true" if group["by"]["done"] else "false", group["sums"]["id"])
+groups = c.aggregate_notes({"notes": {"id": {"le_": 5}}}, group_by=["done"], sum=["id"], max=["id"], sort=["-count"], limit=1)
+first = groups["results"][0]
+print("aggregate", "true" if first["group"]["done"] else "false", first["count"], first["sum"]["id"], first["max"]["id"], "true" if groups["more"] else "false")
 try:
     c.get_notes("99")
 except TamisError as e:

@@ -47,6 +47,9 @@ console.log("one", one.title, one.id ?? 0, short.id, short.title, shorter?.title
 const buckets = await c.historyNotes({}, { field: "at", start: "2024-01-01", end: "2024-01-04", interval_seconds: 86400, group_by: ["done"], sum: ["id"] });
 const group = buckets[1]?.groups?.[0];
 console.log("history", buckets.length, buckets[1]?.count, group?.by?.["done"], group?.sums?.["id"]);
+const groups = await c.aggregateNotes({ notes: { id: { le_: 5 } } }, { group_by: ["done"], sum: ["id"], max: ["id"], sort: "-count", limit: 1 });
+const first = groups.results[0];
+console.log("aggregate", first?.group?.["done"], first?.count, first?.sum?.["id"], first?.max?.["id"], groups.more);
 console.log("missing", (await refused(() => c.getNotes("99"))).status);
 const e = await refused(() => new Client(wrong).filterNotes());
 console.log("refused", e.status, e.errors[0]?.pointer, e.errors[0]?.suggestion);
