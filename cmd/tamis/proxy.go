@@ -14,20 +14,28 @@ import (
 func proxyCommand(s *streams) *cobra.Command {
 	in, o := &input{}, &listening{}
 	var upstream string
+	var open []string
 	c := &cobra.Command{
 		Use:   "proxy -s SCHEMA --upstream URL [--addr HOST:PORT] [--policy FILE]",
 		Short: "Let only valid filters through to a server, rewritten canonically",
 		Long: `Proxy stands in front of a server that speaks the language. A filter that is not valid is refused with every
-error; one that is valid goes on in its canonical spelling. Every other request passes as it is, but with
---policy those without a token are answered with 401.
+error; one that is valid goes on in its canonical spelling.
+
+What passes below /api, /api/COLLECTION/filter, count, paginate, history and aggregate being the paths of filters:
+  POST to a path of filters     its body is checked; a collection that the schema lacks is 404
+  other methods there           405, but for a browser's preflight
+  a path that some servers take for one of filters, such as /api//flows/filter or /API/flows/filter    400
+  every other path and method   as it is: the server behind answers GET /api/flows/ID, PATCH, and its own routes
 
 --policy names a file of roles and tokens, as tamis serve --tokens has them. A role's policy is joined to every filter
-of its callers; one that the server's language cannot say is refused at start. Only filters are guarded: what the
-server behind answers to other requests is its own affair.
+of its callers; one that the server's language cannot say is refused at start. Then
+  a request without a token     401, whatever its path: name those that anybody may GET by --open, such as /healthz
+  GET of rows with a policy     404, since there is no filter to join it to
+  every other path and method   as it is, for everybody with a token: what the server behind answers there is its own affair
 
 With -s prefect the language is what a Prefect server understands: without and_, or_ and not_, and without some_, every_ and none_.`,
 		Example: `  tamis proxy -s prefect --upstream http://127.0.0.1:4200
-  tamis proxy -s schema.yaml --upstream http://127.0.0.1:8080 --policy roles.yaml --addr 127.0.0.1:9090`,
+  tamis proxy -s schema.yaml --upstream http://127.0.0.1:8080 --policy roles.yaml --open /healthz`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			target, err := url.Parse(upstream)
@@ -54,7 +62,7 @@ With -s prefect the language is what a Prefect server understands: without and_,
 				return err
 			}
 			p := in.preset()
-			h, err := proxy.New(l, target, proxy.Options{Routes: p.Routes, Problems: p.Problems, Roles: roles, CORS: cors, Timeout: o.timeout, Log: log})
+			h, err := proxy.New(l, target, proxy.Options{Routes: p.Routes, Problems: p.Problems, Roles: roles, Open: open, CORS: cors, Timeout: o.timeout, Log: log})
 			if err != nil {
 				return err
 			}
@@ -66,6 +74,7 @@ With -s prefect the language is what a Prefect server understands: without and_,
 	c.Flags().StringVar(&upstream, "upstream", "", "`URL` of the upstream server")
 	_ = c.MarkFlagRequired("upstream")
 	c.Flags().StringVar(&o.tokens, "policy", "", "`FILE` of roles and tokens; without it everybody may see all")
+	c.Flags().StringArrayVar(&open, "open", nil, "`PATH` such as /healthz that anybody may GET without a token; again for others")
 	return c
 }
 

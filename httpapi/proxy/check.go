@@ -3,7 +3,9 @@ package proxy
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
@@ -37,6 +39,15 @@ func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, err
 			c.guards[role] = g
 		}
 	}
+	for _, path := range o.Open {
+		r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, path, nil)
+		if err != nil {
+			return nil, err
+		}
+		if v := watch.classify(r, true); path == "" || v.route != nil || v.refusal != nil || r.URL.EscapedPath() != path {
+			return nil, fmt.Errorf("%s cannot be open to everybody: want a path such as /healthz, which is none of filters and rows", path)
+		}
+	}
 	if o.CORS != nil {
 		return o.CORS.Handler(c)
 	}
@@ -46,7 +57,7 @@ func (o Options) check(l *filter.Language, next http.Handler) (http.Handler, err
 // ServeHTTP checks a request, and forwards it.
 func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g := c.open
-	if c.Role != nil {
+	if c.Role != nil && !c.isOpen(r) {
 		var err error
 		if g, err = c.guard(r); err != nil {
 			c.tell(w, r, err)
@@ -72,6 +83,11 @@ func (c *checker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.next.ServeHTTP(w, out)
+}
+
+// isOpen reports whether anybody may send a request.
+func (c *checker) isOpen(r *http.Request) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.ContentLength == 0 && slices.Contains(c.Open, r.RequestURI)
 }
 
 // guard returns the guard of a caller. Policies with claims are those of one caller, so their guard is made for one request.

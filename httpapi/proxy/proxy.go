@@ -28,6 +28,7 @@ type Options struct {
 	Problems  *problem.Style                             // problem.Standard if nil
 	Roles     *httpapi.Roles                             // who may see what; nil: everybody may see everything
 	Role      func(*http.Request) (*httpapi.Role, error) // whose request it is, by Roles.As; an error refuses it as that of an Access; nil: what Roles reads of its token
+	Open      []string                                   // paths, such as /healthz, that anybody may GET where there are Roles or a Role; none has rows
 	CORS      *httpapi.CORS                              // pages of other origins that may call it; nil: what the upstream server says
 	Timeout   time.Duration                              // for reading a body, and again for the upstream server to begin its answer; 30 seconds if 0
 	Transport http.RoundTripper                          // to the upstream server; nil: a transport of the proxy
