@@ -232,9 +232,9 @@ func TestTagErrors(t *testing.T) {
 		{"wrong kind", schema.For[struct {
 			ID string `json:"id" tamis:"int"`
 		}], "ID: string cannot be int; it can be string, uuid, enum, datetime, date, decimal or other"},
-		{"unsigned", schema.For[struct {
-			N uint64 `json:"n"`
-		}], "N: uint64 cannot be a column"},
+		{"of several parts", schema.For[struct {
+			N parts `json:"n"`
+		}], "N: schema_test.parts cannot be a column"},
 		{"bytes", schema.For[struct {
 			N struct{ A []byte } `json:"n"`
 		}], "A: []uint8 cannot be a column"},

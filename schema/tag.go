@@ -149,6 +149,8 @@ func (t *tag) value(name, value string) error {
 var (
 	timeType = reflect.TypeFor[time.Time]()
 	rawType  = reflect.TypeFor[json.RawMessage]()
+
+	valuerType = reflect.TypeFor[driver.Valuer]()
 )
 
 // goType returns the type of a column of a Go type: as the tag says, if that goes with it. Its kind is 0 for a struct of subfields.
@@ -164,13 +166,21 @@ func goType(t reflect.Type, tag tag) (Type, error) {
 		typ.Array = true
 		elem = t.Elem()
 	}
+	valuer := elem.Implements(valuerType) && elem != timeType
+	if inner, ok := structtag.Nullable(elem); ok && !typ.Array && valuer && !isDecimal(elem) && elem.Field(0).Name != "Microseconds" { // a time of day of pgx
+		typ.Null = true
+		if elem.Name() == "Date" && tag.kind == 0 {
+			tag.kind = Date
+		}
+		elem, valuer = inner, false
+	}
 	kinds := goKinds(elem)
 	switch {
 	case !typ.Array && tag.kind == Decimal && saysText(elem), !typ.Array && tag.kind == 0 && isDecimal(elem):
 		typ.Kind, typ.Precision, typ.Scale = Decimal, tag.precision, tag.scale
 		return typ, nil
-	case elem.Kind() == reflect.Struct && elem != timeType && elem.PkgPath() == "database/sql":
-		return typ, fmt.Errorf("%s cannot be a column; want a pointer for what may be null", t)
+	case elem.Kind() == reflect.Struct && valuer && tag.kind != JSON: // one value, of no kind
+		return typ, fmt.Errorf("%s cannot be a column; want a type that says its kind, decimal in the tag for a number, or json", t)
 	case typ.Array && (elem.Kind() == reflect.Uint8 || elem.Kind() == reflect.Struct && elem != timeType):
 		return typ, fmt.Errorf("%s cannot be a column; want a slice of a scalar, or say json", t)
 	case tag.kind == JSON && (elem.Kind() == reflect.Struct && elem != timeType || mayBeNil(elem)):
@@ -213,8 +223,8 @@ func goKinds(t reflect.Type) []Kind {
 		return []Kind{String, UUID, Enum, Datetime, Date, Decimal, Other}
 	case reflect.Bool:
 		return []Kind{Bool}
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint8, reflect.Uint16, reflect.Uint32:
-		return []Kind{Int, Decimal} // not uint64: it holds what an int64 does not
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return []Kind{Int, Decimal} // a uint64 that no int64 holds is an error of its row
 	case reflect.Float32, reflect.Float64:
 		return []Kind{Float}
 	default:
@@ -224,7 +234,7 @@ func goKinds(t reflect.Type) []Kind {
 
 // saysText reports whether values of t say their own text, and so may be decimals: by String, MarshalText or driver.Valuer.
 func saysText(t reflect.Type) bool {
-	for _, says := range []reflect.Type{reflect.TypeFor[driver.Valuer](), reflect.TypeFor[encoding.TextMarshaler](), reflect.TypeFor[fmt.Stringer]()} {
+	for _, says := range []reflect.Type{valuerType, reflect.TypeFor[encoding.TextMarshaler](), reflect.TypeFor[fmt.Stringer]()} {
 		if t != timeType && (t.Implements(says) || reflect.PointerTo(t).Implements(says)) {
 			return true
 		}

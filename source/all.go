@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/structtag"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -108,7 +109,11 @@ func put(col *schema.Column, v any, into reflect.Value) error {
 		into = into.Elem()
 	}
 	text, isText := v.(string)
+	_, nullable := structtag.Nullable(into.Type())
 	switch {
+	case nullable && col.Type.Kind != schema.Decimal:
+		into.Field(into.NumField() - 1).SetBool(true)
+		return put(col, v, into.Field(0))
 	case isText && into.Type() == reflect.TypeFor[time.Time]() && col.Type.Kind == schema.Date:
 		days, err := schema.ParseDate(text)
 		into.Set(reflect.ValueOf(schema.NumOf(schema.Date, days).Time()))

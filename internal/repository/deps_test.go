@@ -38,7 +38,7 @@ var rules = []rule{
 	// What a dialect lacks of an operator is found by lowering the example of its definition.
 	{name: "sqlgen", ours: "internal/wording internal/ours schema filter/predicate operators filter sqlgen/advise", others: squirrel},
 	// Rows of any form: memeval, its tables and lines, and match are made of these.
-	{name: "internal/value", ours: "internal/wording schema filter/predicate filter/syntax internal/scalar"},
+	{name: "internal/value", ours: "internal/structtag internal/wording schema filter/predicate filter/syntax internal/scalar"},
 	{name: "internal/needle", ours: "schema internal/like filter/predicate internal/value"},
 	{name: "internal/shape", ours: "internal/structtag schema internal/needle internal/value"},
 	{name: "internal/eval", ours: "schema filter/predicate filter internal/needle internal/shape internal/value"},
@@ -50,7 +50,7 @@ var rules = []rule{
 	{name: "internal/evaltest", ours: above, testing: true},
 	{name: "internal/lines"},
 	{name: "match", ours: "internal/lines internal/wording schema internal/like filter/predicate filter filter/syntax internal/eval memeval"},
-	{name: "source", ours: "internal/ours internal/wording schema filter/predicate filter filter/syntax internal/scalar internal/value sqlgen/advise sqlgen memeval memeval/table", others: squirrel},
+	{name: "source", ours: "internal/ours internal/structtag internal/wording schema filter/predicate filter filter/syntax internal/scalar internal/value sqlgen/advise sqlgen memeval memeval/table", others: squirrel},
 	{name: "schema/introspect", ours: "internal/wording schema sqlgen"},
 	{name: "httpapi/routes", ours: "schema filter source"},
 	{name: "httpapi/problem", ours: "filter filter/syntax"},

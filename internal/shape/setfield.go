@@ -28,7 +28,7 @@ func setValue(field reflect.Value, k schema.Kind, v any) {
 		field.Set(inner)
 	case ok && valid > 0:
 		setValue(field.Field(0), k, v)
-		field.Field(1).SetBool(true)
+		field.Field(field.NumField() - 1).SetBool(true)
 	default:
 		setScalar(field, k, v)
 	}

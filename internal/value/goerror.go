@@ -3,6 +3,8 @@ package value
 import (
 	"reflect"
 	"unsafe"
+
+	"github.com/tamis-go/tamis/internal/structtag"
 )
 
 func (j *Judge) InSlice(l List, i int, slice reflect.Type) error {
@@ -48,8 +50,11 @@ func plain(v reflect.Value) (any, bool) {
 			v = v.Elem()
 			continue
 		}
-		if !v.Field(1).Bool() {
+		switch last := v.NumField() - 1; {
+		case !v.Field(last).Bool():
 			return nil, false
+		case structtag.Infinite(v.Type()) && !v.Field(1).IsZero():
+			return v.Field(1).Interface(), true // no value of any kind
 		}
 		v = v.Field(0)
 	}

@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/tamis-go/tamis/internal/scalar"
+	"github.com/tamis-go/tamis/internal/structtag"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -70,16 +71,16 @@ func NumsOf(k Holding, t reflect.Type) (Nums, bool) {
 	return orNull(t, valid, read), true
 }
 
-// Nullable returns the type inside a pointer, or inside a struct as the Null types of database/sql are:
-// a value, and behind it, at valid, whether there is one.
+// Nullable returns the type inside a pointer, or inside a struct as structtag.Nullable says: a value, and behind it, at valid, whether there
+// is one.
 func Nullable(t reflect.Type) (inner reflect.Type, valid uintptr, ok bool) {
-	switch {
-	case t.Kind() == reflect.Pointer:
+	if t.Kind() == reflect.Pointer {
 		return t.Elem(), 0, true
-	case t.Kind() == reflect.Struct && t.NumField() == 2 && t.Field(1).Name == "Valid" && t.Field(1).Type.Kind() == reflect.Bool:
-		return t.Field(0).Type, t.Field(1).Offset, true
 	}
-	return nil, 0, false
+	if inner, ok = structtag.Nullable(t); ok {
+		valid = t.Field(t.NumField() - 1).Offset
+	}
+	return inner, valid, ok
 }
 
 func plainNums(k Holding, t reflect.Type) (Nums, bool) {
@@ -187,6 +188,15 @@ func orNull[V any](t reflect.Type, valid uintptr, read func(unsafe.Pointer) (V, 
 				return v, false
 			}
 			return read(q)
+		}
+	}
+	if structtag.Infinite(t) {
+		infinite := t.Field(1).Offset
+		return func(p unsafe.Pointer) (v V, ok bool) {
+			if !*(*bool)(unsafe.Add(p, valid)) || *(*int8)(unsafe.Add(p, infinite)) != 0 {
+				return v, false
+			}
+			return read(p)
 		}
 	}
 	return func(p unsafe.Pointer) (v V, ok bool) {
