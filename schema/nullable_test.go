@@ -30,11 +30,16 @@ type (
 		Valid bool
 	}
 	deleted sql.NullTime
+	Numeric struct {
+		Digits string
+		Valid  bool
+	}
 )
 
 func (timestamptz) Value() (driver.Value, error) { return nil, nil }
 func (Date) Value() (driver.Value, error)        { return nil, nil }
 func (uuid) Value() (driver.Value, error)        { return nil, nil }
+func (Numeric) Value() (driver.Value, error)     { return nil, nil }
 func (deleted) Value() (driver.Value, error)     { return nil, nil }
 
 // TestWhatSaysWhetherItIsThereIsOneColumn has the Null types of database/sql, and types as those of pgx and GORM, as columns that may be null.
@@ -51,6 +56,7 @@ func TestWhatSaysWhetherItIsThereIsOneColumn(t *testing.T) {
 		Seen    timestamptz     `json:"seen"`
 		Born    *Date           `json:"born"`
 		Deleted deleted         `json:"deleted"`
+		Price   Numeric         `json:"price" tamis:"decimal(10,2)"`
 	}]("rows")
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +67,7 @@ func TestWhatSaysWhetherItIsThereIsOneColumn(t *testing.T) {
 	}
 	want := []string{
 		"id: int", "big: int", "name: string or null", "n: int or null", "on: bool or null", "at: date or null", "of: int or null",
-		"tenant: uuid or null", "seen: datetime or null", "born: date or null", "deleted: datetime or null",
+		"tenant: uuid or null", "seen: datetime or null", "born: date or null", "deleted: datetime or null", "price: decimal(10,2) or null",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

@@ -178,6 +178,10 @@ func goType(t reflect.Type, tag tag) (Type, error) {
 	switch {
 	case !typ.Array && tag.kind == Decimal && saysText(elem), !typ.Array && tag.kind == 0 && isDecimal(elem):
 		typ.Kind, typ.Precision, typ.Scale = Decimal, tag.precision, tag.scale
+		if elem.Kind() == reflect.Struct {
+			_, null := elem.FieldByName("Valid") // as pgtype.Numeric and decimal.NullDecimal have it
+			typ.Null = typ.Null || null
+		}
 		return typ, nil
 	case elem.Kind() == reflect.Struct && valuer && tag.kind != JSON: // one value, of no kind
 		return typ, fmt.Errorf("%s cannot be a column; want a type that says its kind, decimal in the tag for a number, or json", t)
