@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -40,13 +41,15 @@ func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 	if err != nil {
 		panic("httpapi: " + err.Error())
 	}
-	a := &api{Options: o, language: l, source: s, views: views, mux: http.NewServeMux()}
+	a := &api{Options: o, language: l, source: s, views: views, mux: http.NewServeMux(), routes: map[string]*routes.Route{}}
 	for i := range o.Routes.Routes {
 		route := &o.Routes.Routes[i]
 		if route.Action == routes.Change {
 			continue // rows are only read
 		}
-		a.handle(route.Method+" "+o.Routes.Prefix+route.Path, func(c *call) error { return c.answerRoute(route) })
+		pattern := route.Method + " " + o.Routes.Prefix + route.Path
+		a.routes[pattern] = route
+		a.handle(pattern, func(c *call) error { return c.answerRoute(route) })
 	}
 	a.handle("GET /openapi.json", func(c *call) error { return c.document("3.1") })
 	a.handle("GET /openapi-3.0.json", func(c *call) error { return c.document("3.0") })
@@ -74,7 +77,8 @@ type api struct {
 	source   source.Source
 	views    map[string]*schema.View
 	mux      *http.ServeMux
-	plain    documents // those of callers who may see all
+	routes   map[string]*routes.Route // by their patterns
+	plain    documents                // those of callers who may see all
 }
 
 // handle registers what answers a pattern.
@@ -93,6 +97,11 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := &recorder{ResponseWriter: w, id: requestID(r), begin: begin}
 	w.Header().Set("X-Request-Id", rec.id)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if a.slash(w, r) {
+		rec.WriteHeader(http.StatusTemporaryRedirect)
+		a.logRequest(r, rec, "", nil)
+		return
+	}
 	_, pattern := a.mux.Handler(r)
 	switch {
 	case !clean(r.URL.EscapedPath()): // a slash in a key is escaped
@@ -104,12 +113,51 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// slash makes the path of a request that of its route, where the slash at its end is the route's own, and reports whether another path is to
+// be asked for instead: that with a slash or that without, which Location says.
+func (a *api) slash(w http.ResponseWriter, r *http.Request) bool {
+	p := r.URL.EscapedPath()
+	short, ends := strings.CutSuffix(p, "/")
+	if !a.Routes.Slashes || short == "" || !clean(short) {
+		return false
+	}
+	u, err := url.Parse(short)
+	if err != nil {
+		return false
+	}
+	_, pattern := a.mux.Handler(&http.Request{Method: r.Method, URL: u, Host: r.Host})
+	route := a.routes[pattern]
+	switch {
+	case route == nil, route.Slash == ends && !ends:
+		return false
+	case route.Slash == ends:
+		r.URL.Path, r.URL.RawPath = u.Path, u.RawPath
+		return false
+	}
+	to := path.Base(short) // relative, since a handler in front may have taken the beginning of the path away
+	if ends {
+		to = "../" + to
+	} else {
+		to += "/"
+	}
+	if r.URL.RawQuery != "" {
+		to += "?" + r.URL.RawQuery
+	}
+	w.Header().Set("Location", to)
+	return true
+}
+
 // nothing is the error of a request that nothing answers: the path has other methods, which the header tells, or there is no such path.
 func (a *api) nothing(w http.ResponseWriter, r *http.Request) *problem.Error {
 	var methods []string
 	for _, method := range []string{http.MethodPost, http.MethodGet} {
 		_, pattern := a.mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host})
 		aRow := strings.HasSuffix(pattern, "}")
+		if aRow && a.Routes.Keys != nil && strings.HasSuffix(pattern, "/{key}") {
+			if _, ok := a.Routes.Keys(path.Base(r.URL.Path)); !ok {
+				continue
+			}
+		}
 		switch {
 		case pattern == "", aRow && len(methods) > 0: // what a POST asks for is hardly the key of a row
 		case method == http.MethodGet:
@@ -236,6 +284,7 @@ func (c *call) fail(err error) {
 // answerRoute answers a route of the table.
 func (c *call) answerRoute(route *routes.Route) error {
 	if route.Serve != nil && route.Collection == "" {
+		c.language = c.language.For(filter.Route{Views: c.views})
 		return c.own(route, "")
 	}
 	name := route.Collection
@@ -291,10 +340,12 @@ var actions = map[routes.Action]func(c *call, route *routes.Route, collection st
 
 // own answers a route with a Serve of its own.
 func (c *call) own(route *routes.Route, collection string) error {
-	out := &routes.Call{Request: c.r, Language: c.language, Source: c.source, Write: c.answerJSON}
+	out := &routes.Call{Request: c.r, Language: c.language, Source: c.source, Write: c.answerJSON, Text: c.answerText, Header: c.w.Header}
 	out.Parse = func(body []byte) (*filter.Query, error) { return c.parse(collection, body) }
 	var err error
 	switch {
+	case collection == "" && route.Body():
+		out.Body, err = c.body()
 	case collection == "":
 	case route.Body():
 		out.Query, err = c.read(collection)

@@ -29,7 +29,14 @@ func keyIs(c *schema.Collection, text string) (predicate.Node, bool) {
 // that is not a value of its column.
 func (c *call) named(route *routes.Route, collection *schema.Collection) (predicate.Node, bool) {
 	if len(route.By) == 0 {
-		return keyIs(collection, c.r.PathValue("key"))
+		key, ok := c.r.PathValue("key"), true
+		if c.Routes.Keys != nil {
+			key, ok = c.Routes.Keys(key)
+		}
+		if !ok {
+			return predicate.Node{}, false
+		}
+		return keyIs(collection, key)
 	}
 	tests := make([]predicate.Node, len(route.By))
 	for i, name := range route.By {

@@ -117,6 +117,12 @@ func pages(count, limit int64) int64 {
 	return (count + limit - 1) / limit
 }
 
+// answerText answers with a text of a media type, part by part.
+func (c *call) answerText(mediaType string, part []byte) error {
+	c.w.Header().Set("Content-Type", mediaType)
+	return c.answer.Append(func(b []byte) []byte { return append(b, part...) })
+}
+
 // answerJSON answers with a value.
 func (c *call) answerJSON(v any) error {
 	text, err := json.Marshal(v)

@@ -118,12 +118,12 @@ func TestPrefectRoutesAnswer(t *testing.T) {
 		{"/api/artifacts/latest/count", `{"artifacts": {"key": {"exists_": true}}}`, `200 0`},
 		{"/api/flows/" + flowID, "", `200 {"created"`},
 		{"/api/flows/" + runA, "", `404 {"detail":"Flow not found"}`},
-		{"/api/task_runs/none", "", `404 {"detail":"Task not found"}`},
+		{"/api/task_runs/none", "", `404 {"detail":"Not Found"}`},
 		{"/api/flows/name/etl", "", `200 {"created"`},
 		{"/api/flows/name/etl%2Fno", "", `404 {"detail":"Flow not found"}`},
 		{"/api/deployments/name/etl/none", "", `404 {"detail":"Deployment not found"}`},
 		{"/api/work_pools/none", "", `404 {"detail":"Work pool \"none\" not found."}`},
-		{"/api/work_pools/none/queues/a", "", `404 {"detail":"Work pool \"none\" not found."}`},
+		{"/api/work_pools/none/queues/a", "", `404 {"detail":"Work pool queue 'none/a' not found."}`},
 		{"/api/variables/name/none", "", `404 {"detail":"Variable not found."}`},
 		{"/api/flows/count", `{"offset": 0, "sort": "NAME_ASC", "flows": {"name": {"any_": ["etl"]}}}`, `200 1`},
 		{"/api/flows/count", `{"offset": {"flows": [1, null]}, "flows": {"name": {"any_": ["none"]}}}`, `200 0`},
@@ -143,7 +143,7 @@ func TestPrefectRoutesAnswer(t *testing.T) {
 		{"/api/flow_runs/lateness", `{"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}`, `200 1.25`},
 		{"/api/flow_runs/lateness", `{"flow_runs": {"name": {"any_": ["none"]}}}`, `200 null`},
 		{"/api/flow_runs/lateness", `{"limit": 1}`, `422 {"exception_message"`},
-		{"/api/flows/bulk_delete", `{"flows": {"name": {"any_": ["etl"]}}}`, `405 {"detail":"Method Not Allowed"}`},
+		{"/api/flows/bulk_delete", `{"flows": {"name": {"any_": ["etl"]}}}`, `404 {"detail":"Not Found"}`},
 		{"/api/flow_run_states/filter", `{}`, `404 {"detail":"Not Found"}`},
 	} {
 		w := post(h, row.path, row.body)

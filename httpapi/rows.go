@@ -43,7 +43,10 @@ func (c *call) row(route *routes.Route, collection string) error {
 	}
 	col := c.language.Collection(collection)
 	where, ok := c.named(route, col)
-	if !ok {
+	switch {
+	case !ok && len(route.By) == 0: // what is no key leads nowhere
+		return c.noRow(&routes.Route{})
+	case !ok:
 		return c.noRow(route)
 	}
 	look, err := c.asked(route, collection)

@@ -2,6 +2,7 @@ package prefect
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -23,7 +24,12 @@ type anyRefusal struct {
 }
 
 func refusal(e *problem.Error) any {
+	var errs refused
 	switch {
+	case errors.As(e.Cause, &errs):
+		return invalid{"Invalid request received.", errs, requestBody(e.Body, parsed(e.Body))}
+	case e.Kind == raised, e.Kind == problem.NotFound && e.Detail == noAutomation:
+		return message{e.Detail}
 	case len(e.Errors) > 0:
 		return details(e)
 	case e.Kind.Status >= http.StatusInternalServerError:
@@ -82,8 +88,11 @@ func negative(v syntax.Value) bool {
 
 // requestBody returns the body as JSON: itself, or as a text if it is none.
 func requestBody(body []byte, root syntax.Value) json.RawMessage {
-	if root != nil {
+	switch {
+	case root != nil:
 		return syntax.Append(nil, root)
+	case body == nil:
+		return []byte("null")
 	}
 	return syntax.AppendQuoted(nil, string(body))
 }

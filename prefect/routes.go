@@ -19,6 +19,8 @@ func table() routes.Table {
 	return routes.Table{
 		Prefix:    "/api",
 		EmptyBody: true,
+		Slashes:   true,
+		Keys:      pathKey,
 		Routes: asTheReference(withGroups(slices.Concat(
 			withKey(collection("flows", routes.Filter, routes.Count, routes.Paginate, routes.Row), null("work_queues")),
 			collection("flow_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
@@ -33,8 +35,6 @@ func table() routes.Table {
 			collection("work_queues", routes.Filter, routes.Row),
 			collection("automations", routes.Filter, routes.Row),
 			[]routes.Route{
-				{Method: http.MethodGet, Path: "/health", Action: "health", Serve: health, Answer: true, Doc: "Whether the server is there."},
-				{Method: http.MethodGet, Path: "/admin/version", Action: "version", Serve: release, Answer: Release, Doc: "The release whose answers these are."},
 				{
 					Method: http.MethodPost, Path: "/block_documents/filter", Collection: "block_documents", Action: routes.Filter, Keys: []filter.Key{secretsKey, null("block_schema_type")},
 					Doc: "Block documents that match the filter, without their data.",
@@ -100,8 +100,16 @@ func table() routes.Table {
 				named("/block_schemas/checksum/{checksum}", "block_schemas", "Block schema not found", "The block schema of that checksum.",
 					routes.Name{Wildcard: "checksum", Column: "checksum"}),
 				named("/work_pools/{name}", "work_pools", `Work pool "{name}" not found.`, "The work pool of that name.", routes.Name{Wildcard: "name", Column: "name"}),
-				queue,
+				named("/work_pools/{name}/queues/{queue}", "work_queues", "Work pool queue '{name}/{queue}' not found.", "The queue of that name, of the work pool of that name.",
+					routes.Name{Wildcard: "name", Column: "work_pool.name"}, routes.Name{Wildcard: "queue", Column: "name"}),
+				named("/block_types/slug/{slug}/block_documents/name/{name}", "block_documents", "Block document not found", "The block document of that name, of the block type of that slug, without its data.",
+					routes.Name{Wildcard: "slug", Column: "block_type.slug"}, routes.Name{Wildcard: "name", Column: "name"}),
 			},
+			collection("block_documents", routes.Row),
+			collection("saved_searches", routes.Filter, routes.Row),
+			collection("flow_run_states", routes.Row),
+			collection("task_run_states", routes.Row),
+			reads(), facts(),
 			[]routes.Route{
 				change("/flows/bulk_delete", "flows"),
 				change("/deployments/bulk_delete", "deployments"),
@@ -119,7 +127,7 @@ func table() routes.Table {
 			routes.Standard.Of("variables", routes.Paginate, routes.History, routes.Rows),
 			routes.Standard.Of("block_types", routes.Count, routes.Paginate, routes.History, routes.Rows),
 			routes.Standard.Of("block_schemas", routes.Count, routes.Paginate, routes.History, routes.Rows),
-			routes.Standard.Of("block_documents", routes.Paginate, routes.History, routes.Row, routes.Rows),
+			routes.Standard.Of("block_documents", routes.Paginate, routes.History, routes.Rows),
 			routes.Standard.Of("work_pools", routes.Paginate, routes.History, routes.Rows),
 			routes.Standard.Of("work_queues", routes.Count, routes.Paginate, routes.History, routes.Rows),
 			routes.Standard.Of("workers", routes.Filter, routes.Count, routes.Paginate, routes.History, routes.Row, routes.Rows),
@@ -181,13 +189,6 @@ var (
 	pool       = routes.Parent{Collection: "work_pools", Column: "name", Key: "work_pool_id", Title: "Work pool"}
 	secretsKey = filter.Key{Name: "include_secrets", Type: schema.Type{Kind: schema.Bool}}
 
-	// queue is the way to a queue by the name of its pool and its own.
-	queue = routes.Route{
-		Method: http.MethodGet, Path: "/work_pools/{name}/queues/{queue}", Collection: "work_queues", Action: routes.Row, Parent: &pool,
-		By: []routes.Name{{Wildcard: "queue", Column: "name"}}, Missing: "Work pool queue '{name}/{queue}' not found.",
-		Doc: "The queue of that name, of the work pool of that name.",
-	}
-
 	// historyKeys say which intervals are asked for.
 	historyKeys = []filter.Key{
 		{Name: "history_start", Type: schema.Type{Kind: schema.Datetime}, Required: true},
@@ -200,7 +201,8 @@ var (
 var missing = map[string]string{
 	"flows": "Flow not found", "flow_runs": "Flow run not found", "task_runs": "Task not found", "deployments": "Deployment not found",
 	"artifacts": "Artifact not found.", "variables": "Variable not found.", "block_types": "Block type not found",
-	"block_schemas": "Block schema not found", "block_documents": "Block document not found", "work_queues": "Work Queue {key} not found",
+	"block_schemas": "Block schema not found", "block_documents": "Block document not found", "work_queues": "work queue not found", "saved_searches": "Saved search not found", "automations": noAutomation,
+	"flow_run_states": "Flow run state not found", "task_run_states": "Flow run state not found",
 }
 
 // collection returns the routes of a collection that are like those of any other, but that pages do not say where the next begins.
@@ -229,9 +231,3 @@ func withKey(list []routes.Route, k filter.Key) []routes.Route {
 var times = []string{
 	"expected_start_time", "start_time", "end_time", "total_run_time", "state_type", "state_name", "state_timestamp",
 }
-
-// health answers that the server is there.
-func health(c *routes.Call) error { return c.Write(true) }
-
-// release answers with the release whose answers these are.
-func release(c *routes.Call) error { return c.Write(Release) }

@@ -18,8 +18,11 @@ func Views(r *schema.Registry) map[string]*schema.View {
 	b := viewsOf{r, out}
 	b.drop("flow_runs", "state_timestamp")
 	b.drop("task_runs", "state_timestamp")
-	b.drop("flow_run_states", "result_artifact_id")
-	b.drop("task_run_states", "result_artifact_id")
+	for _, name := range []string{"flow_run_states", "task_run_states"} {
+		b.drop(name, "result_artifact_id")
+		b.drop(name, "flow_run_id")
+		b.drop(name, "task_run_id")
+	}
 	for _, name := range []string{"flow_runs", "deployments"} {
 		if r.Collection(name).Column("labels") != nil {
 			out[name].Default = map[string]any{"labels": map[string]any{}}

@@ -91,7 +91,20 @@ func (b *builder) plainOperation(r *routes.Route) *openapi3.Operation {
 			Description: &text, Content: openapi3.NewContentWithJSONSchema(b.valueOf(r.Answer).Value),
 		}})),
 	}
-	b.refusals(op, []*problem.Kind{problem.Internal, problem.Timeout})
+	for _, name := range routes.Wildcards(r.Path) {
+		p := openapi3.NewPathParameter(name)
+		p.Schema = inline(typed("string"))
+		op.AddParameter(p)
+	}
+	kinds := []*problem.Kind{problem.Internal, problem.Timeout}
+	if r.Body() {
+		op.RequestBody = &openapi3.RequestBodyRef{Value: openapi3.NewRequestBody().WithJSONSchema(typed("object"))}
+		kinds = append(kinds, problem.InvalidFilter)
+	}
+	if r.Body() || strings.Contains(r.Path, "{") {
+		kinds = append(kinds, problem.NotFound)
+	}
+	b.refusals(op, kinds)
 	return op
 }
 

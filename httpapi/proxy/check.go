@@ -112,6 +112,12 @@ func (c *checker) guard(r *http.Request) (*guard, error) {
 // rewritten returns a request with the canonical body, joined with the caller's policy.
 func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, v verdict, g *guard) (*http.Request, error) {
 	route, name := v.route, v.collection
+	if name == "" || c.language.Registry().Collection(name) == nil { // the route has no filter, or one that the language cannot read
+		if g.limited {
+			return nil, &problem.Error{Kind: problem.NotFound}
+		}
+		return r, nil
+	}
 	if g.language.Collection(name) == nil {
 		return nil, &problem.Error{Kind: problem.NotFound} // it does not exist, or not for this caller
 	}

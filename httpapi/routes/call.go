@@ -15,9 +15,15 @@ type Call struct {
 	Request  *http.Request
 	Language *filter.Language // as the caller sees it, for the bodies of the route
 	Query    *filter.Query    // of the body; nil where the route has no collection
-	Body     []byte           // that Query was read from
+	Body     []byte           // that Query was read from; where the route has no collection, as it was sent
 	Source   source.Source
 	Write    func(any) error // answers with a value as JSON; it is to be called once
+
+	// Text answers with a text of a media type, part by part.
+	Text func(mediaType string, part []byte) error
+
+	// Header returns the header of the answer, to be changed before the answer is written.
+	Header func() http.Header
 
 	// Parse reads another body in place of Body: for a route that asks for something else than what the client wrote.
 	Parse func(body []byte) (*filter.Query, error)

@@ -43,6 +43,7 @@ type Route struct {
 	Select     bool         // bodies, and queries of URLs, may name a view of the rows, and members of it
 	By         []Name       // of a Row: what the path names it by, instead of by its key
 	Missing    string       // of a Row: what the failure says if there is none, {name} being that of the path; its title alone if ""
+	Slash      bool         // its path ends in a slash, which Path does not have; see Table.Slashes
 
 	// Serve answers instead of what Action has. The fields below are of such a route.
 	Serve  func(*Call) error
@@ -147,8 +148,10 @@ func (r *Route) Bodies() filter.Route {
 
 // A Table is the routes of an API.
 type Table struct {
-	Prefix    string // of every path
-	EmptyBody bool   // a body of no bytes stands for {}
+	Prefix    string                                  // of every path
+	EmptyBody bool                                    // a body of no bytes stands for {}
+	Keys      func(text string) (key string, ok bool) // reads a key in a path, and reports whether the text may be one; as it is if nil
+	Slashes   bool                                    // a path with a slash too many, or without one that its route has, is redirected to the right one
 	Routes    []Route
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-var language = schema.Must(filter.New(prefect.Registry(), filter.Config{}))
+var language = schema.Must(filter.New(prefect.Server(), filter.Config{}))
 
 func ExampleTable_Of() {
 	for _, r := range routes.Standard.Of("flows", routes.Filter, routes.Row) {

@@ -227,6 +227,84 @@ def fixed(c):
     c.ask("/block_documents/filter", {"include_secrets": False})
 
 
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+# What is read by GET, or by a body that is no filter. ID stands for the keys of rows, for a key of none in two spellings, and for what is no key.
+READS = """/health /hello /ready /version /admin/version /admin/storage /csrf-token /csrf-token?client=x /flow_run_states/ /flow_run_states
+/flow_run_states/?flow_run_id=x /block_capabilities/ /block_capabilities /health/ /flows/abc /concurrency_limits/tag/x /concurrency_limits/tag/t1
+/v2/concurrency_limits/x /v2/concurrency_limits/global /v2/concurrency_limits/tag:t1 /automations/x /automations/related-to/x /work_queues/name/high /work_queues/name/status
+/artifacts/etl-report/latest /artifacts/nope/latest /block_types/slug/secret /block_types/slug/secret/block_documents /block_types/slug/nope/block_documents
+/block_types/slug/secret/block_documents/name/my-secret /block_types/slug/secret/block_documents/name/x /work_pools/pool-a /work_pools/nope
+/work_pools/pool-a/queues/high /work_pools/pool-a/queues/x /work_pools/x/queues/high /flows/name/child /variables/name/alpha /nothing""".split()
+READS_OF = {
+    "flows": ["/flows/ID"], "task_runs": ["/task_runs/ID", "/ui/task_runs/ID", "/task_run_states/?task_run_id=ID"], "deployments": ["/deployments/ID", "/deployments/ID/schedules"],
+    "flow_runs": ["/flow_runs/ID", "/flow_run_states/?flow_run_id=ID", "/flow_runs/ID/graph", "/flow_runs/ID/graph-v2", "/flow_runs/ID/graph-v2?since=x", "/flow_runs/ID/input/x",
+                  "/flow_runs/ID/input/k1", "/flow_runs/ID/logs/download"],
+    "work_queues": ["/work_queues/ID", "/work_queues/ID/status"], "artifacts": ["/artifacts/ID"], "variables": ["/variables/ID"], "block_types": ["/block_types/ID"],
+    "block_schemas": ["/block_schemas/ID"], "block_documents": ["/block_documents/ID"], "automations": ["/automations/ID"], "saved_searches": ["/saved_searches/ID"],
+    "flow_run_states": ["/flow_run_states/ID"], "task_run_states": ["/task_run_states/ID"], "concurrency_limits": ["/concurrency_limits/ID"], "v2/concurrency_limits": ["/v2/concurrency_limits/ID"],
+}
+UNCOMPARED = {member for _, member, _ in DECLARED} | set(MOVING) | {"time_in_current_state", "last_polled"}
+
+
+def settled(v):
+    """An answer without what goes on with the clock, its lists in one order: the reference's have none."""
+    if isinstance(v, dict):
+        return {k: settled(x) for k, x in v.items() if k not in UNCOMPARED}
+    if isinstance(v, list):
+        return sorted((settled(x) for x in v), key=lambda x: json.dumps(x, sort_keys=True))
+    return v
+
+
+def reads(c):
+    """What pages and commands read beside filters: status, media type and answer are the same."""
+    def get(path, body=None):
+        answers = []
+        for name, url in [("reference", c.reference), *c.others]:
+            r = requests.request("GET" if body is None else "POST", url + path, json=body, timeout=60, allow_redirects=False)
+            try:
+                answer = settled(r.json())
+            except ValueError:
+                answer = r.text
+            answers.append((name, (r.status_code, r.headers.get("content-type"), answer)))
+        for name, got in answers[1:]:
+            c.asked += 1
+            if got != answers[0][1]:
+                c.differ(name, path, body, f"{str(got)[:190]}, want {str(answers[0][1])[:190]}")
+
+    requests.post(c.reference + "/v2/concurrency_limits/", json={"name": "global", "limit": 3, "active_slots": 2, "slot_decay_per_second": 0.0001}, timeout=60)
+    requests.post(c.reference + "/concurrency_limits/", json={"tag": "t1", "concurrency_limit": 3}, timeout=60)
+    requests.put(c.reference + "/saved_searches/", json={"name": "s1", "filters": []}, timeout=60)
+    ids = {}
+    for collection in READS_OF:
+        status, rows = c.post(c.reference, f"/{collection}/filter", {})
+        ids[collection] = [row["id"] for row in rows] if status == 200 else []
+    requests.post(c.reference + f"/flow_runs/{ids['flow_runs'][0]}/input", json={"key": "k1", "value": "1, 2"}, timeout=60)
+    for path in READS:
+        get(path)
+    for collection, paths in READS_OF.items():
+        for path in paths:
+            for key in ids[collection][:12] + [NOBODY, NOBODY.replace("-", ""), "x-y"]:
+                get(path.replace("ID", key))
+    for path, key, some in (("/ui/flow_runs/count-task-runs", "flow_run_ids", ids["flow_runs"]), ("/ui/flows/count-deployments", "flow_ids", ids["flows"]),
+                            ("/ui/flows/next-runs", "flow_ids", ids["flows"])):
+        for body in ({}, {key: some + [NOBODY]}, {key: ["x"]}, {key: 3}, {key: None}, {key: []}, {key: [1, "a-b", "{" + NOBODY + "}", "abc"]}, {key: [NOBODY] * 201},
+                     {key: [NOBODY.replace("-", "")], "z": 1}):
+            get(path, body)
+    for path in ("/saved_searches/filter", "/concurrency_limits/filter", "/v2/concurrency_limits/filter"):
+        for body in ({}, {"limit": 201}, {"limit": -1}, {"limit": 1, "offset": 1}, {"limit": 0}):
+            get(path, body)
+    for key in ids["work_queues"] + [NOBODY]:
+        get(f"/work_queues/{key}/concurrency_status", {})
+        get(f"/work_queues/{key}/concurrency_status", {"page": 2, "limit": 1})
+    for name in ("pool-a", "pool%20b", "x"):
+        get(f"/work_pools/{name}/concurrency_status", {})
+        get(f"/work_pools/{name}/concurrency_status", {"page": 2, "limit": 2, "flow_run_limit": 0})
+    get(f"/flow_runs/{ids['flow_runs'][0]}/input/filter", {"prefix": "k", "limit": 5})
+    get(f"/flow_runs/{ids['flow_runs'][0]}/input/filter", {})
+    get("/task_workers/filter", {})
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("reference")
@@ -245,6 +323,9 @@ def main():
     print(f"rows in the reference: {total}")
     fixed(c)
     print(f"routes and errors: {c.asked} answers compared")
+    begun = c.asked
+    reads(c)
+    print(f"other reads: {c.asked - begun} answers compared")
     begun = c.asked
     document = requests.get(args.reference.removesuffix("/api") + "/openapi.json", timeout=60).json()
     made = Bodies(document, rows, args.seed)
