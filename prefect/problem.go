@@ -27,7 +27,8 @@ func refusal(e *problem.Error) any {
 	var errs refused
 	switch {
 	case errors.As(e.Cause, &errs):
-		return invalid{"Invalid request received.", errs, requestBody(e.Body, parsed(e.Body))}
+		root, _ := syntax.Parse(e.Body, syntax.Wide(e.Body))
+		return invalid{"Invalid request received.", errs, requestBody(e.Body, root)}
 	case e.Kind == raised, e.Kind == problem.NotFound && e.Detail == noAutomation:
 		return message{e.Detail}
 	case len(e.Errors) > 0:

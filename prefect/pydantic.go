@@ -90,7 +90,6 @@ var simple = map[schema.Kind][2]string{
 
 // parsing are the kinds whose values may be texts, which then could not be read.
 var parsing = map[schema.Kind][2]string{
-	schema.UUID:    {"uuid_parsing", "Input should be a valid UUID"},
 	schema.Int:     {"int_parsing", "Input should be a valid integer, unable to parse string as an integer"},
 	schema.Float:   {"float_parsing", "Input should be a valid number, unable to parse string as a number"},
 	schema.Decimal: {"decimal_parsing", "Input should be a valid decimal"},
@@ -114,6 +113,11 @@ func (p *pydanticError) wanted(f *filter.Error, v syntax.Value) {
 		p.valueError(fmt.Sprintf("Unable to parse string [%s]", text.Text))
 	case w.Type.Kind == schema.Int && isNumber && strings.ContainsAny(number.Text, ".eE"):
 		p.Type, p.Msg = "int_from_float", "Input should be a valid integer, got a number with a fractional part"
+	case isText && w.Type.Kind == schema.UUID:
+		p.Type, p.Msg = "uuid_parsing", "Input should be a valid UUID"
+		if _, wrong := uuid(text.Text); wrong != "" { // the reference takes more forms
+			p.Msg, p.Ctx = p.Msg+", "+wrong, map[string]any{"error": wrong}
+		}
 	case isText && parsing[w.Type.Kind][0] != "":
 		p.Type, p.Msg = parsing[w.Type.Kind][0], parsing[w.Type.Kind][1]
 	case known:

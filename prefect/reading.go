@@ -64,11 +64,11 @@ func uuid(given string) (id, wrong string) {
 	}
 	starts := []int{0, 9, 14, 19, 24, 37}
 	switch {
-	case len(hyphens) == 0 && len(s) == 32:
+	case len(hyphens) == 0 && simple && len(s) == 32:
 		s = strings.ToLower(s)
 		return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:], ""
 	case len(hyphens) == 0 && simple:
-		return "", fmt.Sprintf("invalid length: expected length 32 for simple format, found %d", len(given))
+		return "", fmt.Sprintf("invalid length: found %d", len(given))
 	case len(hyphens) != 4:
 		return "", fmt.Sprintf("invalid group count: expected 5, found %d", len(hyphens)+1)
 	}
@@ -83,20 +83,20 @@ func uuid(given string) (id, wrong string) {
 // A given is a body of a route that has no filter. Keys that are not asked for are not read, as the reference reads none of them.
 type given struct {
 	sent   []byte
-	root   syntax.Value
 	object *syntax.Object
 	errs   []pydanticError
 }
 
 // bodyOf returns the body of a request.
 func bodyOf(c *routes.Call) (*given, error) {
-	g := &given{sent: c.Body, root: parsed(c.Body)}
-	if g.root == nil {
+	root, wrong := syntax.Parse(c.Body, syntax.Wide(c.Body))
+	g := &given{sent: c.Body}
+	if len(wrong) > 0 {
 		return nil, refuse(c.Body, pydanticError{
 			Type: "json_invalid", Loc: []any{"body", 0}, Msg: "JSON decode error", Input: []byte("{}"), Ctx: map[string]any{"error": "Expecting value"},
 		})
 	}
-	g.object, _ = g.root.(*syntax.Object)
+	g.object, _ = root.(*syntax.Object)
 	return g, nil
 }
 
