@@ -30,7 +30,20 @@ func (d *Dialect) AppendAggregate(dst []byte, args []any, q *filter.Query) ([]by
 type aggregated struct {
 	time                     []key // of the buckets; none or one
 	groups, sums, mins, maxs []key
+	durations                []key
 	each                     []operand // arrays, each of whose values is a group
+	apart                    bool      // they are columns of a subquery: see apart
+}
+
+// all returns the columns, in the order of the statement.
+func (a *aggregated) all() []*key {
+	var out []*key
+	for _, list := range [][]key{a.time, a.groups, a.sums, a.durations, a.mins, a.maxs} {
+		for i := range list {
+			out = append(out, &list[i])
+		}
+	}
+	return out
 }
 
 // aggregated finds the columns of an aggregate, and the joins that they need.
@@ -56,6 +69,9 @@ func (w *writer) aggregated(root table) (aggregated, []join) {
 	a.groups, read = read[:of.groups], read[of.groups:]
 	a.sums, read = read[:of.sums], read[of.sums:]
 	a.mins, a.maxs = read[:of.mins], read[of.mins:]
+	for _, cases := range w.shape.durations {
+		a.durations = append(a.durations, key{operand: operand{table: root, term: durationTerm, as: w.d.kept(schema.Int, ""), cases: cases}})
+	}
 	return a, joins
 }
 
@@ -85,51 +101,20 @@ func (w *writer) aggregate() statement {
 		w.str(" ")
 	}
 	s.columns = w.begin()
-	for i := range a.time {
-		w.bucket(&a.time[i].operand)
-		w.str(", ")
-	}
-	for i := range a.groups {
-		w.bits(&a.groups[i].operand)
-		w.str(", ")
-	}
-	w.str("count(*)")
-	for i := range a.sums {
-		w.str(", ")
-		w.sum(&a.sums[i].operand)
-	}
-	for _, cases := range w.shape.durations {
-		w.str(", ")
-		w.sum(&operand{table: root, term: durationTerm, as: w.d.kept(schema.Int, ""), cases: cases})
-	}
-	for i := range a.mins {
-		w.str(", ")
-		w.extreme("min(", &a.mins[i])
-	}
-	for i := range a.maxs {
-		w.str(", ")
-		w.extreme("max(", &a.maxs[i])
-	}
-	w.end(&s.columns)
-	w.source(&s, root, joins)
-	for i := range a.each {
+	if w.d.sumHalves && len(a.durations) > 0 {
+		inner := a
+		a = w.apart(root, &a)
+		w.answers(&a)
+		w.end(&s.columns)
 		w.str(" ")
-		j := w.begin()
-		w.fill(a.each[i].array.each[a.each[i].term.Type.Kind], &a.each[i])
-		w.end(&j)
-		s.joins = append(s.joins, j)
-	}
-	if len(a.time) == 0 {
-		w.condition(&s, root, nil)
+		from := w.begin()
+		w.subquery(root, &inner, joins, a.groupTable())
+		w.end(&from)
+		s.joins = append(s.joins, from)
 	} else {
-		w.str(" WHERE ")
-		s.where = w.begin()
-		w.within(&a.time[0].operand)
-		if where := w.shape.where(); !where.everything() {
-			w.str(" AND ")
-			w.where(root, where)
-		}
-		w.end(&s.where)
+		w.answers(&a)
+		w.end(&s.columns)
+		w.rows(&s, root, &a, joins)
 	}
 
 	if grouped := len(a.time) + len(a.groups); grouped > 0 {
@@ -154,6 +139,101 @@ func (w *writer) aggregate() statement {
 	w.bind(bind{what: groupLimit})
 	w.end(&s.suffix)
 	return s
+}
+
+// answers writes what the statement answers with of each group.
+func (w *writer) answers(a *aggregated) {
+	for i := range a.time {
+		if a.apart {
+			w.operand(&a.time[i].operand)
+		} else {
+			w.bucket(&a.time[i].operand)
+		}
+		w.str(", ")
+	}
+	for i := range a.groups {
+		w.bits(&a.groups[i].operand)
+		w.str(", ")
+	}
+	w.str("count(*)")
+	for _, list := range [][]key{a.sums, a.durations} {
+		for i := range list {
+			w.str(", ")
+			w.sum(&list[i].operand)
+		}
+	}
+	for i := range a.mins {
+		w.str(", ")
+		w.extreme("min(", &a.mins[i])
+	}
+	for i := range a.maxs {
+		w.str(", ")
+		w.extreme("max(", &a.maxs[i])
+	}
+}
+
+// rows writes where the rows are from that are grouped, and which they are.
+func (w *writer) rows(s *statement, root table, a *aggregated, joins []join) {
+	w.source(s, root, joins)
+	for i := range a.each {
+		w.str(" ")
+		j := w.begin()
+		w.fill(a.each[i].array.each[a.each[i].term.Type.Kind], &a.each[i])
+		w.end(&j)
+		s.joins = append(s.joins, j)
+	}
+	if len(a.time) == 0 {
+		w.condition(s, root, nil)
+		return
+	}
+	w.str(" WHERE ")
+	s.where = w.begin()
+	w.within(&a.time[0].operand)
+	if where := w.shape.where(); !where.everything() {
+		w.str(" AND ")
+		w.where(root, where)
+	}
+	w.end(&s.where)
+}
+
+// apart returns the columns of a as those of a subquery. A sum in two halves has what it sums twice, and a duration is work: a subquery does
+// it once a row.
+func (w *writer) apart(root table, a *aggregated) aggregated {
+	out := *a
+	out.apart = true
+	for _, list := range []*[]key{&out.time, &out.groups, &out.sums, &out.durations, &out.mins, &out.maxs} {
+		*list = slices.Clone(*list)
+	}
+	n := w.fresh(root.c).n
+	for i, k := range out.all() {
+		k.each, k.item, k.cases = n, ".c"+strconv.Itoa(i), span{}
+	}
+	return out
+}
+
+// groupTable returns the subquery that the columns of a are of.
+func (a *aggregated) groupTable() table { return table{n: a.durations[0].each} }
+
+// subquery writes the rows that are grouped with the columns of a. Its limit, which is none, keeps SQLite from writing it into the statement
+// around it.
+func (w *writer) subquery(root table, a *aggregated, joins []join, as table) {
+	w.str("FROM (SELECT ")
+	for i, k := range a.all() {
+		if i > 0 {
+			w.str(", ")
+		}
+		if i < len(a.time) {
+			w.bucket(&k.operand)
+		} else {
+			w.bits(&k.operand)
+		}
+		w.str(" AS c")
+		w.sql = strconv.AppendInt(w.sql, int64(i), 10)
+	}
+	var s statement // its parts are no parts of the whole
+	w.rows(&s, root, a, joins)
+	w.str(" LIMIT -1) AS ")
+	w.alias(as)
 }
 
 var durationTerm = &schema.Term{Type: schema.Type{Kind: schema.Int, Null: true}}

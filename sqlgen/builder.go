@@ -46,8 +46,10 @@ func (d *Dialect) builder(r request, want wanted) sq.SelectBuilder {
 	}
 	columns, args := part(s.columns)
 	b = b.Column(columns, args...)
-	from, _ := part(s.table)
-	b = b.From(from)
+	if s.table.to > 0 {
+		from, _ := part(s.table)
+		b = b.From(from)
+	}
 	for _, j := range s.joins {
 		on, args := part(j)
 		b = b.JoinClause(on, args...)

@@ -114,10 +114,14 @@ func TestDurationsAreThoseOfMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		statement, args, err := w.dialect.AppendAggregate(nil, nil, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, w.dialect.Aggregate(q), statement, args)
 		want := schema.Must(memeval.History(q, w.data))
 		got := w.groups(t, q)
 		if diff := cmp.Diff(want, got, cmp.AllowUnexported(schema.Value{}), cmp.Comparer(func(a, b filter.Sum) bool { return a.Equal(b) }), noValues, noSums); diff != "" || len(want) < 3 {
-			statement, args, _ := w.dialect.AppendAggregate(nil, nil, q)
 			t.Errorf("(-memory +%s):\n%s\n%s %v", w.dialect, diff, statement, args)
 		}
 	})

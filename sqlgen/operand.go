@@ -18,7 +18,7 @@ type operand struct {
 	match  predicate.Match
 	single bool
 	each   int    // the number of the table that has the values of an array
-	item   string // the column of that table: what is compared is the values
+	item   string // a dot and the column of that table: what is compared is the values
 	cases  span   // of a duration
 }
 
@@ -120,15 +120,17 @@ func (o *operand) isText() bool {
 
 // operand writes o as it is kept.
 func (w *writer) operand(o *operand) {
-	if o.cases != (span{}) {
+	switch {
+	case o.item != "":
+		w.alias(table{n: o.each})
+		w.str(o.item)
+		return
+	case o.cases != span{}:
 		w.duration(o)
 		return
 	}
 	c := o.term.Columns[0]
 	switch {
-	case o.item != "":
-		w.alias(table{n: o.each})
-		w.str(o.item)
 	case o.term.Length:
 		w.length(o.table, c)
 	case len(o.term.Path) > 0:
