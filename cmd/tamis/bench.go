@@ -70,7 +70,6 @@ collection. Rows are random, the same ones each time; related collections have r
 		},
 	}
 	in.flags(c)
-	s.jsonFlag(c, "a JSON object a line")
 	c.Flags().DurationVar(&turn, "turn", 5*time.Millisecond, "how long a turn of one step takes about")
 	return c
 }

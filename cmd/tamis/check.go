@@ -36,7 +36,6 @@ what is wrong and what may have been meant. Uses that are deprecated are warned 
 		},
 	}
 	in.flags(c)
-	s.jsonFlag(c, "print the verdict as JSON")
 	c.Flags().BoolVar(&each, "each", false, "FILE has a filter a line: check every one")
 	return c
 }

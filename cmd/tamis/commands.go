@@ -8,22 +8,29 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// commands are the commands, in the order of the documents. Each is in a file of its own.
-var commands = []func(*streams) *cobra.Command{
-	check,
-	sqlStatement,
-	query,
-	load,
-	schemaOf,
-	index,
-	explain,
-	fuzzBackends,
-	matchRows,
-	bench,
-	gen,
-	openapiCommand,
-	serve,
-	proxyCommand,
+// A row of the table of commands.
+type commandRow struct {
+	command func(*streams) *cobra.Command // each is in a file of its own
+	json    string                        // what --json prints
+	without string                        // why there is no --json
+}
+
+// commands are the commands, in the order of the documents.
+var commands = []commandRow{
+	{command: check, json: `{"ok": false, "errors": [{"code", "pointer", "line", "column", "message", "suggestion"}]}; with --each such an object for each filter, with its "line"`},
+	{command: sqlStatement, json: `{"sql": "...", "args": [...]}`},
+	{command: query, json: `a row a line, as an object, on a terminal too; with --count a number; with --ids a key a line: a value, or a list of the parts`},
+	{command: load, json: `{"loaded": n}`},
+	{command: schemaOf, json: `with --check, {"ok": false, "differences": [{"change", "collection", "column", "message"}]}; a schema itself is a file of YAML`},
+	{command: index, json: `{"indexes": [{"name", "collection", "sql", "serves"}], "unserved": [...]}`},
+	{command: explain, json: `the tree`},
+	{command: fuzzBackends, json: `the result`},
+	{command: matchRows, json: `{"row": key, "matches": [id, ...]} for each row, {"error": text} for one that is skipped; with --check, {"id", "line", "ok", "errors", "changed"} for each filter that is reported`},
+	{command: bench, json: `an object a line for each measurement`},
+	{command: gen, without: "it prints a program"},
+	{command: openapiCommand, without: "it prints a JSON document"},
+	{command: serve, json: `{"url": address} once it listens; --log json is for requests`},
+	{command: proxyCommand, json: `{"url": address} once it listens; --log json is for requests`},
 }
 
 // newRoot returns the command that all others are part of.
@@ -46,8 +53,12 @@ Exit status: 0 done, 1 the filter is not valid, 2 wrong usage, or a file or data
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	for _, command := range commands {
-		root.AddCommand(command(s))
+	for _, row := range commands {
+		c := row.command(s)
+		if row.json != "" {
+			c.Flags().BoolVar(&s.json, "json", false, "print "+row.json)
+		}
+		root.AddCommand(c)
 	}
 	root.SetHelpCommand(help(root))
 	root.InitDefaultCompletionCmd()

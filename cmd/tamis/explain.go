@@ -62,7 +62,6 @@ saw. Below a relation stand the related rows, those that satisfy it first. The p
 	sourceFlag(c, &from, "from")
 	c.Flags().StringVar(&key, "key", "", "primary key of the row, as query --ids prints it; the `ID`'s parts with tabs or commas between, a comma in one as \\,")
 	_ = c.MarkFlagRequired("key")
-	s.jsonFlag(c, "print the tree as JSON")
 	return c
 }
 

@@ -61,7 +61,6 @@ what was made is taken away again. The schema may be random: then it is another 
 	flags.DurationVar(&f.duration, "for", 0, "how long, instead of how many: 10m")
 	flags.StringVar(&f.keep, "keep", ".", "`FOLDER` for the case of a disagreement")
 	flags.StringVar(&f.again, "case", "", "ask the filter of a kept case `FILE` again, and nothing else")
-	s.jsonFlag(c, "the result as JSON on standard output")
 	_ = c.RegisterFlagCompletionFunc("backend", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return append(dialects(), prefixes()...), cobra.ShellCompDirectiveNoSpace
 	})

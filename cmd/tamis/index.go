@@ -56,7 +56,6 @@ With --from, the database says which of its texts are compared bit by bit; nothi
 	_ = c.MarkFlagRequired("dialect")
 	_ = c.RegisterFlagCompletionFunc("dialect", cobra.FixedCompletions(dialects(), cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().StringVar(&from, "from", "", "`SOURCE`: a database whose tables the indexes are for")
-	s.jsonFlag(c, `print {"indexes": [{"name", "collection", "sql", "serves"}], "unserved": [...]}`)
 	return c
 }
 

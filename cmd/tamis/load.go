@@ -59,6 +59,11 @@ With --indexes, the indexes that a database wants for every sort and every opera
 			if err != nil {
 				return err
 			}
+			if s.json {
+				return printJSON(s.out, struct {
+					Loaded int64 `json:"loaded"`
+				}{n})
+			}
 			_, err = fmt.Fprintf(s.err, "%s loaded\n", wording.Count(n, "row"))
 			return err
 		},

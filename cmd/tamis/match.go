@@ -81,7 +81,6 @@ COLLECTION.ndjson, .json or .csv.`,
 	c.Flags().BoolVar(&skip, "skip-invalid", false, "go on after a row that does not fit the schema")
 	c.Flags().BoolVar(&check, "check", false, "read no rows; say which filters no longer fit the schema, and which ask for something else than when they were saved")
 	c.Flags().BoolVar(&write, "rewrite", false, "read no rows; print the filters as they are saved today: canonical, and with what they mean")
-	s.jsonFlag(c, `print {"row": key, "matches": [id, ...]} for each row, {"error": text} for one that is skipped; with --check, {"id", "line", "ok", "errors", "changed"} for each filter that is reported`)
 	return c
 }
 

@@ -65,7 +65,7 @@ memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
 				printed, err = printObjects(c.Context(), s, rows, q)
 			case ids:
 				printed, err = printIDs(c.Context(), s, rows, q)
-			case terminal(s.out):
+			case terminal(s.out) && !s.json:
 				printed, err = printTable(c.Context(), s, rows, q)
 			default:
 				printed, err = printRows(c.Context(), s, rows, q)
@@ -192,6 +192,10 @@ func printObjects(ctx context.Context, s *streams, rows source.Source, q *filter
 // printIDs writes a primary key a line.
 func printIDs(ctx context.Context, s *streams, rows source.Source, q *filter.Query) (n int64, err error) {
 	w := bufio.NewWriter(s.out)
+	key := keyOf
+	if s.json {
+		key = jsonKeyOf
+	}
 	read := rows.Rows
 	if tables, ok := rows.(*source.Tables); ok {
 		read = tables.Keys
@@ -200,7 +204,7 @@ func printIDs(ctx context.Context, s *streams, rows source.Source, q *filter.Que
 		if err != nil {
 			return n, flushed(w, err)
 		}
-		line, err := keyOf(q.Collection(), row)
+		line, err := key(q.Collection(), row)
 		if err != nil {
 			return n, err
 		}
@@ -237,4 +241,20 @@ func keyOf(c *schema.Collection, row source.Row) (string, error) {
 		return parts[0], nil
 	}
 	return schema.JoinKeyTabs(parts...), nil
+}
+
+// jsonKeyOf returns the key of a row as JSON: a value, or a list of the parts.
+func jsonKeyOf(c *schema.Collection, row source.Row) (string, error) {
+	var parts []any
+	for _, col := range c.Key {
+		v, ok := row[col.Name]
+		if !ok {
+			return "", fmt.Errorf("the key of %s is hidden", c.Name)
+		}
+		parts = append(parts, v)
+	}
+	if len(parts) == 1 {
+		return string(source.AppendValue(nil, parts[0])), nil
+	}
+	return string(source.AppendValue(nil, parts)), nil
 }

@@ -76,7 +76,6 @@ changed, what is new. The status is 1 if there is any.`,
 	sourceFlag(c, &from, "from")
 	c.Flags().StringVar(&name, "name", "", "`NAME` of the schema; the database's if absent")
 	c.Flags().StringVar(&checked, "check", "", "compare this schema `FILE` (YAML or JSON, or prefect) with the database")
-	s.jsonFlag(c, `with --check, print {"ok": false, "differences": [{"change", "collection", "column", "message"}]}`)
 	c.MarkFlagsMutuallyExclusive("name", "check")
 	return c
 }

@@ -109,6 +109,14 @@ func (o *listening) serve(ctx context.Context, s *streams, h http.Handler, what 
 		table = &routes.Standard
 	}
 	fmt.Fprintf(s.err, "tamis: %s on %s://%s%s\n", what, scheme, listener.Addr(), table.Prefix)
+	if s.json {
+		err := printJSON(s.out, struct {
+			URL string `json:"url"`
+		}{fmt.Sprintf("%s://%s%s", scheme, listener.Addr(), table.Prefix)})
+		if err != nil {
+			return err
+		}
+	}
 	if encrypted != nil {
 		listener = tls.NewListener(listener, encrypted)
 	}

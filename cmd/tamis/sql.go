@@ -50,7 +50,6 @@ driver gets it. The statement depends on the shape of the filter alone, never on
 	_ = c.MarkFlagRequired("dialect")
 	_ = c.RegisterFlagCompletionFunc("dialect", cobra.FixedCompletions(dialects(), cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().BoolVar(&count, "count", false, "the statement that counts the rows")
-	s.jsonFlag(c, `print {"sql": "...", "args": [...]}`)
 	return c
 }
 

@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"github.com/tamis-go/tamis/internal/redact"
@@ -33,11 +32,6 @@ func (s *streams) guarded(args []string) *streams {
 	}
 	out.err = redact.Writer(s.err, out.sources...)
 	return &out
-}
-
-// jsonFlag adds --json.
-func (s *streams) jsonFlag(c *cobra.Command, usage string) {
-	c.Flags().BoolVar(&s.json, "json", false, usage)
 }
 
 // terminal reports whether somebody looks at what is written to w.

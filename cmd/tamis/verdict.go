@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/redact"
 	"github.com/tamis-go/tamis/internal/report"
 )
 
@@ -34,7 +35,8 @@ func (s *streams) refuse(b report.Body, v verdict) error {
 	}
 	v.Line = b.Line
 	for _, f := range v.Errors {
-		f.Line = max(f.Line, b.Line) // a filter a line is one line
+		f.Line = max(f.Line, b.Line)                     // a filter a line is one line
+		f.Message = redact.Text(f.Message, s.sources...) // members of --select are in it
 	}
 	return printVerdict(s.out, v)
 }
