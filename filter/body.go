@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -155,10 +156,7 @@ func (c *checker) related(paths *hops, seen map[string]string, r *schema.Related
 	if _, null := m.Value.(*syntax.Null); null {
 		return
 	}
-	key := r.Name
-	if r.SameAs != "" {
-		key = r.SameAs
-	}
+	key := cmp.Or(r.SameAs, r.Name)
 	if other, twice := seen[key]; twice {
 		c.errorf(NotAllowed, m.Pos, "", "%s is another name of %s, which the body has already", r.Name, other)
 	}
@@ -178,10 +176,7 @@ func (f *fast) entry(r *schema.Related, t *table) bool {
 	if !f.l.seesRelated(r) || len(f.paths) == 16 {
 		return false
 	}
-	key := r.Name
-	if r.SameAs != "" {
-		key = r.SameAs
-	}
+	key := cmp.Or(r.SameAs, r.Name)
 	for i := range f.paths {
 		if f.paths[i].key == key {
 			return false

@@ -14,9 +14,8 @@ import (
 // what is deprecated.
 //
 // Both accept the same bodies and make equal queries, as FuzzFastPath holds. Each production of the language stands twice, side by side in one
-// file: the check's method and then that of the fast path. The check alone costs six times as much for a body that is accepted
-// (BenchmarkParseMedium: 3.6 and 23 µs), of which the tree is a third, nearly twice the whole fast path: no reader over a tree is near.
-// That is why there are two.
+// file: the check's method and then that of the fast path. What a rule compares with (limits, shapes of operands, scalars, names, what a
+// caller may see) is written once, and both use it. CONTRIBUTING.md has why there are two.
 //
 // The nodes of an object are left on the stack, as none or one: each production that ends in join takes away what it put there.
 type fast struct {

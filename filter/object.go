@@ -135,11 +135,8 @@ func (c *checker) operator(accepted bool, m *syntax.Member) bool {
 	c.wants(place{typ: junctionType})
 	switch v := m.Value.(type) {
 	case *syntax.String:
-		switch v.Text {
-		case "and_":
-			return false
-		case "or_":
-			return true
+		if op := junction(v.Text); op != predicate.OpNone {
+			return op == predicate.OpOr
 		}
 		near := wording.Nearest(v.Text, []string{"and_", "or_"})
 		if near == "" && len(v.Text) < 5 {
@@ -165,13 +162,20 @@ func (f *fast) operator(accepted bool) (predicate.Op, bool) {
 	if !ok || span.Escaped {
 		return 0, false
 	}
-	switch string(f.Data[span.Start:span.End]) {
+	op := junction(f.text[span.Start:span.End])
+	return op, op != predicate.OpNone
+}
+
+// junction returns what a value of the key "operator" means, or OpNone.
+func junction(word string) predicate.Op {
+	switch word {
 	case "and_":
-		return predicate.OpAnd, true
+		return predicate.OpAnd
 	case "or_":
-		return predicate.OpOr, true
+		return predicate.OpOr
+	default:
+		return predicate.OpNone
 	}
-	return 0, false
 }
 
 func (c *checker) groups(m *syntax.Member) bool {

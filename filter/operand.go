@@ -16,22 +16,22 @@ import (
 func (c *checker) operand(w *word, v syntax.Value) (list schema.Values, single, ok bool) {
 	t := &w.operand
 	list.Kind = t.Kind
-	items, isList := v.(*syntax.Array)
-	switch o := w.definition.Operand; {
-	case o == operators.OneOrMany && isList, o == operators.Many && isList, o == operators.Two && isList && len(items.Items) == 2:
+	may, must := w.lists()
+	two := w.definition.Operand == operators.Two
+	switch items, isList := v.(*syntax.Array); {
+	case isList && two && len(items.Items) != 2:
+		if !items.TooLong && !items.TooDeep {
+			c.errorf(WrongShape, v.Position(), "", "%s wants two values [low, high], not %d", w.Name, len(items.Items))
+		}
+		return list, false, false
+	case isList && may:
 		return c.list(w, t, items)
-	case o == operators.Two && isList && (items.TooLong || items.TooDeep):
-		return list, false, false
-	case o == operators.Two && isList:
-		c.errorf(WrongShape, v.Position(), "", "%s wants two values [low, high], not %d", w.Name, len(items.Items))
-		return list, false, false
-	case o == operators.Many, o == operators.Two:
-		suggestion := ""
-		if _, object := v.(*syntax.Object); !object && o == operators.Many {
+	case must:
+		want, suggestion := "a list", ""
+		if _, object := v.(*syntax.Object); !object && !two {
 			suggestion = short("[" + syntax.Print(v) + "]")
 		}
-		want := "a list"
-		if o == operators.Two {
+		if two {
 			want = "two values [low, high]"
 		}
 		c.shape(v, want, suggestion)
@@ -50,15 +50,15 @@ func (f *fast) operand(w *word, first byte, list *schema.Values) (single, ok boo
 	f.mem.texts.begin()
 	f.mem.nums.begin()
 	single = first != '['
-	switch o := w.definition.Operand; {
-	case single && (o == operators.Many || o == operators.Two), !single && o != operators.Many && o != operators.Two && o != operators.OneOrMany:
+	switch may, must := w.lists(); {
+	case single && must, !single && !may:
 		return single, false
 	case single:
 		ok = f.scalar(w, first, w.Max)
 	default:
 		var n int
 		n, ok = f.list(w)
-		ok = ok && (w.Max == 0 || n <= w.Max) && (o != operators.Two || n == 2)
+		ok = ok && (w.Max == 0 || n <= w.Max) && (w.definition.Operand != operators.Two || n == 2)
 	}
 	if list.Kind.Textual() {
 		list.Texts = f.mem.texts.list()
@@ -66,6 +66,23 @@ func (f *fast) operand(w *word, first byte, list *schema.Values) (single, ok boo
 		list.Nums = f.mem.nums.list()
 	}
 	return single, ok
+}
+
+// lists reports whether the operand of w may be a list, and whether it must be one.
+func (w *word) lists() (may, must bool) {
+	switch w.definition.Operand {
+	case operators.Many, operators.Two:
+		return true, true
+	case operators.OneOrMany:
+		return true, false
+	default:
+		return false, false
+	}
+}
+
+// longer reports whether a text of type t has more code points than longest, if that is not 0.
+func longer(t *schema.Type, text string, longest int) bool {
+	return longest > 0 && t.Kind == schema.String && utf8.RuneCountInString(text) > longest
 }
 
 // short returns a suggestion that has a client's text in it, if it is short and a terminal shows it as it is.
@@ -169,7 +186,7 @@ func (c *checker) scalar(t *schema.Type, longest int, v syntax.Value) (schema.Va
 		c.unread(t, form, text, v, err)
 		return schema.Value{}, false
 	}
-	if longest > 0 && t.Kind == schema.String && utf8.RuneCountInString(text) > longest {
+	if longer(t, text, longest) {
 		c.errorf(LimitExceeded, v.Position(), strconv.Itoa(longest), "the text has at most %d characters, not %d", longest, utf8.RuneCountInString(text))
 		return schema.Value{}, false
 	}
@@ -206,7 +223,7 @@ func (f *fast) scalar(w *word, first byte, longest int) bool {
 		text = string(syntax.Unescape(nil, f.Data[span.Start:span.End]))
 	}
 	if form == scalar.String && len(text) > f.l.limits.String ||
-		longest > 0 && t.Kind == schema.String && utf8.RuneCountInString(text) > longest {
+		longer(t, text, longest) {
 		return false
 	}
 	v, err := scalar.Of(t, form, text)

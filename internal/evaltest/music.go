@@ -70,9 +70,9 @@ type (
 )
 
 var (
-	Albums  = schema.Must(schema.For[Album]("albums"))
-	Artists = schema.Must(schema.For[Artist]("artists"))
-	music   = schema.Must(schema.New(Albums, Artists)) // now the relations lead somewhere
+	music   = schema.Must(schema.New(schema.Must(schema.For[Album]("albums")), schema.Must(schema.For[Artist]("artists"))))
+	Albums  = music.Collection("albums")
+	Artists = music.Collection("artists")
 )
 
 var MusicLanguage = schema.Must(filter.New(music, filter.Config{}))
