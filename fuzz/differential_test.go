@@ -68,6 +68,11 @@ func TestMemoryTheOracleAndPostgresAgree(t *testing.T) {
 	agree(t, sqlgen.Postgres)
 }
 
+// TestMemoryTheOracleAndPostgresWithoutCorrelationAgree asks for relations by k IN (SELECT fk ...).
+func TestMemoryTheOracleAndPostgresWithoutCorrelationAgree(t *testing.T) {
+	agree(t, sqlgen.Postgres.Sharded())
+}
+
 // agree asks filters of the preset, and of random schemas.
 func agree(t *testing.T, d *sqlgen.Dialect) {
 	t.Helper()

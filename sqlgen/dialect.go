@@ -35,6 +35,7 @@ type Dialect struct {
 	cached         bool   // remembers subqueries by their outer columns; see writer.pin
 	sortRoom       string // before a statement that sorts by several texts, {} being bytes; "" where that needs no room of its own
 	sortHint       string // the same, between SELECT and the columns
+	semiJoin       semiJoin
 	existsHints    existsHints
 	dotted         bool   // a dot leads into a column too, and a column goes before a table of an outer statement
 	plainIndexes   bool   // indexes are on columns as they stand, not on expressions
@@ -124,6 +125,14 @@ func (d *Dialect) Adopting(storage func(*schema.Column) schema.Storage) *Dialect
 	adopting := *d
 	adopting.adopted = storage
 	return &adopting
+}
+
+// Sharded returns d with relations as k IN (SELECT fk ...) in place of EXISTS: each subquery stands by itself, which a cluster such as Citus
+// answers where rows and their relatives are on different servers, and refuses as EXISTS. It is for PostgreSQL; the rows are the same.
+func (d *Dialect) Sharded() *Dialect {
+	sharded := *d
+	sharded.semiJoin = uncorrelated
+	return &sharded
 }
 
 // Collation returns the collation that compares texts bit by bit, as the database names it: C, utf8mb4_0900_bin. It

@@ -110,6 +110,24 @@ func ExampleDialect_Create() {
 	// ) <nil>
 }
 
+// Relations without a subquery that reads the outer row, and the complement.
+func ExampleDialect_Sharded() {
+	type Run struct {
+		ID     string  `json:"id" tamis:"uuid,key"`
+		FlowID *string `json:"flow_id" tamis:"uuid"`
+		Flow   *Flow   `json:"-" tamis:"one,flow_id=id"`
+	}
+	l := schema.Must(filter.New(schema.Must(schema.New(schema.Must(schema.For[Flow]("flows")), schema.Must(schema.For[Run]("runs")))), filter.Config{}))
+	for _, criteria := range []string{`"some_"`, `"none_"`} {
+		q := schema.Must(l.Parse("runs", []byte(`{"runs": {"flow": {`+criteria+`: {"name": {"eq_": "etl"}}}}}`)))
+		text, _, err := sqlgen.Postgres.Sharded().Count(q).ToSql()
+		fmt.Println(text, err)
+	}
+	// Output:
+	// SELECT count(*) FROM "runs" AS "runs" WHERE ("runs"."flow_id" IN (SELECT tamis_1."id" FROM "flows" AS tamis_1 WHERE tamis_1."name" = $1::text)) <nil>
+	// SELECT count(*) FROM "runs" AS "runs" WHERE (("runs"."flow_id" IS NULL OR "runs"."flow_id" NOT IN (SELECT tamis_1."id" FROM "flows" AS tamis_1 WHERE tamis_1."name" = $1::text))) <nil>
+}
+
 func ExampleDialect_Insert() {
 	fmt.Println(sqlgen.Postgres.Insert(flows, language.Registry(), 2))
 	fmt.Println(sqlgen.DuckDB.Insert(flows, language.Registry(), 1))

@@ -4,9 +4,25 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
+// A semiJoin is how a statement asks for rows that have a related row: three forms of one meaning.
+type semiJoin uint8
+
+const (
+	correlated   semiJoin = iota // EXISTS (SELECT 1 FROM t WHERE t.fk = k AND ...)
+	uncorrelated                 // k IN (SELECT fk FROM t WHERE fk IS NOT NULL AND ...)
+	global                       // k GLOBAL IN (...), which ClickHouse evaluates once for all shards
+)
+
+// in are the operators of the forms that are not correlated.
+var in = [...][2]string{uncorrelated: {" IN ", " NOT IN "}, global: {" GLOBAL IN ", " GLOBAL NOT IN "}}
+
 // exists writes that a row that a relation leads to satisfies a predicate. It is never null.
 func (w *writer) exists(t table, n *node, not bool) {
 	inner := w.fresh(n.relation.To)
+	if w.d.semiJoin != correlated && len(n.relation.On) > 0 {
+		w.among(t, inner, n, not)
+		return
+	}
 	if not {
 		w.str("NOT ")
 	}
@@ -21,6 +37,67 @@ func (w *writer) exists(t table, n *node, not bool) {
 		w.node(inner, &kids[0], false, false)
 	}
 	w.str(")")
+}
+
+// among writes the same as exists by the keys alone, so that no row of the outer table is in the subquery. A null among the keys, on either
+// side, is equal to none: NOT IN would be null for it.
+func (w *writer) among(outer, inner table, n *node, not bool) {
+	on := n.relation.On
+	nulls := false
+	for _, pair := range on {
+		if not && !pair[0].NotNull {
+			w.str([]string{"(", " OR "}[at(nulls)])
+			nulls = true
+			w.column(outer, pair[0], w.keyStorage(pair).name)
+			w.str(" IS NULL")
+		}
+	}
+	if nulls {
+		w.str(" OR ")
+	}
+	w.keyList(outer, on, 0, true)
+	w.str(in[w.d.semiJoin][at(not)])
+	w.str("(SELECT ")
+	w.keyList(inner, on, 1, false)
+	w.str(" FROM ")
+	w.from(inner)
+	before := " WHERE "
+	for _, pair := range on {
+		if !pair[1].NotNull {
+			w.str(before)
+			before = " AND "
+			w.column(inner, pair[1], w.keyStorage(pair).name)
+			w.str(" IS NOT NULL")
+		}
+	}
+	if kids := w.shape.kids(n); len(kids) > 0 && !kids[0].everything() {
+		w.str(before)
+		w.node(inner, &kids[0], false, false)
+	}
+	w.str(")")
+	if nulls {
+		w.str(")")
+	}
+}
+
+// keyList writes one side of the keys of a relation; as one value, several are in parentheses.
+func (w *writer) keyList(t table, on [][2]*schema.Column, side int, one bool) {
+	if one && len(on) > 1 {
+		w.str("(")
+	}
+	for i, pair := range on {
+		if i > 0 {
+			w.str(", ")
+		}
+		w.column(t, pair[side], w.keyStorage(pair).name)
+		if side == 0 && pair[0].Type.Kind.Textual() && w.d.exact(pair[0]) != w.d.exact(pair[1]) { // two collations may not meet
+			w.str(" COLLATE ")
+			w.str(w.d.collate)
+		}
+	}
+	if one && len(on) > 1 {
+		w.str(")")
+	}
 }
 
 // existsHints stand between SELECT and the 1 of a subquery that EXISTS asks, with a blank at their end.
@@ -66,13 +143,7 @@ func (w *writer) on(outer, inner table, r *schema.Relation) bool {
 // key writes that two columns are equal, and reports whether both are compared by bits as they stand.
 func (w *writer) key(outer, inner table, from, to *schema.Column) bool {
 	kind := from.Type.Kind
-	as, other := w.storage(from), w.storage(to)
-	if as == nil || other == nil { // writer.column says so
-		as, other = w.d.kept(kind, ""), w.d.kept(kind, "")
-	}
-	if as.name != other.name || as.read != "" {
-		as = w.d.kept(kind, w.d.common[kind])
-	}
+	as := w.keyStorage([2]*schema.Column{from, to})
 	exact := !kind.Textual() || w.d.exact(from) && w.d.exact(to)
 	w.column(inner, to, as.name)
 	w.str(" = ")
@@ -91,4 +162,17 @@ func (w *writer) key(outer, inner table, from, to *schema.Column) bool {
 		w.str(w.d.collate)
 	}
 	return exact
+}
+
+// keyStorage returns the storage that the two columns of a key are compared as.
+func (w *writer) keyStorage(pair [2]*schema.Column) *storage {
+	kind := pair[0].Type.Kind
+	as, other := w.storage(pair[0]), w.storage(pair[1])
+	if as == nil || other == nil { // writer.column says so
+		as, other = w.d.kept(kind, ""), w.d.kept(kind, "")
+	}
+	if as.name != other.name || as.read != "" {
+		as = w.d.kept(kind, w.d.common[kind])
+	}
+	return as
 }
