@@ -17,11 +17,10 @@ import (
 // A csvFile holds a row a record, as RFC 4180 has it, after a header of column names. Strings, enums, UUIDs,
 // datetimes and dates stand as they are; ints, floats, bools, arrays and JSON as JSON text. An empty
 // cell is a column that the row does not name; the empty string is written "".
-type csvFile string
+type csvFile struct{ file }
 
-func (path csvFile) rows(ctx context.Context, c *schema.Collection) Rows {
-	return readRows(string(path), func(r *bufio.Reader, yield func(Row, error) bool) error {
-		t := newTable(c)
+func (f csvFile) rows(ctx context.Context, t *table) Rows {
+	return f.read(func(r *bufio.Reader, yield func(Row, error) bool) error {
 		records := &csvReader{r: r, line: 1}
 		header, err := records.header(t)
 		for err == nil {
@@ -42,7 +41,7 @@ func (path csvFile) rows(ctx context.Context, c *schema.Collection) Rows {
 				column, err = t.finish(row, "line "+strconv.Itoa(line))
 			}
 			if err != nil {
-				return failed(err, string(path), line, member(column))
+				return failed(err, f.name, line, member(column))
 			}
 			if !yield(row, nil) {
 				return errStopped
@@ -51,7 +50,7 @@ func (path csvFile) rows(ctx context.Context, c *schema.Collection) Rows {
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		return failed(err, string(path), records.line, "")
+		return failed(err, f.name, records.line, "")
 	})
 }
 

@@ -11,18 +11,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// formats are the files of a folder: COLLECTION and one of these.
-var formats = []struct {
-	extension string
-	open      func(path string) reader
-}{
-	{".ndjson", func(path string) reader { return linesFile(path) }},
-	{".json", func(path string) reader { return arrayFile(path) }},
-	{".csv", func(path string) reader { return csvFile(path) }},
-}
-
 // A folder holds the rows of each collection in a file of its own.
-type folder map[string]reader
+type folder map[string]rowsFile
 
 // openFolder finds the files of a folder. Files of other formats are none of its business.
 func openFolder(path string, r *schema.Registry) (reader, error) {
@@ -32,21 +22,17 @@ func openFolder(path string, r *schema.Registry) (reader, error) {
 	}
 	files := folder{}
 	for _, entry := range entries {
-		extension := filepath.Ext(entry.Name())
-		name := strings.TrimSuffix(entry.Name(), extension)
-		for _, format := range formats {
-			if extension != format.extension || strings.HasPrefix(name, ".") {
-				continue
-			}
-			file := filepath.Join(path, entry.Name())
-			switch {
-			case r.Collection(name) == nil:
-				return nil, &DataError{File: file, Message: wording.Unknown(name, "collection", collectionNames(r))}
-			case files[name] != nil:
-				return nil, &DataError{File: file, Message: fmt.Sprintf("the rows of %s are in another file of this folder too", name)}
-			}
-			files[name] = format.open(file)
+		file := filepath.Join(path, entry.Name())
+		name, rows := rowsFileAt(file)
+		switch {
+		case rows == nil || strings.HasPrefix(name, "."):
+			continue
+		case r.Collection(name) == nil:
+			return nil, &DataError{File: file, Message: wording.Unknown(name, "collection", collectionNames(r))}
+		case files[name] != nil:
+			return nil, &DataError{File: file, Message: fmt.Sprintf("the rows of %s are in another file of this folder too", name)}
 		}
+		files[name] = rows
 	}
 	if len(files) == 0 {
 		return nil, fmt.Errorf("%s: want a folder of files COLLECTION.ndjson, .json or .csv, have none", path)
@@ -59,5 +45,5 @@ func (f folder) rows(ctx context.Context, c *schema.Collection) Rows {
 	if file == nil {
 		return func(func(Row, error) bool) {}
 	}
-	return file.rows(ctx, c)
+	return file.rows(ctx, newTable(c))
 }

@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -96,22 +97,27 @@ func failedJSON(s *scan, path string, err error) error {
 }
 
 // An arrayFile holds the rows of one collection as a JSON array.
-type arrayFile string
+type arrayFile struct{ file }
 
-func (path arrayFile) rows(ctx context.Context, c *schema.Collection) Rows {
+func (f arrayFile) rows(ctx context.Context, t *table) Rows {
 	return func(yield func(Row, error) bool) {
-		data, err := os.ReadFile(string(path))
+		r, err := f.open()
+		var data []byte
+		if err == nil {
+			defer r.Close()
+			data, err = io.ReadAll(r)
+		}
 		if err != nil {
 			yield(nil, err)
 			return
 		}
 		s := &scan{Scanner: syntax.Scanner{Data: data}}
-		err = readArray(ctx, s, newTable(c), yield)
+		err = readArray(ctx, s, t, yield)
 		if err == nil && !s.Finish() {
 			err = s.notJSON()
 		}
 		if err != nil && !errors.Is(err, errStopped) {
-			yield(nil, failedJSON(s, string(path), err))
+			yield(nil, failedJSON(s, f.name, err))
 		}
 	}
 }

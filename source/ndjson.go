@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -18,11 +17,11 @@ import (
 const longestLine = 64 << 20
 
 // A linesFile holds a row a line, as JSON objects. It is read line by line.
-type linesFile string
+type linesFile struct{ file }
 
-func (path linesFile) rows(ctx context.Context, c *schema.Collection) Rows {
-	return readRows(string(path), func(r *bufio.Reader, yield func(Row, error) bool) error {
-		return readLines(ctx, newTable(c), string(path), r, yield)
+func (f linesFile) rows(ctx context.Context, t *table) Rows {
+	return f.read(func(r *bufio.Reader, yield func(Row, error) bool) error {
+		return readLines(ctx, t, f.name, r, yield)
 	})
 }
 
@@ -76,6 +75,11 @@ func readRow(ctx context.Context, t *table, name string, line int, r *bufio.Read
 	if len(bytes.TrimSpace(text)) == 0 {
 		return nil, nil
 	}
+	return readRowText(t, name, line, text)
+}
+
+// readRowText returns the row of a line that is not blank.
+func readRowText(t *table, name string, line int, text []byte) (Row, error) {
 	s := &scan{Scanner: syntax.Scanner{Data: text}}
 	row, err := t.row(s)
 	if err == nil && !s.Finish() {
@@ -90,16 +94,16 @@ func readRow(ctx context.Context, t *table, name string, line int, r *bufio.Read
 	return row, nil
 }
 
-// readRows opens a file for f, which yields its rows.
-func readRows(path string, f func(r *bufio.Reader, yield func(Row, error) bool) error) Rows {
+// read opens a file for rows, which yields its rows.
+func (f file) read(rows func(r *bufio.Reader, yield func(Row, error) bool) error) Rows {
 	return func(yield func(Row, error) bool) {
-		file, err := os.Open(path)
+		r, err := f.open()
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		defer file.Close()
-		if err := f(bufio.NewReaderSize(file, 1<<16), yield); err != nil && !errors.Is(err, errStopped) {
+		defer r.Close()
+		if err := rows(bufio.NewReaderSize(r, 1<<16), yield); err != nil && !errors.Is(err, errStopped) {
 			yield(nil, err)
 		}
 	}

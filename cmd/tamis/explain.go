@@ -25,7 +25,11 @@ saw. Below a relation stand the related rows, those that satisfy it first. The p
 		Example: `  tamis explain -s prefect -c flows --from data.json --key 8f3c2a10-1111-4222-8333-444455556666 body.json`,
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			q, rows, done, err := in.ask(c.Context(), s, args, filter.Route{}, from)
+			q, err := in.parse(s, args, filter.Route{})
+			if err != nil {
+				return err
+			}
+			rows, done, err := openSource(c.Context(), q.Language(), from)
 			if err != nil {
 				return err
 			}

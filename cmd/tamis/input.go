@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +20,6 @@ import (
 	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
-	"github.com/tamis-go/tamis/source"
 )
 
 // presets are the schemas that -s names beside files.
@@ -108,15 +106,6 @@ func collections(r *schema.Registry) []string {
 		names = append(names, c.Name)
 	}
 	return names
-}
-
-// ask parses the filter in FILE and opens the SOURCE that it is to be asked of. When done is called that is closed.
-func (in *input) ask(ctx context.Context, s *streams, args []string, route filter.Route, from string) (q *filter.Query, rows source.Source, done func(), err error) {
-	if q, err = in.parse(s, args, route); err != nil {
-		return nil, nil, nil, err
-	}
-	rows, done, err = openSource(ctx, q.Language(), from)
-	return q, rows, done, err
 }
 
 // open opens FILE, or standard input if there is none or it is -.

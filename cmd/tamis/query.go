@@ -33,18 +33,31 @@ says so; --limit takes another number of rows, or all.
 With --aggregate the body has the key aggregate, and a group is printed a line: {"group": {FIELD: VALUE}, "count": N, "sum": {FIELD: N}, ...}.
 
 SOURCE is a JSON file {collection: [row, ...]} or a folder of COLLECTION.ndjson, .json or .csv, which are evaluated in
-memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
+memory; or a database, which runs the SQL: ` + databaseHelp + `.
+
+It may also be one file with the rows of COLLECTION, FILE.ndjson, FILE.csv or a JSON array FILE.json, each also .gz or .zst, or - for NDJSON
+on standard input. A row is then tested as it is read, and memory does not grow with the file. Without a sort, rows are printed in the order
+of the file, and lines of NDJSON as they stand.`,
 		Example: `  tamis query -s prefect -c flows --from data.json body.json
   tamis query -s prefect -c flows --from sqlite:server.db --count body.json
   echo '{"aggregate": {"group_by": ["tags"]}}' | tamis query -s prefect -c flows --from data.json --aggregate -
-  tamis query -s prefect -c flows --from postgres://localhost/server --ids body.json`,
+  tamis query -s prefect -c flows --from postgres://localhost/server --ids body.json
+  zcat events.ndjson.gz | tamis query -s schema.yaml -c events --from - --limit all body.json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			q, rows, done, err := in.ask(c.Context(), s, args, filter.Route{Count: count, Aggregate: aggregate}, from)
+			if from == "-" && (len(args) == 0 || args[0] == "-") {
+				return errors.New("the filter and the rows cannot both be standard input: name a FILE with the filter")
+			}
+			q, err := in.parse(s, args, filter.Route{Count: count, Aggregate: aggregate})
+			if err != nil {
+				return err
+			}
+			rows, done, err := in.openRows(c.Context(), s, q.Language(), from)
 			if err != nil {
 				return err
 			}
 			defer done()
+			one, _ := rows.(*source.OneFile)
 			if limit != "" {
 				if q, err = limited(q, limit); err != nil {
 					return err
@@ -65,6 +78,8 @@ memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
 				printed, err = printObjects(c.Context(), s, rows, q)
 			case ids:
 				printed, err = printIDs(c.Context(), s, rows, q)
+			case one != nil && !q.HasSort() && !q.Page().Resumed && (!terminal(s.out) || s.json):
+				printed, err = one.Copy(c.Context(), q, s.out)
 			case terminal(s.out) && !s.json:
 				printed, err = printTable(c.Context(), s, rows, q)
 			default:
@@ -87,6 +102,19 @@ memory; or a database, which runs the SQL: ` + databaseHelp + `.`,
 	c.MarkFlagsMutuallyExclusive("count", "aggregate", "ids", "select")
 	c.MarkFlagsMutuallyExclusive("count", "aggregate", "limit")
 	return c
+}
+
+// openRows opens a SOURCE, which here may also be one file with the rows of the collection that -c names, or standard input.
+func (in *input) openRows(ctx context.Context, s *streams, l *filter.Language, from string) (source.Source, func(), error) {
+	switch {
+	case from == "-":
+		rows, err := source.OpenLines(l, in.collection, "standard input", s.in)
+		return rows, func() {}, err
+	case engineOf(from) == nil && source.IsOneFile(from):
+		rows, err := source.OpenFile(l, in.collection, from)
+		return rows, func() {}, err
+	}
+	return openSource(ctx, l, from)
 }
 
 // limited returns q with another limit: a number of rows, or all.

@@ -50,7 +50,7 @@ var rules = []rule{
 	{name: "internal/evaltest", ours: above, testing: true},
 	{name: "internal/lines"},
 	{name: "match", ours: "internal/lines internal/wording schema internal/like filter/predicate filter filter/syntax internal/eval memeval"},
-	{name: "source", ours: "internal/ours internal/structtag internal/wording schema filter/predicate filter filter/syntax internal/scalar internal/value sqlgen/advise sqlgen memeval memeval/table", others: squirrel},
+	{name: "source", ours: "internal/ours internal/structtag internal/wording schema filter/predicate filter filter/syntax internal/scalar internal/value sqlgen/advise sqlgen memeval memeval/table memeval/ndjson", others: squirrel + " github.com/klauspost/compress/zstd"},
 	{name: "schema/introspect", ours: "internal/wording schema sqlgen"},
 	{name: "httpapi/routes", ours: "schema filter source"},
 	{name: "httpapi/problem", ours: "filter filter/syntax"},
