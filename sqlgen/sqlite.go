@@ -103,7 +103,7 @@ func sqlite() *Dialect {
 				predicate.AtStart:  form("substr({folded}, 1, length({needle})) = {needle}"),
 				predicate.AtEnd:    form("substr({folded}, length({folded}) - length({needle}) + 1) = {needle}"),
 				predicate.Like:     form(`{folded} LIKE {needle} ESCAPE '\'`),
-				predicate.Whole:    form("{value} = {needle} COLLATE NOCASE"), // which folds ASCII alone
+				predicate.Whole:    form("{value} COLLATE NOCASE = {needle}"), // which folds ASCII alone
 				predicate.Glob:     form("{folded} GLOB {needle}"),
 			},
 			begins: form("{column} >= {one} AND {column} < {after}"),
