@@ -251,14 +251,14 @@ func fitValues(t schema.Type, list schema.Values) (schema.Values, error) {
 		list.Kind = t.Kind
 		return list, nil
 	}
-	if list.Kind == schema.String && t.Kind == schema.UUID {
-		out := schema.Values{Kind: schema.UUID, Texts: make([]string, len(list.Texts))}
+	if list.Kind == schema.String && (t.Kind == schema.UUID || t.Kind == schema.Bytes) {
+		out := schema.Values{Kind: t.Kind, Texts: make([]string, len(list.Texts))}
 		for i, s := range list.Texts {
-			u, err := schema.ParseUUID(s)
+			v, err := schema.ParseValue(t, s)
 			if err != nil {
 				return list, fmt.Errorf("%s: %w", wording.Quote(s), err)
 			}
-			out.Texts[i] = u
+			out.Texts[i] = v.Text()
 		}
 		return out, nil
 	}
@@ -327,6 +327,14 @@ func fitValue(t schema.Type, v schema.Value) error {
 	case schema.Decimal:
 		if key, err := schema.ParseDecimal(v.String()); err != nil || key != v.Text() {
 			return fmt.Errorf("%s is not the key of a decimal; want a value that schema.DecimalOf returns", wording.Quote(v.Text()))
+		}
+	case schema.Bytes:
+		if schema.BytesFrom(schema.RawBytes(v.Text())) != v {
+			return fmt.Errorf("%s is not how bytes are held; want a value that schema.BytesOf or schema.BytesFrom returns", wording.Quote(v.Text()))
+		}
+	case schema.Clock:
+		if n := v.Bits(); n < 0 || n >= schema.DayMicros {
+			return schema.ErrClock
 		}
 	case schema.Float:
 		if f := v.Float(); f-f != 0 {

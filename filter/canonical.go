@@ -268,6 +268,10 @@ func (s spelling) text(t string) string {
 		if n, err := schema.ParseTime(t); err == nil {
 			return schema.FormatTime(n)
 		}
+	case schema.Clock:
+		if n, err := schema.ParseClock(t); err == nil {
+			return schema.FormatClock(n)
+		}
 	default: // one spelling
 	}
 	return t

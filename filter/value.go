@@ -42,6 +42,8 @@ func (c *checker) unread(t *schema.Type, form scalar.Form, text string, v syntax
 		c.errorf(OutOfRange, pos, "", "%s, not %s", err, wording.Quote(text))
 	case errors.Is(err, schema.ErrDecimal):
 		c.errorf(WrongKind, pos, suggestDecimal(text), "%s, not the text %s", err, quoteText(text))
+	case t.Kind == schema.Bytes:
+		c.errorf(WrongKind, pos, short(schema.RespellBytes(text)), "%s, not %s", err, quoteText(text))
 	case errors.Is(err, schema.ErrTimeRange), errors.Is(err, schema.ErrDateRange):
 		c.errorf(OutOfRange, pos, suggestTime(t.Kind, text), "%s, not %s", err, quoteText(text))
 	default:
@@ -78,6 +80,16 @@ func suggestTime(k schema.Kind, s string) string {
 		return ""
 	}
 	upper := strings.ToUpper(strings.TrimSpace(s))
+	if k == schema.Clock {
+		upper = strings.TrimSuffix(strings.TrimPrefix(upper, "T"), "Z")
+		if len(upper) > 1 && upper[1] == ':' {
+			upper = "0" + upper
+		}
+		if _, err := schema.ParseClock(upper); err == nil {
+			return upper
+		}
+		return ""
+	}
 	if len(upper) > 10 && upper[10] == ' ' {
 		upper = upper[:10] + "T" + upper[11:]
 	}
@@ -195,6 +207,10 @@ func wanted(t *schema.Type) string {
 		return "one of " + wording.List(t.Enum, "and")
 	case schema.Int:
 		return "an int"
+	case schema.Bytes:
+		return "bytes in base64"
+	case schema.Clock:
+		return "a time of day"
 	default:
 		return "a " + t.Kind.String()
 	}

@@ -98,6 +98,8 @@ func holds(t schema.Type, v any) bool {
 		case schema.Date:
 			_, err := time.Parse(time.DateOnly, v)
 			return err == nil
+		case schema.Bytes, schema.Clock: // never inside JSON
+			return true
 		default: // all others
 		}
 		return t.Kind == schema.String
@@ -140,6 +142,10 @@ func (b *builder) beside(t schema.Type, v any) any {
 			}
 		case schema.Enum:
 			return pick(b.Rand, t.Enum)
+		case schema.Bytes:
+			return b.besideBytes(v)
+		case schema.Clock:
+			return b.besideClock(v)
 		default: // all others
 		}
 	case json.Number:
@@ -217,6 +223,8 @@ func (b *builder) spell(t schema.Type, v any) syntax.Value {
 			v = strings.ToUpper(v)
 		case t.Kind == schema.Datetime && b.chance(30):
 			v = b.spellTime(v)
+		case t.Kind == schema.Clock:
+			v = b.spellClock(v)
 		case (t.Kind == schema.Datetime || t.Kind == schema.Date) && b.options().RelativeTimes && b.chance(15):
 			v = pick(b.Rand, []string{"now", "today", "now-7d", "now+1h", "now-30m", "now-90s", "now+2w"})
 		case t.Kind == schema.String:

@@ -163,7 +163,7 @@ func bothTables(a, b *introspect.TableLimits) *introspect.TableLimits {
 		both := *l
 		if m := b.Columns[col]; m != nil {
 			both.NotNull, both.Counted, both.Computed, both.Folds = l.NotNull || m.NotNull, l.Counted || m.Counted, l.Computed || m.Computed, l.Folds || m.Folds
-			both.Trims, both.Single = l.Trims || m.Trims, l.Single || m.Single
+			both.Trims, both.Single, both.Filled = l.Trims || m.Trims, l.Single || m.Single, l.Filled || m.Filled
 			both.Length, both.Fraction = lesser(l.Length, m.Length, 0), lesser(l.Fraction, m.Fraction, -1)
 			if m.Digits.Precision > 0 && (l.Digits.Precision == 0 || m.Digits.Precision < l.Digits.Precision) {
 				both.Digits = m.Digits

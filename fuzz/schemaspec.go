@@ -108,7 +108,7 @@ func (s *schemaSpec) collection(taken map[string]bool) *collectionSpec {
 	case n < 8:
 		s.keyColumn(c, "name", schema.String)
 	default:
-		s.keyColumn(c, "", pick(s.Rand, []schema.Kind{schema.Int, schema.String, schema.Datetime, schema.Date, schema.Decimal}))
+		s.keyColumn(c, "", pick(s.Rand, []schema.Kind{schema.Int, schema.String, schema.Datetime, schema.Date, schema.Decimal, schema.Bytes, schema.Clock}))
 		s.keyColumn(c, "", pick(s.Rand, []schema.Kind{schema.String, schema.UUID, schema.Int, schema.Bool}))
 	}
 	for range 2 + s.Intn(6) {
@@ -159,7 +159,7 @@ func (s *schemaSpec) named(c *collectionSpec, col *columnSpec) {
 func (s *schemaSpec) typ() schema.Type {
 	t := schema.Type{Kind: pick(s.Rand, []schema.Kind{
 		schema.String, schema.String, schema.String, schema.String, schema.Int, schema.Int, schema.Float, schema.Bool, schema.UUID,
-		schema.Datetime, schema.Datetime, schema.Date, schema.JSON, schema.Enum, schema.Enum, schema.Decimal, schema.Decimal, schema.Other,
+		schema.Datetime, schema.Datetime, schema.Date, schema.JSON, schema.Enum, schema.Enum, schema.Decimal, schema.Decimal, schema.Other, schema.Bytes, schema.Bytes, schema.Clock, schema.Clock,
 	})}
 	if t.Kind == schema.Enum {
 		if len(s.enumNames) == 0 {
@@ -271,7 +271,7 @@ func (s *schemaSpec) collectionDocument(c *collectionSpec) *syntax.Object {
 }
 
 // mayBeUnreadable are the kinds of columns that may be null where their values cannot be read.
-const mayBeUnreadable schema.Kinds = 1<<schema.Int | 1<<schema.Float | 1<<schema.Decimal | 1<<schema.Bool | 1<<schema.Datetime | 1<<schema.Date
+const mayBeUnreadable schema.Kinds = 1<<schema.Int | 1<<schema.Float | 1<<schema.Decimal | 1<<schema.Bool | 1<<schema.Datetime | 1<<schema.Date | 1<<schema.Bytes | 1<<schema.Clock
 
 func (s *schemaSpec) columnDocument(c *collectionSpec, col *columnSpec) syntax.Value {
 	out := object("type", text(col.typ.String()))

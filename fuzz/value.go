@@ -43,6 +43,10 @@ func (b *builder) scalar(t schema.Type) any {
 		return pick(b.Rand, b.pool.times)
 	case schema.Date:
 		return pick(b.Rand, b.pool.dates)
+	case schema.Bytes:
+		return b.bytes()
+	case schema.Clock:
+		return b.clock()
 	case schema.JSON:
 		return b.document(0)
 	}
@@ -168,6 +172,10 @@ func canonical(t schema.Type, v any) string {
 	case t.Kind == schema.Datetime && isText:
 		if at, ok := instant(s); ok {
 			return at.Format(time.RFC3339Nano)
+		}
+	case t.Kind == schema.Clock && isText:
+		if n, err := schema.ParseClock(s); err == nil {
+			return schema.FormatClock(n)
 		}
 	case t.Kind == schema.Decimal:
 		if r, ok := new(big.Rat).SetString(fmt.Sprint(v)); ok {

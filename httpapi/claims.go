@@ -225,7 +225,7 @@ func sample(want filter.Want) syntax.Value {
 	case schema.String:
 		text = "a"
 	default:
-		if text = "AAAA"; !k.Textual() {
+		if text = "AAAA"; !k.Textual() { // bytes too
 			text = schema.NumOf(k, 0).String()
 		}
 	}

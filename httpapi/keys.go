@@ -153,7 +153,7 @@ func value(t schema.Type, v any) schema.Value {
 	err := errOther
 	switch v := v.(type) {
 	case string:
-		if t.Kind.Textual() || t.Kind == schema.Datetime || t.Kind == schema.Date {
+		if t.Kind.Written() {
 			out, err = schema.ParseValue(t, v)
 		}
 	case int64:

@@ -78,7 +78,7 @@ func rarity(t *schema.Term) int {
 		return len(t.Type.Enum)
 	case schema.Bool:
 		return 2
-	case schema.Int, schema.Date:
+	case schema.Int, schema.Date, schema.Clock:
 		return 1 << 8
 	default:
 		return 1 << 16

@@ -28,7 +28,7 @@ const EveryDialect = "every"
 // The storages. A dialect has its own choice where a schema names none.
 const (
 	StorageNative      Storage = "native"      // uuid, enum, decimal or array type of the engine; of SQLite, a decimal as integers and reals
-	StorageText        Storage = "text"        // uuid, enum, json as text
+	StorageText        Storage = "text"        // uuid, enum, json as text; time as 10:00:00.000000
 	StorageTextSpace   Storage = "text_space"  // datetime: 2024-01-01 10:00:00.000000, in UTC
 	StorageRFC3339     Storage = "rfc3339"     // datetime: RFC 3339 text of any offset
 	StorageMicros      Storage = "micros"      // datetime: integer microseconds since 1970

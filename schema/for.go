@@ -29,7 +29,7 @@ import (
 //	                        through=book_authors.author where it has several relations there
 //	-                       nothing
 //
-// A pointer is a value or null, and so are the Null types of database/sql and the types of pgx for one value; a slice is a set, time.Time is a datetime, [16]byte a UUID, float32 a float that is kept as single; maps, any and json.RawMessage are json.
+// A pointer is a value or null, and so are the Null types of database/sql and the types of pgx for one value; a slice is a set, time.Time is a datetime, [16]byte a UUID, []byte and other arrays of bytes are bytes, float32 a float that is kept as single; maps, any and json.RawMessage are json.
 // A struct named Decimal, NullDecimal, Numeric or Rat that says its own text, as those of decimal libraries, pgx and math/big do, is a decimal,
 // and so is json.Number, and what else says its text, a text or an int where the tag has decimal or decimal(10,2).
 // A struct inside is subfields on columns of the same row, state.type on state_type; an embedded struct is as if its fields stood

@@ -53,6 +53,11 @@ func ParseValue(t Type, text string) (Value, error) {
 		return NumOf(Date, n), err
 	case Decimal:
 		return DecimalOf(text)
+	case Bytes:
+		return BytesOf(text)
+	case Clock:
+		n, err := ParseClock(text)
+		return NumOf(Clock, n), err
 	case JSON, Other:
 	}
 	return Value{}, fmt.Errorf("%s is not written as a text", t)

@@ -23,11 +23,13 @@ const (
 	JSON                     // any JSON value; only paths into it are compared
 	Decimal                  // exact, of 38 digits at the most; 1.10 is 1.1
 	Other                    // what a database prints of a type that no kind stands for; never compared
+	Bytes                    // a string of bytes, which JSON writes in base64; sorts by its bytes
+	Clock                    // a time of day: microseconds since midnight
 )
 
 var kindNames = [...]string{
 	String: "string", Enum: "enum", Int: "int", Float: "float", Bool: "bool",
-	UUID: "uuid", Datetime: "datetime", Date: "date", JSON: "json", Decimal: "decimal", Other: "other",
+	UUID: "uuid", Datetime: "datetime", Date: "date", JSON: "json", Decimal: "decimal", Other: "other", Bytes: "bytes", Clock: "time",
 }
 
 // String returns the name of k as a schema file writes it.
@@ -48,10 +50,18 @@ func ParseKind(name string) (Kind, bool) {
 	return 0, false
 }
 
-// Textual reports whether values of k are held as text: strings, enums, UUIDs, decimals, whose text is their key, and what a database prints.
+// Textual reports whether values of k are held as text: strings, enums, UUIDs, decimals, whose text is their key, bytes, whose text is their
+// hexadecimal digits, and what a database prints.
 func (k Kind) Textual() bool {
-	return k == String || k == Enum || k == UUID || k == Decimal || k == Other
+	return k == String || k == Enum || k == UUID || k == Decimal || k == Other || k == Bytes
 }
+
+// Respelled reports whether the text that holds a value of k may be another than the one that a row has: a row may have a UUID in capitals,
+// a decimal as 1.10, and bytes in base64.
+func (k Kind) Respelled() bool { return k == UUID || k == Decimal || k == Bytes }
+
+// Written reports whether JSON writes values of k as strings. Decimals may be.
+func (k Kind) Written() bool { return k.Textual() || k == Datetime || k == Date || k == Clock }
 
 // Compared reports whether values of k have equality and order. JSON has none, but for paths into it; neither has what is of no kind here.
 func (k Kind) Compared() bool { return k != JSON && k != Other }
@@ -61,15 +71,15 @@ type Kinds uint16
 
 // Sets of kinds that share operators.
 const (
-	Ordered Kinds = 1<<String | 1<<Int | 1<<Float | 1<<Decimal | 1<<Datetime | 1<<Date
-	Scalar  Kinds = Ordered | 1<<Enum | 1<<Bool | 1<<UUID
+	Ordered Kinds = 1<<String | 1<<Int | 1<<Float | 1<<Decimal | 1<<Datetime | 1<<Date | 1<<Clock
+	Scalar  Kinds = Ordered | 1<<Enum | 1<<Bool | 1<<UUID | 1<<Bytes
 	Summed  Kinds = 1<<Int | 1<<Float | 1<<Decimal                              // by a history
-	InSets  Kinds = Scalar &^ (1 << Decimal)                                    // what a set may be of
+	InSets  Kinds = Scalar &^ (1<<Decimal | 1<<Bytes | 1<<Clock)                // what a set may be of
 	inJSON  Kinds = 1<<String | 1<<Enum | 1<<Int | 1<<Float | 1<<Bool | 1<<UUID // what a path inside JSON may be read as
 )
 
 // LastKind is the last of the kinds, for tables by kind.
-const LastKind = Other
+const LastKind = Clock
 
 // Has reports whether k is one of s.
 func (s Kinds) Has(k Kind) bool { return s&(1<<k) != 0 }

@@ -63,7 +63,7 @@ func (t *Term) settle() {
 func (b *builder) unreadable(c *Collection, col *Column, what string) {
 	switch {
 	case col.Type.Array || !mayBeUnreadable.Has(col.Type.Kind):
-		b.errs.addf(col.Pos, "%s is %s; only an int, a float, a decimal, a bool, a datetime or a date is null where it cannot be read", what, col.Type)
+		b.errs.addf(col.Pos, "%s is %s; only an int, a float, a decimal, a bool, a datetime, a date, bytes or a time is null where it cannot be read", what, col.Type)
 	case slices.Contains(c.Key, col):
 		b.errs.addf(col.Pos, "%s is a key, and a key is never null, nor may it be where it cannot be read", what)
 	case col.NotNull || !col.Type.Null:
@@ -72,7 +72,7 @@ func (b *builder) unreadable(c *Collection, col *Column, what string) {
 }
 
 // mayBeUnreadable are the kinds of which databases keep values that are none.
-const mayBeUnreadable Kinds = 1<<Int | 1<<Float | 1<<Decimal | 1<<Bool | 1<<Datetime | 1<<Date
+const mayBeUnreadable Kinds = 1<<Int | 1<<Float | 1<<Decimal | 1<<Bool | 1<<Datetime | 1<<Date | 1<<Bytes | 1<<Clock
 
 // typ checks a type.
 func (b *builder) typ(pos Position, what string, t Type) {

@@ -64,6 +64,9 @@ func errSetOf(k Kind) error {
 	if k == Other {
 		return errors.New("set of other is not a type: what a database prints is never compared; want other")
 	}
+	if k == Bytes || k == Clock {
+		return fmt.Errorf("set of %s is not a type: not every database has arrays of them; want one %[1]s", k)
+	}
 	return fmt.Errorf("set of %s is not a type: want one %[1]s, or json", k)
 }
 

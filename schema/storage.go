@@ -26,6 +26,8 @@ var storages = [...][]Storage{
 	JSON:     {StorageJSON, StorageJSONB, StorageText},
 	Decimal:  {StorageNative, StorageInteger},
 	Other:    {StorageNative, StorageHex},
+	Bytes:    {StorageNative},
+	Clock:    {StorageNative, StorageText},
 }
 
 var arrayStorages = []Storage{StorageNative, StorageJSON, StorageJSONB}

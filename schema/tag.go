@@ -150,7 +150,8 @@ var (
 	timeType = reflect.TypeFor[time.Time]()
 	rawType  = reflect.TypeFor[json.RawMessage]()
 
-	valuerType = reflect.TypeFor[driver.Valuer]()
+	durationType = reflect.TypeFor[time.Duration]()
+	valuerType   = reflect.TypeFor[driver.Valuer]()
 )
 
 // goType returns the type of a column of a Go type: as the tag says, if that goes with it. Its kind is 0 for a struct of subfields.
@@ -162,6 +163,8 @@ func goType(t reflect.Type, tag tag) (Type, error) {
 	case t.Kind() == reflect.Pointer:
 		typ.Null = true
 		elem = t.Elem()
+	case isBytes(t) && tag.kind != JSON:
+		typ.Null = true // nil is null
 	case t.Kind() == reflect.Slice && tag.kind != JSON:
 		typ.Array = true
 		elem = t.Elem()
@@ -220,11 +223,15 @@ func goKinds(t reflect.Type) []Kind {
 	case t == rawType || t.Kind() == reflect.Map || t.Kind() == reflect.Interface:
 		return []Kind{JSON}
 	case t.Kind() == reflect.Array && t.Len() == 16 && t.Elem().Kind() == reflect.Uint8:
-		return []Kind{UUID}
+		return []Kind{UUID, Bytes}
+	case isBytes(t), t.Kind() == reflect.Array && t.Elem().Kind() == reflect.Uint8:
+		return []Kind{Bytes}
+	case t == durationType:
+		return []Kind{Int, Clock, Decimal}
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return []Kind{String, UUID, Enum, Datetime, Date, Decimal, Other}
+		return []Kind{String, UUID, Enum, Datetime, Date, Decimal, Other, Bytes, Clock}
 	case reflect.Bool:
 		return []Kind{Bool}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
@@ -258,6 +265,11 @@ func isDecimal(t reflect.Type) bool {
 func mayBeNil(t reflect.Type) bool {
 	k := t.Kind()
 	return k == reflect.Map || k == reflect.Interface || k == reflect.Slice
+}
+
+// isBytes reports whether t is a slice of bytes, but for JSON as it was read.
+func isBytes(t reflect.Type) bool {
+	return t != rawType && t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8
 }
 
 func kindList(kinds []Kind) string {

@@ -34,41 +34,21 @@ func ParseTime(s string) (int64, error) {
 		if days < MinDate {
 			return 0, ErrTimeRange
 		}
-		return days * 86400_000000, nil
+		return days * DayMicros, nil
 	}
 	// time = "T" hh ":" mm ":" ss [ "." digits ] [ "Z" | ("+" | "-") hh ":" mm ]
-	if len(rest) < 9 || rest[0] != 'T' || rest[3] != ':' || rest[6] != ':' {
+	if rest[0] != 'T' {
 		return 0, ErrTime
 	}
-	hour, ok1 := digits2(rest, 1)
-	minute, ok2 := digits2(rest, 4)
-	second, ok3 := digits2(rest, 7)
-	if !ok1 || !ok2 || !ok3 || hour > 23 || minute > 59 || second > 59 {
+	clock, rest, err := scanClock(rest[1:])
+	if err != nil {
 		return 0, ErrTime
-	}
-	rest = rest[9:]
-	micros := int64(0)
-	if rest != "" && rest[0] == '.' {
-		n := 1
-		for n < len(rest) && rest[n]-'0' <= 9 {
-			if n <= 6 {
-				micros = micros*10 + int64(rest[n]-'0')
-			}
-			n++
-		}
-		if n == 1 {
-			return 0, ErrTime
-		}
-		for i := n; i <= 6; i++ {
-			micros *= 10
-		}
-		rest = rest[n:]
 	}
 	offset, err := scanOffset(rest)
 	if err != nil {
 		return 0, err
 	}
-	t := (days*86400+hour*3600+minute*60+second-offset)*1_000000 + micros
+	t := days*DayMicros - offset*1_000000 + clock
 	if t < MinTime || t > MaxTime {
 		return 0, ErrTimeRange
 	}
@@ -170,23 +150,13 @@ func FormatTime(micros int64) string { return string(AppendTime(nil, micros, 'T'
 func AppendTime(dst []byte, micros int64, sep byte, end string) []byte {
 	t := time.UnixMicro(micros).UTC()
 	year, month, day := t.Date()
-	hour, minute, second := t.Clock()
 	dst = append4(dst, year)
 	dst = append(dst, '-')
 	dst = append2(dst, int(month))
 	dst = append(dst, '-')
 	dst = append2(dst, day)
 	dst = append(dst, sep)
-	dst = append2(dst, hour)
-	dst = append(dst, ':')
-	dst = append2(dst, minute)
-	dst = append(dst, ':')
-	dst = append2(dst, second)
-	dst = append(dst, '.')
-	micro := t.Nanosecond() / 1000
-	dst = append2(dst, micro/10000)
-	dst = append2(dst, micro/100%100)
-	dst = append2(dst, micro%100)
+	dst = AppendClock(dst, micros-floorDiv(micros, DayMicros)*DayMicros)
 	return append(dst, end...)
 }
 

@@ -10,7 +10,8 @@ import (
 )
 
 // A Value is one typed value; the zero Value is null.
-// UUIDs are their lower-case text, decimals their key (see ParseDecimal), times are microseconds since 1970 UTC, dates are days,
+// UUIDs are their lower-case text, decimals their key (see ParseDecimal), bytes their hexadecimal digits, datetimes are microseconds since
+// 1970 UTC, dates are days, times of day are microseconds since midnight,
 // floats are the bits of a float64, a bool is 0 or 1.
 type Value struct {
 	kind Kind
@@ -21,10 +22,10 @@ type Value struct {
 // Text returns the value of a string.
 func Text(s string) Value { return Value{kind: String, text: s} }
 
-// TextOf returns a value of a textual kind: a string, an enum, a lower-case UUID or a decimal, by its key.
+// TextOf returns a value of a textual kind: a string, an enum, a lower-case UUID, a decimal, by its key, or bytes, by their hexadecimal digits in lower case.
 func TextOf(k Kind, s string) Value { return Value{kind: k, text: s} }
 
-// NumOf returns a value of a kind that is held as a number: Int, Float (as bits), Bool, Datetime or Date.
+// NumOf returns a value of a kind that is held as a number: Int, Float (as bits), Bool, Datetime, Date or Clock.
 func NumOf(k Kind, n int64) Value { return Value{kind: k, num: n} }
 
 // Integer returns the value of an int.
@@ -81,11 +82,11 @@ func (v Value) Kind() Kind { return v.kind }
 // IsNull reports whether v is null.
 func (v Value) IsNull() bool { return v.kind == 0 }
 
-// Text returns the text of a string, an enum or a UUID, and the key of a decimal.
+// Text returns the text of a string, an enum or a UUID, the key of a decimal, and the hexadecimal digits of bytes.
 func (v Value) Text() string { return v.text }
 
 // Bits returns the 64 bits that v is held as: an int itself, the bits of a float (its value is Float), 0 or 1 of a bool,
-// the microseconds of a datetime, the days of a date.
+// the microseconds of a datetime or a time of day, the days of a date.
 func (v Value) Bits() int64 { return v.num }
 
 // Float returns the value of a float.
@@ -119,6 +120,10 @@ func (v Value) String() string {
 		return FormatDate(v.num)
 	case Decimal:
 		return FormatDecimal(v.text)
+	case Bytes:
+		return FormatBytes(v.text)
+	case Clock:
+		return FormatClock(v.num)
 	default:
 		return v.text
 	}

@@ -122,6 +122,17 @@ func put(col *schema.Column, v any, into reflect.Value) error {
 		b, err := hex.DecodeString(strings.ReplaceAll(text, "-", ""))
 		reflect.Copy(into, reflect.ValueOf(b))
 		return err
+	case isText && into.Kind() == reflect.Array && col.Type.Kind == schema.Bytes:
+		key, err := schema.ParseBytes(text)
+		if b := schema.RawBytes(key); err == nil && len(b) != into.Len() {
+			return fmt.Errorf("%d bytes do not fit into %s", len(b), into.Type())
+		}
+		reflect.Copy(into, reflect.ValueOf(schema.RawBytes(key)))
+		return err
+	case isText && into.Type() == reflect.TypeFor[time.Duration]() && col.Type.Kind == schema.Clock:
+		micros, err := schema.ParseClock(text)
+		into.SetInt(micros * int64(time.Microsecond))
+		return err
 	case col.Type.Kind == schema.Decimal:
 		return putDecimal(fmt.Sprint(v), into)
 	}

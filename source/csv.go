@@ -78,7 +78,7 @@ func (c cell) value(t schema.Type) (any, error) {
 	switch {
 	case !utf8.ValidString(c.text):
 		return nil, wrong("want UTF-8, have " + show(c.text))
-	case !t.Array && (t.Kind.Textual() || t.Kind == schema.Datetime || t.Kind == schema.Date):
+	case !t.Array && t.Kind.Written():
 		return valueOf(t, scalar.String, c.text)
 	}
 	s := &scan{Scanner: syntax.Scanner{Data: []byte(c.text)}}

@@ -182,6 +182,10 @@ func wanted(t schema.Type) string {
 		return "a date as a string"
 	case schema.UUID:
 		return "a UUID as a string"
+	case schema.Bytes:
+		return "bytes in base64 as a string"
+	case schema.Clock:
+		return "a time of day as a string"
 	default:
 		return "a string"
 	}

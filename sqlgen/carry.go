@@ -30,7 +30,11 @@ func argRFC3339(m *memory, list schema.Values, i int) any {
 	return m.made(schema.AppendTime(m.room(32), list.Nums[i], 'T', "Z"))
 }
 
-// argBytes returns the 16 bytes of a UUID.
+func argClock(m *memory, list schema.Values, i int) any {
+	return m.made(schema.AppendClock(m.room(16), list.Nums[i]))
+}
+
+// argBytes returns the bytes of a UUID, or those of a value of bytes.
 func argBytes(_ *memory, list schema.Values, i int) any {
 	b, err := hex.DecodeString(strings.ReplaceAll(list.Texts[i], "-", ""))
 	if err != nil { // no UUID; it equals none
@@ -58,6 +62,22 @@ func argsTime(_ *memory, list *schema.Values) any {
 
 func argsDate(_ *memory, list *schema.Values) any {
 	return each(len(list.Nums), func(i int) string { return schema.FormatDate(list.Nums[i]) })
+}
+
+func argsClock(_ *memory, list *schema.Values) any {
+	return each(len(list.Nums), func(i int) string { return schema.FormatClock(list.Nums[i]) })
+}
+
+// argsEscaped writes bytes as \x61\x62.
+func argsEscaped(_ *memory, list *schema.Values) any {
+	return each(len(list.Texts), func(i int) string {
+		digits := list.Texts[i]
+		out := make([]byte, 0, 2*len(digits))
+		for at := 0; at < len(digits); at += 2 {
+			out = append(append(out, `\x`...), digits[at:at+2]...)
+		}
+		return string(out)
+	})
 }
 
 func argsRFC3339(_ *memory, list *schema.Values) any {
@@ -93,6 +113,11 @@ func argsJSONSpaced(m *memory, list *schema.Values) any {
 // argsJSONNums writes what is held as a number as that number: bools as 0 and 1, times as microseconds.
 func argsJSONNums(m *memory, list *schema.Values) any {
 	return jsonList(m, schema.Values{Kind: schema.Int, Nums: list.Nums})
+}
+
+// argsJSONHex writes bytes as their hexadecimal digits.
+func argsJSONHex(m *memory, list *schema.Values) any {
+	return jsonList(m, schema.Values{Kind: schema.String, Texts: list.Texts})
 }
 
 // jsonList returns list as a JSON array.

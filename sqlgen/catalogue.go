@@ -97,8 +97,7 @@ func (d *Dialect) Catalogue() *Catalogue { return &d.catalogue }
 
 // Why types have no kind.
 const (
-	noBytes = "there is no kind for bytes"
-	noTime  = "there is no kind for a time of day"
+	noZone  = "there is no kind for a time of day in a zone"
 	noSpan  = "there is no kind for a span of time"
 	noShape = "there is no kind for shapes and vectors"
 )

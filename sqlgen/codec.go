@@ -13,7 +13,7 @@ import (
 // A Codec carries the values of one column between rows and a database.
 //
 // In a row, as JSON writes it, a value is nil, a string, an int64, a float64, a bool, or json.Number of a decimal; a datetime is RFC 3339 in UTC
-// with six digits, a date 2024-01-31, an array a []any, and JSON what encoding/json decodes, its numbers
+// with six digits, a date 2024-01-31, a time of day 08:30:00.000000, bytes are base64, an array a []any, and JSON what encoding/json decodes, its numbers
 // json.Number.
 type Codec struct {
 	d       *Dialect
@@ -141,11 +141,19 @@ func single(v schema.Value) (schema.Value, error) {
 func valueOf(k schema.Kind, v any) (schema.Value, error) {
 	switch x := v.(type) {
 	case schema.Value:
-		if x.Kind() == k || x.Kind().Textual() && k.Textual() && x.Kind() != schema.Decimal && k != schema.Decimal {
+		if x.Kind() == k || x.Kind().Textual() && k.Textual() && convertible(x.Kind()) && convertible(k) {
 			return x, nil
 		}
 	case time.Time:
 		return scanTime(k, x)
+	case time.Duration:
+		if k == schema.Clock && x >= 0 && x < 24*time.Hour {
+			return schema.NumOf(k, x.Microseconds()), nil
+		}
+	case []byte:
+		if k == schema.Bytes {
+			return schema.BytesFrom(x), nil
+		}
 	case json.Number:
 		if k == schema.Decimal {
 			return schema.DecimalOf(string(x))
@@ -172,6 +180,9 @@ func valueOf(k schema.Kind, v any) (schema.Value, error) {
 	return schema.Value{}, wrongValue(k, v)
 }
 
+// convertible reports whether values of k, which is textual, are the texts that they are held as.
+func convertible(k schema.Kind) bool { return k == schema.UUID || !k.Respelled() }
+
 func textValue(k schema.Kind, s string) (schema.Value, error) {
 	switch k {
 	case schema.String, schema.Enum, schema.Other:
@@ -187,6 +198,11 @@ func textValue(k schema.Kind, s string) (schema.Value, error) {
 		return schema.NumOf(k, n), err
 	case schema.Decimal:
 		return schema.DecimalOf(s)
+	case schema.Bytes:
+		return schema.BytesOf(s)
+	case schema.Clock:
+		n, err := schema.ParseClock(s)
+		return schema.NumOf(k, n), err
 	default:
 		return schema.Value{}, wrongValue(k, s)
 	}

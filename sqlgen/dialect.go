@@ -141,7 +141,7 @@ func (d *Dialect) Collation() string { return strings.Trim(d.collate, `"`) }
 
 // exact reports whether the texts of c are known to be compared bit by bit.
 func (d *Dialect) exact(c *schema.Column) bool {
-	if d.collate == "" || c.Exact || c.Type.Kind == schema.UUID || c.Type.Kind == schema.Decimal {
+	if d.collate == "" || c.Exact || c.Type.Kind.Respelled() {
 		return true
 	}
 	return d.known != nil && d.known(c)

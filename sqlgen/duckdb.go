@@ -48,6 +48,8 @@ func duckdb() *Dialect {
 				arg: argText, args: argsText, digits: ownDigits, most: schema.DecimalDigits - 1, // one more is for what equals no value
 			}},
 			schema.Other: {{name: schema.StorageNative, ddl: "VARCHAR", one: form("{?}"), arg: argText, shown: form("{}::VARCHAR")}},
+			schema.Bytes: {{name: schema.StorageNative, ddl: "BLOB", one: form("{?}::BLOB"), list: form("{?}::VARCHAR[]::BLOB[]"), arg: argBytes, args: argsEscaped}},
+			schema.Clock: {{name: schema.StorageNative, ddl: "TIME", one: form("{?}::TIME"), list: form("{?}::VARCHAR[]::TIME[]"), arg: argClock, args: argsClock, shown: form("{}::VARCHAR")}},
 			schema.JSON:  {{name: schema.StorageJSON, ddl: "JSON", shown: form("{}::VARCHAR")}, {name: schema.StorageText, ddl: "VARCHAR"}},
 		},
 		readable: readableInDuckDB,
@@ -138,7 +140,7 @@ func duckdb() *Dialect {
 				"uinteger": {Refused: "there is no kind for an int without sign"}, "ubigint": {Refused: "there is no kind for an int without sign"},
 				"hugeint": {Refused: "an int has 64 bits"}, "uhugeint": {Refused: "an int has 64 bits"},
 				"timestamp_ns": {Refused: "a datetime has microseconds"}, "timestamp_ms": {Refused: "want timestamp"}, "timestamp_s": {Refused: "want timestamp"},
-				"decimal": {Kind: schema.Decimal}, "blob": {Refused: noBytes}, "time": {Refused: noTime}, "time with time zone": {Refused: noTime}, "interval": {Refused: noSpan},
+				"decimal": {Kind: schema.Decimal}, "blob": {Kind: schema.Bytes}, "time": {Kind: schema.Clock}, "time with time zone": {Refused: noZone}, "interval": {Refused: noSpan},
 			},
 			Table: `SELECT column_name, lower(data_type), '', '', 0, is_nullable = 'NO'
 FROM information_schema.columns

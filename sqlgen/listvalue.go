@@ -55,6 +55,15 @@ func appendElement(b []byte, s string) []byte {
 func listText(m *memory, list *schema.Values) any { return List[string](m.copied(list.Texts)) }
 func listInt(_ *memory, list *schema.Values) any  { return append(List[int64]{}, list.Nums...) }
 
+// listHex writes bytes as PostgreSQL does: \x6162.
+func listHex(_ *memory, list *schema.Values) any {
+	return List[string](each(len(list.Texts), func(i int) string { return `\x` + list.Texts[i] }))
+}
+
+func listClock(m *memory, list *schema.Values) any {
+	return List[string](argsClock(m, list).([]string))
+}
+
 func listFloat(_ *memory, list *schema.Values) any {
 	return List[float64](each(len(list.Nums), func(i int) float64 { return list.At(i).Float() }))
 }

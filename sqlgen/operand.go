@@ -92,7 +92,7 @@ func (w *writer) columns(o *operand, u use) {
 		}
 		o.exact = o.exact && (!kind.Textual() || w.d.exact(c))
 	}
-	if kind.Textual() && kind != schema.Decimal && w.d.collate != "" {
+	if kind.Textual() && kind != schema.Decimal && kind != schema.Bytes && w.d.collate != "" {
 		for _, c := range o.term.Columns { // a cast to text has the collation of the connection, not that of the column
 			if s := w.storage(c); s != nil && s.name != o.as.name {
 				o.exact = false

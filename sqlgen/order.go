@@ -136,7 +136,7 @@ func (w *writer) sortable(o *operand) {
 func (w *writer) roomToSort(form string, keys []key) section {
 	texts := 0
 	for i := range keys {
-		if t := keys[i].term; t.Type.Kind == schema.String || !t.Type.Kind.Compared() || t.Type.Array {
+		if t := keys[i].term; t.Type.Kind == schema.String || t.Type.Kind == schema.Bytes || !t.Type.Kind.Compared() || t.Type.Array {
 			texts++
 		}
 	}

@@ -74,6 +74,8 @@ func postgres() *Dialect {
 			},
 			schema.Other:   {{name: schema.StorageNative, ddl: `text COLLATE "C"`, one: form("{?}"), arg: argText, shown: form("{}::text")}},
 			schema.Decimal: {{name: schema.StorageNative, ddl: "numeric{digits}", one: form("{?}::numeric"), list: form("{?}::numeric[]"), arg: argText, args: argsText}},
+			schema.Bytes:   {{name: schema.StorageNative, ddl: "bytea", one: form("{?}::bytea"), list: form("{?}::bytea[]"), arg: argBytes, args: listHex}},
+			schema.Clock:   {{name: schema.StorageNative, ddl: "time", one: form("{?}::time"), list: form("{?}::time[]"), arg: argClock, args: listClock}},
 			schema.JSON: {
 				{name: schema.StorageJSONB, ddl: "jsonb"},
 				{name: schema.StorageJSON, ddl: "json", read: schema.StorageJSONB},
@@ -178,7 +180,7 @@ func postgres() *Dialect {
 				domainOfEnum: {Kind: schema.Enum, Kept: schema.StorageFolded},
 				"bpchar":     {Kind: schema.String, Kept: schema.StorageChar}, "char": {Kind: schema.String, Kept: schema.StorageFolded},
 				"name": {Kind: schema.String, Kept: schema.StorageFolded}, "citext": {Kind: schema.String, Kept: schema.StorageFolded},
-				"bytea": {Refused: noBytes}, "time": {Refused: noTime}, "timetz": {Refused: noTime}, "interval": {Refused: noSpan},
+				"bytea": {Kind: schema.Bytes}, "time": {Kind: schema.Clock}, "timetz": {Refused: noZone}, "interval": {Refused: noSpan},
 			},
 			Table: postgresTable, Adopts: adoptsPostgres, Refuses: refusesPostgres,
 		},
@@ -473,6 +475,8 @@ var (
 		schema.Bool:     {"bool"},
 		schema.Date:     {"date"},
 		schema.Datetime: {"timestamptz"},
+		schema.Bytes:    {"bytea"},
+		schema.Clock:    {"time"},
 	}
 )
 

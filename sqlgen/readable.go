@@ -18,6 +18,7 @@ type readable struct {
 const (
 	zeroOrOne  = "{} IN (0, 1)"
 	inMicros   = "{} BETWEEN -62135596800000000 AND 253402300799999999" // the years 1 to 9999
+	withinDay  = "({} >= '00:00:00' AND {} < '24:00:00')"
 	calendar   = "{} BETWEEN '0001-01-01' AND '9999-12-31'"
 	wholeTime  = "{} >= '0001-01-01' AND month({}) > 0 AND dayofmonth({}) > 0"
 	signed     = "{} <= 9223372036854775807"
@@ -39,6 +40,8 @@ var readableInPostgres = []readable{
 	{schema.Datetime, schema.StorageTimestamp, form("{} >= '0001-01-01 00:00:00' AND {} < '10000-01-01 00:00:00'")},
 	{schema.Datetime, schema.StorageMicros, form(inMicros)},
 	{schema.Date, schema.StorageNative, form(calendar)},
+	{schema.Bytes, schema.StorageNative, nil},
+	{schema.Clock, schema.StorageNative, form(withinDay)},
 	{schema.Date, schema.StorageText, form("CASE WHEN {} ~ '^[0-9][0-9][0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' AND left({}, 4) <> '0000' " +
 		"THEN extract(day from (left({}, 7) || '-01')::date + interval '1 month' - interval '1 day') >= right({}, 2)::int ELSE false END")},
 	{schema.Decimal, schema.StorageNative, form("abs({}) < {limit} AND scale(trim_scale({})) <= {places} AND " +
@@ -54,6 +57,8 @@ var readableInMySQL = []readable{
 	{schema.Datetime, schema.StorageTimestamp, form(wholeTime)},
 	{schema.Datetime, schema.StorageMicros, form(inMicros)},
 	{schema.Date, schema.StorageNative, form(wholeTime)},
+	{schema.Bytes, schema.StorageNative, nil},
+	{schema.Clock, schema.StorageNative, form(withinDay)}, // a TIME counts up to 838 hours, in both directions
 	{schema.Decimal, schema.StorageNative, form("CAST({} AS DECIMAL{digits}) = {}")},
 }
 
@@ -67,6 +72,8 @@ var readableInSQLite = []readable{
 	{schema.Datetime, schema.StorageMicros, form("(typeof({}) = 'integer' AND " + inMicros + ")")},
 	{schema.Datetime, schema.StorageRFC3339, form("(typeof({}) = 'text' AND ({} GLOB '" + isDay + "' OR {} GLOB '" + isDay + "[T ]" + isClock +
 		"*' AND substr({}, 12, 2) < '24' AND {} NOT GLOB '*[^-0-9:.TZ +]*' AND instr(substr({}, 12), ' ') = 0) AND " + realDay + " AND coalesce(" + inSeconds + ", 0))")},
+	{schema.Bytes, schema.StorageNative, form("typeof({}) = 'blob'")},
+	{schema.Clock, schema.StorageText, form("(typeof({}) = 'text' AND {} GLOB '" + isClock + sixDigits + "' AND substr({}, 1, 2) < '24')")},
 	{schema.Date, schema.StorageText, form("(typeof({}) = 'text' AND {} GLOB '" + isDay + "' AND " + realDay + ")")},
 	{schema.Decimal, schema.StorageInteger, form("(typeof({}) = 'integer' AND {} > -{whole} AND {} < {whole})")},
 	{schema.Decimal, schema.StorageNative, form("(" + allNumbers + " AND abs(round({} * {power}.0)) < {whole}.0)")},
@@ -82,6 +89,8 @@ var readableInDuckDB = []readable{
 	{schema.Datetime, schema.StorageTimestamptz, form("{} >= TIMESTAMPTZ '0001-01-01 00:00:00+00' AND {} < TIMESTAMPTZ '10000-01-01 00:00:00+00'")},
 	{schema.Datetime, schema.StorageMicros, form(inMicros)},
 	{schema.Date, schema.StorageNative, form(calendar)},
+	{schema.Bytes, schema.StorageNative, nil},
+	{schema.Clock, schema.StorageNative, form(withinDay)},
 	{schema.Decimal, schema.StorageNative, form("coalesce(TRY_CAST({} AS DECIMAL{digits}) = {}, false)")},
 }
 

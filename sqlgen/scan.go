@@ -89,6 +89,8 @@ func (c Codec) formed(src any) error {
 		return fmt.Errorf("%v is not kept as 2024-01-01 10:00:00.000000, which the storage %s is", src, kept)
 	case kept == schema.StorageRFC3339 && !isText, c.t.Kind == schema.Date && (!isText || len(text) != len("2024-01-01")):
 		return fmt.Errorf("%v is no text of a %s", src, c.t.Kind)
+	case c.t.Kind == schema.Clock && len(text) != len("08:30:00.000000"):
+		return fmt.Errorf("%v is not kept as 08:30:00.000000, which a time of day is", src)
 	case kept == schema.StorageMicros && !isInt:
 		return fmt.Errorf("%v is no integer, which the storage %s is", src, kept)
 	case c.scalar.bools[1] != "" && !isText:
@@ -116,11 +118,17 @@ func (c Codec) scanSingle(src any) (schema.Value, error) {
 func scanScalar(k schema.Kind, src any) (schema.Value, error) {
 	switch x := src.(type) {
 	case []byte:
-		if k == schema.UUID && len(x) == 16 {
+		switch {
+		case k == schema.Bytes:
+			return schema.BytesFrom(x), nil
+		case k == schema.UUID && len(x) == 16:
 			return schema.TextOf(k, uuidText(x)), nil
 		}
 		return scanText(k, string(x))
 	case string:
+		if k == schema.Bytes {
+			return schema.Value{}, wrongValue(k, src)
+		}
 		return scanText(k, x)
 	case int64:
 		return scanInt(k, x)
@@ -198,6 +206,8 @@ func scanTime(k schema.Kind, t time.Time) (schema.Value, error) {
 		return schema.Value{}, fmt.Errorf("a time of the year %d; years are from 1 to 9999", year)
 	}
 	switch k {
+	case schema.Clock: // as DuckDB's driver gives it
+		return schema.NumOf(k, t.Sub(t.Truncate(24*time.Hour)).Microseconds()), nil
 	case schema.Datetime:
 		return schema.Time(t), nil
 	case schema.Date:

@@ -53,6 +53,8 @@ func sqlite() *Dialect {
 				},
 			},
 			schema.Other: {{name: schema.StorageNative, ddl: "TEXT", one: form("{?}"), arg: argText, shown: form("CASE typeof({}) WHEN 'blob' THEN hex({}) ELSE CAST({} AS TEXT) END")}},
+			schema.Bytes: {{name: schema.StorageNative, ddl: "BLOB", one: form("{?}"), list: form("{?}"), item: "unhex(value)", arg: argBytes, args: argsJSONHex}},
+			schema.Clock: {{name: schema.StorageText, ddl: "TEXT", one: form("{?}"), list: form("{?}"), item: "value", arg: argClock, args: argsJSON}},
 			schema.JSON:  {{name: schema.StorageJSON, ddl: "TEXT"}, {name: schema.StorageText, ddl: "TEXT"}},
 		},
 		readable: readableInSQLite,
@@ -135,7 +137,7 @@ func sqlite() *Dialect {
 			Tables: "SELECT '', name, what, text FROM " + tablesOfSQLite + " ORDER BY name", Columns: sqliteColumns, Uniques: sqliteUniques, Foreign: sqliteForeign,
 			Sample: "typeof({}) || ':' || CASE typeof({}) WHEN 'blob' THEN hex(substr({}, 1, 17)) ELSE substr(CAST({} AS TEXT), 1, 4000) END",
 			Limits: sqliteLimits, Samples: map[string][]string{"": {"", "a", "A", "10:00", "1.5", "x y"}},
-			Types: map[string]TypeOf{"time": {Refused: noTime}, "interval": {Refused: noSpan}, "blob": {Refused: noBytes}},
+			Types: map[string]TypeOf{"interval": {Refused: noSpan}},
 			Table: "SELECT name, lower(type), '', '', 0, \"notnull\" FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))",
 			// There is no catalogue of collations, but a table expression has those of the columns that it was made of.
 			Folds: "(SELECT count(*) FROM (SELECT r.{column} AS x FROM {table} AS r WHERE 0 UNION ALL SELECT 'A' UNION ALL SELECT 'a ') WHERE x = 'a')",

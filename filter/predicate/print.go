@@ -151,7 +151,7 @@ func (p *printer) value(v schema.Value) {
 	case p.shape:
 		p.WriteByte('?')
 	case v.Kind().Textual() && v.Kind() != schema.Decimal:
-		p.WriteString(strconv.Quote(v.Text()))
+		p.WriteString(strconv.Quote(v.String()))
 	default:
 		p.WriteString(v.String())
 	}

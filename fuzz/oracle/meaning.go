@@ -62,6 +62,10 @@ func plain(v value) any {
 		return v.num
 	case schema.Float:
 		return v.float
+	case schema.Bytes:
+		return []byte(v.text)
+	case schema.Clock:
+		return time.Duration(v.num) * time.Microsecond
 	case schema.Decimal:
 		return v.exact
 	case schema.Bool:

@@ -27,6 +27,16 @@ func parseDate(s string) (int64, error) {
 	return t.Unix() / (24 * 60 * 60), nil // midnight, so there is nothing to cut
 }
 
+// parseClock returns the microseconds since midnight of a time of day. Digits past the microsecond are cut.
+func parseClock(s string) (int64, error) {
+	for _, layout := range []string{"15:04", "15:04:05"} { // a fraction may follow the seconds, after a comma too
+		if t, err := time.Parse(layout, s); err == nil && !strings.Contains(s, ",") && len(s) >= len(layout) && s[2] == ':' {
+			return t.Sub(t.Truncate(24 * time.Hour)).Microseconds(), nil
+		}
+	}
+	return 0, fmt.Errorf("%q is not a time of day", s)
+}
+
 // relative returns the time that now, now-7d, now+1h or today says.
 func (w *World) relative(s string) (time.Time, bool) {
 	if s == "today" {

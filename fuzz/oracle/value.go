@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -15,8 +16,8 @@ import (
 // A value is null, a scalar, a set or a JSON value.
 type value struct {
 	kind  schema.Kind // 0 is null
-	text  string      // of a string, an enum, a UUID in lower case
-	num   int64       // of an int, a bool (0, 1), a datetime (microseconds since 1970), a date (days since 1970)
+	text  string      // of a string, an enum, a UUID in lower case, bytes
+	num   int64       // of an int, a bool (0, 1), a datetime (microseconds since 1970), a date (days since 1970), a time of day (microseconds)
 	float float64
 	list  []value // of a set; its nulls are in it
 	set   bool
@@ -86,6 +87,22 @@ func readScalar(t schema.Type, v any) (value, error) {
 	case schema.UUID:
 		if s, ok := v.(string); ok {
 			return value{kind: t.Kind, text: strings.ToLower(s)}, nil
+		}
+	case schema.Bytes:
+		if s, ok := v.(string); ok {
+			b, err := base64.StdEncoding.Strict().DecodeString(s)
+			if err != nil || strings.ContainsAny(s, "\r\n") {
+				return value{}, fmt.Errorf("want base64, not %s", s)
+			}
+			return value{kind: t.Kind, text: string(b)}, nil
+		}
+		if b, ok := v.([]byte); ok {
+			return value{kind: t.Kind, text: string(b)}, nil
+		}
+	case schema.Clock:
+		if s, ok := v.(string); ok {
+			n, err := parseClock(s)
+			return value{kind: t.Kind, num: n}, err
 		}
 	case schema.Int:
 		if n, ok := readInt(v); ok {
@@ -230,6 +247,8 @@ func compare(a, b value) int {
 	switch a.kind {
 	case schema.String, schema.Enum, schema.UUID:
 		return compareRunes([]rune(a.text), []rune(b.text))
+	case schema.Bytes:
+		return strings.Compare(a.text, b.text)
 	case schema.Decimal:
 		return a.exact.Cmp(b.exact)
 	case schema.Float:

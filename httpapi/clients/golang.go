@@ -17,7 +17,7 @@ import (
 var golang = syntax{
 	kinds: map[schema.Kind]string{
 		schema.String: "string", schema.Enum: "string", schema.Int: "int64", schema.Float: "float64", schema.Bool: "bool",
-		schema.UUID: "string", schema.Datetime: "time.Time", schema.Date: "string", schema.JSON: "json.RawMessage", schema.Decimal: "json.Number", schema.Other: "string",
+		schema.UUID: "string", schema.Datetime: "time.Time", schema.Date: "string", schema.JSON: "json.RawMessage", schema.Decimal: "json.Number", schema.Other: "string", schema.Bytes: "[]byte", schema.Clock: "string",
 	},
 	list:   func(item string) string { return "List[" + item + "]" },
 	either: func(_, list string) string { return list },

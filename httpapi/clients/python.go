@@ -13,7 +13,7 @@ import (
 var python = syntax{
 	kinds: map[schema.Kind]string{
 		schema.String: "str", schema.Enum: "str", schema.Int: "int", schema.Float: "float", schema.Bool: "bool",
-		schema.UUID: "str", schema.Datetime: "str", schema.Date: "str", schema.JSON: "Any", schema.Decimal: "float", schema.Other: "str",
+		schema.UUID: "str", schema.Datetime: "str", schema.Date: "str", schema.JSON: "Any", schema.Decimal: "float", schema.Other: "str", schema.Bytes: "str", schema.Clock: "str",
 	},
 	number: true,
 	list:   func(item string) string { return "List[" + item + "]" },

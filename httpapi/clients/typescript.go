@@ -15,7 +15,7 @@ import (
 var typescript = syntax{
 	kinds: map[schema.Kind]string{
 		schema.String: "string", schema.Enum: "string", schema.Int: "number", schema.Float: "number", schema.Bool: "boolean",
-		schema.UUID: "string", schema.Datetime: "string", schema.Date: "string", schema.JSON: "unknown", schema.Decimal: "number", schema.Other: "string",
+		schema.UUID: "string", schema.Datetime: "string", schema.Date: "string", schema.JSON: "unknown", schema.Decimal: "number", schema.Other: "string", schema.Bytes: "string", schema.Clock: "string",
 	},
 	number: true,
 	list: func(item string) string {

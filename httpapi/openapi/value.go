@@ -15,7 +15,10 @@ const (
 	year        = `(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])`
 	leap        = `(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)`
 	date        = `(?:` + year + `-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|` + leap + `-02-29)`
-	clock       = `T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?`
+	hours       = `(?:[01][0-9]|2[0-3]):[0-5][0-9]`
+	seconds     = `:[0-5][0-9](?:\.[0-9]+)?`
+	clock       = `T` + hours + seconds + `(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?`
+	base64      = `^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$`
 	uuid        = `^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`
 	decimalText = `^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$`
 	// Numbers of 250 years at most, which no expression counts; see the package's doc.
@@ -26,7 +29,7 @@ const (
 var examples = map[schema.Kind]any{
 	schema.String: "text", schema.Int: 20, schema.Float: 1.5, schema.Bool: true,
 	schema.UUID: "8f3c2a10-1111-4222-8333-444455556666", schema.Datetime: "2024-01-31T08:00:00Z", schema.Date: "2024-01-31",
-	schema.Decimal: json.Number("19.9"), schema.Other: "192.168.0.0/24",
+	schema.Decimal: json.Number("19.9"), schema.Other: "192.168.0.0/24", schema.Bytes: "aGVsbG8=", schema.Clock: "08:30:00.000000",
 }
 
 // exampleOf returns a value of t.
@@ -51,6 +54,20 @@ func (b *builder) operand(t schema.Type, longest int) *openapi3.SchemaRef {
 		return b.named("datetime", func() *openapi3.Schema { return b.time(`^(?:`+date+`(?:`+clock+`)?`, schema.Datetime) })
 	case schema.Date:
 		return b.named("date", func() *openapi3.Schema { return b.time(`^(?:`+date, schema.Date) })
+	case schema.Bytes:
+		return b.named("bytes", func() *openapi3.Schema {
+			s := typed("string")
+			s.Format, s.Pattern, s.Example = "byte", base64, examples[schema.Bytes]
+			s.Description = "Base64, as RFC 4648 defines it in section 4, with padding."
+			return s
+		})
+	case schema.Clock:
+		return b.named("time", func() *openapi3.Schema {
+			s := typed("string")
+			s.Pattern, s.Example = `^`+hours+`(?:`+seconds+`)?$`, examples[schema.Clock]
+			s.Description = "A time of day from 00:00 to 23:59:59.999999. Digits behind the microsecond are cut."
+			return s
+		})
 	case schema.Int:
 		return inline(b.integer(math.MinInt64))
 	case schema.Float:
@@ -176,6 +193,12 @@ func (b *builder) column(col *schema.Column) *openapi3.SchemaRef {
 		s = enum(t.Enum)
 	case schema.String:
 		s = typed("string")
+	case schema.Bytes:
+		s = typed("string")
+		s.Format, s.Pattern = "byte", base64
+	case schema.Clock:
+		s = typed("string")
+		s.Pattern = `^` + hours + `:[0-5][0-9]\.[0-9]{6}$`
 	case schema.Other:
 		s = typed("string")
 		s.Description = "As the database prints it."

@@ -25,8 +25,8 @@ func (c *Compiler) directly(n *predicate.Node) shape.Test {
 func directTest(d shape.Direct, col *schema.Column, n *predicate.Node) shape.Test {
 	f := value.HoldingOf(col.Type)
 	textual := f.Textual()
-	if textual && f.Kind == schema.Decimal {
-		return nil // rows do not hold its key
+	if textual && (f.Kind == schema.Decimal || f.Kind == schema.Bytes) {
+		return nil // rows do not hold its text
 	}
 	switch n.Op {
 	case predicate.OpHasAll, predicate.OpHasAny:

@@ -31,7 +31,7 @@ func New(c *schema.Collection, strict bool) *Shape {
 	s := &Shape{collection: c, strict: strict}
 	for i, col := range c.Columns {
 		m := &jsonMember{Judge: value.NewJudge(col, strict), key: col.Name, number: i, cell: -1}
-		m.plain = col.Type.Kind.Textual() && col.Type.Kind != schema.UUID && col.Type.Kind != schema.Decimal && !strict
+		m.plain = col.Type.Kind.Textual() && !col.Type.Kind.Respelled() && !strict
 		for len(s.members) <= len(m.key) {
 			s.members = append(s.members, nil)
 		}

@@ -89,6 +89,10 @@ func (r *Row) scalar(m *jsonMember, v *cell, c byte) (fits bool, err error) {
 		return false, nil
 	case k == schema.UUID:
 		raw = r.lower(raw)
+	case k == schema.Bytes:
+		raw, v.ok = r.bytes(raw)
+		v.raw = raw
+		return v.ok, nil
 	}
 	v.raw, v.ok = raw, true
 	return m.Text(value.View(raw)) == nil, nil
@@ -106,6 +110,14 @@ func (r *Row) decimal(m *jsonMember, v *cell, raw []byte) {
 		r.buffer = append(r.buffer, key...)
 		v.raw = r.buffer[start:len(r.buffer):len(r.buffer)]
 	}
+}
+
+// bytes returns the hexadecimal digits of bytes in base64.
+func (r *Row) bytes(raw []byte) ([]byte, bool) {
+	key, err := schema.ParseBytes(value.View(raw))
+	start := len(r.buffer)
+	r.buffer = append(r.buffer, key...)
+	return r.buffer[start:len(r.buffer):len(r.buffer)], err == nil
 }
 
 // text reads a string.

@@ -22,7 +22,7 @@ const (
 	False
 )
 
-// The errors of Of, beside those of schema for decimals, UUIDs, datetimes and dates.
+// The errors of Of, beside those of schema for decimals, UUIDs, bytes, datetimes, dates and times of day.
 var (
 	ErrForm       = errors.New("JSON writes values of the kind in another form")
 	ErrInt        = errors.New("want an int")
@@ -97,6 +97,11 @@ func Of(t *schema.Type, form Form, s string) (schema.Value, error) {
 	case schema.Date:
 		n, err := schema.ParseDate(s)
 		return valid(schema.NumOf(schema.Date, n), err)
+	case schema.Bytes:
+		return schema.BytesOf(s)
+	case schema.Clock:
+		n, err := schema.ParseClock(s)
+		return valid(schema.NumOf(schema.Clock, n), err)
 	default:
 		return schema.Value{}, ErrForm
 	}

@@ -14,7 +14,7 @@ func member(row unsafe.Pointer, name string) any { return (*(*map[string]any)(ro
 
 func (MapShape) Texts(c *schema.Column) (value.Texts, error) {
 	name, kind := c.Name, value.HoldingOf(c.Type)
-	if kind.Kind != schema.UUID && kind.Kind != schema.Decimal {
+	if !kind.Respelled() {
 		return func(row unsafe.Pointer) (string, bool) {
 			v := member(row, name)
 			if s, ok := v.(string); ok {

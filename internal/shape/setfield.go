@@ -40,6 +40,11 @@ func setScalar(field reflect.Value, k schema.Kind, v any) {
 		switch {
 		case field.Kind() == reflect.String:
 			field.SetString(v)
+		case k == schema.Bytes:
+			setBytes(field, v)
+		case k == schema.Clock && field.Type() == value.DurationType:
+			n, _ := schema.ParseClock(v) // it was found to be one
+			field.SetInt(n * int64(time.Microsecond))
 		case value.IsBytes16(field.Type()):
 			if u, ok := value.ParseBytes16(v); ok {
 				field.Set(reflect.ValueOf(u).Convert(field.Type()))
@@ -73,6 +78,19 @@ func setScalar(field reflect.Value, k schema.Kind, v any) {
 		case value.TimeType.ConvertibleTo(field.Type()):
 			field.Set(reflect.ValueOf(v).Convert(field.Type()))
 		}
+	}
+}
+
+// setBytes puts bytes in base64 in a slice, or in an array of as many.
+func setBytes(field reflect.Value, base64 string) {
+	key, err := schema.ParseBytes(base64)
+	raw := schema.RawBytes(key)
+	switch t := field.Type(); {
+	case err != nil || !value.IsBytes(t):
+	case t.Kind() == reflect.Slice:
+		field.SetBytes(raw)
+	case t.Len() == len(raw):
+		reflect.Copy(field, reflect.ValueOf(raw))
 	}
 }
 

@@ -129,7 +129,7 @@ func (s *StructShape) Texts(c *schema.Column) (value.Texts, error) {
 			}
 			return at(q)
 		}, nil
-	case p.typ.Kind() == reflect.String && c.Type.Kind != schema.UUID && c.Type.Kind != schema.Decimal:
+	case p.typ.Kind() == reflect.String && !c.Type.Kind.Respelled():
 		return func(row unsafe.Pointer) (string, bool) { return *(*string)(unsafe.Add(row, p.offset)), true }, nil
 	}
 	return func(row unsafe.Pointer) (string, bool) { return at(unsafe.Add(row, p.offset)) }, nil

@@ -28,7 +28,7 @@ func (s *StructShape) Check(j *value.Judge) (func(unsafe.Pointer) error, error) 
 		return s.listCheck(j, p)
 	case j.Element.Kind == schema.JSON:
 		return s.docCheck(j)
-	case j.Holding.Textual() && j.Holding.Kind == schema.Decimal:
+	case j.Holding.Textual() && (j.Holding.Kind == schema.Decimal || j.Holding.Kind == schema.Bytes):
 		read, err := s.Texts(j.Column)
 		return func(row unsafe.Pointer) error {
 			if _, ok := read(row); ok {
@@ -40,7 +40,7 @@ func (s *StructShape) Check(j *value.Judge) (func(unsafe.Pointer) error, error) 
 		return s.textCheck(j)
 	}
 	read, err := s.Nums(j.Column)
-	if k := p.typ.Kind(); k >= reflect.Bool && k <= reflect.Int64 && len(p.hops) == 0 && j.Holding.Kind != schema.Decimal {
+	if k := p.typ.Kind(); k >= reflect.Bool && k <= reflect.Int64 && len(p.hops) == 0 && j.Holding.Kind != schema.Decimal && j.Holding.Kind != schema.Clock {
 		return nil, err // an int or a bool is always right
 	}
 	return func(row unsafe.Pointer) error {

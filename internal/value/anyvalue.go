@@ -19,6 +19,9 @@ func AnyText(k Holding, v any) (string, bool) {
 		key, err := schema.ParseDecimal(text)
 		return key, err == nil && k.Typ().Fits(key)
 	}
+	if k.Kind == schema.Bytes {
+		return anyBytes(v)
+	}
 	s, ok := v.(string)
 	if !ok {
 		s, ok = pointedText(v)
@@ -57,6 +60,8 @@ func AnyNum(k Holding, v any) (int64, bool) {
 		return BoolNum(b), ok
 	case schema.Datetime, schema.Date:
 		return AnyTime(k.Kind, v)
+	case schema.Clock:
+		return anyClock(v)
 	default:
 		return 0, false
 	}
@@ -129,6 +134,27 @@ func AnyTime(k schema.Kind, v any) (int64, bool) {
 	return 0, false
 }
 
+// anyClock returns the number of a time of day: a text, or a time.Duration since midnight.
+func anyClock(v any) (int64, bool) {
+	switch v := v.(type) {
+	case string:
+		return textTime(schema.Clock, v)
+	case time.Duration:
+		return clockNum(v)
+	case *time.Duration:
+		if v != nil {
+			return clockNum(*v)
+		}
+	}
+	if s, ok := pointedText(v); ok {
+		return textTime(schema.Clock, s)
+	}
+	return 0, false
+}
+
+// clockNum returns the number of a time of day that is given as the time since midnight.
+func clockNum(d time.Duration) (int64, bool) { return d.Microseconds(), d >= 0 && d < 24*time.Hour }
+
 // timeNum returns the number of a time as a datetime or a date, and whether it is within the years 1 to 9999.
 func timeNum(k schema.Kind, t time.Time) (int64, bool) {
 	s := t.Unix()
@@ -144,9 +170,12 @@ func timeNum(k schema.Kind, t time.Time) (int64, bool) {
 func textTime(k schema.Kind, s string) (int64, bool) {
 	var n int64
 	var err error
-	if k == schema.Date {
+	switch k {
+	case schema.Date:
 		n, err = schema.ParseDate(s)
-	} else {
+	case schema.Clock:
+		n, err = schema.ParseClock(s)
+	default:
 		n, err = schema.ParseTime(s)
 	}
 	return n, err == nil

@@ -34,6 +34,9 @@ func (j *Judge) Slow(t reflect.Type, q unsafe.Pointer) error {
 	if j.Column.NullUnreadable {
 		return nil
 	}
+	if j.Holding.Textual() {
+		return j.wrongText(v)
+	}
 	return j.wrongNum(v)
 }
 
@@ -57,6 +60,9 @@ func plain(v reflect.Value) (any, bool) {
 			return v.Field(1).Interface(), true // no value of any kind
 		}
 		v = v.Field(0)
+	}
+	if v.Kind() == reflect.Slice && v.IsNil() {
+		return nil, false
 	}
 	if v.CanConvert(TimeType) {
 		v = v.Convert(TimeType)

@@ -91,11 +91,8 @@ func (j *Judge) at(l List, i int) error {
 func (j *Judge) scalar(v any) error {
 	if j.Holding.Textual() {
 		s, ok := AnyText(j.Holding, v)
-		if !ok && j.Holding.Kind == schema.Decimal {
-			return wrongDecimal(j.Element, v)
-		}
 		if !ok {
-			return fmt.Errorf("want %s, not %s", withArticle(j.Element), Show(v))
+			return j.wrongText(v)
 		}
 		return j.Text(s)
 	}
@@ -123,12 +120,15 @@ func (j *Judge) Text(s string) error {
 func (j *Judge) wrongNum(v any) error {
 	t := j.Element
 	s, isText := v.(string)
+	_, isDuration := v.(time.Duration)
 	var err error
 	switch _, isTime := v.(time.Time); {
 	case t.Kind == schema.Date && isText:
 		_, err = schema.ParseDate(s)
 	case t.Kind == schema.Datetime && isText:
 		_, err = schema.ParseTime(s)
+	case t.Kind == schema.Clock && (isText || isDuration):
+		err = schema.ErrClock
 	case isTime && (t.Kind == schema.Datetime || t.Kind == schema.Date):
 		err = schema.ErrTimeRange
 	case t.Kind == schema.Decimal:
@@ -142,6 +142,19 @@ func (j *Judge) wrongNum(v any) error {
 		err = errors.New("want " + withArticle(t))
 	}
 	return fmt.Errorf("%w, not %s", err, Show(v))
+}
+
+// wrongText returns why v holds no value of the column, whose kind is textual.
+func (j *Judge) wrongText(v any) error {
+	s, isText := v.(string)
+	switch {
+	case j.Element.Kind == schema.Decimal:
+		return wrongDecimal(j.Element, v)
+	case j.Element.Kind == schema.Bytes && isText:
+		_, err := schema.ParseBytes(s)
+		return fmt.Errorf("%w, not %s", err, Show(v))
+	}
+	return fmt.Errorf("want %s, not %s", withArticle(j.Element), Show(v))
 }
 
 // wrongDecimal returns why v holds no decimal of type t.

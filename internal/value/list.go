@@ -104,7 +104,7 @@ func (a *anyLists) List(v any) (List, bool) {
 // ElementOf returns what reads an element of an array of kind k that is kept in a Go type.
 func ElementOf(k Holding, t reflect.Type) (*Element, bool) {
 	if k.Textual() {
-		if t.Kind() == reflect.String && k.Kind != schema.UUID && k.Kind != schema.Decimal {
+		if t.Kind() == reflect.String && !k.Respelled() {
 			return PlainTexts, true
 		}
 		if read, ok := TextsOf(k, t); ok {

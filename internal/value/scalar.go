@@ -16,9 +16,11 @@ var (
 	AnyType    = reflect.TypeFor[any]()
 	TimeType   = reflect.TypeFor[time.Time]()
 	NumberType = reflect.TypeFor[json.Number]()
+
+	DurationType = reflect.TypeFor[time.Duration]()
 )
 
-// A Texts reads a text, an enum or a UUID off a row, or off where it lies. It returns false for null.
+// A Texts reads a value of a textual kind off a row, or off where it lies. It returns false for null.
 type Texts func(at unsafe.Pointer) (string, bool)
 
 // A Nums reads a value of any other kind, as the number that has its order: see ordered. It returns false for null.
@@ -31,10 +33,14 @@ func TextsOf(k Holding, t reflect.Type) (Texts, bool) {
 		return decimalKeys(k, t)
 	case t == AnyType:
 		return func(p unsafe.Pointer) (string, bool) { return AnyText(k, *(*any)(p)) }, true
+	case t.Kind() == reflect.String && k.Kind == schema.Bytes:
+		return func(p unsafe.Pointer) (string, bool) { return textBytes(*(*string)(p)) }, true
 	case t.Kind() == reflect.String && k.Kind == schema.UUID:
 		return func(p unsafe.Pointer) (string, bool) { return lowerUUID(*(*string)(p)), true }, true
 	case t.Kind() == reflect.String:
 		return func(p unsafe.Pointer) (string, bool) { return *(*string)(p), true }, true
+	case k.Kind == schema.Bytes && IsBytes(t):
+		return bytesOf(t), true
 	case k.Kind == schema.UUID && IsBytes16(t):
 		return func(p unsafe.Pointer) (string, bool) { return FormatUUID((*[16]byte)(p)), true }, true
 	}
@@ -92,6 +98,13 @@ func plainNums(k Holding, t reflect.Type) (Nums, bool) {
 	case schema.Bool:
 		if t.Kind() == reflect.Bool {
 			return func(p unsafe.Pointer) (int64, bool) { return BoolNum(*(*bool)(p)), true }, true
+		}
+	case schema.Clock:
+		switch {
+		case t.Kind() == reflect.String:
+			return func(p unsafe.Pointer) (int64, bool) { return textTime(k.Kind, *(*string)(p)) }, true
+		case t == DurationType:
+			return func(p unsafe.Pointer) (int64, bool) { return clockNum(*(*time.Duration)(p)) }, true
 		}
 	case schema.Datetime, schema.Date:
 		if t.Kind() == reflect.String {

@@ -17,6 +17,8 @@ func withArticle(t schema.Type) string {
 		return "a text"
 	case schema.Enum, schema.Int:
 		return "an " + t.Kind.String()
+	case schema.Bytes:
+		return "bytes"
 	case schema.Decimal:
 		return "a " + HoldingOf(t).Typ().String()
 	default:
@@ -25,8 +27,12 @@ func withArticle(t schema.Type) string {
 }
 
 func plural(t schema.Type) string {
-	if t.Kind == schema.String {
+	switch t.Kind {
+	case schema.String:
 		return "texts"
+	case schema.Bytes:
+		return "bytes"
+	default:
 	}
 	return t.Kind.String() + "s"
 }

@@ -125,9 +125,10 @@ func (c *comparison) column(in, their *schema.Collection, mine, theirs *schema.C
 
 // readings are the kinds that a schema may read values of one kind as: which of them it is, only the values tell.
 var readings = map[schema.Kind]schema.Kinds{
-	schema.String: 1<<schema.Enum | 1<<schema.UUID | 1<<schema.Datetime | 1<<schema.Date | 1<<schema.JSON,
+	schema.String: 1<<schema.Enum | 1<<schema.UUID | 1<<schema.Datetime | 1<<schema.Date | 1<<schema.JSON | 1<<schema.Clock,
 	schema.Enum:   1 << schema.String,
-	schema.UUID:   1 << schema.String,
+	schema.UUID:   1<<schema.String | 1<<schema.Bytes,
+	schema.Bytes:  1 << schema.UUID,
 	schema.Int:    1<<schema.Bool | 1<<schema.Datetime | 1<<schema.Float,
 	schema.Bool:   1 << schema.Int,
 }

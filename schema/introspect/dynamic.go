@@ -35,7 +35,7 @@ func (c *column) dynamic(known map[string]sqlgen.TypeOf) {
 	case has("datetime", "timestamp"):
 		c.dynamicTime()
 	case word == "time" || word == "time without time zone":
-		c.other(c.typeText() + ": " + known["time"].Refused)
+		c.dynamicClock()
 	case has("interval", "duration"):
 		c.other(c.typeText() + ": " + known["interval"].Refused)
 	case has("json"):
@@ -48,10 +48,10 @@ func (c *column) dynamic(known map[string]sqlgen.TypeOf) {
 		c.dynamicFloat()
 	case has("char", "clob", "text", "string"):
 		c.dynamicText()
-	case has("blob", "binary", "bytea") || word == "":
-		c.dynamicAny(known)
+	case has("blob", "binary", "bytea") && len(c.values) == 0:
+		c.is(schema.Type{Kind: schema.Bytes}, "", byHabit, "bytes, as what is declared so mostly is; no value was seen")
 	default:
-		c.dynamicAny(known)
+		c.dynamicAny()
 	}
 }
 
@@ -143,6 +143,18 @@ func (c *column) dynamicTime() {
 	}
 }
 
+// dynamicClock decides how a column keeps times of day: as texts of one form, which are compared as they stand.
+func (c *column) dynamicClock() {
+	switch {
+	case len(c.values) == 0:
+		c.other(c.typeText() + ": what it holds cannot be known, as it has no values")
+	case c.all(isClock):
+		c.is(schema.Type{Kind: schema.Clock}, "", byValues, "times of day as 08:30:00.000000, as every value is")
+	case c.only("text"):
+		c.is(schema.Type{Kind: schema.String}, "", byValue, "a string: its times of day are not all as 08:30:00.000000")
+	}
+}
+
 func (c *column) dynamicJSON() {
 	switch {
 	case !c.only("text", "integer", "real"):
@@ -187,7 +199,7 @@ func (c *column) dynamicText() {
 }
 
 // dynamicAny decides a column whose declared type gives no hint.
-func (c *column) dynamicAny(known map[string]sqlgen.TypeOf) {
+func (c *column) dynamicAny() {
 	class := func(name string) func(value) bool { return func(v value) bool { return v.class == name } }
 	switch {
 	case len(c.values) == 0:
@@ -204,7 +216,7 @@ func (c *column) dynamicAny(known map[string]sqlgen.TypeOf) {
 		c.dynamicText()
 		c.because("texts")
 	case c.all(class("blob")):
-		c.other(c.typeText() + ": " + known["blob"].Refused)
+		c.is(schema.Type{Kind: schema.Bytes}, "", byType, "")
 	default:
 		c.other(c.typeText() + ": it holds " + wording.List(c.classes(), "and"))
 	}

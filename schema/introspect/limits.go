@@ -31,8 +31,9 @@ type ColumnLimits struct {
 	Counted  bool // the database takes the next value from the greatest there ever was: a great one leaves none for the rows of others
 	Folds    bool // texts that differ may be equal to a unique key
 	Trims    bool // blanks at the end of a text are lost
+	Filled   bool // bytes have exactly the length: zeros are put behind fewer
 	Single   bool // floats of 32 bits, or of few digits
-	Length   int  // the most characters of a text; 0 if that is not known, or as many as one likes
+	Length   int  // the most characters of a text, or bytes; 0 if that is not known, or as many as one likes
 	Digits   schema.Type
 	Fraction int      // digits of a fraction of a second; -1 if that is not known
 	Letters  string   // see sqlgen.LimitsOf
@@ -220,6 +221,21 @@ func (l *limiter) typed(limits *ColumnLimits, col *schema.Column, declared, typ 
 			limits.Length = 1
 		case err == nil:
 			limits.Length = n
+		}
+	case schema.Bytes:
+		limits.Length, limits.Filled = n, typ == "binary"
+		if typ == "binary" && err != nil {
+			limits.Length = 1
+		}
+		if typ == "tinyblob" {
+			limits.Length = 255
+		}
+	case schema.Clock:
+		switch {
+		case err == nil:
+			limits.Fraction = n
+		case typ == "time" && l.dialect.Traits().FoldsEquality:
+			limits.Fraction = 0
 		}
 	case schema.Decimal:
 		limits.Digits = digitsOf(size)

@@ -31,6 +31,11 @@ func isTime(v value) bool {
 
 func isSpaced(v value) bool { return spaced.MatchString(v.text) && isTime(v) }
 
+func isClock(v value) bool {
+	n, err := schema.ParseClock(v.text)
+	return err == nil && v.class == "text" && schema.FormatClock(n) == v.text
+}
+
 func isDate(v value) bool {
 	_, err := schema.ParseDate(v.text)
 	return err == nil && date.MatchString(v.text)

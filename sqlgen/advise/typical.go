@@ -86,6 +86,10 @@ func anyOf(t schema.Type) any {
 		return "2024-01-01T00:00:00Z"
 	case schema.Date:
 		return "2024-01-01"
+	case schema.Bytes:
+		return "AAAA"
+	case schema.Clock:
+		return "08:30"
 	default:
 		return "abc"
 	}
