@@ -231,7 +231,7 @@ func TestTagErrors(t *testing.T) {
 		}], "ID: a tag has no part \"uniqe\"; did you mean unique?"},
 		{"wrong kind", schema.For[struct {
 			ID string `json:"id" tamis:"int"`
-		}], "ID: string cannot be int; it can be string, uuid, enum, datetime, date, decimal or other"},
+		}], "ID: string cannot be int; it can be string, uuid, enum, datetime, date, decimal, other, bytes or time"},
 		{"of several parts", schema.For[struct {
 			N parts `json:"n"`
 		}], "N: schema_test.parts cannot be a column"},

@@ -224,7 +224,7 @@ collections:
 	fmt.Println(err)
 	// Output:
 	// shop.yaml:5:10: orders has no column "uid"; did you mean id?
-	// shop.yaml:6:32: orders.total: unknown type "money"; there are string, int, float, bool, uuid, datetime, date, json, decimal and other
+	// shop.yaml:6:32: orders.total: unknown type "money"; there are string, int, float, bool, uuid, datetime, date, json, decimal, other, bytes and time
 	// shop.yaml:8:21: orders.lines: unknown collection "order_lines"; there is orders
 }
 
