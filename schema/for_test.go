@@ -235,9 +235,9 @@ func TestTagErrors(t *testing.T) {
 		{"of several parts", schema.For[struct {
 			N parts `json:"n"`
 		}], "N: schema_test.parts cannot be a column"},
-		{"bytes", schema.For[struct {
-			N struct{ A []byte } `json:"n"`
-		}], "A: []uint8 cannot be a column"},
+		{"sets of bytes", schema.For[struct {
+			N struct{ A [][]byte } `json:"n"`
+		}], "A: [][]uint8 cannot be a column"},
 		{"no name", schema.For[struct {
 			N string `json:"-" tamis:"uuid"`
 		}], "N is not in JSON, so its column needs a name"},

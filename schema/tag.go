@@ -188,7 +188,7 @@ func goType(t reflect.Type, tag tag) (Type, error) {
 		return typ, nil
 	case elem.Kind() == reflect.Struct && valuer && tag.kind != JSON: // one value, of no kind
 		return typ, fmt.Errorf("%s cannot be a column; want a type that says its kind, decimal in the tag for a number, or json", t)
-	case typ.Array && (elem.Kind() == reflect.Uint8 || elem.Kind() == reflect.Struct && elem != timeType):
+	case typ.Array && (isBytes(elem) || elem.Kind() == reflect.Struct && elem != timeType):
 		return typ, fmt.Errorf("%s cannot be a column; want a slice of a scalar, or say json", t)
 	case tag.kind == JSON && (elem.Kind() == reflect.Struct && elem != timeType || mayBeNil(elem)):
 		typ.Kind, typ.Null = JSON, typ.Null || mayBeNil(elem)
