@@ -98,8 +98,9 @@ func holds(t schema.Type, v any) bool {
 		case schema.Date:
 			_, err := time.Parse(time.DateOnly, v)
 			return err == nil
-		case schema.Bytes, schema.Clock: // never inside JSON
-			return true
+		case schema.Bytes, schema.Clock:
+			_, err := schema.ParseValue(t, v)
+			return err == nil
 		default: // all others
 		}
 		return t.Kind == schema.String

@@ -5,7 +5,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-const timed schema.Kinds = 1<<schema.Datetime | 1<<schema.Date
+const timed schema.Kinds = 1<<schema.Datetime | 1<<schema.Date | 1<<schema.Clock
 
 // Eq matches a field that equals the operand.
 var Eq = &Operator{
