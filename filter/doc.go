@@ -36,19 +36,19 @@
 //	ne_: value
 //	    on any scalar. The field differs from the value, and is not null.
 //	lt_: value
-//	    on string, int, float, datetime, date, decimal. The field is less than the value.
+//	    on string, int, float, datetime, date, decimal, time. The field is less than the value.
 //	le_: value
-//	    on string, int, float, datetime, date, decimal. The field is less than the value, or equals it.
+//	    on string, int, float, datetime, date, decimal, time. The field is less than the value, or equals it.
 //	gt_: value
-//	    on string, int, float, datetime, date, decimal. The field is greater than the value.
+//	    on string, int, float, datetime, date, decimal, time. The field is greater than the value.
 //	ge_: value
-//	    on string, int, float, datetime, date, decimal. The field is greater than the value, or equals it.
+//	    on string, int, float, datetime, date, decimal, time. The field is greater than the value, or equals it.
 //	before_: value
-//	    on datetime, date. The time is at the value or before it.
+//	    on datetime, date, time. The time is at the value or before it.
 //	after_: value
-//	    on datetime, date. The time is at the value or after it.
+//	    on datetime, date, time. The time is at the value or after it.
 //	between_: [low, high]
-//	    on string, int, float, datetime, date, decimal. The field lies between the two values, both included; low above high matches nothing.
+//	    on string, int, float, datetime, date, decimal, time. The field lies between the two values, both included; low above high matches nothing.
 //	is_null_: true or false
 //	    on any; sets; relations. The field is null; an array is empty; a relation has no row. With false, the contrary.
 //	exists_: true or false
