@@ -69,7 +69,7 @@ type join struct {
 
 // A column is its type alone, or the whole.
 type column struct {
-	Type    yamltree.Word            `key:"type"     doc:"string int float decimal bool uuid datetime date json other or an enum; decimal(10,2); uuid or null; set of string" validate:"required"`
+	Type    yamltree.Word            `key:"type"     doc:"string int float decimal bool uuid datetime date time bytes json other or an enum; decimal(10,2); uuid or null; set of string" validate:"required"`
 	Column  string                   `key:"column"   doc:"its name in the table; its own if absent"`
 	Hidden  bool                     `key:"hidden"   doc:"kept from rows that are handed out"`
 	NotNull bool                     `key:"not_null" doc:"the database refuses null; a type without \"or null\" is only a promise"`
