@@ -73,7 +73,8 @@ func likeMySQL(collation string) Dialect {
 				name: schema.StorageNative, ddl: "LONGBLOB", short: "VARBINARY({length})", indexed: "(191)",
 				one: form("{?}"), list: form("{?}"), item: "UNHEX(tamis_o.v)", row: form("LONGTEXT" + ascii), arg: argBytes, args: argsJSONHex,
 			}},
-			schema.Clock: {{name: schema.StorageNative, ddl: "TIME(6)", one: form("CAST({?} AS TIME(6))"), list: form("{?}"), item: "tamis_o.v", row: form("TIME(6)"), arg: argClock, args: argsJSON}},
+			// No cast of a bind: MySQL takes one that is to be a TIME for a DATETIME, and 12:00:00 for midnight.
+			schema.Clock: {{name: schema.StorageNative, ddl: "TIME(6)", one: form("{?}"), list: form("{?}"), item: "tamis_o.v", row: form("TIME(6)"), arg: argClock, args: argsJSON}},
 			schema.JSON:  {{name: schema.StorageJSON, ddl: "JSON"}, {name: schema.StorageText, ddl: "LONGTEXT" + bits}},
 		},
 		readable: readableInMySQL,
