@@ -29,7 +29,6 @@ type Aggregate struct {
 	Order []GroupOrder // total: it ends with GroupBy. That of a history is empty: its groups are in order of time, and then of their values
 	Limit int          // groups of the answer; a history that has more is TooManyGroups
 
-	pos     syntax.Pos // of what it is grouped by
 	pointer string
 }
 
@@ -149,7 +148,7 @@ func (a *Aggregate) complete() {
 func (c *checker) aggregateKey(a *Aggregate, collection *schema.Collection, m *syntax.Member) {
 	switch m.Key {
 	case "group_by":
-		a.pos, a.pointer = m.Pos, c.pointer()
+		a.pointer = c.pointer()
 		a.GroupBy = c.columns(collection, m.Value, byGroups)
 	case "sum":
 		a.Sums = c.columns(collection, m.Value, ofSums)

@@ -1,7 +1,6 @@
 package filter
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strconv"
@@ -18,8 +17,11 @@ func (q *Query) String() string {
 	if q.made != nil {
 		return q.made.String()
 	}
-	return string(q.canonical(printer{}))
+	return text(q.Tree())
 }
+
+// Tree returns what String prints, for those who print something else of it: a tree of its own. Of a query made in Go it is nil.
+func (q *Query) Tree() *syntax.Object { return q.canonical(printer{}) }
 
 // Shape returns the canonical body with every operand as "?": for logs, metrics and plan caches. What decides the form
 // of a statement stays: that a list or a text is empty, that a list has one value (which stands without brackets), true
@@ -29,7 +31,7 @@ func (q *Query) Shape() string {
 	if q.made != nil {
 		return q.made.Shape()
 	}
-	return string(q.canonical(printer{shape: true}))
+	return text(q.canonical(printer{shape: true}))
 }
 
 // A printer writes a checked body in one spelling.
@@ -38,16 +40,29 @@ type printer struct {
 	unpaged bool // without sort, limit, offset, cursor and the keys of the route
 }
 
-func (q *Query) canonical(p printer) []byte {
+// text prints a canonical tree, if there is one.
+func text(root *syntax.Object) string {
+	if root == nil {
+		return ""
+	}
+	return syntax.Print(root)
+}
+
+// tree reads the body of q again.
+func (q *Query) tree() syntax.Value {
 	tree, _ := syntax.Parse([]byte(q.body), q.language.limits.syntax())
-	root, ok := tree.(*syntax.Object)
+	return tree
+}
+
+func (q *Query) canonical(p printer) *syntax.Object {
+	root, ok := q.tree().(*syntax.Object)
 	if !ok {
 		return nil
 	}
 	t := q.language.tables[q.collection.Name]
-	var list []member
+	var list []*syntax.Member
 	for _, m := range root.Members {
-		var text []byte
+		var text syntax.Value
 		_, null := m.Value.(*syntax.Null)
 		switch related := t.related[m.Key]; {
 		case null:
@@ -63,40 +78,26 @@ func (q *Query) canonical(p printer) []byte {
 				continue
 			}
 		}
-		list = append(list, member{m.Key, text})
+		list = append(list, &syntax.Member{Key: m.Key, Value: text})
 	}
 	return members(list)
 }
 
-type member struct {
-	key  string
-	text []byte
+// members returns an object with its members in the order of their keys.
+func members(list []*syntax.Member) *syntax.Object {
+	slices.SortFunc(list, func(a, b *syntax.Member) int { return cmp.Compare(a.Key, b.Key) })
+	return &syntax.Object{Members: list}
 }
 
-// members prints an object with its members in the order of their keys.
-func members(list []member) []byte {
-	slices.SortFunc(list, func(a, b member) int { return cmp.Compare(a.key, b.key) })
-	out := []byte{'{'}
-	for i, m := range list {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = syntax.AppendQuoted(out, m.key)
-		out = append(out, ':')
-		out = append(out, m.text...)
-	}
-	return append(out, '}')
-}
-
-func (p printer) object(l *Language, t *table, v syntax.Value) []byte {
+func (p printer) object(l *Language, t *table, v syntax.Value) syntax.Value {
 	obj, ok := v.(*syntax.Object)
 	if !ok {
-		return []byte("null")
+		return &syntax.Null{}
 	}
-	var list []member
+	var list []*syntax.Member
 	for _, m := range obj.Members {
 		_, null := m.Value.(*syntax.Null)
-		var text []byte
+		var text syntax.Value
 		switch f := t.byName[m.Key]; {
 		case m.Key == "operator":
 			if text = p.operator(m); text == nil {
@@ -105,7 +106,7 @@ func (p printer) object(l *Language, t *table, v syntax.Value) []byte {
 		case null && (f == nil || !t.hasDefault(m.Key)):
 			continue
 		case null:
-			text = []byte("{}") // the field is named, which takes its default away
+			text = &syntax.Object{} // the field is named, which takes its default away
 		case m.Key == "and_", m.Key == "or_":
 			text = p.group(l, t, m.Value)
 		case m.Key == "not_":
@@ -113,7 +114,7 @@ func (p printer) object(l *Language, t *table, v syntax.Value) []byte {
 		default:
 			text = p.criteria(l, f, m.Value)
 		}
-		list = append(list, member{m.Key, text})
+		list = append(list, &syntax.Member{Key: m.Key, Value: text})
 	}
 	return members(list)
 }
@@ -123,38 +124,48 @@ func (t *table) hasDefault(name string) bool {
 }
 
 // operator prints "or_"; and_ is what holds without a word.
-func (p printer) operator(m *syntax.Member) []byte {
+func (p printer) operator(m *syntax.Member) syntax.Value {
 	if s, ok := m.Value.(*syntax.String); ok && s.Text == "or_" {
-		return []byte(`"or_"`)
+		return s
 	}
 	return nil
 }
 
 // group prints its objects, sorted: their order has no meaning.
-func (p printer) group(l *Language, t *table, v syntax.Value) []byte {
+func (p printer) group(l *Language, t *table, v syntax.Value) syntax.Value {
 	list, _ := v.(*syntax.Array)
-	items := make([][]byte, 0, len(list.Items))
+	items := make([]syntax.Value, 0, len(list.Items))
 	for _, item := range list.Items {
 		if _, null := item.(*syntax.Null); !null {
 			items = append(items, p.object(l, t, item))
 		}
 	}
-	slices.SortFunc(items, bytes.Compare)
-	return array(items)
+	return &syntax.Array{Items: sortedByText(items)}
 }
 
-func array(items [][]byte) []byte {
-	out := []byte{'['}
-	out = append(out, bytes.Join(items, []byte{','})...)
-	return append(out, ']')
+// sortedByText returns values in the order of their texts.
+func sortedByText(items []syntax.Value) []syntax.Value {
+	type printed struct {
+		text string
+		v    syntax.Value
+	}
+	list := make([]printed, len(items))
+	for i, v := range items {
+		list[i] = printed{syntax.Print(v), v}
+	}
+	slices.SortFunc(list, func(a, b printed) int { return cmp.Compare(a.text, b.text) })
+	for i := range list {
+		items[i] = list[i].v
+	}
+	return items
 }
 
-func (p printer) criteria(l *Language, f *field, v syntax.Value) []byte {
+func (p printer) criteria(l *Language, f *field, v syntax.Value) syntax.Value {
 	obj, _ := v.(*syntax.Object)
-	var list []member
+	var list []*syntax.Member
 	for _, m := range obj.Members {
 		_, null := m.Value.(*syntax.Null)
-		var text []byte
+		var text syntax.Value
 		switch w, sub := f.byWord[m.Key], f.byField[m.Key]; {
 		case m.Key == "operator":
 			if text = p.operator(m); text == nil {
@@ -171,13 +182,13 @@ func (p printer) criteria(l *Language, f *field, v syntax.Value) []byte {
 		default:
 			text = p.criteria(l, sub, m.Value)
 		}
-		list = append(list, member{m.Key, text})
+		list = append(list, &syntax.Member{Key: m.Key, Value: text})
 	}
 	return members(list)
 }
 
 // operand prints a value, or the values of a list: those of a set sorted and each once.
-func (p printer) operand(w *word, v syntax.Value) []byte {
+func (p printer) operand(w *word, v syntax.Value) syntax.Value {
 	if p.shape {
 		return shapeOfOperand(w, v)
 	}
@@ -187,13 +198,13 @@ func (p printer) operand(w *word, v syntax.Value) []byte {
 	case !ok:
 		return spelled.of(v)
 	case w.definition.Operand == operators.Two:
-		return array(spelled.list(list))
+		return &syntax.Array{Items: spelled.list(list)}
 	}
 	set := spelled.set(list)
 	if w.definition.Operand == operators.Many && len(set) == 1 && len(list.Items) > 1 {
 		set = append(set, set[0]) // a list of one is another shape
 	}
-	return array(set)
+	return &syntax.Array{Items: set}
 }
 
 // A spelling is the one way in which values of a kind are written.
@@ -214,8 +225,8 @@ func spelledOf(w *word) spelling {
 	}
 }
 
-func (s spelling) list(v *syntax.Array) [][]byte {
-	items := make([][]byte, len(v.Items))
+func (s spelling) list(v *syntax.Array) []syntax.Value {
+	items := make([]syntax.Value, len(v.Items))
 	for i, item := range v.Items {
 		items[i] = s.of(item)
 	}
@@ -223,19 +234,17 @@ func (s spelling) list(v *syntax.Array) [][]byte {
 }
 
 // set returns the values of a list sorted and each once.
-func (s spelling) set(v *syntax.Array) [][]byte {
-	items := s.list(v)
-	slices.SortFunc(items, bytes.Compare)
-	return slices.CompactFunc(items, bytes.Equal)
+func (s spelling) set(v *syntax.Array) []syntax.Value {
+	return slices.CompactFunc(sortedByText(s.list(v)), func(a, b syntax.Value) bool { return syntax.Print(a) == syntax.Print(b) })
 }
 
-func (s spelling) of(v syntax.Value) []byte {
+func (s spelling) of(v syntax.Value) syntax.Value {
 	switch v := v.(type) {
 	case *syntax.String:
 		if s.kind == schema.Decimal {
 			return decimal(v.Text)
 		}
-		return syntax.AppendQuoted(nil, s.text(v.Text))
+		return &syntax.String{Text: s.text(v.Text)}
 	case *syntax.Number:
 		if s.kind == schema.Decimal {
 			return decimal(v.Text)
@@ -244,19 +253,19 @@ func (s spelling) of(v syntax.Value) []byte {
 			if s.single {
 				f = schema.ShowSingle(f)
 			}
-			return []byte(schema.Number(f).String())
+			return &syntax.Number{Text: schema.Number(f).String()}
 		}
 		if v.Text == "-0" {
-			return []byte("0")
+			return &syntax.Number{Text: "0"}
 		}
 	}
-	return syntax.Append(nil, v)
+	return v
 }
 
 // decimal spells a decimal, which was found to be one.
-func decimal(text string) []byte {
+func decimal(text string) syntax.Value {
 	key, _ := schema.ParseDecimal(text)
-	return schema.AppendDecimal(nil, key)
+	return &syntax.Number{Text: string(schema.AppendDecimal(nil, key))}
 }
 
 // text spells a text. A relative time stays as it is.

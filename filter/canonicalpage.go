@@ -10,7 +10,7 @@ import (
 
 // page prints a key of the page or of the route, or nothing if it has no effect. What is usual without it is printed:
 // whoever the text goes to may have other ways.
-func (p printer) page(q *Query, m *syntax.Member) []byte {
+func (p printer) page(q *Query, m *syntax.Member) syntax.Value {
 	l := q.language
 	obj, isObject := m.Value.(*syntax.Object)
 	switch {
@@ -21,11 +21,11 @@ func (p printer) page(q *Query, m *syntax.Member) []byte {
 	case l.route.Select && m.Key == "select":
 		return membersText(m.Value)
 	case l.route.Select && m.Key == "view":
-		return syntax.Append(nil, m.Value)
+		return m.Value
 	case isObject && m.Key != "" && m.Key == l.route.grouping():
 		return p.grouping(obj)
 	case p.shape:
-		return []byte(`"?"`)
+		return &syntax.String{Text: "?"}
 	case m.Key == "limit", m.Key == "offset":
 		return spelling{kind: schema.Int}.of(m.Value)
 	}
@@ -34,11 +34,11 @@ func (p printer) page(q *Query, m *syntax.Member) []byte {
 			return spelling{kind: k.Type.Kind}.of(m.Value)
 		}
 	}
-	return syntax.Append(nil, m.Value)
+	return m.Value
 }
 
 // sortText prints the names of sorts. A list of one is that one, and a list of none is left out.
-func sortText(v syntax.Value) []byte {
+func sortText(v syntax.Value) syntax.Value {
 	list, ok := v.(*syntax.Array)
 	switch {
 	case ok && len(list.Items) == 0:
@@ -46,15 +46,15 @@ func sortText(v syntax.Value) []byte {
 	case ok && len(list.Items) == 1:
 		v = list.Items[0]
 	}
-	return syntax.Append(nil, v)
+	return v
 }
 
 // membersText prints the members that are asked for, in the order of their names and each once: their order does not matter. A list of one is that
 // one.
-func membersText(v syntax.Value) []byte {
+func membersText(v syntax.Value) syntax.Value {
 	list, ok := v.(*syntax.Array)
 	if !ok {
-		return syntax.Append(nil, v)
+		return v
 	}
 	var names []string
 	for _, item := range list.Items {
@@ -65,35 +65,36 @@ func membersText(v syntax.Value) []byte {
 	slices.Sort(names)
 	names = slices.Compact(names)
 	if len(names) == 1 {
-		return syntax.AppendQuoted(nil, names[0])
+		return &syntax.String{Text: names[0]}
 	}
 	out := &syntax.Array{}
 	for _, name := range names {
 		out.Items = append(out.Items, &syntax.String{Text: name})
 	}
-	return syntax.Append(nil, out)
+	return out
 }
 
 // grouping prints a history or an aggregate. The fields of its lists are columns of the answer, so their order stays.
-func (p printer) grouping(obj *syntax.Object) []byte {
-	var list []member
+func (p printer) grouping(obj *syntax.Object) syntax.Value {
+	var list []*syntax.Member
+	put := func(m *syntax.Member, v syntax.Value) { list = append(list, &syntax.Member{Key: m.Key, Value: v}) }
 	for _, m := range obj.Members {
 		_, null := m.Value.(*syntax.Null)
 		fields, isList := m.Value.(*syntax.Array)
 		switch {
 		case null, isList && len(fields.Items) == 0:
 		case p.shape && slices.Contains([]string{"start", "end", "interval_seconds", "limit"}, m.Key):
-			list = append(list, member{m.Key, []byte(`"?"`)})
+			put(m, &syntax.String{Text: "?"})
 		case m.Key == "sort":
-			list = append(list, member{m.Key, sortText(m.Value)})
+			put(m, sortText(m.Value))
 		case m.Key == "limit":
-			list = append(list, member{m.Key, spelling{kind: schema.Int}.of(m.Value)})
+			put(m, spelling{kind: schema.Int}.of(m.Value))
 		case m.Key == "start", m.Key == "end":
-			list = append(list, member{m.Key, spelling{kind: schema.Datetime}.of(m.Value)})
+			put(m, spelling{kind: schema.Datetime}.of(m.Value))
 		case m.Key == "interval_seconds":
-			list = append(list, member{m.Key, []byte(plainDecimal(m.Value))})
+			put(m, &syntax.Number{Text: plainDecimal(m.Value)})
 		default:
-			list = append(list, member{m.Key, syntax.Append(nil, m.Value)})
+			put(m, m.Value)
 		}
 	}
 	return members(list)

@@ -13,10 +13,10 @@ import (
 
 // shapeOfOperand prints an operand as ?, and what of it decides the form of a statement as it is. A row that a path does not reach has
 // arrays of length 0 and empty texts: whether those satisfy a test decides which rows the statement looks for.
-func shapeOfOperand(w *word, v syntax.Value) []byte {
+func shapeOfOperand(w *word, v syntax.Value) syntax.Value {
 	shape := shapeOfValues(w, v)
 	if holdsOfNothing(w, v) {
-		shape = syntax.AppendQuoted(nil, strings.Trim(string(shape), `"`)+" or nothing")
+		return &syntax.String{Text: strings.Trim(syntax.Print(shape), `"`) + " or nothing"}
 	}
 	return shape
 }
@@ -52,24 +52,25 @@ func holdsOfNothing(w *word, v syntax.Value) bool {
 	return n.Op != predicate.OpNone && predicate.Eval(&n, predicate.Nulls())
 }
 
-func shapeOfValues(w *word, v syntax.Value) []byte {
+func shapeOfValues(w *word, v syntax.Value) syntax.Value {
+	value := &syntax.String{Text: "?"}
 	if w.definition.Operand == operators.Flag {
-		return syntax.Append(nil, v)
+		return v
 	}
 	list, ok := v.(*syntax.Array)
 	switch {
 	case ok && len(list.Items) == 0:
-		return []byte(`[]`)
+		return list
 	case ok && w.definition.Operand == operators.Many && len(list.Items) == 1:
-		return []byte(`"?"`) // compared with =, not with a list
+		return value // compared with =, not with a list
 	case ok:
-		return []byte(`["?"]`)
+		return &syntax.Array{Items: []syntax.Value{value}}
 	case w.definition.Operand != operators.Pattern || len(w.targets) == 0:
-		return []byte(`"?"`)
+		return value
 	}
 	text, _ := v.(*syntax.String)
 	n := w.definition.Lower(operators.Use{Target: w.targets[0], Operand: schema.Texts(text.Text), Single: true})
-	return syntax.AppendQuoted(nil, marks(n))
+	return &syntax.String{Text: marks(n)}
 }
 
 // marks are what a pattern is made of: ? for a test, -? where it is not to hold, +? where every part of it is to hold,

@@ -100,7 +100,7 @@ func (l *Language) parseSlow(t *table, body []byte) (*Query, error) {
 		check.body(q, tree)
 	}
 	if len(check.errs) > 0 {
-		check.errs.locate(body)
+		check.errs.locate(body, tree)
 		return nil, check.errs
 	}
 	q.at = check.at

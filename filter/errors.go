@@ -74,6 +74,7 @@ type Error struct {
 
 	pos  syntax.Pos
 	want Want
+	tree syntax.Value // of the body; nil if it is not JSON
 }
 
 // Error returns the pointer and the message, in one line. A pointer with what a terminal obeys in it, or a very long
@@ -107,11 +108,34 @@ func (e Errors) Error() string {
 	return fmt.Sprintf("%s (and %d more errors)", e[0].Error(), len(e)-1)
 }
 
+// Place returns what Pointer leads through, keys and indexes (of type int) of lists, and the value there as it was read: nil where there is
+// none. What a limit refused is not whole.
+func (e *Error) Place() (path []any, v syntax.Value) {
+	path, _, v = syntax.Find(e.tree, e.Pointer)
+	return path, v
+}
+
+// Refused returns the error of a body that the language accepts and its reader does not: pointer names the member at fault.
+func (q *Query) Refused(code Code, pointer, message string) Errors {
+	e := &Error{Code: code, Pointer: pointer, Message: message}
+	tree := q.tree()
+	switch _, m, v := syntax.Find(tree, pointer); {
+	case m != nil:
+		e.pos = m.Pos
+	case v != nil:
+		e.pos = v.Position()
+	}
+	errs := Errors{e}
+	errs.locate([]byte(q.body), tree)
+	return errs
+}
+
 // locate sorts the errors by their place and counts their lines and columns.
-func (e Errors) locate(body []byte) {
+func (e Errors) locate(body []byte, tree syntax.Value) {
 	slices.SortStableFunc(e, func(a, b *Error) int { return int(a.pos - b.pos) })
 	lines := syntax.NewLines(body)
 	for _, f := range e {
 		f.Line, f.Column = lines.LineColumn(f.pos)
+		f.tree = tree
 	}
 }

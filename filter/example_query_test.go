@@ -7,6 +7,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -57,6 +58,32 @@ func ExampleQuery_String() {
 }
 
 // For logs and metrics: what was asked, and nothing that a client wrote.
+// What a client asked for, and an order.
+func ExampleQuery_Tree() {
+	q := schema.Must(language.Parse("albums", []byte(`{"limit": 5, "albums": {"title": {"any_": ["b", "a"]}}}`)))
+	body := q.Tree()
+	body.Members = append(body.Members, &syntax.Member{Key: "sort", Value: &syntax.String{Text: "TITLE_ASC"}})
+	fmt.Println(syntax.Print(body))
+	// Output: {"albums":{"title":{"any_":["a","b"]}},"limit":5,"sort":"TITLE_ASC"}
+}
+
+func ExampleQuery_Refused() {
+	q := schema.Must(language.Parse("albums", []byte(`{"albums": {}, "offset": 40}`)))
+	err := q.Refused(filter.NotAllowed, "/offset", "this page begins at its cursor")[0]
+	fmt.Printf("%d:%d %s %s\n", err.Line, err.Column, err.Code, err)
+	// Output: 1:16 not_allowed /offset: this page begins at its cursor
+}
+
+func ExampleError_Place() {
+	_, err := language.Parse("albums", []byte(`{"albums": {"format": {"any_": ["CD", "tape"]}}}`))
+	var errs filter.Errors
+	if errors.As(err, &errs) {
+		path, value := errs[0].Place()
+		fmt.Println(path, syntax.Print(value))
+	}
+	// Output: [albums format any_ 1] "tape"
+}
+
 func ExampleQuery_Shape() {
 	q := schema.Must(language.Parse("albums", []byte(`{"albums": {"title": {"any_": ["a", "b"]}, "rating": {"is_null_": false}}, "limit": 5}`)))
 	fmt.Println(q.Shape())

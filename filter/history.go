@@ -33,12 +33,8 @@ func (h *History) Bucket(t int64) int64 { return (t - h.Start) * max(h.Parts, 1)
 // has counted one more. It is Errors, as those of Parse.
 func (q *Query) TooManyGroups() error {
 	a := q.aggregate
-	errs := Errors{{
-		Code: LimitExceeded, Pointer: a.pointer, pos: a.pos,
-		Message: fmt.Sprintf("a history has at most %d groups over all of its buckets, and these rows have more (limit groups)", a.Limit),
-	}}
-	errs.locate([]byte(q.body))
-	return errs
+	return q.Refused(LimitExceeded, a.pointer,
+		fmt.Sprintf("a history has at most %d groups over all of its buckets, and these rows have more (limit groups)", a.Limit))
 }
 
 // history = { "field": field, "start": time, "end": time, "interval_seconds": n, "group_by": [field], "sum": [field] }
@@ -52,7 +48,7 @@ func (c *checker) history(collection *schema.Collection, v syntax.Value) *Aggreg
 		return nil
 	}
 	h := &History{}
-	a := &Aggregate{History: h, Count: true, Limit: c.limits.Groups, pos: obj.Pos, pointer: c.pointer()}
+	a := &Aggregate{History: h, Count: true, Limit: c.limits.Groups, pointer: c.pointer()}
 	errs := c.told
 	has := make(map[string]bool)
 	for _, m := range obj.Members {
@@ -103,7 +99,7 @@ func (c *checker) historyKey(a *Aggregate, collection *schema.Collection, m *syn
 	case "interval_seconds":
 		h.Interval = c.seconds(m.Value)
 	case "group_by":
-		a.pos, a.pointer = m.Pos, c.pointer()
+		a.pointer = c.pointer()
 		a.GroupBy = c.columns(collection, m.Value, byValues)
 	case "sum":
 		a.Sums = c.columns(collection, m.Value, ofSums)

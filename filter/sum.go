@@ -51,7 +51,7 @@ func (q *Query) Sum() [32]byte {
 		}
 	}
 	if q.made == nil {
-		s.text(string(q.canonical(printer{})))
+		s.text(text(q.canonical(printer{})))
 	}
 	return [32]byte(s.Hash.Sum(nil))
 }
@@ -67,7 +67,7 @@ func (q *Query) binding() [32]byte {
 	if q.made != nil {
 		s.text(q.made.String())
 	} else {
-		s.text(string(q.canonical(printer{unpaged: true})))
+		s.text(text(q.canonical(printer{unpaged: true})))
 	}
 	if q.added != nil {
 		s.text("and")

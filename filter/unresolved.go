@@ -58,7 +58,7 @@ func (q *Query) again() (predicate.Node, error) {
 		check.body(out, tree)
 	}
 	if len(check.errs) > 0 {
-		check.errs.locate([]byte(q.body))
+		check.errs.locate([]byte(q.body), tree)
 		return out.where, check.errs
 	}
 	return out.where, nil

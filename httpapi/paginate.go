@@ -98,7 +98,7 @@ func (c *call) onePage(q *filter.Query) error {
 
 // notHere refuses a top-level key.
 func (c *call) notHere(q *filter.Query, key, message string) error {
-	return problem.Refused(c.text, "/"+key, message)
+	return &problem.Error{Kind: problem.InvalidFilter, Errors: q.Refused(filter.NotAllowed, "/"+key, message), Body: c.text}
 }
 
 // offset returns how many rows are before a page. No product of the two passes the range.

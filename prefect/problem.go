@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -27,8 +28,7 @@ func refusal(e *problem.Error) any {
 	var errs refused
 	switch {
 	case errors.As(e.Cause, &errs):
-		root, _ := syntax.Parse(e.Body, syntax.Wide(e.Body))
-		return invalid{"Invalid request received.", errs, requestBody(e.Body, root)}
+		return invalid{"Invalid request received.", errs, requestBody(e.Body)}
 	case e.Kind == raised, e.Kind == problem.NotFound && e.Detail == noAutomation:
 		return message{e.Detail}
 	case len(e.Errors) > 0:
@@ -68,16 +68,15 @@ type pydanticError struct {
 }
 
 func details(e *problem.Error) any {
-	root, _ := syntax.Parse(e.Body, syntax.Wide(e.Body))
-	out := invalid{Message: "Invalid request received.", Detail: make([]pydanticError, 0, len(e.Errors)), Body: requestBody(e.Body, root)}
+	out := invalid{Message: "Invalid request received.", Detail: make([]pydanticError, 0, len(e.Errors)), Body: requestBody(e.Body)}
 	for _, f := range e.Errors {
 		if f.Pointer == "/limit" && f.Code == filter.OutOfRange {
-			if _, _, v := syntax.Find(root, f.Pointer); negative(v) {
+			if _, v := f.Place(); negative(v) {
 				return detail{"Invalid limit: must be greater than or equal to 0."}
 			}
 			return detail{"Invalid limit: must be less than or equal to " + f.Suggestion + "."}
 		}
-		out.Detail = append(out.Detail, pydantic(e, root, f))
+		out.Detail = append(out.Detail, pydantic(e, f))
 	}
 	return out
 }
@@ -88,10 +87,10 @@ func negative(v syntax.Value) bool {
 }
 
 // requestBody returns the body as JSON: itself, or as a text if it is none.
-func requestBody(body []byte, root syntax.Value) json.RawMessage {
+func requestBody(body []byte) json.RawMessage {
 	switch {
-	case root != nil:
-		return syntax.Append(nil, root)
+	case json.Valid(body) && utf8.Valid(body):
+		return body
 	case body == nil:
 		return []byte("null")
 	}

@@ -14,9 +14,9 @@ import (
 )
 
 // pydantic returns an error as pydantic would tell it of the same body.
-func pydantic(e *problem.Error, root syntax.Value, f *filter.Error) pydanticError {
-	way, _, v := syntax.Find(root, f.Pointer)
-	out := pydanticError{Loc: append([]any{"body"}, way...), Input: []byte("null")}
+func pydantic(e *problem.Error, f *filter.Error) pydanticError {
+	path, v := f.Place()
+	out := pydanticError{Loc: append([]any{"body"}, path...), Input: []byte("null")}
 	if v != nil {
 		out.Input = syntax.Append(nil, v)
 	}

@@ -207,7 +207,7 @@ type outcome struct {
 // runOutcomes answers with twenty parts of the time between task_runs.start_time.after_ and before_, which is now if absent. The
 // client's own criteria on states are replaced: only runs that ended count.
 func runOutcomes(c *routes.Call) error {
-	body, _ := syntax.Parse(c.Body, syntax.Wide(c.Body)) // criteria that are replaced are no part of the query that was read
+	body := c.Query.Tree()
 	after, ok := timeAt(body, "/task_runs/start_time/after_")
 	if !ok {
 		return &problem.Error{Kind: problem.InvalidFilter, Detail: "task_runs.start_time.after_ is required"}

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/filter/syntax"
 )
 
 // An Error is a request that was refused, or that could not be answered.
@@ -47,16 +46,6 @@ func (e *Error) Unwrap() []error {
 		out = append(out, e.Cause)
 	}
 	return out
-}
-
-// Refused returns the error of a body that the language accepts and the route does not: pointer names the member at fault.
-func Refused(body []byte, pointer, message string) *Error {
-	refused := &filter.Error{Code: filter.NotAllowed, Pointer: pointer, Line: 1, Column: 1, Message: message}
-	root, _ := syntax.Parse(body, syntax.Wide(body))
-	if _, m, _ := syntax.Find(root, pointer); m != nil {
-		refused.Line, refused.Column = syntax.LineColumn(body, m.Pos)
-	}
-	return &Error{Kind: InvalidFilter, Errors: filter.Errors{refused}, Body: body}
 }
 
 // Of returns err as an Error: the errors of a filter are an InvalidFilter, an unknown collection is NotFound, a timeout

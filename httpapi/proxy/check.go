@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/httpapi/routes"
@@ -137,20 +139,16 @@ func (c *checker) rewritten(w http.ResponseWriter, r *http.Request, v verdict, g
 	if err != nil {
 		return nil, err
 	}
-	text, err := g.join(q, route)
+	joined, err := g.join(q, route)
 	var no *unsayable
 	if errors.As(err, &no) {
-		refusal := problem.Refused(own, no.pointer, no.message)
-		if no.code != "" {
-			refusal.Errors[0].Code = no.code
-		}
-		return nil, refusal
+		return nil, &problem.Error{Kind: problem.InvalidFilter, Errors: q.Refused(cmp.Or(no.code, filter.NotAllowed), no.pointer, no.message), Body: own}
 	}
 	if err != nil {
 		return nil, err
 	}
-	text = together(text, rest)
-	return httpapi.WithBody(r.WithContext(context.WithValue(r.Context(), filtered{}, true)), text), nil
+	joined.Members = append(joined.Members, rest...)
+	return httpapi.WithBody(r.WithContext(context.WithValue(r.Context(), filtered{}, true)), syntax.Append(nil, joined)), nil
 }
 
 // language returns l for the bodies of a route that the upstream server answers, whose cursors are its own.

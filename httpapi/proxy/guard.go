@@ -72,13 +72,8 @@ func (g *guard) policy(name string, body []byte) (*syntax.Object, error) {
 		return nil, err
 	}
 	c := q.Collection()
-	tree, _ := syntax.Parse([]byte(q.String()), syntax.Limits{})
-	root, ok := tree.(*syntax.Object)
-	if !ok {
-		return nil, fmt.Errorf("%s is not a body", q)
-	}
 	own := &syntax.Object{}
-	for _, m := range root.Members {
+	for _, m := range q.Tree().Members {
 		if m.Key != c.BodyKey() {
 			return nil, fmt.Errorf("%s is another collection, whose rows a filter may name on its own; say it in fields of %s", m.Key, name)
 		}

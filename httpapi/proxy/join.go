@@ -14,15 +14,10 @@ import (
 )
 
 // join returns the canonical body of q, a query of a route, joined with the policies of all that it reads.
-func (g *guard) join(q *filter.Query, route *routes.Route) ([]byte, error) {
-	text := []byte(q.String())
+func (g *guard) join(q *filter.Query, route *routes.Route) (*syntax.Object, error) {
+	root := q.Tree()
 	if !g.limited {
-		return text, nil
-	}
-	tree, _ := syntax.Parse(text, syntax.Wide(text))
-	root, ok := tree.(*syntax.Object)
-	if !ok {
-		return nil, &problem.Error{Kind: problem.Internal}
+		return root, nil
 	}
 	c := q.Collection()
 	own := memberOf(root, c.BodyKey())
@@ -59,10 +54,10 @@ func (g *guard) join(q *filter.Query, route *routes.Route) ([]byte, error) {
 
 // accepted returns a joined body in canonical form, if the upstream server accepts it: it has the limits of the language
 // too.
-func (g *guard) accepted(c *schema.Collection, text []byte, route *routes.Route) ([]byte, error) {
+func (g *guard) accepted(c *schema.Collection, text []byte, route *routes.Route) (*syntax.Object, error) {
 	q, err := language(g.behind, route).Parse(c.Name, text)
 	if err == nil {
-		return []byte(q.String()), nil
+		return q.Tree(), nil
 	}
 	var errs filter.Errors
 	if !errors.As(err, &errs) || slices.ContainsFunc(errs, func(f *filter.Error) bool { return f.Code != filter.LimitExceeded }) {

@@ -30,15 +30,3 @@ func split(body []byte, keys []string) (own []byte, rest []*syntax.Member) {
 	}
 	return syntax.Append(nil, filters), rest
 }
-
-// together appends members to those of a body in canonical form.
-func together(body []byte, rest []*syntax.Member) []byte {
-	if len(rest) == 0 {
-		return body
-	}
-	more := syntax.Append(nil, &syntax.Object{Members: rest})
-	if len(body) == len("{}") {
-		return more
-	}
-	return slices.Concat(body[:len(body)-1], []byte{','}, more[1:])
-}
