@@ -49,13 +49,13 @@ func (g *guard) join(q *filter.Query, route *routes.Route) (*syntax.Object, erro
 	if err := g.sort(q, root, route); err != nil {
 		return nil, err
 	}
-	return g.accepted(c, syntax.Append(nil, root), route)
+	return g.accepted(c, root, route)
 }
 
 // accepted returns a joined body in canonical form, if the upstream server accepts it: it has the limits of the language
 // too.
-func (g *guard) accepted(c *schema.Collection, text []byte, route *routes.Route) (*syntax.Object, error) {
-	q, err := language(g.behind, route).Parse(c.Name, text)
+func (g *guard) accepted(c *schema.Collection, root *syntax.Object, route *routes.Route) (*syntax.Object, error) {
+	q, err := language(g.behind, route).Parse(c.Name, syntax.Append(nil, root))
 	if err == nil {
 		return q.Tree(), nil
 	}
