@@ -262,7 +262,7 @@ func (c *checker) unknownField(t *table, m *syntax.Member) {
 		c.errorf(UnknownField, m.Pos, "", "%s is an operator; it stands inside a field of %s", m.Key, t.collection.Name)
 		return
 	}
-	if c.insideOf(t, m) {
+	if c.insideOf(t, m) || c.withOperator(t, m) {
 		return
 	}
 	known := func() []string { return c.FieldNames(t.collection) }
@@ -298,6 +298,22 @@ func (c *checker) insideOf(t *table, m *syntax.Member) bool {
 	default:
 		return false
 	}
+	return true
+}
+
+// withOperator refuses a key such as n__gte, a field and an operator as other systems write them, and says how a body has it. It reports
+// whether m is one.
+func (c *checker) withOperator(t *table, m *syntax.Member) bool {
+	name, word, _ := strings.Cut(m.Key, "__")
+	f := t.byName[name]
+	if f == nil || !c.seesField(f) || c.hints >= mostHints {
+		return false
+	}
+	op := fromForeign(word, c.words(f))
+	if op == "" {
+		return false
+	}
+	c.errorf(UnknownField, m.Pos, "", "%s; the operator stands inside %s: %s", wording.Lacks(m.Key, "field of "+t.collection.Name), name, `{"`+name+`": {"`+op+`": ...}}`)
 	return true
 }
 

@@ -13,6 +13,7 @@ var foreign = map[string][]string{
 	"range": {"between_"}, "between": {"between_"},
 	"contains": {"contains_", "all_"}, "icontains": {"icontains_", "like_"}, "like": {"like_"}, "ilike": {"like_"}, "search": {"query_", "like_"},
 	"startswith": {"startswith_"}, "starts_with": {"startswith_"}, "prefix": {"startswith_"}, "endswith": {"endswith_"}, "ends_with": {"endswith_"},
+	"iexact": {"ieq_"}, "iequals": {"ieq_"}, "iin": {"iany_"}, "glob": {"glob_"}, "fnmatch": {"glob_"}, "wildcard": {"glob_"},
 	"null": {"is_null_"}, "isnull": {"is_null_"}, "is_null": {"is_null_"}, "exists": {"exists_", "is_null_"},
 	"has": {"all_"}, "all": {"all_", "every_"}, "every": {"every_"}, "any": {"any_", "some_"}, "some": {"some_"}, "none": {"none_"},
 	"overlap": {"any_"}, "overlaps": {"any_"}, "size": {"len_"}, "length": {"len_"},

@@ -23,6 +23,7 @@ func TestWordsOfOtherSystemsAreKnown(t *testing.T) {
 		{`{"books": {"id": {"gte": 1}}}`, "ge_"},
 		{`{"books": {"id": {"__gte": 1}}}`, "ge_"},
 		{`{"books": {"id": {"<=": 1}}}`, "le_"},
+		{`{"books": {"title": {"iexact": "a"}}}`, "ieq_"},
 		{`{"books": {"title": {"contains": "a"}}}`, "contains_"},
 		{`{"books": {"tags": {"has": "a"}}}`, "all_"},
 		{`{"books": {"$or": []}}`, "or_"},
@@ -38,6 +39,25 @@ func TestWordsOfOtherSystemsAreKnown(t *testing.T) {
 		var errs filter.Errors
 		if !errors.As(err, &errs) || errs[0].Suggestion != test.want {
 			t.Errorf("%s: %v, want the suggestion %s", test.body, err, test.want)
+		}
+	}
+}
+
+// A field and an operator in one key, as Django's filters have it, are answered with how a body has them.
+func TestAKeyOfAFieldAndAnOperatorIsTakenApart(t *testing.T) {
+	type Book struct {
+		ID    int64  `json:"id" tamis:"key"`
+		Title string `json:"title"`
+	}
+	l := schema.Must(filter.For[Book]("books"))
+	for body, want := range map[string]string{
+		`{"books": {"id__gte": 1}}`:     `books has no field "id__gte"; the operator stands inside id: {"id": {"ge_": ...}}`,
+		`{"books": {"title__zz": "a"}}`: `books has no field "title__zz"; there are id and title`,
+	} {
+		_, err := l.Parse("books", []byte(body))
+		var errs filter.Errors
+		if !errors.As(err, &errs) || errs[0].Message != want {
+			t.Errorf("%s: %v, want %s", body, err, want)
 		}
 	}
 }
