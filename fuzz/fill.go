@@ -53,6 +53,13 @@ func othersOf(ctx context.Context, name string, s source.Loader, l *filter.Langu
 			o.filled = append(o.filled, c)
 		}
 	}
+	if len(o.given) > 0 { // a view may multiply floats, and what is beyond them all cannot be read
+		for _, of := range o.limits {
+			for _, limits := range of.Columns {
+				limits.Single = true
+			}
+		}
+	}
 	return o, nil
 }
 
