@@ -350,7 +350,7 @@ func (f *fitter) shaped(col *schema.Column, t schema.Type, limits *introspect.Co
 		}
 	case schema.Float:
 		if x, ok := v.(float64); ok && limits.Single { // few digits, which every way of writing them keeps
-			return math.Mod(math.Round(x*4)/4, 8)
+			return math.Round(math.Mod(x, 8)*4) / 4
 		}
 	case schema.Decimal:
 		if limits.Digits.Precision > 0 && (t.Precision == 0 || t.Precision > limits.Digits.Precision || t.Scale > limits.Digits.Scale) {

@@ -218,10 +218,8 @@ func pick[T any](p *pair, list []T) T { return list[p.rng.Intn(len(list))] }
 func unique(l *filter.Language, rows fuzz.Rows) bool {
 	for _, c := range l.Registry().Collections() {
 		together := [][]*schema.Column{c.Key}
-		for _, col := range c.Columns {
-			if col.Unique {
-				together = append(together, []*schema.Column{col})
-			}
+		for set := range c.UniqueSets() {
+			together = append(together, set)
 		}
 		taken := map[string]bool{}
 		for _, row := range rows[c.Name] {
