@@ -173,28 +173,39 @@ func (b *builder) fill(c RowConfig, collection *schema.Collection, row map[strin
 	}
 }
 
-// unique makes rows differ in every unique set but the key. What is drawn again is the last column of a set.
+// unique makes rows differ in every unique set but the key. What is drawn again is the last column of a set, which other sets may have too.
 func (b *builder) unique(c *schema.Collection, rows []map[string]any) {
+	var sets [][]*schema.Column
 	for set := range c.UniqueSets() {
-		if slices.Equal(set, c.Key) {
-			continue
+		if !slices.Equal(set, c.Key) {
+			sets = append(sets, set)
 		}
-		last := set[len(set)-1]
-		seen := map[string]bool{}
-		for _, row := range rows {
+	}
+	seen := make([]map[string]bool, len(sets))
+	for i := range seen {
+		seen[i] = map[string]bool{}
+	}
+	for _, row := range rows {
+		for _, set := range sets {
 			for _, col := range set {
 				if v, there := row[col.Name]; there {
 					row[col.Name] = b.short(v)
 				}
 			}
-			text, null := uniqueText(set, row)
-			for try := 0; !null && seen[text]; try++ {
-				if row[last.Name] = b.short(b.scalar(last.Type)); try > 100 {
-					row[last.Name] = nil // a kind with too few values
-				}
-				text, null = uniqueText(set, row)
+		}
+		for i, try := 0, 0; i < len(sets); i++ {
+			if text, null := uniqueText(sets[i], row); null || !seen[i][text] {
+				continue
 			}
-			seen[text] = true
+			last := sets[i][len(sets[i])-1]
+			if row[last.Name] = b.short(b.scalar(last.Type)); try > 100 {
+				row[last.Name] = nil // a kind with too few values
+			}
+			i, try = -1, try+1
+		}
+		for i, set := range sets {
+			text, _ := uniqueText(set, row)
+			seen[i][text] = true
 		}
 	}
 }
@@ -202,8 +213,12 @@ func (b *builder) unique(c *schema.Collection, rows []map[string]any) {
 // uniqueText returns what a row has in a unique set, and whether a null is part of it, so that it is equal to no other.
 func uniqueText(set []*schema.Column, row map[string]any) (text string, null bool) {
 	for _, col := range set {
-		null = null || row[col.Name] == nil
-		text += canonical(col.Type, row[col.Name]) + "\x00"
+		v, there := row[col.Name]
+		if !there && col.Type.Kind == schema.Bool {
+			v = false // its default
+		}
+		null = null || v == nil
+		text += canonical(col.Type, v) + "\x00"
 	}
 	return text, null
 }
