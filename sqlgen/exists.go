@@ -144,7 +144,7 @@ func (w *writer) on(outer, inner table, r *schema.Relation) bool {
 func (w *writer) key(outer, inner table, from, to *schema.Column) bool {
 	kind := from.Type.Kind
 	as := w.keyStorage([2]*schema.Column{from, to})
-	exact := !kind.Textual() || w.d.exact(from) && w.d.exact(to)
+	exact := !kind.Textual() || w.stands(from, as) && w.stands(to, as)
 	w.column(inner, to, as.name)
 	w.str(" = ")
 	w.column(outer, from, as.name)
@@ -162,6 +162,12 @@ func (w *writer) key(outer, inner table, from, to *schema.Column) bool {
 		w.str(w.d.collate)
 	}
 	return exact
+}
+
+// stands reports whether a text is compared by bits where it is written in storage as: a cast gives it the collation of the connection.
+func (w *writer) stands(c *schema.Column, as *storage) bool {
+	s := w.storage(c)
+	return w.d.exact(c) && (s == nil || s.name == as.name || c.Type.Kind == schema.UUID || c.Type.Kind == schema.Decimal)
 }
 
 // keyStorage returns the storage that the two columns of a key are compared as.
