@@ -164,10 +164,10 @@ func (w *writer) key(outer, inner table, from, to *schema.Column) bool {
 	return exact
 }
 
-// stands reports whether a text is compared by bits where it is written in storage as: a cast gives it the collation of the connection.
+// stands reports whether a text is compared by bits where it is written in storage as: a cast may give it the collation of the connection.
 func (w *writer) stands(c *schema.Column, as *storage) bool {
 	s := w.storage(c)
-	return w.d.exact(c) && (s == nil || s.name == as.name || c.Type.Kind == schema.UUID || c.Type.Kind == schema.Decimal)
+	return w.d.collate == "" || w.d.exact(c) && (s == nil || s.name == as.name || c.Type.Kind == schema.UUID || c.Type.Kind == schema.Decimal)
 }
 
 // keyStorage returns the storage that the two columns of a key are compared as.
