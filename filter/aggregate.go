@@ -86,14 +86,22 @@ func (a *Aggregate) Columns() []Column {
 // The keys of an aggregate.
 var aggregateKeys = []string{"group_by", "count", "sum", "min", "max", "sort", "limit"}
 
-// aggregate = { "group_by": [field], "count": bool, "sum": [field], "min": [field], "max": [field], "sort": key | [key], "limit": n }
-func (c *checker) aggregate(collection *schema.Collection, v syntax.Value) *Aggregate {
+// keysOf returns an object that has the keys, or nil if v is none or too deep, which has an error.
+func (c *checker) keysOf(v syntax.Value, keys []string, suggestion string) *syntax.Object {
 	obj, ok := v.(*syntax.Object)
 	if !ok {
-		c.shape(v, "an object of group_by, count, sum, min, max, sort and limit", "{}")
+		c.shape(v, "an object of "+wording.List(keys, "and"), suggestion)
+	}
+	if !ok || obj.TooDeep {
 		return nil
 	}
-	if obj.TooDeep {
+	return obj
+}
+
+// aggregate = { "group_by": [field], "count": bool, "sum": [field], "min": [field], "max": [field], "sort": key | [key], "limit": n }
+func (c *checker) aggregate(collection *schema.Collection, v syntax.Value) *Aggregate {
+	obj := c.keysOf(v, aggregateKeys, "{}")
+	if obj == nil {
 		return nil
 	}
 	limit, _ := c.PageLimits(collection)

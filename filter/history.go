@@ -39,12 +39,8 @@ func (q *Query) TooManyGroups() error {
 
 // history = { "field": field, "start": time, "end": time, "interval_seconds": n, "group_by": [field], "sum": [field] }
 func (c *checker) history(collection *schema.Collection, v syntax.Value) *Aggregate {
-	obj, ok := v.(*syntax.Object)
-	if !ok {
-		c.shape(v, "an object of field, start, end, interval_seconds and group_by", "")
-		return nil
-	}
-	if obj.TooDeep {
+	obj := c.keysOf(v, historyKeys, "")
+	if obj == nil {
 		return nil
 	}
 	h := &History{}

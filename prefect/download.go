@@ -9,32 +9,20 @@ import (
 )
 
 func runInput(c *routes.Call) error {
-	of, err := see(c, "flow_run_inputs", "flow_run_id", "key", "value")
+	of, key, err := seeKey(c, "flow_run_inputs", "flow_run_id", "key", "value")
 	if err != nil {
 		return err
 	}
-	key, err := keyOf(c)
+	row, err := one(c, of, none("Flow run input not found"), predicate.Equal(of.Term("flow_run_id"), key), predicate.Equal(of.Term("key"), text(c.Request.PathValue("input"))))
 	if err != nil {
 		return err
-	}
-	q, err := where(c, of.Name, "", predicate.Equal(of.Term("flow_run_id"), key), predicate.Equal(of.Term("key"), text(c.Request.PathValue("input"))))
-	row, err := first(c, q, err)
-	switch {
-	case err != nil:
-		return err
-	case row == nil:
-		return none("Flow run input not found")
 	}
 	value, _ := row["value"].(string)
 	return c.Text("text/plain; charset=utf-8", []byte(value))
 }
 
 func runInputs(c *routes.Call) error {
-	of, err := see(c, "flow_run_inputs", "flow_run_id", "key", "created")
-	if err != nil {
-		return err
-	}
-	key, err := keyOf(c)
+	of, key, err := seeKey(c, "flow_run_inputs", "flow_run_id", "key", "created")
 	if err != nil {
 		return err
 	}
@@ -68,13 +56,9 @@ func downloadLogs(c *routes.Call) error {
 	if _, err := see(c, "flow_runs", "name"); err != nil {
 		return err
 	}
-	q, err := where(c, runs.Name, "", predicate.Equal(runs.Term("id"), key))
-	run, err := first(c, q, err)
-	switch {
-	case err != nil:
+	run, err := one(c, runs, none("Flow run not found"), predicate.Equal(runs.Term("id"), key))
+	if err != nil {
 		return err
-	case run == nil:
-		return none("Flow run not found")
 	}
 	name, _ := run["name"].(string)
 	c.Header().Set("Content-Disposition", `attachment; filename="flow-run-logs.csv"; filename*=UTF-8''`+percent(name+"-logs.csv"))
@@ -82,7 +66,8 @@ func downloadLogs(c *routes.Call) error {
 	if err := c.Text(csv, []byte("timestamp,level,flow_run_id,task_run_id,message\r\n")); err != nil {
 		return err
 	}
-	if q, err = where(c, of.Name, "timestamp", predicate.Equal(of.Term("flow_run_id"), key)); err != nil {
+	q, err := where(c, of.Name, "timestamp", predicate.Equal(of.Term("flow_run_id"), key))
+	if err != nil {
 		return err
 	}
 	var line []byte

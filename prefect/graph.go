@@ -19,7 +19,7 @@ func graphV1(c *routes.Call) error {
 	if err != nil {
 		return err
 	}
-	if err := exists(c, runs, key, &problem.Error{Kind: raised, Detail: "Flow run with id " + key.String() + " not found"}); err != nil {
+	if _, err := one(c, runs, &problem.Error{Kind: raised, Detail: "Flow run with id " + key.String() + " not found"}, predicate.Equal(runs.Term("id"), key)); err != nil {
 		return err
 	}
 	q, err := where(c, tasks.Name, "", predicate.Equal(tasks.Term("flow_run_id"), key))
@@ -122,13 +122,9 @@ func graphV2(c *routes.Call) error {
 			})
 		}
 	}
-	q, err := where(c, runs.Name, "", predicate.Equal(runs.Term("id"), key))
-	run, err := first(c, q, err)
-	switch {
-	case err != nil:
+	run, err := one(c, runs, &problem.Error{Kind: raised, Detail: "Flow run " + key.String() + " not found"}, predicate.Equal(runs.Term("id"), key))
+	if err != nil {
 		return err
-	case run == nil:
-		return &problem.Error{Kind: raised, Detail: "Flow run " + key.String() + " not found"}
 	}
 	nodes, err := nodesOf(c, runs, tasks, key)
 	if err != nil {

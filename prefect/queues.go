@@ -20,8 +20,7 @@ func queueByName(c *routes.Call) error {
 	if err != nil {
 		return err
 	}
-	q, err := where(c, pools.Name, "", predicate.Equal(pools.Term("name"), text(defaultPool)))
-	row, err := first(c, q, err)
+	row, err := one(c, pools, nil, predicate.Equal(pools.Term("name"), text(defaultPool)))
 	if err != nil {
 		return err
 	}
@@ -29,13 +28,9 @@ func queueByName(c *routes.Call) error {
 	if row != nil {
 		tests = append(tests, predicate.In(of.Term("work_pool_id"), column([]source.Row{row}, "id")))
 	}
-	q, err = where(c, of.Name, "", tests...)
-	out, err := members(c, q, err)
-	switch {
-	case err != nil:
+	out, err := oneObject(c, of, none("work queue not found"), tests...)
+	if err != nil {
 		return err
-	case out == nil:
-		return none("work queue not found")
 	}
 	return c.Write(out)
 }
@@ -45,7 +40,7 @@ func queueStatus(c *routes.Call) error {
 	if c.Request.PathValue("part") != "status" {
 		return none("")
 	}
-	of, err := see(c, "work_queues", "id", "last_polled")
+	of, key, err := seeKey(c, "work_queues", "id", "last_polled")
 	if err != nil {
 		return err
 	}
@@ -53,22 +48,11 @@ func queueStatus(c *routes.Call) error {
 	if err != nil {
 		return err
 	}
-	key, err := keyOf(c)
+	row, err := one(c, of, &problem.Error{Kind: raised, Detail: "Work queue with id " + key.String() + " not found"}, predicate.Equal(of.Term("id"), key))
 	if err != nil {
 		return err
 	}
-	q, err := where(c, of.Name, "", predicate.Equal(of.Term("id"), key))
-	row, err := first(c, q, err)
-	switch {
-	case err != nil:
-		return err
-	case row == nil:
-		return &problem.Error{Kind: raised, Detail: "Work queue with id " + key.String() + " not found"}
-	}
-	if q, err = where(c, runs.Name, "", predicate.Equal(runs.Term("work_queue_id"), key), predicate.Equal(runs.Term("state_name"), text("Late"))); err != nil {
-		return err
-	}
-	late, err := c.Source.Count(c.Context(), q)
+	late, err := count(c, runs, predicate.Equal(runs.Term("work_queue_id"), key), predicate.Equal(runs.Term("state_name"), text("Late")))
 	if err != nil {
 		return err
 	}
@@ -91,6 +75,30 @@ func holder(c *routes.Call, row source.Row) map[string]any {
 	return out
 }
 
+// holders returns part of the runs that hold slots, and how many there are.
+func holders(c *routes.Call, runs *schema.Collection, offset, limit int64, tests ...predicate.Node) ([]any, int64, error) {
+	rows, n, err := part(c, runs, "id", offset, limit, tests...)
+	list := make([]any, len(rows))
+	for i, run := range rows {
+		list[i] = holder(c, run)
+	}
+	return list, n, err
+}
+
+// part returns part of the rows of a collection that tests hold for, sorted, and how many there are.
+func part(c *routes.Call, of *schema.Collection, sort string, offset, limit int64, tests ...predicate.Node) ([]source.Row, int64, error) {
+	n, err := count(c, of, tests...)
+	if err != nil {
+		return nil, 0, err
+	}
+	q, err := where(c, of.Name, sort, tests...)
+	if err != nil {
+		return nil, 0, err
+	}
+	rows, err := all(c, q.Slice(offset, limit), nil)
+	return rows, n, err
+}
+
 // states returns texts as those of an enum.
 func states(of *schema.Collection, names ...string) predicate.Node {
 	list := schema.Texts(names...)
@@ -98,9 +106,14 @@ func states(of *schema.Collection, names ...string) predicate.Node {
 	return predicate.In(of.Term("state_type"), list)
 }
 
-// holdersSeen returns the collection of flow runs, if the caller sees what is answered of those that hold slots.
-func holdersSeen(c *routes.Call) (*schema.Collection, error) {
-	return see(c, "flow_runs", "id", "name", "state_type", "state_name", "start_time", "state_timestamp", "work_queue_id", "work_queue_name")
+// holdersSeen returns the collection of flow runs, if the caller sees what is answered of those that hold slots, and the body.
+func holdersSeen(c *routes.Call) (*schema.Collection, *given, error) {
+	of, err := see(c, "flow_runs", "id", "name", "state_type", "state_name", "start_time", "state_timestamp", "work_queue_id", "work_queue_name")
+	if err != nil {
+		return nil, nil, err
+	}
+	g, err := bodyOf(c)
+	return of, g, err
 }
 
 // pageAt returns which part of a list the page of a body is.
@@ -119,19 +132,11 @@ func pageCount(n, limit int64) int64 {
 }
 
 func queueSlots(c *routes.Call) error {
-	of, err := see(c, "work_queues", "id", "name", "concurrency_limit")
+	of, key, err := seeKey(c, "work_queues", "id", "name", "concurrency_limit")
 	if err != nil {
 		return err
 	}
-	runs, err := holdersSeen(c)
-	if err != nil {
-		return err
-	}
-	key, err := keyOf(c)
-	if err != nil {
-		return err
-	}
-	g, err := bodyOf(c)
+	runs, g, err := holdersSeen(c)
 	if err != nil {
 		return err
 	}
@@ -139,32 +144,16 @@ func queueSlots(c *routes.Call) error {
 	if err != nil {
 		return err
 	}
-	q, err := where(c, of.Name, "", predicate.Equal(of.Term("id"), key))
-	row, err := first(c, q, err)
-	switch {
-	case err != nil:
+	row, err := one(c, of, none("Work queue not found."), predicate.Equal(of.Term("id"), key))
+	if err != nil {
 		return err
-	case row == nil:
-		return none("Work queue not found.")
 	}
 	name, _ := row["name"].(string)
-	q, err = where(c, runs.Name, "id", states(runs, "PENDING", "RUNNING", "CANCELLING"), predicate.Or(
+	list, n, err := holders(c, runs, (page-1)*limit, limit, states(runs, "PENDING", "RUNNING", "CANCELLING"), predicate.Or(
 		predicate.Equal(runs.Term("work_queue_id"), key),
 		predicate.And(predicate.IsNull(runs.Term("work_queue_id")), predicate.Equal(runs.Term("work_queue_name"), text(name)))))
 	if err != nil {
 		return err
-	}
-	n, err := c.Source.Count(c.Context(), q)
-	if err != nil {
-		return err
-	}
-	rows, err := all(c, q.Slice((page-1)*limit, limit), nil)
-	if err != nil {
-		return err
-	}
-	list := make([]any, len(rows))
-	for i, run := range rows {
-		list[i] = holder(c, run)
 	}
 	return c.Write(map[string]any{
 		"active_slots": n, "concurrency_limit": row["concurrency_limit"], "flow_runs": list, "count": n, "limit": limit, "pages": pageCount(n, limit), "page": page,
@@ -180,11 +169,7 @@ func poolSlots(c *routes.Call) error {
 	if err != nil {
 		return err
 	}
-	runs, err := holdersSeen(c)
-	if err != nil {
-		return err
-	}
-	g, err := bodyOf(c)
+	runs, g, err := holdersSeen(c)
 	if err != nil {
 		return err
 	}
@@ -194,51 +179,25 @@ func poolSlots(c *routes.Call) error {
 		return err
 	}
 	name := c.Request.PathValue("name")
-	q, err := where(c, pools.Name, "", predicate.Equal(pools.Term("name"), text(name)))
-	row, err := first(c, q, err)
-	switch {
-	case err != nil:
-		return err
-	case row == nil:
-		return none("Work pool '" + name + "' not found.")
-	}
-	inPool := predicate.In(of.Term("work_pool_id"), column([]source.Row{row}, "id"))
-	if q, err = where(c, of.Name, "priority", inPool); err != nil {
-		return err
-	}
-	count, err := c.Source.Count(c.Context(), q)
+	row, err := one(c, pools, none("Work pool '"+name+"' not found."), predicate.Equal(pools.Term("name"), text(name)))
 	if err != nil {
 		return err
 	}
-	queues, err := all(c, q.Slice((page-1)*limit, limit), nil)
+	inPool := predicate.In(of.Term("work_pool_id"), column([]source.Row{row}, "id"))
+	queues, n, err := part(c, of, "priority", (page-1)*limit, limit, inPool)
 	if err != nil {
 		return err
 	}
 	holding := states(runs, "PENDING", "RUNNING")
-	if q, err = where(c, runs.Name, "", holding, predicate.Some(runs.Relation("work_queue"), inPool)); err != nil {
-		return err
-	}
-	total, err := c.Source.Count(c.Context(), q)
+	total, err := count(c, runs, holding, predicate.Some(runs.Relation("work_queue"), inPool))
 	if err != nil {
 		return err
 	}
 	list := make([]any, len(queues))
 	for i, queue := range queues {
-		q, err := where(c, runs.Name, "id", holding, predicate.In(runs.Term("work_queue_id"), column([]source.Row{queue}, "id")))
+		held, n, err := holders(c, runs, 0, most, holding, predicate.In(runs.Term("work_queue_id"), column([]source.Row{queue}, "id")))
 		if err != nil {
 			return err
-		}
-		n, err := c.Source.Count(c.Context(), q)
-		if err != nil {
-			return err
-		}
-		rows, err := all(c, q.Slice(0, most), nil)
-		if err != nil {
-			return err
-		}
-		held := make([]any, len(rows))
-		for i, run := range rows {
-			held[i] = holder(c, run)
 		}
 		list[i] = map[string]any{
 			"queue_id": queue["id"], "queue_name": queue["name"], "active_slots": n, "concurrency_limit": queue["concurrency_limit"],
@@ -246,7 +205,7 @@ func poolSlots(c *routes.Call) error {
 		}
 	}
 	return c.Write(map[string]any{
-		"active_slots": total, "concurrency_limit": row["concurrency_limit"], "queues": list, "count": count, "limit": limit,
-		"pages": pageCount(count, limit), "page": page,
+		"active_slots": total, "concurrency_limit": row["concurrency_limit"], "queues": list, "count": n, "limit": limit,
+		"pages": pageCount(n, limit), "page": page,
 	})
 }

@@ -3,10 +3,8 @@ package prefect
 import (
 	"encoding/json"
 	"maps"
-	"math"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -88,6 +86,14 @@ func keyOf(c *routes.Call) (schema.Value, error) {
 		return schema.Value{}, none("")
 	}
 	return schema.TextOf(schema.UUID, id), nil
+}
+
+// seeKey is see and keyOf.
+func seeKey(c *routes.Call, collection string, columns ...string) (of *schema.Collection, key schema.Value, err error) {
+	if of, err = see(c, collection, columns...); err == nil {
+		key, err = keyOf(c)
+	}
+	return of, key, err
 }
 
 func text(s string) schema.Value { return schema.TextOf(schema.String, s) }
@@ -174,13 +180,33 @@ func members(c *routes.Call, q *filter.Query, err error) (map[string]json.RawMes
 	return out, json.Unmarshal(list[0], &out)
 }
 
-// exists fails with an error if a row of a key is not there.
-func exists(c *routes.Call, of *schema.Collection, key schema.Value, missing error) error {
-	q, err := where(c, of.Name, "", predicate.Equal(of.Term("id"), key))
-	if row, err := first(c, q, err); row != nil || err != nil {
-		return err
+// one returns the first row of a collection that tests hold for. Where there is none, the error is missing.
+func one(c *routes.Call, of *schema.Collection, missing error, tests ...predicate.Node) (source.Row, error) {
+	q, err := where(c, of.Name, "", tests...)
+	row, err := first(c, q, err)
+	if err == nil && row == nil {
+		err = missing
 	}
-	return missing
+	return row, err
+}
+
+// oneObject is one whose row is as the reference answers it.
+func oneObject(c *routes.Call, of *schema.Collection, missing error, tests ...predicate.Node) (map[string]json.RawMessage, error) {
+	q, err := where(c, of.Name, "", tests...)
+	row, err := members(c, q, err)
+	if err == nil && row == nil {
+		err = missing
+	}
+	return row, err
+}
+
+// count returns how many rows of a collection tests hold for.
+func count(c *routes.Call, of *schema.Collection, tests ...predicate.Node) (int64, error) {
+	q, err := where(c, of.Name, "", tests...)
+	if err != nil {
+		return 0, err
+	}
+	return c.Source.Count(c.Context(), q)
 }
 
 // stamp returns a time of a row as it is answered.
@@ -196,13 +222,9 @@ func latestArtifact(c *routes.Call) error {
 	if err != nil {
 		return err
 	}
-	q, err := where(c, of.Name, "", predicate.Equal(of.Term("key"), text(c.Request.PathValue("name"))))
-	row, err := members(c, q, err)
-	switch {
-	case err != nil:
+	row, err := oneObject(c, of, none("Artifact not found."), predicate.Equal(of.Term("key"), text(c.Request.PathValue("name"))))
+	if err != nil {
 		return err
-	case row == nil:
-		return none("Artifact not found.")
 	}
 	delete(row, "latest_id")
 	return c.Write(row)
@@ -277,15 +299,11 @@ func documentsOfType(c *routes.Call) error {
 	if err != nil {
 		return err
 	}
-	q, err := where(c, types.Name, "", predicate.Equal(types.Term("slug"), text(c.Request.PathValue("slug"))))
-	row, err := first(c, q, err)
-	switch {
-	case err != nil:
+	row, err := one(c, types, none("Block type not found"), predicate.Equal(types.Term("slug"), text(c.Request.PathValue("slug"))))
+	if err != nil {
 		return err
-	case row == nil:
-		return none("Block type not found")
 	}
-	q, err = where(c, of.Name, "name",
+	q, err := where(c, of.Name, "name",
 		predicate.In(of.Term("block_type_id"), column([]source.Row{row}, "id")), predicate.Equal(of.Term("is_anonymous"), schema.Boolean(false)))
 	return answerObjects(c, q, err)
 }
@@ -295,15 +313,11 @@ func schedules(c *routes.Call) error {
 	if err != nil {
 		return err
 	}
-	of, err := see(c, "deployment_schedules", "deployment_id")
+	of, key, err := seeKey(c, "deployment_schedules", "deployment_id")
 	if err != nil {
 		return err
 	}
-	key, err := keyOf(c)
-	if err != nil {
-		return err
-	}
-	if err := exists(c, deployments, key, none("Deployment not found.")); err != nil {
+	if _, err := one(c, deployments, none("Deployment not found."), predicate.Equal(deployments.Term("id"), key)); err != nil {
 		return err
 	}
 	q, err := where(c, of.Name, "-updated", predicate.Equal(of.Term("deployment_id"), key))
@@ -327,260 +341,26 @@ func statesOf(collection, run string) func(*routes.Call) error {
 }
 
 func uiTaskRun(c *routes.Call) error {
-	of, err := see(c, "task_runs", "id", "flow_run_id")
+	of, key, err := seeKey(c, "task_runs", "id", "flow_run_id")
 	if err != nil {
 		return err
 	}
-	key, err := keyOf(c)
+	out, err := oneObject(c, of, none("Task not found"), predicate.Equal(of.Term("id"), key))
 	if err != nil {
 		return err
-	}
-	q, err := where(c, of.Name, "", predicate.Equal(of.Term("id"), key))
-	out, err := members(c, q, err)
-	switch {
-	case err != nil:
-		return err
-	case out == nil:
-		return none("Task not found")
 	}
 	out["flow_run_name"] = json.RawMessage("null")
-	if runs, err := see(c, "flow_runs", "id", "name"); err == nil {
-		if row, err := first(c, q, nil); err == nil && row["flow_run_id"] != nil {
-			q, err := where(c, runs.Name, "", predicate.In(runs.Term("id"), column([]source.Row{row}, "flow_run_id")))
-			run, err := first(c, q, err)
-			if err != nil {
-				return err
-			}
-			if run != nil {
-				if out["flow_run_name"], err = json.Marshal(run["name"]); err != nil {
-					return err
-				}
-			}
-		}
+	runs, err := see(c, "flow_runs", "id", "name")
+	if err != nil { // the caller sees no name
+		return c.Write(out)
 	}
-	return c.Write(out)
-}
-
-// A limitOfTag is a concurrency limit as the routes of tags answer it. Who holds slots of the newer limits is in the memory of a server, not in its tables.
-func limitOfTag(row source.Row) map[string]any {
-	out := map[string]any{"id": row["id"], "created": stamp(row, "created"), "updated": stamp(row, "updated")}
-	if name, ok := row["name"].(string); ok {
-		out["tag"], out["concurrency_limit"], out["active_slots"] = strings.TrimPrefix(name, tagged), row["limit"], []any{}
-	} else {
-		out["tag"], out["concurrency_limit"], out["active_slots"] = row["tag"], row["concurrency_limit"], row["active_slots"]
-	}
-	return out
-}
-
-// tagged begins the names of the global limits that are those of tags.
-const tagged = "tag:"
-
-// limits returns the collections of both generations of concurrency limits.
-func limits(c *routes.Call) (old, global *schema.Collection, err error) {
-	if old, err = see(c, "concurrency_limits", "id", "tag", "concurrency_limit", "active_slots"); err == nil {
-		global, err = see(c, "global_concurrency_limits", "id", "name", "limit", "active_slots", "slot_decay_per_second", "updated")
-	}
-	return old, global, err
-}
-
-func tagLimit(c *routes.Call) error {
-	old, global, err := limits(c)
+	run, err := one(c, runs, nil, predicate.Some(runs.Relation("task_runs"), predicate.Equal(of.Term("id"), key)))
 	if err != nil {
 		return err
 	}
-	var inOld, inGlobal predicate.Node
-	if tag := c.Request.PathValue("tag"); tag != "" {
-		inOld, inGlobal = predicate.Equal(old.Term("tag"), text(tag)), predicate.Equal(global.Term("name"), text(tagged+tag))
-	} else {
-		key, err := keyOf(c)
-		if err != nil {
+	if run != nil {
+		if out["flow_run_name"], err = json.Marshal(run["name"]); err != nil {
 			return err
-		}
-		inOld, inGlobal = predicate.Equal(old.Term("id"), key), predicate.Equal(global.Term("id"), key)
-	}
-	q, err := where(c, global.Name, "", inGlobal)
-	row, err := first(c, q, err)
-	if err != nil {
-		return err
-	}
-	if name, _ := row["name"].(string); !strings.HasPrefix(name, tagged) {
-		q, err := where(c, old.Name, "", inOld)
-		if row, err = first(c, q, err); err != nil {
-			return err
-		}
-	}
-	if row == nil {
-		return none("Concurrency limit not found")
-	}
-	return c.Write(limitOfTag(row))
-}
-
-func tagLimits(c *routes.Call) error {
-	old, global, err := limits(c)
-	if err != nil {
-		return err
-	}
-	limit, offset, err := pageOf(c)
-	if err != nil {
-		return err
-	}
-	out, seen := []any{}, map[string]bool{}
-	q, err := where(c, global.Name, "name")
-	if err != nil {
-		return err
-	}
-	rows, err := all(c, q.Slice(0, limit+offset), nil)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if name, _ := row["name"].(string); strings.HasPrefix(name, tagged) {
-			seen[strings.TrimPrefix(name, tagged)] = true
-			out = append(out, limitOfTag(row))
-		}
-	}
-	if q, err = where(c, old.Name, "tag"); err != nil {
-		return err
-	}
-	if rows, err = all(c, q.Slice(0, limit+offset), nil); err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if tag, _ := row["tag"].(string); !seen[tag] {
-			out = append(out, limitOfTag(row))
-		}
-	}
-	from := min(offset, int64(len(out)))
-	return c.Write(out[from:min(from+limit, int64(len(out)))])
-}
-
-// limitNow is a global limit as it is answered: slots that are taken decay.
-func limitNow(c *routes.Call, row source.Row) map[string]any {
-	taken, _ := row["active_slots"].(int64)
-	decay, _ := row["slot_decay_per_second"].(float64)
-	updated, _ := moment(row, "updated")
-	passed := float64(c.Now().UnixMicro()-updated) / 1e6
-	return map[string]any{
-		"id": row["id"], "created": stamp(row, "created"), "updated": stamp(row, "updated"), "active": row["active"], "name": row["name"],
-		"limit": row["limit"], "active_slots": max(0, taken-int64(math.Floor(decay*passed))), "slot_decay_per_second": decay,
-	}
-}
-
-func globalLimit(c *routes.Call) error {
-	_, of, err := limits(c)
-	if err != nil {
-		return err
-	}
-	name := c.Request.PathValue("name")
-	test := predicate.Equal(of.Term("name"), text(name))
-	if key, err := schema.ParseValue(schema.Type{Kind: schema.UUID}, name); err == nil {
-		test = predicate.Equal(of.Term("id"), key)
-	}
-	q, err := where(c, of.Name, "", test)
-	row, err := first(c, q, err)
-	switch {
-	case err != nil:
-		return err
-	case row == nil:
-		return none("Concurrency Limit not found")
-	}
-	return c.Write(limitNow(c, row))
-}
-
-func globalLimits(c *routes.Call) error {
-	_, of, err := limits(c)
-	if err != nil {
-		return err
-	}
-	limit, offset, err := pageOf(c)
-	if err != nil {
-		return err
-	}
-	q, err := where(c, of.Name, "name")
-	if err != nil {
-		return err
-	}
-	rows, err := all(c, q.Slice(offset, limit), nil)
-	if err != nil {
-		return err
-	}
-	out := make([]any, len(rows))
-	for i, row := range rows {
-		out[i] = limitNow(c, row)
-	}
-	return c.Write(out)
-}
-
-// counted answers with a number of rows for each of the keys of a body.
-func counted(c *routes.Call, keys []string, test func(schema.Value) predicate.Node, of *schema.Collection) error {
-	out := make(map[string]int64, len(keys))
-	for _, key := range keys {
-		q, err := where(c, of.Name, "", test(schema.TextOf(schema.UUID, key)))
-		if err != nil {
-			return err
-		}
-		if out[key], err = c.Source.Count(c.Context(), q); err != nil {
-			return err
-		}
-	}
-	return c.Write(out)
-}
-
-func countTaskRuns(c *routes.Call) error {
-	of, err := see(c, "task_runs", "id", "flow_run_id")
-	if err != nil {
-		return err
-	}
-	if _, err := see(c, "flow_runs", "parent_task_run_id"); err != nil {
-		return err
-	}
-	keys, err := keysOf(c, "flow_run_ids")
-	if err != nil {
-		return err
-	}
-	return counted(c, keys, func(key schema.Value) predicate.Node {
-		return predicate.And(predicate.Equal(of.Term("flow_run_id"), key), predicate.Not(predicate.Some(of.Relation("subflow_runs"), predicate.True())))
-	}, of)
-}
-
-func countDeployments(c *routes.Call) error {
-	of, err := see(c, "deployments", "flow_id")
-	if err != nil {
-		return err
-	}
-	keys, err := keysOf(c, "flow_ids")
-	if err != nil {
-		return err
-	}
-	return counted(c, keys, func(key schema.Value) predicate.Node { return predicate.Equal(of.Term("flow_id"), key) }, of)
-}
-
-func nextRuns(c *routes.Call) error {
-	names := []string{"id", "flow_id", "name", "state_name", "state_type", "next_scheduled_start_time"}
-	of, err := see(c, "flow_runs", names...)
-	if err != nil {
-		return err
-	}
-	keys, err := keysOf(c, "flow_ids")
-	if err != nil {
-		return err
-	}
-	out := make(map[string]any, len(keys))
-	for _, key := range keys {
-		q, err := where(c, of.Name, "next_scheduled_start_time", predicate.Equal(of.Term("flow_id"), schema.TextOf(schema.UUID, key)),
-			predicate.Equal(of.Term("state_type"), schema.TextOf(schema.Enum, "SCHEDULED")), predicate.Not(predicate.IsNull(of.Term("next_scheduled_start_time"))))
-		row, err := first(c, q, err)
-		if err != nil {
-			return err
-		}
-		out[key] = nil
-		if row != nil {
-			next := map[string]any{}
-			for _, name := range names {
-				next[name] = row[name]
-			}
-			next["next_scheduled_start_time"] = stamp(row, "next_scheduled_start_time")
-			out[key] = next
 		}
 	}
 	return c.Write(out)
@@ -591,8 +371,7 @@ func storage(c *routes.Call) error {
 	if err != nil {
 		return err
 	}
-	q, err := where(c, of.Name, "", predicate.Equal(of.Term("key"), text("server-default-result-storage")))
-	row, err := first(c, q, err)
+	row, err := one(c, of, nil, predicate.Equal(of.Term("key"), text("server-default-result-storage")))
 	if err != nil {
 		return err
 	}

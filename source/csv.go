@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/lines"
 	"github.com/tamis-go/tamis/internal/scalar"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -167,8 +168,8 @@ func (r *csvReader) cell() (c cell, end bool, err error) {
 	r.text = r.text[:0]
 	for first := true; ; first = false {
 		b, err := r.r.ReadByte()
-		if r.size++; r.size > longestLine {
-			return c, true, wrong(fmt.Sprintf("a row may have %d bytes", longestLine))
+		if r.size++; r.size > lines.MostOfRow {
+			return c, true, wrong(fmt.Sprintf("a row may have %d bytes", lines.MostOfRow))
 		}
 		switch {
 		case err == io.EOF, err == nil && b == '\n':
@@ -203,8 +204,8 @@ func (r *csvReader) quoted() (end bool, err error) {
 		if err != nil {
 			return true, err
 		}
-		if r.size++; r.size > longestLine {
-			return true, wrong(fmt.Sprintf("a row may have %d bytes", longestLine))
+		if r.size++; r.size > lines.MostOfRow {
+			return true, wrong(fmt.Sprintf("a row may have %d bytes", lines.MostOfRow))
 		}
 		if b == '\n' {
 			r.line++

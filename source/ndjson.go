@@ -10,11 +10,9 @@ import (
 	"strconv"
 
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/lines"
 	"github.com/tamis-go/tamis/schema"
 )
-
-// longestLine is how many bytes a row may have, as a line of NDJSON or a record of CSV.
-const longestLine = 64 << 20
 
 // A linesFile holds a row a line, as JSON objects. It is read line by line.
 type linesFile struct{ file }
@@ -33,7 +31,7 @@ func Lines(ctx context.Context, c *schema.Collection, name string, r io.Reader) 
 	return func(yield func(Row, error) bool) {
 		t := newTable(c)
 		t.unique = nil
-		for line, in := 1, bufio.NewReaderSize(r, 1<<16); ; line++ {
+		for line, in := 1, rowLines(r); ; line++ {
 			row, err := readRow(ctx, t, name, line, in)
 			bad := (*DataError)(nil)
 			switch {
@@ -50,8 +48,8 @@ func Lines(ctx context.Context, c *schema.Collection, name string, r io.Reader) 
 }
 
 func readLines(ctx context.Context, t *table, name string, r *bufio.Reader, yield func(Row, error) bool) error {
-	for line := 1; ; line++ {
-		row, err := readRow(ctx, t, name, line, r)
+	for line, in := 1, rowLines(r); ; line++ {
+		row, err := readRow(ctx, t, name, line, in)
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
@@ -63,10 +61,18 @@ func readLines(ctx context.Context, t *table, name string, r *bufio.Reader, yiel
 	}
 }
 
+// rowLines returns the lines of r, and of one that is too long for a row just enough to know.
+func rowLines(r io.Reader) lines.Reader {
+	return lines.New(bufio.NewReaderSize(r, 1<<16), lines.MostOfRow+1)
+}
+
 // readRow returns the row of the next line: nil if that is empty, io.EOF after the last.
-func readRow(ctx context.Context, t *table, name string, line int, r *bufio.Reader) (Row, error) {
-	text, err := readLine(r)
-	if err == nil {
+func readRow(ctx context.Context, t *table, name string, line int, in lines.Reader) (Row, error) {
+	text, err := in.Next()
+	switch {
+	case err == nil && len(text) > lines.MostOfRow:
+		err = wrong(fmt.Sprintf("a row may have %d bytes", lines.MostOfRow))
+	case err == nil:
 		err = ctx.Err()
 	}
 	if err != nil {
@@ -105,28 +111,6 @@ func (f file) read(rows func(r *bufio.Reader, yield func(Row, error) bool) error
 		defer r.Close()
 		if err := rows(bufio.NewReaderSize(r, 1<<16), yield); err != nil && !errors.Is(err, errStopped) {
 			yield(nil, err)
-		}
-	}
-}
-
-// readLine returns the next line without its end, or io.EOF. One that is too long is left out.
-func readLine(r *bufio.Reader) ([]byte, error) {
-	var line []byte
-	for {
-		part, err := r.ReadSlice('\n')
-		line = append(line, part...)
-		switch {
-		case len(line) > longestLine:
-			for errors.Is(err, bufio.ErrBufferFull) {
-				_, err = r.ReadSlice('\n')
-			}
-			return nil, wrong(fmt.Sprintf("a row may have %d bytes", longestLine))
-		case err == nil:
-			return line[:len(line)-1], nil
-		case errors.Is(err, io.EOF) && len(line) > 0:
-			return line, nil
-		case !errors.Is(err, bufio.ErrBufferFull):
-			return nil, err
 		}
 	}
 }

@@ -74,7 +74,7 @@ func run(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	defer db.Close()
-	db.SetMaxOpenConns(1) // one connection has one cache of statements
+	db.SetMaxOpenConns(1)                                               // one connection has one cache of statements
 	if _, err := db.ExecContext(ctx, "SET jit = DEFAULT"); err != nil { // as the reference connects
 		return err
 	}

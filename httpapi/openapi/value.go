@@ -40,34 +40,28 @@ func exampleOf(t schema.Type) any {
 	return examples[t.Kind]
 }
 
+// namedText returns the schema of a text that has a form.
+func (b *builder) namedText(name, format, pattern string, kind schema.Kind, doc string) *openapi3.SchemaRef {
+	return b.named(name, func() *openapi3.Schema {
+		s := typed("string")
+		s.Format, s.Pattern, s.Example, s.Description = format, pattern, examples[kind], doc
+		return s
+	})
+}
+
 // operand returns the schema of one value of t in a filter. longest is the most code points of a text, if not 0.
 func (b *builder) operand(t schema.Type, longest int) *openapi3.SchemaRef {
 	switch t.Kind {
 	case schema.UUID:
-		return b.named("uuid", func() *openapi3.Schema {
-			s := typed("string")
-			s.Format, s.Pattern, s.Example = "uuid", uuid, examples[schema.UUID]
-			s.Description = "36 characters, in any case."
-			return s
-		})
+		return b.namedText("uuid", "uuid", uuid, schema.UUID, "36 characters, in any case.")
 	case schema.Datetime:
 		return b.named("datetime", func() *openapi3.Schema { return b.time(`^(?:`+date+`(?:`+clock+`)?`, schema.Datetime) })
 	case schema.Date:
 		return b.named("date", func() *openapi3.Schema { return b.time(`^(?:`+date, schema.Date) })
 	case schema.Bytes:
-		return b.named("bytes", func() *openapi3.Schema {
-			s := typed("string")
-			s.Format, s.Pattern, s.Example = "byte", base64, examples[schema.Bytes]
-			s.Description = "Base64, as RFC 4648 defines it in section 4, with padding."
-			return s
-		})
+		return b.namedText("bytes", "byte", base64, schema.Bytes, "Base64, as RFC 4648 defines it in section 4, with padding.")
 	case schema.Clock:
-		return b.named("time", func() *openapi3.Schema {
-			s := typed("string")
-			s.Pattern, s.Example = `^`+hours+`(?:`+seconds+`)?$`, examples[schema.Clock]
-			s.Description = "A time of day from 00:00 to 23:59:59.999999. Digits behind the microsecond are cut."
-			return s
-		})
+		return b.namedText("time", "", `^`+hours+`(?:`+seconds+`)?$`, schema.Clock, "A time of day from 00:00 to 23:59:59.999999. Digits behind the microsecond are cut.")
 	case schema.Int:
 		return inline(b.integer(math.MinInt64))
 	case schema.Float:

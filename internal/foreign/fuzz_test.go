@@ -83,18 +83,8 @@ func TestRowsFitTablesWithComputedColumns(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			found, err := introspect.Read(t.Context(), db, dialect, introspect.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			l, err := filter.New(found.Registry, filter.Config{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			tables, err := source.Database(db, dialect, l)
-			if err != nil {
-				t.Fatal(err)
-			}
+			w := worldOf(t, db, dialect)
+			l, tables := w.l, w.tables
 			rows, clear, err := fuzz.Fill(t.Context(), l, tables, 3, fuzz.RowConfig{Most: 40})
 			if err != nil {
 				t.Fatal(err)

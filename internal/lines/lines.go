@@ -8,6 +8,9 @@ import (
 	"io"
 )
 
+// MostOfRow is how many bytes a row may have, as a line of NDJSON or a record of CSV.
+const MostOfRow = 64 << 20
+
 // A Reader reads lines, and of one that is longer than most no more than that.
 type Reader struct {
 	r    *bufio.Reader

@@ -10,6 +10,7 @@ import (
 	"runtime"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/lines"
 	"github.com/tamis-go/tamis/memeval"
 )
 
@@ -31,10 +32,7 @@ func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e
 // Unwrap returns what is wrong with the line.
 func (e *LineError) Unwrap() error { return e.Err }
 
-const (
-	blockSize   = 512 << 10
-	longestLine = 64 << 20
-)
+const blockSize = 512 << 10
 
 // Matches returns the lines of r that satisfy the filter and the policy of q, in the order of the text, tested as [Compile] does: sort and page
 // do not matter. Several processors test blocks of lines at once; the memory that this takes does not grow with the text. Blank lines are
@@ -159,8 +157,8 @@ func cut(ctx context.Context, r io.Reader, free <-chan *block, give func(*block)
 		end := 0 // of the last whole line
 		var failure error
 		for end == 0 && failure == nil {
-			if len(text) > longestLine {
-				return &LineError{line, fmt.Errorf("a row may have %d bytes", longestLine)}
+			if len(text) > lines.MostOfRow {
+				return &LineError{line, fmt.Errorf("a row may have %d bytes", lines.MostOfRow)}
 			}
 			if room := len(text) + blockSize; cap(text) < room {
 				text = append(make([]byte, 0, max(room, 2*cap(text))), text...)

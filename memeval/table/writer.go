@@ -11,6 +11,7 @@ import (
 
 	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/internal/jsonrow"
+	"github.com/tamis-go/tamis/internal/lines"
 	"github.com/tamis-go/tamis/internal/shape"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -117,9 +118,6 @@ func (w *tableWriter) snapshotRows(s *snapshot) error {
 	return nil
 }
 
-// longestLine is how many bytes a line may have.
-const longestLine = 64 << 20
-
 // lines puts in the rows that in has as NDJSON.
 func (w *tableWriter) lines(in io.Reader) error {
 	form := jsonrow.New(w.collection, true)
@@ -129,7 +127,7 @@ func (w *tableWriter) lines(in io.Reader) error {
 	row := form.NewRow()
 	defer row.Forget()
 	s := bufio.NewScanner(in)
-	s.Buffer(nil, longestLine)
+	s.Buffer(nil, lines.MostOfRow)
 	for n := 0; s.Scan(); {
 		line := s.Bytes()
 		if len(bytes.TrimSpace(line)) == 0 {
