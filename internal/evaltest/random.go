@@ -219,7 +219,7 @@ func (r random) term(c *schema.Collection) *schema.Term {
 func (r random) Letters(n int) string {
 	var b strings.Builder
 	for range r.IntN(n + 1) {
-		b.WriteString(Pick(r, "a", "A", "b", "B", "ab", "%", "_", `\`, "é", "@", "`", "[", "{", "\x00", "Z", "z", "😀"))
+		b.WriteString(Pick(r, "a", "A", "b", "B", "ab", "%", "_", "*", "?", `\`, "é", "@", "`", "[", "{", "\x00", "Z", "z", "😀"))
 	}
 	return b.String()
 }

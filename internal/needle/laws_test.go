@@ -17,14 +17,18 @@ func TestTextTestsArePlainOnes(t *testing.T) {
 	for seed := range uint64(20000) {
 		r := evaltest.NewRandom(seed)
 		n := predicate.Text(evaltest.PlainText, predicate.Match{
-			Where: evaltest.Pick(r, predicate.Anywhere, predicate.AtStart, predicate.AtEnd, predicate.Like), Fold: r.IntN(2) == 0, Every: r.IntN(2) == 0,
+			Where: predicate.Where(r.IntN(int(predicate.LastWhere) + 1)), Fold: r.IntN(2) == 0, Every: r.IntN(2) == 0,
 		}, schema.Texts(r.Letters(6)))
+		n.Match.Fold = n.Match.Fold && n.Match.Where != predicate.Glob
 		for range evaltest.Pick(r, r.IntN(3), r.IntN(3), r.IntN(3*needle.ManyNeedles)) {
 			n.Set = n.Set.Append(schema.Text(r.Letters(4)))
 		}
 		holds := needle.HoldsText(&n)
 		for range 5 {
-			s := r.Letters(40)
+			s := r.Letters(evaltest.Pick(r, 3, 40))
+			if r.IntN(3) == 0 { // a needle, as it stands or in another case
+				s = evaltest.Pick(r, schema.FoldASCII, strings.ToUpper, strings.Clone)(evaltest.Pick(r, n.Set.Texts...))
+			}
 			if got, want := holds(s), predicate.Eval(&n, evaltest.PlainRow{"text": schema.Text(s)}.Among(nil)); got != want {
 				t.Fatalf("%+v of %q on %q = %v, want %v", n.Match, n.Set.Texts, s, got, want)
 			}
