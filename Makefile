@@ -8,9 +8,9 @@ demo: ## the engine in ten seconds
 build: ## the command, as bin/tamis
 	go build -o bin/ ./cmd/tamis
 
-test: bin/with-engines ## everything, on every engine; installs PostgreSQL, MariaDB, MySQL, g++ and curl if they are missing
+test: bin/with-engines ## everything, on every engine; installs PostgreSQL, MariaDB, MySQL, ClickHouse, g++ and curl if they are missing
 	go vet ./...
-	./bin/with-engines -install -postgres -mariadb -mysql -cxx -curl -- $(MAKE) --no-print-directory run-tests
+	./bin/with-engines -install -postgres -mariadb -mysql -clickhouse -cxx -curl -- $(MAKE) --no-print-directory run-tests
 
 # What is built otherwise without DuckDB, the command, is tested in both ways. What tests count is printed at the end.
 GOTESTSUM := go run gotest.tools/gotestsum@v1.13.0 --format pkgname-and-test-fails --format-hide-empty-pkg
@@ -74,4 +74,4 @@ bin/peers:
 
 mutants: ## plants bugs, and reports which test catches each
 	go build -o bin/ ./internal/engines/cmd/with-engines
-	./bin/with-engines -install -postgres -mariadb -mysql -cxx -- go run ./internal/mutants
+	./bin/with-engines -install -postgres -mariadb -mysql -clickhouse -cxx -- go run ./internal/mutants

@@ -11,19 +11,19 @@ import (
 	"strings"
 )
 
-// unpacked is the folder that the packages of MySQL are in once they are all there.
-func unpacked() (string, error) {
+// unpacked is the folder that what is kept apart of a tool is in once all of it is there.
+func unpacked(t Tool) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("engines: no folder to unpack MySQL in: %w", err)
+		return "", fmt.Errorf("engines: no folder to unpack %s in: %w", t.Name, err)
 	}
-	return filepath.Join(cache, "tamis", "mysql"), nil
+	return filepath.Join(cache, "tamis", t.apart), nil
 }
 
 // unpack downloads the packages of a tool from Debian's unstable distribution and unpacks them, without installing
 // anything: they are of another release than this system, down to their C library.
 func unpack(ctx context.Context, log io.Writer, t Tool) error {
-	folder, err := unpacked()
+	folder, err := unpacked(t)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func mysqld() ([]string, error) {
 		}
 	}
 	missing := &MissingError{Tool: MySQLServer, Program: "mysqld"}
-	root, err := unpacked()
+	root, err := unpacked(MySQLServer)
 	if err != nil {
 		return nil, missing
 	}

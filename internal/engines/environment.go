@@ -10,9 +10,10 @@ import (
 // The environment variables that name the servers of a test run. Tests make and drop databases
 // of their own there.
 const (
-	PostgresVariable = "TAMIS_TEST_POSTGRES"
-	MariaDBVariable  = "TAMIS_TEST_MARIADB"
-	MySQLVariable    = "TAMIS_TEST_MYSQL"
+	PostgresVariable   = "TAMIS_TEST_POSTGRES"
+	MariaDBVariable    = "TAMIS_TEST_MARIADB"
+	MySQLVariable      = "TAMIS_TEST_MYSQL"
+	ClickHouseVariable = "TAMIS_TEST_CLICKHOUSE"
 )
 
 // Variable returns the environment variable that names a server of the engine.
@@ -22,6 +23,8 @@ func (e Engine) Variable() string {
 		return MySQLVariable
 	case MariaDB:
 		return MariaDBVariable
+	case ClickHouse:
+		return ClickHouseVariable
 	}
 	return PostgresVariable
 }

@@ -101,8 +101,11 @@ func (h *home) serve(ctx context.Context, engine Engine, o Options, user *url.Us
 			admin:  url.URL{Scheme: engine.scheme(), User: user, Host: address(port), Path: "/" + engine.scheme()},
 			home:   h,
 		}
-		if engine == PostgreSQL {
+		switch engine {
+		case PostgreSQL:
 			s.admin.RawQuery = "sslmode=disable"
+		case ClickHouse:
+			s.admin.Path, s.admin.RawQuery = "/default", "protocol=http"
 		}
 		if err := h.launch(command(port), o.Log); err != nil {
 			return nil, err

@@ -11,14 +11,18 @@ import (
 )
 
 // Install installs the tools that are missing, with apt-get, as root or through sudo without
-// a password; MySQL alone is unpacked into the user's cache folder, which needs neither. No system service is started.
+// a password; MySQL and ClickHouse are unpacked into the user's cache folder, which needs neither. No system service is started.
 // What apt-get says goes to log.
 func Install(ctx context.Context, log io.Writer, tools ...Tool) error {
 	var names, packages []string
 	for _, t := range tools {
 		switch {
 		case t.Installed() == nil:
-		case t.apart:
+		case t.apart == ClickHouseServer.apart:
+			if err := download(ctx, log, t); err != nil {
+				return err
+			}
+		case t.apart != "":
 			if err := unpack(ctx, log, t); err != nil {
 				return err
 			}

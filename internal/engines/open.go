@@ -9,13 +9,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/go-sql-driver/mysql"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// At returns the server that somebody else runs at a URL: postgres://..., mysql://... or mariadb://...
+// At returns the server that somebody else runs at a URL: postgres://..., mysql://..., mariadb://... or clickhouse://...
 func At(rawURL string) (*Server, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -24,10 +27,10 @@ func At(rawURL string) (*Server, error) {
 	switch Engine(u.Scheme) {
 	case PostgreSQL, "postgresql":
 		return &Server{engine: PostgreSQL, admin: *u}, nil
-	case MySQL, MariaDB:
+	case MySQL, MariaDB, ClickHouse:
 		return &Server{engine: Engine(u.Scheme), admin: *u}, nil
 	}
-	return nil, fmt.Errorf("engines: unknown scheme %s of a database URL; want postgres, mysql or mariadb", u.Scheme)
+	return nil, fmt.Errorf("engines: unknown scheme %s of a database URL; want postgres, mysql, mariadb or clickhouse", u.Scheme)
 }
 
 // redact takes the URL, and so the password in it, out of an error of url.Parse.
@@ -38,14 +41,17 @@ func redact(err error) error {
 	return err
 }
 
-// Open opens a database by its URL: postgres://..., mysql://... or mariadb://...
+// Open opens a database by its URL: postgres://..., mysql://..., mariadb://... or clickhouse://...
 func Open(rawURL string) (*sql.DB, error) {
 	s, err := At(rawURL)
 	if err != nil {
 		return nil, err
 	}
-	if s.engine == PostgreSQL {
+	switch s.engine {
+	case PostgreSQL:
 		return openPostgres(rawURL)
+	case ClickHouse:
+		return openClickHouse(s.admin)
 	}
 	dsn, err := MySQLDSN(rawURL)
 	if err != nil {
@@ -68,6 +74,28 @@ func openPostgres(rawURL string) (*sql.DB, error) {
 		}
 		return err
 	})), nil
+}
+
+// openClickHouse opens a database of ClickHouse, by its own protocol or, with protocol=http in the URL, by HTTP.
+func openClickHouse(at url.URL) (*sql.DB, error) {
+	query, port := at.Query(), "9000"
+	switch query.Get("protocol") {
+	case "http":
+		at.Scheme, port = "http", "8123"
+	case "https":
+		at.Scheme, port = "https", "8443"
+		query.Set("secure", "true")
+	}
+	query.Del("protocol")
+	if at.Port() == "" {
+		at.Host += ":" + port
+	}
+	at.RawQuery = query.Encode()
+	o, err := clickhouse.ParseDSN(at.String())
+	if err != nil {
+		return nil, fmt.Errorf("engines: %w", redact(err))
+	}
+	return sql.OpenDB(sqlgen.NamedBinds(clickhouse.Connector(o))), nil
 }
 
 // MySQLDSN turns mysql://user:password@host:port/database?name=value into the form that

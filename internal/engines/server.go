@@ -22,6 +22,7 @@ const (
 	PostgreSQL Engine = "postgres"
 	MariaDB    Engine = "mariadb"
 	MySQL      Engine = "mysql"
+	ClickHouse Engine = "clickhouse"
 )
 
 // scheme is how the URLs of an engine's servers begin, and the name of the database that each of them has.
@@ -86,6 +87,8 @@ func Start(ctx context.Context, engine Engine, o Options) (*Server, error) {
 		return StartMySQL(ctx, o)
 	case MariaDB:
 		return StartMariaDB(ctx, o)
+	case ClickHouse:
+		return StartClickHouse(ctx, o)
 	}
 	return StartPostgres(ctx, o)
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-var all = []Engine{PostgreSQL, MariaDB, MySQL}
+var all = []Engine{PostgreSQL, MariaDB, MySQL, ClickHouse}
 
 // start starts a server, or skips where there is none to start, but not in CI.
 func start(t *testing.T, engine Engine, o Options) *Server {
@@ -58,6 +58,9 @@ func current(t *testing.T, url string) string {
 	query := "select current_database()"
 	if strings.HasPrefix(url, "mysql") {
 		query = "select database()"
+	}
+	if strings.HasPrefix(url, "clickhouse") {
+		query = "select currentDatabase()"
 	}
 	var name string
 	if err := db.QueryRowContext(t.Context(), query).Scan(&name); err != nil {

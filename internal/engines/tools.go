@@ -17,7 +17,7 @@ type Tool struct {
 	Programs []string // all of them are needed
 	Packages []string // of Debian and Ubuntu
 	folders  string   // a pattern, searched after PATH
-	apart    bool     // unpacked into a folder of the user's, not installed; see apart.go
+	apart    string   // the folder in the user's cache that it is unpacked into, and not installed
 }
 
 // The tools that this package knows.
@@ -41,7 +41,13 @@ var (
 		Programs: []string{"mysqld"},
 		Packages: []string{"mysql-server-core", "mysql-client-core"},
 		folders:  "/usr/sbin",
-		apart:    true,
+		apart:    "mysql",
+	}
+	// No distribution has a ClickHouse of this decade.
+	ClickHouseServer = Tool{
+		Name:     "ClickHouse",
+		Programs: []string{"libchdb.so"},
+		apart:    "clickhouse",
 	}
 	// The guide's readers talk HTTP with it.
 	Curl = Tool{Name: "curl", Programs: []string{"curl"}, Packages: []string{"curl"}}
@@ -55,11 +61,15 @@ var (
 
 // Installed tells whether the tool is here: nil, or an error that names what is missing.
 func (t Tool) Installed() error {
-	if t.apart {
-		_, err := mysqld()
-		return err
+	var err error
+	switch t.apart {
+	case MySQLServer.apart:
+		_, err = mysqld()
+	case ClickHouseServer.apart:
+		_, err = clickhouseLibrary()
+	default:
+		_, err = t.find(t.Programs...)
 	}
-	_, err := t.find(t.Programs...)
 	return err
 }
 
@@ -115,5 +125,8 @@ type MissingError struct {
 }
 
 func (e *MissingError) Error() string {
+	if len(e.Tool.Packages) == 0 {
+		return fmt.Sprintf("%s is not installed: no %s", e.Tool.Name, e.Program)
+	}
 	return fmt.Sprintf("%s is not installed: no %s (Debian package %s)", e.Tool.Name, e.Program, strings.Join(e.Tool.Packages, ", "))
 }

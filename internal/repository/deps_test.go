@@ -63,7 +63,7 @@ var rules = []rule{
 	{name: "prefect/...", ours: above, others: "github.com/goccy/go-yaml"},
 	{name: "fuzz/conformance"}, // tests alone
 	{name: "fuzz/...", ours: above, others: anyone, testing: true},
-	{name: "internal/engines/...", ours: "internal/engines/...", others: drivers, testing: true},
+	{name: "internal/engines/...", ours: "internal/engines/... sqlgen", others: drivers, testing: true},
 	{name: "internal/mutants"},
 	{name: "internal/live", testing: true},
 	{name: "internal/openapitest"}, // nothing but tests
@@ -132,6 +132,7 @@ var driverModules = []string{
 	"modernc.org/sqlite", "github.com/mattn/go-sqlite3",
 	"github.com/jackc/pgx", "github.com/lib/pq",
 	"github.com/go-sql-driver/mysql",
+	"github.com/ClickHouse/clickhouse-go/v2",
 	"github.com/duckdb/duckdb-go", "github.com/marcboeker/go-duckdb",
 }
 

@@ -54,10 +54,16 @@ func MySQLCollation(tb testing.TB, collation string) string {
 	return database(tb, mysql, engines.DatabaseOptions{Collation: collation})
 }
 
+// ClickHouse returns the URL of an empty ClickHouse database, dropped when the test ends.
+func ClickHouse(tb testing.TB) string {
+	tb.Helper()
+	return database(tb, clickhouse, engines.DatabaseOptions{})
+}
+
 // Stop ends the servers that this test binary started itself. They also end with the binary;
 // a TestMain calls Stop only if it looks for leaked goroutines afterwards.
 func Stop() {
-	for _, s := range []*shared{postgres, mariadb, mysql} {
+	for _, s := range []*shared{postgres, mariadb, mysql, clickhouse} {
 		s.stop()
 	}
 }
@@ -73,9 +79,10 @@ type shared struct {
 
 // The servers of this process: what must outlive every test cannot be a test's own.
 var (
-	postgres = &shared{engine: engines.PostgreSQL}
-	mariadb  = &shared{engine: engines.MariaDB}
-	mysql    = &shared{engine: engines.MySQL}
+	postgres   = &shared{engine: engines.PostgreSQL}
+	mariadb    = &shared{engine: engines.MariaDB}
+	mysql      = &shared{engine: engines.MySQL}
+	clickhouse = &shared{engine: engines.ClickHouse}
 )
 
 func (s *shared) get() (*engines.Server, error) {

@@ -1,9 +1,9 @@
 // Command with-engines runs a command beside private database servers:
 //
-//	with-engines [-install] [-postgres] [-mariadb] [-mysql] [-cxx] [-curl] -- COMMAND ARGS...
+//	with-engines [-install] [-postgres] [-mariadb] [-mysql] [-clickhouse] [-cxx] [-curl] -- COMMAND ARGS...
 //
-// It starts a PostgreSQL, a MariaDB and a MySQL server, or the ones named, puts their addresses into
-// TAMIS_TEST_POSTGRES, TAMIS_TEST_MARIADB and TAMIS_TEST_MYSQL, runs the command, stops the servers, and exits with the
+// It starts a PostgreSQL, a MariaDB, a MySQL and a ClickHouse server, or the ones named, puts their addresses into
+// TAMIS_TEST_POSTGRES, TAMIS_TEST_MARIADB, TAMIS_TEST_MYSQL and TAMIS_TEST_CLICKHOUSE, runs the command, stops the servers, and exits with the
 // command's status. With -install it installs first what is missing. What cannot
 // be had is an error if CI=true; otherwise the command runs without it, after a warning.
 package main
@@ -41,6 +41,7 @@ var table = []engine{
 	{"postgres", engines.PostgresServer, engines.PostgreSQL},
 	{"mariadb", engines.MariaDBServer, engines.MariaDB},
 	{"mysql", engines.MySQLServer, engines.MySQL},
+	{"clickhouse", engines.ClickHouseServer, engines.ClickHouse},
 	{"cxx", engines.CXX, ""},
 	{"curl", engines.Curl, ""},
 }

@@ -18,6 +18,7 @@ func elsewhere(t *testing.T) {
 	t.Setenv(engines.PostgresVariable, "postgres://127.0.0.1:1/postgres")
 	t.Setenv(engines.MariaDBVariable, "mysql://127.0.0.1:1/mysql")
 	t.Setenv(engines.MySQLVariable, "mysql://127.0.0.1:1/mysql")
+	t.Setenv(engines.ClickHouseVariable, "clickhouse://127.0.0.1:1/default")
 }
 
 func TestTheStatusIsTheCommands(t *testing.T) {
@@ -44,23 +45,25 @@ func TestTheStatusIsTheCommands(t *testing.T) {
 }
 
 func TestTheCommandFindsTheServers(t *testing.T) {
-	if err := errors.Join(engines.PostgresServer.Installed(), engines.MariaDBServer.Installed(), engines.MySQLServer.Installed()); err != nil && os.Getenv("CI") != "true" {
+	if err := errors.Join(engines.PostgresServer.Installed(), engines.MariaDBServer.Installed(), engines.MySQLServer.Installed(), engines.ClickHouseServer.Installed()); err != nil && os.Getenv("CI") != "true" {
 		t.Skip(err)
 	}
 	t.Setenv(engines.PostgresVariable, "")
 	t.Setenv(engines.MariaDBVariable, "")
 	t.Setenv(engines.MySQLVariable, "")
+	t.Setenv(engines.ClickHouseVariable, "")
 	for _, row := range []struct {
 		flags []string
 		want  string
 	}{
-		{nil, "PostgreSQL MariaDB MySQL"},
+		{nil, "PostgreSQL MariaDB MySQL ClickHouse"},
 		{[]string{"-postgres"}, "PostgreSQL"},
 		{[]string{"-mariadb"}, "MariaDB"},
 		{[]string{"-mysql"}, "MySQL"},
+		{[]string{"-clickhouse"}, "ClickHouse"},
 	} {
 		out := filepath.Join(t.TempDir(), "out")
-		script := `echo ${TAMIS_TEST_POSTGRES:+PostgreSQL} ${TAMIS_TEST_MARIADB:+MariaDB} ${TAMIS_TEST_MYSQL:+MySQL} >"$0"`
+		script := `echo ${TAMIS_TEST_POSTGRES:+PostgreSQL} ${TAMIS_TEST_MARIADB:+MariaDB} ${TAMIS_TEST_MYSQL:+MySQL} ${TAMIS_TEST_CLICKHOUSE:+ClickHouse} >"$0"`
 		if status := run(t.Context(), append(row.flags, "--", "sh", "-c", script, out), t.Output()); status != 0 {
 			t.Errorf("with-engines %v = %d, want 0", row.flags, status)
 		}
