@@ -136,7 +136,7 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 		return fitKids(c, n)
 	case predicate.OpExists:
 		switch {
-		case n.Relation == nil || !slices.Contains(c.Relations, n.Relation):
+		case n.Relation == nil || n.Relation.In == nil && !slices.Contains(c.Relations, n.Relation) || n.Relation.In != nil && n.Relation.From != c:
 			return n, errors.New(wording.Lacks(relationName(n.Relation), "relation of "+c.Name))
 		case len(n.Kids) != 1:
 			return n, fmt.Errorf("exists wants one part, not %d", len(n.Kids))

@@ -178,8 +178,8 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 		before := c.enterRows(m.Pos, f.way...)
 		use.Inner = c.object(c.tables[f.relation.To.Name], obj, nil)
 		c.leaveRows(before)
-	case operators.Count:
-		return c.count(w, m.Value)
+	case operators.Count, operators.Element:
+		return c.inner(w, m.Value)
 	default:
 		var ok bool
 		if use.Operand, use.Single, ok = c.operand(w, m.Value); !ok {
@@ -267,7 +267,7 @@ func behind(before []*schema.Relation, n predicate.Node) predicate.Node {
 func (f *fast) lowered(on *field, w *word, first byte) bool {
 	use := operators.Use{Relation: on.relation}
 	switch w.definition.Operand {
-	case operators.Count:
+	case operators.Count, operators.Element:
 		return false
 	case operators.Object:
 		return f.quantified(on, w)
@@ -343,20 +343,20 @@ func (f *fast) normal(n predicate.Node) {
 	f.composite(n)
 }
 
-// count is criteria on the number of elements of an array. A field that is ignored has no target, and they have no effect.
-func (c *checker) count(w *word, v syntax.Value) predicate.Node {
+// inner is criteria on the number of elements of an array, or on an element. A field that is ignored has no target, and they have no effect.
+func (c *checker) inner(w *word, v syntax.Value) predicate.Node {
 	parts := make([]predicate.Node, len(w.targets))
-	n := c.criteria(w.counts[0], v)
+	n := c.criteria(w.inner[0], v)
 	if c.refused() {
 		return predicate.Node{}
 	}
 	nodes, warnings := c.nodes, len(c.warnings)
 	for i, target := range w.targets {
 		if i > 0 { // the same criteria on the next target: they have no errors, and were counted
-			n = c.criteria(w.counts[i], v)
+			n = c.criteria(w.inner[i], v)
 			c.nodes, c.warnings = nodes, c.warnings[:warnings]
 		}
-		parts[i] = predicate.Through(target.Via, w.definition.Lower(operators.Use{Target: target, Inner: n}))
+		parts[i] = predicate.Through(target.Via, w.definition.Lower(operators.Use{Target: target, Relation: w.inner[i].elements, Inner: n}))
 	}
 	return predicate.Or(parts...)
 }

@@ -22,7 +22,7 @@ type Word struct {
 	Max        int         // length of a text in code points, or of a list; 0 means the limit of the language
 	Required   bool        // the criteria must have it
 	Deprecated string      // why, and what instead
-	Counts     *Field      // of an operator on a number of elements: that number as a field
+	Inner      *Field      // what an operand of criteria is on: of an array its number of elements, or an element, as a field
 }
 
 // Fields returns the fields of c as the caller sees them.
@@ -49,12 +49,12 @@ func (l *Language) describe(fields []*field, from []*schema.Field) []Field {
 
 func (l *Language) describeWord(w *word) Word {
 	out := Word{Name: w.Name, Operator: w.definition, Type: w.typ, Max: w.Max, Required: w.Required, Deprecated: w.Deprecated}
-	if len(w.counts) > 0 {
-		f := w.counts[0]
-		out.Counts = &Field{Field: &schema.Field{Name: f.name, Type: f.typ}, Operator: f.operator}
+	if len(w.inner) > 0 {
+		f := w.inner[0]
+		out.Inner = &Field{Field: &schema.Field{Name: f.name, Type: f.typ}, Operator: f.operator}
 		for _, inner := range f.words {
 			if l.seesWord(f, inner) {
-				out.Counts.Words = append(out.Counts.Words, l.describeWord(inner))
+				out.Inner.Words = append(out.Inner.Words, l.describeWord(inner))
 			}
 		}
 	}

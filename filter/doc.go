@@ -85,6 +85,12 @@
 //	    on relations. No related row fails the filter; true where there is none.
 //	none_: {filter}
 //	    on relations. No related row matches the filter; true where there is none.
+//	some_: {criteria}
+//	    on sets. An element of the array satisfies the criteria. A null element counts for nothing.
+//	every_: {criteria}
+//	    on sets. No element of the array fails the criteria; true of an empty one. A null element counts for nothing.
+//	none_: {criteria}
+//	    on sets. No element of the array satisfies the criteria; true of an empty one. A null element counts for nothing.
 //
 // Declared operators are on fields whose schema names them, all others on every field of their types.
 //

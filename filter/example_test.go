@@ -230,7 +230,7 @@ func ExampleLanguage_Fields() {
 	// Output:
 	// id 6
 	// name 22
-	// genres 6
+	// genres 9
 	// albums 5
 }
 

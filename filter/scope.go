@@ -198,7 +198,7 @@ func (l *Language) seesWord(f *field, w *word) bool {
 	}
 	path := f.path
 	if path == "" {
-		path = f.lengthOf
+		path = f.arrayOf
 	}
 	return l.scope.Uses == nil || l.scope.Uses(f.owner, path, w.Name)
 }
@@ -215,7 +215,7 @@ func (l *Language) knows(name string) *operators.Operator {
 		}
 		for path, f := range t.byPath {
 			for _, w := range f.words {
-				if w.definition == op && l.seesPath(t, path) && l.seesWord(f, w) {
+				if w.definition.Name == op.Name && l.seesPath(t, path) && l.seesWord(f, w) {
 					return op
 				}
 			}
@@ -302,7 +302,7 @@ func (l *Language) protect(n predicate.Node) predicate.Node {
 	for i, k := range n.Kids {
 		kids[i] = l.protect(k)
 	}
-	if n.Op == predicate.OpExists {
+	if n.Op == predicate.OpExists && n.Relation.In == nil {
 		kids[0] = predicate.And(l.rows(n.Relation.To), kids[0])
 	}
 	n.Kids = kids

@@ -45,8 +45,9 @@ type fallback struct {
 
 // A field is a schema.Field whose operators were looked up.
 type field struct {
-	name, path string // the path of a length is ""
-	lengthOf   string // the path of the array that a length is of
+	name, path string           // the path of a length is ""
+	arrayOf    string           // the path of the array whose length, or element, it is
+	elements   *schema.Relation // of an element: from the row to it
 	owner      *schema.Collection
 	typ        schema.Type
 	way        []*schema.Relation // to the rows that the field asks for
@@ -71,7 +72,7 @@ type word struct {
 	definition *operators.Operator
 	targets    []schema.Target
 	typ        schema.Type
-	counts     []*field       // of Count: for each target, its length as a field
+	inner      []*field       // of Count and Element: for each target, its length, or its element, as a field
 	own        bool           // the operator is none of operators.Standard
 	plain      predicate.Node // of a plain operator on one target: its test, without the operand; else None
 	operand    schema.Type    // of one value of the operand
@@ -180,7 +181,7 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 	if name == "" {
 		name = w.Name
 	}
-	out := &word{Word: w, definition: b.operators.Operator(name), targets: w.Targets, typ: f.typ}
+	out := &word{Word: w, definition: b.operators.For(name, f.relation != nil), targets: w.Targets, typ: f.typ}
 	if out.targets == nil {
 		out.targets = f.targets
 	}
@@ -204,16 +205,16 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 		b.errorf(w.Pos, "%s of %s reads nothing: the field has no column", w.Name, f.path)
 		return
 	}
-	if out.definition.Operand == operators.Count {
+	if out.definition.Operand == operators.Count || out.definition.Operand == operators.Element {
 		for _, target := range out.targets {
-			out.counts = append(out.counts, b.count(f, from, target.Value))
+			out.inner = append(out.inner, b.inner(f, from, out, target))
 		}
 		if f.ignored {
-			out.counts = append(out.counts, b.count(f, from, &schema.Term{}))
+			out.inner = append(out.inner, b.inner(f, from, out, schema.Target{Value: &schema.Term{Type: out.typ, Columns: []*schema.Column{{}}}}))
 		}
 	}
 	out.lookups()
-	out.own = out.definition != operators.Standard.Operator(out.definition.Name)
+	out.own = out.definition != operators.Standard.For(out.definition.Name, f.relation != nil)
 	if !f.ignored {
 		out.plain = plainTest(out)
 	}
@@ -224,16 +225,23 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 	}
 }
 
-// count returns the number of elements of an array as a field of its own.
-func (b *builder) count(f *field, from *schema.Field, array *schema.Term) *field {
-	integer := schema.Type{Kind: schema.Int}
-	term := &schema.Term{Type: integer, Columns: array.Columns, Path: array.Path, Length: true}
+// inner returns what the operand of w, criteria, is on as a field of its own: the number of elements of an array, or an element.
+func (b *builder) inner(f *field, from *schema.Field, w *word, array schema.Target) *field {
 	out := &field{
-		name: f.name, lengthOf: f.path, owner: f.owner, typ: integer, targets: []schema.Target{{Value: term, Null: term}},
-		operator: f.operator, byWord: make(map[string]*word), byField: make(map[string]*field),
+		name: f.name, arrayOf: f.path, owner: f.owner, operator: f.operator, byWord: make(map[string]*word), byField: make(map[string]*field),
 	}
+	term := &schema.Term{Type: schema.Type{Kind: schema.Int}, Columns: array.Value.Columns, Path: array.Value.Path, Length: true}
+	if w.definition.Operand == operators.Element {
+		at := f.owner
+		if n := len(array.Via); n > 0 {
+			at = array.Via[n-1].To
+		}
+		out.elements = at.Elements(array.Value)
+		term = out.elements.Element()
+	}
+	out.typ, out.targets = term.Type, []schema.Target{{Value: term, Null: term}}
 	for op := range b.operators.All() {
-		if !op.Declared && op.On.Has(integer) {
+		if !op.Declared && op.On.Has(out.typ) {
 			b.word(out, from, schema.Word{Name: op.Name, Pos: from.Pos})
 		}
 	}

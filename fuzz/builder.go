@@ -16,7 +16,7 @@ type Rows = oracle.Rows
 type builder struct {
 	*rand.Rand
 	language    *filter.Language
-	definitions map[string]*operators.Operator
+	definitions map[definition]*operators.Operator
 	owners      map[*schema.Field]*schema.Collection
 	byField     map[*schema.Field][]word
 	pool        *pool
@@ -25,9 +25,14 @@ type builder struct {
 }
 
 func newBuilder(rng *rand.Rand, l *filter.Language, data Rows) *builder {
-	b := &builder{Rand: rng, language: l, definitions: map[string]*operators.Operator{}, data: data}
+	b := &builder{Rand: rng, language: l, definitions: map[definition]*operators.Operator{}, data: data}
 	for op := range l.Operators() {
-		b.definitions[op.Name] = op
+		if op.On.Relation {
+			b.definitions[definition{op.Name, true}] = op
+		}
+		if op.On.Values|op.On.Arrays != 0 {
+			b.definitions[definition{op.Name, false}] = op
+		}
 	}
 	b.byField = map[*schema.Field][]word{}
 	b.owners = map[*schema.Field]*schema.Collection{}

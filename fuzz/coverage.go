@@ -81,7 +81,7 @@ func facets(op *operators.Operator) []Facet {
 		return []Facet{Null, Empty, Duplicate}
 	case operators.Count:
 		return []Facet{Null, Empty, Boundary}
-	case operators.Object:
+	case operators.Object, operators.Element:
 		return []Facet{Null, Empty}
 	case operators.One, operators.Two:
 		return []Facet{Null, Duplicate, Boundary}

@@ -24,6 +24,8 @@ func (b *builder) operand(w word, f *schema.Field, depth int) syntax.Value {
 		return b.related(w, f, depth, hits)
 	case operators.Count:
 		return b.count(w, f, hits)
+	case operators.Element:
+		return b.element(w, f, hits)
 	case operators.Flag:
 		return &syntax.Bool{Value: b.chance(50)}
 	case operators.Pattern:
@@ -114,6 +116,27 @@ func (b *builder) count(w word, f *schema.Field, hits cell) syntax.Value {
 		hits.hit(Empty)
 	} else {
 		hits.hit(Boundary)
+	}
+	b.operator(out, b.operatorIn(f))
+	return out
+}
+
+// element returns criteria on an element of an array.
+func (b *builder) element(w word, f *schema.Field, hits cell) syntax.Value {
+	typ := w.typ
+	typ.Array, typ.Null = false, false
+	var ops []word
+	for op := range b.language.Operators() {
+		if !op.Declared && op.On.Has(typ) && op.Check == nil {
+			ops = append(ops, word{name: op.Name, definition: op, typ: typ, targets: w.targets, owner: w.owner})
+		}
+	}
+	out := &syntax.Object{}
+	for _, op := range some(b.Rand, ops, pick(b.Rand, []int{0, 1, 1, 1, 1, 2})) {
+		put(out, op.name, b.operand(op, f, 0))
+	}
+	if len(out.Members) == 0 {
+		hits.hit(Empty)
 	}
 	b.operator(out, b.operatorIn(f))
 	return out

@@ -15,6 +15,12 @@ type word struct {
 	word       schema.Word
 }
 
+// A definition is the name of an operator, and whether relations have it: two may have one name.
+type definition struct {
+	name     string
+	relation bool
+}
+
 // words returns the operators of a field that the caller may use.
 func (b *builder) words(f *schema.Field) []word {
 	out, known := b.byField[f]
@@ -27,7 +33,7 @@ func (b *builder) words(f *schema.Field) []word {
 		if operator == "" {
 			operator = w.Name
 		}
-		built := word{name: w.Name, definition: b.definitions[operator], typ: f.Type, targets: f.Targets, owner: b.owners[f], word: w}
+		built := word{name: w.Name, definition: b.definitions[definition{operator, f.Relation != nil}], typ: f.Type, targets: f.Targets, owner: b.owners[f], word: w}
 		if w.Targets != nil {
 			built.targets, built.typ = w.Targets, *w.Type
 		}

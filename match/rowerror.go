@@ -36,6 +36,9 @@ func (e *engine) readsTest(n *predicate.Node) error {
 	if n.Op != predicate.OpExists {
 		return e.reads(n.Term.Columns...)
 	}
+	if n.Relation.In != nil {
+		return e.reads(n.Relation.In.Columns...)
+	}
 	for _, on := range n.Relation.On {
 		if err := e.reads(on[0]); err != nil {
 			return err

@@ -17,8 +17,8 @@ type Explanation struct {
 	Text  string          // the part for people:  state_type in [FAILED, CRASHED]   and   some flow_runs
 	Holds bool            // the result
 	Seen  string          // the value that was tested; of a relation, how many related rows there are
-	Key   []schema.Value  // of a related row: its primary key
-	Kids  []Explanation   // of And, Or and Not their parts; of a relation its rows, those that satisfy it first, at most 10
+	Key   []schema.Value  // of a related row: its primary key; of an element: its value
+	Kids  []Explanation   // of And, Or and Not their parts; of a relation its rows, of an array its elements, those that satisfy it first, at most 10
 }
 
 // How many related rows are explained.
@@ -71,16 +71,21 @@ func (e *Explanation) explainRelated(n *predicate.Node, row plainRow) {
 		}
 	}
 	all := append(satisfy, fail...)
-	e.Seen = fmt.Sprintf("%d related rows", len(all))
+	what, key := "related row", n.Relation.To.Key
+	if n.Relation.In != nil {
+		what, key = "element", n.Relation.To.Columns
+	}
 	switch len(all) {
 	case 0:
-		e.Seen = "no related row"
+		e.Seen = "no " + what
 	case 1:
-		e.Seen = "1 related row"
+		e.Seen = "1 " + what
+	default:
+		e.Seen = fmt.Sprintf("%d %ss", len(all), what)
 	}
 	for _, other := range all[:min(len(all), explainedRows)] {
 		kid := explain(&n.Kids[0], other)
-		for _, col := range n.Relation.To.Key {
+		for _, col := range key {
 			kid.Key = append(kid.Key, other.Value(termOf(col)))
 		}
 		e.Kids = append(e.Kids, kid)

@@ -70,6 +70,16 @@ func (r plainRow) Related(to *schema.Relation) iter.Seq[predicate.Row] {
 
 func (r plainRow) related(to *schema.Relation) iter.Seq[plainRow] {
 	return func(yield func(plainRow) bool) {
+		if to.In != nil {
+			elements, err := r.Compiler.Elements(to.In)
+			if !r.fails(err) {
+				elements(r.at, func(e *eval.Element) bool {
+					own := *e
+					return !yield(plainRow{r.Inside(to), unsafe.Pointer(&own), r.first})
+				})
+			}
+			return
+		}
 		rows, err := r.Store.Set(to.To)
 		if r.fails(err) {
 			return

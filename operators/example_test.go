@@ -99,3 +99,12 @@ func ExampleParseSearch() {
 	fmt.Printf("%q %q %q\n", s.Include, s.Exclude, s.Required)
 	// Output: ["timeout" "connection lost"] ["debug"] ["worker"]
 }
+
+// Two operators may have one name: one that relations have, and one that arrays have.
+func ExampleSet_For() {
+	fmt.Println(operators.Standard.For("some_", true).Doc)
+	fmt.Println(operators.Standard.For("some_", false).Doc)
+	// Output:
+	// A related row matches the filter.
+	// An element of the array satisfies the criteria. A null element counts for nothing.
+}

@@ -51,11 +51,12 @@ const (
 	Pattern                      // a string, whatever the field's kind
 	Count                        // {"ge_": 2}: criteria on an int
 	Object                       // a filter of the related collection
+	Element                      // criteria on an element of the array
 )
 
 var operandNames = [...]string{
 	One: "value", Many: "[value, ...]", OneOrMany: "value or [value, ...]", Two: "[low, high]",
-	Flag: "true or false", Pattern: "string", Count: `{"ge_": 2}`, Object: "{filter}",
+	Flag: "true or false", Pattern: "string", Count: `{"ge_": 2}`, Object: "{filter}", Element: "{criteria}",
 }
 
 // String returns o as the documents write it.
@@ -64,10 +65,10 @@ func (o Operand) String() string { return operandNames[o] }
 // A Use is one use of an operator on a target. New fields may be added to it.
 type Use struct {
 	Target   schema.Target    // for an operator on values and arrays; the caller applies its Via
-	Relation *schema.Relation // for an operator on relations
+	Relation *schema.Relation // for an operator on relations; for Element, the one to the elements of the array
 	Operand  schema.Values
 	Single   bool           // the operand was one value, not a list
-	Inner    predicate.Node // for Count and Object: the operand, lowered
+	Inner    predicate.Node // for Count, Object and Element: the operand, lowered
 }
 
 // An Example is documentation, a conformance case and a fuzz seed.
@@ -83,7 +84,8 @@ type Set struct {
 	byName map[string]*Operator
 }
 
-// With returns s and ops; a name that s has already is replaced.
+// With returns s and ops; an operator of s whose name is that of one of ops is replaced, unless one of the two is for relations alone and the
+// other for none.
 func (s *Set) With(ops ...*Operator) *Set {
 	out := &Set{byName: make(map[string]*Operator, len(ops))}
 	if s != nil {
@@ -91,7 +93,7 @@ func (s *Set) With(ops ...*Operator) *Set {
 	}
 	for _, op := range ops {
 		i := 0
-		for i < len(out.list) && out.list[i].Name != op.Name {
+		for i < len(out.list) && (out.list[i].Name != op.Name || beside(out.list[i].On, op.On)) {
 			i++
 		}
 		if i < len(out.list) {
@@ -101,9 +103,17 @@ func (s *Set) With(ops ...*Operator) *Set {
 		out.list = append(out.list, op)
 	}
 	for _, op := range out.list {
-		out.byName[op.Name] = op
+		if out.byName[op.Name] == nil {
+			out.byName[op.Name] = op
+		}
 	}
 	return out
+}
+
+// beside reports whether two operators of one name stand beside each other: one on relations alone, one on values or arrays alone.
+func beside(a, b On) bool {
+	only := On{Relation: true}
+	return a != b && (a == only && !b.Relation && b != On{} || b == only && !a.Relation && a != On{})
 }
 
 // All ranges over the operators in the order of the documents.
@@ -120,7 +130,21 @@ func (s *Set) All() iter.Seq[*Operator] {
 	}
 }
 
-// Operator returns the named operator, or nil.
+// For returns the named operator that relations have, or the one that values and arrays have; or else the one of that name, or nil.
+func (s *Set) For(name string, relation bool) *Operator {
+	op := s.Operator(name)
+	if op == nil || op.On.Relation == relation {
+		return op
+	}
+	for _, other := range s.list {
+		if other.Name == name && other.On.Relation == relation {
+			return other
+		}
+	}
+	return op
+}
+
+// Operator returns the named operator, or nil; of two, the first.
 func (s *Set) Operator(name string) *Operator {
 	if s == nil {
 		return nil
@@ -135,5 +159,5 @@ var Standard = new(Set).With(
 	IsNull, Exists,
 	Like, Contains, StartsWith, EndsWith, IContains, IStartsWith, IEndsWith, IEq, IAny, INotAny, Glob, Query,
 	Len,
-	Some, Every, None,
+	Some, Every, None, SomeElement, EveryElement, NoElement,
 )

@@ -88,6 +88,7 @@ type Relation struct {
 	From, To *Collection
 	Many     bool
 	On       [][2]*Column // of From, of To: equal, and not null
+	In       *Term        // instead of On: the rows are the elements of an array of From's row; see [Collection.Elements]
 	Pos      Position
 
 	link *link // of a struct: what To and On are to be, until New finds them

@@ -8,8 +8,9 @@ import (
 
 // terms are the terms of a collection that have been asked for, so that one path has one term.
 type terms struct {
-	mu     sync.RWMutex
-	byPath map[string]*Term
+	mu       sync.RWMutex
+	byPath   map[string]*Term
+	elements map[*Term]*Relation // by array
 }
 
 // Term returns the term of a column or of a path inside one, or nil:  tenant_id, created_by.id

@@ -96,6 +96,9 @@ func (a *around) follow(ctx context.Context, rows []Row, n *predicate.Node) erro
 		}
 		return nil
 	}
+	if n.Relation.In != nil { // of the row itself
+		return nil
+	}
 	keys, err := a.joined(n.Relation, rows)
 	if err != nil || keys.Op == predicate.OpNone {
 		return err

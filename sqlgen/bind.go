@@ -23,6 +23,7 @@ type what uint8
 const (
 	unbound       what = iota // the caller of Insert has it
 	oneValue                  // one value of the node
+	oneText                   // the same, as a text
 	everyValue                // the list of them
 	everyText                 // the list, as texts
 	jsonText                  // the list, as one JSON text
@@ -63,6 +64,8 @@ func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) an
 			return b.as.arg(m, b.as.decimal(m, b.typ, n.Set, b.at, roundingOf(n, b.at)), 0)
 		}
 		return b.as.arg(m, n.Set, b.at)
+	case oneText:
+		return b.as.arg(m, asTexts(n.Set), b.at)
 	case everyValue:
 		if b.typ != nil {
 			list := b.as.decimals(b.typ, n.Set)

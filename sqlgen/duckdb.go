@@ -72,7 +72,7 @@ func duckdb() *Dialect {
 				any: form("list_has_any({value}, {list})"), notAny: form("({value} IS NULL OR NOT list_has_any({value}, {list}))"),
 				empty: form("({value} IS NULL OR len({value}) = 0)"), filled: form("len({value}) > 0"),
 				length: form("coalesce(len({}), 0)"),
-				value:  ".v", each: eachForm("CROSS JOIN UNNEST(list_distinct({value})) AS {each}(v)"),
+				value:  ".v", rows: eachForm("UNNEST({value}) AS {each}(v)"), each: eachForm("CROSS JOIN UNNEST(list_distinct({value})) AS {each}(v)"),
 				inserted: form("CAST({?}::JSON AS VARCHAR[])"), // the driver takes no list with a null in it
 			},
 			{
@@ -81,7 +81,7 @@ func duckdb() *Dialect {
 				any: form("list_has_any({value}{cast}, {list})"), notAny: form("({value} IS NULL OR NOT list_has_any({value}{cast}, {list}))"),
 				empty: form("({value} IS NULL OR coalesce(json_array_length({value}), 0) = 0)"), filled: form("json_array_length({value}) > 0"),
 				length: form("coalesce(json_array_length({}), 0)"),
-				value:  ".v", each: eachForm("CROSS JOIN UNNEST(list_distinct({value}{cast})) AS {each}(v)"),
+				value:  ".v", rows: eachForm("UNNEST({value}{cast}) AS {each}(v)"), each: eachForm("CROSS JOIN UNNEST(list_distinct({value}{cast})) AS {each}(v)"),
 			},
 		},
 		paths: [schema.LastKind + 1]template{

@@ -18,6 +18,10 @@ var in = [...][2]string{uncorrelated: {" IN ", " NOT IN "}, global: {" GLOBAL IN
 
 // exists writes that a row that a relation leads to satisfies a predicate. It is never null.
 func (w *writer) exists(t table, n *node, not bool) {
+	if n.relation.In != nil {
+		w.someElement(t, n, not)
+		return
+	}
 	inner := w.fresh(n.relation.To)
 	if w.d.semiJoin != correlated && len(n.relation.On) > 0 {
 		w.among(t, inner, n, not)

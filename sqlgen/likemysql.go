@@ -160,6 +160,9 @@ const (
 	// A list as rows. Never of VARCHAR(n), which cuts what is longer without a word.
 	rowsOfMySQL = "JSON_TABLE({list}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_o"
 
+	// The elements of an array as rows.
+	elementsOfMySQL = "JSON_TABLE({value}, '$[*]' COLUMNS (v {row} PATH '$')) AS {each}"
+
 	// The values of an array as rows, those that are not equal to one before.
 	numberedOfMySQL = "JSON_TABLE({value}, '$[*]' COLUMNS (n FOR ORDINALITY, v {row} PATH '$')) AS "
 	eachOfMySQL     = "JOIN " + numberedOfMySQL + "{each} ON {each}.n = (SELECT MIN(tamis_e.n) FROM " + numberedOfMySQL + "tamis_e WHERE tamis_e.v = {each}.v{pin})"

@@ -78,9 +78,7 @@ func (w *writer) between(t table, n *node, not, alone bool) {
 		w.left(alone)
 	}
 	if n.low != predicate.Open {
-		w.bits(&o)
-		w.str(ends[0][n.low][at(not)])
-		w.value(&o, 0)
+		w.reaches(&o, ends[0][n.low][at(not)], 0)
 	}
 	if both && not {
 		w.str(" OR ")
@@ -89,13 +87,29 @@ func (w *writer) between(t table, n *node, not, alone bool) {
 		w.str(" AND ")
 	}
 	if n.high != predicate.Open {
-		w.bits(&o)
-		w.str(ends[1][n.high][at(not)])
-		w.value(&o, at(n.low != predicate.Open))
+		w.reaches(&o, ends[1][n.high][at(not)], at(n.low != predicate.Open))
 	}
 	if both {
 		w.right(alone)
 	}
+}
+
+// reaches writes that o compares so with a value of its test. Times that are texts, as JSON has them, are compared without the Z at their end,
+// behind which a fraction of a second would come first.
+func (w *writer) reaches(o *operand, comparison string, i int) {
+	if !o.texts {
+		w.bits(o)
+		w.str(comparison)
+		w.value(o, i)
+		return
+	}
+	w.str("replace(")
+	w.bits(o)
+	w.str(", 'Z', '')")
+	w.str(comparison)
+	w.str("replace(")
+	w.value(o, i)
+	w.str(", 'Z', '')")
 }
 
 // ends are the comparisons at the low and at the high end, and their complements.

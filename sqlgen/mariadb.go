@@ -37,7 +37,7 @@ func mariadb() *Dialect {
 		notAny: form("NOT EXISTS " + sharedInMariaDB),
 		empty:  form("({value} IS NULL OR JSON_TYPE({value}) <> 'ARRAY' OR JSON_LENGTH({value}) = 0)"), filled: form("(JSON_TYPE({value}) = 'ARRAY' AND JSON_LENGTH({value}) > 0)"),
 		length: form("CASE JSON_TYPE({}) WHEN 'ARRAY' THEN JSON_LENGTH({}) ELSE 0 END"), // the JSON null is one long
-		value:  ".v", each: eachForm(eachOfMySQL),
+		value:  ".v", rows: eachForm(elementsOfMySQL), each: eachForm(eachOfMySQL),
 	}}
 	d.paths = [schema.LastKind + 1]template{
 		schema.String: form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'STRING' THEN JSON_VALUE({column}, {path}) END"),

@@ -46,7 +46,7 @@ func mysql() *Dialect {
 		notAny: form("({value} IS NULL OR JSON_TYPE({value}) <> 'ARRAY' OR NOT JSON_OVERLAPS({value}, CAST({json} AS JSON)))"),
 		empty:  form("({value} IS NULL OR JSON_TYPE({value}) <> 'ARRAY' OR JSON_LENGTH({value}) = 0)"), filled: form("(JSON_TYPE({value}) = 'ARRAY' AND JSON_LENGTH({value}) > 0)"),
 		length: form("CASE JSON_TYPE({}) WHEN 'ARRAY' THEN JSON_LENGTH({}) ELSE 0 END"), // the JSON null is one long
-		value:  ".v", each: eachForm(eachOfMySQL),
+		value:  ".v", rows: eachForm(elementsOfMySQL), each: eachForm(eachOfMySQL),
 		index: func(k schema.Kind) advise.Part {
 			// Texts that are longer than it says are refused, as are rows with a null among their elements.
 			switch {

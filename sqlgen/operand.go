@@ -19,6 +19,7 @@ type operand struct {
 	single bool
 	each   int    // the number of the table that has the values of an array
 	item   string // a dot and the column of that table: what is compared is the values
+	texts  bool   // times as JSON has them, in an array
 	cases  span   // of a duration
 }
 
@@ -35,11 +36,17 @@ const (
 func (w *writer) of(t table, n *node, u use) operand {
 	o := w.term(t, n.term, u)
 	o.node, o.list, o.match, o.single = n, everyValue, n.match, n.single
+	if o.texts {
+		o.list = everyText
+	}
 	return o
 }
 
 // term returns a term of t as it is compared.
 func (w *writer) term(t table, term *schema.Term, u use) operand {
+	if t.element != nil {
+		return *t.element
+	}
 	o := operand{table: t, term: term, exact: true}
 	c := term.Columns[0]
 	switch {
@@ -100,6 +107,14 @@ func (w *writer) columns(o *operand, u use) {
 		}
 	}
 	o.plain = len(o.term.Columns) == 1
+}
+
+// oneValue returns how one value that o is compared with is bound.
+func (o *operand) oneValue() what {
+	if o.texts {
+		return oneText
+	}
+	return oneValue
 }
 
 // digits returns the type of o if that is one of decimals, else nil.

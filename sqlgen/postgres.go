@@ -110,6 +110,7 @@ func postgres() *Dialect {
 				any: form("{value}{cast} && {list}"), notAny: form("({value} IS NULL OR NOT {value}{cast} && {list})"),
 				empty: form("({value} IS NULL OR cardinality({value}) = 0)"), filled: form("cardinality({value}) > 0"),
 				length: form("coalesce(cardinality({}), 0)"), value: ".v",
+				rows: eachForm("unnest({value}{cast}) AS {each}(v)"),
 				each: eachForm("CROSS JOIN LATERAL (SELECT DISTINCT tamis_e.v FROM unnest({value}{cast}) AS tamis_e(v) WHERE tamis_e.v IS NOT NULL) AS {each}"),
 				index: func(k schema.Kind) advise.Part {
 					if k == schema.String || k == schema.Int { // the table may have a narrower type
@@ -123,7 +124,7 @@ func postgres() *Dialect {
 				all: form("{value} @> {json}::jsonb"), notAll: form("({value} IS NULL OR NOT {value} @> {json}::jsonb)"),
 				any: form("{value} @> ANY({jsons}::jsonb[])"), notAny: form("({value} IS NULL OR NOT {value} @> ANY({jsons}::jsonb[]))"),
 				empty: form("({value} IS NULL OR {value} IN ('[]'::jsonb, 'null'::jsonb))"), filled: form("{value} NOT IN ('[]'::jsonb, 'null'::jsonb)"),
-				length: form("CASE jsonb_typeof({}) WHEN 'array' THEN jsonb_array_length({}) ELSE 0 END"), value: ".v", each: eachInJSON("jsonb"),
+				length: form("CASE jsonb_typeof({}) WHEN 'array' THEN jsonb_array_length({}) ELSE 0 END"), value: ".v", rows: rowsInJSON("jsonb"), each: eachInJSON("jsonb"),
 				index: func(schema.Kind) advise.Part { return ginOf("{} jsonb_path_ops") },
 			},
 			{
@@ -131,7 +132,7 @@ func postgres() *Dialect {
 				all: form("{value}::jsonb @> {json}::jsonb"), notAll: form("({value} IS NULL OR NOT {value}::jsonb @> {json}::jsonb)"),
 				any: form("{value}::jsonb @> ANY({jsons}::jsonb[])"), notAny: form("({value} IS NULL OR NOT {value}::jsonb @> ANY({jsons}::jsonb[]))"),
 				empty: form("({value} IS NULL OR {value}::jsonb IN ('[]'::jsonb, 'null'::jsonb))"), filled: form("{value}::jsonb NOT IN ('[]'::jsonb, 'null'::jsonb)"),
-				length: form("CASE json_typeof({}) WHEN 'array' THEN json_array_length({}) ELSE 0 END"), value: ".v", each: eachInJSON("json"),
+				length: form("CASE json_typeof({}) WHEN 'array' THEN json_array_length({}) ELSE 0 END"), value: ".v", rows: rowsInJSON("json"), each: eachInJSON("json"),
 				index: func(schema.Kind) advise.Part { return ginOf("({}::jsonb) jsonb_path_ops") },
 			},
 		},
@@ -480,11 +481,19 @@ var (
 	}
 )
 
-// eachInJSON is the values of an array in a column of json or jsonb as rows.
+// eachInJSON is the values of an array in a column of json or jsonb as rows, each once.
 func eachInJSON(typ string) [schema.LastKind + 1]template {
 	return eachOf(func(k schema.Kind) string {
-		as := map[schema.Kind]string{schema.Int: "::numeric::bigint", schema.Float: "::float8", schema.Bool: "::bool"}[k]
-		return "CROSS JOIN LATERAL (SELECT DISTINCT tamis_e.v" + as + " AS v FROM " + typ + "_array_elements_text(CASE " + typ +
-			"_typeof({value}) WHEN 'array' THEN {value} END) AS tamis_e(v) WHERE tamis_e.v IS NOT NULL) AS {each}"
+		return "CROSS JOIN LATERAL (SELECT DISTINCT " + elementsInJSON(typ, k) + " WHERE tamis_e.v IS NOT NULL) AS {each}"
 	})
+}
+
+// rowsInJSON is the elements of such an array.
+func rowsInJSON(typ string) [schema.LastKind + 1]template {
+	return eachOf(func(k schema.Kind) string { return "(SELECT " + elementsInJSON(typ, k) + ") AS {each}" })
+}
+
+func elementsInJSON(typ string, k schema.Kind) string {
+	as := map[schema.Kind]string{schema.Int: "::numeric::bigint", schema.Float: "::float8", schema.Bool: "::bool"}[k]
+	return "tamis_e.v" + as + " AS v FROM " + typ + "_array_elements_text(CASE " + typ + "_typeof({value}) WHEN 'array' THEN {value} END) AS tamis_e(v)"
 }

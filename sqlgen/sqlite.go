@@ -81,6 +81,7 @@ func sqlite() *Dialect {
 			notAny: form("NOT EXISTS (SELECT 1 FROM json_each({value}) AS tamis_e WHERE tamis_e.value IN (SELECT value FROM json_each({json})))"),
 			empty:  form("({value} IS NULL OR json_array_length({value}) = 0)"), filled: form("json_array_length({value}) > 0"),
 			length: form("coalesce(json_array_length({}), 0)"), value: ".value",
+			rows: eachForm("json_each({value}) AS {each}"),
 			each: eachForm("JOIN json_each({value}) AS {each} ON {each}.key = (SELECT min(tamis_e.key) FROM json_each({value}) AS tamis_e WHERE tamis_e.value = {each}.value)"),
 		}},
 		paths: [schema.LastKind + 1]template{

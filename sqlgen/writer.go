@@ -97,9 +97,10 @@ func (w *writer) whole() []byte {
 
 // A table is a table under the name that it has in a statement.
 type table struct {
-	name string // quoted when written; "" for tamis_n
-	n    int
-	c    *schema.Collection
+	name    string // quoted when written; "" for tamis_n
+	n       int
+	c       *schema.Collection
+	element *operand // of the elements of an array: their value
 }
 
 // fresh returns c under a name that nothing else in the statement has.
@@ -179,7 +180,7 @@ func (w *writer) value(o *operand, i int) {
 		w.str("NULL")
 		return
 	}
-	w.around(o.as.one, &o.term.Type, bind{what: oneValue, as: o.as, typ: o.digits(), node: o.node.at, at: i})
+	w.around(o.as.one, &o.term.Type, bind{what: o.oneValue(), as: o.as, typ: o.digits(), node: o.node.at, at: i})
 }
 
 // lacks notes what d does not have: the statement is an error. Dialect.For finds all of it at start.

@@ -38,6 +38,9 @@ func Eval(n *Node, row Row) bool {
 	case OpNot:
 		return !Eval(&n.Kids[0], row)
 	case OpExists:
+		if n.Relation.In != nil {
+			return slices.ContainsFunc(row.Elements(n.Relation.In), func(v schema.Value) bool { return !v.IsNull() && Eval(&n.Kids[0], element{v}) })
+		}
 		for other := range row.Related(n.Relation) {
 			if Eval(&n.Kids[0], other) {
 				return true
@@ -127,6 +130,15 @@ func (m Match) holds(s, needle string) bool {
 		return strings.Contains(s, needle)
 	}
 }
+
+// An element is an element of an array as a row.
+type element struct{ v schema.Value }
+
+func (e element) Value(*schema.Term) schema.Value { return e.v }
+
+func (element) Elements(*schema.Term) []schema.Value { return nil }
+
+func (element) Related(*schema.Relation) iter.Seq[Row] { return nulls{}.Related(nil) }
 
 // Nulls returns the row whose columns are all null and that nothing is related to. A null array is the empty array there, its
 // length is 0, and a join of nulls is the spaces between them.

@@ -25,7 +25,9 @@ func (w *World) operator(operator string, t schema.Type, s subject, operand synt
 		}
 		return said(isNull == (flag(operand) == (operator == "is_null_")))
 	case "len_":
-		return w.length(int64(len(s.value.list)), operand)
+		return w.criteriaOn(value{kind: schema.Int, num: int64(len(s.value.list))}, schema.Type{Kind: schema.Int}, operand)
+	case "some_", "every_", "none_":
+		return w.elements(operator, t, s.value.list, operand)
 	case "query_":
 		holds, asks := search(s.value.text, text(operand)) // the text of null is empty
 		if !asks {
@@ -162,13 +164,37 @@ func (w *World) compared(operator string, t schema.Type, v value, operand syntax
 	}
 }
 
-// length evaluates criteria on the number of elements of a set.
-func (w *World) length(n int64, criteria syntax.Value) answer {
+// elements evaluates criteria on each element of a set. A null element counts for nothing.
+func (w *World) elements(operator string, t schema.Type, list []value, criteria syntax.Value) answer {
+	if _, ok := criteria.(*syntax.Object); !ok {
+		return nothing
+	}
+	t.Array = false
+	satisfy, fail := 0, 0
+	for _, v := range list {
+		switch {
+		case v.null():
+		case w.criteriaOn(v, t, criteria).isTrue():
+			satisfy++
+		default:
+			fail++
+		}
+	}
+	switch operator {
+	case "some_":
+		return said(satisfy > 0)
+	case "every_":
+		return said(fail == 0)
+	}
+	return said(satisfy == 0)
+}
+
+// criteriaOn evaluates criteria on a value of type t: the number of elements of a set, or one of them.
+func (w *World) criteriaOn(v value, t schema.Type, criteria syntax.Value) answer {
 	obj, ok := criteria.(*syntax.Object)
 	if !ok {
 		return nothing
 	}
-	count := value{kind: schema.Int, num: n}
 	var parts []answer
 	or := false
 	for _, m := range obj.Members {
@@ -179,7 +205,7 @@ func (w *World) length(n int64, criteria syntax.Value) answer {
 			or = saysOr(m)
 			continue
 		}
-		parts = append(parts, w.operator(m.Key, schema.Type{Kind: schema.Int}, subject{count, count}, m.Value))
+		parts = append(parts, w.operator(m.Key, t, subject{v, v}, m.Value))
 	}
 	return join(or, parts)
 }

@@ -249,8 +249,16 @@ func (s *syntax) scalar(t schema.Type) string {
 	return s.kinds[t.Kind]
 }
 
-// operand returns the type of an operator's operand. count is the type of criteria on a number.
-func (s *syntax) operand(f filter.Field, word filter.Word, count string) string {
+// innerName returns what follows the name of a field's criteria in that of the criteria that a word's operand is.
+func innerName(word filter.Word) string {
+	if word.Operator.Operand == operators.Count {
+		return "Count"
+	}
+	return "Element"
+}
+
+// operand returns the type of an operator's operand. inner is the type of criteria that the operand is.
+func (s *syntax) operand(f filter.Field, word filter.Word, inner string) string {
 	item := s.scalar(word.Type)
 	if word.Type.Kind == schema.Decimal && s.number { // a number, or a string of one where it would lose digits
 		item = s.either(item, s.kinds[schema.String])
@@ -271,7 +279,7 @@ func (s *syntax) operand(f filter.Field, word filter.Word, count string) string 
 	case operators.Object:
 		return filterType(f.To())
 	default:
-		return count
+		return inner
 	}
 }
 

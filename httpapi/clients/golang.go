@@ -10,7 +10,6 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/internal/wording"
-	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -172,11 +171,11 @@ func (w *writer) goCriteria(types *[]string, name string, f filter.Field) {
 		b.WriteString("Operator string `json:\"operator,omitempty\"` // and_ or or_\n")
 	}
 	for _, word := range f.Words {
-		if word.Operator.Operand == operators.Count && word.Counts != nil {
-			w.goCriteria(types, name+"Count", *word.Counts)
+		if word.Inner != nil {
+			w.goCriteria(types, name+innerName(word), *word.Inner)
 		}
 		// A list is behind a pointer as well: whether it is absent does not depend on whether it is empty, in any release of Go.
-		b.WriteString(title(word.Name) + " *" + golang.operand(f, word, name+"Count") + " `json:\"" + word.Name + ",omitempty\"` // " + word.Operator.Doc + "\n")
+		b.WriteString(title(word.Name) + " *" + golang.operand(f, word, name+innerName(word)) + " `json:\"" + word.Name + ",omitempty\"` // " + word.Operator.Doc + "\n")
 	}
 	for _, sub := range f.Fields {
 		b.WriteString(title(sub.Name) + " *" + name + title(sub.Name) + " `json:\"" + sub.Name + ",omitempty\"`\n")

@@ -150,11 +150,11 @@ func (w *writer) pyCriteria(name string, f filter.Field) string {
 		lines = append(lines, pyMember("operator", `Literal["and_", "or_"]`))
 	}
 	for _, word := range f.Words {
-		count := ""
-		if word.Operator.Operand == operators.Count && word.Counts != nil {
-			count = w.pyCriteria(name+"Count", *word.Counts)
+		inner := ""
+		if word.Inner != nil {
+			inner = w.pyCriteria(name+innerName(word), *word.Inner)
 		}
-		t := python.operand(f, word, count)
+		t := python.operand(f, word, inner)
 		if word.Operator.Operand == operators.Object {
 			t = `"` + t + `"`
 		}

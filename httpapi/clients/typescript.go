@@ -8,7 +8,6 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi/routes"
-	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -182,16 +181,16 @@ func (w *writer) tsCriteria(indent string, f filter.Field) string {
 		b.WriteString(indent + "  operator?: \"and_\" | \"or_\";\n")
 	}
 	for _, word := range f.Words {
-		count := ""
-		if word.Operator.Operand == operators.Count && word.Counts != nil {
-			count = w.tsCriteria(indent+"  ", *word.Counts)
+		inner := ""
+		if word.Inner != nil {
+			inner = w.tsCriteria(indent+"  ", *word.Inner)
 		}
 		mark := "?"
 		if word.Required {
 			mark = ""
 		}
 		b.WriteString(indent + "  /** " + word.Operator.Doc + " */\n")
-		b.WriteString(indent + "  " + word.Name + mark + ": " + typescript.operand(f, word, count) + ";\n")
+		b.WriteString(indent + "  " + word.Name + mark + ": " + typescript.operand(f, word, inner) + ";\n")
 	}
 	for _, sub := range f.Fields {
 		b.WriteString(indent + "  " + sub.Name + "?: " + w.tsCriteria(indent+"  ", sub) + ";\n")

@@ -105,8 +105,8 @@ func (b *builder) word(c *schema.Collection, f filter.Field, w filter.Word) *ope
 	switch w.Operator.Operand {
 	case operators.Object:
 		return b.object(f.To())
-	case operators.Count:
-		return b.criteria(c, *w.Counts)
+	case operators.Count, operators.Element:
+		return b.criteria(c, *w.Inner)
 	case operators.One:
 		ref := value(w.Max)
 		if ref.Ref != "" { // in 3.0 nothing may stand beside $ref
@@ -153,7 +153,7 @@ func exampleOperand(w filter.Word) any {
 		return []any{v, v}
 	case operators.Flag:
 		return true
-	case operators.One, operators.OneOrMany, operators.Pattern, operators.Count, operators.Object:
+	case operators.One, operators.OneOrMany, operators.Pattern, operators.Count, operators.Object, operators.Element:
 	}
 	return v
 }

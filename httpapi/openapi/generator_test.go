@@ -180,8 +180,8 @@ func (g *generator) operand(f filter.Field, w filter.Word, depth int) any {
 			return map[string]any{}
 		}
 		return g.object(f.Relation.To, depth-1)
-	case operators.Count:
-		return g.criteria(*w.Counts, depth)
+	case operators.Count, operators.Element:
+		return g.criteria(*w.Inner, depth)
 	case operators.Flag:
 		return g.pick(true, false)
 	case operators.Pattern:

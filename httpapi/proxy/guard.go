@@ -209,7 +209,7 @@ func (g *guard) operatorOf(f *schema.Field, name string) *operators.Operator {
 		}
 	}
 	for op := range g.language.Operators() {
-		if op.Name == name {
+		if op.Name == name && (f.Relation == nil || op.On.Relation) {
 			return op
 		}
 	}

@@ -44,6 +44,9 @@ func Describe(n *predicate.Node) string {
 	case predicate.OpHasAny:
 		return termName(n.Term) + " has one of " + showValues(n.Set)
 	case predicate.OpExists:
+		if n.Relation.In != nil {
+			return "some element of " + n.Relation.Name
+		}
 		return "some " + n.Relation.Name
 	case predicate.OpCustom:
 		return fmt.Sprintf("%s %s %s", termName(n.Term), n.Call.Name, showValues(n.Set))

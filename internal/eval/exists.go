@@ -15,6 +15,9 @@ func (c *Compiler) exists(n *predicate.Node) (shape.Test, error) {
 	if n.Relation.From != c.Collection {
 		return nil, fmt.Errorf("memeval: %s is a relation of %s, not of %s", n.Relation.Name, n.Relation.From.Name, c.Collection.Name)
 	}
+	if n.Relation.In != nil {
+		return c.someElement(n)
+	}
 	x, _, err := c.Store.Index(n.Relation, &n.Kids[0])
 	if err != nil {
 		return nil, err

@@ -41,7 +41,9 @@ func (h *horizon) look(n *predicate.Node, c *schema.Collection) error {
 		return nil
 	}
 	if n.Op == predicate.OpExists {
-		c = n.Relation.To
+		if c = n.Relation.To; n.Relation.In != nil {
+			c = nil
+		}
 	}
 	for i := range n.Kids {
 		if err := h.look(&n.Kids[i], c); err != nil {

@@ -3,6 +3,8 @@ package table
 import (
 	"slices"
 	"sync"
+
+	"github.com/tamis-go/tamis/internal/eval"
 )
 
 // A dictionary numbers values as they come, from 1. Number 0 is null's.
@@ -46,6 +48,20 @@ func (d *dictionary[V]) len() int { return len(d.values) }
 
 // seen returns the values by number, as they are now.
 func (d *dictionary[V]) seen() []V { return d.values[:len(d.values):len(d.values)] }
+
+// numbersOf returns the numbers of the values of d that satisfy holds, in order.
+func numbersOf[V string | int64](d *dictionary[V], stop *eval.Stop, holds func(V) bool) []uint32 {
+	d.mu.RLock()
+	values := d.seen()
+	d.mu.RUnlock()
+	var codes []uint32
+	for code := 1; code < len(values) && !stop.After(code); code++ {
+		if holds(values[code]) {
+			codes = append(codes, uint32(code)) //nolint:gosec // as it was added
+		}
+	}
+	return codes
+}
 
 // cut forgets what was added since there were n numbers, which took so many bytes. No reader may have seen it.
 func (d *dictionary[V]) cut(n int, bytes int64) {

@@ -12,6 +12,9 @@ import (
 // existsClause returns the test that a row of a table has a related row that satisfies n's kid: that its key is one of
 // theirs, which are gathered now.
 func (c *planner) existsClause(n *predicate.Node) (clause, error) {
+	if n.Relation.In != nil {
+		return c.elementClause(n)
+	}
 	from, to := eval.Ends(n.Relation)
 	if len(from) != 1 || n.Relation.From != c.Collection || from[0].Type.Array || value.HoldingOf(from[0].Type) != value.HoldingOf(to[0].Type) {
 		return c.rowClause(n)

@@ -158,6 +158,27 @@ func (c *planner) nullClause(n *predicate.Node) (clause, error) {
 	return c.rowClause(n)
 }
 
+// elementClause returns the test that an array has an element that satisfies n's kid, which is asked of each element of the column's dictionary.
+func (c *planner) elementClause(n *predicate.Node) (clause, error) {
+	array := n.Relation.In
+	s, ok := c.slot(array)
+	if !ok || n.Relation.From != c.Collection {
+		return c.rowClause(n)
+	}
+	holds, err := c.ElementTest(n)
+	if err != nil {
+		return nil, err
+	}
+	c.Use(array.Columns...)
+	h := &hasElements{slot: s}
+	if e := c.table().encoders[s.number]; e.texts != nil {
+		h.codes = numbersOf(e.texts, c.Store.Stop, func(s string) bool { return holds(&eval.Element{Text: s}) })
+	} else {
+		h.codes = numbersOf(e.nums, c.Store.Stop, func(n int64) bool { return holds(&eval.Element{Num: n}) })
+	}
+	return h, nil
+}
+
 func (c *planner) hasClause(n *predicate.Node) (clause, error) {
 	s, ok := c.slot(n.Term)
 	if !ok {
