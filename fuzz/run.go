@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/fuzz/oracle"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
@@ -36,7 +37,8 @@ type Options struct {
 	Rows     RowConfig
 	Unscoped bool // no policies
 	Progress func(filters int)
-	Coverage *Coverage // counts what was tried, if not nil
+	Coverage *Coverage                  // counts what was tried, if not nil
+	Only     func(*predicate.Node) bool // whether a filter with such a node in it is tried, if not nil: all others are passed over
 
 	// The meanings of user-defined operators. The oracle does not answer filters with others.
 	Meanings map[string]oracle.Meaning
@@ -93,7 +95,8 @@ func Run(ctx context.Context, l *filter.Language, sources map[string]source.Load
 		err = errors.Join(err, leave(ctx, theirs))
 	}()
 	once := slices.ContainsFunc(slices.Collect(values(sources)), func(s source.Loader) bool { _, ok := s.(Clearer); return !ok })
-	for seed := o.Seed; report.Filters < o.N; seed++ {
+	for seed, idle := o.Seed, 0; report.Filters < o.N && idle < mostIdle; seed++ {
+		before := report.Filters
 		if once && report.DataSets > 0 {
 			seed-- // the same data set, with further filters
 		}
@@ -106,6 +109,9 @@ func Run(ctx context.Context, l *filter.Language, sources map[string]source.Load
 			return report, err
 		}
 		report.DataSets++
+		if idle++; report.Filters > before {
+			idle = 0
+		}
 		if o.For > 0 && time.Since(begin) > o.For || ctx.Err() != nil {
 			break
 		}
@@ -149,6 +155,9 @@ func values[K comparable, V any](m map[K]V) func(func(V) bool) {
 		}
 	}
 }
+
+// mostIdle is how many data sets in a row may have had no filter that was tried.
+const mostIdle = 3
 
 // A run is one data set and the filters on it.
 type run struct {
@@ -201,11 +210,38 @@ func (r *run) dataSet(seed int64, n int) error {
 			continue
 		}
 		body := b.print(b.body(c))
+		for tries := 0; tries < mostTries && !r.wants(scope.language, c, body); tries++ {
+			body = b.print(b.body(c))
+		}
+		if !r.wants(scope.language, c, body) {
+			continue
+		}
 		if err := r.one(scope, c, body, seed); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mostTries is how many bodies are made to have one of those that are tried only. A collection may have none.
+const mostTries = 100
+
+// wants reports whether a filter is among those that are tried only.
+func (r *run) wants(l *filter.Language, c *schema.Collection, body []byte) (wants bool) {
+	only := r.options.Only
+	if only == nil {
+		return true
+	}
+	q, err := l.Parse(c.Name, body)
+	if err != nil {
+		return true // which is a disagreement of its own
+	}
+	where := q.Where()
+	predicate.Walk(&where, func(n *predicate.Node) bool {
+		wants = wants || only(n)
+		return !wants
+	})
+	return wants
 }
 
 // one runs one filter and counts its answer.
