@@ -21,8 +21,8 @@ type Run struct {
 
 // Runs returns the language of filters on runs, and their collection.
 func Runs() (*filter.Language, *schema.Collection) {
-	c := schema.Must(schema.For[Run]("runs"))
-	return schema.Must(filter.New(schema.Must(schema.New(c)), filter.Config{})), c
+	l := schema.Must(filter.For[Run]("runs"))
+	return l, l.Collection("runs")
 }
 
 // States are the states of a run, the frequent ones too.

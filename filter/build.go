@@ -137,7 +137,8 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 	case predicate.OpExists:
 		switch {
 		case n.Relation == nil || n.Relation.In == nil && !slices.Contains(c.Relations, n.Relation) || n.Relation.In != nil && n.Relation.From != c:
-			return n, errors.New(wording.Lacks(relationName(n.Relation), "relation of "+c.Name))
+			name := relationName(n.Relation)
+			return n, notOf(c, "relation", name, c.Relation(name) != nil)
 		case len(n.Kids) != 1:
 			return n, fmt.Errorf("exists wants one part, not %d", len(n.Kids))
 		}
@@ -162,6 +163,15 @@ func fitKids(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 	return n, nil
 }
 
+// notOf is the error of a part of a predicate that is not of c. Where c has one of that name, it is mostly that of the collection that
+// schema.New copied.
+func notOf(c *schema.Collection, what, name string, has bool) error {
+	if has {
+		return fmt.Errorf("%s is a %s of another collection %s; take it from the language's own: Language.Collection(%q)", name, what, c.Name, c.Name)
+	}
+	return errors.New(wording.Lacks(name, what+" of "+c.Name))
+}
+
 func relationName(r *schema.Relation) string {
 	if r == nil {
 		return "nil"
@@ -175,7 +185,7 @@ func fitTerm(c *schema.Collection, t *schema.Term) error {
 	}
 	for _, col := range t.Columns {
 		if !slices.Contains(c.Columns, col) {
-			return errors.New(wording.Lacks(col.Name, "column of "+c.Name))
+			return notOf(c, "column", col.Name, c.Column(col.Name) != nil)
 		}
 	}
 	name := t.Columns[0].Name

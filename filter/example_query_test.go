@@ -57,7 +57,6 @@ func ExampleQuery_String() {
 	// Output: {"albums":{"title":{"any_":["a","b"]},"tracks":{"le_":9}},"limit":5}
 }
 
-// For logs and metrics: what was asked, and nothing that a client wrote.
 // What a client asked for, and an order.
 func ExampleQuery_Tree() {
 	q := schema.Must(language.Parse("albums", []byte(`{"limit": 5, "albums": {"title": {"any_": ["b", "a"]}}}`)))
@@ -84,6 +83,7 @@ func ExampleError_Place() {
 	// Output: [albums format any_ 1] "tape"
 }
 
+// For logs and metrics: what was asked, and nothing that a client wrote.
 func ExampleQuery_Shape() {
 	q := schema.Must(language.Parse("albums", []byte(`{"albums": {"title": {"any_": ["a", "b"]}, "rating": {"is_null_": false}}, "limit": 5}`)))
 	fmt.Println(q.Shape())

@@ -51,7 +51,7 @@ func ExampleQuery_View() {
 	}
 	l := schema.Must(filter.New(schema.Must(schema.New(notes)), filter.Config{}))
 	q := schema.Must(l.For(filter.Route{Select: true}).Parse("notes", []byte(`{"view": "bare"}`)))
-	fmt.Println(q.View() == notes.Views["bare"], len(q.Columns()))
+	fmt.Println(q.View() == l.Collection("notes").Views["bare"], len(q.Columns()))
 	// Output: true 1
 }
 

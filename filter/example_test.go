@@ -39,10 +39,10 @@ type (
 )
 
 var (
-	artists  = schema.Must(schema.For[Artist]("artists"))
-	albums   = schema.Must(schema.For[Album]("albums"))
-	sales    = schema.Must(schema.For[Sale]("sales"))
-	shop     = schema.Must(schema.Options{RelativeTimes: true}.New(artists, albums, sales))
+	shop = schema.Must(schema.Options{RelativeTimes: true}.New(
+		schema.Must(schema.For[Artist]("artists")), schema.Must(schema.For[Album]("albums")), schema.Must(schema.For[Sale]("sales"))))
+	artists  = shop.Collection("artists")
+	albums   = shop.Collection("albums")
 	language = schema.Must(filter.New(shop, filter.Config{
 		CursorKey: []byte("keep it secret"),
 		Now:       func() time.Time { return time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC) },

@@ -44,9 +44,9 @@ type viewOrder struct {
 
 // viewShop returns the language of a shop and its orders.
 func viewShop() (*filter.Language, *schema.Collection) {
-	customers, lines := schema.Must(schema.For[viewCustomer]("customers")), schema.Must(schema.For[viewLine]("lines"))
-	orders := schema.Must(schema.For[viewOrder]("orders"))
-	return schema.Must(filter.New(schema.Must(schema.New(customers, lines, orders)), filter.Config{})), orders
+	l := schema.Must(filter.New(schema.Must(schema.New(
+		schema.Must(schema.For[viewCustomer]("customers")), schema.Must(schema.For[viewLine]("lines")), schema.Must(schema.For[viewOrder]("orders")))), filter.Config{}))
+	return l, l.Collection("orders")
 }
 
 var viewRows = memeval.Dataset{

@@ -19,8 +19,8 @@ type Order struct {
 }
 
 var (
-	orders   = schema.Must(schema.For[Order]("orders"))
-	language = schema.Must(filter.New(schema.Must(schema.New(orders)), filter.Config{}))
+	language = schema.Must(filter.For[Order]("orders"))
+	orders   = language.Collection("orders")
 )
 
 func alertsOf(saved map[string]string) *match.Index[string, Order] {

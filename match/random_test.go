@@ -65,6 +65,7 @@ func newWorld(t testing.TB, seed uint64) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	runs, flows = registry.Collection("runs"), registry.Collection("flows")
 	w := &world{Rand: rand.New(rand.NewPCG(seed, 1)), language: language, runs: runs, flows: flows, values: 20}
 	related := make([]Flow, 8)
 	for i := range related {

@@ -49,6 +49,7 @@ func TestStructsHoldDecimalsOfAnyLibrary(t *testing.T) {
 		t.Errorf("price is %s", got)
 	}
 	l := schema.Must(filter.New(schema.Must(schema.New(c)), filter.Config{}))
+	c = l.Collection(c.Name)
 	rows := sales()
 	table := schema.Must(table.New(c, rows))
 	maps := schema.Must(memeval.RowsOf(c, rows))

@@ -25,9 +25,9 @@ type Run struct {
 }
 
 var (
-	flows    = schema.Must(schema.For[Flow]("flows"))
-	runs     = schema.Must(schema.For[Run]("runs"))
-	registry = schema.Must(schema.New(flows, runs))
+	registry = schema.Must(schema.New(schema.Must(schema.For[Flow]("flows")), schema.Must(schema.For[Run]("runs"))))
+	flows    = registry.Collection("flows")
+	runs     = registry.Collection("runs")
 	language = schema.Must(filter.New(registry, filter.Config{}))
 
 	one, two = int64(1), int64(2)

@@ -17,8 +17,8 @@ func TestEveryOneOfAnyNumberOfElementsIsLookedFor(t *testing.T) {
 		ID   int64   `json:"id" tamis:"key"`
 		Nums []int64 `json:"nums"`
 	}
-	bags := schema.Must(schema.For[bag]("bags"))
-	l := schema.Must(filter.New(schema.Must(schema.New(bags)), filter.Config{}))
+	l := schema.Must(filter.For[bag]("bags"))
+	bags := l.Collection("bags")
 	for _, n := range []int{1, value.FewValues, value.FewValues + 1, 63, 64, 65, 1023, 1024, 1025, 1100} {
 		wanted := make([]int64, n)
 		for i := range wanted {

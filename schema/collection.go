@@ -206,7 +206,7 @@ type Related struct {
 
 // A Collection is a kind of row, what filters may say of it, and how it is sorted.
 //
-// It is not to be changed once it is in a Registry.
+// New copies it into a Registry, whose collections are not to be changed.
 type Collection struct {
 	Name  string
 	Table string // Name if empty

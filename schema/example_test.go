@@ -42,6 +42,7 @@ func ExampleNew() {
 	if err != nil {
 		fmt.Println(err)
 	}
+	authors = registry.Collection("authors") // New completes copies
 	fmt.Println(len(registry.Collections()), "collections")
 	fmt.Println("an author has many:", authors.Relation("books").Many) // the inverse of author
 	fmt.Println("sorts:", authors.Sorts[0].Name, authors.Sorts[1].Name)
@@ -71,8 +72,7 @@ func ExampleCollection_Target() {
 		Name   string `json:"name"`
 		Parent *Node  `json:"-" tamis:"one,parent_id=id"`
 	}
-	nodes := schema.Must(schema.For[Node]("nodes"))
-	schema.Must(schema.New(nodes))
+	nodes := schema.Must(schema.New(schema.Must(schema.For[Node]("nodes")))).Collection("nodes")
 	grandparent, err := nodes.Target("parent.parent.name")
 	fmt.Println(len(grandparent.Via), grandparent.Value.Columns[0].Name, err)
 	_, err = nodes.Target("parent.nodes.name")
@@ -99,9 +99,9 @@ func ExampleFor_manyToMany() {
 		Book     *Book   `json:"-" tamis:"one,book_id=id"`
 		Author   *Author `json:"-" tamis:"one,author_id=id,sort=name"`
 	}
-	books := schema.Must(schema.For[Book]("books"))
-	joins := schema.Must(schema.For[BookAuthor]("book_authors"))
-	schema.Must(schema.New(books, joins, schema.Must(schema.For[Author]("authors"))))
+	registry := schema.Must(schema.New(
+		schema.Must(schema.For[Book]("books")), schema.Must(schema.For[BookAuthor]("book_authors")), schema.Must(schema.For[Author]("authors"))))
+	books, joins := registry.Collection("books"), registry.Collection("book_authors")
 	fmt.Println(`{"books": {"authors": {"some_": {...}}}} asks for`, books.Field("authors").To().Name)
 	fmt.Println("a sort of book_authors:", joins.Sorts[len(joins.Sorts)-1].Name)
 	// Output:
@@ -116,7 +116,7 @@ func ExampleCollection_moreFields() {
 	}
 	notes := schema.Must(schema.For[Note]("notes"))
 	notes.MoreFields = []*schema.Field{{Name: "lang", From: "meta.lang"}, {Name: "words", From: "meta.words", Type: schema.Type{Kind: schema.Int}}}
-	schema.Must(schema.New(notes))
+	notes = schema.Must(schema.New(notes)).Collection("notes")
 	for _, f := range notes.Fields {
 		fmt.Println(f.Name, "is", f.Type)
 	}

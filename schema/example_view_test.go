@@ -27,9 +27,8 @@ func shop() (customers, lines, orders *schema.Collection) {
 		Customer   *Customer `json:"-" tamis:"one,customer_id=id"`
 		Lines      []Line    `json:"-" tamis:"many,id=order_id"`
 	}
-	customers, lines, orders = schema.Must(schema.For[Customer]("customers")), schema.Must(schema.For[Line]("lines")), schema.Must(schema.For[Order]("orders"))
-	schema.Must(schema.New(customers, lines, orders))
-	return customers, lines, orders
+	r := schema.Must(schema.New(schema.Must(schema.For[Customer]("customers")), schema.Must(schema.For[Line]("lines")), schema.Must(schema.For[Order]("orders"))))
+	return r.Collection("customers"), r.Collection("lines"), r.Collection("orders")
 }
 
 // An order is answered with the name of its customer and with its lines.

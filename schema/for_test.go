@@ -39,9 +39,8 @@ type (
 
 func structs(t *testing.T) (flows, runs *schema.Collection, registry *schema.Registry) {
 	t.Helper()
-	flows = schema.Must(schema.For[flow]("flows"))
-	runs = schema.Must(schema.For[flowRun]("flow_runs"))
-	return flows, runs, schema.Must(schema.New(flows, runs))
+	registry = schema.Must(schema.New(schema.Must(schema.For[flow]("flows")), schema.Must(schema.For[flowRun]("flow_runs"))))
+	return registry.Collection("flows"), registry.Collection("flow_runs"), registry
 }
 
 func TestStructFieldsAreColumns(t *testing.T) {
@@ -165,8 +164,7 @@ func TestWithoutSortTagEverythingSorts(t *testing.T) {
 		State state    `json:"state"`
 		Tags  []string `json:"tags"`
 	}
-	c := schema.Must(schema.For[thing]("things"))
-	schema.Must(schema.New(c))
+	c := schema.Must(schema.New(schema.Must(schema.For[thing]("things")))).Collection("things")
 	var got []string
 	for _, s := range c.Sorts {
 		got = append(got, s.Name)
@@ -188,8 +186,8 @@ func TestTwoRelationsOneWayHaveNoInverse(t *testing.T) {
 		ByA    *user `json:"author" tamis:"one,author_id=id"`
 		ByE    *user `json:"editor" tamis:"one,editor_id=id"`
 	}
-	users, documents := schema.Must(schema.For[user]("users")), schema.Must(schema.For[document]("documents"))
-	schema.Must(schema.New(users, documents))
+	registry := schema.Must(schema.New(schema.Must(schema.For[user]("users")), schema.Must(schema.For[document]("documents"))))
+	users, documents := registry.Collection("users"), registry.Collection("documents")
 	if len(users.Relations) != 0 {
 		t.Errorf("users has %d relations, want none: both would be documents", len(users.Relations))
 	}
@@ -207,8 +205,7 @@ func TestRelationToItself(t *testing.T) {
 			City string `json:"city"`
 		} `json:"address"`
 	}
-	c := schema.Must(schema.For[employee]("employees"))
-	schema.Must(schema.New(c))
+	c := schema.Must(schema.New(schema.Must(schema.For[employee]("employees")))).Collection("employees")
 	if r := c.Relation("employees"); r == nil || !r.Many {
 		t.Errorf("inverse of boss = %+v, want many employees", r)
 	}

@@ -31,9 +31,8 @@ type (
 
 func library(t *testing.T) (books *schema.Collection, registry *schema.Registry) {
 	t.Helper()
-	books = schema.Must(schema.For[book]("books"))
-	registry = schema.Must(schema.New(books, schema.Must(schema.For[author]("authors")), schema.Must(schema.For[bookAuthor]("book_authors"))))
-	return books, registry
+	registry = schema.Must(schema.New(schema.Must(schema.For[book]("books")), schema.Must(schema.For[author]("authors")), schema.Must(schema.For[bookAuthor]("book_authors"))))
+	return registry.Collection("books"), registry
 }
 
 func TestManyToManyIsAFieldThroughTheJoinTable(t *testing.T) {
@@ -59,7 +58,7 @@ func TestManyToManyIsABodyKeyWhereNoRelationLeadsThere(t *testing.T) {
 		Tag    *tag  `json:"-" tamis:"one,tag_id=id"`
 	}
 	notes := schema.Must(schema.For[note]("notes"))
-	schema.Must(schema.New(notes, schema.Must(schema.For[tag]("tags")), schema.Must(schema.For[noteTag]("note_tags"))))
+	notes = schema.Must(schema.New(notes, schema.Must(schema.For[tag]("tags")), schema.Must(schema.For[noteTag]("note_tags")))).Collection("notes")
 	var got []string
 	for _, r := range notes.Related {
 		got = append(got, r.Name)
@@ -94,8 +93,8 @@ func TestMoreFieldsStandBesideEveryColumn(t *testing.T) {
 	books, _ := library(t)
 	other := schema.Must(schema.For[book]("books"))
 	other.MoreFields = append(other.MoreFields, &schema.Field{Name: "title", From: "editor.name"})
-	schema.Must(schema.New(other, schema.Must(schema.For[author]("authors")), schema.Must(schema.For[bookAuthor]("book_authors"))))
-	schema.Must(schema.New(made))
+	other = schema.Must(schema.New(other, schema.Must(schema.For[author]("authors")), schema.Must(schema.For[bookAuthor]("book_authors")))).Collection("books")
+	made = schema.Must(schema.New(made)).Collection(made.Name)
 	for _, row := range []struct {
 		c    *schema.Collection
 		want string

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/tamis-go/tamis/internal/wording"
@@ -10,8 +9,8 @@ import (
 
 // New returns the registry of cs, or every error in them, as Errors.
 //
-// It completes the collections in place, so that pointers to them, and to their columns, relations and fields,
-// stay good; a collection belongs to one registry and is not to be changed afterwards. What is completed:
+// The collections of the registry are copies: cs stay as they are, and may be changed and passed again. Columns, relations and fields that go
+// with the registry are those of its collections (Registry.Collection). In the copies these are completed:
 //
 //   - Columns of a key are NotNull.
 //   - Relations of structs find their collections by Go type. A relation between two collections that were made of structs gets
@@ -27,6 +26,7 @@ import (
 //     order; parts of a dotted name are joined by _. With FixedOrder there are none.
 //   - Order, if nil, is the key, ascending. Limits are those of the options.
 func (o Options) New(cs ...*Collection) (*Registry, error) {
+	cs = copies(cs)
 	b := &builder{options: o, collections: cs, byName: map[string]*Collection{}, broken: map[*Collection]bool{}}
 	b.page()
 	b.names()
@@ -52,7 +52,7 @@ func (o Options) New(cs ...*Collection) (*Registry, error) {
 	for dialect, kinds := range b.options.Storage {
 		b.options.Storage[dialect] = maps.Clone(kinds)
 	}
-	r := &Registry{options: b.options, collections: slices.Clone(cs), byName: b.byName}
+	r := &Registry{options: b.options, collections: cs, byName: b.byName}
 	for _, c := range cs {
 		c.registry = r
 	}
@@ -108,7 +108,7 @@ func (b *builder) names() {
 			b.errs.addf(Position{}, "collection %d is nil", i)
 			continue
 		case c.registry != nil:
-			b.errs.addf(c.Pos, "%s is in a registry already; make the collection anew", wording.Quote(c.Name))
+			b.errs.addf(c.Pos, "%s is of a registry, which has completed it; want the collection that New took", wording.Quote(c.Name))
 			continue
 		}
 		if !IsName(c.Name) {

@@ -34,9 +34,10 @@ func TestNewCompletes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Collection("runs") != runs || r.Collection("steps") != nil || len(r.Collections()) != 2 {
-		t.Errorf("collections = %v, want flows and runs themselves", r.Collections())
+	if r.Collection("runs") == runs || r.Collection("steps") != nil || len(r.Collections()) != 2 {
+		t.Errorf("collections = %v, want copies of flows and runs", r.Collections())
 	}
+	flows, runs = r.Collection("flows"), r.Collection("runs")
 	type completed struct {
 		Fields, Sorts, Related []string
 		Order                  string
@@ -128,12 +129,11 @@ func TestOnePathHasOneTerm(t *testing.T) {
 	}
 	before := runs.Term("flow_id")
 	runs.Fields = []*schema.Field{{Name: "extra", Words: []schema.Word{{Name: "id_", Operator: "any_", Targets: []schema.Target{by}}}}}
-	flows := runs.Relations[0].To
-	schema.Must(schema.New(flows, runs))
-	if got := runs.Term("flow_id"); got != before {
-		t.Errorf("the term of flow_id is %p, want %p as before New", got, before)
+	runs = schema.Must(schema.New(runs.Relations[0].To, runs)).Collection("runs")
+	if got := runs.Term("flow_id"); got == before || got.Columns[0] != runs.Column("flow_id") {
+		t.Errorf("the term of flow_id is %p, want a copy of %p, of the copied column", got, before)
 	}
-	if got := runs.Term("extra.id"); got != by.Value {
+	if got := runs.Term("extra.id"); got != runs.Fields[0].Words[0].Targets[0].Value {
 		t.Errorf("the term of extra.id is %v, want the one that the field declares, %v", got.Type, by.Value.Type)
 	}
 	if got := runs.Term("extra.name"); got.Type.Kind != schema.String || got != runs.Term("extra.name") {
@@ -148,7 +148,7 @@ func TestOnePathHasOneTerm(t *testing.T) {
 
 func TestPaths(t *testing.T) {
 	flows, runs := pair()
-	schema.Must(schema.New(flows, runs))
+	runs = schema.Must(schema.New(flows, runs)).Collection("runs")
 	for _, row := range []struct{ path, want string }{
 		{"flow.name", ""},
 		{"extra.a.b", ""},
@@ -269,12 +269,15 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-func TestCollectionBelongsToOneRegistry(t *testing.T) {
+func TestACollectionOfARegistryIsNotTakenAgain(t *testing.T) {
 	flows, runs := pair()
-	schema.Must(schema.New(flows, runs))
-	_, err := schema.New(flows, runs)
-	if want := "flows is in a registry already"; !strings.Contains(message(err), want) {
-		t.Errorf("the second New fails with %v, want %s", err, want)
+	first := schema.Must(schema.New(flows, runs))
+	if second, err := schema.New(flows, runs); err != nil || second.Sum() != first.Sum() {
+		t.Errorf("New of the same collections again: %v, want a registry of the same sum", err)
+	}
+	_, err := schema.New(first.Collections()...)
+	if want := "flows is of a registry, which has completed it"; !strings.Contains(message(err), want) {
+		t.Errorf("New of what New made fails with %v, want %s", err, want)
 	}
 }
 

@@ -81,8 +81,7 @@ func TestAFloat32OfAStructIsOf32Bits(t *testing.T) {
 		Weight *float32 `json:"weight"`
 		Price  float64  `json:"price"`
 	}
-	c := schema.Must(schema.For[parcel]("parcels"))
-	schema.Must(schema.New(c))
+	c := schema.Must(schema.New(schema.Must(schema.For[parcel]("parcels")))).Collection("parcels")
 	if !c.Column("weight").Type.Single || c.Column("price").Type.Single {
 		t.Errorf("weight: %v, price: %v", c.Column("weight").Type.Single, c.Column("price").Type.Single)
 	}

@@ -74,8 +74,8 @@ func TestForReservesTheNamesOfItsTables(t *testing.T) {
 func TestWhatIsLackingIsNeverLeftOut(t *testing.T) {
 	bytes := &schema.Column{Name: "u", Type: schema.Type{Kind: schema.UUID, Null: true}, Storage: map[string]schema.Storage{"sqlite": schema.StorageNative}}
 	set := &schema.Column{Name: "s", Type: schema.Type{Kind: schema.Int, Array: true}, Storage: map[string]schema.Storage{"sqlite": schema.StorageJSONB}}
-	c := numbers(bytes, set)
-	l := schema.Must(filter.New(schema.Must(schema.New(c)), filter.Config{}))
+	l := schema.Must(filter.New(schema.Must(schema.New(numbers(bytes, set))), filter.Config{}))
+	c := l.Collection("numbers")
 	call := &predicate.Call{Name: "odd_", Go: func(schema.Value, schema.Values) bool { return true }}
 	short := &predicate.Call{Name: "short_", SQL: map[string]string{"sqlite": "{term} = {1}"}, Go: call.Go}
 	db := enginetest.Open(t, sqlgen.SQLite.Name)

@@ -54,6 +54,7 @@ func planned(t *testing.T, d *sqlgen.Dialect, exact bool) (*schema.Collection, *
 	}}
 	c.Relations = []*schema.Relation{{Name: "below", To: c, Many: true, On: [][2]*schema.Column{{id, c.Column("parent")}}}}
 	r := schema.Must(schema.New(c))
+	c = r.Collection("things")
 	db := enginetest.Open(t, d.Name)
 	var rows []map[string]any
 	for i := range 4000 {
@@ -160,6 +161,7 @@ func TestPinMeetsTheSubqueryCache(t *testing.T) {
 	id := &schema.Column{Name: "id", Type: typ(schema.Int, false)}
 	c := &schema.Collection{Name: "things", Key: []*schema.Column{id}, Columns: []*schema.Column{id, {Name: "name", Type: typ(schema.String, true)}}}
 	l := schema.Must(filter.New(schema.Must(schema.New(c)), filter.Config{}))
+	c = l.Collection("things")
 	holds := predicate.Text(c.Term("name"), predicate.Match{}, schema.Texts("a", "x"))
 	q := schema.Must(l.Query("things", predicate.Or(holds, predicate.Equal(c.Term("id"), schema.Integer(9)))))
 

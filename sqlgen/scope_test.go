@@ -42,6 +42,7 @@ func TestAColumnNamedAsItsTableIsNotReadInstead(t *testing.T) {
 			c := &schema.Collection{Name: "node", Key: []*schema.Column{id}, Columns: []*schema.Column{id, {Name: "node", Type: typ(schema.Int, true)}}}
 			c.Relations = []*schema.Relation{{Name: "below", To: c, Many: true, On: [][2]*schema.Column{{id, c.Column("node")}}}}
 			r := schema.Must(schema.New(c))
+			c = r.Collection("node")
 			l := schema.Must(filter.New(r, filter.Config{}))
 			db := enginetest.Open(t, d.Name)
 			fill(t, db, d, r, map[string][]map[string]any{"node": {{"id": int64(1), "node": nil}, {"id": int64(2), "node": int64(1)}}})

@@ -21,8 +21,8 @@ type Flow struct {
 }
 
 var (
-	flows    = schema.Must(schema.For[Flow]("flows"))
-	language = schema.Must(filter.New(schema.Must(schema.New(flows)), filter.Config{}))
+	language = schema.Must(filter.For[Flow]("flows"))
+	flows    = language.Collection("flows")
 )
 
 // Answer reads the filter of a request within a tenant, and answers with the SQL that selects its rows.

@@ -26,9 +26,9 @@ type Album struct {
 }
 
 var (
-	artists = schema.Must(schema.For[Artist]("artists"))
-	albums  = schema.Must(schema.For[Album]("albums"))
-	_       = schema.Must(schema.New(artists, albums))
+	registry = schema.Must(schema.New(schema.Must(schema.For[Artist]("artists")), schema.Must(schema.For[Album]("albums"))))
+	artists  = registry.Collection("artists")
+	albums   = registry.Collection("albums")
 )
 
 func ExampleAnd() {

@@ -24,9 +24,9 @@ type Run struct {
 
 var (
 	two      = int64(2)
-	runs     = schema.Must(schema.For[Run]("runs"))
-	flows    = schema.Must(schema.For[Flow]("flows"))
-	language = schema.Must(filter.New(schema.Must(schema.New(flows, runs)), filter.Config{}))
+	language = schema.Must(filter.New(schema.Must(schema.New(schema.Must(schema.For[Flow]("flows")), schema.Must(schema.For[Run]("runs")))), filter.Config{}))
+	runs     = language.Collection("runs")
+	flows    = language.Collection("flows")
 )
 
 func ExampleReaderOf() {

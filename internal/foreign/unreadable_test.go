@@ -71,6 +71,7 @@ func TestWhatCannotBeReadIsNull(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				things = l.Collection("things")
 				w := world{t: t, l: l, tables: tables}
 				bad := w.unread(things)
 				if len(bad) == 0 {

@@ -18,8 +18,8 @@ type Flow struct {
 }
 
 var (
-	flows    = schema.Must(schema.For[Flow]("flows"))
-	language = schema.Must(filter.New(schema.Must(schema.New(flows)), filter.Config{}))
+	language = schema.Must(filter.For[Flow]("flows"))
+	flows    = language.Collection("flows")
 )
 
 func ExampleNew() {
