@@ -167,7 +167,7 @@ func fitKids(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 // schema.New copied.
 func notOf(c *schema.Collection, what, name string, has bool) error {
 	if has {
-		return fmt.Errorf("%s is a %s of another collection %s; take it from the language's own: Language.Collection(%q)", name, what, c.Name, c.Name)
+		return fmt.Errorf("the %s %s is not that of %s, but of another collection, or of what schema.New copied; want that of Language.Collection(%q)", what, name, c.Name, c.Name)
 	}
 	return errors.New(wording.Lacks(name, what+" of "+c.Name))
 }

@@ -106,7 +106,7 @@ func TestSortedRefusesWhatHasNoOrder(t *testing.T) {
 		{schema.Order{Via: []*schema.Relation{artists.Relation("albums")}, Term: albums.Term("title")}, "sort: artists has no to-one relation \"albums\""},
 		{schema.Order{Via: []*schema.Relation{nil}, Term: albums.Term("title")}, "sort: artists has no to-one relation \"nil\""},
 		{schema.Order{Via: []*schema.Relation{albums.Relation("artist")}, Term: artists.Term("name")}, "sort: artists has no to-one relation \"artist\""},
-		{schema.Order{Via: []*schema.Relation{artists.Relation("label")}, Term: artists.Term("name")}, "sort: labels has no column \"name\""},
+		{schema.Order{Via: []*schema.Relation{artists.Relation("label")}, Term: artists.Term("name")}, "sort: the column name is not that of labels, but of another collection"},
 	} {
 		if _, err := q.Sorted(test.key); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("Sorted(%+v): %v, want %s", test.key, err, test.want)

@@ -43,6 +43,7 @@ var (
 		schema.Must(schema.For[Artist]("artists")), schema.Must(schema.For[Album]("albums")), schema.Must(schema.For[Sale]("sales"))))
 	artists  = shop.Collection("artists")
 	albums   = shop.Collection("albums")
+	sales    = shop.Collection("sales")
 	language = schema.Must(filter.New(shop, filter.Config{
 		CursorKey: []byte("keep it secret"),
 		Now:       func() time.Time { return time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC) },

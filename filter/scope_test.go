@@ -317,7 +317,7 @@ func TestAPolicyThatDoesNotFitIsTheErrorOfEveryParse(t *testing.T) {
 		{"artists", predicate.Text(artists.Term("active"), predicate.Match{}, schema.Texts("x")), "policy of artists: text of active, which is bool"},
 		{"artists", predicate.Equal(artists.Term("name"), schema.Text("\x00")), "policy of artists: name: "},
 		{"artists", predicate.Some(albums.Relation("artist"), predicate.Node{}), "policy of artists: artists has no relation \"artist\""},
-		{"artists", predicate.Some(elsewhere, predicate.Node{}), "policy of artists: artists has no relation \"albums\""},
+		{"artists", predicate.Some(elsewhere, predicate.Node{}), "policy of artists: the relation albums is not that of artists"},
 		{"artists", predicate.Some(nil, predicate.Node{}), "policy of artists: artists has no relation \"nil\""},
 		{"artists", predicate.Some(artists.Relation("albums"), predicate.IsNull(artists.Term("name"))), "policy of artists: albums has no column \"name\""},
 		{"artists", predicate.Node{Op: predicate.OpNot}, "policy of artists: not wants one part"},

@@ -37,10 +37,9 @@ type alerts struct {
 // hours or days, if begun is "now": counted from every event, or "then": from a time that is written out.
 func newAlerts(b testing.TB, n int, byDeployment bool, begun string) *alerts {
 	b.Helper()
-	c := schema.Must(schema.For[Event]("events"))
-	l := schema.Must(filter.New(schema.Must(schema.Options{RelativeTimes: true}.New(c)), filter.Config{}))
+	l := schema.Must(filter.New(schema.Must(schema.Options{RelativeTimes: true}.New(schema.Must(schema.For[Event]("events")))), filter.Config{}))
 	rng := rand.New(rand.NewPCG(1, 2))
-	a := &alerts{collection: c}
+	a := &alerts{collection: l.Collection("events")}
 	deployment := func() string { return fmt.Sprintf("8f3c2a10-1111-4222-8333-%012x", rng.IntN(5000)) }
 	tag := func() string { return fmt.Sprintf("tag-%d", rng.IntN(50)) }
 	animals := []string{"otter", "lynx", "raven", "ibex", "heron", "viper", "bison", "gecko"}

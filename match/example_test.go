@@ -97,9 +97,9 @@ func ExampleIndex_Put() {
 		Start time.Time `json:"start"`
 	}
 	now := time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC)
-	jobs := schema.Must(schema.For[job]("jobs"))
-	l := schema.Must(filter.New(schema.Must(schema.Options{RelativeTimes: true}.New(jobs)), filter.Config{Now: func() time.Time { return now }}))
-	ix := schema.Must(match.New[string, job](jobs, nil))
+	registry := schema.Must(schema.Options{RelativeTimes: true}.New(schema.Must(schema.For[job]("jobs"))))
+	l := schema.Must(filter.New(registry, filter.Config{Now: func() time.Time { return now }}))
+	ix := schema.Must(match.New[string, job](l.Collection("jobs"), nil))
 	if err := ix.Put("recent", schema.Must(l.Parse("jobs", []byte(`{"jobs": {"start": {"after_": "now-1h"}}}`)))); err != nil {
 		fmt.Println(err)
 	}

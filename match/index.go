@@ -81,8 +81,8 @@ func (ix *Index[K, T]) Put(key K, q *filter.Query) error {
 	switch c := q.Collection(); {
 	case c == ix.collection:
 	case c.Name == ix.collection.Name:
-		return fmt.Errorf("match: the query is on %s of another schema than the index, such as the same file loaded again: "+
-			"make an index for the collection of the new schema, parse every filter in its language, and put it there", c.Name)
+		return fmt.Errorf("match: the query is on %s of another schema than the index, such as the same file loaded again, or the collection that schema.New copied: "+
+			"make an index for the collection of the language (Language.Collection), parse every filter in it, and put it there", c.Name)
 	default:
 		return fmt.Errorf("match: the query is on %s, the index on %s", c.Name, ix.collection.Name)
 	}

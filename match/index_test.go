@@ -116,7 +116,7 @@ func TestPutFailsAsCompileDoes(t *testing.T) {
 		t.Errorf("Put of a query on flows = %v", err)
 	}
 	again := newWorld(t, 1)
-	if err := ix.Put(1, query(t, again, predicate.True())); err == nil || !strings.Contains(err.Error(), "make an index for the collection of the new schema") {
+	if err := ix.Put(1, query(t, again, predicate.True())); err == nil || !strings.Contains(err.Error(), "make an index for the collection of the language") {
 		t.Errorf("Put of a query of the schema loaded again = %v", err)
 	}
 	if ix.Len() != 0 || ix.Bytes() != 0 {

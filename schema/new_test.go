@@ -84,7 +84,7 @@ func TestLimits(t *testing.T) {
 	} {
 		flows, runs := pair()
 		runs.Limit, runs.MaxLimit = row.limit, row.most
-		schema.Must(row.options.New(flows, runs))
+		runs = schema.Must(row.options.New(flows, runs)).Collection("runs")
 		if runs.Limit != row.wantLimit || runs.MaxLimit != row.want {
 			t.Errorf("%+v, %d and %d: the page is %d, at most %d; want %d, %d",
 				row.options, row.limit, row.most, runs.Limit, runs.MaxLimit, row.wantLimit, row.want)
@@ -94,8 +94,7 @@ func TestLimits(t *testing.T) {
 
 func TestNoRelationsMakesNoFields(t *testing.T) {
 	flows, runs := pair()
-	schema.Must(schema.Options{NoRelations: true}.New(flows, runs))
-	if flows.Field("runs") != nil {
+	if flows = schema.Must(schema.Options{NoRelations: true}.New(flows, runs)).Collection("flows"); flows.Field("runs") != nil {
 		t.Error("runs is a field, want none")
 	}
 }
@@ -110,7 +109,7 @@ func TestOperatorKeyIsWhereTheOptionsSay(t *testing.T) {
 		{schema.OperatorListed, false, false},
 	} {
 		flows, runs := pair()
-		schema.Must(schema.Options{Operator: row.where}.New(flows, runs))
+		flows = schema.Must(schema.Options{Operator: row.where}.New(flows, runs)).Collection("flows")
 		if got := !flows.NoOperator; got != row.inCollections {
 			t.Errorf("%d: operator in collections = %v, want %v", row.where, got, row.inCollections)
 		}
@@ -148,7 +147,8 @@ func TestOnePathHasOneTerm(t *testing.T) {
 
 func TestPaths(t *testing.T) {
 	flows, runs := pair()
-	runs = schema.Must(schema.New(flows, runs)).Collection("runs")
+	registry := schema.Must(schema.New(flows, runs))
+	flows, runs = registry.Collection("flows"), registry.Collection("runs")
 	for _, row := range []struct{ path, want string }{
 		{"flow.name", ""},
 		{"extra.a.b", ""},

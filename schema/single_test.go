@@ -61,11 +61,13 @@ func TestOneDatabaseThatKeepsAFloatIn32BitsDecidesForAll(t *testing.T) {
 		id := &schema.Column{Name: "id", Type: schema.Type{Kind: schema.Int}}
 		weight := &schema.Column{Name: "weight", Type: schema.Type{Kind: schema.Float}, Storage: test.column}
 		c := &schema.Collection{Name: "things", Key: []*schema.Column{id}, Columns: []*schema.Column{id, weight}}
-		early := c.Term("weight")
+		early := c.Term("weight") // before its width is known
 		r, err := schema.Options{Storage: test.options}.New(c)
 		if err != nil {
 			t.Fatal(err)
 		}
+		c = r.Collection("things")
+		weight, early = c.Column("weight"), c.Term("weight")
 		if got := weight.Type.Single; got != test.want || early.Type.Single != got || c.Field("weight").Type.Single != got {
 			t.Errorf("%s: the column is %v, its term %v, its field %v; want %v", test.name, got, early.Type.Single, c.Field("weight").Type.Single, test.want)
 		}

@@ -76,7 +76,7 @@ func newZoo(o schema.Options, exact bool) *zoo {
 	}
 	r := schema.Must(o.New(rows, kids))
 	l := schema.Must(filter.New(r, filter.Config{Operators: operators.Standard}))
-	return &zoo{l, r, rows, kids}
+	return &zoo{l, r, r.Collection("rows"), r.Collection("kids")}
 }
 
 func (z *zoo) term(name string) *schema.Term { return z.rows.Term(name) }
