@@ -19,10 +19,7 @@ func copies(cs []*Collection) []*Collection {
 	k := &copier{map[*Collection]*Collection{}, map[*Column]*Column{}, map[*Relation]*Relation{}, map[*Term]*Term{}}
 	for _, c := range cs { // relations lead from one to another before that is filled
 		if c != nil {
-			k.collections[c] = &Collection{}
-			for _, col := range c.Columns {
-				k.columns[col] = copyColumn(col)
-			}
+			k.begin(c)
 		}
 	}
 	out := make([]*Collection, len(cs))
@@ -32,6 +29,15 @@ func copies(cs []*Collection) []*Collection {
 		}
 	}
 	return out
+}
+
+// begin makes the copy of c, with its columns.
+func (k *copier) begin(c *Collection) *Collection {
+	k.collections[c] = &Collection{}
+	for _, col := range c.Columns {
+		k.columns[col] = copyColumn(col)
+	}
+	return k.collections[c]
 }
 
 // of returns what to is copied as, or to itself if it is not among what is copied.
@@ -113,6 +119,10 @@ func (k *copier) relation(r *Relation) *Relation {
 	}
 	out := *r
 	k.relations[r] = &out
+	if r.In != nil && k.collections[r.To] == nil { // the elements of an array are of no registry
+		k.fill(k.begin(r.To), r.To)
+	}
+	out.In = k.term(r.In)
 	out.From, out.To = of(k.collections, r.From), of(k.collections, r.To)
 	out.On = each(r.On, func(on [2]*Column) [2]*Column { return [2]*Column{k.column(on[0]), k.column(on[1])} })
 	return &out

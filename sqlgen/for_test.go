@@ -119,7 +119,6 @@ func TestWhatIsLackingIsNeverLeftOut(t *testing.T) {
 	}
 }
 
-
 func TestDialectsAreFoundByNameAndScheme(t *testing.T) {
 	for _, d := range sqlgen.Dialects() {
 		if got := sqlgen.ByName(d.Name); got != d {
