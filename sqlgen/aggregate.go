@@ -2,6 +2,7 @@ package sqlgen
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -137,6 +138,7 @@ func (w *writer) aggregate() statement {
 	s.suffix = w.begin()
 	w.str("LIMIT ")
 	w.bind(bind{what: groupLimit})
+	w.str(w.d.settings)
 	w.end(&s.suffix)
 	return s
 }
@@ -152,7 +154,7 @@ func (w *writer) answers(a *aggregated) {
 		w.str(", ")
 	}
 	for i := range a.groups {
-		w.bits(&a.groups[i].operand)
+		w.givenAs(&a.groups[i].operand, func() { w.bits(&a.groups[i].operand) })
 		w.str(", ")
 	}
 	w.str("count(*)")
@@ -302,9 +304,11 @@ func (w *writer) inOrder(a *aggregated) {
 
 // extreme writes the least or the greatest value of a column.
 func (w *writer) extreme(function string, k *key) {
-	w.str(function)
-	w.bits(&k.operand)
-	w.str(")")
+	w.givenAs(&k.operand, func() {
+		w.str(function)
+		w.bits(&k.operand)
+		w.str(")")
+	})
 }
 
 // nullsLast writes one of them as a key of an order.
@@ -343,7 +347,11 @@ func (w *writer) sum(o *operand) {
 		w.fill(sumOfHalves, o)
 	default:
 		w.str("coalesce(sum(")
-		w.operand(o)
+		if o.as.summed != nil {
+			w.sized(o.as.summed, &o.term.Type, func() { w.operand(o) })
+		} else {
+			w.operand(o)
+		}
 		w.str("), 0)")
 	}
 }
@@ -374,6 +382,8 @@ func Sum(t schema.Type, src any) (filter.Sum, error) {
 		text = string(x)
 	case string:
 		text = x
+	case big.Int:
+		text = x.String()
 	default:
 		text = fmt.Sprint(x) // an integer, or a driver's own decimal
 	}

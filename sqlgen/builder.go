@@ -27,10 +27,7 @@ func (d *Dialect) builder(r request, want wanted) sq.SelectBuilder {
 	if d.numbered && w.err == nil {
 		w.err = w.questions()
 	}
-	b := sq.SelectBuilder{}.PlaceholderFormat(sq.Question)
-	if d.numbered {
-		b = b.PlaceholderFormat(sq.Dollar)
-	}
+	b := sq.SelectBuilder{}.PlaceholderFormat(d.placeholders())
 	if w.err != nil {
 		return b.Column(broken{w.err})
 	}

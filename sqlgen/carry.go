@@ -80,6 +80,10 @@ func argsEscaped(_ *memory, list *schema.Values) any {
 	})
 }
 
+func argsSpaced(_ *memory, list *schema.Values) any {
+	return each(len(list.Nums), func(i int) string { return string(schema.AppendTime(nil, list.Nums[i], ' ', "")) })
+}
+
 func argsRFC3339(_ *memory, list *schema.Values) any {
 	return each(len(list.Nums), func(i int) string { return schema.FormatTime(list.Nums[i]) })
 }

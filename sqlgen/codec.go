@@ -267,6 +267,13 @@ func (c Codec) bindArray(v any) (any, error) {
 	switch {
 	case c.array.json || c.array.inserted != nil:
 		return jsonArray(list), nil
+	case nulls && c.d.typed:
+		return each(len(list), func(i int) any {
+			if list[i].IsNull() {
+				return nil
+			}
+			return c.element.arg(nil, schema.ValuesOf(list[i].Kind(), list[i]), 0)
+		}), nil
 	case nulls:
 		return withNulls(list, c.element), nil
 	}

@@ -23,6 +23,9 @@ func (d *Dialect) WhereFrom(q *filter.Query, alias string, first int) (text stri
 // WherePieces is Where for layers that write their placeholders themselves, such as ent: the text around the binds, one piece more than
 // there are arguments.
 func (d *Dialect) WherePieces(q *filter.Query, alias string) (pieces []string, args []any, err error) {
+	if d.typed {
+		return nil, nil, fmt.Errorf("sqlgen: the binds of %s have types, which no such layer writes; use WhereFrom", d)
+	}
 	text, args, err := condition{d, ask(q), alias}.write(false, 0)
 	if err != nil {
 		return nil, nil, err
@@ -36,16 +39,21 @@ func (d *Dialect) WhereNamed(q *filter.Query, alias, prefix string) (text string
 	if !isBindName(prefix) {
 		return "", nil, fmt.Errorf("sqlgen: binds cannot begin with %q", prefix)
 	}
-	pieces, list, err := d.WherePieces(q, alias)
+	written, list, err := condition{d, ask(q), alias}.write(false, 0)
 	if err != nil {
 		return "", nil, err
 	}
+	bind, before, behind := "?", "@", ""
+	if d.typed {
+		bind, before, behind = "{p?:", "{", ":"
+	}
+	pieces := strings.Split(written, bind) // no name has one
 	args = make(map[string]any, len(list))
 	text = pieces[0]
 	for i, arg := range list {
 		name := prefix + strconv.Itoa(i+1)
 		args[name] = arg
-		text += "@" + name + pieces[i+1]
+		text += before + name + behind + pieces[i+1]
 	}
 	return text, args, nil
 }

@@ -46,7 +46,12 @@ func (w *writer) custom(t table, n *node, not, alone bool) {
 		if n.kind != n.term.Type.Kind || n.term.Type.Array {
 			as = w.d.kept(n.kind, "")
 		}
-		w.bind(bind{what: oneValue, as: as, typ: o.digits(), node: n.at, at: i})
+		value := bind{what: oneValue, as: as, typ: o.digits(), node: n.at, at: i}
+		if w.d.typed {
+			w.around(as.one, &o.term.Type, value)
+		} else {
+			w.bind(value)
+		}
 	}
 	w.right(inside)
 	if not {

@@ -26,20 +26,20 @@ func (d *Dialect) Create(c *schema.Collection, r *schema.Registry) ([]string, er
 			return nil, err
 		}
 		w.str(ddl)
-		if isKey(c, col) {
+		if isKey(c, col) && !d.keyOrders {
 			w.str(" NOT NULL")
 		}
 		w.str(",")
 	}
-	for set := range c.UniqueSets() {
-		if !slices.Equal(set, c.Key) {
-			w.str("\n  UNIQUE ")
-			w.names(set)
-			w.str(",")
-		}
+	if d.keyOrders {
+		w.sql = w.sql[:len(w.sql)-1]
+		w.str("\n) ENGINE = MergeTree ORDER BY ")
+		w.names(c.Key)
+	} else {
+		w.uniqueSets(c)
+		w.primaryKey(c)
+		w.str("\n)")
 	}
-	w.primaryKey(c)
-	w.str("\n)")
 	w.str(d.create)
 	statements := []string{string(w.sql)}
 	if d.columnar { // an index would serve nothing, and slow every insert
@@ -57,6 +57,17 @@ func (d *Dialect) Create(c *schema.Collection, r *schema.Registry) ([]string, er
 		statements = append(statements, string(w.sql))
 	}
 	return statements, nil
+}
+
+// uniqueSets writes what else no two rows of a table have alike, behind its columns.
+func (w *writer) uniqueSets(c *schema.Collection) {
+	for set := range c.UniqueSets() {
+		if !slices.Equal(set, c.Key) {
+			w.str("\n  UNIQUE ")
+			w.names(set)
+			w.str(",")
+		}
+	}
 }
 
 // primaryKey writes the primary key of a table behind its columns. Without one, the comma before it goes.
@@ -99,6 +110,9 @@ func (d *Dialect) columnType(c *schema.Collection, r *schema.Registry, col *sche
 		case a.ddl != "":
 			return a.ddl, nil
 		}
+		if d.typed {
+			return d.arrayType(r, col), nil
+		}
 		element, _, _ := strings.Cut(d.element(a, col.Type.Kind).ddl, " COLLATE ")
 		return element + "[]", nil // elements are only compared with =
 	}
@@ -112,7 +126,16 @@ func (d *Dialect) columnType(c *schema.Collection, r *schema.Registry, col *sche
 	if s.short != "" && unique(c, col) {
 		return strings.Replace(s.short, "{length}", strconv.Itoa(keyLength/d.shortTexts(c, r, col)), 1), nil
 	}
-	return form(s.ddl).sized(&col.Type), nil
+	typ := form(s.ddl).sized(&col.Type)
+	if d.typed && !col.NotNull && !isKey(c, col) { // null would be stored as the type's default otherwise
+		typ = "Nullable(" + typ + ")"
+	}
+	return typ, nil
+}
+
+// arrayType returns the type of an array in a dialect whose binds have types.
+func (d *Dialect) arrayType(r *schema.Registry, col *schema.Column) string {
+	return "Array(Nullable(" + form(d.element(d.arrayKept(r, col), col.Type.Kind).ddl).sized(&col.Type) + "))"
 }
 
 // keyLength is how many characters the texts of a key may have together: InnoDB indexes 3,072 bytes, and a

@@ -27,6 +27,8 @@ type Dialect struct {
 	Schemes []string // how the URLs of its databases begin
 
 	numbered       bool   // binds are $1, $2, …; else ?
+	typed          bool   // numbered binds have a type: {p1:Int64}
+	settings       string // at the end of every statement
 	quote          byte   // around identifiers
 	nulls          bool   // knows NULLS FIRST and NULLS LAST
 	concat         bool   // CONCAT joins texts, || does not
@@ -65,6 +67,7 @@ type Dialect struct {
 	sumHalves bool     // the sum of ints overflows, so that it is made of the sums of their halves
 	sumFloats template // the sum of floats; see floatSums
 	listHint  string   // between SELECT and the columns where there is one; "" if none is needed
+	keyOrders bool     // CREATE TABLE says by what rows are ordered; two of one key are none of its concern
 	create    string   // behind the columns of CREATE TABLE
 	text      template // an array or JSON, as a text: what rows are ordered by that are alike in all that has an order
 

@@ -28,9 +28,13 @@ func (d *Dialect) Insert(c *schema.Collection, r *schema.Registry, rows int) str
 // inserted writes the bind of a column in Insert.
 func (w *writer) inserted(col *schema.Column) {
 	d := w.d
-	if !d.numbered && col.Type.Kind != schema.JSON { // else the column says what type the bind is
+	if (!d.numbered || d.typed) && col.Type.Kind != schema.JSON { // else the column says what type the bind is
 		if s := d.storage(w.r, col); !col.Type.Array && s != nil {
 			w.around(s.one, &col.Type, bind{})
+			return
+		}
+		if col.Type.Array && d.typed {
+			w.bindAs(bind{}, d.arrayType(w.r, col))
 			return
 		}
 		if a := d.arrayKept(w.r, col); col.Type.Array && a != nil && a.inserted != nil {

@@ -33,8 +33,13 @@ func (c namingConn) ExecContext(ctx context.Context, query string, args []driver
 	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, named(args))
 }
 
-// CheckNamedValue lets every value through: the driver takes slices.
-func (c namingConn) CheckNamedValue(*driver.NamedValue) error { return nil }
+// CheckNamedValue lets every value through that is one: the driver takes slices.
+func (c namingConn) CheckNamedValue(v *driver.NamedValue) (err error) {
+	if valuer, ok := v.Value.(driver.Valuer); ok {
+		v.Value, err = valuer.Value()
+	}
+	return err
+}
 
 // BeginTx begins what is a transaction by name alone: ClickHouse keeps what each statement has done.
 func (c namingConn) BeginTx(context.Context, driver.TxOptions) (driver.Tx, error) {

@@ -1,6 +1,8 @@
 package sqlgen
 
 import (
+	"strings"
+
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -32,6 +34,8 @@ func (w *writer) inside(o *operand) {
 				w.str(`"`)
 			}
 			w.str(`'`)
+		case keysPlace:
+			w.str("'" + strings.Join(o.term.Path, "', '") + "'")
 		case memberPlace:
 			w.arrows(o, false)
 		case textPlace:

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"math/big"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,6 +62,7 @@ func (c Codec) Value(src any) (schema.Value, error) {
 
 // scan returns one value that a driver gave.
 func (c Codec) scan(src any) (schema.Value, error) {
+	src = c.bytes(src)
 	switch {
 	case c.scalar != nil && c.scalar.bools[1] != "":
 		return c.scalar.scanBool(src)
@@ -74,6 +76,14 @@ func (c Codec) scan(src any) (schema.Value, error) {
 	}
 	v, err := scanScalar(c.t.Kind, src)
 	return scanDecimal(&c.t, v.Text(), err)
+}
+
+// bytes returns a value of bytes as such where a driver gives a text for it.
+func (c Codec) bytes(src any) any {
+	if s, ok := src.(string); ok && c.d.typed && c.t.Kind == schema.Bytes {
+		return []byte(s)
+	}
+	return src
 }
 
 // formed returns what is wrong with a value that is not in the form of its storage: it would be compared as something else than it is read
@@ -143,6 +153,12 @@ func scanScalar(k schema.Kind, src any) (schema.Value, error) {
 		return scanInt(k, int64(x))
 	case int8:
 		return scanInt(k, int64(x))
+	case uint32:
+		return scanInt(k, int64(x))
+	case uint16:
+		return scanInt(k, int64(x))
+	case uint8:
+		return scanInt(k, int64(x))
 	case float64:
 		return scanFloat(k, x)
 	case float32:
@@ -153,6 +169,11 @@ func scanScalar(k schema.Kind, src any) (schema.Value, error) {
 		}
 	case time.Time:
 		return scanTime(k, x)
+	case *string: // clickhouse-go, of LowCardinality(Nullable(String))
+		if x != nil {
+			return scanText(k, *x)
+		}
+		return schema.Value{}, nil
 	case *big.Int:
 		if x.IsInt64() {
 			return scanInt(k, x.Int64())
@@ -305,20 +326,35 @@ func (c Codec) scanArray(src any) (any, error) {
 	case string:
 		return c.scanArrayText(x)
 	default:
-		return nil, fmt.Errorf("want %s, have %T", c.t, src)
+		slice := reflect.ValueOf(src) // as clickhouse-go gives arrays: []string, []*int64
+		if slice.Kind() != reflect.Slice {
+			return nil, fmt.Errorf("want %s, have %T", c.t, src)
+		}
+		list = each(slice.Len(), func(i int) any { return pointed(slice.Index(i)) })
 	}
 	out := make([]any, len(list))
 	for i, e := range list {
 		if e == nil {
 			continue
 		}
-		v, err := scanScalar(c.t.Kind, e)
+		v, err := scanScalar(c.t.Kind, c.bytes(e))
 		if err != nil {
 			return nil, fmt.Errorf("element %d: %w", i, err)
 		}
 		out[i] = v.Any()
 	}
 	return out, nil
+}
+
+// pointed returns a value, or what it points to; nil for a nil pointer.
+func pointed(v reflect.Value) any {
+	if v.Kind() != reflect.Pointer {
+		return v.Interface()
+	}
+	if v.IsNil() {
+		return nil
+	}
+	return v.Elem().Interface()
 }
 
 // scanArrayText returns an array that a driver gave as a text: JSON, or {a,b} as PostgreSQL writes its arrays.

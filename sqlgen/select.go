@@ -112,7 +112,7 @@ func (w *writer) page(withKeys bool) statement {
 			if len(w.sql) > s.columns.from {
 				w.str(", ")
 			}
-			w.operand(w.widened(&keys[i].operand))
+			w.given(w.widened(&keys[i].operand))
 		}
 	}
 	if len(w.sql) == s.columns.from { // a row that shows nothing is still a row
@@ -133,6 +133,7 @@ func (w *writer) page(withKeys bool) statement {
 	w.bind(bind{what: pageLimit})
 	w.str(" OFFSET ")
 	w.bind(bind{what: pageOffset})
+	w.str(w.d.settings)
 	w.end(&s.suffix)
 	return s
 }
@@ -205,7 +206,24 @@ func (w *writer) count() statement {
 	w.end(&s.columns)
 	w.source(&s, root, nil)
 	w.condition(&s, root, nil)
+	if w.d.settings != "" {
+		s.suffix = w.begin()
+		w.str(w.d.settings)
+		w.end(&s.suffix)
+	}
 	return s
+}
+
+// given writes o, of which only bits matter, as the driver gives it exactly.
+func (w *writer) given(o *operand) { w.givenAs(o, func() { w.operand(o) }) }
+
+// givenAs writes o, which bare writes, as the driver gives it exactly.
+func (w *writer) givenAs(o *operand, bare func()) {
+	if o.as == nil || o.as.given == nil {
+		bare()
+		return
+	}
+	w.sized(o.as.given, &o.term.Type, bare)
 }
 
 // source writes FROM and the joins.

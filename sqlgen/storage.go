@@ -22,6 +22,8 @@ type storage struct {
 	indexed   string                                         // follows the column in an index
 	where     string                                         // behind the rows of a list: those that are values of the storage at all
 	shown     template                                       // the column in Select, {} being it, where the driver would not give it as it is
+	given     template                                       // a key or a group of them, {} being it, likewise
+	summed    template                                       // one of them in a sum that has room for it, {} being it
 	shownList template                                       // a native array of them in Select, likewise
 	wideIn    template                                       // what an index on a column that is read otherwise serves: equality as the column has it, with a list
 	wideEqual template                                       // and with one value. It finds what is equal by bits, and more

@@ -14,6 +14,7 @@ type template []piece
 type piece struct {
 	text   string
 	place  place
+	typ    string   // of a bind, in a dialect whose binds have types: {?:Int64}
 	inside template // of the first piece of a template in parentheses: the template without them
 }
 
@@ -47,6 +48,7 @@ const (
 
 	// A value inside a JSON column.
 	pathPlace   // {path}: where it is, as a literal: '$."created_by"."id"'
+	keysPlace   // {keys}: the same, as the keys: 'created_by', 'id'
 	memberPlace // {member}: it as JSON
 	textPlace   // {text}: it as a text
 
@@ -68,7 +70,7 @@ var places = map[string]place{
 	"value": valuePlace, "equal": equalPlace, "bits": bitsPlace, "column": columnPlace, "folded": foldedPlace, "needle": needlePlace,
 	"characters": charactersPlace, "after": afterPlace, "pattern": patternPlace, "narrow": narrowPlace, "one": onePlace, "list": listPlace, "cast": castPlace,
 	"item": itemPlace, "row": rowPlace, "where": wherePlace, "json": jsonPlace, "jsons": jsonsPlace, "pin": pinPlace, "each": eachPlace,
-	"path": pathPlace, "member": memberPlace, "text": textPlace, "": barePlace, "?": bindPlace,
+	"path": pathPlace, "keys": keysPlace, "member": memberPlace, "text": textPlace, "": barePlace, "?": bindPlace,
 	"digits": digitsPlace, "wider": widerPlace, "power": powerPlace,
 	"whole": wholePlace, "limit": limitPlace, "places": placesPlace, "most": mostPlace,
 }
@@ -110,11 +112,12 @@ func cut(sql string) template {
 			return append(t, piece{text: text})
 		}
 		word, rest, _ := strings.Cut(rest, "}")
+		word, typ, _ := strings.Cut(word, ":")
 		p, known := places[word]
 		if !known {
 			panic("sqlgen: there is no place {" + word + "} in a template")
 		}
-		t, sql = append(t, piece{text: text, place: p}), rest
+		t, sql = append(t, piece{text: text, place: p, typ: typ}), rest
 	}
 	return t
 }
@@ -186,7 +189,7 @@ func (w *writer) around(form template, t *schema.Type, b bind) {
 		p := &form[i]
 		w.str(p.text)
 		if p.place == bindPlace {
-			w.bind(b)
+			w.bindAs(b, p.typ)
 		} else if p.place != noPlace {
 			w.size(p.place, t)
 		}

@@ -16,6 +16,7 @@ type textForms struct {
 	folds         bool                                                    // a pattern of like_ folds by itself
 	some          around                                                  // around what follows FROM, where there is a row of that; EXISTS if empty
 	none          around                                                  // where there is none; NOT EXISTS if empty
+	lambda        bool                                                    // a list is searched by arrayExists, and rows is the list
 	rows          template                                                // behind FROM: the needles as rows
 	item          string                                                  // a needle of those
 	needle        func(m *memory, match predicate.Match, s string) string // what is bound for a needle
@@ -96,6 +97,13 @@ func (w *writer) textByRows(o *operand, not, alone bool) {
 		w.operand(o)
 		w.str(" IS NOT NULL AND ")
 	}
+	if w.d.texts.lambda {
+		w.textByLambda(o, form, o.match.Every != not)
+		if guard {
+			w.right(alone)
+		}
+		return
+	}
 	enclosing := w.d.texts.rowsOf(o.match.Every != not)
 	w.str(enclosing.before)
 	w.fill(w.d.texts.rows, o)
@@ -112,6 +120,24 @@ func (w *writer) textByRows(o *operand, not, alone bool) {
 	if guard {
 		w.right(alone)
 	}
+}
+
+// textByLambda looks for a needle of a list that the text holds, or with every does not hold; with none there is no such needle.
+func (w *writer) textByLambda(o *operand, form template, none bool) {
+	if none {
+		w.str("NOT ")
+	}
+	w.str("arrayExists(tamis_o -> ")
+	if o.match.Every {
+		w.str("NOT (")
+	}
+	w.fill(form, o)
+	if o.match.Every {
+		w.str(")")
+	}
+	w.str(", ")
+	w.fill(w.d.texts.rows, o)
+	w.str(")")
 }
 
 // textByRange looks for a text to begin with by what an index serves.

@@ -3,6 +3,7 @@ package sqlgen
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -164,8 +165,27 @@ func (w *writer) bare(t table, c *schema.Column) {
 }
 
 // bind writes a placeholder for what b makes.
-func (w *writer) bind(b bind) {
+func (w *writer) bind(b bind) { w.bindAs(b, "") }
+
+// bindAs writes it as one of a type, where binds have types.
+func (w *writer) bindAs(b bind, typ string) {
 	w.binds = append(w.binds, b)
+	if w.d.typed {
+		if typ == "" {
+			typ = b.typeOf()
+		}
+		if b.what == unbound && !strings.HasPrefix(typ, "Array") {
+			typ = "Nullable(" + typ + ")"
+		}
+		w.str("{p")
+		if w.numbered {
+			w.sql = strconv.AppendInt(w.sql, int64(w.shape.before+len(w.binds)), 10)
+		} else {
+			w.str("?")
+		}
+		w.str(":" + typ + "}")
+		return
+	}
 	if !w.numbered {
 		w.sql = append(w.sql, '?')
 		return

@@ -1,0 +1,220 @@
+package sqlgen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/wording"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// ClickHouse is ClickHouse, 25 and later, through clickhouse-go and [NamedBinds]. Its texts are compared by bits. Its binds are parameters of the
+// server, which have their types in the statement: {p1:String}.
+//
+// A primary key is not unique there. The schema says what is, and rows that break it are lost between pages.
+var ClickHouse = clickhouse()
+
+// oneZero is how floats are compared: GROUP BY and lists take 0 and -0 for two values.
+const oneZero schema.Storage = "one zero"
+
+func clickhouse() *Dialect {
+	text := storage{name: schema.StorageText, ddl: "String", one: form("{?:String}"), list: form("{?:Array(String)}"), arg: argText, args: argsText}
+	d := &Dialect{
+		Name:      "clickhouse",
+		Schemes:   []string{"clickhouse"},
+		numbered:  true,
+		typed:     true,
+		keyOrders: true,
+		quote:     '`',
+		nulls:     true,
+		columnar:  true,
+		dotted:    true,
+		semiJoin:  uncorrelated,
+		maxBinds:  2000, // over HTTP they stand in the URL
+		settings:  " SETTINGS join_use_nulls = 1, transform_null_in = 0, distributed_product_mode = 'global', allow_simdjson = 0",
+		traits:    Traits{CaseMatters: true, TablesCommit: true},
+		kinds: [schema.LastKind + 1][]storage{
+			schema.String: {text},
+			schema.Enum: {
+				text,
+				{name: schema.StorageNative, one: text.one, list: text.list, arg: argText, args: argsText, read: schema.StorageText, sort: schema.StorageText},
+			},
+			schema.Int: {{name: schema.StorageNative, ddl: "Int64", one: form("{?:Int64}"), list: form("{?:Array(Int64)}"), arg: argInt, args: argsInt, summed: form("toInt128({})")}},
+			schema.Float: {
+				{name: schema.StorageNative, ddl: "Float64", one: form("{?:Float64}"), list: form("{?:Array(Float64)}"), arg: argFloat, args: argsFloat, read: oneZero},
+				{name: schema.StorageSingle, ddl: "Float32", one: form("{?:Float64}"), list: form("{?:Array(Float64)}"), arg: argFloat, args: argsFloat, read: oneZero},
+				{name: oneZero, ddl: "Float64", one: form("{?:Float64}"), list: form("{?:Array(Float64)}"), arg: argFloat, args: argsFloat},
+			},
+			schema.Bool: {
+				{name: schema.StorageNative, ddl: "Bool", one: form("{?:Bool}"), list: form("{?:Array(Bool)}"), arg: argBool, args: argsBool},
+				{name: schema.StorageInteger, ddl: "UInt8", one: form("{?:Int64}"), list: form("{?:Array(Int64)}"), arg: argInt, args: argsInt},
+			},
+			schema.UUID: {
+				{name: schema.StorageNative, ddl: "UUID", one: form("{?:UUID}"), list: form("{?:Array(UUID)}"), arg: argText, args: argsText, sort: schema.StorageText},
+				text,
+			},
+			schema.Datetime: {
+				{
+					name: schema.StorageTimestamptz, ddl: "DateTime64(6, 'UTC')", one: form("{?:DateTime64(6, 'UTC')}"), list: form("{?:Array(DateTime64(6, 'UTC'))}"),
+					arg: argSpaced, args: argsSpaced, shown: form(microsInClickHouse), shownList: form("arrayMap(x -> toUnixTimestamp64Micro(x), {})"), given: form(microsInClickHouse),
+				},
+				{name: schema.StorageMicros, ddl: "Int64", one: form("{?:Int64}"), list: form("{?:Array(Int64)}"), arg: argInt, args: argsInt},
+			},
+			schema.Date: {
+				{name: schema.StorageText, ddl: "String", one: text.one, list: text.list, arg: argDate, args: argsDate},
+				{name: schema.StorageNative, one: form("{?:Int32}"), list: form("{?:Array(Int32)}"), arg: argInt, args: argsInt, read: schema.StorageInteger, shown: form("toString({})")},
+				{name: schema.StorageInteger, one: form("{?:Int32}"), list: form("{?:Array(Int32)}"), arg: argInt, args: argsInt, given: form("toString(toDate32({}))")},
+			},
+			schema.Decimal: {{
+				name: schema.StorageNative, ddl: "Decimal{digits}", one: form("CAST({?:String} AS Nullable(Decimal{wider}))"),
+				list: form("arrayMap(x -> CAST(x AS Decimal{wider}), {?:Array(String)})"),
+				arg:  argText, args: argsText, digits: ownDigits, most: schema.DecimalDigits, summed: form("CAST({} AS Nullable(Decimal(76, {places})))"),
+			}},
+			schema.Other: {{name: schema.StorageNative, ddl: "String", one: text.one, arg: argText, shown: form("toString({})")}},
+			schema.Bytes: {{name: schema.StorageNative, ddl: "String", one: form("unhex({?:String})"), list: form("arrayMap(x -> unhex(x), {?:Array(String)})"), arg: argText, args: argsText}},
+			schema.Clock: {{name: schema.StorageText, ddl: "String", one: text.one, list: text.list, arg: argClock, args: argsClock}},
+			schema.JSON:  {{name: schema.StorageJSON, ddl: "String"}, {name: schema.StorageText, ddl: "String"}},
+		},
+		readable: []readable{
+			{schema.Int, schema.StorageNative, nil},
+			{schema.Float, schema.StorageNative, form("isFinite({})")},
+			{schema.Float, schema.StorageSingle, form("isFinite({})")},
+			{schema.Bool, schema.StorageNative, nil},
+			{schema.Bool, schema.StorageInteger, form(zeroOrOne)},
+			{schema.Datetime, schema.StorageTimestamptz, form("toUnixTimestamp64Micro({}) BETWEEN -62135596800000000 AND 253402300799999999")},
+			{schema.Datetime, schema.StorageMicros, form(inMicros)},
+			{schema.Bytes, schema.StorageNative, nil},
+		},
+		casts: []cast{
+			{schema.Enum, schema.StorageNative, schema.StorageText, form("CAST({} AS Nullable(String))")},
+			{schema.Float, schema.StorageNative, oneZero, form("({} + 0.0)")},
+			{schema.Float, schema.StorageSingle, oneZero, form("(toFloat64({}) + 0.0)")},
+			{schema.Float, schema.StorageSingle, schema.StorageNative, form("(toFloat64({}) + 0.0)")},
+			{schema.Bool, schema.StorageNative, schema.StorageInteger, form("toUInt8({})")},
+			{schema.UUID, schema.StorageNative, schema.StorageText, form("toString({})")},
+			{schema.Datetime, schema.StorageTimestamptz, schema.StorageMicros, form(microsInClickHouse)},
+			{schema.Date, schema.StorageNative, schema.StorageInteger, form("toInt32({})")},
+			{schema.Date, schema.StorageNative, schema.StorageText, form("toString({})")},
+		},
+		common: [schema.LastKind + 1]schema.Storage{
+			schema.Enum: schema.StorageText, schema.UUID: schema.StorageText, schema.Datetime: schema.StorageMicros, schema.Bool: schema.StorageInteger,
+			schema.Float: oneZero, schema.Date: schema.StorageText,
+		},
+		arrays: []arrayStorage{{ // null is the empty array: there is no other
+			name: schema.StorageNative,
+			all:  form("hasAll({value}, {list})"), notAll: form("NOT hasAll({value}, {list})"),
+			any: form("hasAny({value}, {list})"), notAny: form("NOT hasAny({value}, {list})"),
+			empty: form("empty({value})"), filled: form("notEmpty({value})"),
+			length: form("toInt64(length({}))"),
+			value:  ".1", each: eachForm("ARRAY JOIN arrayMap(x -> tuple(x), arrayDistinct(arrayFilter(x -> x IS NOT NULL, {value}))) AS {each}"),
+		}},
+		paths: [schema.LastKind + 1]template{
+			schema.String: form("if(JSONType({column}, {keys}) = 'String', JSONExtractString({column}, {keys}), NULL)"),
+			schema.Enum:   form("if(JSONType({column}, {keys}) = 'String', JSONExtractString({column}, {keys}), NULL)"),
+			schema.UUID:   form("if(JSONType({column}, {keys}) = 'String', lower(JSONExtractString({column}, {keys})), NULL)"),
+			schema.Int: form("multiIf(JSONType({column}, {keys}) IN ('Int64', 'UInt64'), JSONExtract({column}, {keys}, 'Nullable(Int64)'), " +
+				"JSONType({column}, {keys}) = 'Double' AND abs(" + floatInClickHouse + ") <= 9007199254740992 AND trunc(" + floatInClickHouse + ") = " + floatInClickHouse +
+				", toInt64(" + floatInClickHouse + "), NULL)"),
+			schema.Float: form("if(JSONType({column}, {keys}) IN ('Int64', 'UInt64', 'Double'), " + floatInClickHouse + " + 0.0, NULL)"),
+			schema.Bool:  form("if(JSONType({column}, {keys}) = 'Bool', JSONExtractBool({column}, {keys}) = 1, NULL)"),
+		},
+		list: listForms{in: form("{equal} IN {list}"), notIn: form("{equal} NOT IN {list}")},
+		texts: textForms{
+			holds: [predicate.LastWhere + 1]template{
+				predicate.Anywhere: form("position({folded}, {needle}) > 0"),
+				predicate.AtStart:  form("startsWith({folded}, {needle})"),
+				predicate.AtEnd:    form("endsWith({folded}, {needle})"),
+				predicate.Like:     form("{folded} LIKE {needle}"),
+				predicate.Whole:    form("{folded} = {needle}"),
+				predicate.Glob:     form("{folded} LIKE {needle}"),
+			},
+			isOne: form("{folded} IN {list}"), isNone: form("{folded} NOT IN {list}"),
+			fold: form("lower({value})"),
+			rows: form("{list}"), item: "tamis_o", lambda: true,
+			needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '\\') },
+		},
+		text:     form("toString({})"),
+		nullJSON: form("JSONType({value}) = 'Null'"),
+		greatest: "greatest",
+		divide:   " DIV ",
+		sumFloats: floatSums{
+			whole:  func(float string) string { return "toInt64(trunc(" + float + "))" },
+			sum:    func(ints string) string { return "toString(coalesce(sum(toInt128(" + ints + ")), 0))" },
+			text:   func(float string) string { return "toString(" + float + ")" },
+			listed: func(texts string) string { return "arrayStringConcat(groupArray(" + texts + "), ' ')" },
+		}.form(),
+		catalogue: Catalogue{
+			Table:   clickhouseTable,
+			Refuses: refusesClickHouse,
+			Adopts:  adoptsClickHouse,
+			Connection: []Condition{{
+				"SELECT toBool(value <> 'local') FROM system.settings WHERE name = 'distributed_product_mode'",
+				"the setting distributed_product_mode is local, with which relatives on another shard are not found; want deny or global",
+			}},
+		},
+	}
+	d.textBools(text, "{} IN {texts}")
+	return d
+}
+
+const (
+	microsInClickHouse = "toUnixTimestamp64Micro({})"
+	floatInClickHouse  = "JSONExtract({column}, {keys}, 'Nullable(Float64)')"
+
+	clickhouseTable = `SELECT name, lower(extract(replaceRegexpOne(type, '^(LowCardinality[(])?(Nullable[(])?', ''), '^[A-Za-z0-9]+')), '',
+  if(match(type, 'Enum(8|16)[(]'), toJSONString(arrayMap(x -> replaceAll(x, concat(char(92), char(39)), char(39)), extractAll(type, '\'((?:[^\'\\\\]|\\\\.)*)\' = '))), ''), 0,
+  type NOT LIKE 'Nullable(%' AND type NOT LIKE 'LowCardinality(Nullable(%' AND type NOT LIKE 'Array(%'
+FROM system.columns
+WHERE database = coalesce({p1:Nullable(String)}, currentDatabase()) AND table = {p2:String}`
+)
+
+// adoptsClickHouse returns how ClickHouse keeps c where that is another way than its own choice, and means the same.
+func adoptsClickHouse(f FoundColumn, c *schema.Column) schema.Storage {
+	switch kind := c.Type.Kind; {
+	case c.Type.Array:
+	case kind == schema.Enum && f.Labels != "":
+		return schema.StorageNative
+	case kind == schema.Float && f.Type == "float32" && c.Type.Single:
+		return schema.StorageSingle
+	case kind == schema.Date && (f.Type == "date" || f.Type == "date32"):
+		return schema.StorageNative
+	case kind == schema.UUID && f.Type == "string":
+		return schema.StorageText
+	case kind == schema.Bool && f.Type == "uint8":
+		return schema.StorageInteger
+	}
+	return ""
+}
+
+// refusesClickHouse returns why a column cannot be c: it would be compared wrongly, or be an error at the first request.
+func refusesClickHouse(f FoundColumn, c *schema.Column, kept schema.Storage) error {
+	wanted := clickhouseKinds[c.Type.Kind]
+	switch {
+	case c.Type.Array:
+		wanted = []string{"array"}
+	case kept == schema.StorageMicros:
+		wanted = []string{"int64"}
+	}
+	if len(wanted) == 0 || slices.Contains(wanted, f.Type) {
+		return nil
+	}
+	return fmt.Errorf("is %s; want %s", strings.ToLower(f.Type), wording.List(wanted, "or"))
+}
+
+// The types of ClickHouse by kind.
+var clickhouseKinds = map[schema.Kind][]string{
+	schema.String:   {"string", "fixedstring"},
+	schema.Enum:     {"string", "enum8", "enum16"},
+	schema.UUID:     {"uuid", "string"},
+	schema.Int:      {"int64", "int32", "int16", "int8", "uint32", "uint16", "uint8"},
+	schema.Float:    {"float64", "float32"},
+	schema.Decimal:  {"decimal"},
+	schema.Bool:     {"bool", "uint8", "string"},
+	schema.Date:     {"string", "date", "date32"},
+	schema.Datetime: {"datetime64"},
+	schema.Bytes:    {"string"},
+	schema.Clock:    {"string"},
+	schema.JSON:     {"string"},
+}
