@@ -48,7 +48,7 @@ func text(root *syntax.Object) string {
 	return syntax.Print(root)
 }
 
-// tree reads the body of q again.
+// tree reads the body of q again: the fast path keeps no tree, and few queries are printed.
 func (q *Query) tree() syntax.Value {
 	tree, _ := syntax.Parse([]byte(q.body), q.language.limits.syntax())
 	return tree

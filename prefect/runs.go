@@ -266,7 +266,8 @@ func timeAt(body syntax.Value, pointer string) (int64, bool) {
 	return n, err == nil
 }
 
-// withoutState takes the criteria on the states of its task runs out of a body, and prints it.
+// withoutState takes the criteria on the states of its task runs out of a body, and prints it. It edits the body and not the predicate, in
+// which nothing tells them from other criteria.
 func withoutState(body syntax.Value) []byte {
 	_, _, v := syntax.Find(body, "/task_runs")
 	if runs, ok := v.(*syntax.Object); ok {

@@ -166,20 +166,21 @@ func (in *input) selects() bool {
 	return slices.ContainsFunc(table.Routes, func(r routes.Route) bool { return r.Action == routes.Filter && r.Select })
 }
 
-// selecting returns a body with the key select behind what it has; as it is, if it is no object.
+// selecting returns a body with the key select behind what it has; as it is, if it does not look like an object. What is wrong with it, the
+// check finds.
 func selecting(body []byte, members []string) []byte {
-	tree, _ := syntax.Parse(body, syntax.Limits{})
-	root, ok := tree.(*syntax.Object)
-	end := bytes.LastIndexByte(body, '}')
-	if members == nil || !ok || end < 0 {
+	text := bytes.TrimSpace(body)
+	if members == nil || !bytes.HasPrefix(text, []byte("{")) || !bytes.HasSuffix(text, []byte("}")) {
 		return body
 	}
+	end := bytes.LastIndexByte(body, '}')
+	empty := bytes.HasSuffix(bytes.TrimSpace(body[:end]), []byte("{"))
 	list := &syntax.Array{}
 	for _, name := range members {
 		list.Items = append(list.Items, &syntax.String{Text: name})
 	}
 	out := bytes.Clone(body[:end])
-	if len(root.Members) > 0 {
+	if !empty {
 		out = append(out, ", "...)
 	}
 	return append(syntax.Append(append(out, `"select": `...), list), body[end:]...)
