@@ -67,6 +67,8 @@ func Goals() []Goal {
 		{"match/100000", "naive loop", Ratio, 0.001},
 		{"match/10000", "naive loop", Ratio, 0.003},
 		{"match/100000 without any equality", "naive loop", Ratio, 0.033},
+		{"match/100000 on JSON", "encoding/json into a struct", Ratio, 0.25},
+		{"match/100000 on JSON", "", Allocs, 0},
 		{"match/build of 100000", "", Time, float64(100 * time.Millisecond)},
 		{"sql/twenty bodies", "reference", Ratio, 0.5},
 		{"sql/slowest of twenty", "reference", Ratio, 1.1},

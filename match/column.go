@@ -3,7 +3,9 @@ package match
 import (
 	"errors"
 	"slices"
+	"time"
 
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -23,12 +25,14 @@ type column struct {
 	rare    int // about how many values there are, as far as the kind tells
 }
 
-// A reader makes the functions that read rows; a row is a *T in an any.
+// A reader makes the functions that read rows; a row is a *T or a *jsonrow.Row in an any.
 type reader interface {
 	texts(t *schema.Term) (func(row any) (string, bool), error)
 	nums(t *schema.Term) (func(row any) (int64, bool), error)
 	lists(t *schema.Term) (func(row any) eval.Elements, error)
 	wrong(c *schema.Column) (func(row any) error, error)
+	test(n *predicate.Node) (func(row any) bool, error)
+	testAt(n *predicate.Node, now time.Time) (holds func(row any) bool, until time.Time, err error)
 }
 
 // newColumn returns the column of a term, or an error if rows do not have it.

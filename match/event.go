@@ -3,14 +3,17 @@ package match
 import (
 	"slices"
 	"unsafe"
+
+	"github.com/tamis-go/tamis/internal/jsonrow"
 )
 
 // An event is one row and what is known about it so far. Its memory is reused for the next row.
 type event struct {
 	engine *engine
 	row    any
-	now    uint32 // the generation: entries of an older one belong to another row
-	clock  clock  // set if the engine is timed
+	line   *jsonrow.Row // of AppendJSON
+	now    uint32       // the generation: entries of an older one belong to another row
+	clock  clock        // set if the engine is timed
 
 	cells   []cell
 	needles []uint32 // by needle: now<<1, plus 1 if the text holds it

@@ -49,6 +49,22 @@ func ExampleNew() {
 	// Output: [big acme] <nil>
 }
 
+func ExampleIndex_MatchJSON() {
+	ix := alertsOf(map[string]string{"rush": `{"orders": {"tags": {"all_": ["rush"]}}}`})
+	fmt.Println(ix.MatchJSON([]byte(`{"id": "8f3c2a10-1111-4222-8333-444455556666", "tags": ["rush", "gift"]}`)))
+	fmt.Println(ix.MatchJSON([]byte(`{"tags": "rush"}`)))
+	// Output:
+	// [rush] <nil>
+	// [] orders.tags: want an array of texts, not "rush"
+}
+
+func ExampleIndex_AppendJSON() {
+	ix := alertsOf(map[string]string{"small": `{"orders": {"cents": {"lt_": 1000}}}`})
+	keys, _ := ix.AppendJSON(nil, []byte(`{"cents": 500}`))
+	fmt.Println(keys)
+	// Output: [small]
+}
+
 func ExampleIndex_Append() {
 	ix := alertsOf(map[string]string{
 		"rush":  `{"orders": {"tags": {"all_": ["rush"]}}}`,

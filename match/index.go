@@ -9,7 +9,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/internal/eval"
+	"github.com/tamis-go/tamis/internal/jsonrow"
 	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
@@ -29,7 +29,8 @@ type Index[K comparable, T any] struct {
 	clock   func() time.Time // of the language of the last query with relative times
 	engine  *engine
 	filters map[K]uint32
-	keys    []K                     // by filter
+	keys    []K // by filter
+	lines   *jsonrow.Shape
 	skip    func(row *T, err error) // nil: the error of a row is returned
 
 	events sync.Pool // of *event
@@ -38,13 +39,14 @@ type Index[K comparable, T any] struct {
 // New returns an empty index on rows of c, which are T: a struct or map[string]any. Queries with relations read data,
 // which may be nil if there are none. Call Refresh when the related rows change.
 func New[K comparable, T any](c *schema.Collection, data memeval.Dataset) (*Index[K, T], error) {
-	read, err := eval.ReaderOf[T](c, nil)
+	lines := jsonrow.New(c, false)
+	read, err := newReader[T](c, nil, lines)
 	if err != nil {
 		return nil, err
 	}
 	ix := &Index[K, T]{
 		collection: c, data: data, limits: Limits{}.withDefaults(), clock: time.Now,
-		engine: newEngine(c, rowReader[T]{read}), filters: make(map[K]uint32),
+		engine: newEngine(c, read), filters: make(map[K]uint32), lines: lines,
 	}
 	ix.events.New = func() any { return new(event) }
 	return ix, nil
@@ -128,15 +130,15 @@ func (ix *Index[K, T]) prepare(where *predicate.Node, have *kit) error {
 	}
 	missing, clock := ix.engine.missing(where, have), ix.clock
 	ix.mu.RUnlock()
-	return compileInto[T](have, ix.collection, data, missing, clock())
+	return ix.compile(have, data, missing, clock())
 }
 
-// compileInto adds compiled nodes to a kit.
-func compileInto[T any](have *kit, c *schema.Collection, data memeval.Dataset, nodes []*predicate.Node, now time.Time) error {
+// compile adds compiled nodes to a kit.
+func (ix *Index[K, T]) compile(have *kit, data memeval.Dataset, nodes []*predicate.Node, now time.Time) error {
 	if len(nodes) == 0 {
 		return nil
 	}
-	read, err := eval.ReaderOf[T](c, data)
+	read, err := newReader[T](ix.collection, data, ix.lines)
 	if err != nil {
 		return err
 	}
@@ -149,12 +151,8 @@ func compileInto[T any](have *kit, c *schema.Collection, data memeval.Dataset, n
 			if test.at, err = movingTest(read, n, now); err != nil {
 				return err
 			}
-		} else {
-			holds, err := read.Test(n)
-			if err != nil {
-				return err
-			}
-			test.holds = func(row any) bool { return holds(row.(*T)) } //nolint:forcetypeassert // rows are *T
+		} else if test.holds, err = read.test(n); err != nil {
+			return err
 		}
 		have.tests[test.print] = test
 	}
@@ -232,13 +230,18 @@ func (ix *Index[K, T]) appendKeys(dst []K, row *T, v *event) ([]K, error) {
 	if err := ix.engine.check(row); err != nil {
 		return dst, err
 	}
+	return ix.found(dst, row, v), nil
+}
+
+// found appends the keys of the queries that a row satisfies: a *T, or a *jsonrow.Row.
+func (ix *Index[K, T]) found(dst []K, row any, v *event) []K {
 	ix.tell(v)
 	ix.engine.find(v, row)
 	keys := ix.keys
 	for _, n := range v.hits {
 		dst = append(dst, keys[n])
 	}
-	return dst, nil
+	return dst
 }
 
 // tell sets the clock of an event, if a query depends on it.

@@ -14,7 +14,7 @@ func (ix *Index[K, T]) Refresh(data memeval.Dataset) error {
 	var have kit
 	for {
 		nodes, now := ix.stale(have)
-		if err := compileInto[T](&have, ix.collection, data, nodes, now); err != nil {
+		if err := ix.compile(&have, data, nodes, now); err != nil {
 			return err
 		}
 		if ix.renew(data, have) {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -139,17 +138,17 @@ func (c *clock) relative(b base, n int64) int64 {
 
 // movingTest returns a compiled test with relative times, given a moment. It is compiled again when a time that it compares with has passed
 // a related row's: mostly that is long after the moment for which it was compiled.
-func movingTest[T any](read *eval.Reader[T], n *predicate.Node, now time.Time) (func(now time.Time) func(row any) bool, error) {
+func movingTest(read reader, n *predicate.Node, now time.Time) (func(now time.Time) func(row any) bool, error) {
 	type compiledAt struct {
 		from, until time.Time
 		holds       func(row any) bool
 	}
 	compile := func(now time.Time) (*compiledAt, error) {
-		holds, until, err := read.TestAt(n, now)
+		holds, until, err := read.testAt(n, now)
 		if err != nil {
 			return nil, err
 		}
-		return &compiledAt{now, until, func(row any) bool { return holds(row.(*T)) }}, nil //nolint:forcetypeassert // rows are *T
+		return &compiledAt{now, until, holds}, nil
 	}
 	first, err := compile(now)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/file"
+	"github.com/tamis-go/tamis/source"
 )
 
 func sample[T any](t testing.TB, rng *rand.Rand, g gopter.Gen) T {
@@ -105,6 +106,10 @@ func matchWorld(t *testing.T, rng *rand.Rand, l *filter.Language, c *schema.Coll
 		slices.Sort(want)
 		got := matches(t, ix, row)
 		hits += len(got)
+		line := source.AppendValue(nil, *row)
+		if event, err := matchesJSON(ix, line); err != nil || !slices.Equal(event, got) {
+			t.Fatalf("%s matches %v, %v; the row %v", line, event, err, got)
+		}
 		if d := cmp.Diff(want, got); d != "" {
 			for key := range texts {
 				if slices.Contains(want, key) != slices.Contains(got, key) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -71,6 +72,34 @@ func (s *saved) besideNaive(o timing.Options, name string) []benchmarks.Result {
 		}})
 }
 
+// onJSON measures MatchJSON for one event after another, beside what decodes them and asks no filter.
+func (s *saved) onJSON(o timing.Options, name string) []benchmarks.Result {
+	ix := s.index()
+	events := make([][]byte, len(s.rows))
+	for i := range s.rows {
+		events[i] = schema.Must(json.Marshal(&s.rows[i]))
+		got, want := schema.Must(ix.MatchJSON(events[i])), hitsOf(ix, nil, &s.rows[i])
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			panic(fmt.Sprintf("event %d matches %v, and its row %v", i, got, want))
+		}
+	}
+	var found []int
+	return benchmarks.Beside(o, name,
+		timing.Contender{Per: len(events), Do: func() {
+			for _, event := range events {
+				found = schema.Must(ix.AppendJSON(found[:0], event))
+			}
+		}},
+		timing.Contender{Name: "encoding/json into a struct", Per: len(events), Do: func() {
+			for _, event := range events {
+				var row benchmarks.Run
+				must(json.Unmarshal(event, &row))
+			}
+		}})
+}
+
 // hitsOf appends the filters that match a row to dst.
 func hitsOf(ix *match.Index[int, benchmarks.Run], dst []int, row *benchmarks.Run) []int {
 	return schema.Must(ix.Append(dst, row))
@@ -102,6 +131,7 @@ func (s *saved) sameHits(ix *match.Index[int, benchmarks.Run], compiled []func(*
 func matchSuite(o timing.Options) []benchmarks.Result {
 	many := newSaved(100_000, true)
 	results := many.besideNaive(o, "match/100000")
+	results = append(results, many.onJSON(o, "match/100000 on JSON")...)
 	results = append(results, newSaved(10_000, true).besideNaive(o, "match/10000")...)
 	results = append(results, newSaved(100_000, false).besideNaive(o, "match/100000 without any equality")...)
 	cost := timing.Measure(o, timing.Contender{Do: func() { many.index() }})[0]

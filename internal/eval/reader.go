@@ -5,6 +5,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/internal/needle"
+	"github.com/tamis-go/tamis/internal/shape"
 	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -23,6 +24,11 @@ func ReaderOf[T any](c *schema.Collection, data map[string]any) (*Reader[T], err
 	return &Reader[T]{compiler}, nil
 }
 
+// Beside returns what reads the same rows in another form. Both look at the same related rows.
+func Beside[U, T any](r *Reader[T], s shape.Shape) *Reader[U] {
+	return &Reader[U]{&Compiler{Store: r.c.Store, Collection: r.c.Collection, Shape: s}}
+}
+
 // Test returns the test of n on a row, as memeval.Compile does for the Where of a query.
 func (r *Reader[T]) Test(n *predicate.Node) (func(*T) bool, error) {
 	t, err := r.c.Test(n)
@@ -32,10 +38,10 @@ func (r *Reader[T]) Test(n *predicate.Node) (func(*T) bool, error) {
 	return func(row *T) bool { return t(unsafe.Pointer(row)) }, nil
 }
 
-// Texts returns what reads a term that is [Textual]; the second result is false for null. The text stays when
-// the row is written over.
+// Texts returns what reads a term that is [Textual]; the second result is false for null. The text stays while
+// the row does.
 func (r *Reader[T]) Texts(t *schema.Term) (func(*T) (string, bool), error) {
-	read, err := r.c.lasting(t)
+	read, err := r.c.Texts(t)
 	if err != nil {
 		return nil, err
 	}

@@ -84,7 +84,7 @@ func (r *Row) learn() {
 		more, _ = s.Close('}')
 	}
 	for _, m := range r.shape.columns {
-		if m.cell >= 0 && !slices.ContainsFunc(r.order.keys, func(e expected) bool { return e.member == m }) {
+		if r.cell(m) != nil && !slices.ContainsFunc(r.order.keys, func(e expected) bool { return e.member == m }) {
 			r.order.missing = append(r.order.missing, m)
 		}
 	}

@@ -33,7 +33,7 @@ type cell struct {
 }
 
 func (s *Shape) NewRow() *Row {
-	return &Row{shape: s, cells: make([]cell, s.cells), seen: make([]uint64, (len(s.columns)+63)/64)}
+	return &Row{shape: s, cells: make([]cell, s.cells.Load()), seen: make([]uint64, (len(s.columns)+63)/64)}
 }
 
 var errTwice = errors.New("the key is there twice")
@@ -43,6 +43,9 @@ func (r *Row) Read(line []byte) error {
 	r.Scanner = syntax.Scanner{Data: line}
 	r.buffer, r.texts, r.items = r.buffer[:0], r.texts[:0], r.items[:0]
 	clear(r.seen)
+	if n := int(r.shape.cells.Load()); n > len(r.cells) { // the order knows which of them are missing
+		r.cells, r.order = make([]cell, n), keyOrder{}
+	}
 	n, ended, err := r.asExpected()
 	if err != nil || ended {
 		return err
@@ -130,8 +133,10 @@ func (r *Row) member() error {
 
 // kept reads the value of a column, if it is one and is kept.
 func (r *Row) kept(m *jsonMember) error {
-	if m != nil && m.cell >= 0 {
-		return r.value(m, &r.cells[m.cell])
+	if m != nil {
+		if c := r.cell(m); c != nil {
+			return r.value(m, c)
+		}
 	}
 	ok := false
 	if r.At < len(r.Data) && r.Data[r.At] == '"' {
@@ -145,17 +150,26 @@ func (r *Row) kept(m *jsonMember) error {
 	return nil
 }
 
+// cell returns where the value of a column is kept in this row, or nil. One that has come to be kept since the row began is not.
+func (r *Row) cell(m *jsonMember) *cell {
+	if n := int(m.cell.Load()); uint(n) < uint(len(r.cells)) {
+		return &r.cells[n]
+	}
+	return nil
+}
+
 func (r *Row) see(m *jsonMember)      { r.seen[m.number/64] |= 1 << (m.number % 64) }
 func (r *Row) has(m *jsonMember) bool { return r.seen[m.number/64]>>(m.number%64)&1 != 0 }
 
 // defaults gives those of members that were not met their defaults.
 func (r *Row) defaults(members []*jsonMember) error {
 	for _, m := range members {
-		if m.cell < 0 || r.has(m) {
+		c := r.cell(m)
+		if c == nil || r.has(m) {
 			continue
 		}
-		r.cells[m.cell] = cell{ok: m.Element.Kind == schema.Bool && m.Forms == nil} // false
-		if !r.cells[m.cell].ok {
+		*c = cell{ok: m.Element.Kind == schema.Bool && m.Forms == nil} // false
+		if !c.ok {
 			if err := m.Null(); err != nil {
 				return r.wrong(m.key, err)
 			}

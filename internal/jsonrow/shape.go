@@ -1,6 +1,8 @@
 package jsonrow
 
 import (
+	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/tamis-go/tamis/internal/shape"
@@ -9,28 +11,31 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Shape is the shape of rows that are JSON text: a row is a *jsonRow that has read one.
+// Shape is the shape of rows that are JSON text: a row is a *Row that has read one. Columns may come to be kept while rows are read; what reads
+// them is for the rows that are read afterwards.
 type Shape struct {
 	collection *schema.Collection
 	strict     bool            // texts and nulls are looked at too, as Check does
 	members    [][]*jsonMember // by the length of their keys
 	columns    []*jsonMember   // in the order of the collection's columns
-	cells      int             // how many of the members are kept
+	cells      atomic.Int32    // how many of the members are kept
+	keeping    sync.Mutex
 }
 
 // A jsonMember is a column of a row, as JSON has it.
 type jsonMember struct {
 	*value.Judge
 	key    string
-	number int  // among the columns
-	plain  bool // its texts, or its elements, are not looked at, and kept as they are
-	cell   int  // where its value is kept; -1 if it is only skipped
+	number int          // among the columns
+	plain  bool         // its texts, or its elements, are not looked at, and kept as they are
+	cell   atomic.Int32 // where its value is kept; -1 if it is only skipped
 }
 
 func New(c *schema.Collection, strict bool) *Shape {
 	s := &Shape{collection: c, strict: strict}
 	for i, col := range c.Columns {
-		m := &jsonMember{Judge: value.NewJudge(col, strict), key: col.Name, number: i, cell: -1}
+		m := &jsonMember{Judge: value.NewJudge(col, strict), key: col.Name, number: i}
+		m.cell.Store(-1)
 		m.plain = col.Type.Kind.Textual() && !col.Type.Kind.Respelled() && !strict
 		for len(s.members) <= len(m.key) {
 			s.members = append(s.members, nil)
@@ -54,17 +59,19 @@ func (s *Shape) find(key []byte) *jsonMember {
 	return nil
 }
 
-// keep returns where the values of c will be found in the rows that are made from now on.
+// keep returns where the values of c will be found in the rows that are read from now on.
 func (s *Shape) keep(c *schema.Column) int {
 	for _, m := range s.columns {
 		if m.Column != c {
 			continue
 		}
-		if m.cell < 0 {
-			m.cell = s.cells
-			s.cells++
+		s.keeping.Lock()
+		defer s.keeping.Unlock()
+		if m.cell.Load() < 0 {
+			m.cell.Store(s.cells.Load())
+			s.cells.Add(1)
 		}
-		return m.cell
+		return int(m.cell.Load())
 	}
 	panic("memeval: " + wording.Lacks(c.Name, "column of "+s.collection.Name))
 }

@@ -49,7 +49,7 @@ var rules = []rule{
 	{name: "memeval/ndjson", ours: "internal/lines filter internal/eval internal/jsonrow memeval"},
 	{name: "memeval/table", ours: "internal/lines internal/wording schema filter/predicate filter internal/eval internal/jsonrow internal/needle internal/shape internal/value"},
 	{name: "internal/evaltest", ours: above, testing: true},
-	{name: "match", ours: "internal/lines internal/wording schema internal/like filter/predicate filter filter/syntax internal/eval memeval"},
+	{name: "match", ours: "internal/lines internal/wording schema internal/like filter/predicate filter filter/syntax internal/eval internal/jsonrow memeval"},
 	{name: "source", ours: "internal/lines internal/ours internal/structtag internal/wording schema filter/predicate filter filter/syntax internal/scalar internal/value sqlgen/advise sqlgen memeval memeval/table memeval/ndjson", others: squirrel + " github.com/klauspost/compress/zstd"},
 	{name: "schema/introspect", ours: "internal/wording schema sqlgen"},
 	{name: "httpapi/routes", ours: "schema filter source"},
