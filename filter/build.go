@@ -143,12 +143,40 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 			return n, fmt.Errorf("exists wants one part, not %d", len(n.Kids))
 		}
 		return fitKids(n.Relation.To, n)
+	case predicate.OpCompare:
+		return n, fitPair(c, n.Pair)
 	default: // a test
 		if err := fitTerm(c, n.Term); err != nil {
 			return n, err
 		}
 		return fitTest(n)
 	}
+}
+
+// fitPair checks that two values that are compared are of c, or at the end of relations to one row, and of one kind.
+func fitPair(c *schema.Collection, p *predicate.Pair) error {
+	if p == nil {
+		return errors.New("compare wants two values")
+	}
+	for _, s := range []*predicate.Side{&p.Left, &p.Right} {
+		at := c
+		for _, r := range s.Via {
+			if r == nil || r.Many || !slices.Contains(at.Relations, r) {
+				return errors.New(wording.Lacks(relationName(r), "relation to one row of "+at.Name))
+			}
+			at = r.To
+		}
+		if err := fitTerm(at, s.Term); err != nil {
+			return err
+		}
+		if s.Term.Type.Array || !s.Term.Type.Kind.Compared() {
+			return fmt.Errorf("%s, which is %s, is not compared", s.Term.Columns[0].Name, s.Term.Type)
+		}
+	}
+	if a, b := p.Left.Term.Type, p.Right.Term.Type; a.Kind != b.Kind || a.Kind == schema.Decimal && (a.Precision != b.Precision || a.Scale != b.Scale) {
+		return fmt.Errorf("%s is compared with %s; want one kind", a, b)
+	}
+	return nil
 }
 
 func fitKids(c *schema.Collection, n predicate.Node) (predicate.Node, error) {

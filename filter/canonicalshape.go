@@ -23,7 +23,7 @@ func shapeOfOperand(w *word, v syntax.Value) syntax.Value {
 
 // holdsOfNothing reports whether a test that is not null where its columns are holds there.
 func holdsOfNothing(w *word, v syntax.Value) bool {
-	if w.definition.Operand == operators.Flag || !slices.ContainsFunc(w.targets, func(t schema.Target) bool {
+	if w.definition.Operand == operators.Flag || refersTo(w, v) || !slices.ContainsFunc(w.targets, func(t schema.Target) bool {
 		return t.Value.Length || t.Value.Join && len(t.Via) > 0
 	}) {
 		return false
@@ -53,6 +53,9 @@ func holdsOfNothing(w *word, v syntax.Value) bool {
 }
 
 func shapeOfValues(w *word, v syntax.Value) syntax.Value {
+	if refersTo(w, v) {
+		return shapeOfReferences(v)
+	}
 	value := &syntax.String{Text: "?"}
 	if w.definition.Operand == operators.Flag {
 		return v
@@ -71,6 +74,22 @@ func shapeOfValues(w *word, v syntax.Value) syntax.Value {
 	text, _ := v.(*syntax.String)
 	n := w.definition.Lower(operators.Use{Target: w.targets[0], Operand: schema.Texts(text.Text), Single: true})
 	return &syntax.String{Text: marks(n)}
+}
+
+// shapeOfReferences prints an operand with references in it, which decide the form of a statement, and its values as ?.
+func shapeOfReferences(v syntax.Value) syntax.Value {
+	list, ok := v.(*syntax.Array)
+	if !ok {
+		return v
+	}
+	out := &syntax.Array{}
+	for _, item := range list.Items {
+		if !isReference(item) {
+			item = &syntax.String{Text: "?"}
+		}
+		out.Items = append(out.Items, item)
+	}
+	return out
 }
 
 // marks are what a pattern is made of: ? for a test, -? where it is not to hold, +? where every part of it is to hold,

@@ -181,6 +181,9 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 	case operators.Count, operators.Element:
 		return c.inner(w, m.Value)
 	default:
+		if refersTo(w, m.Value) {
+			return c.compared(f, w, m.Value)
+		}
 		var ok bool
 		if use.Operand, use.Single, ok = c.operand(w, m.Value); !ok {
 			return predicate.Node{}
@@ -410,14 +413,18 @@ var kin = map[string]string{
 	"is_null_": "exists_", "exists_": "is_null_",
 }
 
-// instead returns an operator that the field has, for one that it has not: the same by another name, or its kin.
+// instead returns an operator that the field has, for one that it has not: the same by another name, its kin, or, of an array, the same
+// of an element.
 func (c *checker) instead(op *operators.Operator, f *field, known []string) string {
 	for _, w := range f.words {
 		if w.definition == op && exact(w.Name, known) != "" {
 			return w.Name
 		}
 	}
-	return exact(kin[op.Name], known)
+	if near := exact(kin[op.Name], known); near != "" || !f.typ.Array || !op.On.Values.Has(f.typ.Kind) || exact("some_", known) == "" {
+		return near
+	}
+	return `{"some_": {"` + op.Name + `": ...}}`
 }
 
 func exact(word string, known []string) string {
@@ -445,9 +452,12 @@ func (c *checker) words(f *field) []string {
 	return names
 }
 
-// label returns the name of f for a message. A length has no path of its own.
+// label returns the name of f for a message. A length and an element have no path of their own.
 func (f *field) label() string {
 	if f.path == "" {
+		if f.elements != nil {
+			return "an element of " + f.name
+		}
 		return "the length of " + f.name
 	}
 	return f.path

@@ -22,6 +22,7 @@ type Word struct {
 	Max        int         // length of a text in code points, or of a list; 0 means the limit of the language
 	Required   bool        // the criteria must have it
 	Deprecated string      // why, and what instead
+	Refers     bool        // {"field": name} may stand for a value: that of another field of the row
 	Inner      *Field      // what an operand of criteria is on: of an array its number of elements, or an element, as a field
 }
 
@@ -39,7 +40,7 @@ func (l *Language) describe(fields []*field, from []*schema.Field) []Field {
 		d := Field{Field: from[i], Path: f.path, Operator: f.operator, Fields: l.describe(f.fields, from[i].Fields)}
 		for _, w := range f.words {
 			if l.seesWord(f, w) {
-				d.Words = append(d.Words, l.describeWord(w))
+				d.Words = append(d.Words, l.describeWord(f, w))
 			}
 		}
 		out = append(out, d)
@@ -47,14 +48,15 @@ func (l *Language) describe(fields []*field, from []*schema.Field) []Field {
 	return out
 }
 
-func (l *Language) describeWord(w *word) Word {
+func (l *Language) describeWord(f *field, w *word) Word {
 	out := Word{Name: w.Name, Operator: w.definition, Type: w.typ, Max: w.Max, Required: w.Required, Deprecated: w.Deprecated}
+	out.Refers = l.registry.Options().References && len(w.definition.Refers) > 0 && f.path != ""
 	if len(w.inner) > 0 {
 		f := w.inner[0]
 		out.Inner = &Field{Field: &schema.Field{Name: f.name, Type: f.typ}, Operator: f.operator}
 		for _, inner := range f.words {
 			if l.seesWord(f, inner) {
-				out.Inner.Words = append(out.Inner.Words, l.describeWord(inner))
+				out.Inner.Words = append(out.Inner.Words, l.describeWord(f, inner))
 			}
 		}
 	}

@@ -295,7 +295,15 @@ func (l *Language) granted(t *table, f *field) bool {
 // protect returns n with the policy of every collection that it reaches beside the join keys. The policies
 // themselves stay as they are.
 func (l *Language) protect(n predicate.Node) predicate.Node {
-	if l.scope == nil || l.scope.Rows == nil || n.Kids == nil {
+	if l.scope == nil || l.scope.Rows == nil {
+		return n
+	}
+	if n.Pair != nil {
+		pair := *n.Pair
+		pair.Left.Policy, pair.Right.Policy = l.along(pair.Left.Via), l.along(pair.Right.Via)
+		n.Pair = &pair
+	}
+	if n.Kids == nil {
 		return n
 	}
 	kids := make([]predicate.Node, len(n.Kids))

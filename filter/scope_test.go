@@ -98,6 +98,26 @@ func TestAPolicyStandsInEverySortAndGroup(t *testing.T) {
 	}
 }
 
+func TestAPolicyStandsInEveryReference(t *testing.T) {
+	l := music(t, "{references: true}")
+	scoped := l.Within(filter.Scope{Rows: policies(l.Registry())})
+	q := parse(t, scoped, "albums", `{"albums": {"title": {"eq_": {"field": "artist.label.name"}}}}`)
+	want := `and(in(title, "P-albums"), compare(title = artist[in(email, "P-artists")]/label[in(name, "P-labels")]/name))`
+	if got := q.Where().String(); got != want {
+		t.Errorf("a reference means\n%s, want\n%s", got, want)
+	}
+}
+
+func TestAHiddenFieldIsNoReference(t *testing.T) {
+	l := music(t, "{references: true}")
+	hides := l.Within(filter.Scope{Hides: map[string][]string{"artists": {"name"}}})
+	_, err := hides.Parse("albums", []byte(`{"albums": {"title": {"eq_": {"field": "artist.name"}}}}`))
+	_, missing := l.Parse("albums", []byte(`{"albums": {"title": {"eq_": {"field": "artist.nume"}}}}`))
+	if err == nil || missing == nil || strings.ReplaceAll(err.Error(), "artist.name", "artist.nume") != missing.Error() {
+		t.Errorf("of a hidden field it is %v, of a missing one %v", err, missing)
+	}
+}
+
 // Whatever a client writes, its part stands inside the policies, which nothing else is done to: without them, what
 // is left is what the filter means without a scope.
 func TestNoFilterReachesAPolicy(t *testing.T) {
@@ -137,7 +157,7 @@ func stripInside(n *predicate.Node, rows map[string]predicate.Node) bool {
 	n.Kids = slices.Clone(n.Kids)
 	for i := range n.Kids {
 		var ok bool
-		if n.Op == predicate.OpExists {
+		if n.Op == predicate.OpExists && n.Relation.In == nil { // the elements of an array have no policy
 			n.Kids[i], ok = strip(n.Kids[i], rows[n.Relation.To.Name], rows)
 		} else {
 			ok = stripInside(&n.Kids[i], rows)

@@ -63,6 +63,7 @@ func number(t testing.TB, name string, otherwise int) int {
 var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mariadb": 1000, "mysql": 1000, "duckdb": 1000}
 
 var newWords = map[string]func(*predicate.Node) bool{
+	"fields":   func(n *predicate.Node) bool { return n.Op == predicate.OpCompare },
 	"elements": func(n *predicate.Node) bool { return n.Op == predicate.OpExists && n.Relation.In != nil },
 }
 

@@ -33,9 +33,9 @@ func (b *builder) operand(w word, f *schema.Field, depth int) syntax.Value {
 		hits.text(s)
 		return &syntax.String{Text: s}
 	case operators.One:
-		return b.one(w, hits)
+		return b.oneOrField(w, f, hits)
 	case operators.Two:
-		low, high := b.one(w, hits), b.one(w, hits)
+		low, high := b.oneOrField(w, f, hits), b.oneOrField(w, f, hits)
 		if b.chance(10) {
 			high = low
 		}
@@ -128,7 +128,7 @@ func (b *builder) element(w word, f *schema.Field, hits cell) syntax.Value {
 	var ops []word
 	for op := range b.language.Operators() {
 		if !op.Declared && op.On.Has(typ) && op.Check == nil {
-			ops = append(ops, word{name: op.Name, definition: op, typ: typ, targets: w.targets, owner: w.owner})
+			ops = append(ops, word{name: op.Name, definition: op, typ: typ, targets: w.targets, owner: w.owner, inner: true})
 		}
 	}
 	out := &syntax.Object{}

@@ -27,6 +27,7 @@ type schemaSpec struct {
 	groups      bool
 	relations   bool
 	relative    bool
+	references  bool
 	single      bool // some databases keep floats in 32 bits
 }
 
@@ -76,7 +77,7 @@ func newSchema(rng *rand.Rand) *schemaSpec {
 	s := &schemaSpec{
 		Rand: rng, enums: map[string][]string{},
 		nulls: rng.Intn(2) == 0, operator: pick(rng, []string{"everywhere", "everywhere", "collections", "listed"}),
-		groups: rng.Intn(10) > 0, relations: rng.Intn(10) > 0, relative: rng.Intn(3) == 0, single: rng.Intn(5) == 0,
+		groups: rng.Intn(10) > 0, relations: rng.Intn(10) > 0, relative: rng.Intn(3) == 0, single: rng.Intn(5) == 0, references: rng.Intn(2) == 0,
 	}
 	for _, name := range []string{"Color", "Level"}[:rng.Intn(3)] {
 		s.enums[name] = some(rng, []string{"RED", "red", "GREEN", "b", "B", "é", "a b", "100%", "_", "it's", "", "Z"}, 2+rng.Intn(5))
@@ -209,7 +210,7 @@ func (s *schemaSpec) document() *syntax.Object {
 	}
 	doc := object("tamis", number(1), "name", text("random"),
 		"language", object("nulls", text(nulls), "operator", text(s.operator), "groups", flag(s.groups), "relations", flag(s.relations),
-			"relative_times", flag(s.relative)))
+			"relative_times", flag(s.relative), "references", flag(s.references)))
 	if s.chance(50) {
 		limit := int64(1 + s.Intn(20))
 		put(doc, "page", object("limit", number(limit), "max", number(limit+int64(s.Intn(30)))))

@@ -13,6 +13,7 @@ type word struct {
 	targets    []schema.Target
 	owner      *schema.Collection // whose field it is
 	word       schema.Word
+	inner      bool // on an element of the field's array
 }
 
 // A definition is the name of an operator, and whether relations have it: two may have one name.

@@ -63,6 +63,15 @@ func printOf(n *predicate.Node) string { return string(appendPrint(nil, n)) }
 
 func appendPrint(dst []byte, n *predicate.Node) []byte {
 	dst = fmt.Appendf(dst, "(%d %d %d %v %v %p %p %p", n.Op, n.Low, n.High, n.Single, n.Match, n.Term, n.Relation, n.Call)
+	for _, s := range n.Sides() {
+		dst = fmt.Appendf(dst, " %d %p", n.Pair.How, s.Term)
+		for _, r := range s.Via {
+			dst = fmt.Appendf(dst, " %p", r)
+		}
+		for i := range s.Policy {
+			dst = appendPrint(dst, &s.Policy[i])
+		}
+	}
 	for i := range n.Set.Len() {
 		if v := n.Set.At(i); n.Set.Kind.Textual() {
 			dst = fmt.Appendf(dst, " %q", v.Text())

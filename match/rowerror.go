@@ -2,6 +2,7 @@ package match
 
 import (
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/eval"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -33,6 +34,18 @@ func (e *engine) reads(columns ...*schema.Column) error {
 
 // readsTest is reads for the columns of a compiled test.
 func (e *engine) readsTest(n *predicate.Node) error {
+	for _, s := range n.Sides() {
+		columns := s.Term.Columns
+		if len(s.Via) > 0 {
+			columns, _ = eval.Ends(s.Via[0])
+		}
+		if err := e.reads(columns...); err != nil {
+			return err
+		}
+	}
+	if n.Op == predicate.OpCompare {
+		return nil
+	}
 	if n.Op != predicate.OpExists {
 		return e.reads(n.Term.Columns...)
 	}

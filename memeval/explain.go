@@ -53,6 +53,8 @@ func explain(n *predicate.Node, row plainRow) Explanation {
 		}
 	case predicate.OpExists:
 		e.explainRelated(n, row)
+	case predicate.OpCompare:
+		e.Seen = row.showSide(&n.Pair.Left) + " and " + row.showSide(&n.Pair.Right)
 	case predicate.OpNone, predicate.OpTrue, predicate.OpFalse:
 	default:
 		e.Seen = row.show(n.Term)

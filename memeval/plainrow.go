@@ -109,6 +109,11 @@ func termOf(c *schema.Column) *schema.Term {
 	return &schema.Term{Type: c.Type, Columns: []*schema.Column{c}}
 }
 
+// showSide returns one of two values that are compared, for people.
+func (r plainRow) showSide(s *predicate.Side) string {
+	return eval.ShowValue(value.HoldingOf(s.Term.Type).Shown(s.Value(r)))
+}
+
 // show returns the value of a term for people.
 func (r plainRow) show(t *schema.Term) string {
 	if !t.Type.Array {

@@ -21,6 +21,7 @@ type Operator struct {
 	Declared bool                      // only fields whose schema names it have it
 	Every    func(schema.Values) bool  // whether, with this operand, every target of a field with several must hold; nil: one is enough
 	Check    func(schema.Values) error // what Operand cannot say; nil accepts every operand
+	Refers   []predicate.Comparison    // for each value of the operand: how the field stands to another field that is named in its place; nil: none may be
 	Lower    func(Use) predicate.Node  // the zero Node if the operand is no criterion
 	Example  Example
 }

@@ -151,3 +151,25 @@ func ExampleToday() {
 	fmt.Println(v, v.At(time.Date(2024, 1, 31, 8, 0, 0, 0, time.UTC)))
 	// Output: today 2024-01-31T00:00:00.000000Z
 }
+
+// Each element of an array is a row of one column, so that a predicate on it is one on a related row.
+func ExampleCollection_Elements() {
+	notes := schema.Must(schema.For[struct {
+		ID   int      `json:"id" tamis:"key"`
+		Tags []string `json:"tags"`
+	}]("notes"))
+	schema.Must(schema.New(notes))
+	tags := notes.Elements(notes.Term("tags"))
+	fmt.Println(tags.From.Name, tags.Name, tags.Element().Type)
+	// Output: notes tags string
+}
+
+func ExampleRelation_Element() {
+	notes := schema.Must(schema.For[struct {
+		ID   int   `json:"id" tamis:"key"`
+		Days []int `json:"days"`
+	}]("notes"))
+	schema.Must(schema.New(notes))
+	fmt.Println(notes.Elements(notes.Term("days")).Element().Type)
+	// Output: int
+}

@@ -21,7 +21,7 @@ func (r *Registry) digest() (sum [sha256.Size]byte) {
 	w := writer{sha256.New()}
 	w.put("tamis schema 1")
 	o := r.options
-	w.put(o.Nulls, o.Operator, o.NoGroups, o.NoRelations, o.RelativeTimes, o.QuoteDecimals, o.Limit, o.MaxLimit)
+	w.put(o.Nulls, o.Operator, o.NoGroups, o.NoRelations, o.RelativeTimes, o.References, o.QuoteDecimals, o.Limit, o.MaxLimit)
 	for _, dialect := range slices.Sorted(maps.Keys(o.Storage)) {
 		for _, k := range slices.Sorted(maps.Keys(o.Storage[dialect])) {
 			w.put("storage", dialect, k, o.Storage[dialect][k])

@@ -88,6 +88,11 @@ func (a *around) add(ctx context.Context, c *schema.Collection, n predicate.Node
 
 // follow reads the rows that n's relations lead to from rows.
 func (a *around) follow(ctx context.Context, rows []Row, n *predicate.Node) error {
+	for _, s := range n.Sides() {
+		if err := a.along(ctx, rows, s); err != nil {
+			return err
+		}
+	}
 	if n.Op != predicate.OpExists {
 		for i := range n.Kids {
 			if err := a.follow(ctx, rows, &n.Kids[i]); err != nil {
@@ -108,6 +113,28 @@ func (a *around) follow(ctx context.Context, rows []Row, n *predicate.Node) erro
 		return err
 	}
 	return a.follow(ctx, related, &n.Kids[0])
+}
+
+// along reads the rows on the way of one of two values that are compared, and what their policies ask of them.
+func (a *around) along(ctx context.Context, rows []Row, s *predicate.Side) error {
+	for i, r := range s.Via {
+		visible := predicate.True()
+		if i < len(s.Policy) {
+			visible = s.Policy[i]
+		}
+		step := predicate.Some(r, visible)
+		if err := a.follow(ctx, rows, &step); err != nil {
+			return err
+		}
+		keys, err := a.joined(r, rows)
+		if err != nil || keys.Op == predicate.OpNone {
+			return err
+		}
+		if rows, err = a.add(ctx, r.To, keys); err != nil || len(rows) == 0 {
+			return err
+		}
+	}
+	return nil
 }
 
 // joined returns the test of the rows that r leads to from one of rows, or None if none of them has a key.

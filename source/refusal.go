@@ -49,10 +49,19 @@ func (t *Tables) refusal(q *filter.Query) error {
 			err = &Refusal{c.Name, reason}
 		}
 	}
-	tests := func(n *predicate.Node) {
+	var tests func(n *predicate.Node)
+	tests = func(n *predicate.Node) {
 		predicate.Walk(n, func(n *predicate.Node) bool {
 			if n.Relation != nil {
 				reads(n.Relation.To)
+			}
+			for _, s := range n.Sides() {
+				for _, r := range s.Via {
+					reads(r.To)
+				}
+				for i := range s.Policy {
+					tests(&s.Policy[i])
+				}
 			}
 			return true
 		})

@@ -14,11 +14,12 @@ import (
 type shape struct {
 	collection *schema.Collection
 	want       wanted
-	before     int        // how many arguments stand before those of the statement
-	backward   bool       // the page ends before its cursor
-	resumed    bool       // there is a cursor
-	nulls      []bool     // which of its values are null
-	nodes      []node     // the first is what the rows satisfy
+	before     int    // how many arguments stand before those of the statement
+	backward   bool   // the page ends before its cursor
+	resumed    bool   // there is a cursor
+	nulls      []bool // which of its values are null
+	nodes      []node // the first is what the rows satisfy
+	pairs      []pairShape
 	keys       []keyShape // of the order; of an aggregate, what it reads
 	groups     groupShape
 	order      []filter.GroupOrder // of the groups
@@ -39,6 +40,7 @@ type node struct {
 	values    int         // how many there are: exactly where each has a bind of its own, else none, one, or two for more
 	at        int32       // which of the nodes it is
 	kids      span
+	pair      int32 // of OpCompare: which of the pairs
 	term      *schema.Term
 	relation  *schema.Relation
 	call      *predicate.Call
@@ -86,7 +88,7 @@ func (s *shape) kids(n *node) []node { return part(s.nodes, n.kids) }
 func (s *shape) read(r *request, want wanted, before int, values []*predicate.Node) []*predicate.Node {
 	*s = shape{
 		collection: r.c, want: want, before: before,
-		nulls: s.nulls[:0], nodes: s.nodes[:0], keys: s.keys[:0], steps: s.steps[:0], order: s.order[:0],
+		nulls: s.nulls[:0], nodes: s.nodes[:0], pairs: s.pairs[:0], keys: s.keys[:0], steps: s.steps[:0], order: s.order[:0],
 		durations: s.durations[:0], cases: s.cases[:0], times: s.times[:0],
 	}
 	values = s.node(r.where, values)
@@ -120,7 +122,7 @@ func (s *shape) inside(at int32, n *predicate.Node, values []*predicate.Node) []
 	if len(n.Kids) > 0 {
 		s.nodes[at].kids, values = s.list(n.Kids, values)
 	}
-	return values
+	return s.pair(at, n, values)
 }
 
 // list appends nodes side by side, and behind them what is inside them.
@@ -177,15 +179,21 @@ func (s *shape) timesOf(terms []*schema.Term) span {
 }
 
 func (s *shape) key(o *filter.Order, values []*predicate.Node) []*predicate.Node {
-	k := keyShape{term: o.Term, descending: o.Descending, nullsFirst: o.NullsFirst}
+	k, values := s.side(&predicate.Side{Via: o.Via, Policy: o.Policy, Term: o.Term}, values)
+	k.descending, k.nullsFirst = o.Descending, o.NullsFirst
+	s.keys = append(s.keys, k)
+	return values
+}
+
+func (s *shape) side(o *predicate.Side, values []*predicate.Node) (keyShape, []*predicate.Node) {
+	k := keyShape{term: o.Term}
 	if len(o.Via) > 0 {
 		from := int32(len(s.steps)) //nolint:gosec // paths are shorter
 		s.steps = append(s.steps, o.Via...)
 		k.via = span{from, int32(len(s.steps))} //nolint:gosec // paths are shorter
 		k.policy, values = s.list(o.Policy, values)
 	}
-	s.keys = append(s.keys, k)
-	return values
+	return k, values
 }
 
 // clone returns s in memory of its own.
@@ -193,7 +201,7 @@ func (s *shape) clone() shape {
 	out := *s
 	out.columns = slices.Clone(s.columns)
 	out.nulls, out.nodes, out.keys, out.steps = slices.Clone(s.nulls), slices.Clone(s.nodes), slices.Clone(s.keys), slices.Clone(s.steps)
-	out.order = slices.Clone(s.order)
+	out.order, out.pairs = slices.Clone(s.order), slices.Clone(s.pairs)
 	out.durations, out.cases, out.times = slices.Clone(s.durations), slices.Clone(s.cases), slices.Clone(s.times)
 	return out
 }
@@ -202,7 +210,7 @@ func (s *shape) clone() shape {
 func (s *shape) equal(o *shape) bool {
 	return s.collection == o.collection && s.want == o.want && s.before == o.before &&
 		s.backward == o.backward && s.resumed == o.resumed && slices.Equal(s.nulls, o.nulls) &&
-		slices.Equal(s.nodes, o.nodes) &&
+		slices.Equal(s.nodes, o.nodes) && slices.Equal(s.pairs, o.pairs) &&
 		slices.Equal(s.keys, o.keys) && (s.columns == nil) == (o.columns == nil) && slices.Equal(s.columns, o.columns) && s.groups == o.groups && slices.Equal(s.order, o.order) &&
 		slices.Equal(s.durations, o.durations) && slices.Equal(s.cases, o.cases) && slices.Equal(s.times, o.times) && slices.Equal(s.steps, o.steps)
 }
@@ -223,6 +231,10 @@ func (s *shape) hash() uint64 {
 		if n.relation != nil {
 			h = mixed(h, address(n.relation))
 		}
+	}
+	for i := range s.pairs {
+		h = mixed(h, address(s.pairs[i].left.term)^uint64(s.pairs[i].how))
+		h = mixed(h, address(s.pairs[i].right.term))
 	}
 	for i := range s.keys {
 		h = mixed(h, address(s.keys[i].term)^bit(s.keys[i].descending)<<1^bit(s.keys[i].nullsFirst))

@@ -65,6 +65,8 @@ func Eval(n *Node, row Row) bool {
 	case OpIn, OpRange, OpText, OpCustom:
 		v := row.Value(n.Term)
 		return !v.IsNull() && holdsOf(n, v)
+	case OpCompare:
+		return n.Pair.holds(row)
 	}
 	panic(fmt.Sprintf("predicate: unexpected %s", n.Op))
 }

@@ -153,6 +153,41 @@ func ExampleNulls() {
 	// Output: false
 }
 
+// An album named as the label of its artist.
+func ExampleCompare() {
+	label := predicate.Side{Via: []*schema.Relation{albums.Relation("artist")}, Term: artists.Term("label")}
+	n := predicate.Compare(predicate.Side{Term: albums.Term("title")}, predicate.Equals, label)
+	fmt.Println(n, len(n.Sides()))
+	// Output: compare(title = artist/label) 2
+}
+
+func ExampleNode_Sides() {
+	n := predicate.Compare(predicate.Side{Term: artists.Term("name")}, predicate.Less, predicate.Side{Term: artists.Term("label")})
+	for _, s := range n.Sides() {
+		fmt.Println(s.Term.Columns[0].Name)
+	}
+	// Output:
+	// name
+	// label
+}
+
+// The side of a row that a path does not reach is null.
+func ExampleSide_Value() {
+	label := predicate.Side{Via: []*schema.Relation{albums.Relation("artist")}, Term: artists.Term("label")}
+	fmt.Println(label.Value(predicate.Nulls()))
+	// Output: null
+}
+
+func ExampleComparison_Holds() {
+	fmt.Println(predicate.AtOrBelow.Holds(schema.Integer(8), schema.Integer(8)), predicate.Differs.Holds(schema.Integer(8), schema.Integer(8)))
+	// Output: true false
+}
+
+func ExampleComparison_String() {
+	fmt.Println(predicate.AtOrBelow)
+	// Output: <=
+}
+
 func ExampleEval() {
 	label := artists.Term("label")
 	for _, n := range []predicate.Node{predicate.IsNull(label), predicate.Equal(label, schema.Text("Verve"))} {

@@ -14,25 +14,26 @@ import (
 type Op uint8
 
 const (
-	OpNone   Op = iota // no criterion: OpAnd and OpOr leave it out
-	OpTrue             //
-	OpFalse            //
-	OpAnd              // every one of Kids
-	OpOr               // one of Kids
-	OpNot              // Kids[0] does not hold; after Simplify, only around a test
-	OpIn               // Term is one of Set
-	OpRange            // Term lies between the ends that Set holds, low first, as Low and High say
-	OpText             // Term holds one of Set, or with Match.Every each of Set, as Match says
-	OpIsNull           // Term is null; of an array, null or empty
-	OpHasAll           // array Term has every one of Set
-	OpHasAny           // array Term has one of Set
-	OpExists           // a row that Relation leads to, or an element of the array Relation.In, satisfies Kids[0]
-	OpCustom           // Term satisfies Call, a test of the user's own
+	OpNone    Op = iota // no criterion: OpAnd and OpOr leave it out
+	OpTrue              //
+	OpFalse             //
+	OpAnd               // every one of Kids
+	OpOr                // one of Kids
+	OpNot               // Kids[0] does not hold; after Simplify, only around a test
+	OpIn                // Term is one of Set
+	OpRange             // Term lies between the ends that Set holds, low first, as Low and High say
+	OpText              // Term holds one of Set, or with Match.Every each of Set, as Match says
+	OpIsNull            // Term is null; of an array, null or empty
+	OpHasAll            // array Term has every one of Set
+	OpHasAny            // array Term has one of Set
+	OpExists            // a row that Relation leads to, or an element of the array Relation.In, satisfies Kids[0]
+	OpCustom            // Term satisfies Call, a test of the user's own
+	OpCompare           // two values of the row are compared, as Pair says
 )
 
 var opNames = [...]string{
 	OpNone: "none", OpTrue: "true", OpFalse: "false", OpAnd: "and", OpOr: "or", OpNot: "not", OpIn: "in", OpRange: "range",
-	OpText: "text", OpIsNull: "is_null", OpHasAll: "has_all", OpHasAny: "has_any", OpExists: "exists", OpCustom: "custom",
+	OpText: "text", OpIsNull: "is_null", OpHasAll: "has_all", OpHasAny: "has_any", OpExists: "exists", OpCustom: "custom", OpCompare: "compare",
 }
 
 // String returns the name of o.
@@ -55,6 +56,7 @@ type Node struct {
 	Term      *schema.Term
 	Relation  *schema.Relation
 	Call      *Call
+	Pair      *Pair
 	Set       schema.Values
 	Kids      []Node
 }

@@ -43,6 +43,10 @@ func (p *printer) node(n *Node) {
 	case OpExists:
 		p.WriteString(n.Relation.From.Name + "." + n.Relation.Name)
 		sep = ", "
+	case OpCompare:
+		p.side(&n.Pair.Left)
+		p.WriteString(" " + n.Pair.How.String() + " ")
+		p.side(&n.Pair.Right)
 	case OpCustom:
 		p.WriteString(strconv.Quote(n.Call.Name) + ", ")
 		p.test(n)

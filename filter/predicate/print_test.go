@@ -94,12 +94,12 @@ func TestShapeIsTheTextWithoutValues(t *testing.T) {
 }
 
 func TestEveryOpHasAName(t *testing.T) {
-	for op := predicate.OpNone; op <= predicate.OpCustom; op++ {
+	for op := predicate.OpNone; op <= predicate.OpCompare; op++ {
 		if strings.HasPrefix(op.String(), "Op(") || op.String() == "" {
 			t.Errorf("op %d prints as %q", op, op)
 		}
 	}
-	if got := (predicate.OpCustom + 1).String(); got != "Op(14)" {
+	if got := (predicate.OpCompare + 1).String(); got != "Op(15)" {
 		t.Errorf("an op that is none prints as %s", got)
 	}
 }

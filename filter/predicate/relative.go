@@ -7,6 +7,11 @@ import (
 
 // Relative reports whether n compares with a time relative to now, here or in a related row: see [schema.FromNow].
 func Relative(n *Node) bool {
+	for _, s := range n.Sides() {
+		if slices.ContainsFunc(s.Policy, func(p Node) bool { return Relative(&p) }) {
+			return true
+		}
+	}
 	return n.Set.Relative() || slices.ContainsFunc(n.Kids, func(k Node) bool { return Relative(&k) })
 }
 
@@ -21,6 +26,9 @@ func At(n Node, now time.Time) Node {
 			nums[i] = n.Set.At(i).At(now).Bits()
 		}
 		n.Set.Nums = nums
+	}
+	if n.Pair != nil {
+		n.Pair = n.Pair.mapPolicies(func(p Node) Node { return At(p, now) })
 	}
 	n.Kids = slices.Clone(n.Kids)
 	for i, k := range n.Kids {

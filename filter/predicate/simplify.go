@@ -53,7 +53,7 @@ func simplify(n Node, not bool) (out Node, said bool) {
 			}
 			return simplify(Node{Op: OpFalse}, not)
 		}
-	case OpRange, OpIsNull, OpCustom:
+	case OpRange, OpIsNull, OpCustom, OpCompare:
 	default:
 		panic(fmt.Sprintf("predicate: unexpected %s", n.Op))
 	}

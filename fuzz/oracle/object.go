@@ -103,6 +103,12 @@ func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.V
 		t = *word.Type
 	}
 	var parts []answer
+	if named(operand) {
+		for _, target := range targets {
+			parts = append(parts, w.comparedWith(r, f, operator, t, read(w.reach(r, target.Via), target.Value), operand))
+		}
+		return join(true, parts)
+	}
 	for _, target := range targets {
 		at := w.reach(r, target.Via)
 		parts = append(parts, w.operator(operator, t, subject{read(at, target.Value), read(at, target.Null)}, operand))

@@ -230,6 +230,7 @@ type syntax struct {
 	either func(a, b string) string
 	enum   func(values []string) string
 	pair   func(item string) string
+	refers func(item string) string // of a value, or the name of a field that has one
 	null   func(t string) string // of what may be null
 	row    func(t string) string // of the type of a row, which may come later in the file
 }
@@ -262,6 +263,9 @@ func (s *syntax) operand(f filter.Field, word filter.Word, inner string) string 
 	item := s.scalar(word.Type)
 	if word.Type.Kind == schema.Decimal && s.number { // a number, or a string of one where it would lose digits
 		item = s.either(item, s.kinds[schema.String])
+	}
+	if word.Refers {
+		item = s.refers(item)
 	}
 	switch word.Operator.Operand {
 	case operators.One:

@@ -21,6 +21,7 @@ var golang = syntax{
 	list:   func(item string) string { return "List[" + item + "]" },
 	either: func(_, list string) string { return list },
 	pair:   func(item string) string { return "[2]" + item },
+	refers: func(item string) string { return "Operand[" + item + "]" },
 }
 
 // goRows is golang for rows, which are read.
@@ -39,6 +40,9 @@ var goRows = syntax{
 
 func (w *writer) golang() {
 	w.text.WriteString(goHead)
+	if w.l.Registry().Options().References {
+		w.text.WriteString(goReferences)
+	}
 	for _, c := range w.collections() {
 		looks := w.looks(c)
 		for _, k := range looks {
@@ -184,6 +188,22 @@ func (w *writer) goCriteria(types *[]string, name string, f filter.Field) {
 	b.WriteString("}\n")
 	*types = append(*types, b.String())
 }
+
+const goReferences = `// An Operand is a value, or with Field the name of another field of the row, whose value it is.
+type Operand[T any] struct {
+	Value T
+	Field string
+}
+
+// MarshalJSON writes o as a filter has it.
+func (o Operand[T]) MarshalJSON() ([]byte, error) {
+	if o.Field == "" {
+		return json.Marshal(o.Value)
+	}
+	return json.Marshal(map[string]string{"field": o.Field})
+}
+
+`
 
 const goPages = `// Paginate%[1]s returns a page of the rows of body. The next one is that of a body with Cursor: page.Next.
 func (c *Client) Paginate%[1]s(ctx context.Context, body %[2]s) (page Page[%[3]s], err error) {

@@ -20,6 +20,7 @@ var python = syntax{
 	either: func(a, b string) string { return "Union[" + a + ", " + b + "]" },
 	enum:   func(values []string) string { return "Literal[" + quoted(values, ", ") + "]" },
 	pair:   func(item string) string { return "List[" + item + "]" },
+	refers: func(item string) string { return "Union[" + item + ", Dict[str, str]]" },
 	null:   func(t string) string { return "Optional[" + t + "]" },
 	row:    func(t string) string { return `"` + t + `"` },
 }

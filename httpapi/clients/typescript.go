@@ -26,6 +26,7 @@ var typescript = syntax{
 	either: func(a, b string) string { return a + " | " + b },
 	enum:   func(values []string) string { return quoted(values, " | ") },
 	pair:   func(item string) string { return "[" + item + ", " + item + "]" },
+	refers: func(item string) string { return item + " | { field: string }" },
 	null:   func(t string) string { return t + " | null" },
 	row:    func(t string) string { return t },
 }

@@ -100,7 +100,15 @@ func (b *builder) criteria(c *schema.Collection, f filter.Field) *openapi3.Schem
 
 // word returns the schema of what stands behind an operator.
 func (b *builder) word(c *schema.Collection, f filter.Field, w filter.Word) *openapi3.SchemaRef {
-	value := func(longest int) *openapi3.SchemaRef { return b.operand(w.Type, longest) }
+	value := func(longest int) *openapi3.SchemaRef {
+		if !w.Refers {
+			return b.operand(w.Type, longest)
+		}
+		reference := closed("The value of another field of the row, of the same kind.")
+		reference.Properties["field"] = inline(typed("string"))
+		reference.Required = []string{"field"}
+		return inline(&openapi3.Schema{AnyOf: openapi3.SchemaRefs{b.operand(w.Type, longest), inline(reference)}})
+	}
 	var s *openapi3.Schema
 	switch w.Operator.Operand {
 	case operators.Object:

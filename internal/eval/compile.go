@@ -59,6 +59,9 @@ func (c *Compiler) Costed(n *predicate.Node) (shape.Test, Cost, error) {
 	case predicate.OpCustom:
 		t, err := c.custom(n)
 		return t, CostCall, err
+	case predicate.OpCompare:
+		t, err := c.compare(n.Pair)
+		return t, CostLookup, err
 	}
 	panic(fmt.Sprintf("memeval: unexpected %s", n.Op))
 }

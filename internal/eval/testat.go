@@ -40,6 +40,13 @@ func (h *horizon) look(n *predicate.Node, c *schema.Collection) error {
 	if !predicate.Relative(n) {
 		return nil
 	}
+	for _, s := range n.Sides() { // the policies on their ways hold for the moment
+		for i := range s.Policy {
+			if predicate.Relative(&s.Policy[i]) {
+				h.until = h.now
+			}
+		}
+	}
 	if n.Op == predicate.OpExists {
 		if c = n.Relation.To; n.Relation.In != nil {
 			c = nil

@@ -111,7 +111,7 @@ func (p page) values() (limit, most int64) {
 
 func (b *builder) options() schema.Options {
 	doc := b.doc
-	o := schema.Options{Name: doc.Name, RelativeTimes: doc.Language.RelativeTimes}
+	o := schema.Options{Name: doc.Name, RelativeTimes: doc.Language.RelativeTimes, References: doc.Language.References}
 	o.QuoteDecimals = doc.Language.Decimals == "string"
 	if doc.Language.Nulls == "absent" {
 		o.Nulls = schema.NullsAbsent

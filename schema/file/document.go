@@ -21,6 +21,7 @@ type language struct {
 	Groups        *bool  `key:"groups"         doc:"and_, or_ and not_; true by default"`
 	Relations     *bool  `key:"relations"      doc:"some_, every_ and none_, and a field for each relation; true by default"`
 	RelativeTimes bool   `key:"relative_times" doc:"now, now-7d and today are times; false by default"`
+	References    bool   `key:"references"     doc:"{\"field\": \"name\"} is a value, that of another field of the row, where fields are compared; false by default"`
 	Decimals      string `key:"decimals"       doc:"string: rows show decimals as strings, for clients that would read a number as a float; number by default" validate:"omitempty,oneof=number string"`
 }
 

@@ -151,6 +151,7 @@ func (p *printer) head() {
 	say(o.NoGroups, "groups: false")
 	say(o.NoRelations, "relations: false")
 	say(o.RelativeTimes, "relative_times: true")
+	say(o.References, "references: true")
 	say(o.QuoteDecimals, "decimals: string")
 	if says != nil {
 		p.line(0, "language: {%s}", strings.Join(says, ", "))

@@ -1,0 +1,52 @@
+package fuzz
+
+import (
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// oneOrField returns a value of the word's type, or sometimes the name of another field that has one.
+func (b *builder) oneOrField(w word, f *schema.Field, hits cell) syntax.Value {
+	if len(w.definition.Refers) > 0 && !w.inner && b.options().References && b.chance(25) {
+		if names := b.comparable(w, f, w.owner, "", 0); len(names) > 0 {
+			return &syntax.Object{Members: []*syntax.Member{{Key: "field", Value: &syntax.String{Text: pick(b.Rand, names)}}}}
+		}
+	}
+	return b.one(w, hits)
+}
+
+// comparable returns the paths from rows of c to the fields that a word on f may be compared with, through two relations at most.
+func (b *builder) comparable(w word, f *schema.Field, c *schema.Collection, before string, depth int) []string {
+	var out []string
+	var walk func(fields []*schema.Field, before string)
+	walk = func(fields []*schema.Field, before string) {
+		for _, other := range b.fields(fields) {
+			path := before + other.Name
+			switch one := toOne(other.Path()); {
+			case other == f || other.Ignored:
+			case one && depth < 2:
+				out = append(out, b.comparable(w, f, other.To(), path+".", depth+1)...)
+			case other.Relation == nil && len(other.Targets) == 1 && !other.Type.Array && sameKind(other.Type, w.typ):
+				out = append(out, path)
+			}
+			walk(other.Fields, path+".")
+		}
+	}
+	walk(c.Fields, before)
+	return out
+}
+
+// toOne reports whether a path of relations, not an empty one, leads to one row.
+func toOne(path []*schema.Relation) bool {
+	for _, r := range path {
+		if r.Many {
+			return false
+		}
+	}
+	return len(path) > 0
+}
+
+// sameKind reports whether values of two types may be compared: decimals have one scale.
+func sameKind(a, b schema.Type) bool {
+	return a.Kind == b.Kind && (a.Kind != schema.Decimal || a.Precision == b.Precision && a.Scale == b.Scale)
+}

@@ -1,0 +1,116 @@
+package sqlgen
+
+import (
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// A pairShape is two values that are compared.
+type pairShape struct {
+	left, right keyShape
+	how         predicate.Comparison
+}
+
+// pair appends what n compares, if it is an OpCompare.
+func (s *shape) pair(at int32, n *predicate.Node, values []*predicate.Node) []*predicate.Node {
+	if n.Pair == nil {
+		return values
+	}
+	p := pairShape{how: n.Pair.How}
+	p.left, values = s.side(&n.Pair.Left, values)
+	p.right, values = s.side(&n.Pair.Right, values)
+	s.pairs = append(s.pairs, p)
+	s.nodes[at].pair = int32(len(s.pairs)) - 1 //nolint:gosec // bodies are shorter
+	return values
+}
+
+// compare writes that two values of a row are compared so, or its complement.
+func (w *writer) compare(t table, n *node, not, alone bool) {
+	p := &w.shape.pairs[n.pair]
+	left, right := w.side(t, &p.left), w.side(t, &p.right)
+	left.meet(w, right)
+	if !not {
+		w.left(alone)
+		w.compared(t, p, left, right)
+		w.right(alone)
+		return
+	}
+	w.str("NOT coalesce(")
+	w.compared(t, p, left, right)
+	w.str(", 1=0)")
+}
+
+func (w *writer) compared(t table, p *pairShape, left, right *side) {
+	w.lookUp(t, left, &p.left, 0)
+	w.str(" " + p.how.String() + " ")
+	w.lookUp(t, right, &p.right, 0)
+}
+
+// A side is one of two values that are compared.
+type side struct {
+	operand
+	cast template // of a value that is not a column by itself, to the storage that both are compared in; nil if there is none
+}
+
+// side returns one of two values that are compared. Its table is found as it is written.
+func (w *writer) side(t table, k *keyShape) *side {
+	at := t
+	if via := part(w.shape.steps, k.via); len(via) > 0 {
+		at = table{c: via[len(via)-1].To}
+	}
+	return &side{operand: *w.widened(ptr(w.term(at, k.term, sorted)))}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// meet makes two values that are compared those of one storage.
+func (s *side) meet(w *writer, o *side) {
+	kind := s.term.Type.Kind
+	if kind == schema.Enum { // two enums of a database do not meet
+		for _, side := range []*side{s, o} {
+			if len(side.term.Path) == 0 {
+				side.operand = w.term(side.table, side.term, read)
+			}
+		}
+	}
+	if s.as.name == o.as.name {
+		return
+	}
+	common := w.d.kept(kind, w.d.common[kind])
+	for _, side := range []*side{s, o} {
+		switch {
+		case side.as.name == common.name:
+		case len(side.term.Path) > 0:
+			side.cast = w.d.cast(kind, side.as.name, common.name)
+		default:
+			side.as = common
+		}
+	}
+}
+
+// lookUp writes one of two values that are compared: one of the row, or that of the row at the end of relations to one row, which a subquery for each
+// step finds.
+func (w *writer) lookUp(t table, s *side, k *keyShape, step int) {
+	via := part(w.shape.steps, k.via)
+	if step == len(via) {
+		s.table = t
+		if s.cast != nil {
+			w.sized(s.cast, &s.term.Type, func() { w.operand(&s.operand) })
+			return
+		}
+		w.bits(&s.operand)
+		return
+	}
+	inner := w.fresh(via[step].To)
+	w.str("(SELECT ")
+	w.lookUp(inner, s, k, step+1)
+	w.str(" FROM ")
+	w.from(inner)
+	w.str(" WHERE ")
+	w.keys(t, inner, via[step])
+	if policy := part(w.shape.nodes, k.policy); step < len(policy) && !policy[step].everything() {
+		w.str(" AND ")
+		w.node(inner, &policy[step], false, false)
+	}
+	w.str(")")
+}
