@@ -102,7 +102,7 @@ func TestAPolicyStandsInEveryReference(t *testing.T) {
 	l := music(t, "{references: true}")
 	scoped := l.Within(filter.Scope{Rows: policies(l.Registry())})
 	q := parse(t, scoped, "albums", `{"albums": {"title": {"eq_": {"field": "artist.label.name"}}}}`)
-	want := `and(in(title, "P-albums"), compare(title = artist[in(email, "P-artists")]/label[in(name, "P-labels")]/name))`
+	want := `and(in(subtitle, "P-albums"), compare(title = artist[in(email, "P-artists")]/label[in(name, "P-labels")]/name))`
 	if got := q.Where().String(); got != want {
 		t.Errorf("a reference means\n%s, want\n%s", got, want)
 	}
