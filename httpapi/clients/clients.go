@@ -231,8 +231,8 @@ type syntax struct {
 	enum   func(values []string) string
 	pair   func(item string) string
 	refers func(item string) string // of a value, or the name of a field that has one
-	null   func(t string) string // of what may be null
-	row    func(t string) string // of the type of a row, which may come later in the file
+	null   func(t string) string    // of what may be null
+	row    func(t string) string    // of the type of a row, which may come later in the file
 }
 
 // column returns the type of a column in a row, apart from sets and null.
