@@ -10,8 +10,6 @@ import (
 const (
 	relativeNow   int64 = 1 << 62
 	relativeToday int64 = relativeNow + 1<<60
-
-	microsOfDay int64 = 86400_000000
 )
 
 // MaxShift is how far from now a relative time may lie.

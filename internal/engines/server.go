@@ -58,9 +58,6 @@ type Server struct {
 	once   sync.Once
 }
 
-// Engine returns the kind of server. What somebody else runs at mysql://... may be a MariaDB as well.
-func (s *Server) Engine() Engine { return s.engine }
-
 // URL returns the address at which the server's administrator connects.
 func (s *Server) URL() string { return s.admin.String() }
 

@@ -2,7 +2,6 @@ package proxytest
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -112,20 +111,6 @@ func goServer(t testing.TB) *upstream {
 		seen = nil
 		return out
 	}}
-}
-
-// asked asks a server at /seen for what its handlers saw.
-func (u *upstream) asked(t testing.TB) []sighting {
-	response, err := http.Get(u.url.String() + "/seen")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	var out []sighting
-	if err := json.NewDecoder(response.Body).Decode(&out); err != nil {
-		t.Fatal(err)
-	}
-	return out
 }
 
 // A counting transport counts what it is asked to send.

@@ -14,10 +14,7 @@ type Flow struct {
 	Tags []string `json:"tags"`
 }
 
-var (
-	language = schema.Must(filter.For[Flow]("flows"))
-	flows    = language.Collection("flows")
-)
+var language = schema.Must(filter.For[Flow]("flows"))
 
 func ExampleCompile() {
 	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"name": {"like_": "OTT"}, "tags": {"all_": ["db"]}}}`)))
