@@ -1,13 +1,13 @@
 package filter
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // A Code names a kind of error. Codes are stable: programs may switch on them.
@@ -96,17 +96,7 @@ func (e *Error) Error() string {
 type Errors []*Error // len > 0
 
 // Error returns the first error and says how many follow it.
-func (e Errors) Error() string {
-	switch len(e) {
-	case 0:
-		return "no errors"
-	case 1:
-		return e[0].Error()
-	case 2:
-		return e[0].Error() + " (and 1 more error)"
-	}
-	return fmt.Sprintf("%s (and %d more errors)", e[0].Error(), len(e)-1)
-}
+func (e Errors) Error() string { return wording.Errors(e) }
 
 // Place returns what Pointer leads through, keys and indexes (of type int) of lists, and the value there as it was read: nil where there is
 // none. What a limit refused is not whole.

@@ -9,14 +9,14 @@ import (
 
 // Why a text is not bytes: JSON has them in base64, as RFC 4648 defines it in section 4, with padding.
 var (
-	ErrBytes        = errors.New("want bytes in base64, such as aGVsbG8=")
-	ErrBytesPadding = errors.New("want bytes in base64 with padding, a multiple of four characters")
-	ErrBytesURL     = errors.New("want bytes in base64 with + and /, where the alphabet for URLs has - and _")
-	ErrBytesSpace   = errors.New("want bytes in base64 without white space")
-	ErrBytesBits    = errors.New("want bytes in base64 whose unused last bits are zero")
+	errBytes        = errors.New("want bytes in base64, such as aGVsbG8=")
+	errBytesPadding = errors.New("want bytes in base64 with padding, a multiple of four characters")
+	errBytesURL     = errors.New("want bytes in base64 with + and /, where the alphabet for URLs has - and _")
+	errBytesSpace   = errors.New("want bytes in base64 without white space")
+	errBytesBits    = errors.New("want bytes in base64 whose unused last bits are zero")
 )
 
-// BytesOf returns the value of bytes in base64. It returns ErrBytes or another of the errors of ParseBytes.
+// BytesOf returns the value of bytes in base64, with the errors of ParseBytes.
 func BytesOf(s string) (Value, error) {
 	key, err := ParseBytes(s)
 	if err != nil {
@@ -29,7 +29,7 @@ func BytesOf(s string) (Value, error) {
 func BytesFrom(b []byte) Value { return Value{kind: Bytes, text: hex.EncodeToString(b)} }
 
 // ParseBytes returns bytes in base64 as their hexadecimal digits in lower case: texts that sort as the bytes do. One string of bytes has one
-// spelling: it returns ErrBytesPadding, ErrBytesURL, ErrBytesSpace or ErrBytesBits for others, and ErrBytes for what is no base64.
+// spelling; the error says how another differs from it, in its padding, its alphabet, its white space or its last bits.
 func ParseBytes(s string) (string, error) {
 	b, err := base64.StdEncoding.Strict().DecodeString(s)
 	if err == nil && !strings.ContainsAny(s, "\r\n") { // which the decoder skips
@@ -37,15 +37,15 @@ func ParseBytes(s string) (string, error) {
 	}
 	switch plain, urls := plainBase64(s); {
 	case plain == "":
-		return "", ErrBytes
+		return "", errBytes
 	case strings.ContainsAny(s, " \t\r\n"):
-		return "", ErrBytesSpace
+		return "", errBytesSpace
 	case urls:
-		return "", ErrBytesURL
+		return "", errBytesURL
 	case len(s)%4 != 0:
-		return "", ErrBytesPadding
+		return "", errBytesPadding
 	default:
-		return "", ErrBytesBits
+		return "", errBytesBits
 	}
 }
 

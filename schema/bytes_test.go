@@ -29,20 +29,20 @@ func ExampleParseClock() {
 func TestBytesHaveOneSpelling(t *testing.T) {
 	for _, test := range []struct {
 		text  string
-		want  error
+		want  string // in the error
 		plain string
 	}{
-		{"", nil, ""}, {"AA==", nil, "AA=="}, {"+/+/", nil, "+/+/"}, {"YWI=", nil, "YWI="},
-		{"YWI", schema.ErrBytesPadding, "YWI="}, {"YQ", schema.ErrBytesPadding, "YQ=="}, {"YQ=", schema.ErrBytesPadding, "YQ=="}, {"YWJj=", schema.ErrBytesPadding, "YWJj"},
-		{"-_-_", schema.ErrBytesURL, "+/+/"}, {"-_8", schema.ErrBytesURL, "+/8="},
-		{"YW I=", schema.ErrBytesSpace, "YWI="}, {"YWI=\n", schema.ErrBytesSpace, "YWI="}, {"\r\n", schema.ErrBytes, ""}, {"YW\r\nI=", schema.ErrBytesSpace, "YWI="},
-		{"YWJ=", schema.ErrBytesBits, "YWI="}, {"YR==", schema.ErrBytesBits, "YQ=="},
-		{"Y", schema.ErrBytes, ""}, {"Y===", schema.ErrBytes, ""}, {"YQ==YQ==", schema.ErrBytes, ""}, {"ab c!", schema.ErrBytes, ""}, {"\x00AAA", schema.ErrBytes, ""}, {"é===", schema.ErrBytes, ""},
-		{`\x6162`, schema.ErrBytes, ""},
+		{"", "", ""}, {"AA==", "", "AA=="}, {"+/+/", "", "+/+/"}, {"YWI=", "", "YWI="},
+		{"YWI", "with padding", "YWI="}, {"YQ", "with padding", "YQ=="}, {"YQ=", "with padding", "YQ=="}, {"YWJj=", "with padding", "YWJj"},
+		{"-_-_", "+ and /", "+/+/"}, {"-_8", "+ and /", "+/8="},
+		{"YW I=", "white space", "YWI="}, {"YWI=\n", "white space", "YWI="}, {"\r\n", "such as", ""}, {"YW\r\nI=", "white space", "YWI="},
+		{"YWJ=", "last bits", "YWI="}, {"YR==", "last bits", "YQ=="},
+		{"Y", "such as", ""}, {"Y===", "such as", ""}, {"YQ==YQ==", "such as", ""}, {"ab c!", "such as", ""}, {"\x00AAA", "such as", ""}, {"é===", "such as", ""},
+		{`\x6162`, "such as", ""},
 	} {
 		key, err := schema.ParseBytes(test.text)
-		if !errors.Is(err, test.want) {
-			t.Errorf("%q: %v, want %v", test.text, err, test.want)
+		if (err != nil) != (test.want != "") || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: %v, want %q", test.text, err, test.want)
 		}
 		if err == nil && schema.FormatBytes(key) != test.text {
 			t.Errorf("%q is written as %q", test.text, schema.FormatBytes(key))

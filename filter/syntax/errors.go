@@ -1,6 +1,6 @@
 package syntax
 
-import "fmt"
+import "github.com/tamis-go/tamis/internal/wording"
 
 // A Code says what kind of error an Error is.
 type Code string
@@ -35,14 +35,4 @@ func (e *Error) Error() string {
 type Errors []*Error
 
 // Error returns the first error and says how many follow it.
-func (e Errors) Error() string {
-	switch len(e) {
-	case 0:
-		return "no errors"
-	case 1:
-		return e[0].Error()
-	case 2:
-		return e[0].Error() + " (and 1 more error)"
-	}
-	return fmt.Sprintf("%v (and %d more errors)", e[0], len(e)-1)
-}
+func (e Errors) Error() string { return wording.Errors(e) }

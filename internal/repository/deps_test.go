@@ -30,7 +30,7 @@ var rules = []rule{
 	{name: "internal/like"},
 	{name: "filter/predicate", ours: "schema internal/like"},
 	{name: "operators", ours: "schema filter/predicate"},
-	{name: "filter/syntax"},
+	{name: "filter/syntax", ours: "internal/wording"},
 	{name: "internal/ours"},
 	{name: "internal/scalar", ours: "schema filter/syntax"},
 	{name: "filter", ours: "internal/wording internal/ours internal/scalar schema filter/predicate operators filter/syntax"},

@@ -134,3 +134,14 @@ func Count[N ~int | ~int64](n N, thing string) string {
 	}
 	return fmt.Sprintf("%d %s", n, thing)
 }
+
+// Errors returns the first of some errors, and says how many follow it.
+func Errors[E error](list []E) string {
+	switch len(list) {
+	case 0:
+		return "no errors"
+	case 1:
+		return list[0].Error()
+	}
+	return fmt.Sprintf("%s (and %s)", list[0].Error(), Count(len(list)-1, "more error"))
+}
