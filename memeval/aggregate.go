@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"iter"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/eval"
@@ -17,6 +18,17 @@ func Aggregate(q *filter.Query, data Dataset) (groups []Group, more bool, err er
 
 // AggregateContext is Aggregate that ends with ctx, whose error it returns then.
 func AggregateContext(ctx context.Context, q *filter.Query, data Dataset) (groups []Group, more bool, err error) {
+	return aggregate(ctx, q, data, nil)
+}
+
+// AggregateEach is AggregateContext for rows that come one after another, in the form of [Rows]. It keeps the groups alone, so that its memory does
+// not grow with the rows. An error of rows ends it. The query must look at no other rows.
+func AggregateEach(ctx context.Context, q *filter.Query, rows iter.Seq2[map[string]any, error]) (groups []Group, more bool, err error) {
+	return aggregate(ctx, q, Dataset{q.Collection().Name: Rows{}}, rows)
+}
+
+// aggregate groups rows, or those of the dataset if it is nil.
+func aggregate(ctx context.Context, q *filter.Query, data Dataset, rows iter.Seq2[map[string]any, error]) (groups []Group, more bool, err error) {
 	a := q.Aggregate()
 	if a == nil {
 		return nil, false, errors.New("memeval: the query asks for no groups")
@@ -27,7 +39,14 @@ func AggregateContext(ctx context.Context, q *filter.Query, data Dataset) (group
 	if err != nil {
 		return nil, false, cmp.Or(stop.Err(), err)
 	}
+	failed := func() error { return nil }
+	if rows != nil {
+		if failed, err = s.Passing(rows, q); err != nil {
+			return nil, false, err
+		}
+	}
 	groups, more, err = s.Aggregate(a)
+	err = cmp.Or(failed(), err)
 	if err == nil && more && a.History != nil {
 		err = q.TooManyGroups()
 	}

@@ -1,6 +1,7 @@
 package memeval_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -93,6 +94,25 @@ func ExampleCount() {
 	q := schema.Must(language.Parse("runs", []byte(`{"runs": {"cost": {"ge_": 1}}}`)))
 	fmt.Println(memeval.Count(q, data))
 	// Output: 2 <nil>
+}
+
+func ExampleAggregateEach() {
+	q := schema.Must(language.For(filter.Route{Aggregate: true}).Parse("runs", []byte(`{"aggregate": {"group_by": ["state"]}}`)))
+	groups, _, err := memeval.AggregateEach(context.Background(), q, func(yield func(map[string]any, error) bool) {
+		for _, state := range []string{"FAILED", "RUNNING", "FAILED"} {
+			if !yield(map[string]any{"state": state}, nil) {
+				return
+			}
+		}
+	})
+	for _, g := range groups {
+		fmt.Println(g.Values[0], g.Count)
+	}
+	fmt.Println(err)
+	// Output:
+	// FAILED 2
+	// RUNNING 1
+	// <nil>
 }
 
 func ExampleHistory() {

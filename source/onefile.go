@@ -21,7 +21,7 @@ import (
 // A OneFile is the rows of one collection in one file, which is read anew for each query: NDJSON, a JSON array or CSV (see [Files]), or one
 // of these behind gzip or Zstandard.
 //
-// A row is tested as it is read, and of those that match no more are kept than the page wants, so that the memory does not grow with the
+// A row is tested as it is read, and of those that match no more are kept than the page wants, or a group of them, so that the memory does not grow with the
 // file. A line of NDJSON is tested in place by several processors: of a line that does not match, only the columns that the query reads are
 // checked. That keys are there once is not checked. A query that looks at other rows of the collection, or sorts by them, reads the
 // whole file into memory; one that looks at another collection is an error.
@@ -176,11 +176,10 @@ func (f *OneFile) Aggregate(ctx context.Context, q *filter.Query) (groups []meme
 	if err != nil {
 		return nil, false, err
 	}
-	rows := f.rows.rows(ctx, f.table())
 	if !all {
-		rows = f.matching(ctx, q)
+		return memeval.AggregateEach(ctx, q, f.matching(ctx, q))
 	}
-	data, err := f.data(rows)
+	data, err := f.data(f.rows.rows(ctx, f.table()))
 	if err != nil {
 		return nil, false, err
 	}
