@@ -82,8 +82,11 @@ func (v *viewer) texts(ctx context.Context, q *filter.Query, rows []source.Row) 
 	}
 	out := make([][]byte, len(rows))
 	if view == nil && q.Select() == nil {
+		var all []byte
 		for i, row := range rows {
-			out[i] = source.AppendRow(nil, c, row)
+			begin := len(all)
+			all = source.AppendRow(all, c, row)
+			out[i] = all[begin:len(all):len(all)]
 		}
 		return out, nil
 	}

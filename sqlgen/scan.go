@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -366,6 +367,9 @@ func (c Codec) scanArrayText(s string) (any, error) {
 		}
 		return c.scanArray(list)
 	}
+	if list, ok := textsOf(s); ok && c.t.Kind.Textual() {
+		return c.scanArray(list)
+	}
 	v, err := scanJSON(s)
 	if err != nil {
 		return nil, err
@@ -397,6 +401,33 @@ func (c Codec) scanArrayText(s string) (any, error) {
 		}
 	}
 	return c.scanArray(list)
+}
+
+// textsOf returns the elements of a JSON array that has texts alone, or false for any other text.
+func textsOf(text string) (list []any, ok bool) {
+	s := syntax.Scanner{Data: []byte(text)}
+	if s.Next() != '[' {
+		return nil, false
+	}
+	list = []any{}
+	for more := s.Open(); more; {
+		if s.Next() != '"' {
+			return nil, false
+		}
+		span, ok := s.Quoted()
+		if !ok {
+			return nil, false
+		}
+		element := text[span.Start:span.End]
+		if span.Escaped {
+			element = string(syntax.Unescape(nil, s.Data[span.Start:span.End]))
+		}
+		list = append(list, element)
+		if more, ok = s.Close(']'); !ok {
+			return nil, false
+		}
+	}
+	return list, s.Finish()
 }
 
 // isFloat reports whether a number in JSON is what a float prints, or that in another spelling: databases compare numbers in arrays as they are.

@@ -30,6 +30,7 @@ var suites = []suite{
 	{"ndjson", ndjsonSuite},
 	{"rows", rowsSuite},
 	{"match", matchSuite},
+	{"serve", serveSuite},
 	{"growth", growthSuite},
 }
 

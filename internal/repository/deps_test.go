@@ -36,7 +36,7 @@ var rules = []rule{
 	{name: "filter", ours: "internal/wording internal/ours internal/scalar schema filter/predicate operators filter/syntax"},
 	{name: "sqlgen/advise", ours: "schema filter/predicate operators filter"},
 	// What a dialect lacks of an operator is found by lowering the example of its definition.
-	{name: "sqlgen", ours: "internal/wording internal/ours schema filter/predicate operators filter sqlgen/advise", others: squirrel},
+	{name: "sqlgen", ours: "internal/wording internal/ours schema filter/predicate operators filter filter/syntax sqlgen/advise", others: squirrel},
 	// Rows of any form: memeval, its tables and lines, and match are made of these.
 	{name: "internal/value", ours: "internal/structtag internal/wording schema filter/predicate filter/syntax internal/scalar"},
 	{name: "internal/needle", ours: "schema internal/like filter/predicate internal/value"},
