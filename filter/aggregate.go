@@ -72,7 +72,7 @@ type Group struct {
 	Maxs   []schema.Value // likewise
 }
 
-// columns returns the columns that a reads, in the order of its parts, but for those of a history.
+// columns returns the columns that a reads, in the order of its parts, except for those of a history.
 func (a *Aggregate) columns() []Column { return slices.Concat(a.GroupBy, a.Sums, a.Mins, a.Maxs) }
 
 // Columns returns all that a reads of a row and along relations: the time of its history first.
@@ -86,7 +86,7 @@ func (a *Aggregate) Columns() []Column {
 // The keys of an aggregate.
 var aggregateKeys = []string{"group_by", "count", "sum", "min", "max", "sort", "limit"}
 
-// keysOf returns an object that has the keys, or nil if v is none or too deep, which has an error.
+// keysOf returns v as an object with known keys, or reports an error and returns nil: v is no object, or too deep.
 func (c *checker) keysOf(v syntax.Value, keys []string, suggestion string) *syntax.Object {
 	obj, ok := v.(*syntax.Object)
 	if !ok {

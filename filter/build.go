@@ -395,7 +395,7 @@ func fitValue(t schema.Type, v schema.Value) error {
 	return nil
 }
 
-// fitText refuses what no engine holds: NUL, and bytes that are no UTF-8.
+// fitText refuses texts that no engine can store: with NUL, or with bytes that are not UTF-8.
 func fitText(s string) error {
 	if !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
 		return fmt.Errorf("%s is not a valid text: it has U+0000, or bytes that are not UTF-8", wording.Quote(s))

@@ -67,7 +67,7 @@ func (q *Query) Cursor(keys []schema.Value) string { return q.cursor(cursorForwa
 func (q *Query) CursorBefore(keys []schema.Value) string { return q.cursor(cursorBackward, keys) }
 
 // CursorAt returns the cursor that a page begins at, given the number of rows of q before it. It is for queries whose rows
-// may tie (Language.HidesKey): no keys say there which rows were seen. Rows that come or go meanwhile move those behind it.
+// may tie (Language.HidesKey): no keys say there which rows were seen. Rows inserted or deleted meanwhile shift those after them.
 // It is "" where the collection has no key, as Cursor is.
 func (q *Query) CursorAt(rows int64) string {
 	if len(q.collection.Key) == 0 {

@@ -96,7 +96,7 @@
 //
 // # Two values
 //
-// A row matches or it does not. A test on a null field is false, but for is_null_ and exists_. not_ is the
+// A row matches or it does not. A test on a null field is false, except for is_null_ and exists_. not_ is the
 // complement: a row matches not_ X when it does not match X, so that X and not_ X split the rows of any table in two.
 //
 // # What has no effect

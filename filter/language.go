@@ -124,7 +124,7 @@ type Route struct {
 	// Views are the looks of rows by collection (schema.Registry.Views); nil: those of the schema.
 	Views map[string]*schema.View
 
-	// Unread are top-level keys that are accepted, whatever JSON is in them, and read by nobody: those that clients of an API send and its
+	// Unread are top-level keys that are accepted, whatever JSON is in them, and ignored: those that clients of an API send and its
 	// server ignores. They are not in Query.Canonical. What the route reads is not among them.
 	Unread []string
 

@@ -48,7 +48,7 @@ func languageOf(t testing.TB, r *schema.Registry, c filter.Config) *filter.Langu
 	return l
 }
 
-// without returns the operators of the language but for one.
+// without returns the operators of the language except for one.
 func without(name string) *operators.Set {
 	set := new(operators.Set)
 	for op := range operators.Standard.All() {

@@ -146,7 +146,7 @@ func (f *fast) key(among *names) *key {
 	return k
 }
 
-// name reads a string, whose quote Next has returned, that is one of a set. No byte of it is looked at but to compare it
+// name reads a string, whose quote Next has returned, that is one of a set. Its bytes are only compared
 // with a name: that holds nothing which a JSON text may not.
 func (f *fast) name(among *names) *key {
 	text := f.Data[f.At+1:]

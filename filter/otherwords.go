@@ -23,7 +23,7 @@ var foreign = map[string][]string{
 	"after": {"cursor"}, "page_token": {"cursor"}, "fields": {"select"}, "columns": {"select"},
 }
 
-// isFilter are the words of other systems for what stands under the name of the collection here.
+// isFilter are the keys under which other systems expect the criteria; here that key is the name of the collection.
 var isFilter = map[string]bool{"where": true, "filter": true, "filters": true, "conditions": true}
 
 // fromForeign returns the one of known that a word of another system stands for, or "".

@@ -62,7 +62,7 @@ func (m *slab) one(n *predicate.Node) []predicate.Node {
 }
 
 // join replaces what the stack has from mark on, all of it in normal form, by the normal form of its And or Or, as predicate.Simplify
-// makes it. Where nothing is said, nothing is left.
+// makes it. An empty group leaves no node.
 func (f *fast) join(op predicate.Op, mark int) {
 	kids := f.stack[mark:]
 	if len(kids) < 2 {

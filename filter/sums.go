@@ -30,7 +30,7 @@ func SumOf(t schema.Type) Sum {
 	case t.Scaled():
 		return Sum{kind: t.Kind, scale: t.Scale}
 	case t.Kind == schema.Decimal:
-		return Sum{kind: t.Kind, wide: new(big.Int), scale: schema.DecimalDigits} // none has more behind the point
+		return Sum{kind: t.Kind, wide: new(big.Int), scale: schema.DecimalDigits} // none has more after the point
 	case t.Kind == schema.Float:
 		return Sum{kind: t.Kind}
 	default:
@@ -44,8 +44,8 @@ const (
 	mostExponent = 100
 )
 
-// ParseSum returns the sum of a type that a decimal text says. It fails for what is no number, and for what no sum is: a
-// fraction of an int, more digits behind the point than a decimal has, a float that is not finite, an int beyond 128 bits.
+// ParseSum returns the sum of a type that a decimal text says. It fails for a text that is no number, and for a number that no sum can be: a
+// fraction of an int, more digits after the point than a decimal has, a float that is not finite, an int beyond 128 bits.
 func ParseSum(t schema.Type, text string) (Sum, error) {
 	if t.Kind == schema.Float {
 		f, err := strconv.ParseFloat(text, 64)

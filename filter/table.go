@@ -73,7 +73,7 @@ type word struct {
 	targets    []schema.Target
 	typ        schema.Type
 	inner      []*field       // of Count and Element: for each target, its length, or its element, as a field
-	own        bool           // the operator is none of operators.Standard
+	own        bool           // the operator is not in operators.Standard
 	plain      predicate.Node // of a plain operator on one target: its test, without the operand; else None
 	operand    schema.Type    // of one value of the operand
 	enum       *names         // what operand.Enum allows

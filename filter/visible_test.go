@@ -242,7 +242,7 @@ func compareNames(t *testing.T, hidden, missing *filter.Language, collection str
 	}
 }
 
-// A name that is hidden and one that nobody has are refused in the same words, but for the name.
+// A name that is hidden and one that nobody has are refused in the same words, except for the name.
 func TestAHiddenNameIsRefusedAsAnyOther(t *testing.T) {
 	l := music(t, "")
 	for _, c := range l.Registry().Collections() {

@@ -147,5 +147,5 @@ func WithBody(r *http.Request, body []byte) *http.Request {
 	return r
 }
 
-// digestHeaders are of the bytes of a body, which no longer are those that came.
+// digestHeaders are digests of the body as it was sent; the body has changed since, so they are dropped.
 var digestHeaders = map[string]bool{"Content-Digest": true, "Repr-Digest": true, "Digest": true, "Content-Md5": true}

@@ -318,7 +318,7 @@ func operand(claims map[string]any, c claim) (syntax.Value, error) {
 	return v, nil
 }
 
-// empty reports whether a value is none: null, or a text without characters.
+// empty reports whether a claim has no value: null, or an empty text.
 func empty(v syntax.Value) bool {
 	switch v := v.(type) {
 	case *syntax.Null:

@@ -12,7 +12,7 @@ import (
 	"github.com/rs/cors"
 )
 
-// CORS says which pages of other origins may call an API from a browser. The zero CORS is none.
+// CORS says which pages of other origins may call an API from a browser. The zero CORS allows no origin.
 type CORS struct {
 	Origins     []string      // such as https://shop.example.com, each as a browser sends it; or "*" alone: every page
 	Methods     []string      // GET, HEAD and POST if nil

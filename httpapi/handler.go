@@ -23,7 +23,7 @@ func Handler(l *filter.Language, s source.Source) http.Handler { return Options{
 
 // Handler serves the collections of l with the rows of s: the routes of the schema, /openapi.json, /docs, the
 // playground at /, /healthz and /readyz. Where it stands below another path, http.StripPrefix takes that away. It panics where a view
-// or a route of o does not fit the schema, and where an origin of CORS is none.
+// or a route of o does not fit the schema, and where an origin of CORS is not valid.
 func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 	if o.Title == "" {
 		o.Title = "Tamis"
@@ -147,7 +147,7 @@ func (a *api) slash(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// nothing is the error of a request that nothing answers: the path has other methods, which the header tells, or there is no such path.
+// nothing is the error of a request that no route answers: the path is unknown, or has other methods, which the header Allow lists.
 func (a *api) nothing(w http.ResponseWriter, r *http.Request) *problem.Error {
 	var methods []string
 	for _, method := range []string{http.MethodPost, http.MethodGet} {

@@ -32,7 +32,7 @@ var NoElement = &Operator{
 	Example: Example{Type: "set of int", Operand: `{"ge_": 2}`, Matches: `[1]`, Fails: `[1, 2]`},
 }
 
-// someElement returns the node that holds where an element satisfies the operand. That it is one of a list is what an index on the array serves.
+// someElement returns the node that holds where an element satisfies the operand. Where the operand is a list of values, an index on the array serves it.
 func someElement(u Use) predicate.Node {
 	if u.Inner.Op == predicate.OpIn {
 		return predicate.HasAny(u.Target.Value, u.Inner.Set)

@@ -61,7 +61,7 @@ func (t *Term) checkPath(col *Column) error {
 	case t.Type.Array || !k.Compared():
 		return fmt.Errorf("a path inside json is read as one scalar, not as %s", t.Type)
 	case !inJSON.Has(k):
-		// JSON has no such values: the engines would each have to read the text their own way, and they do not agree on what is one.
+		// JSON has no such values, and the engines do not agree on how to read them from a text.
 		return fmt.Errorf("a path inside json cannot be %s: databases do not read it out of JSON alike; want string, or a column of its own", k)
 	}
 	return nil

@@ -48,7 +48,7 @@ func of[T any](copies map[*T]*T, to *T) *T {
 	return to
 }
 
-// each returns a list with a copy of every element, and nil for nil: that is the usual, and an empty list is none.
+// each returns a list with a copy of every element, and nil for nil, which stands for a default; an empty list does not.
 func each[T any](list []T, copied func(T) T) []T {
 	out := slices.Clone(list)
 	for i, v := range out {

@@ -10,8 +10,8 @@ import (
 
 // Limits of decimals.
 const (
-	DecimalDigits = 38 // what a decimal has at the most, before and after the point together
-	ScaledDigits  = 18 // what a decimal has at the most whose values are integers of 64 bits, scaled by a power of ten
+	DecimalDigits = 38 // the most digits of a decimal, before and after the point together
+	ScaledDigits  = 18 // the most digits of a decimal that an integer of 64 bits holds, scaled by a power of ten
 )
 
 // Why a text is not a decimal.
@@ -74,7 +74,7 @@ func scanDecimal(s string) (d digits, err error) {
 	point := -1         // where it stands among the digits
 	leading := true     // nothing but zeros so far
 	seen, zeros := 0, 0 // digits from the first that is not 0 on; zeros at their end
-	shift := 0          // how many zeros stand before the first digit that is not 0, behind the point
+	shift := 0          // how many zeros stand before the first digit that is not 0, after the point
 	whole := 0          // digits from the first that is not 0 on, before the point
 	tooMany := false
 	for ; i < len(s); i++ {
@@ -220,7 +220,7 @@ func AppendDecimal(dst []byte, key string) []byte {
 	return dst
 }
 
-// Fits reports whether the decimal that has a key is one of decimal(precision,scale). All are where precision is 0.
+// Fits reports whether the decimal that has a key is one of decimal(precision,scale). Precision 0 fits every decimal.
 func (t Type) Fits(key string) bool {
 	if t.Precision == 0 || key == keyZero {
 		return true
@@ -291,7 +291,7 @@ func UnscaleDecimal(n int64, scale uint8) string {
 }
 
 // ParseScaled returns a decimal times ten to the scale. It returns false for what is no decimal, for more than 18 digits and for more of them
-// behind the point than scale.
+// after the point than scale.
 func ParseScaled[S string | []byte](s S, precision, scale uint8) (int64, bool) {
 	// Most are plain digits with a point, which are read as they stand.
 	var n int64
@@ -315,7 +315,7 @@ func ParseScaled[S string | []byte](s S, precision, scale uint8) (int64, bool) {
 	if behind < 0 {
 		behind = count
 	} else if behind == count {
-		i = -1 // nothing stands behind the point
+		i = -1 // nothing stands after the point
 	}
 	if behind = count - behind; i < len(s) || count == 0 || count > ScaledDigits || behind > int(scale) {
 		return parseScaled(string(s), precision, scale)
@@ -352,13 +352,13 @@ func powerOfTen(n uint8) int64 {
 	return p
 }
 
-// CheckDecimal returns what is wrong with decimal(precision,scale): at least one digit and 38 at the most, no more of them behind the point.
+// CheckDecimal returns what is wrong with decimal(precision,scale): at least one digit and 38 at the most, no more of them after the point.
 func CheckDecimal(precision, scale int) error {
 	switch {
 	case precision < 1 || precision > DecimalDigits:
 		return errors.New("a decimal has 1 to " + strconv.Itoa(DecimalDigits) + " digits, not " + strconv.Itoa(precision))
 	case scale < 0 || scale > precision:
-		return errors.New("a decimal of " + strconv.Itoa(precision) + " digits has 0 to " + strconv.Itoa(precision) + " of them behind the point, not " + strconv.Itoa(scale))
+		return errors.New("a decimal of " + strconv.Itoa(precision) + " digits has 0 to " + strconv.Itoa(precision) + " of them after the point, not " + strconv.Itoa(scale))
 	}
 	return nil
 }
@@ -377,7 +377,7 @@ func parseDecimalType(name string) (t Type, ok bool, err error) {
 	precision, err1 := strconv.Atoi(p)
 	scale, err2 := strconv.Atoi(s)
 	if !found || err1 != nil || err2 != nil {
-		return t, true, errors.New(wording.Quote(name) + " is not a type; want decimal(10,2): at most ten digits, two of them behind the point; or decimal")
+		return t, true, errors.New(wording.Quote(name) + " is not a type; want decimal(10,2): at most ten digits, two of them after the point; or decimal")
 	}
 	if err := CheckDecimal(precision, scale); err != nil {
 		return t, true, err

@@ -63,7 +63,7 @@ func (k Kind) Respelled() bool { return k == UUID || k == Decimal || k == Bytes 
 // Written reports whether JSON writes values of k as strings. Decimals may be.
 func (k Kind) Written() bool { return k.Textual() || k == Datetime || k == Date || k == Clock }
 
-// Compared reports whether values of k have equality and order. JSON has none, but for paths into it; neither has what is of no kind here.
+// Compared reports whether values of k have equality and order. JSON has none, except for paths into it; neither has what is of no kind here.
 func (k Kind) Compared() bool { return k != JSON && k != Other }
 
 // Kinds is a set of kinds.
@@ -94,7 +94,7 @@ type Type struct {
 
 	Single bool // of a Float: it has 32 bits, as a database that keeps the column as StorageSingle has it; New sets it
 
-	Precision, Scale uint8 // of a Decimal: how many digits it has at the most, and how many of them behind the point; 0 and 0 for any
+	Precision, Scale uint8 // of a Decimal: how many digits it has at the most, and how many of them after the point; 0 and 0 for any
 }
 
 // String returns t as a schema file writes it.

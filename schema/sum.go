@@ -117,7 +117,7 @@ func (w writer) term(t *Term) {
 	w.put("term", meaning(t.Type), names(t.Columns), t.Join, t.Length, t.Path)
 }
 
-// meaning returns t without the name of its enum, which no filter says.
+// meaning returns t without the name of its enum, which changes no answer.
 func meaning(t Type) Type {
 	t.Name = ""
 	return t

@@ -267,7 +267,7 @@ func mayBeNil(t reflect.Type) bool {
 	return k == reflect.Map || k == reflect.Interface || k == reflect.Slice
 }
 
-// isBytes reports whether t is a slice of bytes, but for JSON as it was read.
+// isBytes reports whether t is a slice of bytes, except for JSON as it was read.
 func isBytes(t reflect.Type) bool {
 	return t != rawType && t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8
 }

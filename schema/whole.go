@@ -11,7 +11,7 @@ const maxWhole = 1 << 53
 
 // ParseWhole returns the int that a number inside JSON is. It is read by its value, not by its spelling: 10, 10.0, 1e1 and 100e-1 are
 // one int. Spelled without fraction and exponent it may be any int of 64 bits; spelled with one, it is an int up to 2^53, as the float
-// nearest to it says. It returns false for what is no such int, and for what is no number as JSON spells it.
+// nearest to it says. It returns false for other numbers, and for a text that is no JSON number.
 func ParseWhole(s string) (int64, bool) {
 	if s == "" || s[0] != '-' && s[0]-'0' > 9 || !json.Valid([]byte(s)) {
 		return 0, false

@@ -122,7 +122,7 @@ func (f arrayFile) rows(ctx context.Context, t *table) Rows {
 	}
 }
 
-// errStopped says that nobody wants further rows.
+// errStopped says that the caller wants no more rows.
 var errStopped = errors.New("stopped")
 
 // readArray reads the rows of an array and yields them.

@@ -19,7 +19,7 @@ type table struct {
 	unique     []unique
 }
 
-// unique is what no two rows have alike: see Collection.UniqueSets.
+// unique are the sets of columns that are unique: see Collection.UniqueSets.
 type unique struct {
 	columns []*schema.Column
 	seen    map[string]string // the values, and where they were

@@ -23,7 +23,7 @@ func TestStringTellsNodesApart(t *testing.T) {
 	}
 }
 
-// same reports whether two nodes are one but for where they stand in memory.
+// same reports whether two nodes are one except for where they stand in memory.
 func same(a, b predicate.Node) bool {
 	if len(a.Kids) != len(b.Kids) {
 		return false

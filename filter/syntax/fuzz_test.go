@@ -7,7 +7,7 @@ import (
 	"github.com/tamis-go/tamis/filter/syntax"
 )
 
-// Parse takes the texts that encoding/json takes, but for what is not UTF-8.
+// Parse takes the texts that encoding/json takes, except for what is not UTF-8.
 func FuzzParse(f *testing.F) {
 	addHostile(f)
 	f.Add([]byte(medium))

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Print returns the compact text of a value. Parse makes the same tree of it again, but for positions. A string has one spelling, in
+// Print returns the compact text of a value. Parse makes the same tree of it again, except for positions. A string has one spelling, in
 // which only what must be escaped is; numbers are spelled as they were. What a limit refused was not kept, and prints as empty.
 func Print(v Value) string {
 	return string(Append(nil, v))

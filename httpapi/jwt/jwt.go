@@ -1,6 +1,6 @@
 // Package jwt says who sends a request by a JSON Web Token: its signature is that of a key of the issuer, and it is for this API, now.
 //
-// What is accepted is little, on purpose: the algorithms that [Options] name, and of those HS256, RS256 and ES256 alone, each with keys of
+// Little is accepted, on purpose: the algorithms that [Options] name, and of those HS256, RS256 and ES256 alone, each with keys of
 // its own type, so that no public key is ever taken for a secret; tokens in the compact form, up to 16 KiB; payloads that are strict JSON.
 // A token without an expiry is refused.
 package jwt

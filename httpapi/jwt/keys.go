@@ -239,7 +239,7 @@ func (k *keys) again(ctx context.Context, old *set) *set {
 	return k.set.Load()
 }
 
-// load reads the keys, unless they were read a moment ago. It goes on if who asks goes away: others wait for it.
+// load reads the keys, unless they were read a moment ago. It continues when the request that caused it is cancelled, since others wait for it.
 func (k *keys) load(ctx context.Context) {
 	now := k.now()
 	if !k.tried.IsZero() && now.Sub(k.tried) < pause {

@@ -2,7 +2,7 @@
 //
 // The documents are read from the registry, the operator definitions and the error codes, as one caller may see them.
 //
-// A body is valid by its schema exactly when the language accepts it, but for what no schema can say:
+// A body is valid by its schema exactly when the language accepts it, except for what no schema can say:
 //
 //   - numbers: 20.0 and 2e1 are integers to a schema, and floats have no end;
 //   - text: a string is at most 1,024 bytes, which a schema counts in code points; the same key twice;

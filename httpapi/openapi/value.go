@@ -10,7 +10,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// The texts of times, each a regular expression that RE2 and ECMAScript read alike. Year 0000 is none.
+// The texts of times, each a regular expression that RE2 and ECMAScript read alike. There is no year 0000.
 const (
 	year        = `(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])`
 	leap        = `(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)`

@@ -36,7 +36,7 @@ type Options struct {
 }
 
 // New returns a proxy in front of upstream. l is the language of upstream: if it has no groups (and_, or_, not_), l's
-// schema must say so. New fails if a policy cannot be expressed in the language, or an origin of CORS is none.
+// schema must say so. New fails if a policy cannot be expressed in the language, or an origin of CORS is not valid.
 func New(l *filter.Language, upstream *url.URL, o Options) (http.Handler, error) {
 	o = o.complete(l)
 	return o.check(l, &httputil.ReverseProxy{

@@ -34,7 +34,7 @@ type Route struct {
 	Collection string       // "" where the path says it; with Serve, "" where rows are not asked for
 	Doc        string       // one sentence
 	Keys       []filter.Key // further top-level keys of the body
-	Unread     []string     // top-level keys of the body that are accepted and read by nobody
+	Unread     []string     // top-level keys of the body that are accepted and ignored
 	Order      string       // the sort of bodies that name none, as a schema file writes it; the collection's own if ""
 	Limit      int64        // of a page where none is asked for, and the most that may be; the collection's own if 0
 	Parent     *Parent      // a row that the path names, whose rows are asked for
@@ -47,7 +47,7 @@ type Route struct {
 
 	// Serve answers instead of what Action has. The fields below are of such a route.
 	Serve  func(*Call) error
-	Reads  []string // columns that the answer tells of, whatever the filter: a caller from whom one is hidden has no such route
+	Reads  []string // columns that the answer depends on, whatever the filter: a caller from whom one is hidden has no such route
 	Counts bool     // the answer is about all rows that match: bodies have neither sort nor limit, offset and cursor
 	Answer any      // a value of the type that is answered, for the documents; nil: any JSON
 }
@@ -99,7 +99,7 @@ func (n Name) seen(l *filter.Language, c *schema.Collection) bool {
 }
 
 // For reports whether the caller of l has the route of c: for one from whom something is hidden that the route would tell, whatever the
-// filter, there is none. A route of a key tells who has it, and a route with a parent tells whose rows are whose.
+// filter, there is none. A route by a key reveals which row has it, and a route with a parent reveals which rows belong to it.
 func (r *Route) For(l *filter.Language, c *schema.Collection) bool {
 	for _, column := range r.Reads {
 		if l.Hides(c, column) {

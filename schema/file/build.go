@@ -9,7 +9,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A builder makes collections of a document: first what stands by itself, then what looks up something else.
+// A builder makes collections of a document: first the parts that need no other, then those that refer to others.
 type builder struct {
 	*yamltree.Decoder
 	doc         *document
@@ -271,7 +271,7 @@ func (b *builder) relation(c *schema.Collection, name string, pos schema.Positio
 }
 
 func (b *builder) related(c *schema.Collection, from *collection) {
-	c.Related = []schema.Related{} // a file that names none has none: nothing is reached that nobody granted
+	c.Related = []schema.Related{} // without relations in the file nothing else is reachable
 	if from.Related == nil {
 		return
 	}

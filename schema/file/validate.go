@@ -35,7 +35,7 @@ func validate(d *yamltree.Decoder, doc *document) {
 	}
 	var found validator.ValidationErrors
 	if !errors.As(err, &found) {
-		panic("file: " + err.Error()) // only a struct that is none
+		panic("file: " + err.Error()) // only if it is not given a struct
 	}
 	known := len(d.Errs)
 	unread := known > 0

@@ -238,7 +238,7 @@ func (r *reader) look(c *column) {
 // flag reports whether c is declared as MySQL declares a BOOLEAN, which any small int fits into.
 func (c *column) flag() bool { return strings.HasPrefix(c.declared, "tinyint(1)") }
 
-// isEnum decides that c is one of its labels.
+// isEnum decides that c is an enum of its labels.
 func (r *reader) isEnum(c *column) {
 	if err := schema.CheckEnum(c.labels); err != nil {
 		c.other(c.typeText() + ": " + err.Error())

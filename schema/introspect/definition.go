@@ -6,7 +6,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// define reads what stands only in the text of CREATE TABLE: conditions and collations.
+// define reads what the catalogue has only as the text of CREATE TABLE: check constraints and collations.
 func (t *table) define() {
 	ts := t.definition
 	open := slices.IndexFunc(ts, func(x token) bool { return x.kind == '(' })
@@ -55,7 +55,7 @@ func (t *table) part(ts []token) {
 	}
 }
 
-// enclosed returns what stands in the parentheses that ts begins with.
+// enclosed returns the tokens between the parentheses that ts begins with.
 func enclosed(ts []token) []token {
 	depth := 0
 	for i, x := range ts {

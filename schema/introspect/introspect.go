@@ -26,7 +26,7 @@ type Options struct {
 	Sample int    // how many rows of a table are looked at, from each end of it; 500 if 0
 }
 
-// A Result is a schema, and what there is to say of how it was found.
+// A Result is a schema with notes on how it was found.
 type Result struct {
 	Registry *schema.Registry
 	Notes    []Note // in the order of the tables and of their columns
@@ -99,7 +99,7 @@ func (r *reader) reasons() string {
 	return ": " + strings.Join(out, "; ")
 }
 
-// notes returns what there is to say, table by table.
+// notes returns the notes, table by table.
 func (r *reader) notes() []Note {
 	var out []Note
 	for _, t := range r.tables {
@@ -108,7 +108,7 @@ func (r *reader) notes() []Note {
 	return out
 }
 
-// said returns what there is to say of t. Columns of which the same is to be said share a note.
+// said returns the notes on t. Columns with the same note share one.
 func (t *table) said() []Note {
 	name := t.collectionName()
 	if t.left != "" {

@@ -45,7 +45,7 @@ type ColumnLimits struct {
 type Test struct {
 	Length bool
 	Op     string   // =, <>, <, <=, >, >= or in
-	Values []string // one, but for in; as SQL writes them, without quotes
+	Values []string // one, except for in; as SQL writes them, without quotes
 }
 
 // A ForeignKey says that columns of one table hold the values of columns of another, or a null.
@@ -138,7 +138,7 @@ func (l *limiter) columns(c *schema.Collection, names []string) []*schema.Column
 	return out
 }
 
-// of returns what the catalogue says of c but for its types and conditions.
+// of returns what the catalogue says of c except for its types and conditions.
 func (l *limiter) of(c *schema.Collection, t *table) *TableLimits {
 	out := &TableLimits{Derived: t.what != "", Columns: map[*schema.Column]*ColumnLimits{}}
 	for _, col := range t.columns {

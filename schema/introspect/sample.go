@@ -10,7 +10,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// A value is one of a sample. Nulls are none.
+// A value is a value of a sample; nulls are not among them.
 type value struct {
 	class string // where types are dynamic: integer, real, text or blob
 	text  string // a blob in hexadecimal

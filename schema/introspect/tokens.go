@@ -74,7 +74,7 @@ func span(s, sep string) int {
 	return len(s)
 }
 
-// quoted returns what stands in the quotes that s begins with, and their length. A quote inside is doubled.
+// quoted returns the text between the quotes that s begins with, and its length with them. A quote inside is doubled.
 func quoted(s string) (text string, length int) {
 	end := s[0]
 	if end == '[' {
