@@ -45,7 +45,8 @@ func calls(n *predicate.Node) []*predicate.Call {
 	return list
 }
 
-// again checks the body of q once more, and keeps relative times. What was added is left out.
+// again checks the body of q once more, keeping relative times: the predicate of q has those of its own moment, in which nothing tells them from
+// other times. What was added is left out.
 func (q *Query) again() (predicate.Node, error) {
 	if q.made != nil {
 		return q.language.guard(q.collection, *q.made), nil

@@ -19,7 +19,7 @@ type Options struct {
 	Routes   *routes.Table               // routes.Standard if nil
 	Problems *problem.Style              // problem.Standard if nil
 	Timeout  time.Duration               // of a request: its body, its statements, each part of its answer; 30 seconds if 0
-	Access   Access                      // nil: everybody may see all
+	Access   Access                      // nil: everybody may see everything
 	Header   string                      // that Access reads, such as X-API-Key, for the documents and the pages; Authorization with a bearer token if empty
 	CORS     *CORS                       // pages of other origins that may call it; nil: none
 	Ready    func(context.Context) error // what /readyz asks; nil: always ready
@@ -33,7 +33,7 @@ type Options struct {
 // 401 otherwise.
 type Access func(*http.Request) (View, error)
 
-// A View is what one caller may see; the zero View is all there is.
+// A View is what one caller may see; the zero View allows everything.
 type View struct {
 	Name  string        // of the role: for the log
 	Scope *filter.Scope // its policies, and the columns that are hidden from it; nil: all

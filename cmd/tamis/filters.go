@@ -85,7 +85,8 @@ func bodiesOf(name string, text []byte) []report.Body {
 	return out
 }
 
-// routeOf returns l for a body: that of counts over time, or of groups, if it asks for them.
+// routeOf returns l for a body: that of counts over time, or of groups, if it asks for them. A file of filters has no path that says so, as a request
+// has, and the check wants the route first, so the body is read here for its keys alone.
 func routeOf(l *filter.Language, body []byte) *filter.Language {
 	var keys map[string]json.RawMessage
 	if json.Unmarshal(body, &keys) != nil {
