@@ -50,6 +50,8 @@ func reads() []routes.Route {
 		get("work_queue_part", "/work_queues/{key}/{part}", "The status of a work queue, where part is status.", queueStatus),
 		post("work_queue_slots", "/work_queues/{key}/concurrency_status", "The flow runs that hold the slots of a work queue.", queueSlots),
 		post("work_pool_slots", "/work_pools/{name}/concurrency_status", "The flow runs that hold the slots of a work pool, by queue.", poolSlots),
+		post("events", "/events/filter", "Events that match a filter of their own language, how many there are, and where the next page is.", filterEvents),
+		get("events_next", "/events/filter/next", "The page of events that a token names.", nextEvents),
 		get("storage", "/admin/storage", "The block in which results are kept where nothing else is said.", storage),
 	}
 }

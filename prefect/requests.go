@@ -83,6 +83,7 @@ func uuid(given string) (id, wrong string) {
 // A given is a body of a route that has no filter. Keys that are not asked for are not read, as the reference reads none of them.
 type given struct {
 	sent   []byte
+	root   syntax.Value
 	object *syntax.Object
 	errs   []pydanticError
 }
@@ -90,7 +91,7 @@ type given struct {
 // bodyOf returns the body of a request.
 func bodyOf(c *routes.Call) (*given, error) {
 	root, wrong := syntax.Parse(c.Body, syntax.Wide(c.Body))
-	g := &given{sent: c.Body}
+	g := &given{sent: c.Body, root: root}
 	if len(wrong) > 0 {
 		return nil, refuse(c.Body, pydanticError{
 			Type: "json_invalid", Loc: []any{"body", 0}, Msg: "JSON decode error", Input: []byte("{}"), Ctx: map[string]any{"error": "Expecting value"},
@@ -136,14 +137,16 @@ func (g *given) err() error {
 }
 
 // texts returns a list of texts.
-func (g *given) texts(key string) []string {
-	v := g.at(key, false)
-	if v == nil {
+func (g *given) texts(key string) []string { return g.listOf(g.at(key, false), key) }
+
+// listOf reads v as a list of texts, null as none.
+func (g *given) listOf(v syntax.Value, at ...any) []string {
+	if absent(v) {
 		return nil
 	}
 	list, ok := v.(*syntax.Array)
 	if !ok {
-		g.wrong("list_type", "Input should be a valid list", v, nil, key)
+		g.wrong("list_type", "Input should be a valid list", v, nil, at...)
 		return nil
 	}
 	var out []string
@@ -151,11 +154,20 @@ func (g *given) texts(key string) []string {
 		if s, ok := item.(*syntax.String); ok {
 			out = append(out, s.Text)
 		} else {
-			g.wrong("string_type", "Input should be a valid string", item, nil, key, i)
+			g.wrong("string_type", "Input should be a valid string", item, nil, below(at, i)...)
 		}
 	}
 	return out
 }
+
+// absent reports whether there is nothing, or null.
+func absent(v syntax.Value) bool {
+	_, null := v.(*syntax.Null)
+	return v == nil || null
+}
+
+// below returns a place inside another.
+func below(at []any, more ...any) []any { return append(at[:len(at):len(at)], more...) }
 
 // text returns a text that must be there.
 func (g *given) text(key string) string {

@@ -12,12 +12,15 @@ import (
 // Release is the release of the reference system whose answers these are.
 const Release = "3.8.8"
 
+// prefix begins the paths of all routes.
+const prefix = "/api"
+
 // Routes are those of the reference system that filter or count.
 var Routes = table()
 
 func table() routes.Table {
 	return routes.Table{
-		Prefix:    "/api",
+		Prefix:    prefix,
 		EmptyBody: true,
 		Slashes:   true,
 		Keys:      pathKey,

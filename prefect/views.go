@@ -18,6 +18,7 @@ func Views(r *schema.Registry) map[string]*schema.View {
 	b := viewsOf{r, out}
 	b.drop("flow_runs", "state_timestamp")
 	b.drop("task_runs", "state_timestamp")
+	b.drop("events", "resource_id")
 	for _, name := range []string{"flow_run_states", "task_run_states"} {
 		b.drop(name, "result_artifact_id")
 		b.drop(name, "flow_run_id")
