@@ -1,6 +1,6 @@
 # The commands are built before they run: `go run` would hide their exit status and
 # leave them behind when it is stopped.
-.PHONY: demo build test test-prefect test-proxy test-clients test-openapi test-browser load lint vulns bench bench-json mutants
+.PHONY: demo build test test-prefect test-proxy test-clients test-openapi test-browser console console-check load lint vulns bench bench-json mutants
 
 demo: ## the engine in ten seconds
 	@go run ./examples/demo
@@ -40,6 +40,12 @@ test-openapi: ## schemathesis against the OpenAPI documents; installs it in a vi
 
 test-browser: ## the pages in a headless Chromium; installs it if it is missing
 	go test -tags browser -count=1 -timeout 10m -v ./internal/browsertest
+
+console: ## builds the pages of the console from console/web, with the packages of its lock file
+	cd console/web && npm ci --ignore-scripts --no-audit --no-fund && npx tsc && node build.mjs ../built
+
+console-check: ## the pages of the console are those that its sources make
+	TAMIS_CONSOLE=1 go test -count=1 -run TestTheBuiltFilesAreThoseOfTheSources ./console
 
 load: ## what serve and proxy bear for a minute each, and in how much memory
 	go run ./internal/load -for 1m

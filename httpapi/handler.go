@@ -21,8 +21,8 @@ import (
 // Handler serves the collections of l with the rows of s, to everybody; Options.Handler takes wishes.
 func Handler(l *filter.Language, s source.Source) http.Handler { return Options{}.Handler(l, s) }
 
-// Handler serves the collections of l with the rows of s: the routes of the schema, /openapi.json, /docs, the
-// playground at /, /healthz and /readyz. Where it stands below another path, http.StripPrefix takes that away. It panics where a view
+// Handler serves the collections of l with the rows of s: the routes of the schema, /openapi.json, /healthz and /readyz.
+// Package console has pages for people beside it. Where it stands below another path, http.StripPrefix takes that away. It panics where a view
 // or a route of o does not fit the schema, and where an origin of CORS is not valid.
 func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 	if o.Title == "" {
@@ -55,7 +55,6 @@ func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 	a.handle("GET /openapi-3.0.json", func(c *call) error { return c.document("3.0") })
 	a.handle("GET /healthz", (*call).health)
 	a.handle("GET /readyz", (*call).ready)
-	a.pages()
 	if o.CORS == nil {
 		return a
 	}
@@ -248,8 +247,7 @@ func (c *call) run(f func(*call) error) {
 // see finds out what the caller may see.
 func (c *call) see() error {
 	c.language = c.api.language
-	open := c.pattern == "/healthz" || c.pattern == "/readyz" || strings.HasPrefix(c.pattern, "/{$}") || c.pattern == "/docs" || strings.HasPrefix(c.pattern, "/assets/")
-	if c.Access == nil || open {
+	if c.Access == nil || c.pattern == "/healthz" || c.pattern == "/readyz" {
 		return nil
 	}
 	var err error

@@ -69,6 +69,7 @@ type Dialect struct {
 	listHint  string   // between SELECT and the columns where there is one; "" if none is needed
 	keyOrders bool     // CREATE TABLE says by what rows are ordered; two of one key are none of its concern
 	create    string   // behind the columns of CREATE TABLE
+	explain   string   // before SELECT: the plan instead of the rows; "EXPLAIN " if empty
 	text      template // an array or JSON, as a text: what rows are ordered by that are alike in all that has an order
 
 	traits    Traits

@@ -24,6 +24,7 @@ func mysql() *Dialect {
 	// A semi-join whose duplicates MySQL weeds out by a temporary table can lose that table where the rows are read in the order
 	// of an index: each row comes once for every related row. Of 20 subqueries MySQL compares orders for minutes.
 	d.existsHints = existsHints{joined: "/*+ NO_SEMIJOIN(DUPSWEEDOUT) */ ", apart: "/*+ NO_SEMIJOIN() */ "}
+	d.explain = "EXPLAIN FORMAT=TREE "
 	d.listHint = "/*+ SET_VAR(group_concat_max_len = 16777216) */" // what is longer is cut; see floatSums
 	d.hasIndex = "SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND INDEX_NAME = ? LIMIT 1"
 	// It shows conditions as they would stand in a text, with backslashes before quotes and backslashes.

@@ -16,6 +16,7 @@ func sqlite() *Dialect {
 		quote:    '"',
 		nulls:    true,
 		maxBinds: 32766,
+		explain:  "EXPLAIN QUERY PLAN ",
 		traits:   Traits{NullKeys: true, OneConnection: true, DynamicTypes: true},
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {

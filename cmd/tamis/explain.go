@@ -52,7 +52,7 @@ saw. Below a relation stand the related rows, those that satisfy it first. The p
 			if s.json {
 				enc := json.NewEncoder(s.out)
 				enc.SetEscapeHTML(false)
-				return enc.Encode(explained(e))
+				return enc.Encode(report.Explained(e))
 			}
 			verdict := "matches"
 			if !e.Holds {
@@ -67,26 +67,6 @@ saw. Below a relation stand the related rows, those that satisfy it first. The p
 	c.Flags().StringVar(&key, "key", "", "primary key of the row, as query --ids prints it; the `ID`'s parts with tabs or commas between, a comma in one as \\,")
 	_ = c.MarkFlagRequired("key")
 	return c
-}
-
-// An explanation is memeval.Explanation as --json prints it.
-type explanation struct {
-	Part  string        `json:"part"`
-	Holds bool          `json:"holds"`
-	Seen  string        `json:"seen"`
-	Key   []any         `json:"key,omitempty"`
-	Parts []explanation `json:"parts,omitempty"`
-}
-
-func explained(e *memeval.Explanation) explanation {
-	out := explanation{Part: e.Text, Holds: e.Holds, Seen: e.Seen}
-	for _, v := range e.Key {
-		out.Key = append(out.Key, v.Any())
-	}
-	for i := range e.Kids {
-		out.Parts = append(out.Parts, explained(&e.Kids[i]))
-	}
-	return out
 }
 
 // parseKey reads a primary key as query --ids prints it.

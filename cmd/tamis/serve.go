@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/spf13/cobra"
 
+	"github.com/tamis-go/tamis/console"
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/httpapi"
@@ -126,12 +127,12 @@ func (o *listening) serve(ctx context.Context, s *streams, h http.Handler, what 
 func serve(s *streams) *cobra.Command {
 	in, o := &input{}, &listening{}
 	var from, keys string
-	var counted, whole bool
+	var counted, whole, reveal bool
 	c := &cobra.Command{
 		Use:   "serve -s SCHEMA --from SOURCE [--addr HOST:PORT] [--tokens FILE]",
 		Short: "Serve rows over HTTP: filter, count, paginate, history, aggregate",
 		Long: `Serve answers POST /api/COLLECTION/filter, count, paginate, history and aggregate, GET /api/COLLECTION/ID and /api/COLLECTION,
-and has its documents at /openapi.json and /docs and a playground at /. Rows are only read.
+and has its document at /openapi.json, an API reference at /docs and a console at /. Rows are only read.
 
 With -s prefect its routes, answers and errors are those of a Prefect server, as far as they filter or count; the
 source may be the database of such a server.
@@ -206,7 +207,7 @@ With jwt, JSON Web Tokens of an issuer have roles too, and a policy may have a c
 					return err
 				}
 			}
-			mux.Handle("/", options.Handler(l, rows))
+			mux.Handle("/", console.Options{Reveal: reveal}.Handler(options, l, rows))
 			return o.serve(c.Context(), s, mux, "serving "+redact.Source(from), options.Routes)
 		},
 	}
@@ -214,6 +215,7 @@ With jwt, JSON Web Tokens of an issuer have roles too, and a policy may have a c
 	sourceFlag(c, &from, "from")
 	o.flags(c)
 	c.Flags().StringVar(&o.tokens, "tokens", "", "`FILE` of roles and tokens; without it everybody may see all")
+	c.Flags().BoolVar(&reveal, "reveal", false, "with --tokens, the console shows SQL, plans and explanations too, which tell of policies and hidden columns")
 	c.Flags().BoolVar(&whole, "whole", false, "end at the start if the database cannot answer for every collection")
 	c.Flags().StringVar(&keys, "cursor-key", "", "`FILE` of the keys that seal cursors, one a line, the newest first; "+cursorKeys+" if absent")
 	c.Flags().BoolVar(&counted, "metrics", false, "answer GET /metrics for Prometheus, to everybody")
