@@ -305,6 +305,51 @@ def reads(c):
     get("/task_workers/filter", {})
 
 
+# Filters of events that match in one case of letters alone: the reference on SQLite compares the names of events with LIKE, which takes either.
+EVENT_FILTERS = [
+    {}, {"order": "ASC"}, {"event": {"prefix": ["prefect."]}}, {"event": {"prefix": [], "exclude_prefix": ["prefect.flow-run."], "exclude_name": ["nothing"]}},
+    {"event": {"name": ["prefect.flow-run.Completed", "prefect.flow-run.Failed"]}}, {"resource": {"id_prefix": ["prefect.flow-run."]}},
+    {"resource": {"labels": {"prefect.resource.id": ["prefect.flow-run.*", "!prefect.*"]}}}, {"resource": {"labels": {"prefect.state-type": "COMPLETED"}}},
+    {"resource": {"labels": {"prefect.resource.name": "!a*"}}}, {"resource": {"labels": {"prefect.resource.name": []}}}, {"resource": {"distinct": True}},
+    {"related": {"role": ["flow"]}}, {"related": [{"role": ["flow"]}, {"labels": {"prefect.resource.role": ["tag", "deployment"]}}]}, {"related": {"id": []}},
+    {"related": {"resources_in_roles": [["prefect.tag.prod", "tag"]]}}, {"any_resource": {"id_prefix": ["prefect.flow."]}}, {"id": {"id": [NOBODY]}},
+    {"occurred": {"since": "2024-01-01 00:00:00+00:00"}}, {"occurred": {"since": "1700000000", "until": 1700000001}},
+    {"occurred": None}, {"occurred": {"since": "x"}}, {"related": {"labels": {"a": 1}}}, {"related": [3]}, {"order": "desc"}, {"nope": 1},
+]
+
+
+def events(c):
+    """Events, page after page: those of every page in order, how many there are, and whether there is another."""
+    def page(method, url, body=None):
+        r = requests.request(method, url, json=body, timeout=60)
+        answer = r.json()
+        return r.status_code, answer, answer.get("next_page")
+
+    until = datetime.datetime.now(datetime.timezone.utc).isoformat()
+    asked = [{**f, "occurred": {"until": until, **f["occurred"]} if f.get("occurred", {}) is not None else None} if "occurred" in f else {**f, "occurred": {"until": until}}
+             for f in EVENT_FILTERS]
+    for f in asked:
+        pages = {}
+        for name, url in [("reference", c.reference), *c.others]:
+            method, at, body, pages[name] = "POST", url + "/events/filter", {"limit": 20, "filter": f}, []
+            while at and len(pages[name]) < 20:
+                status, answer, following = page(method, at, body)
+                pages[name].append((status, {k: v for k, v in answer.items() if k != "next_page"}))
+                method, at, body = "GET", following and url + following[following.index("/events/"):], None
+        for name, _ in c.others:
+            c.asked += 1
+            if pages[name] != pages["reference"]:
+                c.differ(name, "/events/filter", f, f"{str(pages[name])[:190]}, want {str(pages['reference'])[:190]}")
+    for token in ("", "x", "%%%", "bnVsbA=="):
+        for path in ("/events/filter/next?page-token=" + token, "/events/filter/next"):
+            want = requests.get(c.reference + path, timeout=60)
+            for name, url in c.others:
+                got = requests.get(url + path, timeout=60)
+                c.asked += 1
+                if (got.status_code, got.text) != (want.status_code, want.text):
+                    c.differ(name, path, None, f"{got.status_code} {got.text[:150]}, want {want.status_code} {want.text[:150]}")
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("reference")
@@ -326,6 +371,9 @@ def main():
     begun = c.asked
     reads(c)
     print(f"other reads: {c.asked - begun} answers compared")
+    begun = c.asked
+    events(c)
+    print(f"events: {c.asked - begun} answers compared")
     begun = c.asked
     document = requests.get(args.reference.removesuffix("/api") + "/openapi.json", timeout=60).json()
     made = Bodies(document, rows, args.seed)
