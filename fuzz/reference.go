@@ -1,6 +1,8 @@
 package fuzz
 
 import (
+	"slices"
+
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -8,7 +10,7 @@ import (
 // oneOrField returns a value of the word's type, or sometimes the name of another field that has one.
 func (b *builder) oneOrField(w word, f *schema.Field, hits cell) syntax.Value {
 	if len(w.definition.Refers) > 0 && !w.inner && b.options().References && b.chance(25) {
-		if names := b.comparable(w, f, w.owner, "", 0); len(names) > 0 {
+		if names := b.comparable(w, f, w.owner, "", nil); len(names) > 0 {
 			return &syntax.Object{Members: []*syntax.Member{{Key: "field", Value: &syntax.String{Text: pick(b.Rand, names)}}}}
 		}
 	}
@@ -16,7 +18,7 @@ func (b *builder) oneOrField(w word, f *schema.Field, hits cell) syntax.Value {
 }
 
 // comparable returns the paths from rows of c to the fields that a word on f may be compared with, through two relations at most.
-func (b *builder) comparable(w word, f *schema.Field, c *schema.Collection, before string, depth int) []string {
+func (b *builder) comparable(w word, f *schema.Field, c *schema.Collection, before string, via []*schema.Relation) []string {
 	var out []string
 	var walk func(fields []*schema.Field, before string)
 	walk = func(fields []*schema.Field, before string) {
@@ -24,8 +26,9 @@ func (b *builder) comparable(w word, f *schema.Field, c *schema.Collection, befo
 			path := before + other.Name
 			switch one := toOne(other.Path()); {
 			case other == f || other.Ignored:
-			case one && depth < 2:
-				out = append(out, b.comparable(w, f, other.To(), path+".", depth+1)...)
+			case one && len(via) < 2:
+				out = append(out, b.comparable(w, f, other.To(), path+".", slices.Concat(via, other.Path()))...)
+			case other.Relation == nil && len(other.Targets) == 1 && readsSame(w, other.Targets[0], via):
 			case other.Relation == nil && len(other.Targets) == 1 && !other.Type.Array && sameKind(other.Type, w.typ):
 				out = append(out, path)
 			}
@@ -34,6 +37,11 @@ func (b *builder) comparable(w word, f *schema.Field, c *schema.Collection, befo
 	}
 	walk(c.Fields, before)
 	return out
+}
+
+// readsSame reports whether a target, of a row at the end of a path, is what a word reads.
+func readsSame(w word, t schema.Target, via []*schema.Relation) bool {
+	return len(w.targets) == 1 && w.targets[0].Value == t.Value && slices.Equal(w.targets[0].Via, slices.Concat(via, t.Via))
 }
 
 // toOne reports whether a path of relations, not an empty one, leads to one row.

@@ -121,7 +121,8 @@ func (s *schemaSpec) accepts(t schema.Type) *syntax.Array {
 }
 
 // insideTypes are the types of paths inside JSON, by the key that documents have them under.
-var insideTypes = map[string][]string{"id": {"uuid", "string"}, "type": {"string"}, "a": {"int", "float", "string", "bool"}, "b": {"float", "bool", "int"}}
+var insideTypes = map[string][]string{"id": {"uuid", "string"}, "type": {"string"}, "a": {"int", "float", "string", "bool"}, "b": {"float", "bool", "int"},
+	"detail-type": {"string"}, "a.b": {"int", "string"}, "é😀": {"string", "bool"}, "it's": {"string", "float"}, "0": {"string", "int"}}
 
 // inside returns a field that reads a JSON column: whether it is null, and paths inside it.
 func (s *schemaSpec) inside(col *columnSpec) *syntax.Object {
@@ -129,9 +130,9 @@ func (s *schemaSpec) inside(col *columnSpec) *syntax.Object {
 	for i, key := range documentKeys {
 		typ := pick(s.Rand, insideTypes[key])
 		t := schema.Type{Kind: kindOf(typ)}
-		path := col.name + "." + key
+		path := schema.JoinPath(col.name, key)
 		if s.chance(25) {
-			path = col.name + "." + pick(s.Rand, documentKeys) + "." + key
+			path = schema.JoinPath(col.name, pick(s.Rand, documentKeys), key)
 		}
 		op := pick(s.Rand, applicable(t, true))
 		accepts.Items = append(accepts.Items, object(fmt.Sprintf("in%d_", i), object("is", text(op), "from", text(path), "type", text(typ))))
@@ -259,7 +260,7 @@ func (s *schemaSpec) json(c *collectionSpec) *syntax.Object {
 	for _, col := range c.columns {
 		if col.typ.Kind == schema.JSON {
 			key := pick(s.Rand, documentKeys)
-			return object("from", text(col.name+"."+key), "type", text(pick(s.Rand, insideTypes[key])))
+			return object("from", text(schema.JoinPath(col.name, key)), "type", text(pick(s.Rand, insideTypes[key])))
 		}
 	}
 	return nil

@@ -104,7 +104,7 @@ func (b *builder) set(t schema.Type) any {
 }
 
 // documentKeys are the keys of JSON columns, beside those that the schema has paths to.
-var documentKeys = []string{"id", "type", "a", "b"}
+var documentKeys = []string{"id", "type", "a", "b", "detail-type", "a.b", "é😀", "it's", "0"}
 
 // document returns any JSON value.
 func (b *builder) document(depth int) any {

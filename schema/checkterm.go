@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-
-	"github.com/tamis-go/tamis/internal/wording"
 )
 
 // Check returns what is wrong with t as a term that a field of c reads: a column that c does not have, a type that the
@@ -49,8 +47,8 @@ func (t *Term) Check(c *Collection) error {
 // checkPath returns what is wrong with t as a path inside the JSON column col.
 func (t *Term) checkPath(col *Column) error {
 	for _, key := range t.Path {
-		if !IsName(key) {
-			return fmt.Errorf("%s cannot be a key inside json here: %s", wording.Quote(key), wantName)
+		if err := checkKey(key); err != nil {
+			return err
 		}
 	}
 	switch k := t.Type.Kind; {

@@ -1,7 +1,5 @@
 package schema
 
-import "strings"
-
 // Elements returns the relation from a row of c to the elements of an array: each is a row of one column, its value. A null element is no row.
 // The same term gives the same relation.
 func (c *Collection) Elements(array *Term) *Relation {
@@ -13,7 +11,7 @@ func (c *Collection) Elements(array *Term) *Relation {
 	typ := array.Type
 	typ.Array, typ.Null = false, false
 	value := &Column{Name: "value", Type: typ, NotNull: true}
-	name := strings.Join(append([]string{array.Columns[0].Name}, array.Path...), ".")
+	name := JoinPath(append([]string{array.Columns[0].Name}, array.Path...)...)
 	r := &Relation{
 		Name: name, From: c, Many: true, In: array,
 		To: &Collection{Name: c.Name + "." + name, Columns: []*Column{value}},

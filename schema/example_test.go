@@ -173,3 +173,9 @@ func ExampleRelation_Element() {
 	fmt.Println(notes.Elements(notes.Term("days")).Element().Type)
 	// Output: int
 }
+
+// A key inside JSON that is no name is in quotes.
+func ExampleJoinPath() {
+	fmt.Println(schema.JoinPath("detail", "detail-type"))
+	// Output: detail."detail-type"
+}

@@ -138,7 +138,13 @@ func TestOnePathHasOneTerm(t *testing.T) {
 	if got := runs.Term("extra.name"); got.Type.Kind != schema.String || got != runs.Term("extra.name") {
 		t.Errorf("the term of extra.name = %v, want one string", got.Type)
 	}
-	for _, path := range []string{"nothing", "id.x", "extra.", "extra.a b", ""} {
+	if got := runs.Term(`extra."a.b"`); got == nil || !slices.Equal(got.Path, []string{"a.b"}) || got != runs.Term(`extra."a.b"`) || got == runs.Term("extra.a.b") {
+		t.Errorf("the term of a key with a dot = %v", got)
+	}
+	if got := runs.Term(`extra."id"`); got != runs.Term("extra.id") {
+		t.Errorf("the term of a quoted name = %v, want that of the name", got)
+	}
+	for _, path := range []string{"nothing", "id.x", "extra.", "extra.a b", "", `extra."a?b"`, `extra."a""b"`, `extra."a\b"`, `extra."a`, `extra."a"b`, `extra.""`} {
 		if got := runs.Term(path); got != nil {
 			t.Errorf("the term of %q = %v, want nil", path, got)
 		}

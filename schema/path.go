@@ -49,7 +49,7 @@ func (c *Collection) leadsToRows(path string) bool {
 }
 
 // Target returns what a dotted path from c reads: to-one relations, then a column, then a path inside it if it is
-// JSON. What lies inside JSON is a string, unless a field of c says otherwise.
+// JSON, whose keys are in quotes where they are no names. What lies inside JSON is a string, unless a field of c says otherwise.
 //
 //	name    parent_task_run.flow_run_id    created_by.id
 //
@@ -89,7 +89,7 @@ func (via relations) end(c *Collection) *Collection {
 }
 
 func (c *Collection) resolve(path string) (via relations, col *Column, inside []string, err error) {
-	parts := strings.Split(path, ".")
+	parts := splitPath(path)
 	at := c
 	for i, name := range parts {
 		if col := at.Column(name); col != nil {
@@ -135,8 +135,11 @@ func checkInside(path string, at *Collection, col *Column, inside []string) erro
 		return fmt.Errorf("%s: %s of %s is %s, and only json has something inside", wording.Quote(path), col.Name, at.Name, col.Type)
 	}
 	for _, key := range inside {
-		if !IsName(key) {
-			return fmt.Errorf("%s: %s cannot be a key inside json here: %s", wording.Quote(path), wording.Quote(key), wantName)
+		if !IsName(key) && !strings.Contains(path, `"`+key+`"`) {
+			return fmt.Errorf("%s: %s is no name, and other keys inside json are in quotes: %s", wording.Quote(path), wording.Quote(key), JoinPath(col.Name, key))
+		}
+		if err := checkKey(key); err != nil {
+			return fmt.Errorf("%s: %w", wording.Quote(path), err)
 		}
 	}
 	return nil

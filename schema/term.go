@@ -2,7 +2,6 @@ package schema
 
 import (
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -23,17 +22,14 @@ func (c *Collection) Term(path string) *Term {
 	if t != nil {
 		return t
 	}
-	name, rest, dotted := strings.Cut(path, ".")
+	parts := splitPath(path)
+	name, inside := parts[0], parts[1:]
 	col := c.Column(name)
 	if col == nil {
 		return nil
 	}
-	var inside []string
-	if dotted {
-		inside = strings.Split(rest, ".")
-		if checkInside(path, c, col, inside) != nil {
-			return nil
-		}
+	if checkInside(path, c, col, inside) != nil {
+		return nil
 	}
 	return c.term(col, inside)
 }
@@ -49,7 +45,7 @@ func (c *Collection) typedTerm(col *Column, inside []string, typ Type) *Term {
 
 // term returns the one term of a column of c, or of a path inside it.
 func (c *Collection) term(col *Column, inside []string) *Term {
-	path := strings.Join(append([]string{col.Name}, inside...), ".")
+	path := JoinPath(append([]string{col.Name}, inside...)...)
 	c.terms.mu.Lock()
 	defer c.terms.mu.Unlock()
 	if t := c.terms.byPath[path]; t != nil {

@@ -30,12 +30,17 @@ func (w *writer) inside(o *operand) {
 			w.str(`'$`)
 			for _, s := range o.term.Path {
 				w.str(`."`)
-				w.str(s)
+				w.str(literalKey(s))
 				w.str(`"`)
 			}
 			w.str(`'`)
 		case keysPlace:
-			w.str("'" + strings.Join(o.term.Path, "', '") + "'")
+			for i, s := range o.term.Path {
+				if i > 0 {
+					w.str(", ")
+				}
+				w.str("'" + literalKey(s) + "'")
+			}
 		case memberPlace:
 			w.arrows(o, false)
 		case textPlace:
@@ -56,7 +61,7 @@ func (w *writer) arrows(o *operand, text bool) {
 		} else {
 			w.str(" -> '")
 		}
-		w.str(s)
+		w.str(literalKey(s))
 		w.str("'")
 	}
 	w.str(")")
@@ -72,12 +77,15 @@ func (w *writer) json(t table, c *schema.Column) {
 	w.convert(w.d.cast(schema.JSON, s.name, s.read), t, c)
 }
 
-// plainSegment reports whether a key of a JSON object can stand in a literal: it needs no escape in any dialect,
-// and squirrel finds no bind in it.
+// literalKey returns a key of a JSON object as it stands in a literal.
+func literalKey(s string) string { return strings.ReplaceAll(s, "'", "''") }
+
+// plainSegment reports whether a key of a JSON object can stand in a literal: it needs no escape but
+// that of a quote, and squirrel finds no bind in it.
 func plainSegment(s string) bool {
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c < ' ', c == '\'', c == '"', c == '\\', c == '?', c == '`', c == 0x7f:
+		case c < ' ', c == '"', c == '\\', c == '?', c == '`', c == 0x7f:
 			return false
 		}
 	}

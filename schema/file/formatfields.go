@@ -152,7 +152,7 @@ func pathOf(t schema.Target, col *schema.Column) string {
 	for _, r := range t.Via {
 		parts = append(parts, r.Name)
 	}
-	return strings.Join(slices.Concat(parts, []string{col.Name}, t.Value.Path), ".")
+	return schema.JoinPath(slices.Concat(parts, []string{col.Name}, t.Value.Path)...)
 }
 
 // accepts returns the operators of f as a list, or "" if they go without saying.
