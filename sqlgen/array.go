@@ -15,7 +15,7 @@ type arrayStorage struct {
 	empty, filled template                        // it is null or empty
 	length        template                        // the number of its elements; {} is the column
 	each          [schema.LastKind + 1]template   // its values that are not null as rows, each once, behind FROM: by kind
-	rows          [schema.LastKind + 1]template   // its elements as rows, as they stand behind FROM, null ones included: by kind
+	rows          [schema.LastKind + 1]template   // its elements as rows, as they stand behind FROM, null ones included; of a dialect with lambdas, as an array of tuples without null ones: by kind
 	value         string                          // behind the name of such a row: its value
 	json          bool                            // elements are as JSON has them
 	shown         template                        // as in storage

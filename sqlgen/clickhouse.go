@@ -108,6 +108,7 @@ func clickhouse() *Dialect {
 			any: form("hasAny({value}, {list})"), notAny: form("NOT hasAny({value}, {list})"),
 			empty: form("empty({value})"), filled: form("notEmpty({value})"),
 			length: form("toInt64(length({}))"),
+			rows:   eachForm("arrayMap(x -> tuple(x), arrayFilter(x -> x IS NOT NULL, {value}))"),
 			value:  ".1", each: eachForm("ARRAY JOIN arrayMap(x -> tuple(x), arrayDistinct(arrayFilter(x -> x IS NOT NULL, {value}))) AS {each}"),
 		}},
 		paths: [schema.LastKind + 1]template{

@@ -101,6 +101,10 @@ func (w *writer) lookUp(t table, s *side, k *keyShape, step int) {
 		w.bits(&s.operand)
 		return
 	}
+	if w.d.semiJoin == global {
+		w.lacks("%s: no comparison with a value behind a relation, which would be a correlated subquery", s.term.Columns[0].Name)
+		return
+	}
 	inner := w.fresh(via[step].To)
 	w.str("(SELECT ")
 	w.lookUp(inner, s, k, step+1)
