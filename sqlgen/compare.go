@@ -1,6 +1,8 @@
 package sqlgen
 
 import (
+	"strings"
+
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -41,9 +43,20 @@ func (w *writer) compare(t table, n *node, not, alone bool) {
 }
 
 func (w *writer) compared(t table, p *pairShape, left, right *side) {
-	w.lookUp(t, left, &p.left, 0)
+	w.found(t, left, &p.left)
 	w.str(" " + p.how.String() + " ")
-	w.lookUp(t, right, &p.right, 0)
+	w.found(t, right, &p.right)
+}
+
+// found writes one of two values that are compared. The texts of a row that is not there are joined as nulls are: by what stands between them.
+func (w *writer) found(t table, s *side, k *keyShape) {
+	if !s.term.Join || k.via.from == k.via.to {
+		w.lookUp(t, s, k, 0)
+		return
+	}
+	w.str("coalesce(")
+	w.lookUp(t, s, k, 0)
+	w.str(", '" + strings.Repeat(" ", len(s.term.Columns)-1) + "')")
 }
 
 // A side is one of two values that are compared.

@@ -42,7 +42,7 @@ func (c Comparison) Holds(a, b schema.Value) bool {
 }
 
 // A Side is one of two values that are compared: a term of the row at the end of a path of to-one relations. A row that the path does not
-// reach, through rows that satisfy Policy, one for each step if there are any, reads as null.
+// reach, through rows that satisfy Policy, one for each step if there are any, is that of [Nulls].
 type Side struct {
 	Via    []*schema.Relation
 	Policy []Node
@@ -59,7 +59,7 @@ next:
 				continue next
 			}
 		}
-		return schema.Value{}
+		return Nulls().Value(s.Term)
 	}
 	return row.Value(s.Term)
 }

@@ -40,9 +40,10 @@ func (c *Compiler) side(s *predicate.Side) (func(row unsafe.Pointer) schema.Valu
 	if err == nil {
 		err = rows.Check(last.Used, false)
 	}
+	nothing := predicate.Nulls().Value(s.Term)
 	return func(row unsafe.Pointer) schema.Value {
 		if row = lead(row); row == nil {
-			return schema.Value{}
+			return nothing
 		}
 		return read(row)
 	}, err
