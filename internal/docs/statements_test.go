@@ -29,7 +29,12 @@ var update = flag.Bool("update", false, "write the pages of docs anew")
 // library returns the language of testdata/library.yaml, at noon of 1 May 2024.
 func library(tb testing.TB) *filter.Language {
 	tb.Helper()
-	r, err := file.Load("testdata/library.yaml")
+	return languageOf(tb, "testdata/library.yaml")
+}
+
+func languageOf(tb testing.TB, path string) *filter.Language {
+	tb.Helper()
+	r, err := file.Load(path)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -128,8 +133,13 @@ func statement(d *sqlgen.Dialect, q *filter.Query) string {
 
 // TestStatements holds docs/statements.md to what the dialects write, and the rows in it to what memory and every engine answer.
 func TestStatements(t *testing.T) {
-	l := library(t)
-	memory, err := source.File(context.Background(), l, "testdata/library.json")
+	statements(t, "statements.md", statementsHead, library(t), "testdata/library.json", constructs)
+}
+
+// statements holds a page to what the dialects write of constructs, and the rows in it to what memory and every engine answer of the rows in a file.
+func statements(t *testing.T, name, head string, l *filter.Language, data string, constructs []construct) {
+	t.Helper()
+	memory, err := source.File(context.Background(), l, data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +156,7 @@ func TestStatements(t *testing.T) {
 		t.Run(d.Name, func(t *testing.T) {
 			db := enginetest.Open(t, d.Name)
 			defer db.Close()
-			files, err := source.OpenFiles(l, "testdata/library.json")
+			files, err := source.OpenFiles(l, data)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -165,7 +175,7 @@ func TestStatements(t *testing.T) {
 		})
 	}
 	var page strings.Builder
-	page.WriteString(statementsHead)
+	page.WriteString(head)
 	for i, c := range constructs {
 		fmt.Fprintf(&page, "\n## %s\n\n```json\n%s\n```\n\n", c.name, c.body)
 		for _, d := range sqlgen.Dialects() {
@@ -177,7 +187,7 @@ func TestStatements(t *testing.T) {
 		}
 		fmt.Fprintf(&page, "\nRows: %s\n", rows)
 	}
-	written(t, "statements.md", page.String())
+	written(t, name, page.String())
 }
 
 const statementsHead = `# What each construct becomes
