@@ -134,12 +134,18 @@
 // resolved once a request, and in a saved filter (package match) at each event.
 //
 // Arrays are sets of values that are not null: order and repetitions do not count, but in len_, which counts the
-// elements as stored. A null array is the empty array.
+// elements as stored. A null array is the empty array. The operand of some_, every_ and none_ on an array is criteria that one
+// element satisfies or fails; a null element counts for nothing, so that every_ and none_ hold of an array of nulls.
+//
+// Where a schema allows references, {"field": name} stands for a value after eq_ ne_ lt_ le_ gt_ ge_ before_ after_ and at the
+// ends of between_: another field of the same row, of the same kind (decimals of the same scale). A dotted name is that of a
+// subfield, or leads through relations to one row. Where either side is null, the comparison is false. A set, JSON, a field that
+// reads several places, and the field itself are refused.
 //
 // # Fields
 //
 // A field may read a column; the first of several that is not null (is_null_ looks at the first alone); several joined
-// by spaces, a null being empty; a path inside JSON; a column of another row, along relations to one row, where a row
+// by spaces, a null being empty; a path inside JSON, of keys of any text; a column of another row, along relations to one row, where a row
 // that is not there reads as null. Where it reads several places, an operator holds if it holds of one of them.
 //
 // # Related rows
