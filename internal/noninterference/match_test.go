@@ -22,7 +22,10 @@ func (h *house) matches(p *pair) {
 		var saved []*filter.Query
 		for range 8 {
 			q, err := p.caller.Parse(c.Name, sample[[]byte](h.world, fuzz.Bodies(h.language, c, p.one)))
-			if err == nil {
+			if err != nil {
+				continue
+			}
+			if _, err := q.Unresolved(); err == nil { // else no index keeps it
 				saved = append(saved, q)
 			}
 		}
