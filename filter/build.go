@@ -134,13 +134,15 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 			return n, fmt.Errorf("not wants one part, not %d", len(n.Kids))
 		}
 		return fitKids(c, n)
-	case predicate.OpExists:
+	case predicate.OpExists, predicate.OpCount:
 		switch {
 		case n.Relation == nil || n.Relation.In == nil && !slices.Contains(c.Relations, n.Relation) || n.Relation.In != nil && n.Relation.From != c:
 			name := relationName(n.Relation)
 			return n, notOf(c, "relation", name, c.Relation(name) != nil)
 		case len(n.Kids) != 1:
-			return n, fmt.Errorf("exists wants one part, not %d", len(n.Kids))
+			return n, fmt.Errorf("%s wants one part, not %d", n.Op, len(n.Kids))
+		case n.Op == predicate.OpCount && (n.Relation.In != nil || n.Set.Kind != schema.Int || n.Set.Len() != 1 || n.Set.Nums[0] < 1):
+			return n, fmt.Errorf("count of %s wants a relation to rows, and one number above 0", n.Relation.Name)
 		}
 		return fitKids(n.Relation.To, n)
 	case predicate.OpCompare:

@@ -175,6 +175,8 @@ func (p printer) criteria(l *Language, f *field, v syntax.Value) syntax.Value {
 			continue
 		case w != nil && w.definition.Operand == operators.Object:
 			text = p.object(l, l.tables[f.relation.To.Name], m.Value)
+		case m.Key == "where" && f.counts != nil:
+			text = p.object(l, l.tables[f.counts.To.Name], m.Value)
 		case w != nil && len(w.inner) > 0:
 			text = p.criteria(l, w.inner[0], m.Value)
 		case w != nil:

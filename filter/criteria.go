@@ -26,6 +26,11 @@ func (c *checker) criteria(f *field, v syntax.Value) predicate.Node {
 		c.shape(v, want, c.criteriaLike(f, v))
 		return predicate.Node{}
 	}
+	return c.members(f, obj)
+}
+
+// members reads the criteria in an object.
+func (c *checker) members(f *field, obj *syntax.Object) predicate.Node {
 	var parts []predicate.Node
 	join := predicate.And
 	for _, m := range obj.Members {
@@ -180,6 +185,10 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 		c.leaveRows(before)
 	case operators.Count, operators.Element:
 		return c.inner(w, m.Value)
+	case operators.CountRows:
+		if !c.count(f, w, m, &use) {
+			return predicate.Node{}
+		}
 	default:
 		if refersTo(w, m.Value) {
 			return c.compared(f, w, m.Value)
@@ -270,7 +279,7 @@ func behind(before []*schema.Relation, n predicate.Node) predicate.Node {
 func (f *fast) lowered(on *field, w *word, first byte) bool {
 	use := operators.Use{Relation: on.relation}
 	switch w.definition.Operand {
-	case operators.Count, operators.Element:
+	case operators.Count, operators.Element, operators.CountRows:
 		return false
 	case operators.Object:
 		return f.quantified(on, w)
@@ -449,12 +458,18 @@ func (c *checker) words(f *field) []string {
 			names = append(names, sub.name)
 		}
 	}
+	if f.counts != nil {
+		names = append(names, "where")
+	}
 	return names
 }
 
 // label returns the name of f for a message. A length and an element have no path of their own.
 func (f *field) label() string {
 	if f.path == "" {
+		if f.counts != nil {
+			return "the number of " + f.name
+		}
 		if f.elements != nil {
 			return "an element of " + f.name
 		}

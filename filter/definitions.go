@@ -21,13 +21,13 @@ func (b *builder) definitions() {
 			b.errorf(schema.Position{}, "the operator %s has no Lower", name)
 		case op.On == operators.On{}:
 			b.errorf(schema.Position{}, "the operator %s is for no type: its On is empty", name)
-		case op.Operand < operators.One || op.Operand > operators.Element:
+		case op.Operand < operators.One || op.Operand > operators.CountRows:
 			b.errorf(schema.Position{}, "the operator %s has no Operand", name)
-		case op.Operand == operators.Object && op.On != operators.On{Relation: true}:
+		case (op.Operand == operators.Object || op.Operand == operators.CountRows) && op.On != operators.On{Relation: true}:
 			b.errorf(schema.Position{}, "the operator %s takes a filter of related rows, so it is for relations alone", name)
 		case (op.Operand == operators.Count || op.Operand == operators.Element) && (op.On.Values != 0 || op.On.Relation):
 			b.errorf(schema.Position{}, "the operator %s takes criteria on the elements of an array, or on their number, so it is for arrays alone", name)
-		case op.On.Relation && op.Operand != operators.Object && op.Operand != operators.Flag && op.Operand != operators.Pattern:
+		case op.On.Relation && op.Operand != operators.Object && op.Operand != operators.CountRows && op.Operand != operators.Flag && op.Operand != operators.Pattern:
 			b.errorf(schema.Position{}, "the operator %s is for relations, which have no values for %s to be of", name, op.Operand)
 		case op.Operand != operators.Flag && op.Operand != operators.Pattern && (op.On.Values|op.On.Arrays)&^schema.Scalar != 0:
 			b.errorf(schema.Position{}, "the operator %s is for json or other, which have no values for %s to be of", name, op.Operand)

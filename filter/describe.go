@@ -12,6 +12,8 @@ type Field struct {
 	Operator bool    // its criteria accept the key "operator"
 	Words    []Word  // its operators
 	Fields   []Field // its subfields
+
+	Where *schema.Collection // of criteria on a number of rows: those of the filter under the key "where"; else nil
 }
 
 // A Word is an operator on a field.
@@ -23,7 +25,7 @@ type Word struct {
 	Required   bool        // the criteria must have it
 	Deprecated string      // why, and what instead
 	Refers     bool        // {"field": name} may stand for a value: that of another field of the row
-	Inner      *Field      // what an operand of criteria is on: of an array its number of elements, or an element, as a field
+	Inner      *Field      // what an operand of criteria is on, as a field: of an array its number of elements, or an element; of a relation its number of rows
 }
 
 // Fields returns the fields of c as the caller sees them.
@@ -54,6 +56,9 @@ func (l *Language) describeWord(f *field, w *word) Word {
 	if len(w.inner) > 0 {
 		f := w.inner[0]
 		out.Inner = &Field{Field: &schema.Field{Name: f.name, Type: f.typ}, Operator: f.operator}
+		if f.counts != nil {
+			out.Inner.Where = f.counts.To
+		}
 		for _, inner := range f.words {
 			if l.seesWord(f, inner) {
 				out.Inner.Words = append(out.Inner.Words, l.describeWord(f, inner))

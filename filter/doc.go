@@ -85,6 +85,8 @@
 //	    on relations. No related row fails the filter; true where there is none.
 //	none_: {filter}
 //	    on relations. No related row matches the filter; true where there is none.
+//	count_: {"ge_": 2, "where": {filter}}
+//	    on relations. The number of related rows, or of those that match `where`, satisfies the criteria.
 //	some_: {criteria}
 //	    on sets. An element of the array satisfies the criteria. A null element counts for nothing.
 //	every_: {criteria}

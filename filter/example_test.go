@@ -232,7 +232,7 @@ func ExampleLanguage_Fields() {
 	// id 6
 	// name 22
 	// genres 9
-	// albums 5
+	// albums 6
 }
 
 func ExampleLanguage_Related() {

@@ -20,7 +20,7 @@ func TestNewFindsEveryErrorOfTheSchema(t *testing.T) {
 	}
 	for _, test := range []struct{ old, new, want string }{
 		{"accepts: [ge_, le_, is_null_]", "accepts: [ge_, le_, is_nul_]", "music.yaml:42:64: unknown operator \"is_nul_\"; did you mean is_null_?"},
-		{"accepts: [is_null_, exists_]", "accepts: [is_null_, like_]", "music.yaml:45:52: like_ does not apply to released, which is a relation to albums; there are is_null_, exists_, some_, every_ and none_"},
+		{"accepts: [is_null_, exists_]", "accepts: [is_null_, like_]", "music.yaml:45:52: like_ does not apply to released, which is a relation to albums; there are is_null_, exists_, some_, every_, none_ and count_"},
 		{"title_or_artist: {any: [title, artist.name], accepts: [like_, any_", "title_or_artist: {any: [title, artist.name], accepts: [len_, any_",
 			"music.yaml:79:62: len_ does not apply to title_or_artist, which is string or null; there are any_, not_any_, eq_, ne_, lt_, le_, gt_, ge_, between_, is_null_, exists_, like_, contains_, startswith_, endswith_, icontains_, istartswith_, iendswith_, ieq_, iany_, inot_any_, glob_ and query_"},
 		{"{is: any_, max: 2", "{is: anny_, max: 2", "unknown operator \"anny_\"; did you mean any_?"},

@@ -310,7 +310,7 @@ func (l *Language) protect(n predicate.Node) predicate.Node {
 	for i, k := range n.Kids {
 		kids[i] = l.protect(k)
 	}
-	if n.Op == predicate.OpExists && n.Relation.In == nil {
+	if n.Related() && n.Relation.In == nil {
 		kids[0] = predicate.And(l.rows(n.Relation.To), kids[0])
 	}
 	n.Kids = kids

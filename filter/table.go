@@ -58,8 +58,9 @@ type field struct {
 	byWord     map[string]*word
 	fields     []*field
 	byField    map[string]*field
-	keys       *names // of its criteria
-	inner      *table // of relation: the rows that it leads to
+	keys       *names           // of its criteria
+	counts     *schema.Relation // of the criteria on a number of rows: what leads to them
+	inner      *table           // of relation: the rows that it leads to
 	operator   bool
 	ignored    bool
 	required   []*word
@@ -146,7 +147,7 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 	words := f.Words
 	if words == nil && readable {
 		for op := range b.operators.All() {
-			if !op.Declared && b.applies(op, out, f.Type) && !(op.Operand == operators.Object && b.registry.Options().NoRelations) {
+			if !op.Declared && b.applies(op, out, f.Type) && !(quantifies(op) && b.registry.Options().NoRelations) {
 				words = append(words, schema.Word{Name: op.Name, Pos: f.Pos})
 			}
 		}
@@ -156,7 +157,7 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 	}
 	if f.Relation != nil && f.Words != nil && !b.registry.Options().NoRelations {
 		for op := range b.operators.All() {
-			if op.On.Relation && op.Operand == operators.Object && out.byWord[op.Name] == nil {
+			if op.On.Relation && quantifies(op) && b.applies(op, out, f.Type) && out.byWord[op.Name] == nil {
 				b.word(out, f, schema.Word{Name: op.Name, Pos: f.Pos})
 			}
 		}
@@ -169,9 +170,15 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 	return out
 }
 
+// quantifies reports whether op has a filter of related rows in its operand, which the schema may not allow.
+func quantifies(op *operators.Operator) bool {
+	return op.Operand == operators.Object || op.Operand == operators.CountRows
+}
+
+// applies reports whether a field of type t has op. Rows are counted where one relation leads to many: behind a path, one may be met twice.
 func (b *builder) applies(op *operators.Operator, f *field, t schema.Type) bool {
 	if f.relation != nil {
-		return op.On.Relation
+		return op.On.Relation && (op.Operand != operators.CountRows || f.relation.Many && len(f.before) == 0)
 	}
 	return op.On.Has(t)
 }
@@ -213,6 +220,9 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 			out.inner = append(out.inner, b.inner(f, from, out, schema.Target{Value: &schema.Term{Type: out.typ, Columns: []*schema.Column{{}}}}))
 		}
 	}
+	if out.definition.Operand == operators.CountRows {
+		out.inner = []*field{b.number(f, from)}
+	}
 	out.lookups()
 	out.own = out.definition != operators.Standard.For(out.definition.Name, f.relation != nil)
 	if !f.ignored {
@@ -246,6 +256,34 @@ func (b *builder) inner(f *field, from *schema.Field, w *word, array schema.Targ
 		}
 	}
 	return out
+}
+
+// mostNumbers is how many numbers a list in criteria on a number of rows may have: each may be a subquery.
+const mostNumbers = 8
+
+// number returns what the criteria of CountRows are on as a field of its own: the number of the rows that the relation of f leads to. Operators of the
+// user's own are not for it, since what they make of a number is not known.
+func (b *builder) number(f *field, from *schema.Field) *field {
+	out := &field{
+		name: f.name, arrayOf: f.path, owner: f.owner, operator: f.operator, counts: f.relation, byWord: make(map[string]*word), byField: make(map[string]*field),
+		typ: schema.Type{Kind: schema.Int},
+	}
+	term := &schema.Term{Type: out.typ, Columns: []*schema.Column{{Name: "count_", Type: out.typ, NotNull: true}}}
+	out.targets = []schema.Target{{Value: term, Null: term}}
+	for op := range b.operators.All() {
+		if op.On.Has(out.typ) && !op.Declared && operators.Standard.For(op.Name, false) == op {
+			b.word(out, from, schema.Word{Name: op.Name, Pos: from.Pos, Max: maxOf(op)})
+		}
+	}
+	return out
+}
+
+// maxOf returns the most values that an operator on a number of rows takes, 0 if it takes no list of any length.
+func maxOf(op *operators.Operator) int {
+	if op.Operand == operators.Many || op.Operand == operators.OneOrMany {
+		return mostNumbers
+	}
+	return 0
 }
 
 func (b *builder) operatorNames(want func(*operators.Operator) bool) []string {

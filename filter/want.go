@@ -56,7 +56,7 @@ var (
 // place returns what is wanted behind an operator.
 func (w *word) place() place {
 	switch w.definition.Operand {
-	case operators.Object, operators.Count, operators.Element:
+	case operators.Object, operators.Count, operators.Element, operators.CountRows:
 		return place{object: true}
 	case operators.Many, operators.Two:
 		return place{list: true, typ: &w.operand}

@@ -146,7 +146,7 @@ func (b *builder) criteria(f *schema.Field, depth int) *syntax.Object {
 			put(out, w.name, &syntax.Null{})
 			continue
 		}
-		if w.definition.Operand == operators.Object && depth >= maxDepth {
+		if (w.definition.Operand == operators.Object || w.definition.Operand == operators.CountRows) && depth >= maxDepth {
 			continue
 		}
 		put(out, w.name, b.operand(w, f, depth))

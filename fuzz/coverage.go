@@ -81,6 +81,8 @@ func facets(op *operators.Operator) []Facet {
 		return []Facet{Null, Empty, Duplicate}
 	case operators.Count:
 		return []Facet{Null, Empty, Boundary}
+	case operators.CountRows:
+		return []Facet{Null, Boundary}
 	case operators.Object, operators.Element:
 		return []Facet{Null, Empty}
 	case operators.One, operators.Two:

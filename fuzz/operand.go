@@ -24,6 +24,8 @@ func (b *builder) operand(w word, f *schema.Field, depth int) syntax.Value {
 		return b.related(w, f, depth, hits)
 	case operators.Count:
 		return b.count(w, f, hits)
+	case operators.CountRows:
+		return b.countRows(w, f, depth, hits)
 	case operators.Element:
 		return b.element(w, f, hits)
 	case operators.Flag:
@@ -118,6 +120,18 @@ func (b *builder) count(w word, f *schema.Field, hits cell) syntax.Value {
 		hits.hit(Boundary)
 	}
 	b.operator(out, b.operatorIn(f))
+	return out
+}
+
+// countRows returns criteria on the number of rows that a relation leads to, of the half that a filter matches.
+func (b *builder) countRows(w word, f *schema.Field, depth int, hits cell) syntax.Value {
+	out := b.count(w, f, hits).(*syntax.Object)
+	if len(out.Members) == 0 || len(out.Members) == 1 && out.Members[0].Key == "operator" { // a test of the number must be there
+		put(out, "ge_", number(int64(b.Intn(4))))
+	}
+	if b.chance(50) {
+		put(out, "where", b.related(w, f, depth, hits))
+	}
 	return out
 }
 

@@ -53,12 +53,12 @@ func (b *builder) words(f *schema.Field) []word {
 	for op := range b.language.Operators() {
 		applies := op.On.Has(f.Type)
 		if f.Relation != nil {
-			applies = op.On.Relation
+			applies = op.On.Relation && (op.Operand != operators.CountRows || f.Relation.Many && len(f.Through) == 0)
 		}
-		quantifier := op.On.Relation && op.Operand == operators.Object
+		quantifier := op.On.Relation && (op.Operand == operators.Object || op.Operand == operators.CountRows)
 		switch {
 		case quantifier && b.options().NoRelations:
-		case f.Words == nil && readable && applies && !op.Declared, f.Words != nil && f.Relation != nil && quantifier:
+		case f.Words == nil && readable && applies && !op.Declared, f.Words != nil && f.Relation != nil && quantifier && applies:
 			add(schema.Word{Name: op.Name, Operator: op.Name})
 		}
 	}

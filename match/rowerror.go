@@ -46,7 +46,7 @@ func (e *engine) readsTest(n *predicate.Node) error {
 	if n.Op == predicate.OpCompare {
 		return nil
 	}
-	if n.Op != predicate.OpExists {
+	if !n.Related() {
 		return e.reads(n.Term.Columns...)
 	}
 	if n.Relation.In != nil {

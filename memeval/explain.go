@@ -51,7 +51,7 @@ func explain(n *predicate.Node, row plainRow) Explanation {
 		for i := range n.Kids {
 			e.Kids = append(e.Kids, explain(&n.Kids[i], row))
 		}
-	case predicate.OpExists:
+	case predicate.OpExists, predicate.OpCount:
 		e.explainRelated(n, row)
 	case predicate.OpCompare:
 		e.Seen = row.showSide(&n.Pair.Left) + " and " + row.showSide(&n.Pair.Right)
@@ -84,6 +84,9 @@ func (e *Explanation) explainRelated(n *predicate.Node, row plainRow) {
 		e.Seen = "1 " + what
 	default:
 		e.Seen = fmt.Sprintf("%d %ss", len(all), what)
+	}
+	if n.Op == predicate.OpCount && len(satisfy) < len(all) {
+		e.Seen += fmt.Sprintf(", of which %d satisfy it", len(satisfy))
 	}
 	for _, other := range all[:min(len(all), explainedRows)] {
 		kid := explain(&n.Kids[0], other)

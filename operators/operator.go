@@ -53,11 +53,13 @@ const (
 	Count                        // {"ge_": 2}: criteria on an int
 	Object                       // a filter of the related collection
 	Element                      // criteria on an element of the array
+	CountRows                    // {"ge_": 2, "where": {...}}: criteria on an int, and a filter of the related collection
 )
 
 var operandNames = [...]string{
 	One: "value", Many: "[value, ...]", OneOrMany: "value or [value, ...]", Two: "[low, high]",
 	Flag: "true or false", Pattern: "string", Count: `{"ge_": 2}`, Object: "{filter}", Element: "{criteria}",
+	CountRows: `{"ge_": 2, "where": {filter}}`,
 }
 
 // String returns o as the documents write it.
@@ -69,7 +71,8 @@ type Use struct {
 	Relation *schema.Relation // for an operator on relations; for Element, the one to the elements of the array
 	Operand  schema.Values
 	Single   bool           // the operand was one value, not a list
-	Inner    predicate.Node // for Count, Object and Element: the operand, lowered
+	Inner    predicate.Node // for Count, Object and Element: the operand, lowered; for CountRows, its where
+	Number   predicate.Node // for CountRows: the criteria on the number
 }
 
 // An Example is documentation, a conformance case and a fuzz seed.
@@ -160,5 +163,5 @@ var Standard = new(Set).With(
 	IsNull, Exists,
 	Like, Contains, StartsWith, EndsWith, IContains, IStartsWith, IEndsWith, IEq, IAny, INotAny, Glob, Query,
 	Len,
-	Some, Every, None, SomeElement, EveryElement, NoElement,
+	Some, Every, None, CountOf, SomeElement, EveryElement, NoElement,
 )

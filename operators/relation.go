@@ -18,6 +18,14 @@ var Every = &Operator{
 	Example: Example{Type: "rows of {n: int}", Operand: `{"n": {"ge_": 2}}`, Matches: `[]`, Fails: `[{"n": 1}, {"n": 2}]`},
 }
 
+// CountOf matches a row by the number of its related rows.
+var CountOf = &Operator{
+	Name: "count_", Doc: "The number of related rows, or of those that match `where`, satisfies the criteria.",
+	On: On{Relation: true}, Operand: CountRows,
+	Lower:   func(u Use) predicate.Node { return predicate.Counted(u.Relation, u.Inner, u.Number) },
+	Example: Example{Type: "rows of {n: int}", Operand: `{"ge_": 2, "where": {"n": {"ge_": 2}}}`, Matches: `[{"n": 2}, {"n": 3}]`, Fails: `[{"n": 1}, {"n": 2}]`},
+}
+
 // None matches a row none of whose related rows matches.
 var None = &Operator{
 	Name: "none_", Doc: "No related row matches the filter; true where there is none.",

@@ -93,7 +93,7 @@ func (a *around) follow(ctx context.Context, rows []Row, n *predicate.Node) erro
 			return err
 		}
 	}
-	if n.Op != predicate.OpExists {
+	if !n.Related() {
 		for i := range n.Kids {
 			if err := a.follow(ctx, rows, &n.Kids[i]); err != nil {
 				return err

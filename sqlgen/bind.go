@@ -42,6 +42,7 @@ const (
 	historyInterval
 	historyParts
 	durationOffset // of one case, over all durations
+	moreRows       // the number of a Count
 	groupLimit     // one more than there may be
 )
 
@@ -128,6 +129,8 @@ func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) an
 			at -= len(cases)
 		}
 		return nil
+	case moreRows:
+		return n.Set.Nums[0]
 	case groupLimit:
 		return int64(r.groups.Limit) + 1
 	default:

@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -77,6 +78,12 @@ func (w *writer) among(outer, inner table, n *node, not bool) {
 	if kids := w.shape.kids(n); len(kids) > 0 && !kids[0].everything() {
 		w.str(before)
 		w.node(inner, &kids[0], false, false)
+	}
+	if n.op == predicate.OpCount {
+		w.str(" GROUP BY ")
+		w.keyList(inner, on, 1, false)
+		w.str(" HAVING COUNT(*) > ")
+		w.number(n)
 	}
 	w.str(")")
 	if nulls {

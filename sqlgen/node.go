@@ -25,6 +25,8 @@ func (w *writer) node(t table, n *node, not, alone bool) {
 		w.list(t, n, not, alone)
 	case predicate.OpExists:
 		w.exists(t, n, not)
+	case predicate.OpCount:
+		w.moreThan(t, n, not)
 	case predicate.OpCompare:
 		w.compare(t, n, not, alone)
 	default:

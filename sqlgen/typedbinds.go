@@ -35,7 +35,7 @@ func (typedBinds) ReplacePlaceholders(sql string) (string, error) {
 // typeOf returns the type of a bind that a template names none for.
 func (b *bind) typeOf() string {
 	switch b.what {
-	case pageLimit, pageOffset, groupLimit, needleLength:
+	case pageLimit, pageOffset, groupLimit, needleLength, moreRows:
 		return "Int64"
 	case oneValue, cursorValue, historyStart, historyEnd, historyInterval, historyParts, durationOffset:
 		if b.as != nil {

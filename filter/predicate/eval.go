@@ -47,6 +47,17 @@ func Eval(n *Node, row Row) bool {
 			}
 		}
 		return false
+	case OpCount:
+		more := n.Set.Nums[0]
+		for other := range row.Related(n.Relation) {
+			if Eval(&n.Kids[0], other) {
+				more--
+			}
+			if more < 0 {
+				return true
+			}
+		}
+		return false
 	case OpIsNull:
 		if n.Term.Type.Array {
 			return len(row.Elements(n.Term)) == 0

@@ -28,12 +28,13 @@ const (
 	OpHasAny            // array Term has one of Set
 	OpExists            // a row that Relation leads to, or an element of the array Relation.In, satisfies Kids[0]
 	OpCustom            // Term satisfies Call, a test of the user's own
+	OpCount             // more rows that Relation leads to satisfy Kids[0] than Set says, a number above 0
 	OpCompare           // two values of the row are compared, as Pair says
 )
 
 var opNames = [...]string{
 	OpNone: "none", OpTrue: "true", OpFalse: "false", OpAnd: "and", OpOr: "or", OpNot: "not", OpIn: "in", OpRange: "range",
-	OpText: "text", OpIsNull: "is_null", OpHasAll: "has_all", OpHasAny: "has_any", OpExists: "exists", OpCustom: "custom", OpCompare: "compare",
+	OpText: "text", OpIsNull: "is_null", OpHasAll: "has_all", OpHasAny: "has_any", OpExists: "exists", OpCustom: "custom", OpCount: "count", OpCompare: "compare",
 }
 
 // String returns the name of o.

@@ -43,6 +43,10 @@ func (p *printer) node(n *Node) {
 	case OpExists:
 		p.WriteString(n.Relation.From.Name + "." + n.Relation.Name)
 		sep = ", "
+	case OpCount:
+		p.WriteString(n.Relation.From.Name + "." + n.Relation.Name + " > ")
+		p.value(n.Set.At(0))
+		sep = ", "
 	case OpCompare:
 		p.side(&n.Pair.Left)
 		p.WriteString(" " + n.Pair.How.String() + " ")

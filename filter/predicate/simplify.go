@@ -2,8 +2,8 @@ package predicate
 
 import "fmt"
 
-// Simplify returns an equal node in normal form: Not only around tests and Exists, no constant
-// inside another node but Exists, And and Or flat and with two kids or more. None becomes True.
+// Simplify returns an equal node in normal form: Not only around tests, Exists and Count, no constant
+// inside another node but those two, And and Or flat and with two kids or more. None becomes True.
 //
 // No complement is pushed through Exists: what stands inside it says which rows there are.
 func Simplify(n Node) Node {
@@ -36,7 +36,7 @@ func simplify(n Node, not bool) (out Node, said bool) {
 			op = OpAnd + OpOr - op
 		}
 		return flatten(op, n.Kids, not)
-	case OpExists:
+	case OpExists, OpCount:
 		inner := Simplify(n.Kids[0])
 		if inner.Op == OpFalse {
 			return simplify(inner, not)

@@ -137,6 +137,9 @@ func (w *World) quantified(r *row, f *schema.Field, operator string, operand syn
 	if !ok {
 		panic(UnknownError{operator})
 	}
+	if operator == "count_" {
+		return w.counted(f, rows, inner)
+	}
 	matching := 0
 	for _, other := range rows {
 		if w.object(f.To(), other, inner).isTrue() {
@@ -152,6 +155,29 @@ func (w *World) quantified(r *row, f *schema.Field, operator string, operand syn
 		return said(matching == 0)
 	}
 	panic(UnknownError{operator})
+}
+
+// counted evaluates criteria on the number of rows, or of those that match the filter under "where".
+func (w *World) counted(f *schema.Field, rows []*row, operand *syntax.Object) answer {
+	n := int64(len(rows))
+	number := &syntax.Object{}
+	for _, m := range operand.Members {
+		if m.Key != "where" {
+			number.Members = append(number.Members, m)
+			continue
+		}
+		where, ok := m.Value.(*syntax.Object)
+		if !ok {
+			continue
+		}
+		n = 0
+		for _, other := range rows {
+			if w.object(f.To(), other, where).isTrue() {
+				n++
+			}
+		}
+	}
+	return w.criteriaOn(value{kind: schema.Int, num: n}, schema.Type{Kind: schema.Int}, number)
 }
 
 func flag(v syntax.Value) bool {

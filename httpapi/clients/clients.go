@@ -252,10 +252,10 @@ func (s *syntax) scalar(t schema.Type) string {
 
 // innerName returns what follows the name of a field's criteria in that of the criteria that a word's operand is.
 func innerName(word filter.Word) string {
-	if word.Operator.Operand == operators.Count {
-		return "Count"
+	if word.Operator.Operand == operators.Element {
+		return "Element"
 	}
-	return "Element"
+	return "Count"
 }
 
 // operand returns the type of an operator's operand. inner is the type of criteria that the operand is.

@@ -181,6 +181,9 @@ func (w *writer) goCriteria(types *[]string, name string, f filter.Field) {
 		// A list is behind a pointer as well: whether it is absent does not depend on whether it is empty, in any release of Go.
 		b.WriteString(title(word.Name) + " *" + golang.operand(f, word, name+innerName(word)) + " `json:\"" + word.Name + ",omitempty\"` // " + word.Operator.Doc + "\n")
 	}
+	if f.Where != nil {
+		b.WriteString("Where *" + filterType(f.Where) + " `json:\"where,omitempty\"`\n")
+	}
 	for _, sub := range f.Fields {
 		b.WriteString(title(sub.Name) + " *" + name + title(sub.Name) + " `json:\"" + sub.Name + ",omitempty\"`\n")
 		w.goCriteria(types, name+title(sub.Name), sub)

@@ -161,6 +161,9 @@ func (w *writer) pyCriteria(name string, f filter.Field) string {
 		}
 		lines = append(lines, pyMember(word.Name, t))
 	}
+	if f.Where != nil {
+		lines = append(lines, pyMember("where", `"`+filterType(f.Where)+`"`))
+	}
 	for _, sub := range f.Fields {
 		lines = append(lines, pyMember(sub.Name, w.pyCriteria(name+title(sub.Name), sub)))
 	}

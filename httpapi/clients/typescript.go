@@ -193,6 +193,9 @@ func (w *writer) tsCriteria(indent string, f filter.Field) string {
 		b.WriteString(indent + "  /** " + word.Operator.Doc + " */\n")
 		b.WriteString(indent + "  " + word.Name + mark + ": " + typescript.operand(f, word, inner) + ";\n")
 	}
+	if f.Where != nil {
+		b.WriteString(indent + "  where?: " + filterType(f.Where) + ";\n")
+	}
 	for _, sub := range f.Fields {
 		b.WriteString(indent + "  " + sub.Name + "?: " + w.tsCriteria(indent+"  ", sub) + ";\n")
 	}

@@ -81,7 +81,7 @@ func (b *builder) criteria(c *schema.Collection, f filter.Field) *openapi3.Schem
 		s.Properties["operator"] = junction()
 	}
 	for _, w := range f.Words {
-		if w.Operator.Operand == operators.Object && b.language.Registry().Options().NoRelations {
+		if (w.Operator.Operand == operators.Object || w.Operator.Operand == operators.CountRows) && b.language.Registry().Options().NoRelations {
 			continue
 		}
 		ref := b.word(c, f, w)
@@ -94,6 +94,10 @@ func (b *builder) criteria(c *schema.Collection, f filter.Field) *openapi3.Schem
 	}
 	for _, sub := range f.Fields {
 		s.Properties[sub.Name] = b.absent(b.criteria(c, sub))
+	}
+	if f.Where != nil {
+		s.Description = "The number of related " + f.Where.Name + ", or of those that match where."
+		s.Properties["where"] = b.absent(b.object(f.Where))
 	}
 	return inline(s)
 }
@@ -113,7 +117,7 @@ func (b *builder) word(c *schema.Collection, f filter.Field, w filter.Word) *ope
 	switch w.Operator.Operand {
 	case operators.Object:
 		return b.object(f.To())
-	case operators.Count, operators.Element:
+	case operators.Count, operators.Element, operators.CountRows:
 		return b.criteria(c, *w.Inner)
 	case operators.One:
 		ref := value(w.Max)
@@ -161,7 +165,7 @@ func exampleOperand(w filter.Word) any {
 		return []any{v, v}
 	case operators.Flag:
 		return true
-	case operators.One, operators.OneOrMany, operators.Pattern, operators.Count, operators.Object, operators.Element:
+	case operators.One, operators.OneOrMany, operators.Pattern, operators.Count, operators.Object, operators.Element, operators.CountRows:
 	}
 	return v
 }

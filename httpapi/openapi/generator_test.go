@@ -180,6 +180,12 @@ func (g *generator) operand(f filter.Field, w filter.Word, depth int) any {
 			return map[string]any{}
 		}
 		return g.object(f.Relation.To, depth-1)
+	case operators.CountRows:
+		o, ok := g.criteria(*w.Inner, depth).(map[string]any)
+		if ok && depth > 0 && g.IntN(2) == 0 {
+			o["where"] = g.maybe(func() any { return g.object(f.Relation.To, depth-1) })
+		}
+		return o
 	case operators.Count, operators.Element:
 		return g.criteria(*w.Inner, depth)
 	case operators.Flag:

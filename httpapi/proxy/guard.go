@@ -182,7 +182,8 @@ func (g *guard) uses(c *schema.Collection, field, operator string) bool {
 		}
 	}
 	if g.passes(f.Path()) {
-		return g.operatorOf(f, operator).Operand == operators.Object
+		operand := g.operatorOf(f, operator).Operand
+		return operand == operators.Object || operand == operators.CountRows
 	}
 	return true
 }

@@ -238,6 +238,10 @@ func (g *guard) relations(c *schema.Collection, object *syntax.Object) {
 func (g *guard) quantified(f *schema.Field, word *syntax.Member) {
 	object, ok := word.Value.(*syntax.Object)
 	operator := g.operatorOf(f, word.Key)
+	if ok && operator.Operand == operators.CountRows {
+		g.counted(f, object)
+		return
+	}
 	if !ok || operator.Operand != operators.Object {
 		return
 	}
@@ -250,6 +254,26 @@ func (g *guard) quantified(f *schema.Field, word *syntax.Member) {
 		word.Value = group("or_", not(p), not(not(object)))
 	default:
 		word.Value = both(p, object)
+	}
+}
+
+// counted joins a policy to the where of count_.
+func (g *guard) counted(f *schema.Field, count *syntax.Object) {
+	where := memberOf(count, "where")
+	p := g.policies[f.To().Name]
+	if where == nil {
+		if p == nil {
+			return
+		}
+		where = add(count, "where")
+	}
+	object, ok := where.Value.(*syntax.Object)
+	if !ok {
+		object = &syntax.Object{} // null is absent
+	}
+	g.relations(f.To(), object)
+	if where.Value = object; p != nil {
+		where.Value = both(p, object)
 	}
 }
 

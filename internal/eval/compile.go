@@ -53,7 +53,7 @@ func (c *Compiler) Costed(n *predicate.Node) (shape.Test, Cost, error) {
 		return t, costNull, err
 	case predicate.OpHasAll, predicate.OpHasAny:
 		return c.has(n)
-	case predicate.OpExists:
+	case predicate.OpExists, predicate.OpCount:
 		t, err := c.exists(n)
 		return t, CostLookup, err
 	case predicate.OpCustom:

@@ -48,6 +48,8 @@ func Describe(n *predicate.Node) string {
 			return "some element of " + n.Relation.Name
 		}
 		return "some " + n.Relation.Name
+	case predicate.OpCount:
+		return "more than " + ShowValue(n.Set.At(0)) + " " + n.Relation.Name
 	case predicate.OpCompare:
 		return describeSide(&n.Pair.Left) + " " + n.Pair.How.String() + " " + describeSide(&n.Pair.Right)
 	case predicate.OpCustom:

@@ -9,8 +9,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// exists returns the test that a row has a related row that satisfies n's kid. The related rows are looked at now,
-// and the keys of those that do satisfy it are kept.
+// exists returns the test that a row has a related row that satisfies n's kid, or, of a Count, more of them than it says. The related rows are
+// looked at now, and the keys of those that do satisfy it are kept.
 func (c *Compiler) exists(n *predicate.Node) (shape.Test, error) {
 	if n.Relation.From != c.Collection {
 		return nil, fmt.Errorf("memeval: %s is a relation of %s, not of %s", n.Relation.Name, n.Relation.From.Name, c.Collection.Name)
@@ -26,6 +26,13 @@ func (c *Compiler) exists(n *predicate.Node) (shape.Test, error) {
 	k, err := c.key(from)
 	if err != nil {
 		return nil, err
+	}
+	if n.Op == predicate.OpCount {
+		more := n.Set.Nums[0]
+		return func(row unsafe.Pointer) bool {
+			at := x.find(k, row)
+			return at >= 0 && x.count[at] > more
+		}, nil
 	}
 	if len(from) > 1 || k.uuids[0] != nil {
 		return func(row unsafe.Pointer) bool { return x.find(k, row) >= 0 }, nil

@@ -18,6 +18,7 @@ type Index struct {
 	Nums  []map[int64]int32
 	pairs []map[pair]int32 // from the second column on
 	rows  []unsafe.Pointer // by number: the first row that has the key
+	count []int64          // by number: how many have it
 }
 
 type pair struct{ before, here int32 }
@@ -66,7 +67,7 @@ func (c *Compiler) key(columns []*schema.Column) (*key, error) {
 	return k, nil
 }
 
-// add puts a row in the index, unless there is one of the same key.
+// add puts a row in the index; of rows with the same key, the first is kept, and the others are counted.
 func (x *Index) add(k *key, row unsafe.Pointer) {
 	n := int32(0)
 	for i := range x.pairs {
@@ -85,8 +86,9 @@ func (x *Index) add(k *key, row unsafe.Pointer) {
 		}
 	}
 	if int(n) == len(x.rows) {
-		x.rows = append(x.rows, row)
+		x.rows, x.count = append(x.rows, row), append(x.count, 0)
 	}
+	x.count[n]++
 }
 
 // find returns the number of the row that has the key, or -1.

@@ -47,7 +47,7 @@ func (h *horizon) look(n *predicate.Node, c *schema.Collection) error {
 			}
 		}
 	}
-	if n.Op == predicate.OpExists {
+	if n.Related() {
 		if c = n.Relation.To; n.Relation.In != nil {
 			c = nil
 		}

@@ -56,7 +56,7 @@ func (c *planner) clause(n *predicate.Node) (clause, error) {
 			return c.textClause(n, func(s string) bool { return call(kind.TextValue(strings.Clone(s)), set) }, eval.CostCall)
 		}
 		return c.rowClause(n)
-	case predicate.OpCompare:
+	case predicate.OpCompare, predicate.OpCount:
 		return c.rowClause(n)
 	}
 	panic(fmt.Sprintf("memeval: unexpected %s", n.Op))

@@ -93,10 +93,10 @@ func (a *adviser) test(f *filtered, n *predicate.Node, keys []Part, sorted strin
 		a.within(f, Use{For: Text, Term: n.Term, Test: n})
 	case predicate.OpHasAll, predicate.OpHasAny:
 		a.within(f, Use{For: Set, Term: n.Term, Test: n})
-	case predicate.OpExists:
+	case predicate.OpExists, predicate.OpCount:
 		a.exists(f.c, n, keys, sorted, true)
 	case predicate.OpNot:
-		if kid := &n.Kids[0]; kid.Op == predicate.OpExists {
+		if kid := &n.Kids[0]; kid.Related() {
 			a.exists(f.c, kid, nil, "", false)
 		}
 	case predicate.OpOr:

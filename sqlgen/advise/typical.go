@@ -64,6 +64,8 @@ func operandOf(w filter.Word) any {
 		return "abc"
 	case operators.Object:
 		return map[string]any{}
+	case operators.CountRows:
+		return map[string]any{"gt_": 1}
 	default:
 		return nil
 	}
