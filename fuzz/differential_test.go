@@ -64,6 +64,7 @@ var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mariadb": 1000,
 
 var newWords = map[string]func(*predicate.Node) bool{
 	"fields":   func(n *predicate.Node) bool { return n.Op == predicate.OpCompare },
+	"counts":   func(n *predicate.Node) bool { return n.Op == predicate.OpCount },
 	"elements": func(n *predicate.Node) bool { return n.Op == predicate.OpExists && n.Relation.In != nil },
 }
 

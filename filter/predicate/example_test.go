@@ -127,6 +127,31 @@ func ExampleSome() {
 	// not(exists(artists.albums, range(tracks, > 20)))
 }
 
+// The number of albums that satisfy a predicate satisfies another one: three, or none.
+func ExampleCounted() {
+	of, tracks := artists.Relation("albums"), albums.Term("tracks")
+	n := predicate.Counted(of, predicate.Between(tracks, predicate.Above(schema.Integer(20)), predicate.Bound{}), predicate.In(tracks, schema.Integers(0, 3)))
+	fmt.Println(predicate.Simplify(n))
+	// Output:
+	// or(not(exists(artists.albums, range(tracks, > 20))), and(count(artists.albums > 2, range(tracks, > 20)), not(count(artists.albums > 3, range(tracks, > 20)))))
+}
+
+func ExampleMoreThan() {
+	for n := range int64(3) {
+		fmt.Println(predicate.MoreThan(n-1, artists.Relation("albums"), predicate.Node{}))
+	}
+	// Output:
+	// true
+	// exists(artists.albums, true)
+	// count(artists.albums > 1, true)
+}
+
+func ExampleNode_Related() {
+	n := predicate.MoreThan(2, artists.Relation("albums"), predicate.Node{})
+	fmt.Println(n.Related(), n.Relation.Name)
+	// Output: true albums
+}
+
 func ExampleEvery() {
 	fmt.Println(predicate.Every(artists.Relation("albums"), predicate.Node{}))
 	// Output: not(exists(artists.albums, not(true)))

@@ -99,7 +99,7 @@ func TestEveryOpHasAName(t *testing.T) {
 			t.Errorf("op %d prints as %q", op, op)
 		}
 	}
-	if got := (predicate.OpCompare + 1).String(); got != "Op(15)" {
+	if got := (predicate.OpCompare + 1).String(); got != "Op(16)" {
 		t.Errorf("an op that is none prints as %s", got)
 	}
 }
