@@ -157,7 +157,7 @@ func stripInside(n *predicate.Node, rows map[string]predicate.Node) bool {
 	n.Kids = slices.Clone(n.Kids)
 	for i := range n.Kids {
 		var ok bool
-		if n.Op == predicate.OpExists && n.Relation.In == nil { // the elements of an array have no policy
+		if n.Related() && n.Relation.In == nil { // the elements of an array have no policy
 			n.Kids[i], ok = strip(n.Kids[i], rows[n.Relation.To.Name], rows)
 		} else {
 			ok = stripInside(&n.Kids[i], rows)

@@ -30,7 +30,7 @@ func reshaped(random *rand.Rand, z *zoo, n predicate.Node) predicate.Node {
 		return n.Kids[0]
 	case change == 0:
 		return predicate.Not(n)
-	case change == 1 && n.Op == predicate.OpExists:
+	case change == 1 && n.Related():
 		return predicate.Some(n.Relation, predicate.True())
 	case change == 1 && n.Term != nil:
 		return predicate.IsNull(n.Term)

@@ -167,7 +167,7 @@ func randomNode(rng *rand.Rand, depth int) predicate.Node {
 	case 1:
 		return predicate.Node{Op: predicate.OpOr, Kids: kids}
 	case 2:
-		return predicate.Node{Op: predicate.OpExists, Relation: pick(rng, parent, children), Kids: []predicate.Node{randomNode(rng, depth-1)}}
+		return predicate.MoreThan(int64(rng.IntN(3)), pick(rng, parent, children), randomNode(rng, depth-1))
 	}
 	return predicate.Node{Op: predicate.OpNot, Kids: []predicate.Node{randomNode(rng, depth-1)}}
 }

@@ -75,7 +75,7 @@ func abnormal(n predicate.Node, top bool) string {
 			return "not around " + op.String()
 		}
 		return kids(false)
-	case predicate.OpExists:
+	case predicate.OpExists, predicate.OpCount:
 		if n.Kids[0].Op == predicate.OpFalse {
 			return "a row that is none"
 		}

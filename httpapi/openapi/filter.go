@@ -98,6 +98,9 @@ func (b *builder) criteria(c *schema.Collection, f filter.Field) *openapi3.Schem
 	if f.Where != nil {
 		s.Description = "The number of related " + f.Where.Name + ", or of those that match where."
 		s.Properties["where"] = b.absent(b.object(f.Where))
+		for _, w := range f.Words { // one test of the number is there, and is not null
+			s.AnyOf = append(s.AnyOf, inline(&openapi3.Schema{Required: []string{w.Name}, Properties: openapi3.Schemas{w.Name: b.word(c, f, w)}}))
+		}
 	}
 	return inline(s)
 }
