@@ -26,8 +26,8 @@ run-tests:
 bin/with-engines:
 	@go build -o bin/ ./internal/engines/cmd/with-engines
 
-test-prefect: ## against a real Prefect server and its own client; installs them in a virtual environment
-	go test -tags prefect -count=1 -timeout 40m -v ./internal/prefecttest
+test-prefect: ## against a real Prefect server, its own client and its pages in a headless Chromium; installs them
+	go test -tags prefect -count=1 -timeout 60m -v ./internal/prefecttest
 
 test-proxy: ## servers of Python and Node behind the proxy; installs them
 	go test -tags proxy -count=1 -timeout 10m -v ./internal/proxytest

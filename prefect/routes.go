@@ -164,10 +164,11 @@ var unread = map[string][]string{
 	"/flows/count":            {"sort", "offset"},
 	"/flow_runs/count":        {"sort", "offset"},
 	"/flow_runs/lateness":     {"sort", "offset"},
+	"/task_runs/count":        {"sort", "offset"},
 	"/deployments/count":      {"sort", "offset"},
 	"/artifacts/latest/count": {"sort", "offset"},
 	"/variables/count":        {"sort", "offset", "limit"},
-	"/block_documents/count":  {"sort", "offset", "include_secrets"},
+	"/block_documents/count":  {"sort", "offset", "limit", "include_secrets"},
 }
 
 // null is a key that clients send with every filter and the reference does not read. Null is all that may stand there.

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tamis-go/tamis/internal/browser"
 	"github.com/tamis-go/tamis/internal/live"
 )
 
@@ -97,27 +98,27 @@ func TestTheProgramOfTheGuideRunsInABrowser(t *testing.T) {
 	shop := httptest.NewServer(mux)
 	defer shop.Close()
 
-	b, err := open(t.Context(), path, t.TempDir(), 800, 600)
+	b, err := browser.Open(t.Context(), path, t.TempDir(), 800, 600)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer b.close() //nolint:errcheck // it has none
+	defer b.Close() //nolint:errcheck // it has none
 	p := &person{t, b, filepath.Join(pictures(t), "bookshop")}
 	for _, row := range []struct{ page, until, want string }{
 		{"/", `document.querySelectorAll("li").length >= 3`, "Emma: 7.90|Persuasion: 7.90|Sanditon: 9.00"},
 		{"/wrong.html", `document.body.innerText.includes("icontains")`, `/books/authors/some_/name/icontains: name has no operator "icontains"`},
 	} {
-		if err := b.call("Page.navigate", map[string]any{"url": shop.URL + row.page}, nil); err != nil {
+		if err := b.Call("Page.navigate", map[string]any{"url": shop.URL + row.page}, nil); err != nil {
 			t.Fatal(err)
 		}
 		p.does(row.until)
-		got, err := p.value(`document.body.innerText.trim().split("\n").filter((line) => line).join("|")`)
+		got, err := p.Value(`document.body.innerText.trim().split("\n").filter((line) => line).join("|")`)
 		if err != nil || got != row.want {
 			t.Errorf("%s shows %v (%v), want %s", row.page, got, err, row.want)
 		}
 	}
 	p.sees("page")
-	for _, line := range b.said {
+	for _, line := range b.Said {
 		if !strings.Contains(line, "status of 422") && !strings.Contains(line, "favicon") && !strings.Contains(line, "status of 404") {
 			t.Errorf("a page says %s", line)
 		}

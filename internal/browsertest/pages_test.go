@@ -6,26 +6,16 @@ import (
 	"fmt"
 	"image/png"
 	"os"
-	"os/exec"
 	"testing"
 
+	"github.com/tamis-go/tamis/internal/browser"
 	"github.com/tamis-go/tamis/internal/live"
 )
 
-// chromium returns where one is, and installs Debian's where there is none.
+// chromium returns where one is.
 func chromium(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	for _, args := range [][]string{{"apt-get", "update", "-qq"}, {"apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"}} {
-		if out, err := exec.CommandContext(t.Context(), args[0], args[1:]...).CombinedOutput(); err != nil {
-			live.Missing(t, "there is no Chromium, and it cannot be installed", fmt.Errorf("%w\n%s", err, live.Last(out, 5)))
-		}
-	}
-	path, err := exec.LookPath("chromium")
+	path, err := browser.Path(t.Context())
 	if err != nil {
 		live.Missing(t, "there is no Chromium", err)
 	}
@@ -43,7 +33,7 @@ func pictures(t *testing.T) string {
 // A person uses a page.
 type person struct {
 	*testing.T
-	*browser
+	*browser.Browser
 	pictures string // the beginning of their names
 }
 
@@ -51,12 +41,12 @@ type person struct {
 func (p *person) does(until string, scripts ...string) {
 	p.Helper()
 	for _, script := range scripts {
-		if _, err := p.value(script); err != nil {
+		if _, err := p.Value(script); err != nil {
 			p.Fatalf("%s: %v", script, err)
 		}
 	}
-	if err := p.wait(until); err != nil {
-		text, _ := p.value("document.body.innerText")
+	if err := p.Wait(until); err != nil {
+		text, _ := p.Value("document.body.innerText")
 		p.Fatalf("%v; it shows\n%.2000v", err, text)
 	}
 }
@@ -65,7 +55,7 @@ func (p *person) does(until string, scripts ...string) {
 func (p *person) sees(name string) {
 	p.Helper()
 	path := p.pictures + "-" + name + ".png"
-	if err := p.screenshot(path); err != nil {
+	if err := p.Screenshot(path); err != nil {
 		p.Fatal(err)
 	}
 	f, err := os.Open(path)
@@ -87,7 +77,7 @@ func (p *person) sees(name string) {
 	if len(colours) < 20 {
 		p.Errorf("%s has %d colours: nothing is to be seen", path, len(colours))
 	}
-	if wide, err := p.value("document.documentElement.scrollWidth > innerWidth"); err != nil || wide == true {
+	if wide, err := p.Value("document.documentElement.scrollWidth > innerWidth"); err != nil || wide == true {
 		p.Errorf("the page %s is wider than its window: %v", name, err)
 	}
 	p.Logf("tally: browser: %s shows what was asked for, %v", path, picture.Bounds().Max)

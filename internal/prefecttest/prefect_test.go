@@ -43,6 +43,7 @@ func TestAgainstARealServer(t *testing.T) {
 		t.Log("tally: prefect: " + strings.TrimRight(line, "\n"))
 	}
 	t.Run("Programs", func(t *testing.T) { s.programs(t, served+"/api", proxied+"/api") })
+	t.Run("Pages", func(t *testing.T) { s.pages(t, served, proxied) })
 	t.Run("Rate", func(t *testing.T) { s.rate(t, served+"/api", proxied+"/api") })
 }
 

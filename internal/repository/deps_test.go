@@ -67,6 +67,7 @@ var rules = []rule{
 	{name: "internal/mutants"},
 	{name: "internal/live", testing: true},
 	{name: "internal/openapitest"}, // nothing but tests
+	{name: "internal/browser", ours: "internal/live"},
 	{name: "internal/browsertest"},
 	{name: "internal/clienttest"}, // nothing but tests
 	{name: "internal/load", ours: "internal/live"},

@@ -1,6 +1,5 @@
-//go:build browser
-
-package browsertest
+// Package browser speaks to a headless Chromium, for tests that use pages as a person would.
+package browser
 
 import (
 	"bufio"
@@ -13,20 +12,37 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"github.com/tamis-go/tamis/internal/live"
 )
 
-// A browser is a headless Chromium that is spoken to through a pipe: a JSON message and a zero byte, both ways.
-type browser struct {
+// Path returns where a Chromium is, and installs Debian's where there is none.
+func Path(ctx context.Context) (string, error) {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	for _, args := range [][]string{{"apt-get", "update", "-qq"}, {"apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"}} {
+		if out, err := exec.CommandContext(ctx, args[0], args[1:]...).CombinedOutput(); err != nil { //nolint:gosec // both are written here
+			return "", fmt.Errorf("there is no Chromium, and it cannot be installed: %w\n%s", err, live.Last(out, 5))
+		}
+	}
+	return exec.LookPath("chromium")
+}
+
+// A Browser is a headless Chromium that is spoken to through a pipe: a JSON message and a zero byte, both ways.
+type Browser struct {
 	process *exec.Cmd
 	in      io.WriteCloser
 	out     *bufio.Reader
 	session string
 	n       int
-	said    []string // what pages wrote to the console, and what went wrong in them
+	Said    []string // what pages wrote to the console, and what went wrong in them
 }
 
-// open starts Chromium with an empty page of a size.
-func open(ctx context.Context, path, profile string, width, height int) (*browser, error) {
+// Open starts Chromium with an empty page of a size.
+func Open(ctx context.Context, path, profile string, width, height int) (*Browser, error) {
 	theirs, in, err := os.Pipe()
 	if err != nil {
 		return nil, err
@@ -42,34 +58,34 @@ func open(ctx context.Context, path, profile string, width, height int) (*browse
 		return nil, err
 	}
 	_, _ = theirs.Close(), answers.Close() // they are Chromium's
-	b := &browser{process: c, in: in, out: bufio.NewReader(out)}
+	b := &Browser{process: c, in: in, out: bufio.NewReader(out)}
 	var target struct{ TargetID string }
-	if err := b.call("Target.createTarget", map[string]any{"url": "about:blank"}, &target); err != nil {
-		return nil, errors.Join(err, b.close())
+	if err := b.Call("Target.createTarget", map[string]any{"url": "about:blank"}, &target); err != nil {
+		return nil, errors.Join(err, b.Close())
 	}
 	var attached struct{ SessionID string }
-	if err := b.call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached); err != nil {
-		return nil, errors.Join(err, b.close())
+	if err := b.Call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached); err != nil {
+		return nil, errors.Join(err, b.Close())
 	}
 	b.session = attached.SessionID
 	for _, domain := range []string{"Page.enable", "Runtime.enable", "Log.enable"} {
-		if err := b.call(domain, nil, nil); err != nil {
-			return nil, errors.Join(err, b.close())
+		if err := b.Call(domain, nil, nil); err != nil {
+			return nil, errors.Join(err, b.Close())
 		}
 	}
-	return b, b.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}, nil)
+	return b, b.Call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}, nil)
 }
 
-// close ends the browser.
-func (b *browser) close() error {
+// Close ends the browser.
+func (b *Browser) Close() error {
 	_ = b.in.Close()             // then it ends by itself
 	_ = b.process.Process.Kill() // and if not, so
 	_ = b.process.Wait()
 	return nil
 }
 
-// call asks the browser for something, and waits for the answer.
-func (b *browser) call(method string, params, result any) error {
+// Call asks the browser for something, and waits for the answer.
+func (b *Browser) Call(method string, params, result any) error {
 	b.n++
 	message := map[string]any{"id": b.n, "method": method}
 	if params != nil {
@@ -102,7 +118,7 @@ func (b *browser) call(method string, params, result any) error {
 		}
 		switch {
 		case answer.Method == "Runtime.exceptionThrown" || answer.Method == "Runtime.consoleAPICalled" || answer.Method == "Log.entryAdded":
-			b.said = append(b.said, string(answer.Params))
+			b.Said = append(b.Said, string(answer.Params))
 		case answer.ID != b.n:
 		case answer.Error != nil:
 			return fmt.Errorf("%s: %s", method, answer.Error.Message)
@@ -114,24 +130,24 @@ func (b *browser) call(method string, params, result any) error {
 	}
 }
 
-// value returns what an expression is in the page.
-func (b *browser) value(expression string) (any, error) {
+// Value returns what an expression is in the page.
+func (b *Browser) Value(expression string) (any, error) {
 	var out struct {
 		Result           struct{ Value any }
 		ExceptionDetails *struct{ Exception struct{ Description string } }
 	}
-	err := b.call("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true, "awaitPromise": true, "userGesture": true}, &out)
+	err := b.Call("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true, "awaitPromise": true, "userGesture": true}, &out)
 	if err == nil && out.ExceptionDetails != nil {
 		err = errors.New(out.ExceptionDetails.Exception.Description)
 	}
 	return out.Result.Value, err
 }
 
-// wait waits until an expression holds in the page.
-func (b *browser) wait(expression string) error {
+// Wait waits until an expression holds in the page.
+func (b *Browser) Wait(expression string) error {
 	end := time.Now().Add(20 * time.Second)
 	for time.Now().Before(end) {
-		if v, err := b.value(expression); err == nil && v == true {
+		if v, err := b.Value(expression); err == nil && v == true {
 			return nil
 		}
 		time.Sleep(50 * time.Millisecond)
@@ -139,10 +155,10 @@ func (b *browser) wait(expression string) error {
 	return fmt.Errorf("the page does not come to %s", expression)
 }
 
-// screenshot writes what the page looks like.
-func (b *browser) screenshot(path string) error {
+// Screenshot writes what the page looks like.
+func (b *Browser) Screenshot(path string) error {
 	var out struct{ Data string }
-	if err := b.call("Page.captureScreenshot", map[string]any{"format": "png"}, &out); err != nil {
+	if err := b.Call("Page.captureScreenshot", map[string]any{"format": "png"}, &out); err != nil {
 		return err
 	}
 	png, err := base64.StdEncoding.DecodeString(out.Data)

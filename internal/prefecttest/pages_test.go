@@ -1,0 +1,273 @@
+//go:build prefect
+
+package prefecttest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tamis-go/tamis/internal/browser"
+)
+
+// Both web interfaces of the reference have these pages: ID stands for the key of a row of the collection that is named first.
+var pages = []struct{ collection, path string }{
+	{"", "/dashboard"},
+	{"", "/runs"},
+	{"", "/flows"},
+	{"", "/deployments"},
+	{"", "/work-pools"},
+	{"", "/blocks"},
+	{"", "/blocks/catalog"},
+	{"", "/blocks/catalog/secret"},
+	{"", "/variables"},
+	{"", "/automations"},
+	{"", "/artifacts"},
+	{"", "/concurrency-limits"},
+	{"", "/events"},
+	{"", "/settings"},
+	{"", "/artifacts/key/etl-report"},
+	{"", "/work-pools/work-pool/pool-a"},
+	{"", "/work-pools/work-pool/pool-a/queue/high"},
+	{"flow_runs", "/runs/flow-run/ID"},
+	{"task_runs", "/runs/task-run/ID"},
+	{"flows", "/flows/flow/ID"},
+	{"deployments", "/deployments/deployment/ID"},
+	{"deployments", "/deployments/deployment/ID/run"},
+	{"block_documents", "/blocks/block/ID"},
+	{"artifacts", "/artifacts/artifact/ID"},
+}
+
+// interfaces are where the pages of each begin.
+var interfaces = map[string]string{"vue": "", "react": "/v2"}
+
+// A call is what a page asks of the API.
+type call struct {
+	method, path, body string
+	status             int
+}
+
+// A stage shows the reference's pages to a browser, sends to an API what they ask for, and keeps it.
+type stage struct {
+	*httptest.Server
+	mu      sync.Mutex
+	calls   []call
+	pending int
+	last    time.Time
+}
+
+func newStage(reference, api string) *stage {
+	s := &stage{}
+	shown := httputil.NewSingleHostReverseProxy(must(url.Parse(reference)))
+	asked := httputil.NewSingleHostReverseProxy(must(url.Parse(api)))
+	asked.ModifyResponse = func(r *http.Response) error {
+		s.keep(call{r.Request.Method, strings.TrimPrefix(r.Request.URL.RequestURI(), "/api"), r.Request.Context().Value(s).(string), r.StatusCode})
+		return nil
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", shown)
+	mux.HandleFunc("/ui-settings", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(map[string]any{ // the page sees what is missing
+			"api_url": s.URL + "/api", "csrf_enabled": false, "auth": nil, "flags": []string{},
+			"default_ui": "v2", "available_uis": []string{"v1", "v2"}, "v1_base_url": "/", "v2_base_url": "/v2",
+		})
+	})
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Upgrade") != "" { // the feed of events is no filter
+			http.NotFound(w, r)
+			return
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return // the page went on
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		asked.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), s, string(body))))
+	})
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.wait(1)
+		defer s.wait(-1)
+		mux.ServeHTTP(w, r)
+	}))
+	return s
+}
+
+func (s *stage) keep(c call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = append(s.calls, c)
+}
+
+func (s *stage) wait(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pending, s.last = s.pending+n, time.Now()
+}
+
+// settle waits until the page shows something and asks for nothing more, and returns what it shows.
+func (s *stage) settle(b *browser.Browser) string {
+	var text any
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		s.mu.Lock()
+		quiet := s.pending == 0 && time.Since(s.last) > 700*time.Millisecond
+		s.mu.Unlock()
+		if !quiet {
+			continue
+		}
+		var err error // the page may be on its way to another
+		if text, err = b.Value("document.readyState == 'complete' && document.body.innerText.length > 100 && document.body.innerText"); err == nil && text != false {
+			break
+		}
+	}
+	return fmt.Sprint(text)
+}
+
+// tabs clicks on every tab of a page.
+const tabs = `(async () => { for (let i = 0; i < 12; i++) {
+	const tab = document.querySelectorAll('[role=tab], .p-tab, .p-tab-navigation__tab')[i]
+	if (!tab) return
+	for (const what of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) tab.dispatchEvent(new MouseEvent(what, {bubbles: true, button: 0}))
+	await new Promise((done) => setTimeout(done, 400))
+}})()`
+
+// visit opens every page of both interfaces, with all of its tabs.
+func (s *stage) visit(t *testing.T, keys map[string]string, pictures string) {
+	t.Helper()
+	path, err := browser.Path(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := browser.Open(t.Context(), path, t.TempDir(), 1280, 900)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close() //nolint:errcheck // it has none
+	for name, base := range interfaces {
+		for _, page := range pages {
+			at := base + strings.Replace(page.path, "ID", keys[page.collection], 1)
+			s.wait(0)
+			if err := b.Call("Page.navigate", map[string]any{"url": s.URL + at}, nil); err != nil {
+				t.Fatal(err)
+			}
+			if text := s.settle(b); len(text) < 100 {
+				t.Errorf("%s shows %q", at, text)
+			}
+			if pictures != "" {
+				if err := b.Screenshot(filepath.Join(pictures, name+strings.ReplaceAll(page.path, "/", "-")+".png")); err != nil {
+					t.Error(err)
+				}
+			}
+			_, _ = b.Value(tabs) // a tab may lead to another page
+			s.settle(b)
+		}
+	}
+}
+
+var (
+	numbers = regexp.MustCompile(`\d+(\.\d+)?`)
+	lists   = regexp.MustCompile(`("ID",?){2,}`)
+	times   = regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)`)
+	ids     = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+)
+
+// shape is a call without what differs from one day and one database to the next.
+func (c call) shape() string {
+	text := ids.ReplaceAllString(times.ReplaceAllString(c.method+" "+c.path+" "+c.body, "TIME"), "ID")
+	return numbers.ReplaceAllString(lists.ReplaceAllString(text, `"ID"`), "N")
+}
+
+// keysOf returns a key of each collection that pages are about.
+func (s *server) keysOf(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, page := range pages {
+		if page.collection == "" || out[page.collection] != "" {
+			continue
+		}
+		response, err := http.Post(s.api()+"/"+page.collection+"/filter", "application/json", strings.NewReader(`{}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rows []struct{ ID string }
+		err = json.NewDecoder(response.Body).Decode(&rows)
+		response.Body.Close()
+		if err != nil || len(rows) == 0 {
+			t.Fatalf("%s: %d rows (%v)", page.collection, len(rows), err)
+		}
+		out[page.collection] = rows[0].ID
+	}
+	return out
+}
+
+// recorded is what the pages asked for when they were last recorded.
+const recorded = "../../prefect/testdata/calls.txt"
+
+var update = flag.Bool("update", false, "record what the pages ask for")
+
+// pages opens every page of both web interfaces of the reference on it, on tamis serve and on tamis proxy, and compares how calls of each shape
+// are answered. Events have a filter language of their own, which tamis serve does not read: see reads.txt.
+func (s *server) pages(t *testing.T, served, proxied string) {
+	keys := s.keysOf(t)
+	visit := func(api string) map[string]call {
+		stage := newStage(s.url(), api)
+		defer stage.Close()
+		stage.visit(t, keys, os.Getenv("TAMIS_PICTURES"))
+		out := map[string]call{}
+		for _, c := range stage.calls {
+			out[c.shape()] = c
+		}
+		return out
+	}
+	want := visit(s.url())
+	if *update {
+		out := "# What the pages of both web interfaces of the reference, release 3.8.8, ask of its API, and its status: one call of each shape.\n"
+		for _, shape := range slices.Sorted(maps.Keys(want)) {
+			c := want[shape]
+			out += strings.TrimSpace(fmt.Sprintf("%d %s %s %s", c.status, c.method, c.path, c.body)) + "\n"
+		}
+		if err := os.WriteFile(recorded, []byte(out), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, other := range []struct{ name, api string }{{"tamis serve", served}, {"tamis proxy", proxied}} {
+		same := 0
+		got := visit(other.api)
+		for shape, c := range got {
+			switch w, asked := want[shape]; {
+			case other.name == "tamis serve" && strings.HasPrefix(c.path, "/events/"):
+			case !asked && c.status != http.StatusOK, asked && c.status != w.status:
+				t.Errorf("%s answers %d to %s %s %s, the reference %d", other.name, c.status, c.method, c.path, c.body, w.status)
+			default:
+				same++
+			}
+		}
+		t.Logf("tally: prefect: of %d shapes of calls of %d pages %d are answered by %s as by the reference", len(got), len(pages)*len(interfaces), same, other.name)
+		if same < 100 {
+			t.Errorf("%d calls to %s: too few", same, other.name)
+		}
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
