@@ -77,7 +77,11 @@ func newStage(reference, api string) *stage {
 	shown := httputil.NewSingleHostReverseProxy(must(url.Parse(reference)))
 	asked := httputil.NewSingleHostReverseProxy(must(url.Parse(api)))
 	asked.ModifyResponse = func(r *http.Response) error {
-		s.keep(call{r.Request.Method, strings.TrimPrefix(r.Request.URL.RequestURI(), "/api"), r.Request.Context().Value(s).(string), r.StatusCode})
+		status := r.StatusCode
+		if status == http.StatusNotModified { // the browser has the answer
+			status = http.StatusOK
+		}
+		s.keep(call{r.Request.Method, strings.TrimPrefix(r.Request.URL.RequestURI(), "/api"), r.Request.Context().Value(s).(string), status})
 		return nil
 	}
 	mux := http.NewServeMux()
@@ -154,7 +158,12 @@ func (s *stage) visit(t *testing.T, keys map[string]string, pictures string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := browser.Open(t.Context(), path, t.TempDir(), 1280, 900)
+	profile, err := os.MkdirTemp("", "pages") // not t.TempDir: Chromium's own processes may still write there when it has ended
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(profile)
+	b, err := browser.Open(t.Context(), path, profile, 1280, 900)
 	if err != nil {
 		t.Fatal(err)
 	}
