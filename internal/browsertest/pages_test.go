@@ -3,7 +3,6 @@
 package browsertest
 
 import (
-	"fmt"
 	"image/png"
 	"os"
 	"testing"
