@@ -37,10 +37,6 @@ func TestTheProgramOfTheGuideRunsInABrowser(t *testing.T) {
 		live.Missing(t, "tsc cannot be installed", err)
 	}
 	begin := time.Now()
-	text, err := os.ReadFile("../../docs/guide/bookshop.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := t.TempDir()
 	write := func(name, content string) string {
 		full := filepath.Join(dir, name)
@@ -52,14 +48,7 @@ func TestTheProgramOfTheGuideRunsInABrowser(t *testing.T) {
 		}
 		return full
 	}
-	block := func(name string) string {
-		_, rest, found := strings.Cut(string(text), " "+name+"\n")
-		body, _, ends := strings.Cut(rest, "\n```")
-		if !found || !ends {
-			t.Fatalf("the guide has no %s", name)
-		}
-		return body + "\n"
-	}
+	block := func(name string) string { return block(t, name) }
 	for _, name := range []string{"shop.yaml", "roles.yaml", "main.ts", "page/index.html"} {
 		write(name, block(name))
 	}
@@ -124,4 +113,19 @@ func TestTheProgramOfTheGuideRunsInABrowser(t *testing.T) {
 		}
 	}
 	t.Logf("tally: guide: the program of the bookshop runs in a browser, %.1f s", time.Since(begin).Seconds())
+}
+
+// block returns a file that the guide to the bookshop shows.
+func block(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/guide/bookshop.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(text), " "+name+"\n")
+	body, _, ends := strings.Cut(rest, "\n```")
+	if !found || !ends {
+		t.Fatalf("the guide has no %s", name)
+	}
+	return body + "\n"
 }

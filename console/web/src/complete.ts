@@ -74,7 +74,7 @@ function candidates(schema: Schema, c: Collection, place: Place): { list: Comple
   const tail: Record<string, string> = {};
   const add = (label: string, type: string, detail = '', info = '', after = '') => {
     if (place.isKey && place.keys.includes(label)) return;
-    list.push({ label, type, detail, info: info || undefined });
+    list.push({ label, type, detail, info: info || undefined, boost: 50 - list.length }); // in the order of the schema
     tail[label] = after;
   };
   const criteria = (f: Field) => {

@@ -146,8 +146,8 @@ async function begin(): Promise<void> {
     return;
   }
   $('caller').hidden = !schema.tokens;
-  $('title').textContent = schema.title;
-  document.title = schema.title + ' console';
+  $('title').textContent = schema.title || 'Tamis';
+  document.title = (schema.title || 'Tamis') + ' console';
   $('collection').replaceChildren(...schema.collections.map((c) => make('option', { value: c.name, title: c.doc || '' }, c.name)));
   if (!editor) {
     editor = open($('editor'), { schema: () => schema, collection: () => current, run, changed: () => { $('verdict').textContent = '…'; $('verdict').className = 'faint'; }, checked });

@@ -31,7 +31,11 @@ async function rows(p: Page, cursors: string[] = []): Promise<void> {
   const begin = performance.now();
   const answer = await ask<Rows>(path(p, 'paginate'), JSON.stringify(cursor ? { ...p.body, cursor } : p.body), p.signal);
   const took = Math.round(performance.now() - begin);
-  const names = [...new Set(answer.results.flatMap((r) => Object.keys(r)))];
+  const place = (name: string) => { // as the schema has its fields: what rows are known by comes first
+    const at = p.c.fields.findIndex((f) => f.name === name);
+    return at < 0 ? p.c.fields.length : at;
+  };
+  const names = [...new Set(answer.results.flatMap((r) => Object.keys(r)))].sort((a, b) => place(a) - place(b));
   const sorted = p.body.sort === undefined ? p.c.sort : Array.isArray(p.body.sort) ? p.body.sort[0] : p.body.sort;
   const head = make('tr');
   const explains = p.schema.reveal && p.c.key.length > 0;
