@@ -15,11 +15,12 @@ import (
 
 // widest are the types of decimals that each engine keeps at the most, beside those that random schemas have.
 var widest = map[string][]string{
-	"sqlite":   {"decimal(18,0)", "decimal(18,18)", "decimal(18,4)"},
-	"postgres": {"decimal", "decimal(38,10)", "decimal(38,38)", "decimal(18,4)"},
-	"mariadb":  {"decimal(38,10)", "decimal(38,38)", "decimal(18,4)"},
-	"mysql":    {"decimal(38,10)", "decimal(38,30)", "decimal(38,0)", "decimal(18,4)"},
-	"duckdb":   {"decimal(37,10)", "decimal(37,37)", "decimal(37,0)", "decimal(18,4)"},
+	"sqlite":     {"decimal(18,0)", "decimal(18,18)", "decimal(18,4)"},
+	"postgres":   {"decimal", "decimal(38,10)", "decimal(38,38)", "decimal(18,4)"},
+	"mariadb":    {"decimal(38,10)", "decimal(38,38)", "decimal(18,4)"},
+	"mysql":      {"decimal(38,10)", "decimal(38,30)", "decimal(38,0)", "decimal(18,4)"},
+	"clickhouse": {"decimal(38,10)", "decimal(38,38)", "decimal(38,0)", "decimal(18,4)"},
+	"duckdb":     {"decimal(37,10)", "decimal(37,37)", "decimal(37,0)", "decimal(18,4)"},
 }
 
 // TestTheWidestDecimalsAgree asks memory, the oracle and each engine about decimals of as many digits as the engine keeps, in keys, sorts and

@@ -146,7 +146,7 @@ func otherValues(rng *rand.Rand, v syntax.Value) {
 // placeholder matches a bind parameter. Nothing else in a statement looks like one: identifiers are of the registry, and
 // no value is in it.
 var placeholder = map[string]*regexp.Regexp{
-	"postgres": regexp.MustCompile(`\$\d+`), "sqlite": regexp.MustCompile(`\?`), "mariadb": regexp.MustCompile(`\?`), "mysql": regexp.MustCompile(`\?`), "duckdb": regexp.MustCompile(`\$\d+|\?`),
+	"postgres": regexp.MustCompile(`\$\d+`), "sqlite": regexp.MustCompile(`\?`), "mariadb": regexp.MustCompile(`\?`), "mysql": regexp.MustCompile(`\?`), "duckdb": regexp.MustCompile(`\$\d+|\?`), "clickhouse": regexp.MustCompile(`\{p\d+:`),
 }
 
 func TestArgumentsMatchPlaceholders(t *testing.T) {

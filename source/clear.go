@@ -45,7 +45,11 @@ func (t *Tables) Delete(ctx context.Context, collections ...*schema.Collection) 
 // themselves after a while; a caller who has just loaded rows need not wait for it.
 func (t *Tables) Analyze(ctx context.Context) error {
 	for _, c := range t.registry.Collections() {
-		if _, err := t.db.ExecContext(ctx, t.dialect.Analyze(c)); err != nil {
+		statement := t.dialect.Analyze(c)
+		if statement == "" {
+			continue
+		}
+		if _, err := t.db.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
 	}

@@ -66,6 +66,9 @@ func (t *Tables) analyze(ctx context.Context, indexes []advise.Index) error {
 		}
 		done[x.Collection] = true
 		statement := t.dialect.Analyze(x.Collection)
+		if statement == "" {
+			continue
+		}
 		rows, err := t.db.QueryContext(ctx, statement) // MariaDB answers with rows
 		if err == nil {
 			err = errors.Join(rows.Close(), rows.Err()) //nolint:sqlclosecheck // at once; what it says counts

@@ -138,7 +138,7 @@ func (w *writer) aggregate() statement {
 	s.suffix = w.begin()
 	w.str("LIMIT ")
 	w.bind(bind{what: groupLimit})
-	w.str(w.d.settings)
+	w.setting()
 	w.end(&s.suffix)
 	return s
 }

@@ -33,7 +33,7 @@ func clickhouse() *Dialect {
 		dotted:    true,
 		semiJoin:  uncorrelated,
 		maxBinds:  2000, // over HTTP they stand in the URL
-		settings:  " SETTINGS join_use_nulls = 1, transform_null_in = 0, distributed_product_mode = 'global', allow_simdjson = 0",
+		settings:  "SETTINGS join_use_nulls = 1, transform_null_in = 0, distributed_product_mode = 'global', allow_simdjson = 0, use_query_condition_cache = 0",
 		traits:    Traits{CaseMatters: true, TablesCommit: true},
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {text},
@@ -86,6 +86,10 @@ func clickhouse() *Dialect {
 			{schema.Datetime, schema.StorageTimestamptz, form("toUnixTimestamp64Micro({}) BETWEEN -62135596800000000 AND 253402300799999999")},
 			{schema.Datetime, schema.StorageMicros, form(inMicros)},
 			{schema.Bytes, schema.StorageNative, nil},
+			{schema.Date, schema.StorageText, form("(length({}) = 10 AND coalesce(startsWith(toString(toDateTime64OrNull(concat({}, ' 00:00:00'), 0, 'UTC')), {}), false))")},
+			{schema.Date, schema.StorageNative, nil},
+			{schema.Clock, schema.StorageText, form("match({}, '^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9][0-9][0-9][0-9][0-9][0-9]$')")},
+			{schema.Decimal, schema.StorageNative, form("coalesce(accurateCastOrNull({}, 'Decimal{digits}') = {}, false)")},
 		},
 		casts: []cast{
 			{schema.Enum, schema.StorageNative, schema.StorageText, form("CAST({} AS Nullable(String))")},

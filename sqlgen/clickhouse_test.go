@@ -1,6 +1,7 @@
 package sqlgen_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,6 +10,7 @@ import (
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/prefect"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
 )
@@ -61,6 +63,77 @@ func TestClickHouseAnswersAsMemoryDoes(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 {
 			t.Errorf("%s %s (-memory +clickhouse):\n%s", row.collection, row.body, diff)
+		}
+	}
+}
+
+const edges = `{"rows": [
+{"id": 1, "text": "\\N", "int": 9223372036854775807, "float": -0.0, "at": "1969-12-31T23:59:59.999999Z", "day": "0001-01-01", "doc": {"big": 18446744073709551616, "k": "x"}},
+{"id": 2, "text": "a.b", "int": -9223372036854775808, "float": 0, "at": "0001-01-01T00:00:00Z", "day": "1899-12-31", "doc": {"k": 1.0}},
+{"id": 3, "text": "é\t\n'", "int": 0, "float": 5e-324, "at": "9999-12-31T23:59:59.999999Z", "day": "9999-12-31", "doc": {"k": null}},
+{"id": 4, "text": "É", "int": null, "float": null, "at": "1970-01-01T00:00:00.000001Z", "day": null, "doc": null},
+{"id": 5, "text": null, "int": 9007199254740993, "float": 1.7976931348623157e308, "at": null, "day": "2024-02-29", "doc": {"k": "1"}}]}`
+
+// Each row is a value that ClickHouse or its driver bends unless the statement takes care.
+func TestClickHouseBendsNoValue(t *testing.T) {
+	r := schema.Must(file.Parse("edges.yaml", []byte(`tamis: 1
+name: edges
+collections:
+  rows:
+    key: id
+    columns: {id: int, text: string or null, int: int or null, float: float or null, at: datetime or null, day: date or null, doc: json or null}
+    fields: {id: {}, text: {}, int: {}, float: {}, at: {}, day: {}, k: {from: doc.k, type: string}}
+`)))
+	l := schema.Must(filter.New(r, filter.Config{Limits: filter.Limits{List: 20000}}))
+	memory, err := source.Read(t.Context(), l, "edges.json", []byte(edges))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := source.CreateAndLoad(t.Context(), enginetest.Open(t, "clickhouse"), sqlgen.ClickHouse, l, memory.Data())
+	if err != nil {
+		t.Fatal(err)
+	}
+	many := strings.Repeat(`"none",`, 19999)
+	for _, criteria := range []string{
+		`{}`,
+		`{"text": {"any_": ["\\N"]}}`, // null, as a tab-separated text has it
+		`{"int": {"any_": [9223372036854775807]}}`,
+		`{"float": {"any_": [-0.0, 7]}}`, // sets are of bits
+		`{"float": {"any_": [0, 7]}}`,
+		`{"at": {"before_": "1970-01-01T00:00:00Z"}}`, // -0.000001 was read as 0.000001
+		`{"at": {"after_": "9999-12-31T23:59:59.999998Z"}}`,
+		`{"day": {"lt_": "1900-01-01"}}`, // Date32 begins then
+		`{"k": {"any_": ["x"]}}`,         // beside a number of more than 64 bits
+		`{"text": {"any_": [` + many + `"a.b"]}}`,
+		`{"text": {"not_any_": [` + many + `"a.b"]}}`,
+		`{"text": {"startswith_": "a"}}`,
+		`{"text": {"endswith_": "b"}}`, // in the same granules, after a test that found none there
+		`{"text": {"icontains_": "é"}}`,
+	} {
+		q, err := l.Parse("rows", []byte(`{"rows": `+criteria+`}`))
+		if err != nil {
+			t.Errorf("%.80s: %v", criteria, err)
+			continue
+		}
+		want := schema.Must(source.All[map[string]any](t.Context(), memory, q))
+		got, err := source.All[map[string]any](t.Context(), tables, q)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%.80s: %v (-memory +clickhouse):\n%s", criteria, err, diff)
+		}
+	}
+}
+
+// With its query condition cache ClickHouse remembers granules for a test on a list by the list alone, and then leaves them out of another
+// test on the same list.
+func TestClickHouseRemembersNoCondition(t *testing.T) {
+	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
+	q := schema.Must(l.Parse("flows", []byte(`{}`)))
+	for _, statement := range []func([]byte, []any, *filter.Query) ([]byte, []any, error){
+		sqlgen.ClickHouse.Append, sqlgen.ClickHouse.AppendCount, sqlgen.ClickHouse.AppendKeyed,
+	} {
+		text, _, err := statement(nil, nil, q)
+		if err != nil || !strings.HasSuffix(string(text), "use_query_condition_cache = 0") {
+			t.Errorf("%s, %v: want the cache off", text, err)
 		}
 	}
 }

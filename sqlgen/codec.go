@@ -95,6 +95,9 @@ func (d *Dialect) noStorage(r *schema.Registry, c *schema.Column) error {
 func (c Codec) Bind(v any) (any, error) {
 	switch x := v.(type) {
 	case nil:
+		if c.array != nil && c.d.typed { // its arrays are not null
+			return c.element.args(nil, &schema.Values{Kind: c.t.Kind}), nil
+		}
 		return nil, nil //nolint:nilnil // null
 	case schema.Value:
 		if x.IsNull() {

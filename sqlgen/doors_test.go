@@ -73,7 +73,7 @@ func TestBothDoorsGiveOneText(t *testing.T) {
 	}
 }
 
-var numbered = regexp.MustCompile(`\$[0-9]`)
+var numbered = regexp.MustCompile(`\$[0-9]|\{p[0-9]`)
 
 func same(t *testing.T, b sq.SelectBuilder, text []byte, args []any) {
 	t.Helper()

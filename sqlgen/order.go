@@ -110,7 +110,11 @@ func (w *writer) orderBy(keys []key, grouped bool) {
 			}
 			w.str([]string{" IS NULL, ", " IS NULL DESC, "}[at(k.nullsFirst)])
 		}
-		w.sortable(&k.operand)
+		if grouped { // as it is among the groups
+			w.givenAs(&k.operand, func() { w.sortable(&k.operand) })
+		} else {
+			w.sortable(&k.operand)
+		}
 		w.str([]string{" ASC", " DESC"}[at(k.descending)])
 		if k.null && w.d.nulls {
 			w.str([]string{" NULLS LAST", " NULLS FIRST"}[at(k.nullsFirst)])

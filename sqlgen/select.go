@@ -133,7 +133,7 @@ func (w *writer) page(withKeys bool) statement {
 	w.bind(bind{what: pageLimit})
 	w.str(" OFFSET ")
 	w.bind(bind{what: pageOffset})
-	w.str(w.d.settings)
+	w.setting()
 	w.end(&s.suffix)
 	return s
 }
@@ -207,11 +207,20 @@ func (w *writer) count() statement {
 	w.source(&s, root, nil)
 	w.condition(&s, root, nil)
 	if w.d.settings != "" {
+		w.str(" ")
 		s.suffix = w.begin()
 		w.str(w.d.settings)
 		w.end(&s.suffix)
 	}
 	return s
+}
+
+// setting writes what stands at the end of every statement.
+func (w *writer) setting() {
+	if w.d.settings != "" {
+		w.str(" ")
+		w.str(w.d.settings)
+	}
 }
 
 // given writes o, of which only bits matter, as the driver gives it exactly.

@@ -58,8 +58,12 @@ func (d *Dialect) HasIndex(c *schema.Collection, name string) (statement string,
 	return d.hasIndex, []any{sql.NullString{String: space, Valid: space != ""}, table, name}
 }
 
-// Analyze returns the statement that lets the database look at what the table of c holds, by which it chooses between indexes.
+// Analyze returns the statement that lets the database look at what the table of c holds, by which it chooses between indexes; "" where there is none to
+// make.
 func (d *Dialect) Analyze(c *schema.Collection) string {
+	if d.keyOrders {
+		return ""
+	}
 	w := writer{d: d}
 	w.str("ANALYZE ")
 	if d.plainIndexes {

@@ -36,11 +36,12 @@ type opener struct {
 
 // drivers open the databases of the dialects, by name.
 var drivers = map[string]opener{
-	"postgres": {open: openURL, private: started(engines.PostgreSQL)},
-	"sqlite":   {open: openSQLite, private: inMemory("sqlite", ":memory:?_dqs=0"), file: true},
-	"mariadb":  {open: openURL, private: started(engines.MariaDB)},
-	"mysql":    {open: openURL, private: started(engines.MySQL)}, // which may turn out to be a MariaDB
-	"duckdb":   duckDB,
+	"postgres":   {open: openURL, private: started(engines.PostgreSQL)},
+	"sqlite":     {open: openSQLite, private: inMemory("sqlite", ":memory:?_dqs=0"), file: true},
+	"mariadb":    {open: openURL, private: started(engines.MariaDB)},
+	"mysql":      {open: openURL, private: started(engines.MySQL)}, // which may turn out to be a MariaDB
+	"duckdb":     duckDB,
+	"clickhouse": {open: openURL, private: started(engines.ClickHouse)},
 }
 
 // An engine is what a SOURCE with a prefix leads to.
@@ -52,7 +53,7 @@ type engine struct {
 
 // databases are what a SOURCE may name. What begins with none of their prefixes is a file or a folder of rows.
 var databases = func() (list []engine) {
-	for _, d := range sqlgen.Dialects() {
+	for _, d := range append(sqlgen.Dialects(), sqlgen.ClickHouse) {
 		o := openerOf(d)
 		for _, scheme := range d.Schemes {
 			list = append(list, engine{o.prefix(scheme), d, o})
