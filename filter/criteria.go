@@ -26,6 +26,9 @@ func (c *checker) criteria(f *field, v syntax.Value) predicate.Node {
 		c.shape(v, want, c.criteriaLike(f, v))
 		return predicate.Node{}
 	}
+	if f.aggregate != nil {
+		return c.aggregated(f, obj)
+	}
 	return c.members(f, obj)
 }
 
@@ -74,7 +77,7 @@ func (f *fast) field(on *field, first byte) bool {
 
 // criteria reads the operators on a field.
 func (f *fast) criteria(on *field) bool {
-	if f.Next() != '{' || len(on.required) > 0 || on.ignored {
+	if f.Next() != '{' || len(on.required) > 0 || on.ignored || on.aggregate != nil {
 		return false
 	}
 	if f.depth++; f.depth > f.l.limits.Depth {

@@ -118,7 +118,7 @@ func (c *checker) reference(f *field, w *word, obj *syntax.Object) (*schema.Targ
 	if !c.registry.Options().References {
 		return refuse(NotAllowed, obj.Pos, "", "%s compares with a value here: the schema has no references to other fields", w.Name)
 	}
-	if f.path == "" {
+	if f.path == "" || f.aggregate != nil {
 		return refuse(NotAllowed, obj.Pos, "", "%s compares with a value here: only fields are compared with other fields", w.Name)
 	}
 	var named *syntax.Member
@@ -142,6 +142,8 @@ func (c *checker) reference(f *field, w *word, obj *syntax.Object) (*schema.Targ
 		return refuse(UnknownField, text.Pos, near, "%s", problem)
 	}
 	switch a, b := w.typ, found.typ; {
+	case found.aggregate != nil:
+		return refuse(NotAllowed, text.Pos, "", "%s is made of many rows, and only what a row has itself is compared with", text.Text)
 	case found == f || target != nil && len(w.targets) == 1 && w.targets[0].Value == target.Value && slices.Equal(w.targets[0].Via, target.Via):
 		return refuse(NotAllowed, text.Pos, "", "%s is compared with itself", f.path)
 	case len(found.targets) > 1:
@@ -185,7 +187,7 @@ func (c *checker) comparable(f *field, w *word) []string {
 	var names []string
 	t := c.tables[f.owner.Name]
 	for path, other := range t.byPath {
-		if other != f && other.typ.Kind == w.typ.Kind && !other.typ.Array && c.seesPath(t, path) {
+		if other != f && other.aggregate == nil && other.typ.Kind == w.typ.Kind && !other.typ.Array && c.seesPath(t, path) {
 			names = append(names, path)
 		}
 	}

@@ -181,6 +181,9 @@ func (l *Language) seesField(f *field) bool {
 	if !l.reaches(f.way) || !l.seesTargets(f.targets) || len(f.before) > 0 && !l.mayGo(f.way) {
 		return false
 	}
+	if f.aggregate != nil && !l.seesAggregate(f) {
+		return false
+	}
 	for _, w := range f.required { // without it the field cannot be named, and an error would name it
 		if !l.seesWord(f, w) {
 			return false

@@ -58,9 +58,12 @@ type field struct {
 	byWord     map[string]*word
 	fields     []*field
 	byField    map[string]*field
-	keys       *names           // of its criteria
-	counts     *schema.Relation // of the criteria on a number of rows: what leads to them
-	inner      *table           // of relation: the rows that it leads to
+	keys       *names            // of its criteria
+	pos        schema.Position   // of an aggregate
+	aggregate  *schema.Aggregate // of a field that is a value of many related rows, instead of what targets read
+	where      *predicate.Node   // the rows that the aggregate is made of; nil until they are read
+	counts     *schema.Relation  // of the criteria on a number of rows: what leads to them
+	inner      *table            // of relation: the rows that it leads to
 	operator   bool
 	ignored    bool
 	required   []*word
@@ -94,7 +97,8 @@ func (f *field) what() string {
 // A builder makes tables and collects what is wrong with them.
 type builder struct {
 	*core
-	errs schema.Errors
+	errs       schema.Errors
+	aggregates []*field
 }
 
 func (b *builder) errorf(pos schema.Position, format string, args ...any) {
@@ -135,6 +139,12 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 	if way := f.Path(); len(way) > 0 {
 		out.way, out.before, out.relation = way, way[:len(way)-1], way[len(way)-1]
 	}
+	if f.Aggregate != nil {
+		out.aggregate, out.pos = f.Aggregate, f.Pos
+		b.aggregates = append(b.aggregates, out)
+		term := standIn(f.Name, f.Type)
+		out.targets = []schema.Target{{Value: term, Null: term}}
+	}
 	t.byPath[path] = out
 	for _, target := range f.Targets {
 		if len(target.Via) == 0 {
@@ -143,7 +153,7 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 			}
 		}
 	}
-	readable := f.Relation != nil || len(f.Targets) > 0 || f.Ignored
+	readable := f.Relation != nil || len(out.targets) > 0 || f.Ignored
 	words := f.Words
 	if words == nil && readable {
 		for op := range b.operators.All() {
@@ -180,13 +190,16 @@ func (b *builder) applies(op *operators.Operator, f *field, t schema.Type) bool 
 	if f.relation != nil {
 		return op.On.Relation && (op.Operand != operators.CountRows || f.relation.Many && len(f.before) == 0)
 	}
-	return op.On.Has(t)
+	return op.On.Has(t) && (f.aggregate == nil || b.compares(op))
 }
 
 func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 	name := w.Operator
 	if name == "" {
 		name = w.Name
+	}
+	if most := maxOf(b.operators.For(name, f.relation != nil)); f.aggregate != nil && most > 0 && (w.Max == 0 || w.Max > most) {
+		w.Max = most
 	}
 	out := &word{Word: w, definition: b.operators.For(name, f.relation != nil), targets: w.Targets, typ: f.typ}
 	if out.targets == nil {
@@ -268,7 +281,7 @@ func (b *builder) number(f *field, from *schema.Field) *field {
 		name: f.name, arrayOf: f.path, owner: f.owner, operator: f.operator, counts: f.relation, byWord: make(map[string]*word), byField: make(map[string]*field),
 		typ: schema.Type{Kind: schema.Int},
 	}
-	term := &schema.Term{Type: out.typ, Columns: []*schema.Column{{Name: "count_", Type: out.typ, NotNull: true}}}
+	term := standIn("count_", out.typ)
 	out.targets = []schema.Target{{Value: term, Null: term}}
 	for op := range b.operators.All() {
 		if op.On.Has(out.typ) && !op.Declared && operators.Standard.For(op.Name, false) == op {
@@ -280,7 +293,7 @@ func (b *builder) number(f *field, from *schema.Field) *field {
 
 // maxOf returns the most values that an operator on a number of rows takes, 0 if it takes no list of any length.
 func maxOf(op *operators.Operator) int {
-	if op.Operand == operators.Many || op.Operand == operators.OneOrMany {
+	if op != nil && (op.Operand == operators.Many || op.Operand == operators.OneOrMany) {
 		return mostNumbers
 	}
 	return 0
@@ -298,6 +311,7 @@ func (b *builder) operatorNames(want func(*operators.Operator) bool) []string {
 
 // defaults checks the criteria of fields that a body does not name.
 func (b *builder) defaults(l *Language) {
+	b.wheres(l)
 	for _, c := range b.registry.Collections() {
 		t := b.tables[c.Name]
 		for _, f := range c.Fields {

@@ -15,6 +15,9 @@ func (b *builder) operand(w word, f *schema.Field, depth int) syntax.Value {
 		return tree
 	}
 	hits := b.cover.at(f, w)
+	if w.number {
+		return b.small(w)
+	}
 	hits.rows(b, w)
 	if f.Relation != nil {
 		hits.relation(b, f.Relation)

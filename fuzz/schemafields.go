@@ -148,10 +148,12 @@ func kindOf(name string) schema.Kind {
 	return k
 }
 
-// special returns a field that reads more than a column: a path, several paths, a join, a value in JSON, nothing; or asks for the rows at the end
+// special returns a field that reads more than a column: what is made of many rows, a path, several paths, a join, a value in JSON, nothing; or asks for the rows at the end
 // of a path.
 func (s *schemaSpec) special(c *collectionSpec) *syntax.Object {
-	switch s.Intn(7) {
+	switch s.Intn(9) {
+	case 7, 8:
+		return s.aggregate(c)
 	case 0:
 		return s.further(c)
 	case 1:

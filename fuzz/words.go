@@ -1,6 +1,9 @@
 package fuzz
 
 import (
+	"slices"
+
+	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -13,7 +16,8 @@ type word struct {
 	targets    []schema.Target
 	owner      *schema.Collection // whose field it is
 	word       schema.Word
-	inner      bool // on an element of the field's array
+	inner      bool // on an element of the field's array, or on what is made of many rows
+	number     bool // on how many rows there are
 }
 
 // A definition is the name of an operator, and whether relations have it: two may have one name.
@@ -35,6 +39,15 @@ func (b *builder) words(f *schema.Field) []word {
 			operator = w.Name
 		}
 		built := word{name: w.Name, definition: b.definitions[definition{operator, f.Relation != nil}], typ: f.Type, targets: f.Targets, owner: b.owners[f], word: w}
+		if a := f.Aggregate; a != nil {
+			built.inner, built.number = true, a.Func == schema.CountRows
+			if built.owner = a.Relation.To; !built.number {
+				built.targets = []schema.Target{a.Of}
+			}
+			if d := built.definition; d != nil && (d.Operand == operators.Many || d.Operand == operators.OneOrMany) && (w.Max == 0 || w.Max > mostOfMany) {
+				built.word.Max = mostOfMany
+			}
+		}
 		if w.Targets != nil {
 			built.targets, built.typ = w.Targets, *w.Type
 		}
@@ -49,11 +62,14 @@ func (b *builder) words(f *schema.Field) []word {
 	for _, w := range f.Words {
 		add(w)
 	}
-	readable := f.Relation != nil || len(f.Targets) > 0 || f.Ignored
+	readable := f.Relation != nil || len(f.Targets) > 0 || f.Ignored || f.Aggregate != nil
 	for op := range b.language.Operators() {
 		applies := op.On.Has(f.Type)
 		if f.Relation != nil {
 			applies = op.On.Relation && (op.Operand != operators.CountRows || f.Relation.Many && len(f.Through) == 0)
+		}
+		if f.Aggregate != nil {
+			applies = applies && comparesMany(op)
 		}
 		quantifier := op.On.Relation && (op.Operand == operators.Object || op.Operand == operators.CountRows)
 		switch {
@@ -63,6 +79,14 @@ func (b *builder) words(f *schema.Field) []word {
 		}
 	}
 	return out
+}
+
+// mostOfMany is how many values a list beside an aggregate may have.
+const mostOfMany = 8
+
+// comparesMany reports whether an aggregate has op: those of the language that compare with values.
+func comparesMany(op *operators.Operator) bool {
+	return op.On.Values.Has(schema.Datetime) && operators.Standard.For(op.Name, false) == op
 }
 
 // reads reports whether everything that targets read, and the path to it, exists for the caller.
@@ -88,6 +112,9 @@ func (b *builder) reaches(path []*schema.Relation) bool {
 
 // sees reports whether the caller may name a field.
 func (b *builder) sees(f *schema.Field) bool {
+	if f.Aggregate != nil {
+		return slices.ContainsFunc(b.language.Fields(b.owners[f]), func(seen filter.Field) bool { return seen.Field == f })
+	}
 	return b.reads(f.Targets) && b.reaches(f.Path())
 }
 

@@ -149,6 +149,7 @@ type Field struct {
 	From       string      // the path of what it reads or asks for, as a schema file writes it, instead of Targets and Relation; New follows it
 	Relation   *Relation   // instead of Targets: a field that asks for related rows
 	Through    []*Relation // the relations behind Relation, where the rows are at the end of a path
+	Aggregate  *Aggregate  // instead of Targets: a value made of many related rows
 	Words      []Word      // nil: every operator of its type
 	Fields     []*Field    // subfields
 	Operator   bool        // whether the key "operator" is accepted

@@ -88,7 +88,19 @@ func (f *Field) complete(c *Collection) error {
 			return err
 		}
 	}
-	if f.Relation == nil && f.Targets == nil && !f.Ignored {
+	if f.Aggregate != nil {
+		if f.From != "" || f.Targets != nil || f.Relation != nil || f.Ignored || f.Fields != nil {
+			return fmt.Errorf("%s is an aggregate, and so reads nothing else and has no subfields", wording.Quote(f.Name))
+		}
+		t, err := f.Aggregate.follow(c)
+		if err == nil {
+			err = f.Aggregate.compact()
+		}
+		if f.Type = t; err != nil {
+			return fmt.Errorf("%s: %w", wording.Quote(f.Name), err)
+		}
+	}
+	if f.Relation == nil && f.Targets == nil && !f.Ignored && f.Aggregate == nil {
 		col := c.Column(f.Name)
 		switch {
 		case col != nil:
@@ -218,7 +230,7 @@ func (b *builder) words(c *Collection, what string, f *Field) {
 	if f.Words != nil && len(f.Words) == 0 && len(f.Fields) == 0 {
 		b.errs.addf(f.Pos, "%s accepts no operator; leave accepts out for every operator of its type", what)
 	}
-	group := f.Relation == nil && f.Targets == nil && !f.Ignored
+	group := f.Relation == nil && f.Targets == nil && !f.Ignored && f.Aggregate == nil
 	seen := map[string]bool{}
 	for _, w := range f.Words {
 		pos := w.Pos
@@ -234,6 +246,8 @@ func (b *builder) words(c *Collection, what string, f *Field) {
 			b.errs.addf(pos, "%s names two operators of %s", w.Name, what)
 		case slices.ContainsFunc(f.Fields, func(sub *Field) bool { return sub.Name == w.Name }):
 			b.errs.addf(pos, "%s names an operator and a subfield of %s", w.Name, what)
+		case w.Targets != nil && f.Aggregate != nil:
+			b.errs.addf(pos, "%s is an aggregate, so %s reads nothing else", what, w.Name)
 		case w.Targets == nil && group:
 			b.errs.addf(pos, "%s has subfields alone and no value of its own, so %s has nothing to look at", what, w.Name)
 		case w.Max < 0:

@@ -117,6 +117,8 @@ func (c *Collection) SortKey(s string) (Order, error) {
 		switch {
 		case f.Relation != nil:
 			return Order{}, fmt.Errorf("%s is a relation, which has no order", wording.Quote(name))
+		case f.Aggregate != nil:
+			return Order{}, fmt.Errorf("%s is made of many rows, which have no order here", wording.Quote(name))
 		case f.Ignored:
 			return Order{}, fmt.Errorf("%s is ignored, and so has no order", wording.Quote(name))
 		case len(f.Targets) == 0:

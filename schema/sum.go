@@ -89,6 +89,9 @@ func (w writer) field(name string, f *Field) {
 	relation := strings.Join(via(f.Path()), ".")
 	w.put("field", name, meaning(f.Type), relation, f.Words == nil, f.Operator, f.Default, f.Ignored)
 	w.targets(f.Targets)
+	if a := f.Aggregate; a != nil {
+		w.put("aggregate", a.Func, a.From, a.Where)
+	}
 	for _, word := range f.Words {
 		w.put("word", word.Name, word.Operator, word.Max, word.Required)
 		if word.Type != nil {

@@ -97,6 +97,10 @@ func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.V
 	if f.Relation != nil {
 		return w.quantified(r, f, operator, operand)
 	}
+	if f.Aggregate != nil {
+		v := w.aggregate(r, f.Aggregate)
+		return w.operator(operator, f.Type, subject{v, v}, operand)
+	}
 	targets, t := f.Targets, f.Type
 	if word.Targets != nil {
 		targets = word.Targets

@@ -125,9 +125,12 @@ func (g *guard) defaults() error {
 
 // reads reports whether a field, an operator on it or a subfield bypasses a policy.
 func (g *guard) reads(f *schema.Field) bool {
-	return g.passesAny(f.Targets) || slices.ContainsFunc(f.Fields, g.reads) ||
+	return g.passesAny(f.Targets) || g.aggregates(f) || slices.ContainsFunc(f.Fields, g.reads) ||
 		slices.ContainsFunc(f.Words, func(w schema.Word) bool { return g.passesAny(w.Targets) })
 }
+
+// aggregates reports whether a field is made of rows that a policy may be about: no filter narrows those.
+func (g *guard) aggregates(f *schema.Field) bool { return f.Aggregate != nil && len(g.policies) > 0 }
 
 // names reports whether an object names a field, at any depth of groups.
 func names(o *syntax.Object, field string) bool {
@@ -164,7 +167,7 @@ func (g *guard) sees(c *schema.Collection, name string) bool {
 	switch {
 	case f == nil:
 		return true
-	case g.passesAny(f.Targets), f.Through != nil && g.passes(f.Path()[:len(f.Through)]): // no filter can say what holds of the rows between
+	case g.aggregates(f), g.passesAny(f.Targets), f.Through != nil && g.passes(f.Path()[:len(f.Through)]): // no filter can say what holds of the rows between
 		return false
 	}
 	return !g.strict || !g.reserved(c, name) && !g.passes(f.Path())

@@ -103,6 +103,10 @@ type field struct {
 	Deprecated string                   `key:"deprecated" doc:"why, and what to use instead"`
 	Accepts    *[]accept                `key:"accepts"    doc:"the operators, and the key operator; every one of its type if absent" validate:"omitempty,dive"`
 	From       yamltree.Word            `key:"from"       doc:"what it reads: a column, a relation, or a path: through to-one relations to a column or into json, or of relations to the rows at its end (many to many); the column or relation of its own name if absent" validate:"excluded_with=Any Join Ignored"`
+	Count      yamltree.Word            `key:"count"      doc:"a relation to many: the field is the number of its rows" validate:"excluded_with=From Any Join Ignored Type Fallback Fields"`
+	Min        yamltree.Word            `key:"min"        doc:"a relation to many and a column, or a path, of its rows: the field is the least value" validate:"excluded_with=Count Max From Any Join Ignored Type Fallback Fields"`
+	Max        yamltree.Word            `key:"max"        doc:"likewise: the greatest value" validate:"excluded_with=Count From Any Join Ignored Type Fallback Fields"`
+	Where      *yamltree.Node           `key:"where"      doc:"a filter of the rows that are counted, or compared"`
 	Type       yamltree.Word            `key:"type"       doc:"the type of a path into json, or of an ignored field"`
 	Fallback   yamltree.Words           `key:"fallback"   doc:"what is read where from is null, in comparisons and sorts" validate:"excluded_with=Any Join Ignored"`
 	Any        yamltree.Words           `key:"any"        doc:"several paths; the field holds where one of them does" validate:"excluded_with=Join Ignored"`

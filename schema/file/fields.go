@@ -25,6 +25,7 @@ func (b *builder) field(c *schema.Collection, beside []yamltree.Entry[field], e 
 	}
 	typ, typed := b.typ(e.Name, v.Type)
 	switch {
+	case b.aggregate(f, v):
 	case v.Ignored:
 		f.Type = typ
 	case len(v.Any) > 0:

@@ -62,7 +62,7 @@ func (p *printer) ownRelation(f *schema.Field) bool {
 // bare reports whether f has nothing but its target.
 func (p *printer) bare(f *schema.Field) bool {
 	listed := f.Operator && p.registry.Options().Operator != schema.OperatorEverywhere
-	return f.Words == nil && f.Fields == nil && f.Default == "" && !f.Ignored && f.Doc == "" && f.Deprecated == "" && !listed
+	return f.Aggregate == nil && f.Words == nil && f.Fields == nil && f.Default == "" && !f.Ignored && f.Doc == "" && f.Deprecated == "" && !listed
 }
 
 func (p *printer) field(depth int, f *schema.Field) {
@@ -107,7 +107,11 @@ func (p *printer) whole(depth int, f *schema.Field, parts []string, accepts stri
 
 // reads returns the keys that say what f reads: none if it reads the column, or asks for the relation, of its own name.
 func (p *printer) reads(f *schema.Field) []string {
-	switch {
+	switch a := f.Aggregate; {
+	case a != nil && a.Where != "":
+		return []string{string(a.Func) + ": " + scalar(a.From), "where: " + spaced(a.Where)}
+	case a != nil:
+		return []string{string(a.Func) + ": " + scalar(a.From)}
 	case f.Relation != nil && path(f.Path()) == f.Name, f.Relation == nil && f.Targets == nil:
 		return nil
 	case f.Relation != nil:

@@ -1,0 +1,155 @@
+package filter
+
+import (
+	"slices"
+
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/operators"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// standIn returns a term for a value that no column has: criteria are lowered to tests on it, and these to others.
+func standIn(name string, t schema.Type) *schema.Term {
+	return &schema.Term{Type: t, Columns: []*schema.Column{{Name: name, Type: t, NotNull: !t.Null}}}
+}
+
+// compares reports whether an operator lowers to In, Range and IsNull alone, so that it can be said of the least and the greatest value. All that
+// the language has for times do; what a user's own makes of a value is not known.
+func (b *builder) compares(op *operators.Operator) bool {
+	return op.On.Values.Has(schema.Datetime) && operators.Standard.For(op.Name, false) == op
+}
+
+// wheres reads which rows the aggregates are made of. Such a filter cannot name another aggregate.
+func (b *builder) wheres(l *Language) {
+	read := make([]predicate.Node, len(b.aggregates))
+	for i, f := range b.aggregates {
+		read[i] = predicate.Node{Op: predicate.OpTrue}
+		if f.aggregate.Where == "" {
+			continue
+		}
+		tree, errs := syntax.Parse([]byte(f.aggregate.Where), l.limits.syntax())
+		check := checker{Language: l, now: l.now}
+		check.take(errs)
+		if obj, ok := tree.(*syntax.Object); ok {
+			if n := predicate.Simplify(check.object(b.tables[f.aggregate.Relation.To.Name], obj, nil)); n.Op != predicate.OpNone {
+				read[i] = n
+			}
+		}
+		if !check.at.IsZero() {
+			b.errorf(f.pos, "the where of %s: it is read once, so its times are written out", f.path)
+		}
+		for _, e := range check.errs {
+			b.errorf(f.pos, "the where of %s: %s", f.path, e.Error())
+		}
+	}
+	for i, f := range b.aggregates {
+		f.where = &read[i]
+	}
+}
+
+// aggregated is criteria on a value of many related rows, as what they say of the rows.
+func (c *checker) aggregated(f *field, obj *syntax.Object) predicate.Node {
+	if f.where == nil {
+		c.errorf(NotAllowed, obj.Pos, "", "%s is an aggregate, which the where of another cannot name", f.path)
+		return predicate.Node{}
+	}
+	r := f.aggregate.Relation
+	before := c.enterRows(obj.Pos, r)
+	n := c.members(f, obj)
+	c.leaveRows(before)
+	if c.refused() || n.Op == predicate.OpNone {
+		return predicate.Node{}
+	}
+	if f.aggregate.Func == schema.CountRows {
+		n = predicate.Counted(r, *f.where, n)
+	} else {
+		n = f.extreme(n)
+	}
+	asked := 0
+	predicate.Walk(&n, func(n *predicate.Node) bool {
+		if n.Related() {
+			asked++
+		}
+		return !n.Related()
+	})
+	for range asked - 1 { // the operators are counted already
+		c.node(obj.Pos)
+	}
+	if c.refused() {
+		return predicate.Node{}
+	}
+	return n
+}
+
+// extreme returns n, whose tests are on the least or the greatest value of many rows, as what it says of the rows: the greatest is at least x where
+// one of them is, and at most x where none is above x.
+func (f *field) extreme(n predicate.Node) predicate.Node {
+	a := f.aggregate
+	some := func(test predicate.Node) predicate.Node {
+		return predicate.Some(a.Relation, predicate.And(*f.where, predicate.Through(a.Of.Via, test)))
+	}
+	open := predicate.Bound{}
+	within := func(low, high predicate.Bound) predicate.Node {
+		near, far := low, high // what a row must reach, and what none may pass
+		after := func(b predicate.Bound) predicate.Node { return predicate.Between(a.Of.Value, b, open) }
+		if a.Func == schema.Least {
+			near, far = high, low
+			after = func(b predicate.Bound) predicate.Node { return predicate.Between(a.Of.Value, open, b) }
+		}
+		reached := predicate.Not(predicate.IsNull(a.Of.Value))
+		if near.End != predicate.Open {
+			reached = after(near)
+		}
+		if far.End == predicate.Open {
+			return some(reached)
+		}
+		return predicate.And(some(reached), predicate.Not(some(after(beyond(far)))))
+	}
+	switch n.Op {
+	case predicate.OpIn:
+		parts := []predicate.Node{predicate.False()}
+		for i := range n.Set.Len() {
+			v := n.Set.At(i)
+			parts = append(parts, within(predicate.AtLeast(v), predicate.AtMost(v)))
+		}
+		return predicate.Or(parts...)
+	case predicate.OpRange:
+		low, high := n.Ends()
+		return within(predicate.Bound{End: n.Low, Value: low}, predicate.Bound{End: n.High, Value: high})
+	case predicate.OpIsNull:
+		return predicate.Not(some(predicate.Not(predicate.IsNull(a.Of.Value))))
+	}
+	n.Kids = slices.Clone(n.Kids)
+	for i, k := range n.Kids {
+		n.Kids[i] = f.extreme(k)
+	}
+	return n
+}
+
+// beyond returns where that which an end of a range leaves out begins.
+func beyond(b predicate.Bound) predicate.Bound {
+	if b.End == predicate.Inclusive {
+		b.End = predicate.Exclusive
+	} else {
+		b.End = predicate.Inclusive
+	}
+	return b
+}
+
+// seesAggregate reports whether the caller may see all that f is made of.
+func (l *Language) seesAggregate(f *field) bool {
+	a := f.aggregate
+	if !l.reaches([]*schema.Relation{a.Relation}) || !l.seesTargets([]schema.Target{a.Of}) {
+		return false
+	}
+	seen := true
+	predicate.Walk(f.where, func(n *predicate.Node) bool {
+		seen = seen && !l.readsHidden(n.Term) && (!n.Related() || n.Relation.In != nil || l.reaches([]*schema.Relation{n.Relation}))
+		for _, s := range n.Sides() {
+			seen = seen && l.reaches(s.Via) && !l.readsHidden(s.Term)
+		}
+		return seen
+	})
+	return seen
+}

@@ -1,0 +1,24 @@
+package file
+
+import (
+	"github.com/tamis-go/tamis/internal/wording"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// aggregate makes f a value of many related rows, and reports whether the file says so.
+func (b *builder) aggregate(f *schema.Field, v field) bool {
+	for i, from := range []string{v.Count.Text, v.Min.Text, v.Max.Text} {
+		if from == "" {
+			continue
+		}
+		f.Aggregate = &schema.Aggregate{Func: []schema.AggregateFunc{schema.CountRows, schema.Least, schema.Greatest}[i], From: from}
+		if v.Where != nil {
+			f.Aggregate.Where = v.Where.JSON()
+		}
+		return true
+	}
+	if v.Where != nil {
+		b.Addf(f.Pos, "%s: where goes with count, min or max", wording.Quote(f.Name))
+	}
+	return false
+}
