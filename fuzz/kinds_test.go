@@ -35,6 +35,45 @@ collections:
       either: {from: other, fallback: mixed}
       same:
 `,
+	"fields of many rows": `
+tamis: 1
+name: aggregates
+collections:
+  customers:
+    key: id
+    columns: {id: int, name: string, seen: datetime or null}
+    relations:
+      purchases: {many: orders, keys: {id: customer_id}}
+    related:
+      orders: purchases
+    fields:
+      orders: {count: purchases}
+      paid: {count: purchases, where: {status: {any_: [a, b, ""]}}}
+      named: {count: purchases, accepts: [ge_, {among: {is: any_, max: 3}}, operator]}
+      last: {max: purchases.at}
+      first: {min: purchases.at, where: {or_: [{total: {ge_: 0}}, {at: {is_null_: true}}]}}
+      least: {min: purchases.total}
+      most: {max: purchases.total, where: {not_: {status: {eq_: a}}}}
+      by: {min: purchases.customer.name}
+      statuses: {max: purchases.status}
+      late: {min: purchases.ratio}
+  orders:
+    key: id
+    columns: {id: int, customer_id: int or null, status: string or null, at: datetime or null, total: "decimal(10,2) or null", ratio: float or null}
+    relations:
+      customer: {one: customers, keys: {customer_id: id}}
+      lines: {many: lines, keys: {id: order_id}}
+    related:
+      customers: customer
+    more_fields:
+      size: {count: lines, where: {size: {gt_: 0}}}
+      largest: {max: lines.size}
+  lines:
+    key: id
+    columns: {id: int, order_id: int or null, size: int or null, day: date or null}
+    relations:
+      order: {one: orders, keys: {order_id: id}}
+`,
 }
 
 // TestRareKindsAgree asks memory, the oracle and each engine about columns of kinds that are rare elsewhere.
