@@ -1,0 +1,177 @@
+package filter_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
+)
+
+const madeOfMany = `
+tamis: 1
+name: shop
+language: {references: true}
+collections:
+  customers:
+    key: id
+    columns: {id: int, name: string, limit: int or null}
+    relations:
+      orders: {many: orders, keys: {id: customer_id}}
+    more_fields:
+      paid_orders: {count: orders, where: {state: {eq_: paid}}}
+      last_order: {max: orders.at}
+      first_order: {min: orders.at, where: {total: {gt_: 0}}}
+  orders:
+    key: id
+    columns: {id: int, customer_id: int, state: string, at: datetime or null, total: int}
+`
+
+func parseMany(t *testing.T, text string) (*filter.Language, error) {
+	t.Helper()
+	r, err := file.Parse("shop.yaml", []byte(text))
+	if err != nil {
+		return nil, err
+	}
+	return filter.New(r, filter.Config{})
+}
+
+func TestFieldsOfManyRowsAskForTheRows(t *testing.T) {
+	l, err := parseMany(t, madeOfMany)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ criteria, want string }{
+		{`"paid_orders": {"ge_": 1}`, `exists(customers.orders, in(state, "paid"))`},
+		{`"paid_orders": {"eq_": 0}`, `not(exists(customers.orders, in(state, "paid")))`},
+		{`"paid_orders": {}`, `true`},
+		{`"paid_orders": {"is_null_": true}`, `false`},
+		{`"last_order": {"ge_": "2024-01-02"}`, `exists(customers.orders, range(at, >= 2024-01-02T00:00:00.000000Z))`},
+		{`"last_order": {"lt_": "2024-01-02"}`, `and(exists(customers.orders, not(is_null(at))), not(exists(customers.orders, range(at, >= 2024-01-02T00:00:00.000000Z))))`},
+		{`"last_order": {"is_null_": true}`, `not(exists(customers.orders, not(is_null(at))))`},
+		{`"first_order": {"gt_": "2024-01-02"}`, `and(exists(customers.orders, and(range(total, > 0), not(is_null(at)))), not(exists(customers.orders, and(range(total, > 0), range(at, <= 2024-01-02T00:00:00.000000Z)))))`},
+	} {
+		q, err := l.Parse("customers", []byte(`{"customers": {`+test.criteria+`}}`))
+		if err != nil {
+			t.Errorf("%s: %v", test.criteria, err)
+			continue
+		}
+		where := q.Where()
+		if got := where.String(); got != test.want {
+			t.Errorf("%s:\n got %s\nwant %s", test.criteria, got, test.want)
+		}
+	}
+}
+
+func TestWhatAFieldOfManyRowsCannotBeAskedIsRefused(t *testing.T) {
+	l, err := parseMany(t, madeOfMany)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ criteria, want string }{
+		{`"paid_orders": {"like_": "1"}`, "like_ does not apply to paid_orders, which is int"},
+		{`"paid_order": {"ge_": 1}`, `"paid_order"`},
+		{`"paid_orders": {"any_": [1,2,3,4,5,6,7,8,9]}`, "8"},
+		{`"last_order": {"eq_": 1}`, "datetime"},
+		{`"paid_orders": {"gt_": {"field": "limit"}}`, "compares with a value here"},
+		{`"limit": {"gt_": {"field": "paid_orders"}}`, "paid_orders is made of many rows"},
+	} {
+		_, err := l.Parse("customers", []byte(`{"customers": {`+test.criteria+`}}`))
+		var errs filter.Errors
+		if !errors.As(err, &errs) || !strings.Contains(errs[0].Error(), test.want) {
+			t.Errorf("%s: %v; want %q", test.criteria, err, test.want)
+		}
+	}
+}
+
+// TestAFieldOfManyRowsIsHiddenWithWhatItReads: who may not see a column cannot tell it from how many rows have a value in it.
+func TestAFieldOfManyRowsIsHiddenWithWhatItReads(t *testing.T) {
+	l, err := parseMany(t, madeOfMany)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for column, gone := range map[string][]string{
+		"state": {"paid_orders"}, "at": {"last_order", "first_order"}, "total": {"first_order"}, "customer_id": {"paid_orders", "last_order", "first_order"},
+	} {
+		scoped := l.Within(filter.Scope{Hides: map[string][]string{"orders": {column}}})
+		for _, name := range []string{"paid_orders", "last_order", "first_order"} {
+			_, err := scoped.Parse("customers", []byte(`{"customers": {"`+name+`": {"is_null_": false}}}`))
+			if refused := err != nil; refused != slices.Contains(gone, name) {
+				t.Errorf("%s hidden, %s: %v", column, name, err)
+			}
+		}
+	}
+}
+
+// TestAPolicyHoldsInAFieldOfManyRows: rows that do not exist for the caller are not counted.
+func TestAPolicyHoldsInAFieldOfManyRows(t *testing.T) {
+	l, err := parseMany(t, madeOfMany)
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := l.Registry().Collection("orders").Term("total")
+	scoped := l.Within(filter.Scope{Rows: map[string]predicate.Node{"customers": predicate.True(), "orders": predicate.Equal(total, schema.Integer(5))}})
+	q, err := scoped.Parse("customers", []byte(`{"customers": {"paid_orders": {"ge_": 1}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if where := q.Where(); where.String() != `exists(customers.orders, and(in(total, 5), in(state, "paid")))` {
+		t.Error(where.String())
+	}
+}
+
+func TestWhatNoFieldIsMadeOfIsRefusedWithItsLine(t *testing.T) {
+	for _, test := range []struct{ old, new, want string }{
+		{"{state: {eq_: paid}}", "{stat: {eq_: paid}}", "shop.yaml:12:7: the where of paid_orders"},
+		{"{state: {eq_: paid}}", "{state: {eq_: 1}}", "the where of paid_orders"},
+		{"{state: {eq_: paid}}", "[state]", "want an object, not a list"},
+		{"{count: orders,", "{count: order,", `"order"`},
+		{"{count: orders,", "{count: orders.at,", "count counts rows"},
+		{"{max: orders.at}", "{max: orders}", "max wants a column of orders"},
+		{"{max: orders.at}", "{max: orders.when}", `"when"`},
+		{"{max: orders.at}", "{max: orders.at, from: name}", "from"},
+		{"{max: orders.at}", "{where: {}}", "where goes with count, min or max"},
+		{"{max: orders.at}", "{max: orders.at, accepts: [like_]}", "like_"},
+		{"{max: orders.at}", "{max: orders.at, accepts: [{x: {is: eq_, from: name}}]}", "is an aggregate"},
+		{"total: int}\n", "total: int}\n    relations: {customer: {one: customers, keys: {customer_id: id}}}\n    more_fields:\n      size: {count: customer}\n", "leads to one row"},
+	} {
+		text := strings.Replace(madeOfMany, test.old, test.new, 1)
+		if text == madeOfMany {
+			t.Fatalf("%s is not in the schema", test.old)
+		}
+		if _, err := parseMany(t, text); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v; want %q", test.new, err, test.want)
+		}
+	}
+}
+
+// TestTheWhereOfAnAggregateNamesNoOther: which of two would be read first?
+func TestTheWhereOfAnAggregateNamesNoOther(t *testing.T) {
+	text := strings.Replace(madeOfMany, "total: int}\n", "total: int}\n    relations: {customer: {one: customers, keys: {customer_id: id}}, others: {many: orders, keys: {customer_id: customer_id}}}\n    more_fields:\n      size: {count: others}\n", 1)
+	text = strings.Replace(text, "{state: {eq_: paid}}", "{size: {eq_: 1}}", 1)
+	if _, err := parseMany(t, text); err == nil || !strings.Contains(err.Error(), "size is an aggregate, which the where of another cannot name") {
+		t.Error(err)
+	}
+}
+
+func TestASchemaFileWithFieldsOfManyRowsIsPrintedAndReadAgain(t *testing.T) {
+	l, err := parseMany(t, madeOfMany)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := file.Format(l.Registry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := file.Parse("again.yaml", text)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	if again.Sum() != l.Registry().Sum() {
+		t.Errorf("another schema:\n%s", text)
+	}
+}
