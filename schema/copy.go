@@ -152,7 +152,7 @@ func (k *copier) field(f *Field) *Field {
 	out.Targets = each(f.Targets, k.target)
 	out.Relation, out.Through = k.relation(f.Relation), each(f.Through, k.relation)
 	if a := f.Aggregate; a != nil {
-		out.Aggregate = &Aggregate{Func: a.Func, From: a.From, Where: a.Where}
+		out.Aggregate = &Aggregate{Func: a.Func, From: a.From, Where: a.Where, Relation: k.relation(a.Relation), Of: k.target(a.Of)}
 	}
 	out.Words = each(f.Words, func(w Word) Word {
 		w.Targets = each(w.Targets, k.target)
