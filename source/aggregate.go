@@ -58,7 +58,7 @@ func (t *Tables) groups(ctx context.Context, q *filter.Query) (groups []memeval.
 	if err != nil {
 		return nil, false, wrapped(err)
 	}
-	rows, err := t.db.QueryContext(ctx, string(text), args...)
+	rows, err := t.ask(ctx, string(text), args)
 	if err != nil {
 		return nil, false, wrapped(err)
 	}

@@ -38,6 +38,7 @@ type Tables struct {
 	refused  map[*schema.Collection]error
 	made     []*schema.Collection // whose tables Create made
 	computed func(*schema.Column) bool
+	prepared prepared
 }
 
 // Database returns the rows of db. A collection that db cannot answer as l says is refused: its table or a column is not there, an enum of
@@ -142,7 +143,7 @@ func (t *Tables) query(ctx context.Context, c *schema.Collection, selected, show
 			yield(nil, &Refusal{c.Name, err})
 			return
 		}
-		rows, err := t.db.QueryContext(ctx, text, args...)
+		rows, err := t.ask(ctx, text, args)
 		if err != nil {
 			yield(nil, fmt.Errorf("%s: %w", c.Name, err))
 			return

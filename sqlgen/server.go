@@ -40,6 +40,7 @@ type Traits struct {
 	NullKeys      bool // a primary key may be null
 	DynamicTypes  bool // a column may hold values of any type: the type that it is declared with is only a hint
 	RowByRow      bool // foreign keys are checked row by row: one that another row refers to cannot go before it
+	Embedded      bool // it runs in this process, and its driver forgets a statement when its rows are read: a statement is worth keeping prepared
 	OneConnection bool // a database in memory is that of one connection
 }
 

@@ -129,6 +129,9 @@ func notAnAddress(spec string) error {
 	return nil
 }
 
+// idleConnections is how many connections wait for the next request. Of more that are used at once, each that is given back is closed.
+const idleConnections = 16
+
 // connect opens a database, and makes sure that it answers.
 func (e *engine) connect(ctx context.Context, source string, a access) (*sql.DB, *sqlgen.Dialect, error) {
 	if e.missing != nil { // whatever is at the path
@@ -144,6 +147,7 @@ func (e *engine) connect(ctx context.Context, source string, a access) (*sql.DB,
 	if err != nil {
 		return nil, nil, err
 	}
+	db.SetMaxIdleConns(idleConnections)
 	d := e.dialect
 	err = db.PingContext(ctx)
 	if err == nil {

@@ -1,0 +1,73 @@
+package source
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+)
+
+// mostPrepared is how many statements Tables keep prepared: filters of one shape have one statement, and an API sees few shapes.
+const mostPrepared = 200
+
+// prepared are the statements that are kept for the connections of a database. A statement is kept when it comes again, so that what is asked once
+// takes no place; when there is no place left, the others are prepared anew each time.
+type prepared struct {
+	mu    sync.Mutex
+	met   map[string]struct{}
+	stmts map[string]*sql.Stmt
+}
+
+// of returns the statement of a text, or nil where it is not kept.
+func (p *prepared) of(ctx context.Context, db *sql.DB, text string) *sql.Stmt {
+	s, wanted := p.look(text)
+	if !wanted {
+		return s
+	}
+	s, err := db.PrepareContext(ctx, text)
+	if err != nil {
+		return nil // the same error comes when it is asked
+	}
+	return p.keep(text, s)
+}
+
+// look returns the statement of a text, and whether there is to be one.
+func (p *prepared) look(text string) (s *sql.Stmt, wanted bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s := p.stmts[text]; s != nil || len(p.stmts) == mostPrepared {
+		return s, false
+	}
+	if _, wanted = p.met[text]; wanted {
+		return nil, true
+	}
+	if p.met == nil || len(p.met) == mostPrepared {
+		p.met = map[string]struct{}{}
+	}
+	p.met[text] = struct{}{}
+	return nil, false
+}
+
+// keep returns the statement that is kept: s, or another that came first.
+func (p *prepared) keep(text string, s *sql.Stmt) *sql.Stmt {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if first := p.stmts[text]; first != nil {
+		_ = s.Close() // nobody has it
+		return first
+	}
+	if p.stmts == nil {
+		p.stmts = map[string]*sql.Stmt{}
+	}
+	p.stmts[text] = s
+	return s
+}
+
+// ask runs a statement that returns rows.
+func (t *Tables) ask(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	if db, ok := t.db.(*sql.DB); ok && t.dialect.Traits().Embedded {
+		if s := t.prepared.of(ctx, db, text); s != nil {
+			return s.QueryContext(ctx, args...)
+		}
+	}
+	return t.db.QueryContext(ctx, text, args...)
+}
