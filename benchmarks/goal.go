@@ -70,6 +70,7 @@ func Goals() []Goal {
 		{"match/100000 on JSON", "encoding/json into a struct", Ratio, 0.25},
 		{"match/100000 on JSON", "", Allocs, 0},
 		{"match/build of 100000", "", Time, float64(100 * time.Millisecond)},
+		{"query/ndjson", "DuckDB from Python", Ratio, 0.5},
 		{"serve/limit 1", "database/sql + encoding/json by hand", Ratio, 1.25},
 		{"sql/twenty bodies", "reference", Ratio, 0.5},
 		{"sql/slowest of twenty", "reference", Ratio, 1.1},

@@ -30,6 +30,7 @@ var suites = []suite{
 	{"ndjson", ndjsonSuite},
 	{"rows", rowsSuite},
 	{"match", matchSuite},
+	{"query", querySuite},
 	{"serve", serveSuite},
 	{"growth", growthSuite},
 }
