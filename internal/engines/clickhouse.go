@@ -113,6 +113,11 @@ func download(ctx context.Context, log io.Writer, t Tool) error {
 	if err != nil {
 		return err
 	}
+	if _, err := exec.LookPath("npm"); err != nil {
+		if err := aptInstall(ctx, log, []string{"npm"}, []string{"npm"}); err != nil {
+			return fmt.Errorf("%s: %w", t.Name, err)
+		}
+	}
 	for _, program := range []string{"npm", "tar", "sha512sum"} {
 		if _, err := exec.LookPath(program); err != nil {
 			return fmt.Errorf("%s: cannot install: this system has no %s", t.Name, program)

@@ -34,6 +34,18 @@ func Install(ctx context.Context, log io.Writer, tools ...Tool) error {
 	if len(packages) == 0 {
 		return nil
 	}
+	if err := aptInstall(ctx, log, names, packages); err != nil {
+		return err
+	}
+	var missing []error
+	for _, t := range tools {
+		missing = append(missing, t.Installed())
+	}
+	return errors.Join(missing...)
+}
+
+// aptInstall installs Debian packages, those of the tools of some names.
+func aptInstall(ctx context.Context, log io.Writer, names, packages []string) error {
 	shell, err := rootShell(os.Geteuid(), exec.LookPath)
 	if err != nil {
 		return fmt.Errorf("%s: %w (Debian packages: %s)", strings.Join(names, ", "), err, strings.Join(packages, " "))
@@ -46,11 +58,7 @@ func Install(ctx context.Context, log io.Writer, tools ...Tool) error {
 	if err := c.Run(); err != nil {
 		return fmt.Errorf("installing %s: %w", strings.Join(names, ", "), err)
 	}
-	var missing []error
-	for _, t := range tools {
-		missing = append(missing, t.Installed())
-	}
-	return errors.Join(missing...)
+	return nil
 }
 
 // aptScript forbids packages to start services while they are installed, the way that
