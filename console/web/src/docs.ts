@@ -6,18 +6,32 @@ import './docs.css';
 const header = document.documentElement.dataset.header || '';
 const token = sessionStorage.getItem('token') || '';
 
-SwaggerUI({
-  url: 'openapi.json',
-  dom_id: '#reference',
-  docExpansion: 'list',
-  defaultModelsExpandDepth: -1,
-  deepLinking: true,
-  filter: true,
-  validatorUrl: null,
-  tryItOutEnabled: true,
-  requestInterceptor: (r: { headers: Record<string, string> }) => {
-    if (token && header && !r.headers[header]) r.headers[header] = token;
-    if (token && !header && !r.headers.Authorization) r.headers.Authorization = 'Bearer ' + token;
-    return r;
-  },
-});
+const ours = (headers: Record<string, string>) => {
+  if (token && header && !headers[header]) headers[header] = token;
+  if (token && !header && !headers.Authorization) headers.Authorization = 'Bearer ' + token;
+  return headers;
+};
+
+// most is how many paths are shown unfolded: a browser takes minutes to draw thousands of operations.
+const most = 100;
+
+(async () => {
+  const answer = await fetch('openapi.json', { headers: ours({}) });
+  if (!answer.ok) {
+    document.getElementById('reference')!.textContent = answer.status === 401 ? 'Give a token in the console to begin.' : `openapi.json: ${answer.status} ${answer.statusText}`;
+    return;
+  }
+  const spec = await answer.json();
+  for (const s of spec.servers || []) s.url = new URL(s.url, answer.url).href.replace(/\/$/, '');
+  SwaggerUI({
+    spec,
+    dom_id: '#reference',
+    docExpansion: Object.keys(spec.paths || {}).length > most ? 'none' : 'list',
+    defaultModelsExpandDepth: -1,
+    deepLinking: true,
+    filter: true,
+    validatorUrl: null,
+    tryItOutEnabled: true,
+    requestInterceptor: (r: { headers: Record<string, string> }) => { ours(r.headers); return r; },
+  });
+})();

@@ -57,7 +57,7 @@ export function open(place: HTMLElement, of: { schema: () => Schema; collection:
     extensions: [
       Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => { of.run(); return true; } }, { key: 'Tab', run: acceptCompletion }])),
       basicSetup, json(), theme, syntaxHighlighting(colours), check, lintGutter(), autocompletion({ override: [completer(of.schema, of.collection)], activateOnTypingDelay: 20, icons: false }),
-      EditorView.lineWrapping,
+      EditorView.lineWrapping, EditorView.domEventHandlers({ beforeinput: replace }),
       EditorView.contentAttributes.of({ 'aria-label': 'Filter' }),
       EditorView.updateListener.of((u) => {
         if (!u.docChanged) return;
@@ -71,6 +71,17 @@ export function open(place: HTMLElement, of: { schema: () => Schema; collection:
     text: () => view.state.doc.toString(),
     put: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
   };
+}
+
+/** replace writes a text over what is selected. Left to itself, Chromium writes an element with a style, which the page's policy refuses. */
+function replace(e: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main;
+  const text = e.data;
+  if (e.inputType !== 'insertText' || !text || empty || view.composing) return false;
+  e.preventDefault();
+  const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
+  if (!view.state.facet(EditorView.inputHandler).some((f) => f(view, from, to, text, insert))) view.dispatch(insert());
+  return true;
 }
 
 /** diagnostic underlines what an error is at, and offers what was probably meant. */
