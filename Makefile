@@ -38,6 +38,7 @@ test-clients: ## the generated clients in the strict modes of mypy and tsc, and 
 test-openapi: ## schemathesis against the OpenAPI documents; installs it in a virtual environment
 	go test -tags openapi -count=1 -timeout 40m -v ./internal/openapitest
 
+# TAMIS_PICTURES=$(PWD)/docs/console writes the pictures of docs/console.md anew.
 test-browser: ## the pages in a headless Chromium; installs it if it is missing
 	go test -tags browser -count=1 -timeout 10m -v ./internal/browsertest
 

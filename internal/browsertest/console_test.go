@@ -38,17 +38,29 @@ func TestAPersonUsesTheConsole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	many, rows := wide(300)
+	many, rows := wide(300, 2)
+	one, long := wide(1, 100_000)
 	dir := t.TempDir()
-	for name, text := range map[string]string{"many.yaml": many, "many.json": rows, "shop.yaml": block(t, "shop.yaml"), "shop.json": bookshopRows} {
+	for name, text := range map[string]string{"many.yaml": many, "many.json": rows, "one.yaml": one, "one.json": long, "shop.yaml": block(t, "shop.yaml"), "shop.json": bookshopRows} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+	kept := os.Getenv("TAMIS_PICTURES")
+	if kept != "" {
+		if kept, err = filepath.Abs(kept); err != nil {
+			t.Fatal(err)
+		}
+	}
+	preset := "sqlite:" + filepath.Join(dir, "preset.db") // a database has plans
+	if out, err := exec.CommandContext(t.Context(), tamis, "load", "-s", "prefect", "--create", "--from", "../../prefect/example/data.json", "--to", preset).CombinedOutput(); err != nil {
+		t.Fatalf("load: %v\n%s", err, out)
+	}
 	for _, api := range []struct{ name, schema, from, pictures string }{
-		{"prefect", "prefect", "../../prefect/example/data.json", os.Getenv("TAMIS_PICTURES")},
+		{"prefect", "prefect", preset, kept},
 		{"bookshop", filepath.Join(dir, "shop.yaml"), filepath.Join(dir, "shop.json"), ""},
 		{"300 collections", filepath.Join(dir, "many.yaml"), filepath.Join(dir, "many.json"), ""},
+		{"100,000 rows", filepath.Join(dir, "one.yaml"), filepath.Join(dir, "one.json"), ""},
 	} {
 		t.Run(api.name, func(t *testing.T) {
 			s, err := live.Serve(tamis, "serve", "-s", api.schema, "--from", api.from, "--log", "none")
@@ -62,14 +74,26 @@ func TestAPersonUsesTheConsole(t *testing.T) {
 	}
 }
 
-// wide returns a schema of n collections, each related to the next, and rows of hostile texts.
-func wide(n int) (text, rows string) {
+// wide returns a schema of n collections, and rows of hostile texts in each.
+func wide(n, rows int) (text, data string) {
 	var s, r strings.Builder
 	s.WriteString("tamis: 1\ncollections:\n")
 	r.WriteString("{\n")
+	names := []string{`<img src=x onerror=alert(1)>`, `\u202e` + strings.Repeat("long", 500), "plain", "';--"}
 	for i := range n {
 		fmt.Fprintf(&s, "  c%d: {key: id, columns: {id: int, name: string, kind: string, made: datetime}}\n", i)
-		fmt.Fprintf(&r, "%q: [{\"id\": %d, \"name\": \"<img src=x onerror=alert(1)>\", \"kind\": \"a\", \"made\": \"2026-01-01\"}, {\"id\": %d, \"name\": \"\\u202e%s\", \"kind\": \"b\", \"made\": \"2026-01-02\"}]", fmt.Sprintf("c%d", i), i, n+i, strings.Repeat("long", 500))
+		fmt.Fprintf(&r, "%q: [", fmt.Sprintf("c%d", i))
+		for j := range rows {
+			name := names[j%len(names)]
+			if j >= len(names) {
+				name = fmt.Sprint("row ", j)
+			}
+			fmt.Fprintf(&r, `{"id": %d, "name": "%s", "kind": "%c", "made": "2026-01-%02d"}`, j, name, 'a'+j%5, 1+j%28)
+			if j < rows-1 {
+				r.WriteString(",")
+			}
+		}
+		r.WriteString("]")
 		if i < n-1 {
 			r.WriteString(",\n")
 		}
