@@ -16,7 +16,7 @@ type verdict struct {
 
 // check answers with the errors of a body.
 func (c *console) check(call *routes.Call) error {
-	col, l, err := c.asked(call)
+	col, l, err := asked(call)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,6 @@ const prefix = "/console/api"
 // Handler returns what api.Handler(l, s) does, with the console in front of it. It panics where that does.
 func (o Options) Handler(api httpapi.Options, l *filter.Language, s source.Source) http.Handler {
 	c := &console{api: api, reveal: o.Reveal || api.Access == nil}
-	c.views = api.Views
 	own := api
 	own.Routes, own.Problems, own.CORS, own.Ready = c.routes(), problem.Standard, nil, nil
 	asks, behind := own.Handler(l, s), api.Handler(l, s)
@@ -51,7 +50,6 @@ func (o Options) Handler(api httpapi.Options, l *filter.Language, s source.Sourc
 // A console answers what the pages ask for.
 type console struct {
 	api    httpapi.Options
-	views  map[string]*schema.View
 	reveal bool
 }
 
@@ -77,10 +75,15 @@ func (c *console) routes() *routes.Table {
 }
 
 // asked returns the collection that the path names, and the language of bodies that ask for its rows.
-func (c *console) asked(call *routes.Call) (*schema.Collection, *filter.Language, error) {
+func asked(call *routes.Call) (*schema.Collection, *filter.Language, error) {
 	col := call.Language.Collection(call.Request.PathValue("collection"))
 	if col == nil {
 		return nil, nil, &problem.Error{Kind: problem.NotFound}
 	}
-	return col, call.Language.For(filter.Route{Views: c.views, Select: true, Cursor: true}), nil
+	return col, bodies(call.Language), nil
+}
+
+// bodies returns l for bodies that ask for rows as the pages do.
+func bodies(l *filter.Language) *filter.Language {
+	return l.For(filter.Route{Views: l.Route().Views, Select: true, Cursor: true})
 }

@@ -29,7 +29,12 @@ type animal struct {
 	Secret string `json:"secret"`
 }
 
-var language = schema.Must(filter.For[animal]("animals"))
+// By default its rows are in the order of what is hidden from some.
+var language = func() *filter.Language {
+	c := schema.Must(schema.For[animal]("animals"))
+	c.Sort = "SECRET_ASC"
+	return schema.Must(filter.New(schema.Must(schema.New(c)), filter.Config{}))
+}()
 
 func rows(t testing.TB) *source.Store {
 	t.Helper()
@@ -121,7 +126,7 @@ func TestTheConsoleShowsWhatItsCallerMaySee(t *testing.T) {
 		if w.Code != row.status || !strings.Contains(text, row.want) {
 			t.Errorf("%s %s = %d %s, want %d with %s", row.path, row.body, w.Code, text, row.status, row.want)
 		}
-		if row.token == "zoo" && (strings.Contains(text, "topsecret") || strings.Contains(text, `"secret"`) || strings.Contains(text, `"ant"`)) {
+		if row.token == "zoo" && (strings.Contains(text, "topsecret") || row.body == "" && strings.Contains(text, "SECRET") || strings.Contains(text, `"secret"`) || strings.Contains(text, `"ant"`)) {
 			t.Errorf("%s %s tells %s", row.path, row.body, text)
 		}
 	}

@@ -80,10 +80,9 @@ func (c *console) schema(call *routes.Call) error {
 }
 
 func (c *console) describe(l *filter.Language, col *schema.Collection, words map[string]operator) collection {
-	bodies := l.For(filter.Route{Views: c.views, Select: true, Cursor: true})
 	out := collection{
-		Name: col.Name, Body: col.BodyKey(), Doc: col.Doc, Key: []string{}, Keys: bodies.BodyKeys(col), Fields: fieldsOf(l.Fields(col), words),
-		Related: map[string]string{}, Sort: col.Sort, Times: l.FieldsOf(col, 1<<schema.Datetime|1<<schema.Date), Groups: l.GroupFields(col),
+		Name: col.Name, Body: col.BodyKey(), Doc: col.Doc, Key: []string{}, Keys: bodies(l).BodyKeys(col), Fields: fieldsOf(l.Fields(col), words),
+		Related: map[string]string{}, Times: l.FieldsOf(col, 1<<schema.Datetime|1<<schema.Date), Groups: l.GroupFields(col),
 		Groupby: l.AcceptsOperator(col), Path: c.path(l, col),
 	}
 	out.Limit, out.Most = l.PageLimits(col)
@@ -105,6 +104,9 @@ func (c *console) describe(l *filter.Language, col *schema.Collection, words map
 		s := sort{Name: name}
 		if keys := byName[name].Keys; len(keys) > 0 {
 			s.By, s.Descending = keys[0].Name, keys[0].Descending
+		}
+		if name == col.Sort { // the default may read what is hidden
+			out.Sort = name
 		}
 		out.Sorts = append(out.Sorts, s)
 	}

@@ -37,7 +37,7 @@ type database interface {
 
 // sql answers with the statements of a body, that of the dialect in use first, with its plan and the indexes that it wants.
 func (c *console) sql(call *routes.Call) error {
-	col, l, err := c.asked(call)
+	col, l, err := asked(call)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 
 // why answers with why the row of a key is among the rows of a body, or why not. The key stands in the query of the URL.
 func (c *console) why(call *routes.Call) error {
-	col, l, err := c.asked(call)
+	col, l, err := asked(call)
 	if err != nil {
 		return err
 	}

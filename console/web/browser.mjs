@@ -142,6 +142,44 @@ if (await page.$('#tab-rows')) {
   }
 }
 
+// A bar adds its value, and a brush the times.
+const text = () => page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get('b'));
+await page.click('#tab-counts');
+await page.waitForSelector('#panel .bars button');
+const fields = await page.$$eval('#panel select option', (l) => l.map((o) => o.value));
+await page.selectOption('#panel select', fields[fields.length - 1]);
+await settled(page);
+await page.waitForTimeout(300);
+const bar = page.locator('#panel .bars button:enabled').last();
+const before = await text();
+await bar.focus();
+await page.keyboard.press('Enter');
+await page.waitForFunction((b) => new URLSearchParams(location.hash.slice(1)).get('b') !== b, before);
+must((await text()).includes(fields[fields.length - 1].split('.')[0]), 'the bar adds no criterion');
+await page.click('#tab-history');
+await settled(page);
+if (await page.$('.u-over')) {
+  const box = await page.locator('.u-over').boundingBox();
+  const last = await text();
+  await page.mouse.move(box.x + box.width * 0.1, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.9, box.y + 60, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForFunction((b) => new URLSearchParams(location.hash.slice(1)).get('b') !== b, last);
+  must(/before_|le_/.test(await text()), 'the brush sets no times');
+}
+await page.waitForFunction(() => document.querySelector('#verdict').textContent.includes('valid')).catch(async () => faults.push(await page.innerText('#verdict')));
+
+// Filters are saved in the browser.
+await page.click('#saved summary');
+await page.fill('#name', '<b>mine</b>');
+await page.click('#save');
+await page.reload();
+await page.waitForSelector('[role=tab][aria-selected=true]');
+await page.click('#saved summary');
+must((await page.innerText('#list')).includes('<b>mine</b>'), 'the filter is not saved');
+await accessible(page, 'saved');
+
 // The link holds all, and other sizes and colours show it.
 const link = page.url();
 for (const [state, width, height, scheme] of [['phone', 360, 760, 'light'], ['phone-dark', 360, 760, 'dark'], ['dark', 1300, 800, 'dark']]) {

@@ -25,16 +25,22 @@ export function withCriteria(body: Body, c: Collection, path: string, criteria: 
   return { ...body, [c.body]: { and_: [object, inner] } };
 }
 
+/** wordsOf returns the operators of a field. */
+function wordsOf(list: Field[], path: string): string[] {
+  for (const f of list) {
+    const words = f.path === path ? f.words || [] : wordsOf(f.fields || [], path);
+    if (words.length) return words;
+  }
+  return [];
+}
+
+/** within returns the criteria of a time from one until another. */
+export const within = (c: Collection, path: string, from: string, until: string): Body =>
+  wordsOf(c.fields, path).includes('after_') ? { after_: from, before_: until } : { ge_: from, le_: until };
+
 /** equal returns the criteria of a field that has a value. */
 export function equal(c: Collection, path: string, value: Value): Body | null {
-  const find = (list: Field[]): Field | undefined => {
-    for (const f of list) {
-      const found = f.path === path ? f : find(f.fields || []);
-      if (found) return found;
-    }
-    return undefined;
-  };
-  const words = find(c.fields)?.words || [];
+  const words = wordsOf(c.fields, path);
   if (value === null) return words.includes('is_null_') ? { is_null_: true } : null;
   if (words.includes('any_')) return { any_: [value] };
   return words.includes('eq_') ? { eq_: value } : null;

@@ -2,7 +2,7 @@
 import uPlot from 'uplot';
 import { ask, type Collection, type Schema, type Value } from './ask';
 import { code, make, printable, textOf } from './dom';
-import { type Body, equal, grouped, withCriteria } from './filter';
+import { type Body, equal, grouped, within, withCriteria } from './filter';
 
 /** A Page is what the tabs know, and may change. */
 export interface Page {
@@ -174,7 +174,7 @@ async function history(p: Page): Promise<void> {
   const buckets = await ask<{ start: string; count: number }[]>(path(p, 'history'), grouped(p.body, { history: { field: name, start: iso(start), end: iso(end), interval_seconds: interval } }), p.signal);
   const place = make('div', { className: 'plot', role: 'img', 'aria-label': `Rows over ${name}: ${buckets.length} intervals from ${iso(start)} to ${iso(end)}, at most ${Math.max(0, ...buckets.map((b) => b.count))}` });
   const from = make('input', { value: iso(start), 'aria-label': 'From', size: 22 }), until = make('input', { value: iso(end), 'aria-label': 'Until', size: 22 });
-  const set = () => p.change(withCriteria(p.body, p.c, name, { after_: from.value, before_: until.value }));
+  const set = () => p.change(withCriteria(p.body, p.c, name, within(p.c, name, from.value, until.value)));
   p.panel.replaceChildren(top, place, make('p', { className: 'faint' }, 'Draw over the chart to choose times.'), make('div', { className: 'bar' }, make('label', {}, 'From ', from), make('label', {}, 'until ', until), make('button', { id: 'times', on: { click: set } }, 'Only these times')));
   const style = getComputedStyle(document.documentElement);
   const colour = (v: string) => style.getPropertyValue(v).trim();
