@@ -109,8 +109,13 @@ func (f *field) extreme(n predicate.Node) predicate.Node {
 	switch n.Op {
 	case predicate.OpIn:
 		parts := []predicate.Node{predicate.False()}
+		var met []schema.Value
 		for i := range n.Set.Len() {
 			v := n.Set.At(i)
+			if slices.ContainsFunc(met, func(m schema.Value) bool { return m.Compare(v) == 0 }) {
+				continue
+			}
+			met = append(met, v)
 			parts = append(parts, within(predicate.AtLeast(v), predicate.AtMost(v)))
 		}
 		return predicate.Or(parts...)

@@ -24,7 +24,7 @@ func (q *Query) String() string {
 func (q *Query) Tree() *syntax.Object { return q.canonical(printer{}) }
 
 // Shape returns the canonical body with every operand as "?": for logs, metrics and plan caches. What decides the form
-// of a statement stays: that a list or a text is empty, that a list has one value (which stands without brackets), true
+// of a statement stays: that a list or a text is empty, that a list has one value (which stands without brackets), numbers of related rows, true
 // and false after is_null_ and its like, and the marks of query_. Bodies of one shape make one statement, except for the
 // order in which its parts stand.
 func (q *Query) Shape() string {
@@ -163,6 +163,10 @@ func sortedByText(items []syntax.Value) []syntax.Value {
 func (p printer) criteria(l *Language, f *field, v syntax.Value) syntax.Value {
 	obj, _ := v.(*syntax.Object)
 	var list []*syntax.Member
+	own := p
+	if f.counts != nil || f.aggregate != nil { // numbers of rows decide how a statement counts them
+		own.shape = false
+	}
 	for _, m := range obj.Members {
 		_, null := m.Value.(*syntax.Null)
 		var text syntax.Value
@@ -180,7 +184,7 @@ func (p printer) criteria(l *Language, f *field, v syntax.Value) syntax.Value {
 		case w != nil && len(w.inner) > 0:
 			text = p.criteria(l, w.inner[0], m.Value)
 		case w != nil:
-			text = p.operand(w, m.Value)
+			text = own.operand(w, m.Value)
 		default:
 			text = p.criteria(l, sub, m.Value)
 		}

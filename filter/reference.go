@@ -128,6 +128,9 @@ func (c *checker) reference(f *field, w *word, obj *syntax.Object) (*schema.Targ
 		}
 		named = m
 	}
+	if named == nil {
+		return refuse(WrongShape, obj.Pos, "", `want a value, or {"field": ...}, not an object without a member`)
+	}
 	text, ok := named.Value.(*syntax.String)
 	if !ok {
 		c.shape(named.Value, "the name of a field", "")
@@ -174,6 +177,8 @@ func (c *checker) lookUp(f *field, path string) (target *schema.Target, found *f
 		switch {
 		case !dotted || hop == nil || !c.seesField(hop) || hop.relation == nil:
 			return nil, nil, wording.Lacks(path, "field of "+f.owner.Name)
+		case c.scope != nil && c.scope.OwnFields:
+			return nil, nil, path + ": " + name + " leads to another row, and only fields of the row itself may be compared with here"
 		case manyOf(hop.way...) > 0:
 			return nil, nil, path + ": " + name + " leads to many rows, so there is no one value to compare with"
 		}

@@ -37,6 +37,9 @@ type Scope struct {
 	// Uses reports whether the caller may use an operator on a field, named as for Sees, or on its length inside
 	// len_. Nil: all.
 	Uses func(c *schema.Collection, field, operator string) bool
+	// OwnFields says that a reference (a field for a value) may name fields of the row itself alone, none of another row. It is for those who
+	// check bodies for somebody else who does not know the policies of other rows.
+	OwnFields bool
 }
 
 // Within returns the language as s sees it. It is cheap: call it once a request. A policy that does not

@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/operators"
@@ -129,6 +130,10 @@ func (b *builder) count(w word, f *schema.Field, hits cell) syntax.Value {
 // countRows returns criteria on the number of rows that a relation leads to, of the half that a filter matches.
 func (b *builder) countRows(w word, f *schema.Field, depth int, hits cell) syntax.Value {
 	out := b.count(w, f, hits).(*syntax.Object)
+	out.Members = slices.DeleteFunc(out.Members, func(m *syntax.Member) bool { // an operator of the user's own is not for numbers of rows
+		op := b.definitions[definition{m.Key, false}]
+		return op != nil && op != operators.Standard.For(op.Name, false)
+	})
 	if len(out.Members) == 0 || len(out.Members) == 1 && out.Members[0].Key == "operator" { // a test of the number must be there
 		put(out, "ge_", number(int64(b.Intn(4))))
 	}

@@ -107,7 +107,7 @@ func ownOperatorsAgree(t *testing.T, d *sqlgen.Dialect) {
 			return rows
 		}}
 		report, err := fuzz.Run(t.Context(), l, map[string]source.Loader{d.Name: tables(t, db, d, l), "spy": spy},
-			fuzz.Options{N: 200, Seed: seed, Meanings: meanings})
+			fuzz.Options{N: 400, Seed: seed, Meanings: meanings})
 		if err != nil {
 			t.Fatalf("%s\n%v", text, err)
 		}

@@ -1,20 +1,26 @@
 package sqlgen
 
 // moreThan writes that more rows that a relation leads to satisfy a predicate than n says, or its complement. It is never null. The row behind so many
-// others is looked for, so that no more rows are read than decide it.
+// others is looked for, so that no more rows are read than decide it; a dialect that takes no bind
+// there counts them all.
 func (w *writer) moreThan(t table, n *node, not bool) {
 	inner := w.fresh(n.relation.To)
 	if w.d.semiJoin != correlated {
 		w.among(t, inner, n, not)
 		return
 	}
-	w.str("(SELECT 1 FROM ")
+	w.str([...]string{"(SELECT 1 FROM ", "(SELECT COUNT(*) FROM "}[at(w.d.countsAll)])
 	w.from(inner)
 	w.str(" WHERE ")
 	w.keys(t, inner, n.relation)
 	if kids := w.shape.kids(n); len(kids) > 0 && !kids[0].everything() {
 		w.str(" AND ")
 		w.node(inner, &kids[0], false, false)
+	}
+	if w.d.countsAll {
+		w.str([...]string{") > ", ") <= "}[at(not)])
+		w.number(n)
+		return
 	}
 	w.str(" LIMIT 1 OFFSET ")
 	w.number(n)

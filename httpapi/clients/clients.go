@@ -251,12 +251,7 @@ func (s *syntax) scalar(t schema.Type) string {
 }
 
 // innerName returns what follows the name of a field's criteria in that of the criteria that a word's operand is.
-func innerName(word filter.Word) string {
-	if word.Operator.Operand == operators.Element {
-		return "Element"
-	}
-	return "Count"
-}
+func innerName(word filter.Word) string { return title(word.Name) }
 
 // operand returns the type of an operator's operand. inner is the type of criteria that the operand is.
 func (s *syntax) operand(f filter.Field, word filter.Word, inner string) string {
