@@ -135,16 +135,33 @@ func isUnique(c *schema.Collection, rows []map[string]any) bool {
 // decisive returns the columns that decide which rows exist: those that policies and defaults read.
 func (b *builder) decisive(scope filter.Scope) map[*schema.Column]bool {
 	read := map[*schema.Column]bool{}
-	note := func(n predicate.Node) {
-		predicate.Walk(&n, func(n *predicate.Node) bool {
-			if n.Term != nil {
-				for _, col := range n.Term.Columns {
-					read[col] = true
-				}
+	term := func(t *schema.Term) {
+		if t != nil {
+			for _, col := range t.Columns {
+				read[col] = true
 			}
-			if n.Relation != nil {
-				for _, on := range n.Relation.On {
-					read[on[0]], read[on[1]] = true, true
+		}
+	}
+	step := func(r *schema.Relation) {
+		if r != nil {
+			term(r.In)
+			for _, on := range r.On {
+				read[on[0]], read[on[1]] = true, true
+			}
+		}
+	}
+	var note func(n predicate.Node)
+	note = func(n predicate.Node) {
+		predicate.Walk(&n, func(n *predicate.Node) bool {
+			term(n.Term)
+			step(n.Relation)
+			for _, side := range n.Sides() {
+				term(side.Term)
+				for _, r := range side.Via {
+					step(r)
+				}
+				for _, policy := range side.Policy {
+					note(policy)
 				}
 			}
 			return true
