@@ -37,6 +37,7 @@ type Dialect struct {
 	cached         bool   // remembers subqueries by their outer columns; see writer.pin
 	sortRoom       string // before a statement that sorts by several texts, {} being bytes; "" where that needs no room of its own
 	sortHint       string // the same, between SELECT and the columns
+	literalViews   bool   // texts of views may be literals; see writer.meets
 	countsAll      bool   // OFFSET takes no bind inside a correlated subquery
 	semiJoin       semiJoin
 	existsHints    existsHints

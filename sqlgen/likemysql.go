@@ -23,7 +23,7 @@ func likeMySQL(collation string) Dialect {
 		plainIndexes: true,
 		maxBinds:     65535,
 		version:      "SELECT version()",
-		traits:       Traits{TablesCommit: true, FoldsEquality: true, StoresNearest: true, RowByRow: true},
+		traits:       Traits{TablesCommit: true, FoldsEquality: true, StoresNearest: true, RowByRow: true}, literalViews: true,
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {{
 				name: schema.StorageText, ddl: "LONGTEXT" + bits, short: "VARCHAR({length})" + bits, indexed: "(191)",

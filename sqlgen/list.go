@@ -28,7 +28,7 @@ func (w *writer) in(t table, n *node, not, alone bool) {
 		form = w.d.list.notIn
 	}
 	var wide template
-	if !not && o.plain && o.isText() {
+	if !not && o.plain && o.isText() && w.meets(&o) {
 		own := false
 		if wide, own = w.wide(&o, one); !own && !o.exact {
 			wide = w.d.list.wideEqual

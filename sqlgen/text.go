@@ -44,11 +44,17 @@ func (w *writer) text(o *operand, not, alone bool) {
 	switch {
 	case texts.patterns:
 		w.textByPatterns(o, not, alone)
-	case o.single && !not && o.plain && o.match == predicate.Match{Where: predicate.AtStart} && texts.begins != nil:
+	case o.single && !not && o.plain && w.meets(o) && o.match == predicate.Match{Where: predicate.AtStart} && texts.begins != nil:
 		w.textByRange(o, alone)
 	default:
 		w.textByRows(o, not, alone)
 	}
+}
+
+// meets reports whether a text is of a column that a bind may be compared with in the column's own collation. In a view of MySQL it may be a literal,
+// whose collation yields to none other and to which none yields; what has no key may be a view, and has hardly an index that it costs.
+func (w *writer) meets(o *operand) bool {
+	return !w.d.literalViews || o.table.c == nil || len(o.table.c.Key) > 0
 }
 
 // needle writes a needle: a bind, or one of the rows that a list comes as.
