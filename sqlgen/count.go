@@ -10,13 +10,7 @@ func (w *writer) moreThan(t table, n *node, not bool) {
 		return
 	}
 	w.str([...]string{"(SELECT 1 FROM ", "(SELECT COUNT(*) FROM "}[at(w.d.countsAll)])
-	w.from(inner)
-	w.str(" WHERE ")
-	w.keys(t, inner, n.relation)
-	if kids := w.shape.kids(n); len(kids) > 0 && !kids[0].everything() {
-		w.str(" AND ")
-		w.node(inner, &kids[0], false, false)
-	}
+	w.relatedRows(t, inner, n)
 	if w.d.countsAll {
 		w.str([...]string{") > ", ") <= "}[at(not)])
 		w.number(n)

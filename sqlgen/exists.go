@@ -34,6 +34,12 @@ func (w *writer) exists(t table, n *node, not bool) {
 	w.str("EXISTS (SELECT ")
 	w.str(w.d.existsHints.of(inner.n, w.joining))
 	w.str("1 FROM ")
+	w.relatedRows(t, inner, n)
+	w.str(")")
+}
+
+// relatedRows writes the table of the rows that a relation leads to from a row of t, and that they are so and satisfy a predicate.
+func (w *writer) relatedRows(t, inner table, n *node) {
 	w.from(inner)
 	w.str(" WHERE ")
 	w.keys(t, inner, n.relation)
@@ -41,7 +47,6 @@ func (w *writer) exists(t table, n *node, not bool) {
 		w.str(" AND ")
 		w.node(inner, &kids[0], false, false)
 	}
-	w.str(")")
 }
 
 // among writes the same as exists by the keys alone, so that no row of the outer table is in the subquery. A null among the keys, on either
