@@ -83,6 +83,15 @@ func asked(call *routes.Call) (*schema.Collection, *filter.Language, error) {
 	return col, bodies(call.Language), nil
 }
 
+// query returns the query of the body of a call on a collection.
+func query(call *routes.Call) (*filter.Query, error) {
+	col, l, err := asked(call)
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.Parse(l, col.Name, call.Body)
+}
+
 // bodies returns l for bodies that ask for rows as the pages do.
 func bodies(l *filter.Language) *filter.Language {
 	return l.For(filter.Route{Views: l.Route().Views, Select: true, Cursor: true})

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/internal/report"
 	"github.com/tamis-go/tamis/schema"
@@ -37,11 +36,7 @@ type database interface {
 
 // sql answers with the statements of a body, that of the dialect in use first, with its plan and the indexes that it wants.
 func (c *console) sql(call *routes.Call) error {
-	col, l, err := asked(call)
-	if err != nil {
-		return err
-	}
-	q, err := httpapi.Parse(l, col.Name, call.Body)
+	q, err := query(call)
 	if err != nil {
 		return err
 	}

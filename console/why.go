@@ -3,7 +3,6 @@ package console
 import (
 	"fmt"
 
-	"github.com/tamis-go/tamis/httpapi"
 	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/internal/report"
@@ -13,14 +12,11 @@ import (
 
 // why answers with why the row of a key is among the rows of a body, or why not. The key stands in the query of the URL.
 func (c *console) why(call *routes.Call) error {
-	col, l, err := asked(call)
+	q, err := query(call)
 	if err != nil {
 		return err
 	}
-	q, err := httpapi.Parse(l, col.Name, call.Body)
-	if err != nil {
-		return err
-	}
+	col := q.Collection()
 	key, err := col.ParseKey(call.Request.URL.Query().Get("key"))
 	if err != nil {
 		return &problem.Error{Kind: problem.NotFound, Detail: "this is no key: " + err.Error()}

@@ -146,6 +146,11 @@ func (w *World) compared(operator string, t schema.Type, v value, operand syntax
 	if v.null() {
 		return fails
 	}
+	return stands(operator, v, low, high)
+}
+
+// stands evaluates an operator that compares a value with another one, or with the two ends of a range; none of them is null.
+func stands(operator string, v, low, high value) answer {
 	switch c := compare(v, low); operator {
 	case "eq_":
 		return said(c == 0)
@@ -159,9 +164,10 @@ func (w *World) compared(operator string, t schema.Type, v value, operand syntax
 		return said(c > 0)
 	case "ge_", "after_":
 		return said(c >= 0)
-	default:
+	case "between_":
 		return said(c >= 0 && compare(v, high) <= 0)
 	}
+	panic(UnknownError{operator})
 }
 
 // elements evaluates criteria on each element of a set. A null element counts for nothing.

@@ -41,24 +41,7 @@ func (w *World) comparedWith(r *row, f *schema.Field, operator string, t schema.
 		}
 		others = append(others, other)
 	}
-	c := compare(v, others[0])
-	switch operator {
-	case "eq_":
-		return said(c == 0)
-	case "ne_":
-		return said(c != 0)
-	case "lt_":
-		return said(c < 0)
-	case "le_", "before_":
-		return said(c <= 0)
-	case "gt_":
-		return said(c > 0)
-	case "ge_", "after_":
-		return said(c >= 0)
-	case "between_":
-		return said(c >= 0 && compare(v, others[1]) <= 0)
-	}
-	panic(UnknownError{operator})
+	return stands(operator, v, others[0], others[len(others)-1])
 }
 
 // valueOf returns what a field of the row reads that a dotted path leads to: a field of the rows that have f, a subfield, or one behind relations to
