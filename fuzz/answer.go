@@ -105,7 +105,11 @@ func keyOf(c *schema.Collection, row map[string]any) string {
 			parts[i] = "(hidden)"
 			continue
 		}
-		parts[i] = canonical(col.Type, row[col.Name])
+		v, there := row[col.Name]
+		if !there && col.Type.Kind == schema.Bool {
+			v = false // as a missing bool is read
+		}
+		parts[i] = canonical(col.Type, v)
 	}
 	return strings.Join(parts, "\t")
 }
