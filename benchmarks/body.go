@@ -12,7 +12,7 @@ type Body struct {
 	Text       []byte
 }
 
-// Bodies are filters on the flow runs of package prefect, from the smallest that is met to one that carries 500 ids.
+// Bodies are filters on the flow runs of the language that package workload has, from the smallest that is met to one that carries 500 ids.
 func Bodies() []Body {
 	return []Body{Small(), Medium(), Large()}
 }

@@ -7,10 +7,8 @@ import (
 	"testing"
 
 	"github.com/tamis-go/tamis/benchmarks"
-	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/workload"
 	"github.com/tamis-go/tamis/memeval"
-	"github.com/tamis-go/tamis/prefect"
-	"github.com/tamis-go/tamis/schema"
 )
 
 func TestTheSameSeedMakesTheSameRows(t *testing.T) {
@@ -51,7 +49,7 @@ func TestRunsAreSkewedAndOfTheirSchema(t *testing.T) {
 }
 
 func TestBodiesAreAcceptedAndHostileOnesBounded(t *testing.T) {
-	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
+	l := workload.Language()
 	bodies := append(benchmarks.Bodies(), benchmarks.List(1000), benchmarks.Nodes(199))
 	for _, b := range bodies {
 		if _, err := l.Parse(b.Collection, b.Text); err != nil {

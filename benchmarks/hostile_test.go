@@ -7,8 +7,7 @@ import (
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/prefect"
-	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/internal/workload"
 )
 
 // parsed is what a body costs: the bytes that are allocated, and the least time of some turns, as others use the machine too.
@@ -32,7 +31,7 @@ func parsed(l *filter.Language, b benchmarks.Body) (allocated int, took time.Dur
 // A hostile body costs no more than its size times the cost of a good one, apart from reporting a hundred errors. The
 // bounds leave room for a busy machine.
 func TestAHostileBodyCostsAboutItsSize(t *testing.T) {
-	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
+	l := workload.Language()
 	good := benchmarks.Medium()
 	bytes, took := parsed(l, good)
 	goodBytes, goodTime := float64(bytes)/float64(len(good.Text)), float64(took)/float64(len(good.Text))
@@ -58,7 +57,7 @@ func TestAHostileBodyCostsAboutItsSize(t *testing.T) {
 // Four times the size is about four times the memory: nothing is quadratic. Time is held to the size above, and measured by the benchmarks:
 // a machine that does other things knows no small times.
 func TestTheCostOfAHostileBodyGrowsWithItsSize(t *testing.T) {
-	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
+	l := workload.Language()
 	for _, h := range benchmarks.Hostilities() {
 		small, large := h.Body(60_000), h.Body(240_000)
 		smallBytes, _ := parsed(l, small)

@@ -11,14 +11,10 @@ import (
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/timing"
-	"github.com/tamis-go/tamis/prefect"
+	"github.com/tamis-go/tamis/internal/workload"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/sqlgen"
 )
-
-func prefectLanguage() *filter.Language {
-	return schema.Must(filter.New(prefect.Registry(), filter.Config{}))
-}
 
 // Ways from a body to SQL and arguments.
 var ways = []struct {
@@ -97,7 +93,7 @@ func keep(sql []byte, args []any) { kept.sql, kept.args = sql, args }
 
 // compileSuite is bodies to SQL and arguments.
 func compileSuite(o timing.Options) []benchmarks.Result {
-	l := prefectLanguage()
+	l := workload.Language()
 	var results []benchmarks.Result
 	for _, b := range benchmarks.Bodies() {
 		peers := compilePeers(b)
@@ -130,7 +126,7 @@ func compilePeers(b benchmarks.Body) []timing.Contender {
 
 // parseSuite is bytes to a checked query, and conditions for squirrel.
 func parseSuite(o timing.Options) []benchmarks.Result {
-	l := prefectLanguage()
+	l := workload.Language()
 	var results []benchmarks.Result
 	for _, b := range benchmarks.Bodies() {
 		results = append(results, benchmarks.Beside(o, "parse/"+b.Name,
@@ -170,7 +166,7 @@ func tokens(text []byte) func() {
 
 // hostileSuite is bodies that are made to cost, by the byte, beside a good one by the byte.
 func hostileSuite(o timing.Options) []benchmarks.Result {
-	l := prefectLanguage()
+	l := workload.Language()
 	good := benchmarks.Medium()
 	var results []benchmarks.Result
 	for _, b := range benchmarks.Hostile() {

@@ -7,6 +7,7 @@ import (
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/timing"
+	"github.com/tamis-go/tamis/internal/workload"
 	"github.com/tamis-go/tamis/memeval"
 )
 
@@ -21,7 +22,7 @@ type growth struct {
 
 // growthSuite is what things cost a unit as they grow, beside the cost of a unit of the smallest.
 func growthSuite(o timing.Options) []benchmarks.Result {
-	l := prefectLanguage()
+	l := workload.Language()
 	compile := func(body benchmarks.Body, units int) timing.Contender {
 		do := reused(l, body)
 		return timing.Contender{Per: units, Do: do}

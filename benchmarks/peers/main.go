@@ -14,6 +14,7 @@ import (
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/internal/timing"
+	"github.com/tamis-go/tamis/internal/workload"
 )
 
 // A suite is measurements that belong together.
@@ -64,7 +65,7 @@ func main() {
 
 // measured runs the suites. Lines of JSON are printed as they come.
 func measured(o timing.Options, wanted *regexp.Regexp, print bool) []benchmarks.Result {
-	must(accepted(prefectLanguage()))
+	must(accepted(workload.Language()))
 	var all []benchmarks.Result
 	for _, s := range suites {
 		if !wanted.MatchString(s.name) {

@@ -21,10 +21,11 @@ import (
 const queried = 300_000
 
 // querySuite is how long somebody waits for the number of matches in a file of NDJSON: a process from its start to its end, beside DuckDB in Python.
-// It runs in the folder of this module, and measures nothing where Python cannot be had.
+// It runs in a checkout, and measures nothing where Python cannot be had.
 func querySuite(o timing.Options) []benchmarks.Result {
 	ctx := context.Background()
-	python, err := live.Python(ctx, "peers/requirements.txt")
+	root := output(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/tamis-go/tamis")
+	python, err := live.Python(ctx, filepath.Join(root, "benchmarks", "peers", "requirements.txt"))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "query:", err)
 		return nil
@@ -32,7 +33,7 @@ func querySuite(o timing.Options) []benchmarks.Result {
 	dir := schema.Must(os.MkdirTemp("", "tamis-query-"))
 	defer os.RemoveAll(dir)
 	in := func(name string) string { return filepath.Join(dir, name) }
-	output(ctx, "go", "build", "-C", "..", "-o", in("tamis"), "./cmd/tamis")
+	output(ctx, "go", "build", "-C", root, "-o", in("tamis"), "./cmd/tamis")
 	l, _ := benchmarks.Runs()
 	must(os.WriteFile(in("schema.yaml"), schema.Must(file.Format(l.Registry())), 0o600))
 	must(os.WriteFile(in("body.json"), []byte(`{"runs": {"state": {"any_": ["FAILED", "CRASHED"]}, "name": {"like_": "otter"}}}`), 0o600))

@@ -17,7 +17,7 @@ import (
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/prefect"
+	"github.com/tamis-go/tamis/internal/workload"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -43,10 +43,7 @@ var order = []string{"work_pools", "work_queues", "flows", "deployments", "flow_
 
 // prepare makes tables, rows and indexes, unless they are there.
 func prepare(ctx context.Context, s settings, db *sql.DB) (*prepared, error) {
-	l, err := filter.New(prefect.Registry(), filter.Config{})
-	if err != nil {
-		return nil, err
-	}
+	l := workload.Language()
 	tables, err := source.Create(ctx, db, sqlgen.Postgres, l)
 	if err != nil {
 		return nil, err
