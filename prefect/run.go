@@ -57,10 +57,10 @@ func runTime(c *schema.Collection, now int64) filter.Duration {
 	})}
 }
 
-// lateness is how late runOf says that a run is, as a duration that is summed; of a run that has not started, if when holds.
-func lateness(c *schema.Collection, now int64, when predicate.Node) filter.Duration {
+// lateness is how late runOf says that a run is, as a duration that is summed; but without a state none is late that has not started.
+func lateness(c *schema.Collection, now int64) filter.Duration {
 	expected, start := c.Term("expected_start_time"), c.Term("start_time")
-	waiting := predicate.And(predicate.IsNull(start), predicate.Not(isState(c, terminal...)), when)
+	waiting := predicate.And(predicate.IsNull(start), predicate.Not(isState(c, terminal...)), known(c.Term("state_type")))
 	return filter.Duration{Cases: []filter.DurationCase{
 		{When: known(start), Plus: []*schema.Term{start}, Minus: []*schema.Term{expected}},
 		{When: waiting, Minus: []*schema.Term{expected}, Offset: now},

@@ -58,13 +58,10 @@ func runHistory(c *routes.Call) error {
 	now := c.Now().UnixMicro()
 	by := q.Collection()
 	q, err = q.Group(filter.Aggregate{
-		History: &filter.History{Field: columnOf(by, "expected_start_time"), Start: start, End: last, Interval: interval},
-		GroupBy: []filter.Column{columnOf(by, "state_type"), columnOf(by, "state_name")},
-		Durations: []filter.Duration{
-			runTime(by, now),
-			lateness(by, now, known(by.Term("state_type"))), // without a state none is late that has not started
-		},
-		Limit: math.MaxInt32,
+		History:   &filter.History{Field: columnOf(by, "expected_start_time"), Start: start, End: last, Interval: interval},
+		GroupBy:   []filter.Column{columnOf(by, "state_type"), columnOf(by, "state_name")},
+		Durations: []filter.Duration{runTime(by, now), lateness(by, now)},
+		Limit:     math.MaxInt32,
 	})
 	if err != nil {
 		return err
@@ -92,7 +89,7 @@ func runHistory(c *routes.Call) error {
 // runLateness answers with the mean of what each run is late, or null if there are none.
 func runLateness(c *routes.Call) error {
 	q, err := c.Query.Group(filter.Aggregate{
-		Durations: []filter.Duration{lateness(c.Query.Collection(), c.Now().UnixMicro(), predicate.True())}, Limit: 1,
+		Durations: []filter.Duration{lateness(c.Query.Collection(), c.Now().UnixMicro())}, Limit: 1,
 	})
 	if err != nil {
 		return err

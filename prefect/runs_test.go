@@ -156,7 +156,7 @@ func plain(rows []map[string]any, runs string) numbers {
 		switch {
 		case planned && hasStarted:
 			lateness = max(0, started-expected)
-		case planned && !ended:
+		case planned && name != "" && !ended:
 			lateness = max(0, now-expected)
 		}
 		late += float64(lateness)
@@ -186,9 +186,7 @@ func plain(rows []map[string]any, runs string) numbers {
 		s := &in.States[i]
 		s.Count++
 		s.RunTime += float64(max(0, total)) / 1e6
-		if name != "" || hasStarted {
-			s.Lateness += float64(lateness) / 1e6
-		}
+		s.Lateness += float64(lateness) / 1e6
 	}
 	if runs == "flow_runs" {
 		n.Lateness = late / 1e6 / float64(len(rows))
