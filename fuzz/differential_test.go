@@ -60,7 +60,7 @@ func number(t testing.TB, name string, otherwise int) int {
 
 // The numbers of filters in a run of the tests: TAMIS_FUZZ_N is per cent of them, and TAMIS_FUZZ_ONLY a key of newWords: each
 // has a node of that kind.
-var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mariadb": 1000, "mysql": 1000, "duckdb": 1000, "clickhouse": 500}
+var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mariadb": 1000, "mysql": 1000, "duckdb": 1000, "clickhouse": 500, "three postgres servers": 400}
 
 var newWords = map[string]func(*predicate.Node) bool{
 	"fields":   func(n *predicate.Node) bool { return n.Op == predicate.OpCompare },
@@ -87,9 +87,15 @@ func agree(t *testing.T, d *sqlgen.Dialect) {
 	if !testing.Short() {
 		t.Parallel()
 	}
-	n := filters[d.Name] * number(t, "TAMIS_FUZZ_N", 100) / 100
-	seed := int64(number(t, "TAMIS_FUZZ_SEED", 1))
 	db := open(t, d.Name)
+	agreeIn(t, d.Name, func(l *filter.Language) *source.Tables { return tables(t, db, d, l) })
+}
+
+// agreeIn is agree for the tables that a function makes of each language.
+func agreeIn(t *testing.T, name string, tables func(*filter.Language) *source.Tables) {
+	t.Helper()
+	n := filters[name] * number(t, "TAMIS_FUZZ_N", 100) / 100
+	seed := int64(number(t, "TAMIS_FUZZ_SEED", 1))
 	begin, schemas, asked := time.Now(), 0, 0
 	total, coverage := fuzz.Report{}, fuzz.NewCoverage()
 	missing := func() []string { return coverage.Missing(slices.Collect(operators.Standard.All())) }
@@ -100,7 +106,7 @@ func agree(t *testing.T, d *sqlgen.Dialect) {
 			l, text = random(t, seed+int64(schemas))
 			some = 200
 		}
-		report, err := fuzz.Run(t.Context(), l, map[string]source.Loader{d.Name: tables(t, db, d, l)},
+		report, err := fuzz.Run(t.Context(), l, map[string]source.Loader{name: tables(l)},
 			fuzz.Options{N: min(some, max(n-asked, 200)), Seed: seed + int64(schemas), Coverage: coverage, Only: newWords[os.Getenv("TAMIS_FUZZ_ONLY")]})
 		if err != nil {
 			disagreement(t, err, text)
@@ -119,7 +125,7 @@ func agree(t *testing.T, d *sqlgen.Dialect) {
 		}
 	}
 	t.Logf("tally: fuzz: seed %d: memory = oracle = %s on %d filters of %d schemas in %s; %d matched no row, %d every row",
-		seed, d.Name, asked, schemas, time.Since(begin).Round(time.Millisecond), total.Empty, total.Full)
+		seed, name, asked, schemas, time.Since(begin).Round(time.Millisecond), total.Empty, total.Full)
 }
 
 // disagreement shows err and keeps its case.

@@ -116,12 +116,7 @@ const patience = time.Minute
 func database(tb testing.TB, s *shared, o engines.DatabaseOptions) string {
 	tb.Helper()
 	server, err := s.get()
-	if missing := new(engines.MissingError); errors.As(err, &missing) && os.Getenv("CI") != "true" {
-		tb.Skipf("%v, and %s names no server: `make test` installs it", err, s.engine.Variable())
-	}
-	if err != nil {
-		tb.Fatal(err)
-	}
+	present(tb, err, s.engine)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	name := fresh(tb.Name())
@@ -137,6 +132,17 @@ func database(tb testing.TB, s *shared, o engines.DatabaseOptions) string {
 		}
 	})
 	return address
+}
+
+// present skips the test where an engine is not installed, but not in CI, and fails it where a server has another error.
+func present(tb testing.TB, err error, engine engines.Engine) {
+	tb.Helper()
+	if missing := new(engines.MissingError); errors.As(err, &missing) && os.Getenv("CI") != "true" {
+		tb.Skipf("%v, and %s names no server: `make test` installs it", err, engine.Variable())
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
 }
 
 var unusual = regexp.MustCompile(`[^a-z0-9]+`)
