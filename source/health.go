@@ -56,6 +56,9 @@ func (t *Tables) check(ctx context.Context, db DB) error {
 		t.dialect = t.dialect.Adopting(func(col *schema.Column) schema.Storage { return adopted[col] })
 		t.encode()
 	}
+	if err := t.elsewhere(ctx, db); err != nil {
+		return err
+	}
 	return t.connected(ctx, db)
 }
 

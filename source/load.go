@@ -88,6 +88,11 @@ func (t *Tables) inTransaction(ctx context.Context, f func(DB) error) error {
 		}
 		defer loose()
 	}
+	return transaction(ctx, db, f)
+}
+
+// transaction calls f in a transaction of db, which may be one itself.
+func transaction(ctx context.Context, db DB, f func(DB) error) error {
 	conn, ok := db.(interface {
 		BeginTx(ctx context.Context, o *sql.TxOptions) (*sql.Tx, error)
 	})

@@ -34,6 +34,7 @@ type Catalogue struct {
 	Table      string                                                           // its columns: see FoundColumn. Its binds are a schema, or null, and a name
 	Unsorted   string                                                           // its columns with texts of more bytes than a connection sorts by, and how many it sorts by. It has the binds of Table
 	Folds      string                                                           // an expression, not 0 if {column} of {table} takes different texts for equal
+	Remote     *Remote                                                          // what is asked of tables that other servers keep; nil if there are none
 	Connection []Condition                                                      // what must hold of a connection
 	Adopts     func(f FoundColumn, c *schema.Column) schema.Storage             // how a column is kept where the schema names no storage; "" for the dialect's own choice. May be nil
 	Refuses    func(f FoundColumn, c *schema.Column, kept schema.Storage) error // why a column cannot be c, kept so. May be nil

@@ -183,7 +183,7 @@ func postgres() *Dialect {
 				"name": {Kind: schema.String, Kept: schema.StorageFolded}, "citext": {Kind: schema.String, Kept: schema.StorageFolded},
 				"bytea": {Kind: schema.Bytes}, "time": {Kind: schema.Clock}, "timetz": {Refused: noZone}, "interval": {Refused: noSpan},
 			},
-			Table: postgresTable, Adopts: adoptsPostgres, Refuses: refusesPostgres,
+			Table: postgresTable, Remote: remoteInPostgres, Adopts: adoptsPostgres, Refuses: refusesPostgres,
 		},
 		greatest: "greatest",
 		divide:   " / ",
