@@ -1,9 +1,11 @@
 package match_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
@@ -56,6 +58,18 @@ func ExampleIndex_MatchJSON() {
 	// Output:
 	// [rush] <nil>
 	// [] orders.tags: want an array of texts, not "rush"
+}
+
+func ExampleIndex_MatchLines() {
+	ix := alertsOf(map[string]string{"big": `{"orders": {"cents": {"ge_": 1000}}}`})
+	text := "{\"cents\": 1500}\n{\"cents\": \"1500\"}\n{\"cents\": 5}\n"
+	for event, err := range ix.MatchLines(context.Background(), strings.NewReader(text)) {
+		fmt.Println(event.Line, event.Keys, err)
+	}
+	// Output:
+	// 1 [big] <nil>
+	// 2 [] line 2: orders.cents: want an int, as 20 and not 20.0, within int64, not "1500"
+	// 3 [] <nil>
 }
 
 func ExampleIndex_AppendJSON() {

@@ -2,7 +2,10 @@ package match_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"slices"
 	"sync"
 	"testing"
@@ -164,4 +167,72 @@ func FuzzMatchJSON(f *testing.F) {
 			t.Fatalf("%s matches %v, %v; the row %v, %v", line, got, err, want, refused)
 		}
 	})
+}
+
+// The lines of a stream match as each does by itself, in their order, whatever the workers; a line in error is reported and passed over.
+func TestLinesMatchAsEventsDo(t *testing.T) {
+	w := newWorld(t, 5)
+	ix := schema.Must(match.New[int, Run](w.runs, w.data))
+	for key := range 60 {
+		if err := ix.Put(key, w.query(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var text bytes.Buffer
+	var lines [][]byte
+	for i := range 20_000 {
+		var line []byte
+		switch {
+		case i%500 == 7:
+			line = []byte(`{"id": 5, "id": 5}`)
+		case i%300 != 8:
+			line = schema.Must(json.Marshal(w.row()))
+		}
+		lines = append(lines, line)
+		text.Write(append(line, '\n'))
+	}
+	next, hits := 0, 0
+	for event, err := range ix.MatchLines(t.Context(), &text) {
+		for len(lines[next]) == 0 {
+			next++
+		}
+		want, wrong := matchesJSON(ix, lines[next])
+		next++
+		slices.Sort(event.Keys)
+		bad := (*match.LineError)(nil)
+		if event.Line != next || string(event.Text) != string(lines[next-1]) || !slices.Equal(event.Keys, want) ||
+			(wrong != nil) != errors.As(err, &bad) || bad != nil && bad.Line != next {
+			t.Fatalf("line %d %s matches %v, %v; want line %d: %v, %v", event.Line, event.Text, event.Keys, err, next, want, wrong)
+		}
+		hits += len(want)
+	}
+	if next < 19_900 || hits < 1000 {
+		t.Errorf("%d lines and %d hits, want all and many", next, hits)
+	}
+}
+
+// What a stream has is reported before it goes on, and the context ends it.
+func TestLinesAreNotWaitedFor(t *testing.T) {
+	w := newWorld(t, 5)
+	ix := schema.Must(match.New[int, Run](w.runs, w.data))
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	r, in := io.Pipe()
+	defer in.Close()
+	line := append(schema.Must(json.Marshal(w.row())), '\n')
+	go in.Write(line) //nolint:errcheck // the test sees what comes
+	seen := 0
+	for event, err := range ix.MatchLines(ctx, r) {
+		if seen++; seen < 3 {
+			if err != nil || !event.Waits || event.Line != seen {
+				t.Errorf("event %d: %+v, %v", seen, event, err)
+			}
+			go in.Write(line) //nolint:errcheck // likewise
+			continue
+		}
+		stop()
+	}
+	if seen < 3 {
+		t.Errorf("%d events, want 3", seen)
+	}
 }

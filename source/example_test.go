@@ -259,3 +259,13 @@ func ExampleWatched() {
 	fmt.Println(n, memory != nil, err)
 	// Output: 118 true <nil>
 }
+
+func ExampleLineKeys() {
+	keys := source.NewLineKeys(language.Collection("flows"), "flows.ndjson")
+	fmt.Println(keys.Key(1, []byte(`{"id": "8F3C2A10-1111-4222-8333-444455556666", "name": "etl"}`)))
+	_, err := keys.Key(2, []byte(`{"id": "8F3C2A10-1111-4222-8333-444455556666", "tags": "etl"}`))
+	fmt.Println(err)
+	// Output:
+	// map[id:8f3c2a10-1111-4222-8333-444455556666] <nil>
+	// flows.ndjson:2: /tags: want an array of string, or null, have "etl"
+}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/lines"
-	"github.com/tamis-go/tamis/schema"
 )
 
 // A linesFile holds a row a line, as JSON objects. It is read line by line.
@@ -23,32 +22,8 @@ func (f linesFile) rows(ctx context.Context, t *table) Rows {
 	})
 }
 
-// Lines returns the rows that r holds, a JSON object a line, as memeval.Rows hold them: for a stream. They are read as
-// they are wanted, and as strictly as those of Files, but that a row may come again. Name is what errors call r.
-//
-// A line that is no row is a [*DataError], and the rows after it follow, if the caller ranges on.
-func Lines(ctx context.Context, c *schema.Collection, name string, r io.Reader) Rows {
-	return func(yield func(Row, error) bool) {
-		t := newTable(c)
-		t.unique = nil
-		for line, in := 1, rowLines(r); ; line++ {
-			row, err := readRow(ctx, t, name, line, in)
-			bad := (*DataError)(nil)
-			switch {
-			case errors.Is(err, io.EOF):
-				return
-			case err != nil && !errors.As(err, &bad):
-				yield(nil, err)
-				return
-			case (row != nil || err != nil) && !yield(row, err):
-				return
-			}
-		}
-	}
-}
-
 func readLines(ctx context.Context, t *table, name string, r *bufio.Reader, yield func(Row, error) bool) error {
-	for line, in := 1, rowLines(r); ; line++ {
+	for line, in := 1, lines.New(r, lines.MostOfRow+1); ; line++ {
 		row, err := readRow(ctx, t, name, line, in)
 		switch {
 		case errors.Is(err, io.EOF):
@@ -59,11 +34,6 @@ func readLines(ctx context.Context, t *table, name string, r *bufio.Reader, yiel
 			return errStopped
 		}
 	}
-}
-
-// rowLines returns the lines of r, and of one that is too long for a row just enough to know.
-func rowLines(r io.Reader) lines.Reader {
-	return lines.New(bufio.NewReaderSize(r, 1<<16), lines.MostOfRow+1)
 }
 
 // readRow returns the row of the next line: nil if that is empty, io.EOF after the last.

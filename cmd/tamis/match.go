@@ -30,7 +30,8 @@ func matchRows(s *streams) *cobra.Command {
 		Use:   "match -s SCHEMA -c COLLECTION --filters FILE [--from SOURCE] [--skip-invalid] [--json] [ROWS|-]",
 		Short: "Say which of many saved filters match each row",
 		Long: `Match reads rows, a JSON object a line, and prints for each its key and the ids of the filters that match it, with
-tabs between. It goes on as rows come, so that they may be a stream; at its end it says on standard error how fast it was.
+tabs between. It goes on as rows come, so that they may be a stream, and several processors read them; at its end it says on standard error
+how fast it was.
 
 The FILE of filters has one a line: {"id": ID, "filter": BODY, "meaning": TEXT}, ID being a text or a number, or BODY alone, whose id is
 the number of its line. It may be a folder too, of files ID.json with a body each. Sort and page of a body do not matter here.
@@ -70,7 +71,14 @@ COLLECTION.ndjson, .json or .csv.`,
 				return err
 			}
 			defer rows.Close()
-			m := &matcher{collection: l.Collection(in.collection), index: ix, saved: saved, json: s.json, skip: skip}
+			m := &matcher{collection: l.Collection(in.collection), index: ix, json: s.json, skip: skip}
+			for i := range saved {
+				id := saved[i].text()
+				if s.json {
+					id = string(saved[i].id)
+				}
+				m.ids = append(m.ids, id)
+			}
 			return m.run(c.Context(), s, name, rows)
 		},
 	}
@@ -118,11 +126,10 @@ func indexOf(ctx context.Context, l *filter.Language, collection, from string, s
 type matcher struct {
 	collection *schema.Collection
 	index      *match.Index[int, source.Row]
-	saved      []savedFilter
+	ids        []string // of the filters, as they are printed
 	json       bool
 	skip       bool // rows that are in error, after they were reported
 
-	hits []int
 	line []byte
 }
 
@@ -131,24 +138,34 @@ func (m *matcher) run(ctx context.Context, s *streams, name string, r io.Reader)
 	out := bufio.NewWriter(s.out)
 	rows, matches, skipped := 0, 0, 0
 	begin := time.Now()
-	for row, err := range source.Lines(ctx, m.collection, name, &promptReader{r, out}) {
-		if err == nil {
-			m.hits, err = m.index.Append(m.hits[:0], &row)
+	keys := source.NewLineKeys(m.collection, name)
+	for event, err := range m.index.MatchLines(ctx, r) {
+		if bad := (*match.LineError)(nil); event.Text == nil && errors.As(err, &bad) {
+			err = &source.DataError{File: name, Line: bad.Line, Message: bad.Err.Error()}
 		}
-		if bad := (*source.DataError)(nil); m.skip && errors.As(err, &bad) {
+		if event.Text == nil {
+			return flushed(out, err)
+		}
+		key, keyErr := keys.Key(event.Line, event.Text)
+		if bad := (*source.DataError)(nil); m.skip && errors.As(keyErr, &bad) {
 			skipped++
 			if err := m.report(s, out, bad); err != nil {
 				return err
 			}
-			continue
+		} else {
+			if err := cmp.Or(keyErr, err); err != nil {
+				return flushed(out, err)
+			}
+			slices.Sort(event.Keys)
+			rows, matches = rows+1, matches+len(event.Keys)
+			if _, err := out.Write(m.print(key, event.Keys)); err != nil {
+				return err
+			}
 		}
-		if err != nil {
-			return flushed(out, err)
-		}
-		slices.Sort(m.hits)
-		rows, matches = rows+1, matches+len(m.hits)
-		if _, err := out.Write(m.print(row)); err != nil {
-			return err
+		if event.Waits {
+			if err := out.Flush(); err != nil {
+				return err
+			}
 		}
 	}
 	if err := out.Flush(); err != nil {
@@ -175,38 +192,40 @@ func (m *matcher) report(s *streams, out io.Writer, bad *source.DataError) error
 	}{bad.Error()})
 }
 
-// print returns the line of a row whose filters are in m.hits.
-func (m *matcher) print(row source.Row) []byte {
-	key := m.key(row)
+// print returns the line of a row that filters match.
+func (m *matcher) print(row source.Row, hits []int) []byte {
+	m.line = m.line[:0]
 	if !m.json {
-		m.line = append(m.line[:0], strings.Join(key, " ")...)
-		for _, i := range m.hits {
-			m.line = append(append(m.line, '\t'), m.saved[i].text()...)
+		m.key(row, ' ')
+		for _, i := range hits {
+			m.line = append(append(m.line, '\t'), m.ids[i]...)
 		}
 		return append(m.line, '\n')
 	}
-	m.line = append(m.line[:0], `{"row":`...)
-	if len(key) > 1 {
+	m.line = append(m.line, `{"row":`...)
+	if len(m.collection.Key) > 1 {
 		m.line = append(m.line, '[')
 	}
-	m.line = append(m.line, strings.Join(key, ",")...)
-	if len(key) > 1 {
+	m.key(row, ',')
+	if len(m.collection.Key) > 1 {
 		m.line = append(m.line, ']')
 	}
 	m.line = append(m.line, `,"matches":[`...)
-	for i, n := range m.hits {
-		if i > 0 {
+	for n, i := range hits {
+		if n > 0 {
 			m.line = append(m.line, ',')
 		}
-		m.line = append(m.line, m.saved[n].id...)
+		m.line = append(m.line, m.ids[i]...)
 	}
 	return append(m.line, "]}\n"...)
 }
 
-// key returns the parts of a row's primary key: as JSON, or as text that stays on its line.
-func (m *matcher) key(row source.Row) []string {
-	parts := make([]string, len(m.collection.Key))
+// key appends the parts of a row's primary key to the line: as JSON, or as text that stays on its line.
+func (m *matcher) key(row source.Row, between byte) {
 	for i, col := range m.collection.Key {
+		if i > 0 {
+			m.line = append(m.line, between)
+		}
 		v := row[col.Name]
 		if t, ok := v.(time.Time); ok {
 			v = schema.FormatTime(t.UnixMicro())
@@ -214,24 +233,10 @@ func (m *matcher) key(row source.Row) []string {
 				v = t.Format(time.DateOnly)
 			}
 		}
-		text, ok := v.(string)
-		if m.json || !ok || strings.ContainsAny(text, "\t\n\r") {
-			text = string(source.AppendValue(nil, v))
+		if text, ok := v.(string); ok && !m.json && !strings.ContainsAny(text, "\t\n\r") {
+			m.line = append(m.line, text...)
+		} else {
+			m.line = source.AppendValue(m.line, v)
 		}
-		parts[i] = text
 	}
-	return parts
-}
-
-// A promptReader writes out what there is to write before it waits for more to read.
-type promptReader struct {
-	r   io.Reader
-	out *bufio.Writer
-}
-
-func (p *promptReader) Read(b []byte) (int, error) {
-	if err := p.out.Flush(); err != nil {
-		return 0, err
-	}
-	return p.r.Read(b)
 }

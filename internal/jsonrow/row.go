@@ -36,7 +36,10 @@ func (s *Shape) NewRow() *Row {
 	return &Row{shape: s, cells: make([]cell, s.cells.Load()), seen: make([]uint64, (len(s.columns)+63)/64)}
 }
 
-var errTwice = errors.New("the key is there twice")
+var (
+	errTwice = errors.New("the key is there twice")
+	errOther = errors.New("a key is no column")
+)
 
 // Read reads a row.
 func (r *Row) Read(line []byte) error {
@@ -137,6 +140,8 @@ func (r *Row) kept(m *jsonMember) error {
 		if c := r.cell(m); c != nil {
 			return r.value(m, c)
 		}
+	} else if r.shape.closed {
+		return r.wrong("", errOther)
 	}
 	ok := false
 	if r.At < len(r.Data) && r.Data[r.At] == '"' {
@@ -177,6 +182,22 @@ func (r *Row) defaults(members []*jsonMember) error {
 	}
 	return nil
 }
+
+// Value returns the value of a column that is kept and is neither an array nor JSON, or false if it is null. Its text is that of the line.
+func (r *Row) Value(c *schema.Column) (schema.Value, bool) {
+	v, h := &r.cells[r.shape.keep(c)], value.HoldingOf(c.Type)
+	switch {
+	case !v.ok:
+		return schema.Value{}, false
+	case h.Textual():
+		return h.TextValue(value.View(v.raw)), true
+	default:
+		return h.NumValue(v.num), true
+	}
+}
+
+// Document returns the text of a JSON column that is kept; nil if the line does not have it.
+func (r *Row) Document(c *schema.Column) []byte { return r.cells[r.shape.keep(c)].raw }
 
 // Forget lets go of the line.
 func (r *Row) Forget() {

@@ -16,6 +16,7 @@ import (
 type Shape struct {
 	collection *schema.Collection
 	strict     bool            // texts and nulls are looked at too, as Check does
+	closed     bool            // a key that is no column is an error
 	members    [][]*jsonMember // by the length of their keys
 	columns    []*jsonMember   // in the order of the collection's columns
 	cells      atomic.Int32    // how many of the members are kept
@@ -42,6 +43,16 @@ func New(c *schema.Collection, strict bool) *Shape {
 		}
 		s.members[len(m.key)] = append(s.members[len(m.key)], m)
 		s.columns = append(s.columns, m)
+	}
+	return s
+}
+
+// Closed returns a strict shape that keeps every column, and whose rows have no other keys.
+func Closed(c *schema.Collection) *Shape {
+	s := New(c, true)
+	s.closed = true
+	for _, col := range c.Columns {
+		s.keep(col)
 	}
 	return s
 }

@@ -50,7 +50,7 @@ var rules = []rule{
 	{name: "memeval/table", ours: "internal/lines internal/wording schema filter/predicate filter internal/eval internal/jsonrow internal/needle internal/shape internal/value"},
 	{name: "internal/evaltest", ours: above, testing: true},
 	{name: "match", ours: "internal/lines internal/wording schema internal/like filter/predicate filter filter/syntax internal/eval internal/jsonrow memeval"},
-	{name: "source", ours: "internal/lines internal/ours internal/structtag internal/wording schema filter/predicate filter filter/syntax internal/scalar internal/value sqlgen/advise sqlgen memeval memeval/table memeval/ndjson", others: squirrel + " github.com/klauspost/compress/zstd"},
+	{name: "source", ours: "internal/lines internal/ours internal/structtag internal/wording schema filter/predicate filter filter/syntax internal/scalar internal/value internal/jsonrow sqlgen/advise sqlgen memeval memeval/table memeval/ndjson", others: squirrel + " github.com/klauspost/compress/zstd"},
 	{name: "schema/introspect", ours: "internal/wording schema sqlgen"},
 	{name: "httpapi/routes", ours: "schema filter source"},
 	{name: "httpapi/problem", ours: "filter filter/syntax"},
