@@ -20,7 +20,7 @@ type Field struct {
 type Word struct {
 	Name       string // as a body writes it
 	Operator   *operators.Operator
-	Type       schema.Type // of what it looks at, and so of its operand; unused on a relation
+	Type       schema.Type // of what it looks at, and so of its operand, if its definition has no other for that; unused on a relation
 	Max        int         // length of a text in code points, or of a list; 0 means the limit of the language
 	Required   bool        // the criteria must have it
 	Deprecated string      // why, and what instead
@@ -52,6 +52,9 @@ func (l *Language) describe(fields []*field, from []*schema.Field) []Field {
 
 func (l *Language) describeWord(f *field, w *word) Word {
 	out := Word{Name: w.Name, Operator: w.definition, Type: w.typ, Max: w.Max, Required: w.Required, Deprecated: w.Deprecated}
+	if w.definition.Of != nil {
+		out.Type = w.operand
+	}
 	out.Refers = l.registry.Options().References && len(w.definition.Refers) > 0 && f.path != ""
 	if len(w.inner) > 0 {
 		f := w.inner[0]

@@ -79,6 +79,8 @@
 //	    on string, declared. Plain words and "phrases": the text holds any of them; with - or !: none of them; with +: every one. Letters A to Z in either case.
 //	len_: {"ge_": 2}
 //	    on sets. The number of elements of the array, as stored, satisfies the criteria.
+//	type_: [value, ...]
+//	    on json. The JSON type is one of the names null, boolean, number, string, array and object. What is not there has none, nor has a column that is null.
 //	some_: {filter}
 //	    on relations. A related row matches the filter.
 //	every_: {filter}

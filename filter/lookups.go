@@ -74,6 +74,9 @@ func (w *word) lookups() {
 		w.operand = schema.Type{Kind: schema.String}
 	default: // values of the field's own type
 	}
+	if w.definition.Of != nil {
+		w.operand = *w.definition.Of
+	}
 	if w.operand.Kind == schema.Enum {
 		values := make([]key, len(w.operand.Enum))
 		for i, v := range w.operand.Enum {

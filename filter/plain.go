@@ -39,12 +39,12 @@ func probes(w *word) []schema.Values {
 	var out []schema.Values
 	for _, size := range sizes {
 		for _, first := range []int64{0, 1, -7} {
-			list := schema.Values{Kind: w.typ.Kind}
+			list := schema.Values{Kind: w.operand.Kind}
 			for i := range int64(size) {
-				if w.typ.Kind.Textual() {
-					list = list.Append(schema.TextOf(w.typ.Kind, []string{"", "%", "a"}[(first+7+i)%3]))
+				if w.operand.Kind.Textual() {
+					list = list.Append(schema.TextOf(w.operand.Kind, []string{"", "%", "a"}[(first+7+i)%3]))
 				} else {
-					list = list.Append(schema.NumOf(w.typ.Kind, first-i)) // low above high too
+					list = list.Append(schema.NumOf(w.operand.Kind, first-i)) // low above high too
 				}
 			}
 			out = append(out, list)

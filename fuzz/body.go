@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -79,7 +80,7 @@ func (b *builder) object(c *schema.Collection, depth int) *syntax.Object {
 	} else if b.chance(2) {
 		n = maxCriteria
 	}
-	for _, f := range some(b.Rand, fields, n) {
+	for _, f := range b.favour(fields, some(b.Rand, fields, n)) {
 		switch {
 		case b.nulls() && b.chance(3):
 			put(out, f.Name, &syntax.Null{})
@@ -137,6 +138,9 @@ func (b *builder) criteria(f *schema.Field, depth int) *syntax.Object {
 	}
 	for range pick(b.Rand, []int{1, 1, 1, 1, 2, 3}) {
 		at := b.Intn(len(words) + len(subfields))
+		if i := b.preferred(f, words); i >= 0 && b.chance(60) {
+			at = i
+		}
 		if at >= len(words) {
 			put(out, subfields[at-len(words)].Name, b.criteria(subfields[at-len(words)], depth))
 			continue
@@ -154,6 +158,31 @@ func (b *builder) criteria(f *schema.Field, depth int) *syntax.Object {
 	b.operator(out, b.operatorIn(f))
 	b.Shuffle(len(out.Members), func(i, j int) { out.Members[i], out.Members[j] = out.Members[j], out.Members[i] })
 	return out
+}
+
+// preferred returns the number of one of the operators on f that filters are to have, or -1.
+func (b *builder) preferred(f *schema.Field, words []word) int {
+	if b.prefer == nil {
+		return -1
+	}
+	return slices.IndexFunc(words, func(w word) bool { return b.prefer(f, w.definition) })
+}
+
+// favour returns some of fields; mostly, one that has an operator that filters are to have is among them.
+func (b *builder) favour(fields, some []*schema.Field) []*schema.Field {
+	if b.prefer == nil || b.chance(30) {
+		return some
+	}
+	var having []*schema.Field
+	for _, f := range fields {
+		if b.preferred(f, b.words(f)) >= 0 {
+			having = append(having, f)
+		}
+	}
+	if len(having) > 0 {
+		some = append(some, pick(b.Rand, having))
+	}
+	return some
 }
 
 // put adds a member to an object, unless it has that key.

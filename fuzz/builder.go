@@ -22,6 +22,7 @@ type builder struct {
 	pool        *pool
 	data        Rows
 	cover       *Coverage // nil: no coverage is counted
+	prefer      func(*schema.Field, *operators.Operator) bool
 }
 
 func newBuilder(rng *rand.Rand, l *filter.Language, data Rows) *builder {

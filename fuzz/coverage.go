@@ -103,6 +103,9 @@ type cell struct {
 
 func (c *Coverage) at(f *schema.Field, w word) cell {
 	typ := w.typ.Kind.String()
+	if w.definition.Of != nil {
+		typ = w.targets[0].Value.Type.Kind.String()
+	}
 	if w.typ.Array {
 		typ = "set of " + typ
 	}

@@ -62,10 +62,25 @@ func number(t testing.TB, name string, otherwise int) int {
 // has a node of that kind.
 var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mariadb": 1000, "mysql": 1000, "duckdb": 1000, "clickhouse": 500, "three postgres servers": 400}
 
-var newWords = map[string]func(*predicate.Node) bool{
-	"fields":   func(n *predicate.Node) bool { return n.Op == predicate.OpCompare },
-	"counts":   func(n *predicate.Node) bool { return n.Op == predicate.OpCount },
-	"elements": func(n *predicate.Node) bool { return n.Op == predicate.OpExists && n.Relation.In != nil },
+var newWords = map[string]newWord{
+	"fields": {only: func(n *predicate.Node) bool { return n.Op == predicate.OpCompare }},
+	"counts": {
+		func(n *predicate.Node) bool { return n.Op == predicate.OpCount },
+		func(_ *schema.Field, op *operators.Operator) bool { return op == operators.CountOf },
+	},
+	"types": {
+		func(n *predicate.Node) bool { return n.Term != nil && n.Term.JSONType },
+		func(_ *schema.Field, op *operators.Operator) bool { return op == operators.JSONType },
+	},
+	"elements": {
+		func(n *predicate.Node) bool { return n.Op == predicate.OpExists && n.Relation.In != nil },
+		func(_ *schema.Field, op *operators.Operator) bool { return op.Operand == operators.Element },
+	},
+}
+
+type newWord struct {
+	only   func(*predicate.Node) bool
+	prefer func(*schema.Field, *operators.Operator) bool
 }
 
 func TestMemoryTheOracleAndSQLiteAgree(t *testing.T) {
@@ -96,6 +111,7 @@ func agreeIn(t *testing.T, name string, tables func(*filter.Language) *source.Ta
 	t.Helper()
 	n := filters[name] * number(t, "TAMIS_FUZZ_N", 100) / 100
 	seed := int64(number(t, "TAMIS_FUZZ_SEED", 1))
+	word := newWords[os.Getenv("TAMIS_FUZZ_ONLY")]
 	begin, schemas, asked := time.Now(), 0, 0
 	total, coverage := fuzz.Report{}, fuzz.NewCoverage()
 	missing := func() []string { return coverage.Missing(slices.Collect(operators.Standard.All())) }
@@ -107,7 +123,7 @@ func agreeIn(t *testing.T, name string, tables func(*filter.Language) *source.Ta
 			some = 200
 		}
 		report, err := fuzz.Run(t.Context(), l, map[string]source.Loader{name: tables(l)},
-			fuzz.Options{N: min(some, max(n-asked, 200)), Seed: seed + int64(schemas), Coverage: coverage, Only: newWords[os.Getenv("TAMIS_FUZZ_ONLY")]})
+			fuzz.Options{N: min(some, max(n-asked, 200)), Seed: seed + int64(schemas), Coverage: coverage, Only: word.only, Prefer: word.prefer})
 		if err != nil {
 			disagreement(t, err, text)
 			return

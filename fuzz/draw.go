@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -37,7 +38,14 @@ func (b *builder) have(w word) []any {
 			continue
 		}
 		for _, row := range b.data[c.Name] {
-			out = append(out, termValues(target.Value, row)...)
+			term := target.Value
+			if w.definition.Of == &schema.JSONTypes {
+				if name, ok := value.AnyDocument(row[term.Columns[0].Name]).TypeAt(term.Path); ok {
+					out = append(out, name)
+				}
+				continue
+			}
+			out = append(out, termValues(term, row)...)
 		}
 	}
 	return out

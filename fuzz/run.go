@@ -37,8 +37,9 @@ type Options struct {
 	Rows     RowConfig
 	Unscoped bool // no policies
 	Progress func(filters int)
-	Coverage *Coverage                  // counts what was tried, if not nil
-	Only     func(*predicate.Node) bool // whether a filter with such a node in it is tried, if not nil: all others are passed over
+	Coverage *Coverage                                     // counts what was tried, if not nil
+	Prefer   func(*schema.Field, *operators.Operator) bool // which operators filters have more often than by chance, if not nil
+	Only     func(*predicate.Node) bool                    // whether a filter with such a node in it is tried, if not nil: all others are passed over
 
 	// The meanings of user-defined operators. The oracle does not answer filters with others.
 	Meanings map[string]oracle.Meaning
@@ -174,7 +175,7 @@ type run struct {
 // dataSet makes rows, loads them everywhere, and runs n filters on them.
 func (r *run) dataSet(seed int64, n int) error {
 	b := newBuilder(newRand(seed), r.language, nil)
-	b.cover = r.options.Coverage
+	b.cover, b.prefer = r.options.Coverage, r.options.Prefer
 	if len(r.others) == 0 {
 		b.data = b.rows(r.options.Rows)
 	} else {

@@ -126,9 +126,9 @@ var insideTypes = map[string][]string{"id": {"uuid", "string"}, "type": {"string
 
 // inside returns a field that reads a JSON column: whether it is null, and paths inside it.
 func (s *schemaSpec) inside(col *columnSpec) *syntax.Object {
-	accepts := texts([]string{"is_null_", "exists_", "operator"})
+	accepts := texts([]string{"is_null_", "exists_", "type_", "operator"})
 	for i, key := range documentKeys {
-		typ := pick(s.Rand, insideTypes[key])
+		typ := pick(s.Rand, append(insideTypes[key], "json"))
 		t := schema.Type{Kind: kindOf(typ)}
 		path := schema.JoinPath(col.name, key)
 		if s.chance(25) {
@@ -262,7 +262,7 @@ func (s *schemaSpec) json(c *collectionSpec) *syntax.Object {
 	for _, col := range c.columns {
 		if col.typ.Kind == schema.JSON {
 			key := pick(s.Rand, documentKeys)
-			return object("from", text(schema.JoinPath(col.name, key)), "type", text(pick(s.Rand, insideTypes[key])))
+			return object("from", text(schema.JoinPath(col.name, key)), "type", text(pick(s.Rand, append(insideTypes[key], "json"))))
 		}
 	}
 	return nil

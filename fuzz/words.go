@@ -51,6 +51,9 @@ func (b *builder) words(f *schema.Field) []word {
 		if w.Targets != nil {
 			built.targets, built.typ = w.Targets, *w.Type
 		}
+		if built.definition != nil && built.definition.Of != nil {
+			built.typ = *built.definition.Of
+		}
 		if !b.reads(built.targets) {
 			return
 		}

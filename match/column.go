@@ -2,7 +2,6 @@ package match
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -64,7 +63,7 @@ func newColumn(r reader, t *schema.Term, b base) (*column, error) {
 // rarity returns a rough number of distinct values of a term, judged by its type: it ranks equalities by selectivity
 // before there are filters to learn from.
 func rarity(t *schema.Term) int {
-	if len(t.Columns) == 1 && t.Columns[0].Unique && len(t.Path) == 0 {
+	if len(t.Columns) == 1 && t.Columns[0].Unique && len(t.Path) == 0 && !t.JSONType {
 		return 1 << 20
 	}
 	switch {
@@ -103,7 +102,7 @@ func (e *engine) column(t *schema.Term, b base) (uint16, error) {
 		return n, nil
 	}
 	for n, c := range e.columns {
-		if c.base == b && sameTerm(c.term, t) {
+		if c.base == b && c.term.Same(t) {
 			if len(byTerm) < knownTerms {
 				byTerm[t] = uint16(n)
 			}
@@ -127,9 +126,4 @@ func (e *engine) column(t *schema.Term, b base) (uint16, error) {
 		byTerm[t] = uint16(n) //nolint:gosec // fewer than 65,535
 	}
 	return uint16(n), nil //nolint:gosec // fewer than 65,535
-}
-
-func sameTerm(a, b *schema.Term) bool {
-	return a.Type.Kind == b.Type.Kind && a.Type.Array == b.Type.Array && a.Join == b.Join && a.Length == b.Length &&
-		slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Path, b.Path)
 }

@@ -18,6 +18,7 @@ type Operator struct {
 	Doc      string // one sentence
 	On       On
 	Operand  Operand
+	Of       *schema.Type              // of the values of the operand; nil: that of the field
 	Declared bool                      // only fields whose schema names it have it
 	Every    func(schema.Values) bool  // whether, with this operand, every target of a field with several must hold; nil: one is enough
 	Check    func(schema.Values) error // what Operand cannot say; nil accepts every operand
@@ -162,6 +163,6 @@ var Standard = new(Set).With(
 	Eq, Ne, Lt, Le, Gt, Ge, Before, After, Between,
 	IsNull, Exists,
 	Like, Contains, StartsWith, EndsWith, IContains, IStartsWith, IEndsWith, IEq, IAny, INotAny, Glob, Query,
-	Len,
+	Len, JSONType,
 	Some, Every, None, CountOf, SomeElement, EveryElement, NoElement,
 )

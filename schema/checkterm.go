@@ -21,6 +21,10 @@ func (t *Term) Check(c *Collection) error {
 	switch {
 	case t.Length:
 		return errors.New("the length of a set is what len_ looks at; want the set itself")
+	case t.JSONType && (len(t.Columns) > 1 || t.Join || first.Type.Kind != JSON || t.Type.Kind != Enum):
+		return fmt.Errorf("is the type of a JSON value, and %s is %s", first.Name, first.Type)
+	case t.JSONType && len(t.Path) == 0:
+		return nil
 	case len(t.Path) > 0:
 		return t.checkPath(first)
 	case t.Join:
@@ -56,8 +60,8 @@ func (t *Term) checkPath(col *Column) error {
 		return errors.New("a path inside json has no fallback and is not joined")
 	case col.Type.Kind != JSON || col.Type.Array:
 		return fmt.Errorf("%s is %s, and only json has something inside", col.Name, col.Type)
-	case t.Type.Array || !k.Compared():
-		return fmt.Errorf("a path inside json is read as one scalar, not as %s", t.Type)
+	case t.Type.Array || !k.Compared() && k != JSON:
+		return fmt.Errorf("a path inside json is read as one scalar, or as json, not as %s", t.Type)
 	case !inJSON.Has(k):
 		// JSON has no such values, and the engines do not agree on how to read them from a text.
 		return fmt.Errorf("a path inside json cannot be %s: databases do not read it out of JSON alike; want string, or a column of its own", k)

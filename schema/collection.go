@@ -96,7 +96,8 @@ type Relation struct {
 
 // A Term is what a test looks at: a column; a path inside a JSON column; the first of
 // several columns that is not null; with Join, their texts with a space between, a null being
-// empty; or, with Length, the number of elements of an array, as stored.
+// empty; with Length, the number of elements of an array, as stored; or, with JSONType, the name of the JSON type of what a JSON column, or a
+// path inside one, has.
 //
 // A term with Join or Length is never null.
 type Term struct {
@@ -104,7 +105,9 @@ type Term struct {
 	Columns []*Column
 	Join    bool
 	Length  bool
-	Path    []string // inside Columns[0], a JSON column; a value of another JSON type than Type's is null
+	// One of JSONTypes. A column that is null, or that has the JSON null, has none; neither has a path that leads nowhere.
+	JSONType bool
+	Path     []string // inside Columns[0], a JSON column; a value of another JSON type than Type's is null
 }
 
 // Nullable reports whether t may be null.
@@ -112,7 +115,7 @@ func (t *Term) Nullable() bool {
 	switch {
 	case t.Join || t.Length || t.Type.Array:
 		return false
-	case len(t.Path) > 0:
+	case len(t.Path) > 0 || t.JSONType:
 		return true
 	}
 	for _, c := range t.Columns {

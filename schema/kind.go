@@ -73,9 +73,9 @@ type Kinds uint16
 const (
 	Ordered Kinds = 1<<String | 1<<Int | 1<<Float | 1<<Decimal | 1<<Datetime | 1<<Date | 1<<Clock
 	Scalar  Kinds = Ordered | 1<<Enum | 1<<Bool | 1<<UUID | 1<<Bytes
-	Summed  Kinds = 1<<Int | 1<<Float | 1<<Decimal                              // by a history
-	InSets  Kinds = Scalar &^ (1<<Decimal | 1<<Bytes | 1<<Clock)                // what a set may be of
-	inJSON  Kinds = 1<<String | 1<<Enum | 1<<Int | 1<<Float | 1<<Bool | 1<<UUID // what a path inside JSON may be read as
+	Summed  Kinds = 1<<Int | 1<<Float | 1<<Decimal                                        // by a history
+	InSets  Kinds = Scalar &^ (1<<Decimal | 1<<Bytes | 1<<Clock)                          // what a set may be of
+	inJSON  Kinds = 1<<String | 1<<Enum | 1<<Int | 1<<Float | 1<<Bool | 1<<UUID | 1<<JSON // what a path inside JSON may be read as
 )
 
 // LastKind is the last of the kinds, for tables by kind.

@@ -54,7 +54,7 @@ func (b *builder) columns(c *Collection) {
 
 // settle gives t the width of the floats of its column, which is not known before the storages are.
 func (t *Term) settle() {
-	if t != nil && len(t.Columns) > 0 && len(t.Path) == 0 && !t.Length {
+	if t != nil && len(t.Columns) > 0 && len(t.Path) == 0 && !t.Length && !t.JSONType {
 		t.Type.Single = t.Columns[0].Type.Single
 	}
 }

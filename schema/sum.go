@@ -117,7 +117,7 @@ func (w writer) orders(keys []Order) {
 }
 
 func (w writer) term(t *Term) {
-	w.put("term", meaning(t.Type), names(t.Columns), t.Join, t.Length, t.Path)
+	w.put("term", meaning(t.Type), names(t.Columns), t.Join, t.Length, t.JSONType, t.Path)
 }
 
 // meaning returns t without the name of its enum, which changes no answer.

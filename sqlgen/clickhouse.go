@@ -116,14 +116,14 @@ func clickhouse() *Dialect {
 			value:  ".1", each: eachForm("ARRAY JOIN arrayMap(x -> tuple(x), arrayDistinct(arrayFilter(x -> x IS NOT NULL, {value}))) AS {each}"),
 		}},
 		paths: [schema.LastKind + 1]template{
-			schema.String: form("if(JSONType({column}, {keys}) = 'String', JSONExtractString({column}, {keys}), NULL)"),
-			schema.Enum:   form("if(JSONType({column}, {keys}) = 'String', JSONExtractString({column}, {keys}), NULL)"),
-			schema.UUID:   form("if(JSONType({column}, {keys}) = 'String', lower(JSONExtractString({column}, {keys})), NULL)"),
-			schema.Int: form("multiIf(JSONType({column}, {keys}) IN ('Int64', 'UInt64'), JSONExtract({column}, {keys}, 'Nullable(Int64)'), " +
-				"JSONType({column}, {keys}) = 'Double' AND abs(" + floatInClickHouse + ") <= 9007199254740992 AND trunc(" + floatInClickHouse + ") = " + floatInClickHouse +
+			schema.String: form("if(JSONType({column}{keys}) = 'String', JSONExtractString({column}{keys}), NULL)"),
+			schema.Enum:   form("if(JSONType({column}{keys}) = 'String', JSONExtractString({column}{keys}), NULL)"),
+			schema.UUID:   form("if(JSONType({column}{keys}) = 'String', lower(JSONExtractString({column}{keys})), NULL)"),
+			schema.Int: form("multiIf(JSONType({column}{keys}) IN ('Int64', 'UInt64'), JSONExtract({column}{keys}, 'Nullable(Int64)'), " +
+				"JSONType({column}{keys}) = 'Double' AND abs(" + floatInClickHouse + ") <= 9007199254740992 AND trunc(" + floatInClickHouse + ") = " + floatInClickHouse +
 				", toInt64(" + floatInClickHouse + "), NULL)"),
-			schema.Float: form("if(JSONType({column}, {keys}) IN ('Int64', 'UInt64', 'Double'), " + floatInClickHouse + " + 0.0, NULL)"),
-			schema.Bool:  form("if(JSONType({column}, {keys}) = 'Bool', JSONExtractBool({column}, {keys}) = 1, NULL)"),
+			schema.Float: form("if(JSONType({column}{keys}) IN ('Int64', 'UInt64', 'Double'), " + floatInClickHouse + " + 0.0, NULL)"),
+			schema.Bool:  form("if(JSONType({column}{keys}) = 'Bool', JSONExtractBool({column}{keys}) = 1, NULL)"),
 		},
 		list: listForms{in: form("{equal} IN {list}"), notIn: form("{equal} NOT IN {list}")},
 		texts: textForms{
@@ -140,7 +140,9 @@ func clickhouse() *Dialect {
 			rows: form("{list}"), item: "tamis_o", lambda: true,
 			needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '\\') },
 		},
-		text:     form("toString({})"),
+		text: form("toString({})"),
+		jsonType: form("multiIf(NOT JSONHas({column}{keys}), NULL, JSONType({column}{keys}) IN ('Int64', 'UInt64', 'Double'), 'number', " +
+			"JSONType({column}{keys}) = 'Bool', 'boolean', lower(toString(JSONType({column}{keys}))))"),
 		nullJSON: form("JSONType({value}) = 'Null'"),
 		greatest: "greatest",
 		divide:   " DIV ",
@@ -166,7 +168,7 @@ func clickhouse() *Dialect {
 
 const (
 	microsInClickHouse = "toUnixTimestamp64Micro({})"
-	floatInClickHouse  = "JSONExtract({column}, {keys}, 'Nullable(Float64)')"
+	floatInClickHouse  = "JSONExtract({column}{keys}, 'Nullable(Float64)')"
 
 	clickhouseTable = `SELECT name, lower(extract(replaceRegexpOne(type, '^(LowCardinality[(])?(Nullable[(])?', ''), '^[A-Za-z0-9]+')), '',
   if(match(type, 'Enum(8|16)[(]'), toJSONString(arrayMap(x -> replaceAll(x, concat(char(92), char(39)), char(39)), extractAll(type, '\'((?:[^\'\\\\]|\\\\.)*)\' = '))), ''), 0,

@@ -114,7 +114,9 @@ func duckdb() *Dialect {
 				return literal(m, match, s, 0)
 			},
 		},
-		text:     form("{}::VARCHAR"),
+		text: form("{}::VARCHAR"),
+		jsonType: form("CASE json_type({column}, {path}) WHEN 'NULL' THEN 'null' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'VARCHAR' THEN 'string' WHEN 'ARRAY' THEN 'array' " +
+			"WHEN 'OBJECT' THEN 'object' WHEN 'BIGINT' THEN 'number' WHEN 'UBIGINT' THEN 'number' WHEN 'DOUBLE' THEN 'number' END"),
 		nullJSON: form("json_type({value}) = 'NULL'"),
 		greatest: "greatest",
 		divide:   " // ",

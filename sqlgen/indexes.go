@@ -143,7 +143,7 @@ func (x indexed) ordered(c *schema.Collection, t *schema.Term) (advise.Part, boo
 // plain returns a column as it stands in its table, if that is what is compared.
 func (x indexed) plain(w *writer, c *schema.Collection, o *operand) (advise.Part, bool) {
 	t := o.term
-	if t.Length || t.Join || len(t.Path) > 0 || len(t.Columns) != 1 {
+	if t.Length || t.JSONType || t.Join || len(t.Path) > 0 || len(t.Columns) != 1 {
 		return advise.Part{}, false
 	}
 	of := t.Columns[0]
@@ -171,7 +171,7 @@ func (x indexed) plain(w *writer, c *schema.Collection, o *operand) (advise.Part
 // changing reports whether o is made by a function that a database does not take for one that never changes its answer, so that
 // no index may hold it.
 func (x indexed) changing(w *writer, o *operand) bool {
-	if !x.d.pureIndexes || len(o.term.Path) > 0 || o.term.Length || o.term.Join {
+	if !x.d.pureIndexes || len(o.term.Path) > 0 || o.term.JSONType || o.term.Length || o.term.Join {
 		return false
 	}
 	for _, c := range o.term.Columns {

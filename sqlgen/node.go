@@ -1,8 +1,6 @@
 package sqlgen
 
 import (
-	"slices"
-
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -174,16 +172,7 @@ func (w *writer) refusesNull(n *node) *schema.Term {
 
 // sameTerm reports whether a and b read the same place.
 func sameTerm(a, b *schema.Term) bool {
-	switch {
-	case a == nil || b == nil:
-		return false
-	case a == b:
-		return true
-	case a.Join != b.Join || a.Length != b.Length || len(a.Columns) != len(b.Columns) || len(a.Path) != len(b.Path) ||
-		a.Type.Kind != b.Type.Kind || a.Type.Array != b.Type.Array:
-		return false
-	}
-	return slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Path, b.Path)
+	return a == b && a != nil || a != nil && b != nil && a.Same(b)
 }
 
 // test writes a test on a term, or its complement. strict: a null term need not satisfy the complement.
@@ -236,6 +225,11 @@ func (w *writer) isNull(t table, n *node, not, alone bool) {
 		w.fillAlone(o.array.empty, &o, alone)
 	case o.term.Type.Kind == schema.JSON && len(o.term.Path) == 0:
 		w.jsonNull(&o, not, alone)
+	case o.term.Type.Kind == schema.JSON:
+		w.str("coalesce(")
+		w.inside(&o, w.d.jsonType)
+		w.str(", 'null')")
+		w.str([]string{" = 'null'", " <> 'null'"}[at(not)])
 	case not:
 		w.operand(&o)
 		w.str(" IS NOT NULL")

@@ -52,7 +52,7 @@ func (w *writer) term(t table, term *schema.Term, u use) operand {
 	switch {
 	case term.Length:
 		o.as = w.d.kept(schema.Int, "")
-	case len(term.Path) > 0:
+	case len(term.Path) > 0 || term.JSONType:
 		o.as = w.d.kept(term.Type.Kind, "")
 		if term.Type.Kind.Textual() {
 			o.as = w.d.kept(schema.String, "")
@@ -148,8 +148,10 @@ func (w *writer) operand(o *operand) {
 	switch {
 	case o.term.Length:
 		w.length(o.table, c)
+	case o.term.JSONType:
+		w.typeName(o)
 	case len(o.term.Path) > 0:
-		w.inside(o)
+		w.inside(o, w.d.paths[o.term.Type.Kind])
 	case o.term.Join:
 		w.join(o)
 	case o.term.Type.Array:
@@ -170,7 +172,7 @@ func (w *writer) operand(o *operand) {
 
 // equal writes o so that = compares its bits.
 func (w *writer) equal(o *operand) {
-	if w.d.bitEqual && (o.plain || len(o.term.Path) > 0) {
+	if w.d.bitEqual && (o.plain || len(o.term.Path) > 0 || o.term.JSONType) {
 		w.operand(o)
 		return
 	}

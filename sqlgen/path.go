@@ -6,10 +6,21 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// inside writes the value at a path in a JSON column, null where it is of another JSON type than the term.
-func (w *writer) inside(o *operand) {
+// typeName writes the name of the JSON type of what a JSON column, or a path inside one, has. The JSON null that is a whole column has none: rows
+// show it as they show a column that is null.
+func (w *writer) typeName(o *operand) {
+	if len(o.term.Path) > 0 {
+		w.inside(o, w.d.jsonType)
+		return
+	}
+	w.str("nullif(")
+	w.inside(o, w.d.jsonType)
+	w.str(", 'null')")
+}
+
+// inside writes the value at a path in a JSON column as form has it.
+func (w *writer) inside(o *operand, form template) {
 	c := o.term.Columns[0]
-	form := w.d.paths[o.term.Type.Kind]
 	if form == nil {
 		w.lacks("%s.%s: no %s inside JSON", o.table.c.Name, c.Name, o.term.Type.Kind)
 		return
@@ -35,11 +46,8 @@ func (w *writer) inside(o *operand) {
 			}
 			w.str(`'`)
 		case keysPlace:
-			for i, s := range o.term.Path {
-				if i > 0 {
-					w.str(", ")
-				}
-				w.str("'" + literalKey(s) + "'")
+			for _, s := range o.term.Path {
+				w.str(", '" + literalKey(s) + "'")
 			}
 		case memberPlace:
 			w.arrows(o, false)

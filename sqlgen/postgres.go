@@ -157,6 +157,7 @@ func postgres() *Dialect {
 			return pattern(m, match, s, '\\')
 		}},
 		text:     form("{}::text"),
+		jsonType: form("jsonb_typeof({member})"),
 		nullJSON: form("{value}::jsonb = 'null'::jsonb"),
 		catalogue: Catalogue{
 			Tables: postgresTables, Columns: postgresColumns, Uniques: postgresUniques, Foreign: postgresForeign, Checks: postgresChecks,

@@ -123,6 +123,8 @@ func sqlite() *Dialect {
 				return literal(m, match, s, '\\')
 			},
 		},
+		jsonType: form("CASE json_type({column}, {path}) WHEN 'true' THEN 'boolean' WHEN 'false' THEN 'boolean' WHEN 'integer' THEN 'number' WHEN 'real' THEN 'number' " +
+			"WHEN 'text' THEN 'string' ELSE json_type({column}, {path}) END"),
 		nullJSON:  form("json_type({value}) = 'null'"),
 		divide:    " / ",
 		greatest:  "max",

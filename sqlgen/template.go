@@ -48,7 +48,7 @@ const (
 
 	// A value inside a JSON column.
 	pathPlace   // {path}: where it is, as a literal: '$."created_by"."id"'
-	keysPlace   // {keys}: the same, as the keys: 'created_by', 'id'
+	keysPlace   // {keys}: the same, as the keys, each behind a comma: , 'created_by', 'id'
 	memberPlace // {member}: it as JSON
 	textPlace   // {text}: it as a text
 

@@ -110,7 +110,7 @@ func (p *printer) match(m Match) {
 	}
 }
 
-// term = columns { "." key } [ ":" kind ] | "join(" columns ")" | "len(" columns ")"
+// term = [ "type" ] columns { "." key } [ ":" kind ] | "join(" columns ")" | "len(" columns ")"
 func (p *printer) term(t *schema.Term) {
 	sep, end := "|", ""
 	if t.Join {
@@ -120,6 +120,9 @@ func (p *printer) term(t *schema.Term) {
 	if t.Length {
 		p.WriteString("len(")
 		end += ")"
+	}
+	if t.JSONType {
+		p.WriteString("type ")
 	}
 	for i, c := range t.Columns {
 		if i > 0 {

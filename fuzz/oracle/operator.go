@@ -28,6 +28,13 @@ func (w *World) operator(operator string, t schema.Type, s subject, operand synt
 		return w.criteriaOn(value{kind: schema.Int, num: int64(len(s.value.list))}, schema.Type{Kind: schema.Int}, operand)
 	case "some_", "every_", "none_":
 		return w.elements(operator, t, s.value.list, operand)
+	case "type_":
+		for _, name := range listed(operand) {
+			if s.value.kind == schema.JSON && name == typeName(s.value.tree) {
+				return holds
+			}
+		}
+		return fails
 	case "query_":
 		holds, asks := search(s.value.text, text(operand)) // the text of null is empty
 		if !asks {

@@ -25,7 +25,7 @@ type value struct {
 	tree  any      // of JSON
 }
 
-func (v value) null() bool { return v.kind == 0 && !v.set }
+func (v value) null() bool { return (v.kind == 0 || v.kind == schema.JSON && v.tree == nil) && !v.set }
 
 // readColumn returns the value that a row has in a column.
 func readColumn(col *schema.Column, given map[string]any) (value, error) {
@@ -204,7 +204,12 @@ func inside(tree any, path []string, t schema.Type) value {
 		if !ok {
 			return value{}
 		}
-		tree = members[key]
+		if tree, ok = members[key]; !ok {
+			return value{}
+		}
+	}
+	if t.Kind == schema.JSON {
+		return value{kind: t.Kind, tree: tree}
 	}
 	if number, ok := tree.(json.Number); ok && t.Kind == schema.Int {
 		tree = wholeOf(number)
@@ -214,6 +219,23 @@ func inside(tree any, path []string, t schema.Type) value {
 		return value{}
 	}
 	return v
+}
+
+// typeName returns the name of the type of a JSON value.
+func typeName(tree any) string {
+	switch tree.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "boolean"
+	case string:
+		return "string"
+	case []any:
+		return "array"
+	case map[string]any:
+		return "object"
+	}
+	return "number"
 }
 
 // wholeOf returns a number inside JSON as an int64 if it is one: 10, 10.0 and 1e1 are one int. What is spelled with a fraction or an exponent

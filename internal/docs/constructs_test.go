@@ -44,6 +44,8 @@ var constructs = []construct{
 	{"glob_", `{"books": {"title": {"glob_": "[a]*_?\\*"}}}`, ""},
 	{"query_", `{"books": {"text": {"query_": "drums \"a history\" -gent"}}}`, ""},
 	{"len_", `{"books": {"tags": {"len_": {"ge_": 2}}}}`, ""},
+	{"type_", `{"books": {"extra": {"type_": ["object", "array"]}}}`, ""},
+	{"type_, of a path", `{"books": {"extra": {"place": {"type_": ["string"]}}}}`, ""},
 	{"several operators", `{"books": {"pages": {"ge_": 64, "lt_": 320}}}`, ""},
 	{"operator or_", `{"books": {"operator": "or_", "pages": {"is_null_": true}, "genre": {"any_": ["DRAMA"]}}}`, ""},
 	{"operator or_, of criteria", `{"books": {"pages": {"operator": "or_", "is_null_": true, "ge_": 300}}}`, ""},

@@ -11,7 +11,7 @@ import (
 // directly returns the test of n that the shape has of its own, or nil.
 func (c *Compiler) directly(n *predicate.Node) shape.Test {
 	d, ok := c.Shape.(shape.Direct)
-	if t := n.Term; !ok || len(t.Columns) != 1 || len(t.Path) > 0 || t.Join || t.Length {
+	if t := n.Term; !ok || len(t.Columns) != 1 || len(t.Path) > 0 || t.Join || t.Length || t.JSONType {
 		return nil
 	}
 	col := n.Term.Columns[0]

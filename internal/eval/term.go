@@ -31,6 +31,10 @@ func (c *Compiler) Use(columns ...*schema.Column) {
 func (c *Compiler) Texts(t *schema.Term) (value.Texts, error) {
 	c.Use(t.Columns...)
 	kind := value.HoldingOf(t.Type)
+	if t.JSONType {
+		read, err := c.Shape.Docs(t.Columns[0])
+		return func(row unsafe.Pointer) (string, bool) { return read(row).TypeAt(t.Path) }, err
+	}
 	if len(t.Path) > 0 {
 		read, err := c.Shape.Docs(t.Columns[0])
 		return func(row unsafe.Pointer) (string, bool) { return read(row).Inside(t.Path).Text(kind) }, err
@@ -198,8 +202,11 @@ func termName(t *schema.Term) string {
 		between = " and "
 	}
 	name := strings.Join(names, between)
-	if t.Length {
+	switch {
+	case t.Length:
 		return "length of " + name
+	case t.JSONType:
+		return "type of " + name
 	}
 	return name
 }

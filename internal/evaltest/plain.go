@@ -2,6 +2,7 @@ package evaltest
 
 import (
 	"iter"
+	"reflect"
 
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/schema"
@@ -66,11 +67,14 @@ func (row PlainRow) value(t *schema.Term) schema.Value {
 	switch {
 	case t.Length:
 		return schema.Integer(int64(len(row.elements(t))))
-	case len(t.Path) > 0:
-		tree := row[t.Columns[0].Name]
+	case len(t.Path) > 0 || t.JSONType:
+		tree, there := row[t.Columns[0].Name], true
 		for _, key := range t.Path {
 			object, _ := tree.(map[string]any)
-			tree = object[key]
+			tree, there = object[key]
+		}
+		if t.JSONType {
+			return plainType(tree, there && (tree != nil || len(t.Path) > 0))
 		}
 		return plainJSON(t.Type.Kind, tree)
 	case t.Join:
@@ -90,6 +94,18 @@ func (row PlainRow) value(t *schema.Term) schema.Value {
 		}
 	}
 	return schema.Value{}
+}
+
+// plainType returns the name of the type of a JSON value that is there.
+func plainType(tree any, there bool) schema.Value {
+	names := map[reflect.Kind]string{
+		reflect.Bool: "boolean", reflect.Int64: "number", reflect.Float64: "number", reflect.String: "string", reflect.Slice: "array", reflect.Map: "object",
+		reflect.Invalid: "null",
+	}
+	if !there {
+		return schema.Value{}
+	}
+	return schema.TextOf(schema.Enum, names[reflect.ValueOf(tree).Kind()])
 }
 
 // plainJSON returns a value inside JSON, whose ints are int64 and floats float64 in a plainRow.

@@ -33,25 +33,35 @@ func AnyDocument(v any) Document {
 
 // Inside returns the value at the end of a path of keys, or null.
 func (d Document) Inside(path []string) Document {
+	d, _ = d.find(path)
+	return d
+}
+
+// find is Inside; there is false where the path leads nowhere.
+func (d Document) find(path []string) (inside Document, there bool) {
 	for _, key := range path {
-		if d.Raw != nil {
-			d.Raw = rawMember(d.Raw, key)
-			continue
-		}
-		switch tree := d.Tree.(type) {
-		case map[string]any:
-			d = AnyDocument(tree[key])
-		case map[string]string:
-			s, ok := tree[key]
-			if !ok {
-				return Document{}
-			}
-			d.Tree = s
-		default:
-			return Document{}
+		if d, there = d.member(key); !there {
+			return Document{}, false
 		}
 	}
-	return d
+	return d, true
+}
+
+// member returns the value of a key of the object that d is.
+func (d Document) member(key string) (Document, bool) {
+	if d.Raw != nil {
+		d.Raw = rawMember(d.Raw, key)
+		return d, len(d.Raw) > 0
+	}
+	switch tree := d.Tree.(type) {
+	case map[string]any:
+		v, ok := tree[key]
+		return AnyDocument(v), ok
+	case map[string]string:
+		s, ok := tree[key]
+		return Document{Tree: s}, ok
+	}
+	return Document{}, false
 }
 
 // Null reports whether d is null in JSON, or not there.

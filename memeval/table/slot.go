@@ -26,7 +26,7 @@ func (s *slot) on(c *chunk) vector {
 // slot returns where the values of t are, or false where it is better to read them row by row.
 func (c *planner) slot(t *schema.Term) (*slot, bool) {
 	table := c.table()
-	if len(t.Columns) == 1 && len(t.Path) == 0 {
+	if len(t.Columns) == 1 && len(t.Path) == 0 && !t.JSONType {
 		return &slot{number: table.number(t.Columns[0])}, true
 	}
 	if t.Join || t.Length || t.Type.Array || t.Type.Kind == schema.JSON || !table.derives() {
@@ -36,7 +36,11 @@ func (c *planner) slot(t *schema.Term) (*slot, bool) {
 	for _, col := range t.Columns {
 		names = append(names, strconv.Itoa(table.number(col)))
 	}
-	s := &slot{number: -1, name: t.Type.Kind.String() + " " + strings.Join(append(names, t.Path...), "\x00")}
+	kind := t.Type.Kind.String()
+	if t.JSONType {
+		kind = "type"
+	}
+	s := &slot{number: -1, name: kind + " " + strings.Join(append(names, t.Path...), "\x00")}
 	if value.IsTextual(t.Type) {
 		read, err := c.Texts(t)
 		s.make = func(c *chunk) vector { return deriveTexts(c, read) }

@@ -286,8 +286,11 @@ func termName(t *schema.Term) string {
 		sep = " with "
 	}
 	name := strings.Join(append([]string{strings.Join(names, sep)}, t.Path...), ".")
-	if t.Length {
+	switch {
+	case t.Length:
 		return "length of " + name
+	case t.JSONType:
+		return "type of " + name
 	}
 	return name
 }
@@ -301,6 +304,9 @@ func columnNames(t *schema.Term) string {
 	parts = append(parts, t.Path...)
 	if t.Length {
 		parts = append(parts, "length")
+	}
+	if t.JSONType {
+		parts = append(parts, "type")
 	}
 	return strings.Join(parts, "_")
 }
