@@ -12,6 +12,7 @@ import (
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/fuzz/oracle"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/schema/introspect"
 	"github.com/tamis-go/tamis/source"

@@ -100,6 +100,9 @@ func (z *zoo) constructs() []construct {
 	add("path", "enum in", predicate.In(&schema.Term{
 		Type: typ(schema.Enum, true), Columns: []*schema.Column{z.rows.Column("json")}, Path: []string{"a"},
 	}, schema.ValuesOf(schema.Enum, schema.TextOf(schema.Enum, "red"))))
+	add("path", "type in", predicate.In(z.inside(schema.JSON, "a").TypeName(), jsonTypes("null", "number", "object")))
+	add("path", "type of all", predicate.In(z.term("json").TypeName(), jsonTypes("null", "array", "string", "boolean")))
+	add("path", "json is null", predicate.IsNull(z.inside(schema.JSON, "a")))
 	add("path", "string is null", predicate.IsNull(z.inside(schema.String, "a")))
 	add("null", "json is null", predicate.IsNull(z.term("json")))
 
@@ -149,3 +152,7 @@ func one(n predicate.Node) predicate.Node {
 func small2(z *zoo) predicate.Node { return predicate.In(z.term("bool"), list(schema.Bool, 1)) }
 
 func (c construct) String() string { return fmt.Sprintf("%s: %s", c.file, c.name) }
+
+func jsonTypes(names ...string) schema.Values {
+	return schema.Values{Kind: schema.Enum, Texts: names}
+}
