@@ -35,7 +35,7 @@ type Aggregate struct {
 // A GroupOrder is one key of the order of groups. Nulls come last in both directions.
 type GroupOrder struct {
 	By         GroupPart
-	At         int // in the list of that part
+	At         int // in the list of that part; the sums of Durations are behind those of Sums
 	Descending bool
 }
 

@@ -58,7 +58,7 @@ func (q *Query) Group(a Aggregate) (*Query, error) {
 		a.Durations[i].Cases = cases
 	}
 	for _, o := range a.Order {
-		if most := [...]int{ByValue: len(a.GroupBy), ByCount: 1, BySum: len(a.Sums), ByMin: len(a.Mins), ByMax: len(a.Maxs)}; o.At < 0 || o.At >= most[o.By] {
+		if most := [...]int{ByValue: len(a.GroupBy), ByCount: 1, BySum: len(a.Sums) + len(a.Durations), ByMin: len(a.Mins), ByMax: len(a.Maxs)}; o.At < 0 || o.At >= most[o.By] {
 			return nil, fmt.Errorf("group: the groups have no %s %d to be in order of", groupWords[o.By], o.At)
 		}
 	}

@@ -22,7 +22,7 @@ func (c *call) paginate(route *routes.Route, collection string) error {
 		return err
 	}
 	if q.Page().Resumed {
-		return c.resume(q)
+		return c.resume(route, q)
 	}
 	page := int64(1)
 	if v := q.Key("page"); !v.IsNull() {
@@ -36,7 +36,7 @@ func (c *call) paginate(route *routes.Route, collection string) error {
 	part := q.Slice(offset(page, limit), limit)
 	c.w.Header().Set("Content-Type", "application/json")
 	c.answer.buf = append(c.answer.buf, `{"results":`...)
-	last, n, err := c.appendRows(part)
+	last, n, err := c.appendRows(route, part)
 	if err != nil {
 		return err
 	}
@@ -57,10 +57,10 @@ func (c *call) paginate(route *routes.Route, collection string) error {
 }
 
 // resume answers with the rows behind a cursor.
-func (c *call) resume(q *filter.Query) error {
+func (c *call) resume(route *routes.Route, q *filter.Query) error {
 	c.w.Header().Set("Content-Type", "application/json")
 	c.answer.buf = append(c.answer.buf, `{"results":`...)
-	last, n, err := c.appendRows(q)
+	last, n, err := c.appendRows(route, q)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,8 @@ type Preset struct {
 	Stored   func() *schema.Registry                        // of a database that the API's own server made; Registry if nil
 	Upstream func() *schema.Registry                        // what the API's own server understands, for a proxy in front of it; Registry if nil
 	Routes   *routes.Table                                  // routes.Standard if nil
+	Version  string                                         // a statement that answers which version of the API's own server a database is of, as one text
+	Versions map[string]*Preset                             // what is served instead of databases of other versions, by that text
 	Problems *problem.Style                                 // problem.Standard if nil
 	Views    func(*schema.Registry) map[string]*schema.View // of the collections of one of the schemas; nil: as the schema says
 }

@@ -15,12 +15,12 @@ import (
 const batch = 200
 
 // filter answers with the rows of the body.
-func (c *call) filter(_ *routes.Route, collection string) error {
+func (c *call) filter(route *routes.Route, collection string) error {
 	q, err := c.read(collection)
 	if err != nil {
 		return err
 	}
-	return c.answerRows(q)
+	return c.answerRows(route, q)
 }
 
 // rows answers with the rows of a collection. The page stands in the query of the URL.
@@ -33,7 +33,7 @@ func (c *call) rows(route *routes.Route, collection string) error {
 	if c.orphan != nil {
 		return c.orphan
 	}
-	return c.answerRows(q)
+	return c.answerRows(route, q)
 }
 
 // row answers with the row of a key. Which members of it are asked for stands in the query of the URL.
@@ -86,16 +86,20 @@ func (c *call) noRow(route *routes.Route) error {
 }
 
 // answerRows streams the rows of q as a JSON array.
-func (c *call) answerRows(q *filter.Query) error {
+func (c *call) answerRows(route *routes.Route, q *filter.Query) error {
 	c.w.Header().Set("Content-Type", "application/json")
-	_, _, err := c.appendRows(q)
+	_, _, err := c.appendRows(route, q)
 	return err
 }
 
 // appendRows appends the rows of q as a JSON array, and returns the last of them and their number.
-func (c *call) appendRows(q *filter.Query) (last source.Row, n int64, err error) {
+func (c *call) appendRows(route *routes.Route, q *filter.Query) (last source.Row, n int64, err error) {
 	c.answer.buf = append(c.answer.buf, '[')
-	for rows, err := range batches(c.source.Rows(c.r.Context(), q)) {
+	all := c.source.Rows(c.r.Context(), q)
+	if route.Rows != nil {
+		all = route.Rows(c.r.Context(), c.source, q)
+	}
+	for rows, err := range batches(all) {
 		if err != nil {
 			return nil, 0, err
 		}

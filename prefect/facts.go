@@ -11,13 +11,13 @@ import (
 )
 
 //go:embed settings.json
-var settings []byte
+var settings string
 
-// APIVersion is the version of the reference system's API, in that release.
+// APIVersion is the version of the reference system's API, in both releases.
 const APIVersion = "0.8.4"
 
 // facts are the routes that tell of the server itself.
-func facts() []routes.Route {
+func facts(r *release) []routes.Route {
 	says := func(action routes.Action, path, doc string, answer any) routes.Route {
 		return routes.Route{
 			Method: http.MethodGet, Path: path, Action: action, Answer: answer, Doc: doc,
@@ -27,9 +27,9 @@ func facts() []routes.Route {
 	return []routes.Route{
 		says("health", "/health", "Whether the server is there.", true),
 		says("hello", "/hello", "A greeting.", "👋"),
-		says("version", "/admin/version", "The release whose answers these are.", Release),
+		says("version", "/admin/version", "The release whose answers these are.", r.name),
 		says("api_version", "/version", "The version of the API.", APIVersion),
-		says("settings", "/admin/settings", "The settings of a server that nobody has set.", json.RawMessage(settings)),
+		says("settings", "/admin/settings", "The settings of a server that nobody has set.", json.RawMessage(r.settings())),
 		{Method: http.MethodGet, Path: "/ready", Action: "ready", Serve: ready, Answer: map[string]string{}, Doc: "Whether the database answers."},
 		{Method: http.MethodGet, Path: "/csrf-token", Action: "csrf_token", Serve: csrfToken, Doc: "A token against forged requests: there is none, since rows are only read."},
 		{

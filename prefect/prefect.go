@@ -4,8 +4,8 @@
 // [Problems] a style. A proxy in front of a Prefect server wants Routes too, since filters go there on other paths than elsewhere.
 //
 // The schema is data, in preset.yaml. Its collections, fields, operators and sorts are those of the Prefect server
-// (https://github.com/PrefectHQ/prefect, Apache-2.0), as facts about its API; none of its code is here. They are those of one commit of
-// August 2026, and of release 3.8.8 the key automations.id: what a release has beside them is refused.
+// (https://github.com/PrefectHQ/prefect, Apache-2.0), as facts about its API; none of its code is here. They are those of release 3.8.8, to
+// which newest.yaml adds what [Release] has beside them. Which of the two a database is of, its own version says.
 package prefect
 
 import (
@@ -31,7 +31,17 @@ var Registry = sync.OnceValue(func() *schema.Registry {
 // Preset is all that this package knows, as one bundle:
 //
 //	prefect.Preset.Options(language.Registry()).Handler(language, rows)
-var Preset = httpapi.Preset{
-	Name: "prefect", Registry: Registry, Stored: Server, Upstream: Strict,
-	Routes: &Routes, Problems: Problems, Views: Views,
+//
+// It is that of the newest release. A database of an older one has its preset in Versions.
+var Preset = presets()
+
+func presets() httpapi.Preset {
+	out := newest.preset(&Routes)
+	out.Version, out.Versions = "SELECT version_num FROM alembic_version", map[string]*httpapi.Preset{}
+	table := pinned.table()
+	older := pinned.preset(&table)
+	for _, version := range pinned.versions {
+		out.Versions[version] = &older
+	}
+	return out
 }

@@ -1,24 +1,23 @@
 package prefect
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/httpapi/routes"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
 )
-
-// Release is the release of the reference system whose answers these are.
-const Release = "3.8.8"
 
 // prefix begins the paths of all routes.
 const prefix = "/api"
 
-// Routes are those of the reference system that filter or count.
-var Routes = table()
+// Routes are those of the newest release of the reference system that read, and those whose filters a proxy checks.
+var Routes = newest.table()
 
-func table() routes.Table {
+func (r *release) table() routes.Table {
 	return routes.Table{
 		Prefix:    prefix,
 		EmptyBody: true,
@@ -27,7 +26,7 @@ func table() routes.Table {
 		Routes: asTheReference(withGroups(slices.Concat(
 			withKey(collection("flows", routes.Filter, routes.Count, routes.Paginate, routes.Row), null("work_queues")),
 			collection("flow_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
-			collection("task_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),
+			withRows(collection("task_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row), byDuration),
 			collection("deployments", routes.Filter, routes.Count, routes.Paginate, routes.Row),
 			collection("artifacts", routes.Filter, routes.Count, routes.Row),
 			collection("logs", routes.Filter),
@@ -112,7 +111,7 @@ func table() routes.Table {
 			collection("saved_searches", routes.Filter, routes.Row),
 			collection("flow_run_states", routes.Row),
 			collection("task_run_states", routes.Row),
-			reads(), facts(),
+			reads(), facts(r), r.routes(),
 			[]routes.Route{
 				change("/flows/bulk_delete", "flows"),
 				change("/deployments/bulk_delete", "deployments"),
@@ -227,6 +226,14 @@ func withKey(list []routes.Route, k filter.Key) []routes.Route {
 		if list[i].Body() {
 			list[i].Keys = append(list[i].Keys[:len(list[i].Keys):len(list[i].Keys)], k)
 		}
+	}
+	return list
+}
+
+// withRows returns routes whose rows are read by f.
+func withRows(list []routes.Route, f func(context.Context, source.Source, *filter.Query) source.Rows) []routes.Route {
+	for i := range list {
+		list[i].Rows = f
 	}
 	return list
 }

@@ -199,14 +199,19 @@ func plain(rows []map[string]any, runs string) numbers {
 
 func TestNumbersAboutRunsAreThoseOfTheirRows(t *testing.T) {
 	data := randomRuns(400)
-	check := func(t *testing.T, s source.Source) {
+	everywhere(t, data, func(t *testing.T, s source.Source) {
 		for name := range data {
 			want, got := plain(data[name].([]map[string]any), name), ask(t, s, name)
 			if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-9, 0), cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", name, diff)
 			}
 		}
-	}
+	})
+}
+
+// everywhere checks the same rows in memory and in every database.
+func everywhere(t *testing.T, data memeval.Dataset, check func(*testing.T, source.Source)) {
+	t.Helper()
 	t.Run("memory", func(t *testing.T) { check(t, schema.Must(source.Memory(server, data))) })
 	for _, d := range sqlgen.Dialects() {
 		t.Run(d.Name, func(t *testing.T) {

@@ -14,25 +14,27 @@ import (
 //go:embed server.yaml
 var server []byte
 
-// Server returns the schema with all columns that the tables of a real server have and its answers need. Its
+// Server returns the schema with all columns that the tables of a real server of the newest release have and its answers need. Its
 // filters are those of Registry, but that and_, or_ and not_ and quantified relations are the caller's choice: the server itself has none of them.
-var Server = sync.OnceValue(func() *schema.Registry { return schema.Must(with(server)) })
+func Server() *schema.Registry { return Preset.Stored() }
 
-// Strict returns the schema without what is more than the reference has: groups and quantified relations. What it accepts, a real server understands.
+// Strict returns the schema without what is more than the reference has: groups and quantified relations. What it accepts, a real server of the
+// newest release understands; an older one refuses what it does not know itself.
 var Strict = sync.OnceValue(func() *schema.Registry {
-	return schema.Must(with([]byte("language: {groups: false, relations: false}")))
+	return schema.Must(with([]byte("language: {groups: false, relations: false}"), newestSchema))
 })
 
-// with returns the preset with the members of another file put into it.
-func with(more []byte) (*schema.Registry, error) {
-	var base, over yaml.MapSlice
-	if err := yaml.UnmarshalWithOptions(preset, &base, yaml.UseOrderedMap()); err != nil {
-		return nil, err
+// with returns the preset with the members of other files put into it.
+func with(files ...[]byte) (*schema.Registry, error) {
+	var base yaml.MapSlice
+	for _, text := range append([][]byte{preset}, files...) {
+		var over yaml.MapSlice
+		if err := yaml.UnmarshalWithOptions(text, &over, yaml.UseOrderedMap()); err != nil {
+			return nil, err
+		}
+		base = merged(base, over)
 	}
-	if err := yaml.UnmarshalWithOptions(more, &over, yaml.UseOrderedMap()); err != nil {
-		return nil, err
-	}
-	text, err := yaml.Marshal(merged(base, over))
+	text, err := yaml.Marshal(base)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Views returns how rows look in answers of the reference system, as release 3.8.8 gives them, for one of the schemas of this package. What
+// Views returns how rows look in answers of the reference system, as its server gives them, for one of the schemas of this package. What
 // stands on columns or collections that only a server's own tables have is left out where the schema has none.
 func Views(r *schema.Registry) map[string]*schema.View {
 	out := map[string]*schema.View{}

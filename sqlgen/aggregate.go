@@ -287,7 +287,11 @@ func (w *writer) inOrder(a *aggregated) {
 			w.str("count(*)")
 			w.str(direction)
 		case filter.BySum:
-			w.sumOrder(&a.sums[o.At].operand, direction)
+			if at := o.At - len(a.sums); at >= 0 {
+				w.sumOrder(&a.durations[at].operand, direction)
+			} else {
+				w.sumOrder(&a.sums[o.At].operand, direction)
+			}
 		case filter.ByMin, filter.ByMax:
 			k, function := &a.mins, "min("
 			if o.By == filter.ByMax {

@@ -88,7 +88,8 @@ func TestGroupsAreThoseOfMemory(t *testing.T) {
 	})
 }
 
-// TestDurationsAreThoseOfMemory sums lengths of time, however the times are kept, in parts of an interval that are no whole microseconds.
+// TestDurationsAreThoseOfMemory sums lengths of time, however the times are kept, in parts of an interval that are no whole microseconds; and
+// groups are in order of such a sum.
 func TestDurationsAreThoseOfMemory(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		from, to := w.term("datetime"), w.term("datetime2")
@@ -99,30 +100,41 @@ func TestDurationsAreThoseOfMemory(t *testing.T) {
 		}
 		at := schema.NumOf(schema.Datetime, 1704103200_000000)
 		q := schema.Must(w.language.Query("rows", predicate.Between(w.term("id"), predicate.Bound{}, predicate.Below(schema.Integer(60)))))
-		q, err := q.Group(filter.Aggregate{
-			History: &filter.History{Field: column("datetime"), Start: schema.MinTime, End: schema.MaxTime, Interval: schema.MaxTime - schema.MinTime, Parts: 13},
-			GroupBy: []filter.Column{column("bool")}, Sums: []filter.Column{column("id")}, Maxs: []filter.Column{column("datetime2")},
-			Durations: []filter.Duration{
-				{Cases: []filter.DurationCase{
-					{When: predicate.Between(to, predicate.AtLeast(at), predicate.Bound{}), Plus: []*schema.Term{to}, Minus: []*schema.Term{from}},
-					{When: predicate.Not(predicate.IsNull(to)), Plus: []*schema.Term{from}, Minus: []*schema.Term{to}, Offset: 1_500000},
-				}},
-				{Cases: []filter.DurationCase{{When: predicate.True(), Minus: []*schema.Term{from}, Offset: at.Bits()}}},
+		durations := []filter.Duration{
+			{Cases: []filter.DurationCase{
+				{When: predicate.Between(to, predicate.AtLeast(at), predicate.Bound{}), Plus: []*schema.Term{to}, Minus: []*schema.Term{from}},
+				{When: predicate.Not(predicate.IsNull(to)), Plus: []*schema.Term{from}, Minus: []*schema.Term{to}, Offset: 1_500000},
+			}},
+			{Cases: []filter.DurationCase{{When: predicate.True(), Minus: []*schema.Term{from}, Offset: at.Bits()}}},
+		}
+		for _, a := range []filter.Aggregate{
+			{
+				History: &filter.History{Field: column("datetime"), Start: schema.MinTime, End: schema.MaxTime, Interval: schema.MaxTime - schema.MinTime, Parts: 13},
+				GroupBy: []filter.Column{column("bool")}, Sums: []filter.Column{column("id")}, Maxs: []filter.Column{column("datetime2")}, Durations: durations, Limit: 1000,
 			},
-			Limit: 1000,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		statement, args, err := w.dialect.AppendAggregate(nil, nil, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		same(t, w.dialect.Aggregate(q), statement, args)
-		want := schema.Must(memeval.History(q, w.data))
-		got := w.groups(t, q)
-		if diff := cmp.Diff(want, got, cmp.AllowUnexported(schema.Value{}), cmp.Comparer(func(a, b filter.Sum) bool { return a.Equal(b) }), noValues, noSums); diff != "" || len(want) < 3 {
-			t.Errorf("(-memory +%s):\n%s\n%s %v", w.dialect, diff, statement, args)
+			{
+				GroupBy: []filter.Column{column("id")}, Sums: []filter.Column{column("id")}, Durations: durations, Limit: 7,
+				Order: []filter.GroupOrder{{By: filter.BySum, At: 1, Descending: true}, {By: filter.BySum, At: 2}, {By: filter.ByValue}},
+			},
+		} {
+			q, err := q.Group(a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			statement, args, err := w.dialect.AppendAggregate(nil, nil, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, w.dialect.Aggregate(q), statement, args)
+			want, _, err := memeval.Aggregate(q, w.data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := w.groups(t, q)
+			got = got[:min(len(got), a.Limit)] // one more says that there are more
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(schema.Value{}), cmp.Comparer(func(a, b filter.Sum) bool { return a.Equal(b) }), noValues, noSums); diff != "" || len(want) < 3 {
+				t.Errorf("(-memory +%s):\n%s\n%s %v", w.dialect, diff, statement, args)
+			}
 		}
 	})
 }

@@ -39,6 +39,7 @@ type input struct {
 	schema, collection string
 	config             filter.Config // of the language
 	members            []string      // that are selected, beside what the body says
+	version            string        // of the database that is served, as its preset's Version says
 }
 
 // schemaFlag adds -s.
@@ -67,7 +68,9 @@ func (in *input) flags(c *cobra.Command) {
 // preset returns the preset that -s names, or, for a file, one that differs in nothing from what Options has by default.
 func (in *input) preset() *httpapi.Preset {
 	for _, p := range presets {
-		if p.Name == in.schema {
+		if older := p.Versions[in.version]; p.Name == in.schema && older != nil {
+			return older
+		} else if p.Name == in.schema {
 			return p
 		}
 	}

@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/tamis-go/tamis/prefect"
 )
 
 // prefectServer returns a file as a Prefect server makes it; see its head in introspect/testdata.
@@ -82,5 +86,36 @@ func TestASchemaIsReadOffADatabaseOnly(t *testing.T) {
 	status := run(context.Background(), &streams{in: strings.NewReader(""), out: &diagnostics, err: &diagnostics}, []string{"schema", "--from", "rows.json"})
 	if status != 2 || !strings.Contains(diagnostics.String(), "read from a database") {
 		t.Errorf("status %d, %s", status, diagnostics.String())
+	}
+}
+
+// The version that a database says it is of decides which release answers.
+func TestADatabaseIsServedAsItsOwnReleaseServesIt(t *testing.T) {
+	path := prefectServer(t)
+	version := func() string {
+		response, err := http.Get(served(t, "serve", "-s", "prefect", "--from", "sqlite:"+path) + "/api/admin/version")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(string(text))
+	}
+	if got := version(); got != `"3.8.8"` {
+		t.Errorf("a database of release 3.8.8 is answered as %s", got)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), "UPDATE alembic_version SET version_num = '27d8f4e1a6c9'"); err != nil {
+		t.Fatal(err)
+	}
+	if got := version(); got != `"`+prefect.Release+`"` {
+		t.Errorf("a database of release %s is answered as %s", prefect.Release, got)
 	}
 }

@@ -135,7 +135,7 @@ func serve(s *streams) *cobra.Command {
 and has its document at /openapi.json, an API reference at /docs and a console at /. Rows are only read.
 
 With -s prefect its routes, answers and errors are those of a Prefect server, as far as they filter or count; the
-source may be the database of such a server.
+source may be the database of such a server, whose version says the answers of which release are given.
 
 A collection that the database does not have as the schema says is refused: each is a warning at the start, and the requests that read
 it are answered with status 503. With --whole, or if there is no other collection, the command ends instead.
@@ -258,6 +258,7 @@ func (in *input) cursorKeys(file string) error {
 // served opens what is served. A database that a preset's own server made has more columns than its filters need, and its rows are
 // answered with all of them.
 func (in *input) served(ctx context.Context, from string) (*filter.Language, source.Source, func(), error) {
+	in.version = in.versionOf(ctx, from)
 	if stored := in.preset().Stored; stored != nil && engineOf(from) != nil {
 		l, err := filter.New(stored(), in.config)
 		if err != nil {
@@ -276,6 +277,23 @@ func (in *input) served(ctx context.Context, from string) (*filter.Language, sou
 	}
 	rows, done, err := openSource(ctx, l, from)
 	return l, rows, done, err
+}
+
+// versionOf returns what a database says that its version is, where a preset has a statement that asks for it, or "".
+func (in *input) versionOf(ctx context.Context, from string) (version string) {
+	e, statement := engineOf(from), in.preset().Version
+	if e == nil || statement == "" {
+		return ""
+	}
+	db, _, err := e.connect(ctx, from, reading)
+	if err != nil {
+		return "" // opening what is served says so
+	}
+	defer db.Close()
+	if err := db.QueryRowContext(ctx, statement).Scan(&version); err != nil {
+		return "" // the database is not one of that server's
+	}
+	return version
 }
 
 // warn writes a line for each line of an error.

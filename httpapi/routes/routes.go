@@ -4,11 +4,13 @@
 package routes
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
 )
 
 // An Action is what a route answers with. A route with a Serve of its own has a name of its own here: operations of OpenAPI are called by it.
@@ -44,6 +46,9 @@ type Route struct {
 	By         []Name       // of a Row: what the path names it by, instead of by its key
 	Missing    string       // of a Row: what the failure says if there is none, {name} being that of the path; its title alone if ""
 	Slash      bool         // its path ends in a slash, which Path does not have; see Table.Slashes
+
+	// Rows reads the rows of Filter and Paginate instead of Source.Rows: for a sort that no column has.
+	Rows func(context.Context, source.Source, *filter.Query) source.Rows
 
 	// Serve answers instead of what Action has. The fields below are of such a route.
 	Serve  func(*Call) error

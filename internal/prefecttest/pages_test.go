@@ -128,7 +128,7 @@ func (s *stage) wait(n int) {
 // settle waits until the page shows something and asks for nothing more, and returns what it shows.
 func (s *stage) settle(b *browser.Browser) string {
 	var text any
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		s.mu.Lock()
 		quiet := s.pending == 0 && time.Since(s.last) > 700*time.Millisecond
 		s.mu.Unlock()
