@@ -86,7 +86,7 @@ func TestPrefectRoutesAnswer(t *testing.T) {
 	h := prefectHandler(t)
 	for _, row := range []struct{ path, body, want string }{
 		{"/api/health", "", `200 true`},
-		{"/api/admin/version", "", `200 "3.8.8"`},
+		{"/api/admin/version", "", `200 "3.9.1"`},
 		{"/api/flows/filter", `{"work_queues": null, "limit": null, "flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}}`,
 			`200 [{"created":"2024-01-01T00:00:00Z","id":"` + flowID + `","labels":null,"name":"etl","tags":[],"updated":"2024-01-01T00:00:00.500000Z"}]`},
 		{"/api/flows/filter", ``, `200 [{"created":"2024-01-01T00:00:00Z","id":"` + flowID + `","labels":null,"name":"etl","tags":[],"updated":"2024-01-01T00:00:00.500000Z"}]`},
