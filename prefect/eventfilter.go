@@ -3,7 +3,6 @@ package prefect
 import (
 	"encoding/json"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -19,11 +18,13 @@ import (
 // An eventFilter is a filter of events: tests of the algebra, and what is left to be tested on the rows that they hold for.
 type eventFilter struct {
 	tests     []predicate.Node
-	onRows    func(source.Row) bool // labels, whose names are no keys of a path, and words in whole JSON documents; nil if there are none
+	onRows    func(source.Row) bool // words in whole JSON documents; nil if there are none
 	distinct  bool                  // one event of each resource
 	ascending bool
 	most      int64           // how many there can be; 0 if anything
 	text      json.RawMessage // the filter with its times, for a page token
+
+	since, until int64
 }
 
 // An eventReader reads the filter language of events, and refuses what pydantic refuses.
@@ -31,12 +32,6 @@ type eventReader struct {
 	*given
 	events, resources *schema.Collection
 	now               time.Time
-}
-
-// An element is one object of resource, related or any_resource: all of it holds on one resource.
-type element struct {
-	stored []predicate.Node // tests of a row of event_resources
-	labels []label          // tests inside its JSON
 }
 
 // A label is a test of one label of a resource: its value matches one of the patterns.
@@ -74,39 +69,29 @@ func (r eventReader) filter(v syntax.Value, at ...any) eventFilter {
 	for key, v := range members {
 		kept[key] = syntax.Append(nil, v)
 	}
-	var left []func(source.Row) bool
-	since, until := r.occurred(members["occurred"], below(at, "occurred"))
-	kept["occurred"] = fmt.Appendf(nil, `{"since":%q,"until":%q}`, pydanticTime(since), pydanticTime(until))
+	f.since, f.until = r.occurred(members["occurred"], below(at, "occurred"))
+	kept["occurred"] = fmt.Appendf(nil, `{"since":%q,"until":%q}`, pydanticTime(f.since), pydanticTime(f.until))
 	instant := func(n int64) schema.Value { return schema.NumOf(schema.Datetime, n) }
-	f.tests = append(f.tests, predicate.Between(r.events.Term("occurred"), predicate.AtLeast(instant(since)), predicate.AtMost(instant(until))))
+	f.tests = append(f.tests, predicate.Between(r.events.Term("occurred"), predicate.AtLeast(instant(f.since)), predicate.AtMost(instant(f.until))))
 	if v := members["event"]; !absent(v) {
 		f.tests = append(f.tests, r.names(v, below(at, "event"))...)
 	}
 	if v := members["resource"]; !absent(v) {
-		tests, e := r.primary(v, below(at, "resource"), &f.distinct)
-		f.tests = append(f.tests, tests...)
-		left = r.some(&f, left, e)
+		f.tests = append(f.tests, r.primary(v, below(at, "resource"), &f.distinct)...)
 	}
 	for _, key := range []string{"related", "any_resource"} {
-		for _, e := range r.elements(key, members[key], below(at, key)) {
-			left = r.some(&f, left, e)
+		for _, tests := range r.elements(key, members[key], below(at, key)) {
+			f.tests = append(f.tests, r.some(tests)...)
 		}
 	}
 	if v, ok := members["id"]; ok {
 		f.most = r.ids(&f, v, below(at, "id"))
 	}
 	if v := members["text"]; !absent(v) {
-		if holds := r.words(v, below(at, "text")); holds != nil {
-			left = append(left, holds)
-		}
+		f.onRows = r.words(v, below(at, "text"))
 	}
 	if v, ok := members["order"]; ok {
 		f.ascending = r.order(v, below(at, "order"))
-	}
-	if len(left) > 0 {
-		f.onRows = func(row source.Row) bool {
-			return !slices.ContainsFunc(left, func(holds func(source.Row) bool) bool { return !holds(row) })
-		}
 	}
 	f.text, _ = json.Marshal(kept) // its members are JSON
 	return f
@@ -170,10 +155,10 @@ func not(tests []predicate.Node) []predicate.Node {
 }
 
 // primary reads what is asked of an event's own resource.
-func (r eventReader) primary(v syntax.Value, at []any, distinct *bool) ([]predicate.Node, *element) {
+func (r eventReader) primary(v syntax.Value, at []any, distinct *bool) []predicate.Node {
 	members, ok := r.object(v, at, "id", "id_prefix", "labels", "distinct")
 	if !ok {
-		return nil, nil
+		return nil
 	}
 	id := r.events.Term("resource_id")
 	tests := append(oneOf(id, r.listOf(members["id"], below(at, "id")...)), begins(id, r.listOf(members["id_prefix"], below(at, "id_prefix")...))...)
@@ -182,15 +167,22 @@ func (r eventReader) primary(v syntax.Value, at []any, distinct *bool) ([]predic
 		*distinct = r.flag(v, below(at, "distinct"))
 	}
 	if len(labels) == 0 {
-		return tests, nil
+		return tests
 	}
-	e := r.labelled(labels, false)
-	e.stored = append(e.stored, predicate.Equal(r.resources.Term("resource_role"), text("")))
-	return tests, e
+	own := predicate.Equal(r.resources.Term("resource_role"), text(""))
+	return append(tests, r.some(append(r.labelled(labels, false), own))...)
 }
 
-// elements reads an object of related or any_resource, or a list of them.
-func (r eventReader) elements(key string, v syntax.Value, at []any) []*element {
+// some returns the test that tests hold on one of the resources of an event: none if there are none.
+func (r eventReader) some(tests []predicate.Node) []predicate.Node {
+	if len(tests) == 0 {
+		return nil
+	}
+	return []predicate.Node{predicate.Some(r.events.Relation("resources"), predicate.And(tests...))}
+}
+
+// elements reads an object of related or any_resource, or a list of them: the tests of each hold on one resource.
+func (r eventReader) elements(key string, v syntax.Value, at []any) [][]predicate.Node {
 	if absent(v) {
 		return nil
 	}
@@ -205,9 +197,9 @@ func (r eventReader) elements(key string, v syntax.Value, at []any) []*element {
 		if len(r.errs) > before {
 			r.wrong("list_type", "Input should be a valid list", v, nil, below(at, asList)...)
 		}
-		return []*element{e}
+		return [][]predicate.Node{e}
 	}
-	var out []*element
+	var out [][]predicate.Node
 	for i, item := range list.Items {
 		out = append(out, read(item, below(at, asList, i)))
 	}
@@ -219,44 +211,41 @@ func (r eventReader) elements(key string, v syntax.Value, at []any) []*element {
 	return out
 }
 
-func (r eventReader) related(v syntax.Value, at []any) *element {
+func (r eventReader) related(v syntax.Value, at []any) []predicate.Node {
 	members, ok := r.object(v, at, "id", "role", "resources_in_roles", "labels")
 	if !ok {
 		return nil
 	}
 	id, role := r.resources.Term("resource_id"), r.resources.Term("resource_role")
-	stored := oneOf(id, r.listOf(members["id"], below(at, "id")...))
+	tests := oneOf(id, r.listOf(members["id"], below(at, "id")...))
 	roles := r.listOf(members["role"], below(at, "role")...)
-	stored = append(stored, oneOf(role, roles)...)
+	tests = append(tests, oneOf(role, roles)...)
 	if pairs := r.pairs(members["resources_in_roles"], below(at, "resources_in_roles")); len(pairs) > 0 {
-		stored = append(stored, predicate.Or(pairs...))
+		tests = append(tests, predicate.Or(pairs...))
 	}
 	labels := r.labels(members["labels"], below(at, "labels"))
-	if len(stored) == 0 && len(labels) == 0 {
+	if len(tests) == 0 && len(labels) == 0 {
 		return nil
 	}
-	e := r.labelled(labels, true)
-	e.stored = append(stored, e.stored...)
+	tests = append(tests, r.labelled(labels, true)...)
 	if len(roles) == 0 {
-		e.stored = append(e.stored, predicate.Not(predicate.Equal(role, text(""))))
+		tests = append(tests, predicate.Not(predicate.Equal(role, text(""))))
 	}
-	return e
+	return tests
 }
 
-func (r eventReader) anyResource(v syntax.Value, at []any) *element {
+func (r eventReader) anyResource(v syntax.Value, at []any) []predicate.Node {
 	members, ok := r.object(v, at, "id", "id_prefix", "labels")
 	if !ok {
 		return nil
 	}
 	id := r.resources.Term("resource_id")
-	stored := append(oneOf(id, r.listOf(members["id"], below(at, "id")...)), begins(id, r.listOf(members["id_prefix"], below(at, "id_prefix")...))...)
+	tests := append(oneOf(id, r.listOf(members["id"], below(at, "id")...)), begins(id, r.listOf(members["id_prefix"], below(at, "id_prefix")...))...)
 	labels := r.labels(members["labels"], below(at, "labels"))
-	if len(stored) == 0 && len(labels) == 0 {
-		return nil
+	if len(tests) == 0 && len(labels) > 0 {
+		tests = append(tests, predicate.True()) // there is a resource, even where all labels are ignored
 	}
-	e := r.labelled(labels, true)
-	e.stored = append(stored, e.stored...)
-	return e
+	return append(tests, r.labelled(labels, true)...)
 }
 
 // pairs reads the resources that are to be in a role each.
@@ -309,6 +298,12 @@ func (r eventReader) labels(v syntax.Value, at []any) []label {
 	}
 	var out []label
 	for _, m := range o.Members {
+		if err := labelOf(r.resources, m.Key).Check(r.resources); err != nil {
+			e := pydanticError{Loc: below([]any{"body"}, below(at, m.Key)...), Input: syntax.Append(nil, m.Value)}
+			e.valueError(err.Error())
+			r.errs = append(r.errs, e)
+			continue
+		}
 		if s, ok := m.Value.(*syntax.String); ok {
 			out = append(out, label{m.Key, []string{s.Text}})
 			continue
@@ -335,25 +330,30 @@ const (
 	roleLabel = "prefect.resource.role"
 )
 
-// labelled returns the element of labels. An empty value of the two that are columns is ignored; a list without values matches nothing. The role
-// of an event's own resource is no column, but a label like others.
-func (r eventReader) labelled(labels []label, roles bool) *element {
-	e := &element{}
+// labelled returns the tests of labels. An empty value of the two that are columns is ignored; a list without values matches nothing. The role of
+// an event's own resource is no column, but a label like others.
+func (r eventReader) labelled(labels []label, roles bool) []predicate.Node {
+	var tests []predicate.Node
 	for _, l := range labels {
 		column := l.name == idLabel || roles && l.name == roleLabel
 		switch {
 		case column && (len(l.patterns) == 0 || slices.Equal(l.patterns, []string{""})):
 		case l.name == idLabel:
-			e.stored = append(e.stored, matchesOne(r.resources.Term("resource_id"), l.patterns))
+			tests = append(tests, matchesOne(r.resources.Term("resource_id"), l.patterns))
 		case column:
-			e.stored = append(e.stored, oneOf(r.resources.Term("resource_role"), l.patterns)...)
+			tests = append(tests, oneOf(r.resources.Term("resource_role"), l.patterns)...)
 		case len(l.patterns) == 0:
-			e.stored = append(e.stored, predicate.False())
+			tests = append(tests, predicate.False())
 		default:
-			e.labels = append(e.labels, l)
+			tests = append(tests, matchesOne(labelOf(r.resources, l.name), l.patterns))
 		}
 	}
-	return e
+	return tests
+}
+
+// labelOf returns the label of that name in the column resource of events or of event_resources.
+func labelOf(of *schema.Collection, name string) *schema.Term {
+	return &schema.Term{Type: schema.Type{Kind: schema.String, Null: true}, Columns: []*schema.Column{of.Column("resource")}, Path: []string{name}}
 }
 
 // matchesOne returns the test that a text matches one of patterns: * is any run, ? a character, and ! before it says that it does not match.
@@ -368,73 +368,6 @@ func matchesOne(t *schema.Term, patterns []string) predicate.Node {
 		}
 	}
 	return predicate.Or(tests...)
-}
-
-// some adds the test that an element holds on one of the resources of an event. Where it has labels, the algebra's test is of what is stored beside
-// them, and the whole element is left to be tested on the rows.
-func (r eventReader) some(f *eventFilter, left []func(source.Row) bool, e *element) []func(source.Row) bool {
-	if e == nil {
-		return left
-	}
-	stored := predicate.True()
-	if len(e.stored) > 0 {
-		stored = predicate.And(e.stored...)
-	}
-	f.tests = append(f.tests, predicate.Some(r.events.Relation("resources"), stored))
-	if len(e.labels) == 0 {
-		return left
-	}
-	whole := append([]predicate.Node{stored}, make([]predicate.Node, len(e.labels))...)
-	for i, l := range e.labels {
-		t := &schema.Term{Type: schema.Type{Kind: schema.String, Null: true}, Path: []string{l.name}}
-		whole[i+1] = matchesOne(t, l.patterns)
-	}
-	test := predicate.And(whole...)
-	return append(left, func(row source.Row) bool {
-		own, _ := row["resource"].(map[string]any)
-		related, _ := row["related"].([]any)
-		if predicate.Eval(&test, resourceRow{r.resources, own, false}) {
-			return true
-		}
-		return slices.ContainsFunc(related, func(v any) bool {
-			resource, _ := v.(map[string]any)
-			return predicate.Eval(&test, resourceRow{r.resources, resource, true})
-		})
-	})
-}
-
-// A resourceRow is a resource inside an event as the row of event_resources that is made of it.
-type resourceRow struct {
-	of      *schema.Collection
-	labels  map[string]any
-	related bool
-}
-
-func (r resourceRow) Value(t *schema.Term) schema.Value {
-	name := ""
-	switch {
-	case len(t.Path) > 0:
-		if name = t.Path[0]; name == idLabel || name == roleLabel { // they are left out of the JSON of a row
-			return schema.Value{}
-		}
-	case t == r.of.Term("resource_id"):
-		name = idLabel
-	case !r.related:
-		return text("")
-	default:
-		name = roleLabel
-	}
-	s, ok := r.labels[name].(string)
-	if !ok {
-		return schema.Value{}
-	}
-	return text(s)
-}
-
-func (r resourceRow) Elements(*schema.Term) []schema.Value { return nil }
-
-func (r resourceRow) Related(*schema.Relation) iter.Seq[predicate.Row] {
-	return func(func(predicate.Row) bool) {}
 }
 
 // ids reads which events are asked for by their keys, and returns how many at most.
@@ -540,13 +473,5 @@ func writeJSON(b *strings.Builder, v any) {
 }
 
 func (r eventReader) order(v syntax.Value, at []any) (ascending bool) {
-	orders := []string{"ASC", "DESC"}
-	s, ok := v.(*syntax.String)
-	if ok && slices.Contains(orders, s.Text) {
-		return s.Text == orders[0]
-	}
-	e := pydanticError{Loc: below([]any{"body"}, at...), Input: syntax.Append(nil, v)}
-	e.expected("enum", orders)
-	r.errs = append(r.errs, e)
-	return false
+	return r.choice(v, []string{"ASC", "DESC"}, below([]any{"body"}, at...)...) == "ASC"
 }

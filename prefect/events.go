@@ -29,7 +29,7 @@ type eventsPage struct {
 func seeEvents(c *routes.Call) (events, resources *schema.Collection, err error) {
 	events, err = see(c, "events", "id", "occurred", "event", "resource_id", "resource", "related", "payload", "received", "follows")
 	if err == nil {
-		resources, err = see(c, "event_resources", "event_id", "resource_id", "resource_role")
+		resources, err = see(c, "event_resources", "event_id", "resource_id", "resource_role", "resource")
 	}
 	return events, resources, err
 }

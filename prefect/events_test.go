@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -40,8 +41,12 @@ func someEvents() memeval.Dataset {
 		}
 		list := []any{}
 		place := func(r map[string]any, role any) {
+			labels := maps.Clone(r)
+			delete(labels, "prefect.resource.id")
+			delete(labels, "prefect.resource.role")
 			resources = append(resources, map[string]any{
-				"id": fmt.Sprintf("00000000-0000-4000-8000-0000000001%02d", len(resources)), "event_id": key, "resource_id": r["prefect.resource.id"], "resource_role": role,
+				"id": fmt.Sprintf("00000000-0000-4000-8000-0000000001%02d", len(resources)), "event_id": key,
+				"resource_id": r["prefect.resource.id"], "resource_role": role, "resource": labels,
 			})
 		}
 		place(resource, "")
@@ -307,5 +312,57 @@ func TestEventsUnderAPolicy(t *testing.T) {
 	h = prefect.Preset.Options(server.Registry()).Handler(seen, s)
 	if status, answer := askEvents(h, http.MethodPost, "filter", `{}`); status != http.StatusNotFound {
 		t.Errorf("with a hidden payload: %d %s", status, answer)
+	}
+}
+
+// An event is counted in the bucket that it is in, with its kind and with its resource, also where the filter is tested on rows.
+func TestEventsAreCounted(t *testing.T) {
+	data := someEvents()
+	events := data["events"].([]map[string]any)
+	events[1]["resource"] = map[string]any{"prefect.resource.id": "prefect.flow-run.a", "prefect.name": "a new name"}
+	tests := []struct{ path, body, want string }{
+		{"event", `{"filter": {}}`, "prefect.flow-run.Running prefect.flow-run.Running 2 21T00:00:00Z 23T00:00:00Z, Custom.other Custom.other 1 25T00:00:00Z 25T00:00:00Z, " +
+			"custom.thing custom.thing 1 24T00:00:00Z 24T00:00:00Z, prefect.flow-run.Failed prefect.flow-run.Failed 1 22T00:00:00Z 22T00:00:00Z"},
+		{"resource", `{"filter": {"event": {"prefix": ["prefect."]}}}`, "prefect.flow-run.a a new name 2 21T00:00:00Z 22T00:00:00Z, prefect.flow-run.b blue_fox 1 23T00:00:00Z 23T00:00:00Z"},
+		{"resource", `{"filter": {"text": {"query": "name"}, "resource": {"distinct": true}}}`, "prefect.flow-run.a a new name 2 21T00:00:00Z 22T00:00:00Z, prefect.flow-run.b blue_fox 1 23T00:00:00Z 23T00:00:00Z"},
+		{"day", `{"filter": {"occurred": {"since": "2024-04-21T12:00:00Z", "until": "2024-04-23"}}}`, "0 2024-04-21T00:00:00+00:00 0 21T00:00:00Z 21T23:59:59.999999Z, 1 2024-04-22T00:00:00+00:00 1 22T00:00:00Z 22T23:59:59.999999Z"},
+		{"day", `{"time_unit": "week", "filter": {"occurred": {"since": "2024-04-22", "until": "2024-04-22T01:00:00Z"}}}`, "0 2024-04-22T00:00:00+00:00 1 22T00:00:00Z 22T23:59:59.999999Z"},
+		{"time", `{"time_unit": "week", "filter": {"occurred": {"since": "2024-04-23", "until": "2024-04-26"}}}`, "0 2024-04-22T00:00:00+00:00 3 22T00:00:00Z 28T23:59:59.999999Z"},
+		{"time", `{"time_unit": "hour", "time_interval": 36, "filter": {"text": {"query": "fox"}, "occurred": {"since": "2024-04-21", "until": "2024-04-23T06:00:00Z"}}}`,
+			"0 2024-04-20T12:00:00+00:00 1 20T12:00:00Z 21T23:59:59.999999Z, 1 2024-04-22T00:00:00+00:00 1 22T00:00:00Z 23T11:59:59.999999Z"},
+		{"time", `{"filter": {"occurred": {"since": "2024-04-25", "until": "2024-04-21"}}}`, ""},
+		{"time", `{"time_interval": 1e300, "filter": {"occurred": {"since": "0001-01-01", "until": "9999-12-31"}}}`, "0 0001-01-01T00:00:00+00:00 5 0001-01-01T00:00:00Z 7976-10-01T23:59:59.999999Z"},
+	}
+	check := func(t *testing.T, s source.Source) {
+		h := runsHandler(s)
+		for _, test := range tests {
+			status, answer := askEvents(h, http.MethodPost, "count-by/"+test.path, test.body)
+			var counts []struct {
+				Value, Label string
+				Count        int
+				Start        string `json:"start_time"`
+				End          string `json:"end_time"`
+			}
+			if err := json.Unmarshal([]byte(answer), &counts); err != nil || status != http.StatusOK {
+				t.Errorf("%s %s: %d %s", test.path, test.body, status, answer)
+				continue
+			}
+			var got []string
+			for _, n := range counts {
+				got = append(got, fmt.Sprint(n.Value, " ", n.Label, " ", n.Count, " ", strings.TrimPrefix(n.Start, "2024-04-"), " ", strings.TrimPrefix(n.End, "2024-04-")))
+			}
+			if got := strings.Join(got, ", "); got != test.want {
+				t.Errorf("%s %s\n    = %s\n want %s", test.path, test.body, got, test.want)
+			}
+		}
+		if status, answer := askEvents(h, http.MethodPost, "count-by/time", `{"time_unit": "second", "filter": {}}`); status != http.StatusUnprocessableEntity || !strings.Contains(answer, "buckets or fewer.") {
+			t.Errorf("half a year by the second: %d %s", status, answer)
+		}
+	}
+	t.Run("memory", func(t *testing.T) { check(t, schema.Must(source.Memory(server, data))) })
+	for _, d := range []*sqlgen.Dialect{sqlgen.SQLite, sqlgen.Postgres} {
+		t.Run(d.Name, func(t *testing.T) {
+			check(t, schema.Must(source.CreateAndLoad(t.Context(), enginetest.Open(t, d.Name), d, server, data)))
+		})
 	}
 }

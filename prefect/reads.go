@@ -52,6 +52,7 @@ func reads() []routes.Route {
 		post("work_pool_slots", "/work_pools/{name}/concurrency_status", "The flow runs that hold the slots of a work pool, by queue.", poolSlots),
 		post("events", "/events/filter", "Events that match a filter of their own language, how many there are, and where the next page is.", filterEvents),
 		get("events_next", "/events/filter/next", "The page of events that a token names.", nextEvents),
+		post("events_counts", "/events/count-by/{countable}", "How many events that match a filter of their own language there are of each kind, of each resource, or in each interval.", countEvents),
 		get("storage", "/admin/storage", "The block in which results are kept where nothing else is said.", storage),
 	}
 }

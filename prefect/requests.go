@@ -1,7 +1,9 @@
 package prefect
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -111,8 +113,8 @@ func (g *given) at(key string, required bool) syntax.Value {
 			}
 		}
 	}
-	if _, null := v.(*syntax.Null); null || v == nil {
-		if required {
+	if absent(v) {
+		if required || g.object == nil && !absent(g.root) { // of a body that has no keys the reference misses all, also those that may be missing
 			g.wrong("missing", "Field required", nil, nil, key)
 		}
 		return nil
@@ -217,6 +219,47 @@ func (g *given) whole(key string, otherwise int64, bounds ...int64) int64 {
 		g.wrong("greater_than_equal", fmt.Sprintf("Input should be greater than or equal to %d", bounds[0]), v, map[string]any{"ge": bounds[0]}, key)
 	case len(bounds) > 1 && n > bounds[1]:
 		g.wrong("less_than_equal", fmt.Sprintf("Input should be less than or equal to %d", bounds[1]), v, map[string]any{"le": bounds[1]}, key)
+	}
+	return n
+}
+
+// choice reads one of a few texts; null is none of them.
+func (g *given) choice(v syntax.Value, texts []string, at ...any) string {
+	if s, ok := v.(*syntax.String); ok && slices.Contains(texts, s.Text) {
+		return s.Text
+	}
+	e := pydanticError{Loc: at, Input: syntax.Append(nil, v)}
+	e.expected("enum", texts)
+	g.errs = append(g.errs, e)
+	return ""
+}
+
+// number reads a number that is not below a bound, in any of the forms that pydantic takes for one.
+func (g *given) number(key string, otherwise, least float64) float64 {
+	v := g.at(key, false)
+	n := otherwise
+	switch v := v.(type) {
+	case nil:
+		return n
+	case *syntax.Bool:
+		n = 0
+		if v.Value {
+			n = 1
+		}
+	case *syntax.Number:
+		n, _ = strconv.ParseFloat(v.Text, 64) // beyond the range it is infinite
+	case *syntax.String:
+		var err error
+		if n, err = strconv.ParseFloat(strings.TrimSpace(v.Text), 64); errors.Is(err, strconv.ErrSyntax) {
+			g.wrong("float_parsing", "Input should be a valid number, unable to parse string as a number", v, nil, key)
+			return otherwise
+		}
+	default:
+		g.wrong("float_type", "Input should be a valid number", v, nil, key)
+		return otherwise
+	}
+	if !(n >= least) {
+		g.wrong("greater_than_equal", fmt.Sprintf("Input should be greater than or equal to %v", least), v, map[string]any{"ge": least}, key)
 	}
 	return n
 }

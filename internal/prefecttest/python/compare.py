@@ -351,6 +351,35 @@ def events(c):
                     c.differ(name, path, None, f"{got.status_code} {got.text[:150]}, want {want.status_code} {want.text[:150]}")
 
 
+COUNTS_OF_EVENTS = [
+    ("event", {}), ("resource", {}), ("day", {}), ("time", {}), ("time", {"time_unit": "week", "time_interval": 1}), ("time", {"time_unit": "hour", "time_interval": 7}),
+    ("time", {"time_unit": "minute", "time_interval": "5"}), ("time", {"time_unit": "second", "time_interval": 9}), ("time", {"time_unit": "hour", "time_interval": 0.25}),
+    ("event", {"time_unit": "second", "time_interval": 0.5}), ("time", {"time_unit": "second"}), ("day", {"time_interval": True}), ("resource", {"time_unit": None, "time_interval": None}),
+    ("time", {"time_unit": "month"}), ("time", {"time_interval": 0.001}), ("time", {"time_interval": "x", "time_unit": 3}), ("month", {}), ("x", {"time_interval": []}),
+]
+
+
+def event_counts(c):
+    """Counts of events: those of a kind or a resource in an order that is total, which the reference's is not."""
+    def settled_counts(answer):
+        return sorted(answer, key=lambda n: (-n["count"], n["label"], n["value"])) if isinstance(answer, list) else answer
+
+    now = datetime.datetime.now(datetime.timezone.utc)
+    hours = [None if n is None else now + datetime.timedelta(hours=n) for n in (-2, -30, -24 * 200, 0, 24)]
+    asked = [({"filter": {**f, "occurred": {"since": since.isoformat(), "until": until.isoformat()}}}, what)
+             for since, until in ((hours[0], hours[3]), (hours[1], hours[3]), (hours[2], hours[3]), (hours[0], hours[4]), (hours[3], hours[0])) for f in ({}, EVENT_FILTERS[2])
+             for what in COUNTS_OF_EVENTS]
+    asked += [({"filter": f}, what) for f in EVENT_FILTERS for what in COUNTS_OF_EVENTS[:3]] + [(body, ("event", {})) for body in ({}, {"filter": None}, {"filter": []}, [], 3)]
+    for body, (by, more) in asked:
+        path, body = "/events/count-by/" + by, {**body, **more} if isinstance(body, dict) else body
+        status, want = c.post(c.reference, path, body)
+        for name, url in c.others:
+            c.asked += 1
+            got = c.post(url, path, body)
+            if got[0] != status or by in ("event", "resource") and settled_counts(got[1]) != settled_counts(want) or by in ("day", "time") and got[1] != want:
+                c.differ(name, path, body, f"{str(got)[:300]}, want {status} {str(want)[:300]}")
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("reference")
@@ -374,6 +403,7 @@ def main():
     print(f"other reads: {c.asked - begun} answers compared")
     begun = c.asked
     events(c)
+    event_counts(c)
     print(f"events: {c.asked - begun} answers compared")
     begun = c.asked
     document = requests.get(args.reference.removesuffix("/api") + "/openapi.json", timeout=60).json()
