@@ -25,7 +25,7 @@ func (t *Tables) Clear(ctx context.Context) error {
 
 // Delete takes away all rows of collections, in this order: all or none.
 func (t *Tables) Delete(ctx context.Context, collections ...*schema.Collection) error {
-	return t.inTransaction(ctx, func(tx DB) error {
+	return t.inTransaction(ctx, nil, func(tx DB) error {
 		for _, c := range collections {
 			statements := []string{t.dialect.Delete(c)}
 			if t.dialect.Traits().RowByRow {
@@ -77,7 +77,7 @@ func (t *Tables) parted(c *schema.Collection) []string {
 func (t *Tables) Others() (DB, []*schema.Collection) {
 	var out []*schema.Collection
 	for _, c := range t.registry.Collections() {
-		if !slices.Contains(t.made, c) {
+		if !slices.Contains(t.created, c) {
 			out = append(out, c)
 		}
 	}

@@ -36,7 +36,8 @@ type Tables struct {
 	registry *schema.Registry
 	codecs   map[*schema.Collection][]sqlgen.Codec // of all columns, in their order
 	refused  map[*schema.Collection]error
-	made     []*schema.Collection // whose tables Create made
+	created  []*schema.Collection // whose tables Create made
+	makes    makings
 	computed func(*schema.Column) bool
 	prepared prepared
 }

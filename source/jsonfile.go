@@ -139,7 +139,7 @@ func readArray(ctx context.Context, s *scan, t *table, yield func(Row, error) bo
 		}
 		if column, err := t.finish(row, s.pointer()); err != nil {
 			s.path = append(s.path, column)
-			return &scanError{begin, err.Error()}
+			return &scanError{at: begin, message: err.Error()}
 		}
 		if !yield(row, nil) {
 			return errStopped

@@ -34,7 +34,7 @@ func CreateAndLoad(ctx context.Context, db DB, d *sqlgen.Dialect, l *filter.Lang
 	if err != nil {
 		return nil, err
 	}
-	err = t.inTransaction(ctx, func(tx DB) error {
+	err = t.inTransaction(ctx, nil, func(tx DB) error {
 		if err := t.create(ctx, tx); err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func CreateAndLoad(ctx context.Context, db DB, d *sqlgen.Dialect, l *filter.Lang
 // Drop takes away the tables that Create or CreateAndLoad made, with all their rows. Those that were there before stay.
 func (t *Tables) Drop(ctx context.Context) error {
 	var errs []error
-	for _, c := range slices.Backward(t.made) {
+	for _, c := range slices.Backward(t.created) {
 		if _, err := t.db.ExecContext(ctx, t.dialect.Drop(c)); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", c.Name, err))
 		}
@@ -62,14 +62,14 @@ func (t *Tables) Drop(ctx context.Context) error {
 
 // Load adds rows in one transaction: all or none. In a transaction of the caller's, it is the caller who takes it back after an error.
 func (t *Tables) Load(ctx context.Context, data memeval.Dataset) error {
-	return t.inTransaction(ctx, func(tx DB) error { return t.insert(ctx, tx, data) })
+	return t.inTransaction(ctx, nil, func(tx DB) error { return t.insert(ctx, tx, data) })
 }
 
 // Computed makes Load leave out columns that the database itself computes, and of which it takes no value.
 func (t *Tables) Computed(_ ours.Key, computed func(*schema.Column) bool) { t.computed = computed }
 
-// inTransaction calls f in a transaction on one connection: those of t's DB where it has them.
-func (t *Tables) inTransaction(ctx context.Context, f func(DB) error) error {
+// inTransaction calls f in a transaction on one connection: those of t's DB where it has them. Nil options are those of the database.
+func (t *Tables) inTransaction(ctx context.Context, o *sql.TxOptions, f func(DB) error) error {
 	db := t.db
 	if pool, ok := db.(interface {
 		Conn(ctx context.Context) (*sql.Conn, error)
@@ -99,7 +99,7 @@ func transaction(ctx context.Context, db DB, f func(DB) error) error {
 	if !ok { // it is one
 		return f(db)
 	}
-	tx, err := conn.BeginTx(ctx, nil)
+	tx, err := conn.BeginTx(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (t *Tables) create(ctx context.Context, tx DB) error {
 		if err != nil {
 			return err
 		}
-		t.made = append(t.made, c)
+		t.created = append(t.created, c)
 		for _, statement := range statements {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return fmt.Errorf("%s: %w", c.Name, err)

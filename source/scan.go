@@ -1,14 +1,17 @@
 package source
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
 
+	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/scalar"
 	"github.com/tamis-go/tamis/internal/value"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -22,21 +25,55 @@ type scan struct {
 	// The names of the members and items that are being read, for the pointer of an error. As a
 	// error ends the reading, nothing is taken off when one is found.
 	path []string
+	key  int // where the key begins whose member is read
+
+	all   bool            // an error does not end the reading: it goes on behind the member or item
+	found []*filter.Error // then
+	lines *syntax.Lines   // likewise
 }
 
 // An error is what a scan stops at: the text is not JSON, or a value is not of its column.
 type scanError struct {
-	at      int    // the offset of what is at fault; -1 if that ends where the scan stopped
-	message string // what was wanted
+	at         int         // the offset of what is at fault; -1 if that ends where the scan stopped
+	message    string      // what was wanted
+	code       filter.Code // WrongKind if ""
+	suggestion string
 }
 
 // Error returns the message.
 func (f *scanError) Error() string { return f.message }
 
-func wrong(message string) *scanError { return &scanError{-1, message} }
+func wrong(message string) *scanError { return &scanError{at: -1, message: message} }
+
+// of returns f with its code.
+func (f *scanError) of(code filter.Code) *scanError {
+	f.code = code
+	return f
+}
 
 // notJSON returns the error that the Scanner stopped at.
-func (s *scan) notJSON() *scanError { return &scanError{s.At, "not JSON: " + s.Message()} }
+func (s *scan) notJSON() *scanError {
+	return (&scanError{at: s.At, message: "not JSON: " + s.Message()}).of(filter.InvalidJSON)
+}
+
+// note keeps the error of a value that begins at an offset, and skips the value. It returns the error that ends the reading, if one does.
+func (s *scan) note(err error, at, depth int) error {
+	bad, ok := err.(*scanError) //nolint:errorlint // a scan wraps nothing around it
+	if !s.all || !ok || bad.code == filter.InvalidJSON {
+		return err
+	}
+	f := &filter.Error{Code: cmp.Or(bad.code, filter.WrongKind), Pointer: s.pointer(), Message: bad.message, Suggestion: bad.suggestion}
+	if bad.at < 0 {
+		bad.at = at
+	}
+	f.Line, f.Column = s.lines.LineColumn(syntax.Pos(bad.at))
+	s.found = append(s.found, f)
+	s.path, s.At = s.path[:depth], at
+	if !s.Skip() {
+		return s.notJSON()
+	}
+	return nil
+}
 
 func (s *scan) pointer() string {
 	var p []byte
@@ -61,22 +98,31 @@ func (s *scan) object(want string, f func(key string) error) error {
 	if s.Next() != '{' {
 		return s.unwanted(want)
 	}
-	seen := map[string]bool{}
+	seen, depth := map[string]bool{}, len(s.path)
 	for more := s.Open(); more; {
+		s.Next()
+		begin := s.At
 		span, ok := s.Key()
 		if !ok {
 			return s.notJSON()
 		}
 		key := s.text(span)
-		s.path = append(s.path, key)
+		s.path, s.key = append(s.path, key), begin
+		s.Next()
+		at := s.At
+		var err error
 		if seen[key] {
-			return wrong("this key is there twice")
+			err = &scanError{at: begin, message: "this key is there twice", code: filter.DuplicateKey}
+		} else {
+			err = f(key)
 		}
 		seen[key] = true
-		if err := f(key); err != nil {
-			return err
+		if err != nil {
+			if err = s.note(err, at, depth); err != nil {
+				return err
+			}
 		}
-		s.path = s.path[:len(s.path)-1]
+		s.path = s.path[:depth]
 		if more, ok = s.Close('}'); !ok {
 			return s.notJSON()
 		}
@@ -89,13 +135,17 @@ func (s *scan) array(want string, f func(i int) error) error {
 	if s.Next() != '[' {
 		return s.unwanted(want)
 	}
-	more := s.Open()
+	more, depth := s.Open(), len(s.path)
 	for i := 0; more; i++ {
 		s.path = append(s.path, strconv.Itoa(i))
+		s.Next()
+		at := s.At
 		if err := f(i); err != nil {
-			return err
+			if err = s.note(err, at, depth); err != nil {
+				return err
+			}
 		}
-		s.path = s.path[:len(s.path)-1]
+		s.path = s.path[:depth]
 		var ok bool
 		if more, ok = s.Close(']'); !ok {
 			return s.notJSON()
@@ -110,7 +160,11 @@ func (s *scan) unwanted(want string) *scanError {
 	if !s.Skip() {
 		return s.notJSON()
 	}
-	return &scanError{begin, "want " + want + ", have " + show(string(s.Data[begin:s.At]))}
+	bad := &scanError{at: begin, message: "want " + want + ", have " + show(string(s.Data[begin:s.At]))}
+	if c := s.Data[begin]; c == '{' || c == '[' || strings.HasPrefix(want, "an array") || strings.Contains(want, "object") {
+		bad.code = filter.WrongShape
+	}
+	return bad
 }
 
 // value reads the value of a column in the form of memeval.Rows.
@@ -204,7 +258,11 @@ func valueOf(t schema.Type, form scalar.Form, text string) (any, error) {
 	case errors.Is(err, scalar.ErrNUL):
 		return nil, wrong(err.Error())
 	case errors.Is(err, scalar.ErrEnum):
-		err = errors.New("want one of " + strings.Join(t.Enum, ", "))
+		bad := wrong("want one of " + strings.Join(t.Enum, ", ") + ", have " + show(text)).of(filter.NotInEnum)
+		bad.suggestion = wording.Nearest(text, t.Enum)
+		return nil, bad
+	case errors.Is(err, scalar.ErrIntRange), errors.Is(err, scalar.ErrFloatRange), errors.Is(err, scalar.ErrSingle):
+		return nil, wrong(err.Error() + ", have " + show(text)).of(filter.OutOfRange)
 	}
 	return nil, wrong(err.Error() + ", have " + show(text))
 }
@@ -212,7 +270,7 @@ func valueOf(t schema.Type, form scalar.Form, text string) (any, error) {
 // free reads any JSON value.
 func (s *scan) free(depth int) (any, error) {
 	if depth > deepest {
-		return nil, wrong("want at most " + strconv.Itoa(deepest) + " levels of arrays and objects")
+		return nil, wrong("want at most " + strconv.Itoa(deepest) + " levels of arrays and objects").of(filter.LimitExceeded)
 	}
 	switch c := s.Next(); c {
 	case '{':

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/internal/wording"
@@ -17,6 +18,7 @@ type table struct {
 	columns    map[string]*schema.Column
 	names      []string // of the columns
 	unique     []unique
+	fits       func(*schema.Column, any) *scanError // what else is wrong with a value; nil: nothing
 }
 
 // unique are the sets of columns that are unique: see Collection.UniqueSets.
@@ -41,12 +43,21 @@ func newTable(c *schema.Collection) *table {
 func (t *table) row(s *scan) (Row, error) {
 	row := make(Row, len(t.columns))
 	err := s.object("a row of "+t.collection.Name+" as an object", func(name string) error {
-		col, err := t.column(name)
-		if err != nil {
-			return err
+		col := t.columns[name]
+		if col == nil {
+			bad := t.unknown(name)
+			bad.at = s.key
+			return bad
 		}
 		at := s.At
-		if row[name], err = s.value(col.Type); err != nil && col.NullUnreadable {
+		var err error
+		row[name], err = s.value(col.Type)
+		if err == nil && t.fits != nil {
+			if bad := t.fits(col, row[name]); bad != nil {
+				return bad
+			}
+		}
+		if err != nil && col.NullUnreadable && !s.all {
 			row[name], s.At = nil, at
 			if s.Skip() {
 				return nil
@@ -61,7 +72,14 @@ func (t *table) column(name string) (*schema.Column, error) {
 	if col := t.columns[name]; col != nil {
 		return col, nil
 	}
-	return nil, wrong(wording.Unknown(name, "column of "+t.collection.Name, t.names))
+	return nil, t.unknown(name)
+}
+
+// unknown is the error of a name that is no column.
+func (t *table) unknown(name string) *scanError {
+	bad := wrong(wording.Unknown(name, "column of "+t.collection.Name, t.names)).of(filter.UnknownField)
+	bad.suggestion = wording.Nearest(name, t.names)
+	return bad
 }
 
 // finish gives the columns that row does not name their default, and checks what rows are checked
@@ -102,11 +120,28 @@ func absent(t schema.Type) any {
 }
 
 func (u *unique) add(row Row, where string) (column string, err error) {
+	key, ok := u.of(row)
+	if !ok {
+		return "", nil
+	}
+	if before, twice := u.seen[key]; twice {
+		names := make([]string, len(u.columns))
+		for i, col := range u.columns {
+			names[i] = col.Name
+		}
+		return u.columns[0].Name, wrong(fmt.Sprintf("another row has this %s: %s", wording.List(names, "and"), before))
+	}
+	u.seen[key] = where
+	return "", nil
+}
+
+// of returns the values of a row as one text, and false if one is null: nulls are all different.
+func (u *unique) of(row Row) (string, bool) {
 	var key strings.Builder
 	for _, col := range u.columns {
 		v := row[col.Name]
 		if v == nil {
-			return "", nil // nulls are all different
+			return "", false
 		}
 		text, ok := v.(string)
 		if !ok {
@@ -117,15 +152,7 @@ func (u *unique) add(row Row, where string) (column string, err error) {
 		}
 		key.WriteString(text)
 	}
-	if before, twice := u.seen[key.String()]; twice {
-		names := make([]string, len(u.columns))
-		for i, col := range u.columns {
-			names[i] = col.Name
-		}
-		return u.columns[0].Name, wrong(fmt.Sprintf("another row has this %s: %s", wording.List(names, "and"), before))
-	}
-	u.seen[key.String()] = where
-	return "", nil
+	return key.String(), true
 }
 
 // failed returns the error of a row that stands in a line of its own.

@@ -51,6 +51,8 @@ type Dialect struct {
 	hasIndex       string // finds an index by the schema of its table, the table and its name, where CREATE INDEX has no IF NOT EXISTS
 	columnar       bool   // scans columns: no index serves a filter
 	maxBinds       int    // of one statement
+	lock           string // behind a SELECT: the rows stay as they are until the transaction ends; "" where the whole database is locked
+	returns        bool   // INSERT has RETURNING
 	overriding     string // behind the columns of INSERT: a column that the database counts itself takes the value that it is given
 
 	kinds     [schema.LastKind + 1][]storage      // how it keeps the values of a kind, its own choice first

@@ -17,7 +17,7 @@ func duckdb() *Dialect {
 		columnar: true,
 		dotted:   true,
 		maxBinds: 32766,
-		traits:   Traits{OneConnection: true}, countsAll: true,
+		traits:   Traits{OneConnection: true, NoWrites: "DuckDB has no lock that keeps others from changing a row until a transaction ends"}, countsAll: true,
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {{name: schema.StorageText, ddl: "VARCHAR", one: form("{?}::VARCHAR"), list: form("{?}::VARCHAR[]"), arg: argText, args: argsText}},
 			schema.Enum: {

@@ -23,6 +23,7 @@ func likeMySQL(collation string) Dialect {
 		plainIndexes: true,
 		maxBinds:     65535,
 		version:      "SELECT version()",
+		lock:         " FOR UPDATE",
 		traits:       Traits{TablesCommit: true, FoldsEquality: true, StoresNearest: true, RowByRow: true}, literalViews: true,
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {{

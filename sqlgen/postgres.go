@@ -29,6 +29,8 @@ func postgres() *Dialect {
 		placedNulls:    true,
 		nullsUnordered: true,
 		traits:         Traits{CaseMatters: true},
+		lock:           " FOR UPDATE",
+		returns:        true,
 		pureIndexes:    true,
 		trigrams:       " gin_trgm_ops",
 		trigramsNeed:   "CREATE EXTENSION IF NOT EXISTS pg_trgm",

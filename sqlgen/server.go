@@ -42,6 +42,9 @@ type Traits struct {
 	RowByRow      bool // foreign keys are checked row by row: one that another row refers to cannot go before it
 	Embedded      bool // it runs in this process, and its driver forgets a statement when its rows are read: a statement is worth keeping prepared
 	OneConnection bool // a database in memory is that of one connection
+
+	Counts   string // the type of a primary key of one column that the database counts though its table does not say so; "" if there is none
+	NoWrites string // why single rows are not changed in transactions; "" where they are
 }
 
 // Traits returns what others than statements want to know of the databases of d.

@@ -17,7 +17,7 @@ func sqlite() *Dialect {
 		nulls:    true,
 		maxBinds: 32766,
 		explain:  "EXPLAIN QUERY PLAN ",
-		traits:   Traits{NullKeys: true, OneConnection: true, Embedded: true, DynamicTypes: true},
+		traits:   Traits{NullKeys: true, OneConnection: true, Embedded: true, DynamicTypes: true, Counts: "integer"}, returns: true,
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {
 				{name: schema.StorageText, ddl: "TEXT", one: form("{?}"), list: form("{?}"), item: "value", arg: argText, args: argsJSON},

@@ -7,9 +7,9 @@ import (
 	"errors"
 	"io"
 	"net"
-	"strings"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/sqlstate"
 )
 
 // An Error is a request that was refused, or that could not be answered.
@@ -71,22 +71,18 @@ func Of(err error) *Error {
 }
 
 // passes reports whether the same request may be answered later: the connection to a database failed or ended, or the database says so
-// by its code of SQL, which drivers of PostgreSQL have.
+// by its code of SQL.
 func passes(err error) bool {
 	var network net.Error
-	var coded interface{ SQLState() string }
-	switch {
-	case errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &network):
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network) {
 		return true
-	case errors.As(err, &coded):
-		state := coded.SQLState()
-		switch {
-		case strings.HasPrefix(state, "08"), // the connection failed
-			strings.HasPrefix(state, "53"),                       // no connection, memory or disk is left
-			strings.HasPrefix(state, "57P"),                      // the server ends, or starts
-			state == "40001", state == "40P01", state == "55P03": // serialization, deadlock, lock timeout
-			return true
-		}
 	}
-	return false
+	switch state := sqlstate.Of(err); state {
+	case "40001", "40P01", "55P03": // serialization, deadlock, lock timeout
+		return true
+	default:
+		return sqlstate.In(state, "08") || // the connection failed
+			sqlstate.In(state, "53") || // no connection, memory or disk is left
+			sqlstate.In(state, "57P") // the server ends, or starts
+	}
 }

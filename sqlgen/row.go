@@ -1,0 +1,79 @@
+package sqlgen
+
+import (
+	"database/sql"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Lock returns the statement that reads the rows of q with all their columns, hidden ones too, as Columns has them, and keeps other
+// transactions from changing them until this one ends. Where a database has no locks of rows, such as SQLite, the statement before it
+// takes the right to write in the whole database; before is "" elsewhere.
+func (d *Dialect) Lock(q *filter.Query) (before, text string, args []any, err error) {
+	c, r := q.Collection(), q.Language().Registry()
+	where, args, err := d.WhereFrom(q, c.Name, 1)
+	if d.lock == "" {
+		before = d.Delete(c) + " WHERE 0 = 1"
+	}
+	return before, d.All(c, r) + " WHERE " + where + d.lock, args, err
+}
+
+// UpdateRow returns the statement that sets columns in the rows of q: a bind for each, as its codec makes it, and behind these args.
+func (d *Dialect) UpdateRow(q *filter.Query, columns []*schema.Column) (text string, args []any, err error) {
+	c := q.Collection()
+	w := writer{d: d, r: q.Language().Registry(), numbered: d.numbered}
+	w.str("UPDATE ")
+	w.table(c)
+	for i, col := range columns {
+		w.str([]string{" SET ", ", "}[at(i > 0)])
+		w.name(col.SQL())
+		w.str(" = ")
+		w.inserted(col)
+	}
+	return d.ofRows(string(w.sql), q, len(columns))
+}
+
+// DeleteRow returns the statement that takes away the rows of q.
+func (d *Dialect) DeleteRow(q *filter.Query) (text string, args []any, err error) {
+	return d.ofRows(d.Delete(q.Collection()), q, 0)
+}
+
+// ofRows restricts a statement with so many binds to the rows of q. There the table goes by its own name, as not every database lets a
+// statement that changes rows give it another.
+func (d *Dialect) ofRows(statement string, q *filter.Query, binds int) (text string, args []any, err error) {
+	_, name := q.Collection().TableName()
+	where, args, err := d.WhereFrom(q, name, binds+1)
+	return statement + " WHERE " + where, args, err
+}
+
+// InsertRow returns the statement that adds a row with values for some columns: a bind for each. Where keyed, it is to tell the primary key,
+// whose parts the database may make: answers says whether it does so by a row, or the driver by LastInsertId.
+func (d *Dialect) InsertRow(c *schema.Collection, r *schema.Registry, columns []*schema.Column, keyed bool) (text string, answers bool) {
+	w := writer{d: d, r: r, numbered: d.numbered}
+	if len(columns) == 0 {
+		w.str("INSERT INTO ")
+		w.table(c)
+		w.str([]string{" DEFAULT VALUES", " () VALUES ()"}[at(d.concat)])
+	} else {
+		w.str(d.Insert(&schema.Collection{Name: c.Name, Table: c.Table, Columns: columns}, r, 1))
+	}
+	if !keyed || !d.returns {
+		return string(w.sql), false
+	}
+	_, name := c.TableName()
+	for i, col := range c.Key {
+		w.str([]string{" RETURNING ", ", "}[at(i > 0)])
+		w.shown(table{name: name, c: c}, col)
+	}
+	return string(w.sql), true
+}
+
+// Committed returns the options of a transaction that changes rows: each of its statements sees what others have committed, so that a row
+// that it waited for is as they left it. Nil are those of the database.
+func (d *Dialect) Committed() *sql.TxOptions {
+	if d.lock == "" {
+		return nil
+	}
+	return &sql.TxOptions{Isolation: sql.LevelReadCommitted}
+}
