@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
@@ -28,6 +29,8 @@ type answer struct {
 	w       http.ResponseWriter
 	r       *http.Request
 	patient time.Duration // how long the client may take to read a part
+	status  int           // 200 if 0
+	exact   bool          // it is one row, which If-Match may name: it goes as it is, and its tag is a strong one
 	buf     []byte
 	out     io.Writer // once begun
 	zip     *gzip.Writer
@@ -57,14 +60,14 @@ func (a *answer) begin() {
 	}
 	h := a.w.Header()
 	a.out = a.w
-	if acceptsGzip(a.r.Header) {
+	if !a.exact && acceptsGzip(a.r.Header) {
 		h.Set("Content-Encoding", "gzip")
 		a.zip = zippers.Get().(*gzip.Writer)
 		a.zip.Reset(a.w)
 		a.out = a.zip
 	}
 	varies(h)
-	a.w.WriteHeader(http.StatusOK)
+	a.w.WriteHeader(cmp.Or(a.status, http.StatusOK))
 }
 
 // send writes what is held. A client that does not read holds neither rows nor their connection for ever.
@@ -94,6 +97,9 @@ func (a *answer) Close() {
 	varies(h)
 	if a.isGet() {
 		tag := entityTag(a.buf)
+		if a.exact {
+			tag = strong(tag)
+		}
 		h.Set("ETag", tag)
 		if matches(a.r.Header, tag) {
 			h.Del("Content-Type")
@@ -101,13 +107,17 @@ func (a *answer) Close() {
 			return
 		}
 	}
-	if len(a.buf) >= worthZip && acceptsGzip(a.r.Header) {
+	if len(a.buf) >= worthZip && !a.exact && acceptsGzip(a.r.Header) {
 		a.begin()
 		a.Close()
 		return
 	}
+	if a.status == http.StatusNoContent {
+		a.w.WriteHeader(a.status)
+		return
+	}
 	h.Set("Content-Length", strconv.Itoa(len(a.buf)))
-	a.w.WriteHeader(http.StatusOK)
+	a.w.WriteHeader(cmp.Or(a.status, http.StatusOK))
 	a.out = a.w
 	a.send()
 }
@@ -133,6 +143,9 @@ func entityTag(body []byte) string {
 	sum := sha256.Sum256(body)
 	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:18]) + `"`
 }
+
+// strong returns a tag for one representation alone.
+func strong(tag string) string { return strings.TrimPrefix(tag, "W/") }
 
 // matches reports whether the client has what the tag names.
 func matches(h http.Header, tag string) bool {

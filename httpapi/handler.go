@@ -3,9 +3,11 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +39,12 @@ func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 	if o.Timeout <= 0 {
 		o.Timeout = defaultTimeout
 	}
+	if o.Writes {
+		if _, ok := s.(source.Writer); !ok {
+			panic(fmt.Sprintf("httpapi: rows of %T cannot be changed: it is no source.Writer", s))
+		}
+		o.Routes = o.Routes.Writing()
+	}
 	views, err := l.Registry().Views(o.Views)
 	if err != nil {
 		panic("httpapi: " + err.Error())
@@ -45,7 +53,7 @@ func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 	for i := range o.Routes.Routes {
 		route := &o.Routes.Routes[i]
 		if route.Action == routes.Change {
-			continue // rows are only read
+			continue // rows are changed one at a time
 		}
 		pattern := route.Method + " " + o.Routes.Prefix + route.Path
 		a.routes[pattern] = route
@@ -149,16 +157,16 @@ func (a *api) slash(w http.ResponseWriter, r *http.Request) bool {
 // nothing is the error of a request that no route answers: the path is unknown, or has other methods, which the header Allow lists.
 func (a *api) nothing(w http.ResponseWriter, r *http.Request) *problem.Error {
 	var methods []string
-	for _, method := range []string{http.MethodPost, http.MethodGet} {
+	for _, method := range []string{http.MethodPost, http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		_, pattern := a.mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host})
-		aRow := strings.HasSuffix(pattern, "}")
+		aRow := strings.HasSuffix(pattern, "}") && !strings.HasSuffix(pattern, "/{collection}")
 		if aRow && a.Routes.Keys != nil && strings.HasSuffix(pattern, "/{key}") {
 			if _, ok := a.Routes.Keys(path.Base(r.URL.Path)); !ok {
 				continue
 			}
 		}
 		switch {
-		case pattern == "", aRow && len(methods) > 0: // what a POST asks for is hardly the key of a row
+		case pattern == "", aRow && slices.Contains(methods, http.MethodPost): // what a POST asks for is hardly the key of a row
 		case method == http.MethodGet:
 			methods = append(methods, http.MethodGet, http.MethodHead)
 		default:
@@ -293,7 +301,7 @@ func (c *call) answerRoute(route *routes.Route) error {
 		return c.noCollection(route, name)
 	}
 	if !route.For(c.language, c.language.Collection(name)) {
-		if route.Action == routes.Row {
+		if route.Action == routes.Row || route.Writes() {
 			return c.noRow(route)
 		}
 		return &problem.Error{Kind: problem.NotFound}
@@ -334,6 +342,10 @@ var actions = map[routes.Action]func(c *call, route *routes.Route, collection st
 	routes.Aggregate: (*call).aggregate,
 	routes.Row:       (*call).row,
 	routes.Rows:      (*call).rows,
+	routes.Create:    (*call).create,
+	routes.Replace:   (*call).replace,
+	routes.Update:    (*call).update,
+	routes.Delete:    (*call).remove,
 }
 
 // own answers a route with a Serve of its own.

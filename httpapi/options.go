@@ -26,6 +26,7 @@ type Options struct {
 	Log      *slog.Logger                // a line for each request, and what went wrong; nil: none
 	Observer Observer                    // metrics and traces; nil: none
 	Views    map[string]*schema.View     // how rows of collections look to clients; of others, as the schema says
+	Writes   bool                        // rows can be changed, by the Writes of Routes; the source is a source.Writer
 }
 
 // An Access says what the caller of a request may see. An error refuses the request: with the status

@@ -67,6 +67,7 @@ func (c *call) row(route *routes.Route, collection string) error {
 			return err
 		}
 		c.w.Header().Set("Content-Type", "application/json")
+		c.answer.exact = c.Writes
 		return c.answer.Append(func(b []byte) []byte { return append(b, texts[0]...) })
 	}
 	return c.noRow(route)

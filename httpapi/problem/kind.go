@@ -19,6 +19,7 @@ type Kind struct {
 // The kinds.
 var (
 	InvalidFilter       = &Kind{"invalid-filter", http.StatusUnprocessableEntity, "The filter is not valid"}
+	InvalidRow          = &Kind{"invalid-row", http.StatusUnprocessableEntity, "The row is not valid"}
 	InvalidQuery        = &Kind{"invalid-query", http.StatusUnprocessableEntity, "The query of the URL is not valid"}
 	TooLarge            = &Kind{"too-large", http.StatusRequestEntityTooLarge, "The body is too large"}
 	UnsupportedType     = &Kind{"unsupported-type", http.StatusUnsupportedMediaType, "The body is not application/json in UTF-8"}
@@ -28,6 +29,8 @@ var (
 	Unauthorized        = &Kind{"unauthorized", http.StatusUnauthorized, "The request needs a token that is known here"}
 	Forbidden           = &Kind{"forbidden", http.StatusForbidden, "The caller may not do that"}
 	NotFound            = &Kind{"not-found", http.StatusNotFound, "There is nothing here"}
+	Conflict            = &Kind{"conflict", http.StatusConflict, "The rows that are there do not allow it"}
+	Changed             = &Kind{"changed", http.StatusPreconditionFailed, "The row is not as the request expects it"}
 	NotAllowed          = &Kind{"method-not-allowed", http.StatusMethodNotAllowed, "The method is not allowed here"}
 	Internal            = &Kind{"internal", http.StatusInternalServerError, "The server has made a mistake"}
 	Unsupported         = &Kind{"unsupported", http.StatusNotImplemented, "The server's rows cannot be asked that"}
@@ -41,8 +44,8 @@ var (
 func Kinds() []*Kind { return slices.Clone(kinds) }
 
 var kinds = []*Kind{
-	InvalidFilter, InvalidQuery, TooLarge, UnsupportedType, UnsupportedEncoding, BadRequest, SlowRequest, Unauthorized, Forbidden,
-	NotFound, NotAllowed, Internal, Unsupported, Unavailable, Timeout, BadGateway, GatewayTimeout,
+	InvalidFilter, InvalidRow, InvalidQuery, TooLarge, UnsupportedType, UnsupportedEncoding, BadRequest, SlowRequest, Unauthorized, Forbidden,
+	NotFound, Conflict, Changed, NotAllowed, Internal, Unsupported, Unavailable, Timeout, BadGateway, GatewayTimeout,
 }
 
 // Type returns the URI that identifies k.

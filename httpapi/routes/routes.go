@@ -6,6 +6,7 @@ package routes
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
@@ -16,7 +17,7 @@ import (
 // An Action is what a route answers with. A route with a Serve of its own has a name of its own here: operations of OpenAPI are called by it.
 type Action string
 
-// The actions that httpapi answers. Change is for proxies: httpapi only reads rows.
+// The actions that httpapi answers. Change is for proxies: httpapi changes rows one at a time.
 const (
 	Filter    Action = "filter"    // rows
 	Count     Action = "count"     // a number
@@ -25,6 +26,10 @@ const (
 	Aggregate Action = "aggregate" // numbers about groups
 	Row       Action = "row"       // the row of a key
 	Rows      Action = "rows"      // rows, unfiltered
+	Create    Action = "create"    // a row is added
+	Replace   Action = "replace"   // the row of a key is as the body says, whether it was there or not
+	Update    Action = "update"    // the row of a key has the values that the body names
+	Delete    Action = "delete"    // the row of a key goes
 	Change    Action = "change"    // rows that match are changed or deleted
 )
 
@@ -116,7 +121,7 @@ func (r *Route) For(l *filter.Language, c *schema.Collection) bool {
 			return false
 		}
 	}
-	if r.Action == Row && len(r.By) == 0 && l.HidesKey(c) {
+	if (r.Action == Row && len(r.By) == 0 || r.Writes()) && l.HidesKey(c) || r.Writes() && len(c.Key) == 0 {
 		return false
 	}
 	if p := r.Parent; p != nil {
@@ -127,7 +132,12 @@ func (r *Route) For(l *filter.Language, c *schema.Collection) bool {
 }
 
 // Body reports whether r reads a filter.
-func (r *Route) Body() bool { return r.Method == http.MethodPost }
+func (r *Route) Body() bool { return r.Method == http.MethodPost && !r.Writes() }
+
+// Writes reports whether r changes one row.
+func (r *Route) Writes() bool {
+	return r.Action == Create || r.Action == Replace || r.Action == Update || r.Action == Delete
+}
 
 // Language returns l for the bodies of r.
 func (r *Route) Language(l *filter.Language) *filter.Language { return l.For(r.Bodies()) }
@@ -158,6 +168,14 @@ type Table struct {
 	Keys      func(text string) (key string, ok bool) // reads a key in a path, and reports whether the text may be one; as it is if nil
 	Slashes   bool                                    // a path with a slash too many, or without one that its route has, is redirected to the right one
 	Routes    []Route
+	Writes    []Route // further ones, of an API whose rows can be changed; see Writing
+}
+
+// Writing returns t with the routes that change rows.
+func (t *Table) Writing() *Table {
+	out := *t
+	out.Routes = slices.Concat(t.Routes, t.Writes)
+	return &out
 }
 
 // Standard is the routes of any schema.
@@ -180,6 +198,12 @@ var Standard = Table{
 		},
 		{Method: http.MethodGet, Path: "/{collection}/{key}", Action: Row, Select: true, Doc: "The row of that key."},
 		{Method: http.MethodGet, Path: "/{collection}", Action: Rows, Select: true, Doc: "Rows, unfiltered."},
+	},
+	Writes: []Route{
+		{Method: http.MethodPost, Path: "/{collection}", Action: Create, Doc: "Adds a row."},
+		{Method: http.MethodPut, Path: "/{collection}/{key}", Action: Replace, Doc: "The row of that key is as the body says, whether it was there or not."},
+		{Method: http.MethodPatch, Path: "/{collection}/{key}", Action: Update, Doc: "The row of that key has the values that the body names."},
+		{Method: http.MethodDelete, Path: "/{collection}/{key}", Action: Delete, Doc: "Takes the row of that key away."},
 	},
 }
 

@@ -1,0 +1,291 @@
+package httpapi
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/httpapi/problem"
+	"github.com/tamis-go/tamis/httpapi/routes"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
+)
+
+// A change is a request that changes one row. What the caller may do is decided in the transaction that changes it: a row that the caller does
+// not see is not there, and a row that the caller would not see afterwards is refused.
+type change struct {
+	*call
+	route      *routes.Route
+	collection *schema.Collection
+	source     source.Writer
+	key        []schema.Value // of the row; nil before it is created
+	body       source.Row
+	text       []byte // of the row, as its view shows it: before the change, and then after it
+	created    bool
+}
+
+// create answers with a row that is added.
+func (c *call) create(route *routes.Route, collection string) error {
+	w, err := c.change(route, collection)
+	if err == nil {
+		err = w.read(source.Body{})
+	}
+	if err == nil {
+		err = w.run(w.insert)
+	}
+	return w.answered(err)
+}
+
+// replace answers with the row of a key as the body says, whether it was there or not. Columns that the caller does not see, or that the store
+// makes, stay as they are unless the body names them.
+func (c *call) replace(route *routes.Route, collection string) error {
+	return c.changeRow(route, collection, source.Body{}, func(w *change, tx source.Tx, there *filter.Query) error {
+		if there == nil {
+			return w.insert(tx)
+		}
+		return tx.Update(c.r.Context(), there, w.body)
+	})
+}
+
+// update answers with the row of a key, in which the columns that the body names have its values.
+func (c *call) update(route *routes.Route, collection string) error {
+	return c.changeRow(route, collection, source.Body{Part: true}, func(w *change, tx source.Tx, there *filter.Query) error {
+		if there == nil {
+			return c.noRow(route)
+		}
+		return tx.Update(c.r.Context(), there, w.body)
+	})
+}
+
+// remove takes the row of a key away.
+func (c *call) remove(route *routes.Route, collection string) error {
+	w, err := c.keyed(route, collection)
+	if err == nil {
+		err = w.run(func(tx source.Tx) error {
+			there, err := w.find(tx)
+			if err == nil && there == nil {
+				err = c.noRow(route)
+			}
+			if err == nil {
+				err = tx.Delete(c.r.Context(), there)
+			}
+			return err
+		})
+	}
+	if err != nil {
+		return refusedWrite(err)
+	}
+	c.answer.status = http.StatusNoContent
+	return nil
+}
+
+// changeRow answers with the row that the path names, after f has changed it. There is the query of the row, nil if there is none.
+func (c *call) changeRow(route *routes.Route, collection string, body source.Body, f func(w *change, tx source.Tx, there *filter.Query) error) error {
+	w, err := c.keyed(route, collection)
+	if err == nil {
+		body.Key = w.key
+		err = w.read(body)
+	}
+	if err == nil {
+		err = w.run(func(tx source.Tx) error {
+			there, err := w.find(tx)
+			if err == nil {
+				err = f(w, tx, there)
+			}
+			if err == nil && !w.created {
+				err = w.show(tx)
+			}
+			return err
+		})
+	}
+	return w.answered(err)
+}
+
+// change returns a change of a row whose key is not known yet.
+func (c *call) change(route *routes.Route, collection string) (*change, error) {
+	w := &change{call: c, route: route, collection: c.language.Collection(collection), source: c.source.(source.Writer)} //nolint:forcetypeassert // Handler has seen it
+	if c.r.URL.RawQuery != "" {
+		return w, &problem.Error{Kind: problem.InvalidQuery, Detail: "a route that changes a row takes no query"}
+	}
+	err := w.source.Writes(w.collection)
+	if refused := (*source.Refusal)(nil); err != nil && !errors.As(err, &refused) {
+		err = &problem.Error{Kind: problem.Unsupported, Detail: err.Error()}
+	}
+	return w, err
+}
+
+// keyed returns a change of the row that the path names.
+func (c *call) keyed(route *routes.Route, collection string) (*change, error) {
+	w, err := c.change(route, collection)
+	if err != nil {
+		return w, err
+	}
+	key, ok := c.r.PathValue("key"), true
+	if c.Routes.Keys != nil {
+		key, ok = c.Routes.Keys(key)
+	}
+	if w.key, err = w.collection.ParseKey(key); err != nil || !ok {
+		return w, c.noRow(&routes.Route{}) // what is no key leads nowhere
+	}
+	return w, nil
+}
+
+// read reads the body of the request.
+func (w *change) read(b source.Body) error {
+	text, err := w.call.body()
+	if err != nil {
+		return err
+	}
+	b.Collection = w.collection
+	b.Sees = func(col *schema.Column) bool { return !col.Hidden && !w.language.Hides(w.collection, col.Name) }
+	if b.Makes, err = w.source.Makes(w.r.Context(), w.collection); err != nil {
+		return err
+	}
+	w.body, err = b.Read(text)
+	if errs := (filter.Errors)(nil); errors.As(err, &errs) {
+		return &problem.Error{Kind: problem.InvalidRow, Errors: errs, Body: text}
+	}
+	return err
+}
+
+// run calls f in a transaction.
+func (w *change) run(f func(source.Tx) error) error {
+	return w.source.Change(w.r.Context(), func(tx source.Tx) error {
+		w.created, w.text = false, nil // f may be called again
+		return f(tx)
+	})
+}
+
+// query returns the query of the row, as a language sees it.
+func (w *change) query(l *filter.Language) (*filter.Query, error) {
+	q, err := source.KeyQuery(l, w.collection, w.key)
+	if err == nil && w.parent.Op != predicate.OpNone {
+		q, err = q.And(w.parent)
+	}
+	return q, err
+}
+
+// insert adds the row.
+func (w *change) insert(tx source.Tx) error {
+	key, err := tx.Insert(w.r.Context(), w.collection, maps.Clone(w.body))
+	if err != nil {
+		return err
+	}
+	w.key, w.created = key, true
+	return w.show(tx)
+}
+
+// find returns the query of the row of the key, nil if there is none, and makes sure that it is what If-Match and If-None-Match say. A row
+// that the caller does not see is an error.
+func (w *change) find(tx source.Tx) (*filter.Query, error) {
+	all, err := source.KeyQuery(w.api.language, w.collection, w.key)
+	if err != nil {
+		return nil, err
+	}
+	row, err := tx.Row(w.r.Context(), all)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.look(tx); err != nil {
+		return nil, err
+	}
+	expects := w.r.Header.Values("If-Match")
+	switch {
+	case len(expects) > 0 && w.text == nil, w.text != nil && w.r.Header.Get("If-None-Match") == "*":
+		if w.route.Action == routes.Replace || w.text != nil {
+			return nil, &problem.Error{Kind: problem.Changed}
+		}
+	case len(expects) > 0 && !expected(expects, strong(entityTag(w.text))):
+		return nil, &problem.Error{Kind: problem.Changed}
+	}
+	switch {
+	case row == nil:
+		return nil, nil //nolint:nilnil // there is none
+	case w.text == nil:
+		return nil, w.noRow(w.route)
+	}
+	return all, nil
+}
+
+// expected reports whether a header If-Match has a tag, or every one.
+func expected(lines []string, tag string) bool {
+	for _, line := range lines {
+		for part := range strings.SplitSeq(line, ",") {
+			if part = strings.TrimSpace(part); part == "*" || part == tag {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// look reads the row as the caller sees it: its text is nil if that is not at all.
+func (w *change) look(tx source.Tx) error {
+	q, err := w.query(w.language)
+	if err != nil {
+		return err
+	}
+	w.text = nil
+	for row, err := range tx.Rows(w.r.Context(), q) {
+		if err != nil {
+			return err
+		}
+		v := viewer{source: tx, views: w.views, language: w.language}
+		texts, err := v.texts(w.r.Context(), q, []source.Row{row})
+		if err != nil {
+			return err
+		}
+		w.text = texts[0]
+	}
+	return nil
+}
+
+// show reads the row after the change, and refuses it if the caller does not see it.
+func (w *change) show(tx source.Tx) error {
+	if err := w.look(tx); err != nil {
+		return err
+	}
+	if w.text == nil {
+		return &problem.Error{Kind: problem.Forbidden, Detail: "the row would be one that the caller does not see"}
+	}
+	return nil
+}
+
+// answered answers with the row.
+func (w *change) answered(err error) error {
+	if err != nil {
+		return refusedWrite(err)
+	}
+	h := w.w.Header()
+	if w.created {
+		w.answer.status = http.StatusCreated
+	}
+	if w.route.Action == routes.Create {
+		parts := make([]string, len(w.key))
+		for i, v := range w.key {
+			parts[i] = v.String()
+		}
+		key := parts[0]
+		if len(parts) > 1 {
+			key = schema.JoinKey(parts...)
+		}
+		h.Set("Location", path.Base(w.r.URL.Path)+"/"+url.PathEscape(key)) // relative, as a handler in front may have taken the beginning away
+	}
+	h.Set("Content-Type", "application/json")
+	h.Set("ETag", strong(entityTag(w.text)))
+	w.answer.exact = true
+	return w.answer.Append(func(b []byte) []byte { return append(b, w.text...) })
+}
+
+// refusedWrite returns the problem of a row that the rows of the store do not allow.
+func refusedWrite(err error) error {
+	if bad := (*source.Conflict)(nil); errors.As(err, &bad) {
+		return &problem.Error{Kind: problem.Conflict, Detail: bad.Reason, Cause: err}
+	}
+	return err
+}
