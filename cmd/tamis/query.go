@@ -138,8 +138,13 @@ func sourceFlag(c *cobra.Command, value *string, name string) {
 	})
 }
 
-// openSource opens a SOURCE for reading. When done is called it is closed.
+// openSource opens a SOURCE for reading.
 func openSource(ctx context.Context, l *filter.Language, spec string) (rows source.Source, done func(), err error) {
+	return openSourceFor(ctx, l, spec, reading)
+}
+
+// openSourceFor opens a SOURCE. When done is called it is closed.
+func openSourceFor(ctx context.Context, l *filter.Language, spec string, to access) (rows source.Source, done func(), err error) {
 	e := engineOf(spec)
 	if e == nil {
 		if err := notAnAddress(spec); err != nil {
@@ -148,7 +153,7 @@ func openSource(ctx context.Context, l *filter.Language, spec string) (rows sour
 		rows, err := source.File(ctx, l, spec)
 		return rows, func() {}, err
 	}
-	db, d, err := e.connect(ctx, spec, reading)
+	db, d, err := e.connect(ctx, spec, to)
 	if err != nil {
 		return nil, nil, err
 	}

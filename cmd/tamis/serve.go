@@ -127,12 +127,16 @@ func (o *listening) serve(ctx context.Context, s *streams, h http.Handler, what 
 func serve(s *streams) *cobra.Command {
 	in, o := &input{}, &listening{}
 	var from, keys string
-	var counted, whole, reveal bool
+	var counted, whole, reveal, writes bool
 	c := &cobra.Command{
-		Use:   "serve -s SCHEMA --from SOURCE [--addr HOST:PORT] [--tokens FILE]",
-		Short: "Serve rows over HTTP: filter, count, paginate, history, aggregate",
+		Use:   "serve -s SCHEMA --from SOURCE [--addr HOST:PORT] [--tokens FILE] [--write]",
+		Short: "Serve rows over HTTP: filter, count, paginate, history, aggregate; with --write, change them",
 		Long: `Serve answers POST /api/COLLECTION/filter, count, paginate, history and aggregate, GET /api/COLLECTION/ID and /api/COLLECTION,
-and has its document at /openapi.json, an API reference at /docs and a console at /. Rows are only read.
+and has its document at /openapi.json, an API reference at /docs and a console at /. Rows are only read without --write.
+
+With --write rows can be changed: POST /api/COLLECTION adds one, PUT, PATCH and DELETE /api/COLLECTION/ID replace, change and delete one. It is
+for databases of SQLite, PostgreSQL, MariaDB and MySQL. What the role of a token does not see it cannot change, and no write leaves a row that
+its writer would not see.
 
 With -s prefect its routes, answers and errors are those of a Prefect server, as far as they filter or count; the
 source may be the database of such a server, whose version says the answers of which release are given.
@@ -165,6 +169,7 @@ With jwt, JSON Web Tokens of an issuer have roles too, and a policy may have a c
 		Example: `  tamis serve -s schema.yaml --from data.json
   tamis serve -s prefect --from sqlite:prefect.db --addr 127.0.0.1:4200
   tamis serve -s schema.yaml --from postgres://localhost/db --tokens roles.yaml
+  tamis serve -s schema.yaml --from sqlite:shop.db --write
   tamis serve -s schema.yaml --from postgres://localhost/db --tokens roles.yaml --tls-cert tls.crt --tls-key tls.key`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -175,7 +180,11 @@ With jwt, JSON Web Tokens of an issuer have roles too, and a policy may have a c
 			if err := in.cursorKeys(keys); err != nil {
 				return err
 			}
-			l, rows, done, err := in.served(c.Context(), from)
+			to := reading
+			if writes {
+				to = writing
+			}
+			l, rows, done, err := in.served(c.Context(), from, to)
 			if err != nil {
 				return err
 			}
@@ -201,6 +210,11 @@ With jwt, JSON Web Tokens of an issuer have roles too, and a policy may have a c
 			if options.CORS, err = o.cors(); err != nil {
 				return err
 			}
+			if options.Writes = writes; writes {
+				if err := canWrite(l, rows); err != nil {
+					return err
+				}
+			}
 			mux := http.NewServeMux()
 			if counted {
 				if options.Observer, err = withMetrics(mux); err != nil {
@@ -216,10 +230,26 @@ With jwt, JSON Web Tokens of an issuer have roles too, and a policy may have a c
 	o.flags(c)
 	c.Flags().StringVar(&o.tokens, "tokens", "", "`FILE` of roles and tokens; without it everybody may see all")
 	c.Flags().BoolVar(&reveal, "reveal", false, "with --tokens, the console shows SQL, plans and explanations too, which tell of policies and hidden columns")
+	c.Flags().BoolVar(&writes, "write", false, "rows can be changed: POST, PUT, PATCH and DELETE")
 	c.Flags().BoolVar(&whole, "whole", false, "end at the start if the database cannot answer for every collection")
 	c.Flags().StringVar(&keys, "cursor-key", "", "`FILE` of the keys that seal cursors, one a line, the newest first; "+cursorKeys+" if absent")
 	c.Flags().BoolVar(&counted, "metrics", false, "answer GET /metrics for Prometheus, to everybody")
 	return c
+}
+
+// canWrite returns why no row of a source can be changed, or nil. Files are read anew, or once, and nobody writes them.
+func canWrite(l *filter.Language, rows source.Source) error {
+	tables, ok := rows.(*source.Tables)
+	if !ok {
+		return errors.New("--write is for databases: load the rows into one, by tamis load")
+	}
+	var err error
+	for _, c := range l.Registry().Collections() {
+		if err = tables.Writes(c); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // cursorKeys is the environment variable that holds the keys of cursors where --cursor-key names no file of them.
@@ -257,14 +287,14 @@ func (in *input) cursorKeys(file string) error {
 
 // served opens what is served. A database that a preset's own server made has more columns than its filters need, and its rows are
 // answered with all of them.
-func (in *input) served(ctx context.Context, from string) (*filter.Language, source.Source, func(), error) {
+func (in *input) served(ctx context.Context, from string, to access) (*filter.Language, source.Source, func(), error) {
 	in.version = in.versionOf(ctx, from)
 	if stored := in.preset().Stored; stored != nil && engineOf(from) != nil {
 		l, err := filter.New(stored(), in.config)
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		if rows, done, err := openSource(ctx, l, from); err == nil {
+		if rows, done, err := openSourceFor(ctx, l, from, to); err == nil {
 			if tables, ok := rows.(*source.Tables); ok && tables.Refused() == nil {
 				return l, rows, done, nil
 			}
@@ -275,7 +305,7 @@ func (in *input) served(ctx context.Context, from string) (*filter.Language, sou
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	rows, done, err := openSource(ctx, l, from)
+	rows, done, err := openSourceFor(ctx, l, from, to)
 	return l, rows, done, err
 }
 

@@ -41,7 +41,7 @@ func (b *builder) document() *openapi3.T {
 	for i := range b.Routes.Routes {
 		r := &b.Routes.Routes[i]
 		if r.Action == routes.Change {
-			continue // rows are only read
+			continue // rows are changed one at a time
 		}
 		if r.Serve != nil && r.Collection == "" {
 			doc.AddOperation(b.Routes.Prefix+r.Path, r.Method, b.plainOperation(r))
@@ -128,7 +128,7 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 	kinds := []*problem.Kind{problem.NotFound, problem.Internal, problem.Timeout}
 	if r.Body() {
 		l := r.Language(b.language)
-		kinds = append(kinds, problem.InvalidFilter, problem.TooLarge, problem.UnsupportedType, problem.BadRequest, problem.SlowRequest)
+		kinds = append(kinds, bodyKinds...)
 		ref := openapi3.NewSchemaRef(components+b.body(l, c), nil)
 		if r.Action == routes.Paginate {
 			ref = inline(&openapi3.Schema{AllOf: openapi3.SchemaRefs{ref, onePage()}})
@@ -137,6 +137,9 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 		body := openapi3.NewRequestBody().WithRequired(required).WithJSONSchemaRef(ref)
 		body.Content["application/json"].Example = b.exampleBody(l, c)
 		op.RequestBody = &openapi3.RequestBodyRef{Value: body}
+	}
+	if r.Writes() {
+		kinds = append(kinds, b.writing(op, r, c)...)
 	}
 	if r.Action == routes.Rows || r.Action == routes.Row && r.Select {
 		kinds = append(kinds, problem.InvalidQuery)
@@ -214,7 +217,7 @@ func (b *builder) answer(r *routes.Route, c *schema.Collection) *openapi3.Respon
 		s = rows
 	case r.Action == routes.Count:
 		s = typed("integer")
-	case r.Action == routes.Row:
+	case r.Action == routes.Row, r.Writes():
 		s = &openapi3.Schema{AllOf: openapi3.SchemaRefs{b.rows(r, c)}}
 	case r.Action == routes.Paginate:
 		s = typed("object")
