@@ -68,7 +68,7 @@ func (t *Tables) Load(ctx context.Context, data memeval.Dataset) error {
 // Computed makes Load leave out columns that the database itself computes, and of which it takes no value.
 func (t *Tables) Computed(_ ours.Key, computed func(*schema.Column) bool) { t.computed = computed }
 
-// inTransaction calls f in a transaction on one connection: those of t's DB where it has them. Nil options are those of the database.
+// inTransaction calls f in a transaction on one connection: those of t's DB where it has them.
 func (t *Tables) inTransaction(ctx context.Context, o *sql.TxOptions, f func(DB) error) error {
 	db := t.db
 	if pool, ok := db.(interface {
@@ -88,11 +88,11 @@ func (t *Tables) inTransaction(ctx context.Context, o *sql.TxOptions, f func(DB)
 		}
 		defer loose()
 	}
-	return transaction(ctx, db, f)
+	return transaction(ctx, db, o, f)
 }
 
-// transaction calls f in a transaction of db, which may be one itself.
-func transaction(ctx context.Context, db DB, f func(DB) error) error {
+// transaction calls f in a transaction of db, which may be one itself. Nil options are those of the database.
+func transaction(ctx context.Context, db DB, o *sql.TxOptions, f func(DB) error) error {
 	conn, ok := db.(interface {
 		BeginTx(ctx context.Context, o *sql.TxOptions) (*sql.Tx, error)
 	})

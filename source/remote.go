@@ -21,7 +21,7 @@ func (t *Tables) elsewhere(ctx context.Context, db DB) error {
 	}
 	for _, server := range servers {
 		// It makes tables of the session, which are gone with the transaction.
-		err := transaction(ctx, db, func(tx DB) error {
+		err := transaction(ctx, db, nil, func(tx DB) error {
 			for _, statement := range ask.On(server) {
 				if _, err := tx.ExecContext(ctx, statement); err != nil {
 					return err
