@@ -2,6 +2,7 @@ package filter_test
 
 import (
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,25 +20,27 @@ func TestNewFindsEveryErrorOfTheSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ old, new, want string }{
-		{"accepts: [ge_, le_, is_null_]", "accepts: [ge_, le_, is_nul_]", "music.yaml:42:64: unknown operator \"is_nul_\"; did you mean is_null_?"},
-		{"accepts: [is_null_, exists_]", "accepts: [is_null_, like_]", "music.yaml:45:52: like_ does not apply to released, which is a relation to albums; there are is_null_, exists_, some_, every_, none_ and count_"},
+		{"accepts: [ge_, le_, is_null_]", "accepts: [ge_, le_, is_nul_]", "music.yaml:LINE:64: unknown operator \"is_nul_\"; did you mean is_null_?"},
+		{"accepts: [is_null_, exists_]", "accepts: [is_null_, like_]", "music.yaml:LINE:52: like_ does not apply to released, which is a relation to albums; there are is_null_, exists_, some_, every_, none_ and count_"},
 		{"title_or_artist: {any: [title, artist.name], accepts: [like_, any_", "title_or_artist: {any: [title, artist.name], accepts: [len_, any_",
-			"music.yaml:79:62: len_ does not apply to title_or_artist, which is string or null; there are any_, not_any_, eq_, ne_, lt_, le_, gt_, ge_, between_, is_null_, exists_, like_, contains_, startswith_, endswith_, icontains_, istartswith_, iendswith_, ieq_, iany_, inot_any_, glob_ and query_"},
+			"music.yaml:LINE:62: len_ does not apply to title_or_artist, which is string or null; there are any_, not_any_, eq_, ne_, lt_, le_, gt_, ge_, between_, is_null_, exists_, like_, contains_, startswith_, endswith_, icontains_, istartswith_, iendswith_, ieq_, iany_, inot_any_, glob_ and query_"},
 		{"{is: any_, max: 2", "{is: anny_, max: 2", "unknown operator \"anny_\"; did you mean any_?"},
-		{"default: {eq_: false}", "default: {eq_: 1}", "music.yaml:113:7: the default of closed: /eq_: want true or false, not the number 1"},
-		{"default: {eq_: false}", "default: {eqq_: true}", "music.yaml:113:7: the default of closed: /eqq_: closed has no operator \"eqq_\""},
+		{"default: {eq_: false}", "default: {eq_: 1}", "music.yaml:LINE:7: the default of closed: /eq_: want true or false, not the number 1"},
+		{"default: {eq_: false}", "default: {eqq_: true}", "music.yaml:LINE:7: the default of closed: /eqq_: closed has no operator \"eqq_\""},
 		{"      closed: {accepts: [eq_], default: {eq_: false}}", "      closed: {from: closed}\n      made: {from: name, default: {eq_: 5}}",
-			"music.yaml:114:7: the default of made: /eq_: want a string, not the number 5"},
+			"music.yaml:LINE:7: the default of made: /eq_: want a string, not the number 5"},
 	} {
 		if strings.Count(string(text), test.old) != 1 {
 			t.Fatalf("music.yaml has not one %s", test.old)
 		}
-		r, err := file.Parse("music.yaml", []byte(strings.Replace(string(text), test.old, test.new, 1)))
+		before, behind, _ := strings.Cut(string(text), test.old)
+		line := strconv.Itoa(1 + strings.Count(before+test.new, "\n"))
+		r, err := file.Parse("music.yaml", []byte(before+test.new+behind))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := filter.New(r, filter.Config{}); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: %v, want %s", test.new, err, test.want)
+		if _, err := filter.New(r, filter.Config{}); err == nil || !strings.Contains(err.Error(), strings.Replace(test.want, "LINE", line, 1)) {
+			t.Errorf("%s: %v, want %s, LINE being %s", test.new, err, test.want, line)
 		}
 	}
 }
