@@ -60,7 +60,7 @@ func number(t testing.TB, name string, otherwise int) int {
 
 // The numbers of filters in a run of the tests: TAMIS_FUZZ_N is per cent of them, and TAMIS_FUZZ_ONLY a key of newWords: each
 // has a node of that kind.
-var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mariadb": 1000, "mysql": 1000, "duckdb": 1000, "clickhouse": 500, "three postgres servers": 400}
+var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mariadb": 1000, "mysql": 1000, "duckdb": 1000, "clickhouse": 500, "three postgres servers": 400, "two shards of clickhouse": 400}
 
 var newWords = map[string]newWord{
 	"fields": {only: func(n *predicate.Node) bool { return n.Op == predicate.OpCompare }},
@@ -103,11 +103,11 @@ func agree(t *testing.T, d *sqlgen.Dialect) {
 		t.Parallel()
 	}
 	db := open(t, d.Name)
-	agreeIn(t, d.Name, func(l *filter.Language) *source.Tables { return tables(t, db, d, l) })
+	agreeIn(t, d.Name, func(l *filter.Language) source.Loader { return tables(t, db, d, l) })
 }
 
 // agreeIn is agree for the tables that a function makes of each language.
-func agreeIn(t *testing.T, name string, tables func(*filter.Language) *source.Tables) {
+func agreeIn(t *testing.T, name string, tables func(*filter.Language) source.Loader) {
 	t.Helper()
 	n := filters[name] * number(t, "TAMIS_FUZZ_N", 100) / 100
 	seed := int64(number(t, "TAMIS_FUZZ_SEED", 1))

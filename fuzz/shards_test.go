@@ -24,7 +24,7 @@ func TestMemoryTheOracleAndThreePostgresServersAgree(t *testing.T) {
 	notShort(t)
 	t.Parallel()
 	c := newCluster(t)
-	agreeIn(t, "three postgres servers", func(l *filter.Language) *source.Tables { return c.tables(t, l) })
+	agreeIn(t, "three postgres servers", func(l *filter.Language) source.Loader { return c.tables(t, l) })
 }
 
 // A cluster is PostgreSQL servers that have a part of each table.
@@ -50,15 +50,7 @@ func (c *cluster) tables(t *testing.T, l *filter.Language) *source.Tables {
 		tables(t, db, d, l)
 	}
 	for _, of := range l.Registry().Collections() {
-		by := of.Key
-		if len(by) == 0 {
-			by = of.Columns[:1]
-		}
-		var key []string
-		for _, col := range by {
-			key = append(key, col.SQL())
-		}
-		if err := c.Divide(t.Context(), c.dbs[0], of.SQL(), key...); err != nil {
+		if err := c.Divide(t.Context(), c.dbs[0], of.SQL(), keyOf(of, func(name string) string { return name })...); err != nil {
 			t.Fatal(err)
 		}
 	}

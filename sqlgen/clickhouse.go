@@ -33,7 +33,7 @@ func clickhouse() *Dialect {
 		dotted:    true,
 		semiJoin:  uncorrelated,
 		maxBinds:  2000, // over HTTP they stand in the URL
-		settings:  "SETTINGS join_use_nulls = 1, transform_null_in = 0, distributed_product_mode = 'global', allow_simdjson = 0, use_query_condition_cache = 0",
+		settings:  "SETTINGS join_use_nulls = 1, transform_null_in = 0, distributed_product_mode = 'global', allow_simdjson = 0, skip_unavailable_shards = 0, use_query_condition_cache = 0",
 		traits:    Traits{CaseMatters: true, TablesCommit: true, NoWrites: "ClickHouse has no transactions"},
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {text},

@@ -136,11 +136,15 @@ func (d *Dialect) Adopting(storage func(*schema.Column) schema.Storage) *Dialect
 	return &adopting
 }
 
-// Sharded returns d with relations as k IN (SELECT fk ...) in place of EXISTS: each subquery stands by itself, which a cluster such as Citus
-// answers where rows and their relatives are on different servers, and refuses as EXISTS. It is for PostgreSQL; the rows are the same.
+// Sharded returns d with relations in the form that a cluster answers where rows and their relatives are on different servers: each subquery stands by
+// itself. On PostgreSQL it is k IN (SELECT fk ...) in place of EXISTS, which Citus refuses; on ClickHouse GLOBAL IN, whose subquery is evaluated once for all
+// shards and not on each over its own rows. The rows are the same.
 func (d *Dialect) Sharded() *Dialect {
 	sharded := *d
 	sharded.semiJoin = uncorrelated
+	if d.typed {
+		sharded.semiJoin = global
+	}
 	return &sharded
 }
 

@@ -81,11 +81,15 @@ func StartClickHouse(ctx context.Context, o Options) (_ *Server, err error) {
 	})
 }
 
-// shards is a cluster of two servers that are one: the port is only a name, at which nothing listens.
+// shards are the cluster two, of two servers that are one, as the port 9000 is only a name at which nothing listens, and the cluster gone, of which the
+// second cannot be reached.
 const shards = `<clickhouse><tcp_port>9000</tcp_port><remote_servers><two>
 <shard><replica><host>127.0.0.1</host><port>9000</port></replica></shard>
 <shard><replica><host>127.0.0.1</host><port>9000</port></replica></shard>
-</two></remote_servers></clickhouse>
+</two><gone>
+<shard><replica><host>127.0.0.1</host><port>9000</port></replica></shard>
+<shard><replica><host>127.0.0.1</host><port>1</port></replica></shard>
+</gone></remote_servers></clickhouse>
 `
 
 // clickhouseLibrary returns the path of ClickHouse's engine.
