@@ -149,7 +149,7 @@
 // # Fields
 //
 // A field may read a column; the first of several that is not null (is_null_ looks at the first alone); several joined
-// by spaces, a null being empty; a path inside JSON, of keys of any text; a column of another row, along relations to one row, where a row
+// by spaces, a null being empty; a path inside JSON, of keys of any text and positions in arrays; a column of another row, along relations to one row, where a row
 // that is not there reads as null. Where it reads several places, an operator holds if it holds of one of them.
 //
 // # Related rows

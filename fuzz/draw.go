@@ -64,12 +64,8 @@ func termValues(t *schema.Term, row map[string]any) []any {
 	var out []any
 	for _, col := range t.Columns {
 		v := row[col.Name]
-		for _, key := range t.Path {
-			members, ok := v.(map[string]any)
-			if !ok {
-				return nil
-			}
-			v = members[key]
+		if len(t.Path) > 0 {
+			v = value.AnyDocument(v).Inside(t.Path).Tree
 		}
 		if items, ok := v.([]any); ok && t.Type.Array {
 			for _, item := range items {

@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -133,6 +134,10 @@ func (s *schemaSpec) inside(col *columnSpec) *syntax.Object {
 		path := schema.JoinPath(col.name, key)
 		if s.chance(25) {
 			path = schema.JoinPath(col.name, pick(s.Rand, documentKeys), key)
+		}
+		if s.chance(25) {
+			at := "[" + strconv.Itoa(s.Intn(3)) + "]"
+			path = pick(s.Rand, []string{schema.JoinPath(col.name, at), schema.JoinPath(col.name, key, at), schema.JoinPath(col.name, at, key), schema.JoinPath(col.name, at, at)})
 		}
 		op := pick(s.Rand, applicable(t, true))
 		accepts.Items = append(accepts.Items, object(fmt.Sprintf("in%d_", i), object("is", text(op), "from", text(path), "type", text(typ))))

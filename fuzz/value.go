@@ -128,7 +128,11 @@ func (b *builder) document(depth int) any {
 	case n < 13:
 		return b.chance(50)
 	case n < 14 && depth < 2:
-		return []any{b.document(depth + 1)}
+		out := []any{}
+		for range pick(b.Rand, []int{0, 1, 1, 2, 3}) {
+			out = append(out, b.document(depth+1))
+		}
+		return out
 	case depth < 2:
 		out := map[string]any{}
 		for range 1 + b.Intn(4) {

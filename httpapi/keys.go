@@ -8,6 +8,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/httpapi/routes"
+	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
@@ -144,11 +145,11 @@ func columnValue(col *schema.Column, row source.Row) (schema.Value, bool) {
 	if !ok {
 		return schema.Value{}, false
 	}
-	return value(col.Type, v), true
+	return read(col.Type, v), true
 }
 
-// value returns a value of a Row; one of another type than its column's is null.
-func value(t schema.Type, v any) schema.Value {
+// read returns a value of a Row; one of another type than its column's is null.
+func read(t schema.Type, v any) schema.Value {
 	var out schema.Value
 	err := errOther
 	switch v := v.(type) {
@@ -183,17 +184,11 @@ var errOther = errors.New("of another type")
 
 // inside returns what stands at the path of t in a JSON value.
 func inside(t *schema.Term, v any) schema.Value {
-	for _, key := range t.Path {
-		object, ok := v.(map[string]any)
-		if !ok {
-			return schema.Value{}
-		}
-		v = object[key]
-	}
+	v = value.AnyDocument(v).Inside(t.Path).Tree
 	if n, ok := v.(json.Number); ok && t.Type.Kind == schema.Int {
 		if whole, ok := schema.ParseWhole(n.String()); ok {
 			v = whole
 		}
 	}
-	return value(t.Type, v)
+	return read(t.Type, v)
 }

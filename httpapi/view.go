@@ -369,7 +369,7 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 func keyValues(r *schema.Relation, row source.Row, side int) []schema.Value {
 	out := make([]schema.Value, len(r.On))
 	for i, on := range r.On {
-		if out[i] = value(on[1].Type, row[on[side].Name]); out[i].IsNull() {
+		if out[i] = read(on[1].Type, row[on[side].Name]); out[i].IsNull() {
 			return nil
 		}
 	}

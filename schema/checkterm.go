@@ -51,6 +51,9 @@ func (t *Term) Check(c *Collection) error {
 // checkPath returns what is wrong with t as a path inside the JSON column col.
 func (t *Term) checkPath(col *Column) error {
 	for _, key := range t.Path {
+		if _, ok := ArrayIndex(key); ok {
+			continue
+		}
 		if err := checkKey(key); err != nil {
 			return err
 		}

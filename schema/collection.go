@@ -107,7 +107,7 @@ type Term struct {
 	Length  bool
 	// One of JSONTypes. A column that is null, or that has the JSON null, has none; neither has a path that leads nowhere.
 	JSONType bool
-	Path     []string // inside Columns[0], a JSON column; a value of another JSON type than Type's is null
+	Path     []string // keys and [ArrayIndex] positions, inside Columns[0], a JSON column; a value of another JSON type than Type's is null
 }
 
 // Nullable reports whether t may be null.

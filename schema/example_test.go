@@ -177,5 +177,8 @@ func ExampleRelation_Element() {
 // A key inside JSON that is no name is in quotes.
 func ExampleJoinPath() {
 	fmt.Println(schema.JoinPath("detail", "detail-type"))
-	// Output: detail."detail-type"
+	fmt.Println(schema.JoinPath("extra", "items", "[0]", "0"))
+	// Output:
+	// detail."detail-type"
+	// extra.items.0."0"
 }

@@ -49,9 +49,9 @@ func (c *Collection) leadsToRows(path string) bool {
 }
 
 // Target returns what a dotted path from c reads: to-one relations, then a column, then a path inside it if it is
-// JSON, whose keys are in quotes where they are no names. What lies inside JSON is a string, unless a field of c says otherwise.
+// JSON, whose keys are in quotes where they are no names, and whose arrays have positions from 0 on. What lies inside JSON is a string, unless a field of c says otherwise.
 //
-//	name    parent_task_run.flow_run_id    created_by.id
+//	name    parent_task_run.flow_run_id    created_by.id    extra.items.0.sku
 //
 // It fails where a part is not there, where a relation leads to many rows, and where a step leads straight back to the
 // row that it came from.
@@ -135,6 +135,9 @@ func checkInside(path string, at *Collection, col *Column, inside []string) erro
 		return fmt.Errorf("%s: %s of %s is %s, and only json has something inside", wording.Quote(path), col.Name, at.Name, col.Type)
 	}
 	for _, key := range inside {
+		if _, ok := ArrayIndex(key); ok && !strings.Contains(path, `"`+key+`"`) {
+			continue
+		}
 		if !IsName(key) && !strings.Contains(path, `"`+key+`"`) {
 			return fmt.Errorf("%s: %s is no name, and other keys inside json are in quotes: %s", wording.Quote(path), wording.Quote(key), JoinPath(col.Name, key))
 		}

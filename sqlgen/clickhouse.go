@@ -143,9 +143,10 @@ func clickhouse() *Dialect {
 		text: form("toString({})"),
 		jsonType: form("multiIf(NOT JSONHas({column}{keys}), NULL, JSONType({column}{keys}) IN ('Int64', 'UInt64', 'Double'), 'number', " +
 			"JSONType({column}{keys}) = 'Bool', 'boolean', lower(toString(JSONType({column}{keys}))))"),
-		nullJSON: form("JSONType({value}) = 'Null'"),
-		greatest: "greatest",
-		divide:   " DIV ",
+		loosePositions: true,
+		nullJSON:       form("JSONType({value}) = 'Null'"),
+		greatest:       "greatest",
+		divide:         " DIV ",
 		sumFloats: floatSums{
 			whole:  func(float string) string { return "toInt64(trunc(" + float + "))" },
 			sum:    func(ints string) string { return "toString(coalesce(sum(toInt128(" + ints + ")), 0))" },

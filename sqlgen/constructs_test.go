@@ -100,6 +100,11 @@ func (z *zoo) constructs() []construct {
 	add("path", "enum in", predicate.In(&schema.Term{
 		Type: typ(schema.Enum, true), Columns: []*schema.Column{z.rows.Column("json")}, Path: []string{"a"},
 	}, schema.ValuesOf(schema.Enum, schema.TextOf(schema.Enum, "red"))))
+	add("path", "item string", predicate.In(z.inside(schema.String, "b", "[0]", "c"), schema.Texts("A", "B")))
+	add("path", "item int", predicate.In(z.inside(schema.Int, "a", "[0]"), schema.Integers(1, 2)))
+	add("path", "item of the column", predicate.In(z.inside(schema.String, "[1]"), schema.Texts("b", "a")))
+	add("path", "item of an item", predicate.In(z.inside(schema.Int, "[0]", "[0]"), schema.Integers(1, 7)))
+	add("path", "item type", predicate.In(z.inside(schema.JSON, "a", "[0]").TypeName(), jsonTypes("null", "number", "string")))
 	add("path", "type in", predicate.In(z.inside(schema.JSON, "a").TypeName(), jsonTypes("null", "number", "object")))
 	add("path", "type of all", predicate.In(z.term("json").TypeName(), jsonTypes("null", "array", "string", "boolean")))
 	add("path", "json is null", predicate.IsNull(z.inside(schema.JSON, "a")))

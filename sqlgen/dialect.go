@@ -38,6 +38,7 @@ type Dialect struct {
 	sortRoom       string // before a statement that sorts by several texts, {} being bytes; "" where that needs no room of its own
 	sortHint       string // the same, between SELECT and the columns
 	literalViews   bool   // texts of views may be literals; see writer.meets
+	loosePositions bool   // a position in a JSON array finds something in what is no array too
 	countsAll      bool   // OFFSET takes no bind inside a correlated subquery
 	semiJoin       semiJoin
 	existsHints    existsHints

@@ -114,7 +114,8 @@ func likeMySQL(collation string) Dialect {
 		},
 		jsonType: form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'NULL' THEN 'null' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'STRING' THEN 'string' " +
 			"WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'object' WHEN 'INTEGER' THEN 'number' WHEN 'UNSIGNED INTEGER' THEN 'number' WHEN 'DOUBLE' THEN 'number' WHEN 'DECIMAL' THEN 'number' END"),
-		nullJSON: form("JSON_TYPE({value}) = 'NULL'"),
+		loosePositions: true,
+		nullJSON:       form("JSON_TYPE({value}) = 'NULL'"),
 		catalogue: Catalogue{
 			Tables: mysqlTables, Columns: strings.ReplaceAll(mysqlColumns, "{collation}", collation), Uniques: mysqlUniques, Foreign: mysqlForeign,
 			Sample: "left(CAST({} AS CHAR), 4000)", JSONIsA: "text",

@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/tamis-go/tamis/schema"
@@ -31,6 +32,8 @@ func (w *writer) inside(o *operand, form template) {
 			return
 		}
 	}
+	closing := w.arraysAlong(o)
+	defer w.str(closing)
 	for i := range form {
 		w.str(form[i].text)
 		switch form[i].place {
@@ -40,6 +43,10 @@ func (w *writer) inside(o *operand, form template) {
 		case pathPlace:
 			w.str(`'$`)
 			for _, s := range o.term.Path {
+				if _, ok := schema.ArrayIndex(s); ok {
+					w.str(s)
+					continue
+				}
 				w.str(`."`)
 				w.str(literalKey(s))
 				w.str(`"`)
@@ -47,6 +54,10 @@ func (w *writer) inside(o *operand, form template) {
 			w.str(`'`)
 		case keysPlace:
 			for _, s := range o.term.Path {
+				if n, ok := schema.ArrayIndex(s); ok {
+					w.str(", " + strconv.Itoa(n+1))
+					continue
+				}
 				w.str(", '" + literalKey(s) + "'")
 			}
 		case memberPlace:
@@ -59,18 +70,42 @@ func (w *writer) inside(o *operand, form template) {
 	}
 }
 
+// arraysAlong writes, in a dialect that finds a position in more than arrays, that what has the positions of a path are arrays, and returns what
+// stands behind the value.
+func (w *writer) arraysAlong(o *operand) string {
+	before := "CASE WHEN "
+	for i, s := range o.term.Path {
+		if _, ok := schema.ArrayIndex(s); !ok || !w.d.loosePositions {
+			continue
+		}
+		at := *o
+		at.term = &schema.Term{Type: schema.JSONTypes, Columns: o.term.Columns, Path: o.term.Path[:i]}
+		w.str(before)
+		w.inside(&at, w.d.jsonType)
+		w.str(" = 'array'")
+		before = " AND "
+	}
+	if before == "CASE WHEN " {
+		return ""
+	}
+	w.str(" THEN ")
+	return " END"
+}
+
 // arrows writes a path step by step: ("t"."created_by" -> 'id'). A step into an array is null.
 func (w *writer) arrows(o *operand, text bool) {
 	w.str("(")
 	w.json(o.table, o.term.Columns[0])
 	for i, s := range o.term.Path {
+		w.str(" ->")
 		if text && i == len(o.term.Path)-1 {
-			w.str(" ->> '")
-		} else {
-			w.str(" -> '")
+			w.str(">")
 		}
-		w.str(literalKey(s))
-		w.str("'")
+		if n, ok := schema.ArrayIndex(s); ok {
+			w.str(" " + strconv.Itoa(n))
+			continue
+		}
+		w.str(" '" + literalKey(s) + "'")
 	}
 	w.str(")")
 }

@@ -158,9 +158,10 @@ func postgres() *Dialect {
 			}
 			return pattern(m, match, s, '\\')
 		}},
-		text:     form("{}::text"),
-		jsonType: form("jsonb_typeof({member})"),
-		nullJSON: form("{value}::jsonb = 'null'::jsonb"),
+		text:           form("{}::text"),
+		jsonType:       form("jsonb_typeof({member})"),
+		loosePositions: true, // a scalar is an array of one to it
+		nullJSON:       form("{value}::jsonb = 'null'::jsonb"),
 		catalogue: Catalogue{
 			Tables: postgresTables, Columns: postgresColumns, Uniques: postgresUniques, Foreign: postgresForeign, Checks: postgresChecks,
 			Limits: postgresLimits, Conditions: postgresConditions,

@@ -197,9 +197,17 @@ func readFloat(v any) (float64, bool) {
 	return f, !math.IsNaN(f) && !math.IsInf(f, 0)
 }
 
-// inside returns the value of a kind at the end of a path of keys. A value of another JSON type is null.
+// inside returns the value of a kind at the end of a path of keys and positions. A value of another JSON type is null.
 func inside(tree any, path []string, t schema.Type) value {
 	for _, key := range path {
+		if n, ok := schema.ArrayIndex(key); ok {
+			items, _ := tree.([]any)
+			if n >= len(items) {
+				return value{}
+			}
+			tree = items[n]
+			continue
+		}
 		members, ok := tree.(map[string]any)
 		if !ok {
 			return value{}

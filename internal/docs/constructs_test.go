@@ -68,6 +68,7 @@ var constructs = []construct{
 	{"a field for a value, behind a relation", `{"books": {"title": {"gt_": {"field": "author.name"}}}}`, ""},
 	{"a field for an end", `{"books": {"added": {"between_": ["2024-01-15", {"field": "lent_at"}]}}}`, ""},
 	{"a key of any text inside JSON", `{"books": {"extra": {"shelf": {"eq_": "A.1"}}}}`, ""},
+	{"a position in an array inside JSON", `{"books": {"extra": {"first_copy": {"eq_": "B7"}}}}`, ""},
 	{"some_", `{"authors": {"books": {"some_": {"lent": {"eq_": true}}}}}`, "authors"},
 	{"every_", `{"authors": {"books": {"every_": {"pages": {"ge_": 100}}}}}`, "authors"},
 	{"none_", `{"authors": {"books": {"none_": {"pages": {"ge_": 100}}}}}`, "authors"},

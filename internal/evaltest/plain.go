@@ -70,6 +70,13 @@ func (row PlainRow) value(t *schema.Term) schema.Value {
 	case len(t.Path) > 0 || t.JSONType:
 		tree, there := row[t.Columns[0].Name], true
 		for _, key := range t.Path {
+			if n, ok := schema.ArrayIndex(key); ok {
+				items, _ := tree.([]any)
+				if tree, there = nil, n < len(items); there {
+					tree = items[n]
+				}
+				continue
+			}
 			object, _ := tree.(map[string]any)
 			tree, there = object[key]
 		}

@@ -47,8 +47,11 @@ func (d Document) find(path []string) (inside Document, there bool) {
 	return d, true
 }
 
-// member returns the value of a key of the object that d is.
+// member returns the value of a key of the object that d is, or of a position in the array that it is.
 func (d Document) member(key string) (Document, bool) {
+	if n, ok := schema.ArrayIndex(key); ok {
+		return d.item(n)
+	}
 	if d.Raw != nil {
 		d.Raw = rawMember(d.Raw, key)
 		return d, len(d.Raw) > 0
@@ -62,6 +65,19 @@ func (d Document) member(key string) (Document, bool) {
 		return Document{Tree: s}, ok
 	}
 	return Document{}, false
+}
+
+// item returns an item of the array that d is.
+func (d Document) item(n int) (Document, bool) {
+	if d.Raw == nil {
+		items, _ := d.Tree.([]any)
+		if n >= len(items) {
+			return Document{}, false
+		}
+		return AnyDocument(items[n]), true
+	}
+	d.Raw = rawItem(d.Raw, n)
+	return d, len(d.Raw) > 0
 }
 
 // Null reports whether d is null in JSON, or not there.
@@ -145,6 +161,26 @@ func DecodeJSON(raw []byte) (any, bool) {
 	var tree any
 	err := d.Decode(&tree)
 	return tree, err == nil
+}
+
+// rawItem returns an item of the array that raw is, or an empty text.
+func rawItem(raw []byte, n int) []byte {
+	s := syntax.Scanner{Data: raw}
+	if s.Next() != '[' {
+		return []byte{}
+	}
+	for more := s.Open(); more; n-- {
+		s.Next()
+		begin := s.At
+		ok := s.Skip()
+		if ok && n == 0 {
+			return raw[begin:s.At]
+		}
+		if more, ok = s.Close(']'); !ok {
+			break
+		}
+	}
+	return []byte{}
 }
 
 // rawMember returns the value of a key of the object that raw is, or an empty text. Of several the last counts, as
