@@ -135,7 +135,7 @@ func checkInside(path string, at *Collection, col *Column, inside []string) erro
 		return fmt.Errorf("%s: %s of %s is %s, and only json has something inside", wording.Quote(path), col.Name, at.Name, col.Type)
 	}
 	for _, key := range inside {
-		if _, ok := ArrayIndex(key); ok && !strings.Contains(path, `"`+key+`"`) {
+		if _, ok := ArrayIndex(key); ok && !strings.Contains(path, key) {
 			continue
 		}
 		if !IsName(key) && !strings.Contains(path, `"`+key+`"`) {
