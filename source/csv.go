@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -21,7 +22,7 @@ import (
 type csvFile struct{ file }
 
 func (f csvFile) rows(ctx context.Context, t *table) Rows {
-	return f.read(func(r *bufio.Reader, yield func(Row, error) bool) error {
+	return readFile(f.file, func(r *bufio.Reader, yield func(Row, error) bool) error {
 		records := &csvReader{r: r, line: 1}
 		header, err := records.header(t)
 		for err == nil {
@@ -58,7 +59,7 @@ func (f csvFile) rows(ctx context.Context, t *table) Rows {
 // record returns the row of a record.
 func (t *table) record(header []*schema.Column, cells []cell) (row Row, column string, err error) {
 	if len(cells) != len(header) {
-		return nil, "", wrong(fmt.Sprintf("want %d cells as in the header, have %d", len(header), len(cells)))
+		return nil, "", cellCount(len(header), len(cells))
 	}
 	row = make(Row, len(t.columns))
 	for i, col := range header {
@@ -74,11 +75,17 @@ func (t *table) record(header []*schema.Column, cells []cell) (row Row, column s
 	return row, "", nil
 }
 
+func cellCount(want, have int) *scanError {
+	return wrong(fmt.Sprintf("want %d cells as in the header, have %d", want, have))
+}
+
+func notUTF8(text string) *scanError { return wrong("want UTF-8, have " + show(text)) }
+
 // value returns the value of a cell that is not empty.
 func (c cell) value(t schema.Type) (any, error) {
 	switch {
 	case !utf8.ValidString(c.text):
-		return nil, wrong("want UTF-8, have " + show(c.text))
+		return nil, notUTF8(c.text)
 	case !t.Array && t.Kind.Written():
 		return valueOf(t, scalar.String, c.text)
 	}
@@ -112,8 +119,28 @@ type csvReader struct {
 	size int // of the record so far
 }
 
-// header reads the names of the columns.
+// header reads the columns.
 func (r *csvReader) header(t *table) ([]*schema.Column, error) {
+	names, err := r.names()
+	if err != nil {
+		return nil, err
+	}
+	r.line = 1
+	header := make([]*schema.Column, len(names))
+	for i, name := range names {
+		if header[i], err = t.column(name); err != nil {
+			return nil, err
+		}
+		if slices.Contains(header[:i], header[i]) {
+			return nil, twiceInHeader(name)
+		}
+	}
+	r.line = 2
+	return header, nil
+}
+
+// names reads the names of the columns.
+func (r *csvReader) names() ([]string, error) {
 	if mark, _ := r.r.Peek(3); string(mark) == "\uFEFF" {
 		_, _ = r.r.Discard(3)
 	}
@@ -124,21 +151,18 @@ func (r *csvReader) header(t *table) ([]*schema.Column, error) {
 	if err != nil {
 		return nil, err
 	}
-	header := make([]*schema.Column, len(cells))
-	seen := map[string]bool{}
-	r.line = 1
+	names := make([]string, len(cells))
 	for i, c := range cells {
-		if header[i], err = t.column(c.text); err != nil {
-			return nil, err
+		if slices.Contains(names[:i], c.text) {
+			r.line = 1
+			return nil, twiceInHeader(c.text)
 		}
-		if seen[c.text] {
-			return nil, wrong("the column " + c.text + " is there twice")
-		}
-		seen[c.text] = true
+		names[i] = c.text
 	}
-	r.line = 2
-	return header, nil
+	return names, nil
 }
+
+func twiceInHeader(name string) *scanError { return wrong("the column " + name + " is there twice") }
 
 // next reads a record:
 //

@@ -18,7 +18,7 @@ import (
 //
 // Rows are read strictly: a value of the wrong kind, a collection or column that the schema has not, a key that is
 // null or there twice is a [DataError]. A column that a row does not name has its default: null, the
-// empty array, false.
+// empty array, false. A column that a schema calls otherwise than a database may have either name.
 //
 // In a cell of CSV, strings, enums, UUIDs, datetimes and dates stand as they are, everything else as JSON text. An empty
 // cell is a column that the row does not name; the empty string is written "".

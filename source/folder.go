@@ -45,5 +45,5 @@ func (f folder) rows(ctx context.Context, c *schema.Collection) Rows {
 	if file == nil {
 		return func(func(Row, error) bool) {}
 	}
-	return file.rows(ctx, newTable(c))
+	return file.rows(ctx, fileTable(c))
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -74,7 +75,7 @@ func (f *jsonFile) rows(ctx context.Context, c *schema.Collection) Rows {
 			return
 		}
 		s := &scan{Scanner: syntax.Scanner{Data: f.data, At: at}, path: []string{c.Name}}
-		if err := readArray(ctx, s, newTable(c), yield); err != nil && !errors.Is(err, errStopped) {
+		if err := readArray(ctx, s, fileTable(c), yield); err != nil && !errors.Is(err, errStopped) {
 			yield(nil, f.failed(s, err))
 		}
 	}
@@ -100,26 +101,17 @@ func failedJSON(s *scan, path string, err error) error {
 type arrayFile struct{ file }
 
 func (f arrayFile) rows(ctx context.Context, t *table) Rows {
-	return func(yield func(Row, error) bool) {
-		r, err := f.open()
-		var data []byte
-		if err == nil {
-			defer r.Close()
-			data, err = io.ReadAll(r)
-		}
+	return readFile(f.file, func(r *bufio.Reader, yield func(Row, error) bool) error {
+		data, err := io.ReadAll(r)
 		if err != nil {
-			yield(nil, err)
-			return
+			return err
 		}
 		s := &scan{Scanner: syntax.Scanner{Data: data}}
-		err = readArray(ctx, s, t, yield)
-		if err == nil && !s.Finish() {
+		if err = readArray(ctx, s, t, yield); err == nil && !s.Finish() {
 			err = s.notJSON()
 		}
-		if err != nil && !errors.Is(err, errStopped) {
-			yield(nil, failedJSON(s, f.name, err))
-		}
-	}
+		return failedJSON(s, f.name, err)
+	})
 }
 
 // errStopped says that the caller wants no more rows.

@@ -21,7 +21,7 @@ type LineKeys struct {
 
 // NewLineKeys returns what reads the keys of rows of c. Name is what errors call the text that the lines are of.
 func NewLineKeys(c *schema.Collection, name string) *LineKeys {
-	k := &LineKeys{name: name, table: newTable(c), line: jsonrow.Closed(c).NewRow(), key: Row{}}
+	k := &LineKeys{name: name, table: fileTable(c), line: jsonrow.Closed(c).NewRow(), key: Row{}}
 	k.table.unique = nil
 	for _, col := range c.Columns {
 		if col.Type.Kind == schema.JSON {

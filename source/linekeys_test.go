@@ -37,7 +37,7 @@ var keyedLines = []string{
 func keysAsRows(t *testing.T, c *schema.Collection, line string) (row bool) {
 	t.Helper()
 	keys := NewLineKeys(c, "-")
-	of := newTable(c)
+	of := fileTable(c)
 	of.unique = nil
 	want, refused := readRowText(of, "-", 7, []byte(line))
 	for range 2 { // the order of the keys is new, and then known

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strconv"
 
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -17,7 +18,7 @@ import (
 type linesFile struct{ file }
 
 func (f linesFile) rows(ctx context.Context, t *table) Rows {
-	return f.read(func(r *bufio.Reader, yield func(Row, error) bool) error {
+	return readFile(f.file, func(r *bufio.Reader, yield func(Row, error) bool) error {
 		return readLines(ctx, t, f.name, r, yield)
 	})
 }
@@ -38,6 +39,15 @@ func readLines(ctx context.Context, t *table, name string, r *bufio.Reader, yiel
 
 // readRow returns the row of the next line: nil if that is empty, io.EOF after the last.
 func readRow(ctx context.Context, t *table, name string, line int, in lines.Reader) (Row, error) {
+	text, err := nextRow(ctx, name, line, in)
+	if err != nil || len(bytes.TrimSpace(text)) == 0 {
+		return nil, err
+	}
+	return readRowText(t, name, line, text)
+}
+
+// nextRow returns the text of the next line, or io.EOF after the last.
+func nextRow(ctx context.Context, name string, line int, in lines.Reader) ([]byte, error) {
 	text, err := in.Next()
 	switch {
 	case err == nil && len(text) > lines.MostOfRow:
@@ -45,13 +55,7 @@ func readRow(ctx context.Context, t *table, name string, line int, in lines.Read
 	case err == nil:
 		err = ctx.Err()
 	}
-	if err != nil {
-		return nil, failed(err, name, line, "")
-	}
-	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, nil
-	}
-	return readRowText(t, name, line, text)
+	return text, failed(err, name, line, "")
 }
 
 // readRowText returns the row of a line that is not blank.
@@ -70,17 +74,17 @@ func readRowText(t *table, name string, line int, text []byte) (Row, error) {
 	return row, nil
 }
 
-// read opens a file for rows, which yields its rows.
-func (f file) read(rows func(r *bufio.Reader, yield func(Row, error) bool) error) Rows {
-	return func(yield func(Row, error) bool) {
+// readFile opens a file for rows, which yields its rows.
+func readFile[R any](f file, rows func(r *bufio.Reader, yield func(R, error) bool) error) iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
 		r, err := f.open()
-		if err != nil {
-			yield(nil, err)
-			return
+		if err == nil {
+			defer r.Close()
+			err = rows(bufio.NewReaderSize(r, 1<<16), yield)
 		}
-		defer r.Close()
-		if err := rows(bufio.NewReaderSize(r, 1<<16), yield); err != nil && !errors.Is(err, errStopped) {
-			yield(nil, err)
+		if err != nil && !errors.Is(err, errStopped) {
+			var none R
+			yield(none, err)
 		}
 	}
 }

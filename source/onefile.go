@@ -35,6 +35,14 @@ type OneFile struct {
 // OpenFile returns the rows of a collection in the file at path, whose name ends in .ndjson, .json or .csv, and perhaps in .gz or .zst
 // behind that. The file is opened as rows are wanted.
 func OpenFile(l *filter.Language, collection, path string) (*OneFile, error) {
+	rows, err := oneFileAt(path)
+	if err != nil {
+		return nil, err
+	}
+	return newOneFile(l, collection, rows)
+}
+
+func oneFileAt(path string) (rowsFile, error) {
 	_, rows := rowsFileAt(path)
 	if rows == nil {
 		var ends []string
@@ -43,7 +51,7 @@ func OpenFile(l *filter.Language, collection, path string) (*OneFile, error) {
 		}
 		return nil, fmt.Errorf("%s: want a file of rows that ends in %s, and perhaps in .gz or .zst behind that", path, wording.List(ends, "or"))
 	}
-	return newOneFile(l, collection, rows)
+	return rows, nil
 }
 
 // IsOneFile reports whether the file at path has the rows of one collection, as OpenFile reads it: by the end of its name, and a .json also by
@@ -71,7 +79,11 @@ func IsOneFile(path string) bool {
 
 // OpenLines returns the rows of a collection that r holds as NDJSON. They are read once: by the first query. Name is what errors call r.
 func OpenLines(l *filter.Language, collection, name string, r io.Reader) (*OneFile, error) {
-	return newOneFile(l, collection, linesFile{file{name, func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}})
+	return newOneFile(l, collection, linesOf(name, r))
+}
+
+func linesOf(name string, r io.Reader) linesFile {
+	return linesFile{file{name, func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}}
 }
 
 func newOneFile(l *filter.Language, collection string, rows rowsFile) (*OneFile, error) {
@@ -270,7 +282,7 @@ func (f *OneFile) data(rows Rows) (memeval.Dataset, error) {
 
 // table reads rows that may come again.
 func (f *OneFile) table() *table {
-	t := newTable(f.collection)
+	t := fileTable(f.collection)
 	t.unique = nil
 	return t
 }

@@ -20,6 +20,7 @@ type file struct {
 // A rowsFile reads the rows of one collection, checked as t checks them.
 type rowsFile interface {
 	rows(ctx context.Context, t *table) Rows
+	members(ctx context.Context) Members
 }
 
 // formats are how a file has rows, by the end of its name.

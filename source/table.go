@@ -39,6 +39,17 @@ func newTable(c *schema.Collection) *table {
 	return t
 }
 
+// fileTable returns a table for rows of files, which may call a column as a database does.
+func fileTable(c *schema.Collection) *table {
+	t := newTable(c)
+	for _, col := range c.Columns {
+		if name := col.SQL(); t.columns[name] == nil {
+			t.columns[name] = col
+		}
+	}
+	return t
+}
+
 // row reads a row: an object whose members are columns. Its text has nothing behind it that is read.
 func (t *table) row(s *scan) (Row, error) {
 	row := make(Row, len(t.columns))
@@ -49,16 +60,19 @@ func (t *table) row(s *scan) (Row, error) {
 			bad.at = s.key
 			return bad
 		}
+		if _, twice := row[col.Name]; twice { // once as the column, and once as it is called in a database
+			return wrong("this key is there twice")
+		}
 		at := s.At
 		var err error
-		row[name], err = s.value(col.Type)
+		row[col.Name], err = s.value(col.Type)
 		if err == nil && t.fits != nil {
-			if bad := t.fits(col, row[name]); bad != nil {
+			if bad := t.fits(col, row[col.Name]); bad != nil {
 				return bad
 			}
 		}
 		if err != nil && col.NullUnreadable && !s.all {
-			row[name], s.At = nil, at
+			row[col.Name], s.At = nil, at
 			if s.Skip() {
 				return nil
 			}

@@ -126,8 +126,7 @@ func (f *fuzzing) run(ctx context.Context) error {
 	if f.again != "" {
 		return f.check(ctx)
 	}
-	f.bar = newBar(f.streams)
-	f.bar.Describe("filters")
+	f.bar = newBar(f.streams, "filters")
 	result := fuzzResult{OK: true, Seed: f.seed, Backends: append([]string{"oracle", "memory"}, f.names()...)}
 	begin := time.Now()
 	err := f.all(ctx, begin, &result)

@@ -49,7 +49,7 @@ With --indexes, the indexes that a database wants for every sort and every opera
 			}
 			defer done()
 			n := int64(0)
-			bar := newBar(s)
+			bar := newBar(s, "loading")
 			data = source.Watched(data, func() {
 				n++
 				_ = bar.Add64(1)
@@ -85,11 +85,11 @@ type loading struct {
 }
 
 // newBar returns a bar that counts rows, and shows only on a terminal.
-func newBar(s *streams) *progressbar.ProgressBar {
+func newBar(s *streams, doing string) *progressbar.ProgressBar {
 	return progressbar.NewOptions64(-1,
 		progressbar.OptionSetWriter(s.err),
 		progressbar.OptionSetVisibility(terminal(s.err)),
-		progressbar.OptionSetDescription("loading"),
+		progressbar.OptionSetDescription(doing),
 		progressbar.OptionSetItsString("rows"),
 		progressbar.OptionShowCount(),
 		progressbar.OptionShowIts(),

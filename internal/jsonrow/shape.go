@@ -17,7 +17,7 @@ type Shape struct {
 	collection *schema.Collection
 	strict     bool            // texts and nulls are looked at too, as Check does
 	closed     bool            // a key that is no column is an error
-	members    [][]*jsonMember // by the length of their keys
+	members    [][]namedMember // by the length of their keys
 	columns    []*jsonMember   // in the order of the collection's columns
 	cells      atomic.Int32    // how many of the members are kept
 	keeping    sync.Mutex
@@ -38,13 +38,29 @@ func New(c *schema.Collection, strict bool) *Shape {
 		m := &jsonMember{Judge: value.NewJudge(col, strict), key: col.Name, number: i}
 		m.cell.Store(-1)
 		m.plain = col.Type.Kind.Textual() && !col.Type.Kind.Respelled() && !strict
-		for len(s.members) <= len(m.key) {
-			s.members = append(s.members, nil)
-		}
-		s.members[len(m.key)] = append(s.members[len(m.key)], m)
+		s.name(m.key, m)
 		s.columns = append(s.columns, m)
 	}
+	for i, col := range c.Columns {
+		if name := col.SQL(); s.find([]byte(name)) == nil {
+			s.name(name, s.columns[i])
+		}
+	}
 	return s
+}
+
+// name makes a key that of a column.
+func (s *Shape) name(key string, m *jsonMember) {
+	for len(s.members) <= len(key) {
+		s.members = append(s.members, nil)
+	}
+	s.members[len(key)] = append(s.members[len(key)], namedMember{key, m})
+}
+
+// A namedMember is a column under one of its names: its own, or, where no other column has that, what a database calls it.
+type namedMember struct {
+	key string
+	*jsonMember
 }
 
 // Closed returns a strict shape that keeps every column, and whose rows have no other keys.
@@ -64,7 +80,7 @@ func (s *Shape) find(key []byte) *jsonMember {
 	}
 	for _, m := range s.members[len(key)] {
 		if m.key == string(key) {
-			return m
+			return m.jsonMember
 		}
 	}
 	return nil

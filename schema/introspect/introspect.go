@@ -1,8 +1,10 @@
-// Package introspect is a schema read from a live database.
+// Package introspect is a schema read from a live database, or from rows.
 //
 // [Read] looks at the catalog of a database and at a sample of its values, and returns a registry that package source
 // opens the same database with, unchanged. What a schema cannot hold is left out, and every such thing has a [Note]
 // that says why: a column of a type that there is no kind for, a table without a key, a name with a space in it.
+//
+// [Rows] does the same for a file of rows, all of whose values it looks at.
 //
 // A column that the catalog does not decide is decided by its values, and a note says so: in SQLite declared types
 // are only a hint, everywhere a JSON column may be a set, and an integer may be a time.
