@@ -72,6 +72,8 @@ func Goals() []Goal {
 		{"match/build of 100000", "", Time, float64(100 * time.Millisecond)},
 		{"query/ndjson", "DuckDB from Python", Ratio, 0.5},
 		{"serve/limit 1", "database/sql + encoding/json by hand", Ratio, 1.25},
+		{"proxy/page", "the server by itself", Ratio, 1.03},
+		{"proxy/later", "", Time, float64(500 * time.Microsecond)},
 		{"sql/twenty bodies", "reference", Ratio, 0.5},
 		{"sql/slowest of twenty", "reference", Ratio, 1.1},
 	}

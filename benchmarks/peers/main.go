@@ -33,6 +33,7 @@ var suites = []suite{
 	{"match", matchSuite},
 	{"query", querySuite},
 	{"serve", serveSuite},
+	{"proxy", proxySuite},
 	{"growth", growthSuite},
 }
 

@@ -14,6 +14,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
@@ -45,6 +46,7 @@ func New(l *filter.Language, upstream *url.URL, o Options) (http.Handler, error)
 			r.SetXForwarded()
 		},
 		Transport:     o.transport(),
+		BufferPool:    &buffers{sync.Pool{New: func() any { return make([]byte, bufferSize) }}},
 		FlushInterval: -1, // streams are forwarded as they arrive
 		ModifyResponse: func(r *http.Response) error {
 			if o.CORS != nil { // which says it already
@@ -89,11 +91,24 @@ func (o Options) transport() http.RoundTripper {
 	patient := http.DefaultTransport.(*http.Transport).Clone() // it is one
 	patient.DisableCompression = true
 	patient.Proxy = nil                                          // no proxy in between
+	patient.ReadBufferSize = bufferSize                          // a page of rows is a few reads and writes, not dozens
 	patient.MaxIdleConns, patient.MaxIdleConnsPerHost = 256, 256 // all of them go to one server
 	hasty := patient.Clone()
 	hasty.ResponseHeaderTimeout = o.Timeout
 	return transports{patient, hasty}
 }
+
+// bufferSize is how much of an answer is read, and forwarded, at once.
+const bufferSize = 32 << 10
+
+// buffers keeps what answers are copied through.
+type buffers struct{ sync.Pool }
+
+// Get returns a buffer.
+func (b *buffers) Get() []byte { return b.Pool.Get().([]byte) } //nolint:forcetypeassert // New makes nothing else
+
+// Put takes a buffer back.
+func (b *buffers) Put(p []byte) { b.Pool.Put(p) } //nolint:staticcheck // a slice of it would be one more allocation to keep
 
 // transports are one for filters and one for other requests, which may take longer.
 type transports struct{ patient, hasty *http.Transport }
