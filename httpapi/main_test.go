@@ -15,7 +15,9 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/tamis-go/tamis/internal/engines.(*home).launch.func1")) // a server of all tests
+}
 
 const zoo = `
 tamis: 1
