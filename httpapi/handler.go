@@ -43,7 +43,10 @@ func (o Options) Handler(l *filter.Language, s source.Source) http.Handler {
 		if _, ok := s.(source.Writer); !ok {
 			panic(fmt.Sprintf("httpapi: rows of %T cannot be changed: it is no source.Writer", s))
 		}
-		o.Routes = o.Routes.Writing()
+		o.Routes = o.Routes.With(o.Routes.Writes)
+	}
+	if o.Feed != nil {
+		o.Routes = o.Routes.With(o.Routes.Live)
 	}
 	views, err := l.Registry().Views(o.Views)
 	if err != nil {
@@ -202,6 +205,7 @@ type call struct {
 	language *filter.Language // of the caller, and of the route
 	text     []byte           // of the body
 	query    *filter.Query    // for the log
+	client   context.Context  // which ends when the client goes away
 	parent   predicate.Node   // what the rows of the parent that the path names satisfy; None: there is no parent
 	orphan   error            // there is no such parent
 	answer   answer
@@ -209,7 +213,8 @@ type call struct {
 
 // run answers the request with f, and tells what went wrong in it.
 func (c *call) run(f func(*call) error) {
-	ctx, cancel := context.WithTimeout(c.r.Context(), c.Timeout)
+	c.client = c.r.Context()
+	ctx, cancel := context.WithTimeout(c.client, c.Timeout)
 	defer cancel()
 	c.r = c.r.WithContext(ctx)
 	end := func(Outcome) {}
@@ -342,6 +347,7 @@ var actions = map[routes.Action]func(c *call, route *routes.Route, collection st
 	routes.Aggregate: (*call).aggregate,
 	routes.Row:       (*call).row,
 	routes.Rows:      (*call).rows,
+	routes.Live:      (*call).live,
 	routes.Create:    (*call).create,
 	routes.Replace:   (*call).replace,
 	routes.Update:    (*call).update,

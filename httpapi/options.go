@@ -26,6 +26,7 @@ type Options struct {
 	Log      *slog.Logger                // a line for each request, and what went wrong; nil: none
 	Observer Observer                    // metrics and traces; nil: none
 	Views    map[string]*schema.View     // how rows of collections look to clients; of others, as the schema says
+	Feed     *Feed                       // filters can stay live, by the Live of Routes; nil: they cannot
 	Writes   bool                        // rows can be changed, by the Writes of Routes; the source is a source.Writer
 }
 

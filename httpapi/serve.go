@@ -17,6 +17,9 @@ func Serve(ctx context.Context, listener net.Listener, h http.Handler, grace tim
 	s := &http.Server{
 		Handler:   closing(h),
 		ConnState: released,
+		BaseContext: func(net.Listener) context.Context {
+			return context.WithValue(context.Background(), stopping{}, ctx.Done())
+		},
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			if f, ok := c.(*framedConn); ok {
 				return context.WithValue(ctx, secured{}, f.Conn)
@@ -45,3 +48,6 @@ func Serve(ctx context.Context, listener net.Listener, h http.Handler, grace tim
 	}
 	return err
 }
+
+// stopping is the key of a channel in the context of a request: it is closed when no new request is taken.
+type stopping struct{}

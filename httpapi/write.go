@@ -155,10 +155,14 @@ func (w *change) read(b source.Body) error {
 
 // run calls f in a transaction.
 func (w *change) run(f func(source.Tx) error) error {
-	return w.source.Change(w.r.Context(), func(tx source.Tx) error {
+	err := w.source.Change(w.r.Context(), func(tx source.Tx) error {
 		w.created, w.text = false, nil // f may be called again
 		return f(tx)
 	})
+	if err == nil && w.Feed != nil {
+		w.Feed.changed(w.collection, w.key)
+	}
+	return err
 }
 
 // query returns the query of the row, as a language sees it.

@@ -33,6 +33,9 @@ collections:
   books:
     key: id
     columns: {id: int, title: string}
+  drafts:
+    key: id
+    columns: {id: int, title: string}
   notes:
     key: id
     unique: [[tenant, slug]]
@@ -48,6 +51,7 @@ collections:
       secret: string or null
       book_id: int or null
     relations: {book: {one: books, keys: {book_id: id}}}
+    related: {books: book}
 `))), filter.Config{}))
 
 // writers are the engines that rows are changed in.
@@ -86,7 +90,7 @@ func tenants(r *http.Request) (httpapi.View, error) {
 	c := notes.Registry().Collection("notes")
 	q := schema.Must(notes.Parse("notes", []byte(`{"notes": {"tenant": {"any_": ["`+tenant+`"]}}}`)))
 	return httpapi.View{Name: tenant, Scope: &filter.Scope{
-		Rows:  map[string]predicate.Node{c.Name: q.Where()},
+		Rows:  map[string]predicate.Node{c.Name: q.Where(), "books": predicate.True()},
 		Hides: map[string][]string{"notes": {"secret"}},
 	}}, nil
 }
@@ -141,7 +145,7 @@ var verbs = []struct {
 	{"a row that is not valid", "a", "POST", "/api/notes", `{"tenant": 1, "slg": "x", "state": "opn", "id": "x"}`, "", 422, "unknown_field"},
 	{"a hidden column", "a", "POST", "/api/notes", `{"tenant": "a", "slug": "x", "state": "open", "secret": "x"}`, "", 422, "unknown_field"},
 	{"no JSON", "a", "POST", "/api/notes", `{"tenant": `, "", 422, "invalid_json"},
-	{"a collection that the caller does not see", "a", "POST", "/api/books", `{"title": "x"}`, "", 404, ""},
+	{"a collection that the caller does not see", "a", "POST", "/api/drafts", `{"title": "x"}`, "", 404, ""},
 	{"the row", "a", "GET", "/api/notes/" + idA, "", "", 200, `"state":"open"`},
 	{"a hidden row", "b", "GET", "/api/notes/" + idA, "", "", 404, ""},
 

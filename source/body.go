@@ -113,8 +113,8 @@ func needed(c *schema.Collection, col *schema.Column) bool {
 	return !col.Type.Null && !col.Type.Array || col.NotNull || slices.Contains(c.Key, col)
 }
 
-// keyOf returns the key of a row in the form of memeval.Rows.
-func keyOf(c *schema.Collection, row Row) ([]schema.Value, error) {
+// KeyOf returns the key of a row.
+func KeyOf(c *schema.Collection, row Row) ([]schema.Value, error) {
 	key := make([]schema.Value, len(c.Key))
 	for i, col := range c.Key {
 		var err error

@@ -60,6 +60,16 @@ func (t *Tables) Change(ctx context.Context, f func(Tx) error) error {
 	}
 }
 
+// Whole returns the rows of q with all their columns.
+func (t *Tables) Whole(ctx context.Context, q *filter.Query) Rows {
+	err := t.refusal(q)
+	text, args, wrong := t.dialect.Whole(q)
+	if err = errors.Join(err, wrong); err != nil {
+		return noRows(err)
+	}
+	return t.query(ctx, q.Collection(), every, every, text, args)
+}
+
 // conflict returns an error of a database as a *Conflict, where it is one.
 func conflict(c *schema.Collection, err error) error {
 	state := sqlstate.Of(err)
@@ -145,7 +155,7 @@ func (x *tablesTx) Insert(ctx context.Context, c *schema.Collection, row Row) ([
 		}
 		row[c.Key[0].Name] = n
 	}
-	return keyOf(c, row)
+	return KeyOf(c, row)
 }
 
 // answered inserts a row with a statement that answers with its key.
@@ -166,7 +176,7 @@ func (x *tablesTx) answered(ctx context.Context, c *schema.Collection, text stri
 		}
 		key[col.Name] = v
 	}
-	return keyOf(c, key)
+	return KeyOf(c, key)
 }
 
 func (x *tablesTx) Update(ctx context.Context, q *filter.Query, row Row) error {

@@ -27,6 +27,22 @@ func (s *Store) Makes(_ context.Context, c *schema.Collection) (map[*schema.Colu
 	return nil, nil
 }
 
+// Whole returns the rows of q with all their columns.
+func (s *Store) Whole(ctx context.Context, q *filter.Query) Rows {
+	return func(yield func(Row, error) bool) {
+		rows, err := memeval.EachContext[map[string]any](ctx, q, *s.data.Load())
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for row := range rows {
+			if !yield(plain(q.Collection(), *row, every), nil) {
+				return
+			}
+		}
+	}
+}
+
 // Change calls f with the rows for itself: transactions take turns. Others go on reading the rows of before. A change costs a copy of the list
 // of the collection's rows, and where they are kept as a table, a new table.
 func (s *Store) Change(ctx context.Context, f func(Tx) error) error {
@@ -49,12 +65,8 @@ func (s *Store) Change(ctx context.Context, f func(Tx) error) error {
 type storeTx struct{ *Store }
 
 func (x storeTx) Row(ctx context.Context, q *filter.Query) (Row, error) {
-	rows, err := memeval.EachContext[map[string]any](ctx, q, *x.data.Load())
-	if err != nil {
-		return nil, err
-	}
-	for row := range rows {
-		return plain(q.Collection(), *row, every), nil
+	for row, err := range x.Whole(ctx, q) {
+		return row, err
 	}
 	return nil, nil //nolint:nilnil // there is none
 }
@@ -87,7 +99,7 @@ func (x storeTx) Insert(ctx context.Context, c *schema.Collection, row Row) ([]s
 	if err := x.put(c, added, -1); err != nil {
 		return nil, err
 	}
-	return keyOf(c, added)
+	return KeyOf(c, added)
 }
 
 func (x storeTx) Update(_ context.Context, q *filter.Query, row Row) error {

@@ -2,6 +2,7 @@ package source
 
 import (
 	"errors"
+	"iter"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -37,53 +38,60 @@ func (t *Tables) refuse(c *schema.Collection, reason error) {
 	t.refused[c] = errors.Join(t.refused[c], reason)
 }
 
-// refusal returns the *Refusal of the first collection among those that q reads, or nil: its own, those that its criteria and its
-// policies test, and those that it sorts, groups and sums by.
+// refusal returns the *Refusal of the first collection among those that q reads, or nil.
 func (t *Tables) refusal(q *filter.Query) error {
 	if len(t.refused) == 0 {
 		return nil
 	}
-	var err error
-	reads := func(c *schema.Collection) {
-		if reason := t.refused[c]; reason != nil && err == nil {
-			err = &Refusal{c.Name, reason}
+	for c := range Reads(q) {
+		if reason := t.refused[c]; reason != nil {
+			return &Refusal{c.Name, reason}
 		}
 	}
-	var tests func(n *predicate.Node)
-	tests = func(n *predicate.Node) {
-		predicate.Walk(n, func(n *predicate.Node) bool {
-			if n.Relation != nil {
-				reads(n.Relation.To)
-			}
-			for _, s := range n.Sides() {
-				for _, r := range s.Via {
-					reads(r.To)
+	return nil
+}
+
+// Reads returns the collections that q reads, some of them more than once: its own, those that its criteria and its policies test, and
+// those that it sorts, groups and sums by.
+func Reads(q *filter.Query) iter.Seq[*schema.Collection] {
+	return func(yield func(*schema.Collection) bool) {
+		on := true
+		reads := func(c *schema.Collection) { on = on && yield(c) }
+		var tests func(n *predicate.Node)
+		tests = func(n *predicate.Node) {
+			predicate.Walk(n, func(n *predicate.Node) bool {
+				if n.Relation != nil {
+					reads(n.Relation.To)
 				}
-				for i := range s.Policy {
-					tests(&s.Policy[i])
+				for _, s := range n.Sides() {
+					for _, r := range s.Via {
+						reads(r.To)
+					}
+					for i := range s.Policy {
+						tests(&s.Policy[i])
+					}
 				}
+				return on
+			})
+		}
+		reads(q.Collection())
+		tests(q.Root())
+		columns := q.Page().Order
+		if a := q.Aggregate(); a != nil {
+			columns = nil
+			for _, c := range a.Columns() {
+				columns = append(columns, c.Order)
 			}
-			return true
-		})
-	}
-	reads(q.Collection())
-	tests(q.Root())
-	columns := q.Page().Order
-	if a := q.Aggregate(); a != nil {
-		columns = nil
-		for _, c := range a.Columns() {
-			columns = append(columns, c.Order)
+		}
+		for i := range columns {
+			for _, r := range columns[i].Via {
+				reads(r.To)
+			}
+			for j := range columns[i].Policy {
+				tests(&columns[i].Policy[j])
+			}
 		}
 	}
-	for i := range columns {
-		for _, r := range columns[i].Via {
-			reads(r.To)
-		}
-		for j := range columns[i].Policy {
-			tests(&columns[i].Policy[j])
-		}
-	}
-	return err
 }
 
 // noRows are no rows but an error.

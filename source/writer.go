@@ -15,6 +15,8 @@ type Writer interface {
 	Writes(c *schema.Collection) error
 	// Makes says which columns of c a new row may leave to the store.
 	Makes(ctx context.Context, c *schema.Collection) (map[*schema.Column]Making, error)
+	// Whole returns the rows of q with all their columns, hidden ones too, whatever its page.
+	Whole(ctx context.Context, q *filter.Query) Rows
 	// Change calls f in a transaction. It is committed if f returns nil, and otherwise nothing has changed: then Change returns the error of f.
 	// Of two transactions that read one row by Tx.Row, the second waits for the end of the first.
 	Change(ctx context.Context, f func(Tx) error) error

@@ -7,16 +7,21 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// Lock returns the statement that reads the rows of q with all their columns, hidden ones too, as Columns has them, and keeps other
-// transactions from changing them until this one ends. Where a database has no locks of rows, such as SQLite, the statement before it
-// takes the right to write in the whole database; before is "" elsewhere.
-func (d *Dialect) Lock(q *filter.Query) (before, text string, args []any, err error) {
-	c, r := q.Collection(), q.Language().Registry()
+// Whole returns the statement that reads the rows of q with all their columns, hidden ones too, as Columns has them.
+func (d *Dialect) Whole(q *filter.Query) (text string, args []any, err error) {
+	c := q.Collection()
 	where, args, err := d.WhereFrom(q, c.Name, 1)
+	return d.All(c, q.Language().Registry()) + " WHERE " + where, args, err
+}
+
+// Lock is Whole, and keeps other transactions from changing the rows until this one ends. Where a database has no locks of rows, such as
+// SQLite, the statement before it takes the right to write in the whole database; before is "" elsewhere.
+func (d *Dialect) Lock(q *filter.Query) (before, text string, args []any, err error) {
 	if d.lock == "" {
-		before = d.Delete(c) + " WHERE 0 = 1"
+		before = d.Delete(q.Collection()) + " WHERE 0 = 1"
 	}
-	return before, d.All(c, r) + " WHERE " + where + d.lock, args, err
+	text, args, err = d.Whole(q)
+	return before, text + d.lock, args, err
 }
 
 // UpdateRow returns the statement that sets columns in the rows of q: a bind for each, as its codec makes it, and behind these args.

@@ -136,7 +136,8 @@ and has its document at /openapi.json, an API reference at /docs and a console a
 
 With --write rows can be changed: POST /api/COLLECTION adds one, PUT, PATCH and DELETE /api/COLLECTION/ID replace, change and delete one. It is
 for databases of SQLite, PostgreSQL, MariaDB and MySQL. What the role of a token does not see it cannot change, and no write leaves a row that
-its writer would not see.
+its writer would not see. POST /api/COLLECTION/live keeps a filter live: the rows, and then what changes among them by these writes, as
+server-sent events.
 
 With -s prefect its routes, answers and errors are those of a Prefect server, as far as they filter or count; the
 source may be the database of such a server, whose version says the answers of which release are given.
@@ -211,9 +212,11 @@ With jwt, JSON Web Tokens of an issuer have roles too, and a policy may have a c
 				return err
 			}
 			if options.Writes = writes; writes {
-				if err := canWrite(l, rows); err != nil {
+				tables, err := canWrite(l, rows)
+				if err != nil {
 					return err
 				}
+				options.Feed = httpapi.NewFeed(l, tables)
 			}
 			mux := http.NewServeMux()
 			if counted {
@@ -237,19 +240,19 @@ With jwt, JSON Web Tokens of an issuer have roles too, and a policy may have a c
 	return c
 }
 
-// canWrite returns why no row of a source can be changed, or nil. Files are read anew, or once, and nobody writes them.
-func canWrite(l *filter.Language, rows source.Source) error {
+// canWrite returns the tables whose rows can be changed, or why they cannot. Files are read anew, or once, and nobody writes them.
+func canWrite(l *filter.Language, rows source.Source) (*source.Tables, error) {
 	tables, ok := rows.(*source.Tables)
 	if !ok {
-		return errors.New("--write is for databases: load the rows into one, by tamis load")
+		return nil, errors.New("--write is for databases: load the rows into one, by tamis load")
 	}
 	var err error
 	for _, c := range l.Registry().Collections() {
 		if err = tables.Writes(c); err == nil {
-			return nil
+			return tables, nil
 		}
 	}
-	return err
+	return nil, err
 }
 
 // cursorKeys is the environment variable that holds the keys of cursors where --cursor-key names no file of them.

@@ -138,6 +138,13 @@ func (b *builder) operation(r *routes.Route, c *schema.Collection) *openapi3.Ope
 		body.Content["application/json"].Example = b.exampleBody(l, c)
 		op.RequestBody = &openapi3.RequestBodyRef{Value: body}
 	}
+	if r.Action == routes.Live {
+		p := openapi3.NewHeaderParameter("Last-Event-ID")
+		p.Description = "The id of the last event that the client has: it goes on behind it, or begins anew."
+		p.Schema = inline(typed("string"))
+		op.AddParameter(p)
+		kinds = append(kinds, problem.Unsupported)
+	}
 	if r.Writes() {
 		kinds = append(kinds, b.writing(op, r, c)...)
 	}
@@ -233,6 +240,11 @@ func (b *builder) answer(r *routes.Route, c *schema.Collection) *openapi3.Respon
 		s = &openapi3.Schema{AllOf: openapi3.SchemaRefs{b.groups()}}
 	}
 	text := "OK"
+	if r.Action == routes.Live {
+		text = "Server-sent events: begin, enter with each row that matches, ready, and then enter, stay and leave, which has the key alone; end with a reason."
+		events := openapi3.Content{"text/event-stream": openapi3.NewMediaType().WithSchema(typed("string"))}
+		return &openapi3.Response{Description: &text, Content: events}
+	}
 	return &openapi3.Response{Description: &text, Content: openapi3.NewContentWithJSONSchema(s)}
 }
 

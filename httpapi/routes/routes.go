@@ -26,6 +26,7 @@ const (
 	Aggregate Action = "aggregate" // numbers about groups
 	Row       Action = "row"       // the row of a key
 	Rows      Action = "rows"      // rows, unfiltered
+	Live      Action = "live"      // rows that match, and then what changes among them
 	Create    Action = "create"    // a row is added
 	Replace   Action = "replace"   // the row of a key is as the body says, whether it was there or not
 	Update    Action = "update"    // the row of a key has the values that the body names
@@ -121,7 +122,8 @@ func (r *Route) For(l *filter.Language, c *schema.Collection) bool {
 			return false
 		}
 	}
-	if (r.Action == Row && len(r.By) == 0 || r.Writes()) && l.HidesKey(c) || r.Writes() && len(c.Key) == 0 {
+	keyed := r.Writes() || r.Action == Live
+	if (keyed || r.Action == Row && len(r.By) == 0) && l.HidesKey(c) || keyed && len(c.Key) == 0 {
 		return false
 	}
 	if p := r.Parent; p != nil {
@@ -148,7 +150,7 @@ func (r *Route) Bodies() filter.Route {
 	switch {
 	case r.Serve != nil && !r.Counts:
 		route.Limit = r.Limit
-	case r.Serve != nil, r.Action == Count, r.Action == Change:
+	case r.Serve != nil, r.Action == Count, r.Action == Change, r.Action == Live:
 		route.Count = true
 	case r.Action == History:
 		route.History = true
@@ -168,13 +170,14 @@ type Table struct {
 	Keys      func(text string) (key string, ok bool) // reads a key in a path, and reports whether the text may be one; as it is if nil
 	Slashes   bool                                    // a path with a slash too many, or without one that its route has, is redirected to the right one
 	Routes    []Route
-	Writes    []Route // further ones, of an API whose rows can be changed; see Writing
+	Writes    []Route // further ones, of an API whose rows can be changed; see With
+	Live      []Route // further ones, of an API that says what changes
 }
 
-// Writing returns t with the routes that change rows.
-func (t *Table) Writing() *Table {
+// With returns t with further routes.
+func (t *Table) With(more []Route) *Table {
 	out := *t
-	out.Routes = slices.Concat(t.Routes, t.Writes)
+	out.Routes = slices.Concat(t.Routes, more)
 	return &out
 }
 
@@ -199,6 +202,10 @@ var Standard = Table{
 		{Method: http.MethodGet, Path: "/{collection}/{key}", Action: Row, Select: true, Doc: "The row of that key."},
 		{Method: http.MethodGet, Path: "/{collection}", Action: Rows, Select: true, Doc: "Rows, unfiltered."},
 	},
+	Live: []Route{{
+		Method: http.MethodPost, Path: "/{collection}/live", Action: Live,
+		Doc: "The rows that match the filter, and from then on each that begins to match, changes or ceases to match, as server-sent events.",
+	}},
 	Writes: []Route{
 		{Method: http.MethodPost, Path: "/{collection}", Action: Create, Doc: "Adds a row."},
 		{Method: http.MethodPut, Path: "/{collection}/{key}", Action: Replace, Doc: "The row of that key is as the body says, whether it was there or not."},

@@ -1,0 +1,259 @@
+package httpapi_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/source"
+)
+
+// A listener pieces together what a live filter tells it.
+type listener struct {
+	tenant, body string
+
+	mu     sync.Mutex
+	rows   map[string]string // by key, as JSON
+	ready  bool
+	events int
+	last   string // id
+	begun  int    // how often it began anew
+}
+
+// listen reads a live filter until ctx ends. It comes back when the stream ends, or when it went away itself, as it does at times.
+func (l *listener) listen(ctx context.Context, url string, r *rand.Rand) {
+	for ctx.Err() == nil {
+		stay, cancel := context.WithTimeout(ctx, time.Duration(200+r.IntN(2000))*time.Millisecond)
+		request, err := http.NewRequestWithContext(stay, http.MethodPost, url+"/api/notes/live", strings.NewReader(l.body))
+		if err != nil {
+			panic(err)
+		}
+		request.Header = http.Header{"Content-Type": {"application/json"}, "Tenant": {l.tenant}, "Last-Event-Id": {l.last}}
+		if answer, err := http.DefaultClient.Do(request); err == nil {
+			if answer.StatusCode == http.StatusOK {
+				l.read(bufio.NewScanner(answer.Body))
+			}
+			answer.Body.Close()
+		}
+		cancel()
+	}
+}
+
+// read takes events until there are no more.
+func (l *listener) read(s *bufio.Scanner) {
+	s.Buffer(nil, 1<<20)
+	var id, name string
+	for s.Scan() {
+		field, value, _ := strings.Cut(s.Text(), ": ")
+		switch field {
+		case "id":
+			id = value
+		case "event":
+			name = value
+		case "data":
+			l.take(id, name, value)
+		}
+	}
+}
+
+func (l *listener) take(id, name, data string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var row struct{ ID string }
+	if err := json.Unmarshal([]byte(data), &row); err != nil {
+		panic(err)
+	}
+	l.events++
+	l.last = id
+	switch name {
+	case "begin":
+		l.rows, l.ready = map[string]string{}, false
+		l.begun++
+	case "ready":
+		l.ready = true
+	case "enter", "stay":
+		l.rows[row.ID] = data
+	case "leave":
+		delete(l.rows, row.ID)
+	case "end":
+		l.last = ""
+	}
+}
+
+// differs returns what the listener has otherwise than the query has now, or "".
+func (l *listener) differs(h http.Handler) string {
+	got := send(h, l.tenant, "POST", "/api/notes/filter", l.body[:len(l.body)-1]+`, "limit": 200}`)
+	var rows []json.RawMessage
+	if err := json.Unmarshal([]byte(got.body), &rows); err != nil {
+		return got.body
+	}
+	want := map[string]string{}
+	for _, text := range rows {
+		var row struct{ ID string }
+		if err := json.Unmarshal(text, &row); err != nil {
+			return err.Error()
+		}
+		want[row.ID] = string(text)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.ready {
+		return "it is not ready"
+	}
+	return cmp.Diff(want, l.rows)
+}
+
+// TestLiveFiltersPieceTogetherTheirQueries makes random writes of three writers while filters are live, some over relations, for callers
+// who go away and come back.
+func TestLiveFiltersPieceTogetherTheirQueries(t *testing.T) {
+	filters, lasts := 100, time.Minute
+	if testing.Short() {
+		filters, lasts = 15, time.Second
+	}
+	for _, engine := range []string{"memory", "sqlite", "postgres"} {
+		t.Run(engine, func(t *testing.T) {
+			s := writer(t, engine, notes)
+			h := httpapi.Options{Writes: true, Access: tenants, Feed: httpapi.NewFeed(notes, s)}.Handler(notes, s)
+			server := httptest.NewServer(h)
+			defer server.Close()
+			defer http.DefaultClient.CloseIdleConnections()
+			for i := range 4 {
+				if got := send(h, "", "POST", "/api/books", fmt.Sprintf(`{"id": %d, "title": "t%d"}`, i, i)); got.status != http.StatusCreated {
+					t.Fatal(got)
+				}
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			var all sync.WaitGroup
+			listeners := make([]*listener, filters)
+			for i := range listeners {
+				r := rand.New(rand.NewPCG(uint64(i), 7))
+				listeners[i] = &listener{tenant: []string{"a", "b", ""}[i%3], body: randomFilter(r)}
+				all.Go(func() { listeners[i].listen(ctx, server.URL, r) })
+			}
+			writes := 0
+			var writers sync.WaitGroup
+			until := time.Now().Add(lasts)
+			var mu sync.Mutex
+			for _, caller := range []string{"a", "b", ""} {
+				writers.Go(func() {
+					r := rand.New(rand.NewPCG(rand.Uint64(), 1))
+					for time.Now().Before(until) {
+						randomWrite(h, r, caller)
+						mu.Lock()
+						writes++
+						mu.Unlock()
+						if engine == "memory" {
+							time.Sleep(time.Millisecond)
+						}
+					}
+				})
+			}
+			writers.Wait()
+			events := 0
+			for _, l := range listeners {
+				var diff string
+				for patience := time.Now().Add(20 * time.Second); time.Now().Before(patience); time.Sleep(50 * time.Millisecond) {
+					if diff = l.differs(h); diff == "" {
+						break
+					}
+				}
+				if diff != "" {
+					t.Errorf("%q with %s: -query +live\n%s", l.tenant, l.body, diff)
+				}
+			}
+			cancel()
+			all.Wait()
+			begun := 0
+			for _, l := range listeners {
+				events += l.events
+				begun += l.begun
+			}
+			t.Logf("tally: live: %s: %d writes, %d events to %d filters, which began %d times", engine, writes, events, filters, begun)
+		})
+	}
+}
+
+// randomFilter returns the body of a filter of notes.
+func randomFilter(r *rand.Rand) string {
+	pick := func(list ...string) string { return list[r.IntN(len(list))] }
+	return pick(
+		`{"notes": {}}`,
+		`{"notes": {"state": {"any_": ["`+pick("open", "done")+`"]}}}`,
+		`{"notes": {"slug": {"any_": ["`+pick("x", "y", "z")+`"]}}}`,
+		`{"notes": {"slug": {"any_": ["x", "y"]}, "not_": {"state": {"any_": ["open"]}}}}`,
+		`{"books": {"title": {"any_": ["`+pick("t0", "t1")+`"]}}}`,
+		`{"notes": {"state": {"any_": ["open"]}}, "books": {"title": {"any_": ["t0", "t1", "t2"]}}}`,
+	)
+}
+
+// randomWrite changes a note, or the title of a book, which notes with it come and go by.
+func randomWrite(h http.Handler, r *rand.Rand, caller string) {
+	pick := func(list ...string) string { return list[r.IntN(len(list))] }
+	id := fmt.Sprintf("01890000-0000-7000-8000-%012d", r.IntN(20))
+	book := fmt.Sprint(r.IntN(4))
+	body := `{"tenant": "` + pick("a", "b") + `", "slug": "` + pick("x", "y", "z", "v", "w") + `", "state": "` + pick("open", "done") + `", "book_id": ` + book + `}`
+	switch r.IntN(6) {
+	case 0, 1:
+		send(h, caller, "PUT", "/api/notes/"+id, body)
+	case 2:
+		send(h, caller, "PATCH", "/api/notes/"+id, `{"state": "`+pick("open", "done")+`"}`)
+	case 3:
+		send(h, caller, "PATCH", "/api/notes/"+id, `{"book_id": `+book+`}`)
+	case 4:
+		send(h, caller, "DELETE", "/api/notes/"+id, "")
+	default:
+		send(h, caller, "PATCH", "/api/books/"+book, `{"title": "`+pick("t0", "t1", "t2", "t3")+`"}`)
+	}
+}
+
+// TestAFeedOfOthersMayLie tells of changes that came twice, in another order, and never were.
+func TestAFeedOfOthersMayLie(t *testing.T) {
+	s := writer(t, "memory", notes)
+	feed := httpapi.NewFeed(notes, s)
+	quiet := httpapi.Options{Writes: true, Access: tenants}.Handler(notes, s) // nobody learns of its writes
+	h := httpapi.Options{Access: tenants, Feed: feed}.Handler(notes, s)
+	server := httptest.NewServer(h)
+	defer server.Close()
+	defer http.DefaultClient.CloseIdleConnections()
+	ctx, cancel := context.WithCancel(t.Context())
+	l := &listener{tenant: "a", body: `{"notes": {"state": {"any_": ["open"]}}}`}
+	var all sync.WaitGroup
+	all.Go(func() { l.listen(ctx, server.URL, rand.New(rand.NewPCG(1, 1))) })
+	defer all.Wait()
+	defer cancel()
+	row := func(state string) source.Row {
+		return source.Row{"id": idA, "tenant": "a", "slug": "x", "state": state}
+	}
+	send(quiet, "a", "POST", "/api/notes", noteOf(idA, "a", "x"))
+	send(quiet, "a", "PATCH", "/api/notes/"+idA, `{"body": "text"}`)
+	for _, change := range [][2]source.Row{{row("done"), row("open")}, {nil, row("done")}, {row("open"), nil}, {nil, row("open")}, {nil, {"id": idB}}} {
+		if err := feed.Changed("notes", change[0], change[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for patience := time.Now().Add(10 * time.Second); l.differs(h) != "" && time.Now().Before(patience); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if diff := l.differs(h); diff != "" || len(l.rows) != 1 {
+		t.Errorf("%d rows; -query +live\n%s", len(l.rows), diff)
+	}
+	for _, row := range []source.Row{{"id": "x"}, {}} {
+		if err := feed.Changed("notes", row, nil); err == nil {
+			t.Errorf("a change of %v is taken", row)
+		}
+	}
+	if err := feed.Changed("note", row("open"), nil); err == nil {
+		t.Error("a change of no collection is taken")
+	}
+}
