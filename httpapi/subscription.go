@@ -39,7 +39,7 @@ type subscription struct {
 	wake   chan struct{}
 }
 
-// An event is a line of what a client is told.
+// An event is one of those that a client reads.
 type event struct {
 	name string
 	data []byte
@@ -47,7 +47,7 @@ type event struct {
 
 var (
 	errAgain = errors.New("again") // the client is to begin anew
-	errSlow  = errors.New("slow")  // the client does not read what it is told
+	errSlow  = errors.New("slow")  // the client does not read its events
 	errMany  = errors.New("many")  // more rows match than a live filter may have
 )
 
