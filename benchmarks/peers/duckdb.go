@@ -46,19 +46,26 @@ func duckDB(rows []benchmarks.Run) (answer, error) {
 }
 
 func appendRows(ctx context.Context, db *sql.DB, rows []benchmarks.Run) error {
+	return appended(ctx, db, "loaded", len(rows), func(a *duckdb.Appender, i int) error {
+		r := &rows[i]
+		return a.AppendRow(r.ID, r.Name, r.State, r.Deployment, r.Start.UnixMicro(), r.Tags)
+	})
+}
+
+// appended puts n rows into a table.
+func appended(ctx context.Context, db *sql.DB, into string, n int, row func(a *duckdb.Appender, i int) error) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
 	return conn.Raw(func(driver any) error {
-		a, err := duckdb.NewAppenderFromConn(driver.(*duckdb.Conn), "", "loaded")
+		a, err := duckdb.NewAppenderFromConn(driver.(*duckdb.Conn), "", into)
 		if err != nil {
 			return err
 		}
-		for i := range rows {
-			r := &rows[i]
-			if err := a.AppendRow(r.ID, r.Name, r.State, r.Deployment, r.Start.UnixMicro(), r.Tags); err != nil {
+		for i := range n {
+			if err := row(a, i); err != nil {
 				return err
 			}
 		}

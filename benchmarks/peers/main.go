@@ -30,6 +30,7 @@ var suites = []suite{
 	{"eval", evalSuite},
 	{"ndjson", ndjsonSuite},
 	{"rows", rowsSuite},
+	{"tables", tablesSuite},
 	{"match", matchSuite},
 	{"query", querySuite},
 	{"serve", serveSuite},

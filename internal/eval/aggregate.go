@@ -242,6 +242,9 @@ func (t *Tally) Count(n int, of []KeyValue) {
 	t.widen(group, of[len(group.sums):])
 }
 
+// CountRows counts rows of a group of which nothing but their number is asked for.
+func (t *Tally) CountRows(n int, rows int64) { t.found[n].count += rows }
+
 // widen makes the ends of a group those of its values and these.
 func (t *Tally) widen(group *counted, values []KeyValue) {
 	for i := range values {

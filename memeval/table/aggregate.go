@@ -2,6 +2,7 @@ package table
 
 import (
 	"slices"
+	"unsafe"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/eval"
@@ -23,10 +24,10 @@ func (s *selected) Tally(a *filter.Aggregate, read *eval.Sorter) *eval.Tally {
 	if slices.ContainsFunc(a.GroupBy, func(c filter.Column) bool { return c.Each() }) {
 		return eval.TallyEach(s, a, read)
 	}
-	tallies := make([]*eval.Tally, t.workers())
+	counters := make([]*counter, t.workers())
 	t.share(newEvery(all), func(worker int, holds clause) func(int) {
 		c := newCounter(t, a, read)
-		tallies[worker] = c.Tally
+		counters[worker] = c
 		return func(i int) {
 			if c.Full() {
 				return
@@ -35,10 +36,17 @@ func (s *selected) Tally(a *filter.Aggregate, read *eval.Sorter) *eval.Tally {
 			p.scan(holds, func(from, words int, m *mask) { c.count(p.chunk, from, words, m) })
 		}
 	})
-	for _, other := range tallies[1:] {
-		tallies[0].Join(other)
+	for _, c := range counters {
+		for place, n := range c.counts {
+			if n += c.others[place]; n > 0 {
+				c.CountRows(int(c.groups[place])-1, n)
+			}
+		}
+		if c != counters[0] {
+			counters[0].Join(c.Tally)
+		}
 	}
-	return tallies[0]
+	return counters[0].Tally
 }
 
 // A counter counts rows a batch at a time. Where all that it groups by is kept as numbers of dictionaries, or is a
@@ -51,6 +59,10 @@ type counter struct {
 	columns []int           // that it groups by; nil if one of them is more than a column
 	sizes   []int           // how many numbers each of them has
 	groups  []int32         // by those numbers and the bucket: the number of the group, and 1; nil if there are too many
+
+	// Where rows are counted alone: by those numbers and the bucket, how many there are that the tally does not have yet. Every other row is
+	// counted in others, as a processor waits for a number that it has just written.
+	counts, others []int64
 
 	rows   [batchRows]uint16
 	codes  [batchRows]uint16
@@ -87,7 +99,33 @@ func newCounter(s *snapshot, a *filter.Aggregate, read *eval.Sorter) *counter {
 		}
 	}
 	c.groups = make([]int32, places)
+	if len(c.Of.Keys) == 0 {
+		c.counts, c.others = make([]int64, places), make([]int64, places)
+	}
 	return c
+}
+
+// countAlone counts rows whose places were found.
+func (c *counter) countAlone(chunk *chunk, from int, rows []uint16) {
+	groups, counts, others := c.groups, c.counts, c.others
+	for n, place := range c.places[:len(rows)] {
+		if groups[place] == 0 {
+			if c.Full() {
+				continue
+			}
+			c.open(chunk.row(from+int(rows[n])), n)
+		}
+		counts[place]++
+		counts, others = others, counts
+	}
+}
+
+// open makes the group of a row, the n-th of those whose places were found.
+func (c *counter) open(row unsafe.Pointer, n int) {
+	for k := range c.By.Keys {
+		c.values[k] = c.By.Keys[k].Read(row)
+	}
+	c.groups[c.places[n]] = int32(c.Group(c.bucket[n], c.values[:len(c.By.Keys)]) + 1) //nolint:gosec // below mostPlaces
 }
 
 func (c *counter) count(chunk *chunk, from, words int, m *mask) {
@@ -95,23 +133,27 @@ func (c *counter) count(chunk *chunk, from, words int, m *mask) {
 	c.buckets(chunk, from, rows)
 	placed := c.place(chunk, from, rows)
 	by := len(c.By.Keys)
+	if placed && c.counts != nil {
+		c.countAlone(chunk, from, rows)
+		return
+	}
 	for n, i := range rows {
 		if c.Full() {
 			return
 		}
 		row := chunk.row(from + int(i))
 		group := -1
-		if placed {
-			group = int(c.groups[c.places[n]]) - 1
-		}
-		if group < 0 {
+		switch {
+		case !placed:
 			for k := range by {
 				c.values[k] = c.By.Keys[k].Read(row)
 			}
 			group = c.Group(c.bucket[n], c.values[:by])
-			if placed {
-				c.groups[c.places[n]] = int32(group + 1) //nolint:gosec // below mostPlaces
-			}
+		case c.groups[c.places[n]] == 0:
+			c.open(row, n)
+			fallthrough
+		default:
+			group = int(c.groups[c.places[n]]) - 1
 		}
 		for k := range c.Of.Keys {
 			c.values[by+k] = c.Of.Keys[k].Read(row)
