@@ -37,8 +37,11 @@ func JoinPath(parts ...string) string {
 func ArrayIndex(step string) (n int, ok bool) {
 	digits, open := strings.CutPrefix(step, "[")
 	digits, closed := strings.CutSuffix(digits, "]")
+	if !open || !closed {
+		return 0, false // without the garbage of an error, as most steps are keys
+	}
 	n, err := strconv.Atoi(digits)
-	return n, open && closed && err == nil && n >= 0 && n <= maxIndex && strconv.Itoa(n) == digits
+	return n, err == nil && n >= 0 && n <= maxIndex && strconv.Itoa(n) == digits
 }
 
 // maxIndex is the last position in an array that a path may have.
