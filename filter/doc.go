@@ -90,11 +90,11 @@
 //	count_: {"ge_": 2, "where": {filter}}
 //	    on relations. The number of related rows, or of those that match `where`, satisfies the criteria.
 //	some_: {criteria}
-//	    on sets. An element of the array satisfies the criteria. A null element counts for nothing.
+//	    on sets; arrays inside JSON. An element of the array satisfies the criteria. What is null, or in an array inside JSON no object, counts for nothing.
 //	every_: {criteria}
-//	    on sets. No element of the array fails the criteria; true of an empty one. A null element counts for nothing.
+//	    on sets; arrays inside JSON. No element of the array fails the criteria; true of an empty one. What is null, or in an array inside JSON no object, counts for nothing.
 //	none_: {criteria}
-//	    on sets. No element of the array satisfies the criteria; true of an empty one. A null element counts for nothing.
+//	    on sets; arrays inside JSON. No element of the array satisfies the criteria; true of an empty one. What is null, or in an array inside JSON no object, counts for nothing.
 //
 // Declared operators are on fields whose schema names them, all others on every field of their types.
 //

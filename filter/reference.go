@@ -115,8 +115,11 @@ func (c *checker) reference(f *field, w *word, obj *syntax.Object) (*schema.Targ
 		c.errorf(code, pos, suggestion, format, args...)
 		return nil, false
 	}
-	if !c.registry.Options().References {
+	switch {
+	case !c.registry.Options().References:
 		return refuse(NotAllowed, obj.Pos, "", "%s compares with a value here: the schema has no references to other fields", w.Name)
+	case c.tables[f.owner.Name] == nil:
+		return refuse(NotAllowed, obj.Pos, "", "%s compares with a value here: %s is of an element of an array, which has no fields of its row", w.Name, f.path)
 	}
 	if f.path == "" || f.aggregate != nil {
 		return refuse(NotAllowed, obj.Pos, "", "%s compares with a value here: only fields are compared with other fields", w.Name)

@@ -263,6 +263,14 @@ func (b *builder) inner(f *field, from *schema.Field, w *word, array schema.Targ
 		term = out.elements.Element()
 	}
 	out.typ, out.targets = term.Type, []schema.Target{{Value: term, Null: term}}
+	if out.typ.Kind == schema.JSON { // the members of an object, which nothing outside of it names
+		apart := &table{collection: out.elements.To, byPath: make(map[string]*field), readers: make(map[*schema.Column][]*field)}
+		for _, m := range from.Members {
+			member := b.field(apart, m, f.path+"."+m.Name)
+			out.fields, out.byField[m.Name] = append(out.fields, member), member
+		}
+		return out
+	}
 	for op := range b.operators.All() {
 		if !op.Declared && op.On.Has(out.typ) {
 			b.word(out, from, schema.Word{Name: op.Name, Pos: from.Pos})

@@ -57,6 +57,9 @@ func (b *builder) own(c *schema.Collection, fields []*schema.Field) {
 	for _, f := range fields {
 		b.owners[f] = c
 		b.own(c, f.Fields)
+		if f.Members != nil {
+			b.own(c.Elements(f.Targets[0].Value).To, f.Members)
+		}
 	}
 }
 

@@ -72,6 +72,12 @@ var newWords = map[string]newWord{
 		func(n *predicate.Node) bool { return n.Term != nil && n.Term.JSONType },
 		func(_ *schema.Field, op *operators.Operator) bool { return op == operators.JSONType },
 	},
+	"objects": {
+		func(n *predicate.Node) bool {
+			return n.Op == predicate.OpExists && n.Relation.In != nil && n.Relation.In.Type.Kind == schema.JSON
+		},
+		func(f *schema.Field, op *operators.Operator) bool { return f.Members != nil },
+	},
 	"elements": {
 		func(n *predicate.Node) bool { return n.Op == predicate.OpExists && n.Relation.In != nil },
 		func(_ *schema.Field, op *operators.Operator) bool { return op.Operand == operators.Element },

@@ -156,7 +156,9 @@ func kindOf(name string) schema.Kind {
 // special returns a field that reads more than a column: what is made of many rows, a path, several paths, a join, a value in JSON, nothing; or asks for the rows at the end
 // of a path.
 func (s *schemaSpec) special(c *collectionSpec) *syntax.Object {
-	switch s.Intn(9) {
+	switch s.Intn(10) {
+	case 9:
+		return s.many(c)
 	case 7, 8:
 		return s.aggregate(c)
 	case 0:
@@ -260,6 +262,25 @@ func (s *schemaSpec) split(c *collectionSpec) *syntax.Object {
 		return nil
 	}
 	return object("accepts", texts([]string{"operator"}), "fields", fields)
+}
+
+// many returns a field of the objects in an array inside JSON.
+func (s *schemaSpec) many(c *collectionSpec) *syntax.Object {
+	for _, col := range c.columns {
+		if col.typ.Kind != schema.JSON {
+			continue
+		}
+		path := col.name
+		if s.chance(60) {
+			path = schema.JoinPath(col.name, pick(s.Rand, documentKeys))
+		}
+		members := object()
+		for _, key := range []string{"id", "type", "a", "b"} {
+			put(members, key, text(pick(s.Rand, append(insideTypes[key], "json"))))
+		}
+		return object("many", members, "in", text(path))
+	}
+	return nil
 }
 
 // json returns a field that reads a path inside JSON.

@@ -133,7 +133,7 @@ func (b *builder) document(depth int) any {
 			out = append(out, b.document(depth+1))
 		}
 		return out
-	case depth < 2:
+	case depth < 3:
 		out := map[string]any{}
 		for range 1 + b.Intn(4) {
 			out[pick(b.Rand, documentKeys)] = b.document(depth + 1)

@@ -76,6 +76,9 @@ func (e *Explanation) explainRelated(n *predicate.Node, row plainRow) {
 	what, key := "related row", n.Relation.To.Key
 	if n.Relation.In != nil {
 		what, key = "element", n.Relation.To.Columns
+		if n.Relation.In.Type.Kind == schema.JSON {
+			key = nil
+		}
 	}
 	switch len(all) {
 	case 0:

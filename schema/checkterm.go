@@ -25,7 +25,7 @@ func (t *Term) Check(c *Collection) error {
 		return fmt.Errorf("is the type of a JSON value, and %s is %s", first.Name, first.Type)
 	case t.JSONType && len(t.Path) == 0:
 		return nil
-	case len(t.Path) > 0:
+	case len(t.Path) > 0 || t.Type.Kind == JSON && t.Type.Array:
 		return t.checkPath(first)
 	case t.Join:
 		for _, col := range t.Columns {
@@ -63,6 +63,8 @@ func (t *Term) checkPath(col *Column) error {
 		return errors.New("a path inside json has no fallback and is not joined")
 	case col.Type.Kind != JSON || col.Type.Array:
 		return fmt.Errorf("%s is %s, and only json has something inside", col.Name, col.Type)
+	case t.Type.Array && k == JSON:
+		return nil
 	case t.Type.Array || !k.Compared() && k != JSON:
 		return fmt.Errorf("a path inside json is read as one scalar, or as json, not as %s", t.Type)
 	case !inJSON.Has(k):

@@ -155,6 +155,7 @@ type Field struct {
 	Aggregate  *Aggregate  // instead of Targets: a value made of many related rows
 	Words      []Word      // nil: every operator of its type
 	Fields     []*Field    // subfields
+	Members    []*Field    // of an array inside JSON: what criteria on its elements may name, each a member of the objects in it by its Name and Type
 	Operator   bool        // whether the key "operator" is accepted
 	Default    string      // the criteria, as JSON, of a body that does not name the field; "" if none
 	Ignored    bool        // checked, and then without effect

@@ -162,7 +162,7 @@ func (k *copier) field(f *Field) *Field {
 		}
 		return w
 	})
-	out.Fields = each(f.Fields, k.field)
+	out.Fields, out.Members = each(f.Fields, k.field), each(f.Members, k.field)
 	return &out
 }
 

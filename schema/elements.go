@@ -1,6 +1,7 @@
 package schema
 
-// Elements returns the relation from a row of c to the elements of an array: each is a row of one column, its value. A null element is no row.
+// Elements returns the relation from a row of c to the elements of an array: each is a row of one column, its value. A null element is no row, nor is
+// an element of an array inside JSON that is no object.
 // The same term gives the same relation.
 func (c *Collection) Elements(array *Term) *Relation {
 	c.terms.mu.Lock()

@@ -199,6 +199,11 @@ func (b *builder) field(c *Collection, what string, f *Field) {
 	}
 	b.targets(c, f.Pos, what, f.Targets)
 	b.words(c, what, f)
+	if f.Members != nil {
+		b.members(c, what, f)
+	} else if f.Type.Array && f.Type.Kind == JSON {
+		b.errs.addf(f.Pos, "%s is an array inside JSON whose elements have no members; want some", what)
+	}
 	if f.Default != "" {
 		var object map[string]json.RawMessage
 		var short bytes.Buffer

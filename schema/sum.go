@@ -92,6 +92,9 @@ func (w writer) field(name string, f *Field) {
 	if a := f.Aggregate; a != nil {
 		w.put("aggregate", a.Func, a.From, a.Where)
 	}
+	for _, m := range f.Members {
+		w.put("member", m.Name, meaning(m.Type))
+	}
 	for _, word := range f.Words {
 		w.put("word", word.Name, word.Operator, word.Max, word.Required)
 		if word.Type != nil {

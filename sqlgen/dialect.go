@@ -67,6 +67,7 @@ type Dialect struct {
 	list      listForms
 	texts     textForms
 	jsonType  template // the name of the type of a value inside a JSON column, one of schema.JSONTypes
+	objects   objectForms
 	nullJSON  template // a JSON column holds the JSON null
 	divide    string   // between two ints that are not below zero: the whole quotient
 	greatest  string   // the function of the greater of zero and a sum of times; where one of these is null, that is null or zero, which add up alike

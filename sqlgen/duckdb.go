@@ -115,6 +115,10 @@ func duckdb() *Dialect {
 			},
 		},
 		text: form("{}::VARCHAR"),
+		objects: objectForms{
+			rows:  form("unnest(CAST(CASE json_type({column}, {path}) WHEN 'ARRAY' THEN json_extract({column}, {path}) END AS JSON[])) AS {each}(v)"),
+			value: form("{each}.v"), are: form("json_type({each}.v) = 'OBJECT'"),
+		},
 		jsonType: form("CASE json_type({column}, {path}) WHEN 'NULL' THEN 'null' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'VARCHAR' THEN 'string' WHEN 'ARRAY' THEN 'array' " +
 			"WHEN 'OBJECT' THEN 'object' WHEN 'BIGINT' THEN 'number' WHEN 'UBIGINT' THEN 'number' WHEN 'DOUBLE' THEN 'number' END"),
 		nullJSON: form("json_type({value}) = 'NULL'"),

@@ -112,6 +112,11 @@ func likeMySQL(collation string) Dialect {
 			rows: form(rowsOfMySQL), item: "tamis_o.v",
 			needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '!') },
 		},
+		objects: objectForms{
+			rows: form("JSON_TABLE(CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'ARRAY' THEN JSON_EXTRACT({column}, {path}) END, '$[*]' COLUMNS (n FOR ORDINALITY)) AS {each}"),
+			// A column of JSON_TABLE would make JSON of a text that looks like it.
+			value: form(itemOfMySQL), are: form("JSON_TYPE(" + itemOfMySQL + ") = 'OBJECT'"),
+		},
 		jsonType: form("CASE JSON_TYPE(JSON_EXTRACT({column}, {path})) WHEN 'NULL' THEN 'null' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'STRING' THEN 'string' " +
 			"WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'object' WHEN 'INTEGER' THEN 'number' WHEN 'UNSIGNED INTEGER' THEN 'number' WHEN 'DOUBLE' THEN 'number' WHEN 'DECIMAL' THEN 'number' END"),
 		loosePositions: true,
@@ -163,6 +168,8 @@ const (
 
 	// A list as rows. Never of VARCHAR(n), which cuts what is longer without a word.
 	rowsOfMySQL = "JSON_TABLE({list}, '$[*]' COLUMNS (v {row} PATH '$')) AS tamis_o"
+
+	itemOfMySQL = "JSON_EXTRACT(JSON_EXTRACT({column}, {path}), CONCAT('$[', {each}.n - 1, ']'))"
 
 	// The elements of an array as rows.
 	elementsOfMySQL = "JSON_TABLE({value}, '$[*]' COLUMNS (v {row} PATH '$')) AS {each}"

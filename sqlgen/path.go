@@ -33,13 +33,20 @@ func (w *writer) inside(o *operand, form template) {
 		}
 	}
 	closing := w.arraysAlong(o)
-	defer w.str(closing)
+	w.fillPath(o, form)
+	w.str(closing)
+}
+
+// fillPath writes a template of a path in a JSON column.
+func (w *writer) fillPath(o *operand, form template) {
 	for i := range form {
 		w.str(form[i].text)
 		switch form[i].place {
 		case noPlace:
+		case eachPlace:
+			w.alias(table{n: o.each})
 		case columnPlace:
-			w.json(o.table, c)
+			w.json(o.table, o.term.Columns[0])
 		case pathPlace:
 			w.str(`'$`)
 			for _, s := range o.term.Path {

@@ -158,8 +158,12 @@ func postgres() *Dialect {
 			}
 			return pattern(m, match, s, '\\')
 		}},
-		text:           form("{}::text"),
-		jsonType:       form("jsonb_typeof({member})"),
+		text:     form("{}::text"),
+		jsonType: form("jsonb_typeof({member})"),
+		objects: objectForms{
+			rows:  form("jsonb_array_elements(CASE jsonb_typeof({member}) WHEN 'array' THEN {member} END) AS {each}(value)"),
+			value: form("{each}.value"), are: form("jsonb_typeof({each}.value) = 'object'"),
+		},
 		loosePositions: true, // a scalar is an array of one to it
 		nullJSON:       form("{value}::jsonb = 'null'::jsonb"),
 		catalogue: Catalogue{

@@ -123,6 +123,10 @@ func sqlite() *Dialect {
 				return literal(m, match, s, '\\')
 			},
 		},
+		objects: objectForms{
+			rows:  form("json_each(CASE json_type({column}, {path}) WHEN 'array' THEN {column} END, {path}) AS {each}"),
+			value: form("CASE {each}.type WHEN 'object' THEN {each}.value END"), are: form("{each}.type = 'object'"), // of a text, value need not be JSON
+		},
 		jsonType: form("CASE json_type({column}, {path}) WHEN 'true' THEN 'boolean' WHEN 'false' THEN 'boolean' WHEN 'integer' THEN 'number' WHEN 'real' THEN 'number' " +
 			"WHEN 'text' THEN 'string' ELSE json_type({column}, {path}) END"),
 		nullJSON:  form("json_type({value}) = 'null'"),

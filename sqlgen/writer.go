@@ -102,6 +102,7 @@ type table struct {
 	n       int
 	c       *schema.Collection
 	element *operand // of the elements of an array: their value
+	array   *operand // of the elements of an array inside JSON: the array
 }
 
 // fresh returns c under a name that nothing else in the statement has.
@@ -151,6 +152,10 @@ func (w *writer) from(t table) {
 
 // field writes a column as it is in its table; if the column says so, null where its value cannot be read.
 func (w *writer) field(t table, c *schema.Column) {
+	if t.array != nil {
+		w.fillPath(t.array, w.d.objects.value)
+		return
+	}
 	if c.NullUnreadable {
 		w.guarded(t, c)
 		return

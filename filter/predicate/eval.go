@@ -17,7 +17,7 @@ type Row interface {
 	Value(*schema.Term) schema.Value
 	// Elements returns those of an array, null ones included. A null array has none.
 	Elements(*schema.Term) []schema.Value
-	// Related returns the rows that a relation leads to.
+	// Related returns the rows that a relation leads to, if those are no elements of an array of scalars.
 	Related(*schema.Relation) iter.Seq[Row]
 }
 
@@ -38,7 +38,7 @@ func Eval(n *Node, row Row) bool {
 	case OpNot:
 		return !Eval(&n.Kids[0], row)
 	case OpExists:
-		if n.Relation.In != nil {
+		if n.Relation.In != nil && n.Relation.In.Type.Kind != schema.JSON {
 			return slices.ContainsFunc(row.Elements(n.Relation.In), func(v schema.Value) bool { return !v.IsNull() && Eval(&n.Kids[0], element{v}) })
 		}
 		for other := range row.Related(n.Relation) {

@@ -14,6 +14,7 @@ import (
 type Element struct {
 	Text string
 	Num  int64
+	Doc  value.Document // of an array inside JSON: an object
 }
 
 // Inside returns the compiler of tests on an [Element] that r leads to.
@@ -23,6 +24,9 @@ func (c *Compiler) Inside(r *schema.Relation) *Compiler {
 
 // Elements returns what calls visit for the elements of an array that are not null, until that returns true. It reports whether one did.
 func (c *Compiler) Elements(array *schema.Term) (func(row unsafe.Pointer, visit func(*Element) bool) bool, error) {
+	if array.Type.Kind == schema.JSON {
+		return c.objects(array)
+	}
 	read, err := c.Lists(array)
 	textual := value.IsTextual(array.Type)
 	return func(row unsafe.Pointer, visit func(*Element) bool) bool {
@@ -39,6 +43,20 @@ func (c *Compiler) Elements(array *schema.Term) (func(row unsafe.Pointer, visit 
 				e.Num, ok = list.NumAt(i)
 			}
 			if ok && visit(&e) {
+				return true
+			}
+		}
+		return false
+	}, err
+}
+
+// objects is Elements of an array inside JSON.
+func (c *Compiler) objects(array *schema.Term) (func(row unsafe.Pointer, visit func(*Element) bool) bool, error) {
+	c.Use(array.Columns...)
+	read, err := c.Shape.Docs(array.Columns[0])
+	return func(row unsafe.Pointer, visit func(*Element) bool) bool {
+		for item := range read(row).Inside(array.Path).Items() {
+			if name, _ := item.TypeAt(nil); name == "object" && visit(&Element{Doc: item}) {
 				return true
 			}
 		}
@@ -71,4 +89,8 @@ func (elementShape) Texts(*schema.Column) (value.Texts, error) {
 
 func (elementShape) Nums(*schema.Column) (value.Nums, error) {
 	return func(row unsafe.Pointer) (int64, bool) { return (*Element)(row).Num, true }, nil
+}
+
+func (elementShape) Docs(*schema.Column) (shape.Docs, error) {
+	return func(row unsafe.Pointer) value.Document { return (*Element)(row).Doc }, nil
 }

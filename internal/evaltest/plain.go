@@ -39,6 +39,16 @@ func (r plainRead) Value(t *schema.Term) schema.Value {
 
 func (r plainRead) Related(to *schema.Relation) iter.Seq[predicate.Row] {
 	return func(yield func(predicate.Row) bool) {
+		if to.In != nil {
+			items, _ := r.row.inside(to.In)
+			list, _ := items.([]any)
+			for _, item := range list {
+				if _, object := item.(map[string]any); object && !yield(PlainRow{to.To.Columns[0].Name: item}.Among(r.data)) {
+					return
+				}
+			}
+			return
+		}
 		for _, other := range r.data[to.To] {
 			if r.row.joins(to, other) && !yield(other.Among(r.data)) {
 				return
@@ -68,18 +78,7 @@ func (row PlainRow) value(t *schema.Term) schema.Value {
 	case t.Length:
 		return schema.Integer(int64(len(row.elements(t))))
 	case len(t.Path) > 0 || t.JSONType:
-		tree, there := row[t.Columns[0].Name], true
-		for _, key := range t.Path {
-			if n, ok := schema.ArrayIndex(key); ok {
-				items, _ := tree.([]any)
-				if tree, there = nil, n < len(items); there {
-					tree = items[n]
-				}
-				continue
-			}
-			object, _ := tree.(map[string]any)
-			tree, there = object[key]
-		}
+		tree, there := row.inside(t)
 		if t.JSONType {
 			return plainType(tree, there && (tree != nil || len(t.Path) > 0))
 		}
@@ -101,6 +100,23 @@ func (row PlainRow) value(t *schema.Term) schema.Value {
 		}
 	}
 	return schema.Value{}
+}
+
+// inside returns the JSON value that t reads, and whether there is one.
+func (row PlainRow) inside(t *schema.Term) (tree any, there bool) {
+	tree, there = row[t.Columns[0].Name], true
+	for _, key := range t.Path {
+		if n, ok := schema.ArrayIndex(key); ok {
+			items, _ := tree.([]any)
+			if tree, there = nil, n < len(items); there {
+				tree = items[n]
+			}
+			continue
+		}
+		object, _ := tree.(map[string]any)
+		tree, there = object[key]
+	}
+	return tree, there
 }
 
 // plainType returns the name of the type of a JSON value that is there.

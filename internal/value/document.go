@@ -3,6 +3,7 @@ package value
 import (
 	"bytes"
 	"encoding/json"
+	"iter"
 
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/internal/scalar"
@@ -78,6 +79,26 @@ func (d Document) item(n int) (Document, bool) {
 	}
 	d.Raw = rawItem(d.Raw, n)
 	return d, len(d.Raw) > 0
+}
+
+// Items ranges over the items of the array that d is; other values have none.
+func (d Document) Items() iter.Seq[Document] {
+	return func(yield func(Document) bool) {
+		if d.Raw != nil {
+			for item := range rawItems(d.Raw) {
+				if !yield(Document{Raw: item}) {
+					return
+				}
+			}
+			return
+		}
+		items, _ := d.Tree.([]any)
+		for _, item := range items {
+			if !yield(AnyDocument(item)) {
+				return
+			}
+		}
+	}
 }
 
 // Null reports whether d is null in JSON, or not there.
@@ -165,22 +186,34 @@ func DecodeJSON(raw []byte) (any, bool) {
 
 // rawItem returns an item of the array that raw is, or an empty text.
 func rawItem(raw []byte, n int) []byte {
-	s := syntax.Scanner{Data: raw}
-	if s.Next() != '[' {
-		return []byte{}
-	}
-	for more := s.Open(); more; n-- {
-		s.Next()
-		begin := s.At
-		ok := s.Skip()
-		if ok && n == 0 {
-			return raw[begin:s.At]
+	for item := range rawItems(raw) {
+		if n == 0 {
+			return item
 		}
-		if more, ok = s.Close(']'); !ok {
-			break
-		}
+		n--
 	}
 	return []byte{}
+}
+
+// rawItems ranges over the items of the array that raw is.
+func rawItems(raw []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		s := syntax.Scanner{Data: raw}
+		if s.Next() != '[' {
+			return
+		}
+		for more := s.Open(); more; {
+			s.Next()
+			begin := s.At
+			ok := s.Skip()
+			if !ok || !yield(raw[begin:s.At]) {
+				return
+			}
+			if more, ok = s.Close(']'); !ok {
+				return
+			}
+		}
+	}
 }
 
 // rawMember returns the value of a key of the object that raw is, or an empty text. Of several the last counts, as

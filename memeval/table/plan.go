@@ -164,7 +164,7 @@ func (c *planner) nullClause(n *predicate.Node) (clause, error) {
 func (c *planner) elementClause(n *predicate.Node) (clause, error) {
 	array := n.Relation.In
 	s, ok := c.slot(array)
-	if !ok || n.Relation.From != c.Collection {
+	if !ok || array.Type.Kind == schema.JSON || n.Relation.From != c.Collection {
 		return c.rowClause(n)
 	}
 	holds, err := c.ElementTest(n)

@@ -26,6 +26,8 @@ func (b *builder) field(c *schema.Collection, beside []yamltree.Entry[field], e 
 	typ, typed := b.typ(e.Name, v.Type)
 	switch {
 	case b.aggregate(f, v):
+	case len(v.Many) > 0:
+		b.many(c, f, v)
 	case v.Ignored:
 		f.Type = typ
 	case len(v.Any) > 0:
@@ -43,6 +45,21 @@ func (b *builder) field(c *schema.Collection, beside []yamltree.Entry[field], e 
 	}
 	b.accepts(c, f, v)
 	return f
+}
+
+// many makes a field of the objects in an array inside JSON.
+func (b *builder) many(c *schema.Collection, f *schema.Field, v field) {
+	target, err := c.ItemsAt(v.In.Text)
+	if err != nil {
+		b.pathError(v.In.Pos, f.Name, err)
+		return
+	}
+	f.Targets = []schema.Target{target}
+	for _, e := range v.Many {
+		if t, ok := b.typ(f.Name+"."+e.Name, e.Value); ok {
+			f.Members = append(f.Members, &schema.Field{Name: e.Name, Type: t, Pos: e.Pos})
+		}
+	}
 }
 
 // typ reads the type of a path inside JSON or of an ignored field.

@@ -62,7 +62,7 @@ func (p *printer) ownRelation(f *schema.Field) bool {
 // bare reports whether f has nothing but its target.
 func (p *printer) bare(f *schema.Field) bool {
 	listed := f.Operator && p.registry.Options().Operator != schema.OperatorEverywhere
-	return f.Aggregate == nil && f.Words == nil && f.Fields == nil && f.Default == "" && !f.Ignored && f.Doc == "" && f.Deprecated == "" && !listed
+	return f.Aggregate == nil && f.Members == nil && f.Words == nil && f.Fields == nil && f.Default == "" && !f.Ignored && f.Doc == "" && f.Deprecated == "" && !listed
 }
 
 func (p *printer) field(depth int, f *schema.Field) {
@@ -112,6 +112,14 @@ func (p *printer) reads(f *schema.Field) []string {
 		return []string{string(a.Func) + ": " + scalar(a.From), "where: " + spaced(a.Where)}
 	case a != nil:
 		return []string{string(a.Func) + ": " + scalar(a.From)}
+	case f.Members != nil:
+		members := make([]string, len(f.Members))
+		for i, m := range f.Members {
+			t := m.Type
+			t.Null = false
+			members[i] = scalar(m.Name) + ": " + scalar(p.typ(t))
+		}
+		return []string{"many: {" + strings.Join(members, ", ") + "}", "in: " + scalar(pathOf(f.Targets[0], f.Targets[0].Value.Columns[0]))}
 	case f.Relation != nil && path(f.Path()) == f.Name, f.Relation == nil && f.Targets == nil:
 		return nil
 	case f.Relation != nil:
