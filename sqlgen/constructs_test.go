@@ -100,6 +100,17 @@ func (z *zoo) constructs() []construct {
 	add("path", "enum in", predicate.In(&schema.Term{
 		Type: typ(schema.Enum, true), Columns: []*schema.Column{z.rows.Column("json")}, Path: []string{"a"},
 	}, schema.ValuesOf(schema.Enum, schema.TextOf(schema.Enum, "red"))))
+	for _, path := range [][]string{nil, {"b"}} {
+		name := "of " + schema.JoinPath(append([]string{"json"}, path...)...)
+		r := z.rows.Elements(&schema.Term{Type: schema.Type{Kind: schema.JSON, Array: true}, Columns: []*schema.Column{z.rows.Column("json")}, Path: path})
+		member := func(k schema.Kind, key string) *schema.Term {
+			return &schema.Term{Type: typ(k, true), Columns: r.To.Columns, Path: []string{key}}
+		}
+		add("path", "objects "+name, predicate.Some(r, predicate.True()))
+		add("path", "objects "+name+", both of one", predicate.Some(r, predicate.And(
+			predicate.Equal(member(schema.String, "c"), schema.Text("A")), predicate.Between(member(schema.Int, "n"), predicate.Above(schema.Integer(1)), predicate.Bound{}))))
+		add("path", "objects "+name+", every", predicate.Every(r, predicate.In(member(schema.JSON, "c").TypeName(), jsonTypes("string", "null"))))
+	}
 	add("path", "item string", predicate.In(z.inside(schema.String, "b", "[0]", "c"), schema.Texts("A", "B")))
 	add("path", "item int", predicate.In(z.inside(schema.Int, "a", "[0]"), schema.Integers(1, 2)))
 	add("path", "item of the column", predicate.In(z.inside(schema.String, "[1]"), schema.Texts("b", "a")))

@@ -69,8 +69,8 @@ func (w *writer) someObject(t table, n *node, not bool) {
 	inner := w.fresh(n.relation.To)
 	array.each = inner.n
 	inner.array = &array
-	around := w.d.texts.rowsOf(not)
-	w.str(around.before)
+	rows := w.d.texts.rowsOf(not)
+	w.str(rows.before)
 	w.fillPath(&array, w.d.objects.rows)
 	w.str(" WHERE ")
 	w.fillPath(&array, w.d.objects.are)
@@ -81,5 +81,5 @@ func (w *writer) someObject(t table, n *node, not bool) {
 	if w.d.cached {
 		w.pinTable(t)
 	}
-	w.str(around.after)
+	w.str(rows.after)
 }
