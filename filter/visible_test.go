@@ -87,7 +87,7 @@ var secrets = []secret{
 	{"a column of the usual sort, and of fields elsewhere", columns("artists.name"),
 		[]string{"artists.fields.name", "artists.sorts.NAME_ASC", "artists.sorts.NAME_DESC", "artists.sorts.LABEL_AND_NAME", "artists.sort", "albums.fields.title_or_artist"}, nil,
 		[]string{"name", "NAME_ASC", "LABEL_AND_NAME", "title_or_artist"}},
-	{"a json column", columns("artists.info"), []string{"artists.fields.city", "artists.fields.since", "artists.fields.place", "artists.fields.info"}, nil, []string{"city", "since", "place", "info", "SINCE_ASC"}},
+	{"a json column", columns("artists.info"), []string{"artists.fields.city", "artists.fields.since", "artists.fields.place", "artists.fields.prizes", "artists.fields.info"}, nil, []string{"city", "since", "place", "prizes", "info", "SINCE_ASC"}},
 	{"a foreign key", columns("artists.label_id"),
 		[]string{"artists.relations.label", "artists.related.labels", "artists.related.record_labels", "albums.related.labels", "artists.fields.label_name",
 			"artists.fields.label_tags", "artists.sorts.LABEL_ASC", "artists.sorts.LABEL_AND_NAME", "labels.relations.artists"}, nil,

@@ -6,6 +6,7 @@ import "testing"
 var questions = []construct{
 	{"Orders where paid is less than amount", `{"orders": {"paid": {"lt_": {"field": "amount"}}}}`, "orders"},
 	{"Orders of more than the customer's credit", `{"orders": {"amount": {"gt_": {"field": "customer.credit"}}}}`, "orders"},
+	{"Orders with an item of sku a and a quantity above 1, of the same item", `{"orders": {"lines": {"some_": {"sku": {"eq_": "a"}, "qty": {"gt_": 1}}}}}`, "orders"},
 	{"A customer by e-mail in any case", `{"customers": {"email": {"ieq_": "ANN@example.com"}}}`, "customers"},
 	{"Runs tagged team-...", `{"runs": {"tags": {"some_": {"startswith_": "team-"}}}}`, "runs"},
 	{"Runs that have other tags than those of teams", `{"runs": {"tags": {"some_": {"not_any_": ["team-a", "team-b"]}}}}`, "runs"},
