@@ -131,6 +131,8 @@ func TestWhatIsLeftOutIsCountedToo(t *testing.T) {
 		{`{"tracks":{"covers":{"every_":{"covers":{"every_":{}}}}}}`, "nest"},
 		{`{"artists":{"and_":[{"albums":{"some_":{}}},{"albums":{"some_":{}}}]}}`, ""},
 		{`{"tracks":{"covers":{"none_":{"cover_of":{"some_":{"covers":{"some_":{"title":{"any_":[]}}}}}}}}}`, "nest"},
+		{`{"artists":{"albums":{"count_":{"ge_":1}}}}`, ""},
+		{`{"tracks":{"covers":{"count_":{"ge_":2,"where":{"covers":{"every_":{"covers":{"count_":{"le_":1,"where":{"covers":{"every_":{"covers":{"count_":{"eq_":0}}}}}}}}}}}}}}`, "nest"},
 		{`{"artists":{"name":{"like_":"a_"}}}`, ""},
 		{`{"artists":{"name":{"like_":"ab_"}}}`, "search"},
 		{`{"artists":{"or_":[{"not_":{}},{"name":{"like_":"` + strings.Repeat("x", 131) + `"}}]}}`, "search"},

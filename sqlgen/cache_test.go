@@ -166,3 +166,18 @@ func ExampleCache() {
 	// SELECT count(*) FROM "flows" AS "flows" WHERE ("flows"."name" = $1::text) [otter] <nil>
 	// SELECT count(*) FROM "flows" AS "flows" WHERE ("flows"."name" = $1::text) [lynx] <nil>
 }
+
+// TestACacheTellsFieldsApart compares a column with one column after another, which are statements of their own.
+func TestACacheTellsFieldsApart(t *testing.T) {
+	z := newZoo(schema.Options{}, false)
+	side := func(name string) predicate.Side { return predicate.Side{Term: z.term(name)} }
+	for _, d := range sqlgen.Dialects() {
+		c := d.Cache(100)
+		for _, other := range []string{"string2", "name", "string"} {
+			for _, how := range []predicate.Comparison{predicate.Less, predicate.Equals} {
+				n := predicate.Compare(side("string"), how, side(other))
+				doors[0].check(t, c, d, schema.Must(z.language.Query("rows", n)), nil)
+			}
+		}
+	}
+}

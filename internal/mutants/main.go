@@ -128,9 +128,9 @@ func plantAll(ctx context.Context, root string, mutants []*mutant, workers int) 
 var (
 	core = [][]string{
 		{"-run", "OnesOwn|Plain|DoesNotHoldOn|ItsOperators", "./filter"},
-		{"-run", "NothingOfAStatement|AnArrayDoesNotSay|IndexesAreAsRecorded|ScanTakes", "./sqlgen"},
+		{"-run", "NothingOfAStatement|AnArrayDoesNotSay|IndexesAreAsRecorded|ScanTakes|FieldsApart", "./sqlgen"},
 		{"-short", "./fuzz/conformance"},
-		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
+		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows|DictionaryIsAsked", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
 		{"-run", "BytesHave|TimesOfDayAre", "./schema"},
 		{"-run", "NoBytesAndNoTimes|SumsOfFloats|FloatOf32|FloatsOf32|ClauseForNulls", "./source", "./filter"},
 		{"-short", "-run", "GroupsAre|DurationsAre", "./memeval", "./sqlgen", "./fuzz"},

@@ -305,3 +305,20 @@ func hasNullElement(rows []evaltest.PlainRow) bool {
 	}
 	return false
 }
+
+func TestEveryValueOfADictionaryIsAsked(t *testing.T) {
+	rows := []note{{ID: 1, Tags: []string{"a"}}, {ID: 2, Tags: []string{"b", "c"}}, {ID: 3, Tags: nil}}
+	table, err := Options{}.New(notes, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for tag, want := range map[string]int64{"a": 1, "b": 1, "c": 1, "": 2} {
+		q, err := notesLanguage.Parse("notes", fmt.Appendf(nil, `{"notes": {"tags": {"some_": {"startswith_": %q}}}}`, tag))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := memeval.Count(q, memeval.Dataset{"notes": table}); got != want || err != nil {
+			t.Errorf("%d notes have a tag that begins with %q, %v, want %d", got, tag, err, want)
+		}
+	}
+}
