@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -125,8 +126,12 @@ type Route struct {
 	Views map[string]*schema.View
 
 	// Unread are top-level keys that are accepted, whatever JSON is in them, and ignored: those that clients of an API send and its
-	// server ignores. They are not in Query.Canonical. What the route reads is not among them.
+	// server ignores. They are not in Query.Tree. What the route reads is not among them.
 	Unread []string
+
+	// Loose reads a value that is none of the type that is wanted, or is written in another form, and reports whether it is one all the same: what an
+	// API takes beside the language. Now is asked for times that are said from now on. Query.Tree has what stands in the body. Nil: there are none.
+	Loose func(t *schema.Type, v syntax.Value, now func() time.Time) (schema.Value, bool)
 
 	// Order is the sort of bodies that name none, as a schema file writes it: "-created". The collection's own if "", or if it reads what is
 	// hidden from the caller.

@@ -168,7 +168,7 @@ func (c *checker) scalar(t *schema.Type, longest int, v syntax.Value) (schema.Va
 			c.errorf(LimitExceeded, v.Pos, strconv.Itoa(c.limits.String), "a string has at most %d bytes, not %d (limit string)", c.limits.String, len(v.Text))
 			return schema.Value{}, false
 		}
-		if t.Kind == schema.Datetime || t.Kind == schema.Date {
+		if loosely := c.route.Loose != nil && !c.registry.Options().RelativeTimes; !loosely && (t.Kind == schema.Datetime || t.Kind == schema.Date) {
 			if value, ok, relative := c.relative(t.Kind, v); relative {
 				return value, ok
 			}
@@ -182,6 +182,11 @@ func (c *checker) scalar(t *schema.Type, longest int, v syntax.Value) (schema.Va
 		}
 	}
 	value, err := scalar.Of(t, form, text)
+	if err != nil && c.route.Loose != nil {
+		if loose, ok := c.route.Loose(t, v, c.moment); ok {
+			value, err = loose, nil
+		}
+	}
 	if err != nil {
 		c.unread(t, form, text, v, err)
 		return schema.Value{}, false

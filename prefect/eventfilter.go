@@ -111,14 +111,8 @@ func (r eventReader) instant(v syntax.Value, otherwise int64, at []any) int64 {
 	if v == nil {
 		return otherwise
 	}
-	n, wrong := looseTime(v, r.now)
-	if wrong != "" {
-		e := pydanticError{Type: "value_error", Loc: below([]any{"body"}, at...), Msg: wrong, Input: syntax.Append(nil, v)}
-		if message, ok := strings.CutPrefix(wrong, "Value error, "); ok {
-			e.valueError(message)
-		}
-		r.errs = append(r.errs, e)
-	}
+	n, wrong := looseTime(v, func() time.Time { return r.now })
+	r.refused(wrong, v, below([]any{"body"}, at...)...)
 	return n
 }
 
@@ -164,7 +158,9 @@ func (r eventReader) primary(v syntax.Value, at []any, distinct *bool) []predica
 	tests := append(oneOf(id, r.listOf(members["id"], below(at, "id")...)), begins(id, r.listOf(members["id_prefix"], below(at, "id_prefix")...))...)
 	labels := r.labels(members["labels"], below(at, "labels"))
 	if v, ok := members["distinct"]; ok {
-		*distinct = r.flag(v, below(at, "distinct"))
+		var wrong *pydanticError
+		*distinct, wrong = looseBool(v)
+		r.refused(wrong, v, below([]any{"body"}, below(at, "distinct")...)...)
 	}
 	if len(labels) == 0 {
 		return tests
@@ -384,17 +380,10 @@ func (r eventReader) ids(f *eventFilter, v syntax.Value, at []any) int64 {
 	}
 	keys := schema.Values{Kind: schema.UUID}
 	for i, item := range list.Items {
-		s, ok := item.(*syntax.String)
-		if !ok {
-			r.wrong("uuid_type", "UUID input should be a string, bytes or UUID object", item, nil, below(at, i)...)
-			continue
+		key, wrong := loosely(schema.UUID, item, nil)
+		if !r.refused(wrong, item, below([]any{"body"}, below(at, i)...)...) {
+			keys = keys.Append(key)
 		}
-		id, wrong := uuid(s.Text)
-		if wrong != "" {
-			r.errs = append(r.errs, notUUID(s.Text, wrong, below([]any{"body"}, below(at, i)...)...))
-			continue
-		}
-		keys = keys.Append(schema.TextOf(schema.UUID, id))
 	}
 	if keys.Len() > 0 {
 		f.tests = append(f.tests, predicate.In(r.events.Term("id"), keys))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/filter"
@@ -78,30 +79,9 @@ func (p *pydanticError) expected(typ string, texts []string) {
 	p.Type, p.Msg, p.Ctx = typ, "Input should be "+list, map[string]any{"expected": list}
 }
 
-// simple are the kinds whose wrong values have one message each.
-var simple = map[schema.Kind][2]string{
-	schema.String:  {"string_type", "Input should be a valid string"},
-	schema.UUID:    {"uuid_type", "UUID input should be a string, bytes or UUID object"},
-	schema.Int:     {"int_type", "Input should be a valid integer"},
-	schema.Float:   {"float_type", "Input should be a valid number"},
-	schema.Decimal: {"decimal_type", "Decimal input should be an integer, float, string or Decimal object"},
-	schema.Bool:    {"bool_type", "Input should be a valid boolean"},
-}
-
-// parsing are the kinds whose values may be texts, which then could not be read.
-var parsing = map[schema.Kind][2]string{
-	schema.Int:     {"int_parsing", "Input should be a valid integer, unable to parse string as an integer"},
-	schema.Float:   {"float_parsing", "Input should be a valid number, unable to parse string as a number"},
-	schema.Decimal: {"decimal_parsing", "Input should be a valid decimal"},
-	schema.Bool:    {"bool_parsing", "Input should be a valid boolean, unable to interpret input"},
-}
-
 // wanted says what should stand where v does.
 func (p *pydanticError) wanted(f *filter.Error, v syntax.Value) {
 	w := f.Want()
-	text, isText := v.(*syntax.String)
-	number, isNumber := v.(*syntax.Number)
-	message, known := simple[w.Type.Kind]
 	switch {
 	case w.List:
 		p.Type, p.Msg = "list_type", "Input should be a valid list"
@@ -109,21 +89,12 @@ func (p *pydanticError) wanted(f *filter.Error, v syntax.Value) {
 		p.Type, p.Msg = "model_attributes_type", "Input should be a valid dictionary or object to extract fields from"
 	case w.Type.Kind == schema.Enum:
 		p.expected("enum", w.Type.Enum)
-	case w.Type.Kind == schema.Datetime && isText:
-		p.valueError(fmt.Sprintf("Unable to parse string [%s]", text.Text))
-	case w.Type.Kind == schema.Int && isNumber && strings.ContainsAny(number.Text, ".eE"):
-		p.Type, p.Msg = "int_from_float", "Input should be a valid integer, got a number with a fractional part"
-	case isText && w.Type.Kind == schema.UUID:
-		p.Type, p.Msg = "uuid_parsing", "Input should be a valid UUID"
-		if _, wrong := uuid(text.Text); wrong != "" { // the reference takes more forms
-			p.Msg, p.Ctx = p.Msg+", "+wrong, map[string]any{"error": wrong}
-		}
-	case isText && parsing[w.Type.Kind][0] != "":
-		p.Type, p.Msg = parsing[w.Type.Kind][0], parsing[w.Type.Kind][1]
-	case known:
-		p.Type, p.Msg = message[0], message[1]
 	default:
-		p.valueError(f.Message)
+		if _, wrong := loosely(w.Type.Kind, v, time.Now); wrong != nil {
+			p.Type, p.Msg, p.Ctx = wrong.Type, wrong.Msg, wrong.Ctx
+		} else { // pydantic takes it
+			p.valueError(f.Message)
+		}
 	}
 }
 

@@ -1,10 +1,8 @@
 package prefect
 
 import (
-	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -30,19 +28,10 @@ func uuidOf(c *routes.Call, name string) (schema.Value, error) {
 	if len(values) == 0 {
 		return schema.Value{}, refuse(nil, pydanticError{Type: "missing", Loc: []any{"query", name}, Msg: "Field required", Input: []byte("null")})
 	}
-	given := values[len(values)-1]
-	id, wrong := uuid(given)
-	if wrong != "" {
-		return schema.Value{}, refuse(nil, notUUID(given, wrong, "query", name))
-	}
-	return schema.TextOf(schema.UUID, id), nil
-}
-
-func notUUID(given, wrong string, at ...any) pydanticError {
-	return pydanticError{
-		Type: "uuid_parsing", Loc: at, Msg: "Input should be a valid UUID, " + wrong, Input: syntax.AppendQuoted(nil, given),
-		Ctx: map[string]any{"error": wrong},
-	}
+	g, given := &given{}, &syntax.String{Text: values[len(values)-1]}
+	id, wrong := loosely(schema.UUID, given, nil)
+	g.refused(wrong, given, "query", name)
+	return id, g.err()
 }
 
 // uuid reads a UUID in any of the forms that pydantic takes: with hyphens or without, in braces, as a URN. It returns it in lower case with
@@ -184,35 +173,15 @@ func (g *given) text(key string) string {
 	return s.Text
 }
 
-// whole returns a whole number, in any of the forms that pydantic takes for one. Bounds are of what may stand there.
+// whole returns a whole number. Bounds are of what may stand there.
 func (g *given) whole(key string, otherwise int64, bounds ...int64) int64 {
 	v := g.at(key, false)
-	n := otherwise
-	switch v := v.(type) {
-	case nil:
-		return n
-	case *syntax.Bool:
-		n = 0
-		if v.Value {
-			n = 1
-		}
-	case *syntax.Number:
-		f, err := strconv.ParseFloat(v.Text, 64)
-		if err != nil || f != float64(int64(f)) {
-			g.wrong("int_from_float", "Input should be a valid integer, got a number with a fractional part", v, nil, key)
-			return n
-		}
-		n = int64(f)
-	case *syntax.String:
-		whole, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(v.Text), ".0"), 10, 64)
-		if err != nil {
-			g.wrong("int_parsing", "Input should be a valid integer, unable to parse string as an integer", v, nil, key)
-			return n
-		}
-		n = whole
-	default:
-		g.wrong("int_type", "Input should be a valid integer", v, nil, key)
-		return n
+	if v == nil {
+		return otherwise
+	}
+	n, wrong := looseInt(v)
+	if g.refused(wrong, v, "body", key) {
+		return otherwise
 	}
 	switch {
 	case len(bounds) > 0 && n < bounds[0]:
@@ -223,42 +192,35 @@ func (g *given) whole(key string, otherwise int64, bounds ...int64) int64 {
 	return n
 }
 
+// refused notes what is wrong with v, if anything is.
+func (g *given) refused(wrong *pydanticError, v syntax.Value, at ...any) bool {
+	if wrong == nil {
+		return false
+	}
+	wrong.Loc, wrong.Input = at, syntax.Append(nil, v)
+	g.errs = append(g.errs, *wrong)
+	return true
+}
+
 // choice reads one of a few texts; null is none of them.
 func (g *given) choice(v syntax.Value, texts []string, at ...any) string {
 	if s, ok := v.(*syntax.String); ok && slices.Contains(texts, s.Text) {
 		return s.Text
 	}
-	e := pydanticError{Loc: at, Input: syntax.Append(nil, v)}
+	e := &pydanticError{}
 	e.expected("enum", texts)
-	g.errs = append(g.errs, e)
+	g.refused(e, v, at...)
 	return ""
 }
 
-// number reads a number that is not below a bound, in any of the forms that pydantic takes for one.
+// number reads a number that is not below a bound.
 func (g *given) number(key string, otherwise, least float64) float64 {
 	v := g.at(key, false)
-	n := otherwise
-	switch v := v.(type) {
-	case nil:
-		return n
-	case *syntax.Bool:
-		n = 0
-		if v.Value {
-			n = 1
-		}
-	case *syntax.Number:
-		n, _ = strconv.ParseFloat(v.Text, 64) // beyond the range it is infinite
-	case *syntax.String:
-		var err error
-		if n, err = strconv.ParseFloat(strings.TrimSpace(v.Text), 64); errors.Is(err, strconv.ErrSyntax) {
-			g.wrong("float_parsing", "Input should be a valid number, unable to parse string as a number", v, nil, key)
-			return otherwise
-		}
-	default:
-		g.wrong("float_type", "Input should be a valid number", v, nil, key)
+	if v == nil {
 		return otherwise
 	}
-	if !(n >= least) {
+	n, wrong := looseFloat(v)
+	if !g.refused(wrong, v, "body", key) && n < least {
 		g.wrong("greater_than_equal", fmt.Sprintf("Input should be greater than or equal to %v", least), v, map[string]any{"ge": least}, key)
 	}
 	return n
@@ -310,15 +272,8 @@ func keysOf(c *routes.Call, key string) ([]string, error) {
 	var out []string
 	seen := map[string]bool{}
 	for i, item := range list.Items {
-		s, ok := item.(*syntax.String)
-		if !ok {
-			g.wrong("uuid_type", "UUID input should be a string, bytes or UUID object", item, nil, key, i)
-			continue
-		}
-		id, wrong := uuid(s.Text)
-		if wrong != "" {
-			g.errs = append(g.errs, notUUID(s.Text, wrong, "body", key, i))
-		} else if !seen[id] {
+		value, wrong := loosely(schema.UUID, item, nil)
+		if id := value.Text(); !g.refused(wrong, item, "body", key, i) && !seen[id] {
 			seen[id] = true
 			out = append(out, id)
 		}

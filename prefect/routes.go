@@ -148,11 +148,13 @@ func withGroups(list []routes.Route) []routes.Route {
 	return list
 }
 
-// asTheReference returns routes of whole rows, since the reference knows no select and no view, with the keys that are unread on their paths.
+// asTheReference returns routes of whole rows, since the reference knows no select and no view, with the keys that are unread on their
+// paths, and with values in the forms that it takes.
 func asTheReference(list []routes.Route) []routes.Route {
 	for i := range list {
 		list[i].Select = false
 		list[i].Unread = unread[list[i].Path]
+		list[i].Loose = loose
 	}
 	return list
 }

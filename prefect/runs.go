@@ -205,7 +205,7 @@ type outcome struct {
 // client's own criteria on states are replaced: only runs that ended count.
 func runOutcomes(c *routes.Call) error {
 	body := c.Query.Tree()
-	after, ok := timeAt(body, "/task_runs/start_time/after_")
+	after, ok := timeAt(c, body, "/task_runs/start_time/after_")
 	if !ok {
 		return &problem.Error{Kind: problem.InvalidFilter, Detail: "task_runs.start_time.after_ is required"}
 	}
@@ -219,7 +219,7 @@ func runOutcomes(c *routes.Call) error {
 	}
 	const parts, minute = 20, int64(60_000000)
 	start := floor(after, minute)
-	before, ok := timeAt(body, "/task_runs/start_time/before_")
+	before, ok := timeAt(c, body, "/task_runs/start_time/before_")
 	if !ok {
 		before = c.Now().UnixMicro()
 	}
@@ -253,14 +253,10 @@ func runOutcomes(c *routes.Call) error {
 func floor(n, unit int64) int64 { return n - ((n%unit)+unit)%unit }
 
 // timeAt returns the time that a body has at a pointer.
-func timeAt(body syntax.Value, pointer string) (int64, bool) {
+func timeAt(c *routes.Call, body syntax.Value, pointer string) (int64, bool) {
 	_, _, v := syntax.Find(body, pointer)
-	s, ok := v.(*syntax.String)
-	if !ok {
-		return 0, false
-	}
-	n, err := schema.ParseTime(s.Text)
-	return n, err == nil
+	n, wrong := looseTime(v, c.Now)
+	return n, wrong == nil
 }
 
 // withoutState takes the criteria on the states of its task runs out of a body, and prints it. It edits the body and not the predicate, in

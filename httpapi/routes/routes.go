@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
@@ -43,15 +45,19 @@ type Route struct {
 	Doc        string       // one sentence
 	Keys       []filter.Key // further top-level keys of the body
 	Unread     []string     // top-level keys of the body that are accepted and ignored
-	Order      string       // the sort of bodies that name none, as a schema file writes it; the collection's own if ""
-	Limit      int64        // of a page where none is asked for, and the most that may be; the collection's own if 0
-	Parent     *Parent      // a row that the path names, whose rows are asked for
-	Passes     []string     // top-level keys of the body that are not of the language: a proxy passes them as they are
-	NoCursor   bool         // its pages do not say where the next begins
-	Select     bool         // bodies, and queries of URLs, may name a view of the rows, and members of it
-	By         []Name       // of a Row: what the path names it by, instead of by its key
-	Missing    string       // of a Row: what the failure says if there is none, {name} being that of the path; its title alone if ""
-	Slash      bool         // its path ends in a slash, which Path does not have; see Table.Slashes
+
+	// Loose reads values that are written in another form than the language's: see filter.Route.
+	Loose func(t *schema.Type, v syntax.Value, now func() time.Time) (schema.Value, bool)
+
+	Order    string   // the sort of bodies that name none, as a schema file writes it; the collection's own if ""
+	Limit    int64    // of a page where none is asked for, and the most that may be; the collection's own if 0
+	Parent   *Parent  // a row that the path names, whose rows are asked for
+	Passes   []string // top-level keys of the body that are not of the language: a proxy passes them as they are
+	NoCursor bool     // its pages do not say where the next begins
+	Select   bool     // bodies, and queries of URLs, may name a view of the rows, and members of it
+	By       []Name   // of a Row: what the path names it by, instead of by its key
+	Missing  string   // of a Row: what the failure says if there is none, {name} being that of the path; its title alone if ""
+	Slash    bool     // its path ends in a slash, which Path does not have; see Table.Slashes
 
 	// Rows reads the rows of Filter and Paginate instead of Source.Rows: for a sort that no column has.
 	Rows func(context.Context, source.Source, *filter.Query) source.Rows
@@ -146,7 +152,7 @@ func (r *Route) Language(l *filter.Language) *filter.Language { return l.For(r.B
 
 // Bodies returns what r accepts beside a filter. What the rows of a parent satisfy is for the caller to add: it stands in the path.
 func (r *Route) Bodies() filter.Route {
-	route := filter.Route{Keys: r.Keys, Unread: r.Unread, Order: r.Order}
+	route := filter.Route{Keys: r.Keys, Unread: r.Unread, Order: r.Order, Loose: r.Loose}
 	switch {
 	case r.Serve != nil && !r.Counts:
 		route.Limit = r.Limit

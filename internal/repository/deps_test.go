@@ -53,7 +53,7 @@ var rules = []rule{
 	{name: "match", ours: "internal/lines internal/wording schema internal/like filter/predicate filter filter/syntax internal/eval internal/jsonrow memeval"},
 	{name: "source", ours: "internal/lines internal/ours internal/sqlstate internal/structtag internal/wording schema filter/predicate filter filter/syntax internal/scalar internal/value internal/jsonrow sqlgen/advise sqlgen memeval memeval/table memeval/ndjson", others: squirrel + " github.com/klauspost/compress/zstd"},
 	{name: "schema/introspect", ours: "internal/wording internal/scalar filter/syntax schema sqlgen source"},
-	{name: "httpapi/routes", ours: "schema filter source"},
+	{name: "httpapi/routes", ours: "schema filter filter/syntax source"},
 	{name: "httpapi/problem", ours: "internal/sqlstate filter filter/syntax"},
 	{name: "httpapi/jwt", ours: above, others: anyone},
 	{name: "httpapi/clients", ours: "internal/wording schema operators filter httpapi/routes"},

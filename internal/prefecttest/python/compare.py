@@ -18,6 +18,7 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas import filters as f
 from prefect.client.schemas import sorting
 
+import loose
 import sums
 from bodies import Bodies, Rows
 
@@ -351,6 +352,31 @@ def events(c):
                     c.differ(name, path, None, f"{got.status_code} {got.text[:150]}, want {want.status_code} {want.text[:150]}")
 
 
+# Times that the reference takes, and the others refuse: the day of a year, and a week.
+REFUSED_TIMES = ("2026-330", "2026-W48-3")
+
+
+def loose_values(c):
+    """Values in every form: taken and refused alike, with the same errors. Where the reference fails, its others refuse."""
+    for _, collection, value, body in loose.bodies():
+        path = f"/{collection}/filter"
+        status, want = c.post(c.reference, path, body)
+        for name, url in c.others:
+            c.asked += 1
+            got_status, got = c.post(url, path, body)
+            if value in REFUSED_TIMES or status == 500:
+                if got_status != 422:
+                    c.differ(name, path, body, f"status {got_status}, want a refusal")
+            elif got_status != status or status == 422 and got != want:
+                c.differ(name, path, body, f"{got_status} {str(got)[:190]}, want {status} {str(want)[:190]}")
+    for path, body in (("/flows/filter", {"limit": "2", "offset": True}), ("/flows/filter", {"limit": 2.0, "offset": "0"}), ("/flows/filter", {"limit": "x", "offset": 0.5}),
+                       ("/flow_runs/paginate", {"page": "1", "limit": True}), ("/block_documents/filter", {"include_secrets": "no"}), ("/block_documents/filter", {"include_secrets": 2}),
+                       ("/task_runs/history", {"history_start": "2026-01-01 00:00:00+00:00", "history_end": 1767312000, "history_interval_seconds": "3600"}),
+                       ("/task_runs/history", {"history_start": [], "history_end": "x", "history_interval_seconds": {}}),
+                       ("/flow_runs/count", {"flow_runs": {"id": {"any_": [NOBODY.replace("-", "")]}}}), ("/ui/task_runs/dashboard/counts", {"task_runs": {"start_time": {"after_": "2026-01-01 00:00:00"}}})):
+        c.ask(path, body)
+
+
 COUNTS_OF_EVENTS = [
     ("event", {}), ("resource", {}), ("day", {}), ("time", {}), ("time", {"time_unit": "week", "time_interval": 1}), ("time", {"time_unit": "hour", "time_interval": 7}),
     ("time", {"time_unit": "minute", "time_interval": "5"}), ("time", {"time_unit": "second", "time_interval": 9}), ("time", {"time_unit": "hour", "time_interval": 0.25}),
@@ -405,6 +431,9 @@ def main():
     events(c)
     event_counts(c)
     print(f"events: {c.asked - begun} answers compared")
+    begun = c.asked
+    loose_values(c)
+    print(f"values in other forms: {c.asked - begun} answers compared")
     begun = c.asked
     document = requests.get(args.reference.removesuffix("/api") + "/openapi.json", timeout=60).json()
     made = Bodies(document, rows, args.seed)
