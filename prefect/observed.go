@@ -89,41 +89,33 @@ func observedStates(c *routes.Call) error {
 
 // observedAsked reads the query of the URL: what a type or a name begins with, in the case of any letter, the order, and how many there are at most.
 func observedAsked(c *routes.Call) (prefix string, byName bool, limit int, err error) {
-	given := c.Request.URL.Query()
+	asked := c.Request.URL.Query()
 	last := func(name, otherwise string) string {
-		if list := given[name]; len(list) > 0 {
+		if list := asked[name]; len(list) > 0 {
 			return list[len(list)-1]
 		}
 		return otherwise
 	}
-	var errs []pydanticError
-	wrong := func(name, given string, e pydanticError) {
-		e.Loc, e.Input = []any{"query", name}, syntax.AppendQuoted(nil, given)
-		errs = append(errs, e)
-	}
+	g := &given{}
+	wrong := func(name, text string, e *pydanticError) { g.refused(e, &syntax.String{Text: text}, "query", name) }
 	const longest = 100
 	prefix = last("query", "")
 	if utf8.RuneCountInString(prefix) > longest {
-		wrong("query", prefix, pydanticError{Type: "string_too_long", Msg: fmt.Sprintf("String should have at most %d characters", longest), Ctx: map[string]any{"max_length": longest}})
+		wrong("query", prefix, &pydanticError{Type: "string_too_long", Msg: fmt.Sprintf("String should have at most %d characters", longest), Ctx: map[string]any{"max_length": longest}})
 	}
-	order := last("order_by", "LAST_SEEN_DESC")
-	if sorts := []string{"NAME_ASC", "LAST_SEEN_DESC"}; !slices.Contains(sorts, order) {
-		var e pydanticError
-		e.expected("enum", sorts)
-		wrong("order_by", order, e)
-	}
+	order := g.choice(&syntax.String{Text: last("order_by", "LAST_SEEN_DESC")}, []string{"NAME_ASC", "LAST_SEEN_DESC"}, "query", "order_by")
 	most := last("limit", strconv.Itoa(mostRows))
-	limit, failed := strconv.Atoi(strings.TrimSpace(most))
+	n, failed := looseInt(&syntax.String{Text: most})
 	switch {
 	case failed != nil:
-		wrong("limit", most, pydanticError{Type: "int_parsing", Msg: parsing[schema.Int][1]})
-	case limit < 1:
-		wrong("limit", most, pydanticError{Type: "greater_than_equal", Msg: "Input should be greater than or equal to 1", Ctx: map[string]any{"ge": 1}})
-	case limit > mostRows:
-		wrong("limit", most, pydanticError{Type: "less_than_equal", Msg: fmt.Sprintf("Input should be less than or equal to %d", mostRows), Ctx: map[string]any{"le": mostRows}})
+		wrong("limit", most, failed)
+	case n < 1:
+		wrong("limit", most, &pydanticError{Type: "greater_than_equal", Msg: "Input should be greater than or equal to 1", Ctx: map[string]any{"ge": 1}})
+	case n > mostRows:
+		wrong("limit", most, &pydanticError{Type: "less_than_equal", Msg: fmt.Sprintf("Input should be less than or equal to %d", mostRows), Ctx: map[string]any{"le": mostRows}})
 	}
-	if len(errs) > 0 {
-		return "", false, 0, refuse(nil, errs...)
+	if err := g.err(); err != nil {
+		return "", false, 0, err
 	}
-	return strings.TrimSpace(prefix), order == "NAME_ASC", limit, nil
+	return strings.TrimSpace(prefix), order == "NAME_ASC", int(n), nil
 }
