@@ -257,3 +257,91 @@ func TestAFeedOfOthersMayLie(t *testing.T) {
 		t.Error("a change of no collection is taken")
 	}
 }
+
+// stream reads a live filter until it has so many events, and returns their names and the id of the last.
+func stream(t *testing.T, url, tenant, last string, n int) (names []string, id string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/api/notes/live", strings.NewReader(`{"notes": {}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header = http.Header{"Content-Type": {"application/json"}, "Tenant": {tenant}, "Last-Event-Id": {last}}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	for s := bufio.NewScanner(answer.Body); len(names) < n && s.Scan(); {
+		field, value, _ := strings.Cut(s.Text(), ": ")
+		switch field {
+		case "id":
+			id = value
+		case "event":
+			names = append(names, value)
+		}
+	}
+	return names, id
+}
+
+// TestWhoComesBackGoesOnOrBeginsAnew comes back with the last event, with one that is no more, and with one of another caller.
+func TestWhoComesBackGoesOnOrBeginsAnew(t *testing.T) {
+	s := writer(t, "memory", notes)
+	h := httpapi.Options{Writes: true, Access: tenants, Feed: httpapi.NewFeed(notes, s)}.Handler(notes, s)
+	server := httptest.NewServer(h)
+	defer server.Close()
+	defer http.DefaultClient.CloseIdleConnections()
+	send(h, "a", "POST", "/api/notes", noteOf(idA, "a", "x"))
+	whole := []string{"begin", "enter", "ready"}
+	names, first := stream(t, server.URL, "a", "", 3)
+	if diff := cmp.Diff(whole, names); diff != "" {
+		t.Fatal(diff)
+	}
+	send(h, "a", "PATCH", "/api/notes/"+idA, `{"state": "done"}`)
+	names, second := stream(t, server.URL, "a", first, 1)
+	if diff := cmp.Diff([]string{"stay"}, names); diff != "" {
+		t.Errorf("behind the last event: %s", diff)
+	}
+	send(h, "a", "DELETE", "/api/notes/"+idA, "")
+	if names, _ = stream(t, server.URL, "a", second, 1); !cmp.Equal(names, []string{"leave"}) {
+		t.Errorf("behind the last event but one: %v", names)
+	}
+	subscription, _, _ := strings.Cut(first, ".")
+	for _, row := range []struct{ tenant, last string }{
+		{"a", "x"}, {"a", subscription + ".1"}, {"a", subscription + ".99"}, {"a", subscription + ".-1"}, {"b", second}, {"", second},
+	} {
+		if names, _ := stream(t, server.URL, row.tenant, row.last, 2); !cmp.Equal(names, []string{"begin", "ready"}) {
+			t.Errorf("%q behind %s: %v, want to begin anew", row.tenant, row.last, names)
+		}
+	}
+}
+
+// A blocked is a client that reads nothing until it is released.
+type blocked struct {
+	*httptest.ResponseRecorder
+	release chan struct{}
+}
+
+func (b *blocked) Write(p []byte) (int, error) {
+	<-b.release
+	return b.ResponseRecorder.Write(p)
+}
+
+// TestASlowReaderIsDropped lets a client read nothing while a thousand rows are added.
+func TestASlowReaderIsDropped(t *testing.T) {
+	s := writer(t, "memory", notes)
+	h := httpapi.Options{Writes: true, Access: tenants, Feed: httpapi.NewFeed(notes, s)}.Handler(notes, s)
+	slow := &blocked{httptest.NewRecorder(), make(chan struct{})}
+	var all sync.WaitGroup
+	all.Go(func() { h.ServeHTTP(slow, request("POST", "/api/notes/live", `{"notes": {}}`)) })
+	for i := range 1000 {
+		id := fmt.Sprintf("01890000-0000-7000-8000-%012d", i)
+		send(h, "a", "POST", "/api/notes", noteOf(id, "a", id))
+	}
+	close(slow.release)
+	all.Wait()
+	if text := slow.Body.String(); !strings.HasSuffix(text, "event: end\ndata: {\"reason\":\"slow\"}\n\n") {
+		t.Errorf("it ends with %q", text[max(0, len(text)-100):])
+	}
+}
