@@ -308,6 +308,22 @@ func TestEventsUnderAPolicy(t *testing.T) {
 			t.Errorf("%s tells of hidden events: %s", test.filter, answer)
 		}
 	}
+	for _, by := range []string{"day", "time", "event", "resource"} {
+		for _, body := range []string{`{"filter": {"occurred": {"since": "2024-04-01", "until": "2024-05-01"}}}`, `{"filter": {"occurred": {"since": "2024-04-01", "until": "2024-05-01"}, "text": {"query": "-zzz"}}}`} {
+			var counts []struct{ Count int }
+			status, answer := askEvents(h, http.MethodPost, "count-by/"+by, body)
+			if err := json.Unmarshal([]byte(answer), &counts); err != nil || status != http.StatusOK {
+				t.Fatalf("%s %s: %d %s", by, body, status, answer)
+			}
+			total := 0
+			for _, n := range counts {
+				total += n.Count
+			}
+			if total != 3 || strings.Contains(answer, "thing.") || strings.Contains(strings.ToLower(answer), "custom") {
+				t.Errorf("%s %s counts %d events, want the 3 that are not hidden: %s", by, body, total, answer)
+			}
+		}
+	}
 	seen = server.Within(filter.Scope{Hides: map[string][]string{"events": {"payload"}}})
 	h = prefect.Preset.Options(server.Registry()).Handler(seen, s)
 	if status, answer := askEvents(h, http.MethodPost, "filter", `{}`); status != http.StatusNotFound {
