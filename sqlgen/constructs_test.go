@@ -40,6 +40,9 @@ func (z *zoo) constructs() []construct {
 			if low.Compare(high) > 0 {
 				low, high = high, low
 			}
+			r := z.rows.Elements(z.term(name + "s"))
+			add("array", name+"s some above", predicate.Some(r, predicate.Between(r.Element(), predicate.Above(low), predicate.Bound{})))
+			add("array", name+"s every at most", predicate.Every(r, predicate.Between(r.Element(), predicate.Bound{}, predicate.AtMost(high))))
 			add("range", name+" at least", predicate.Between(t, predicate.AtLeast(low), predicate.Bound{}))
 			add("range", name+" above", predicate.Between(t, predicate.Above(low), predicate.Bound{}))
 			add("range", name+" at most", predicate.Between(t, predicate.Bound{}, predicate.AtMost(high)))

@@ -26,6 +26,11 @@ func (d *Dialect) For(l *filter.Language) (*Dialect, error) {
 				errs = append(errs, fmt.Errorf("sqlgen: %s: %w", c.Name, err))
 			}
 		}
+		for _, f := range c.Fields {
+			if f.Members != nil && d.objects.rows == nil {
+				errs = append(errs, fmt.Errorf("sqlgen: %s.%s: %s has no rows of the objects in an array inside JSON here", c.Name, f.Name, d.Name))
+			}
+		}
 	}
 	for op := range l.Operators() {
 		for call := range calls(op) {

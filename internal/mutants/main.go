@@ -130,6 +130,7 @@ var (
 		{"-run", "OnesOwn|Plain|DoesNotHoldOn|ItsOperators", "./filter"},
 		{"-run", "NothingOfAStatement|AnArrayDoesNotSay|IndexesAreAsRecorded|ScanTakes|FieldsApart", "./sqlgen"},
 		{"-short", "./fuzz/conformance"},
+		{"-run", "AnswersAreThoseOfMemory/sqlite", "./sqlgen"},
 		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows|DictionaryIsAsked", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
 		{"-run", "BytesHave|TimesOfDayAre", "./schema"},
 		{"-run", "NoBytesAndNoTimes|SumsOfFloats|FloatOf32|FloatsOf32|ClauseForNulls", "./source", "./filter"},
@@ -146,6 +147,7 @@ var (
 	}
 	engines = [][]string{
 		{"-run", "Cases", "./fuzz/conformance"},
+		{"-run", "AnswersAreThoseOfMemory", "./sqlgen"},
 		{"-run", "TheOneLoaded", "./source"},
 		{"-run", "Found|Pin", "./fuzz", "./sqlgen"},
 		{"-run", "Postgres|MariaDB|Locales|Zones", "./fuzz"},
