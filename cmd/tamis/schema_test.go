@@ -81,14 +81,6 @@ func TestASchemaThatIsReadOffAFileIsTakenByQuery(t *testing.T) {
 	}
 }
 
-func TestASchemaIsReadOffADatabaseOnly(t *testing.T) {
-	var diagnostics bytes.Buffer
-	status := run(context.Background(), &streams{in: strings.NewReader(""), out: &diagnostics, err: &diagnostics}, []string{"schema", "--from", "rows.json"})
-	if status != 2 || !strings.Contains(diagnostics.String(), "read from a database") {
-		t.Errorf("status %d, %s", status, diagnostics.String())
-	}
-}
-
 // The version that a database says it is of decides which release answers.
 func TestADatabaseIsServedAsItsOwnReleaseServesIt(t *testing.T) {
 	path := prefectServer(t)
