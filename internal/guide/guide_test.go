@@ -82,6 +82,17 @@ func newReader(t *testing.T, root, bin, page string) *reader {
 	if strings.Contains(page, "postgres://localhost/shop") {
 		r.replace("postgres://localhost/shop", enginetest.Postgres(t))
 	}
+	if strings.Contains(page, "postgres://localhost/west") { // a server that another one reads from
+		address := enginetest.Postgres(t)
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		password, _ := u.User.Password()
+		r.replace("postgres://localhost/west", address)
+		r.replace("host 'west', dbname 'shop'", fmt.Sprintf("host '%s', port '%s', dbname '%s'", u.Hostname(), u.Port(), strings.TrimPrefix(u.Path, "/")))
+		r.replace("user 'app', password 'secret'", fmt.Sprintf("user '%s', password '%s'", u.User.Username(), password))
+	}
 	if strings.Contains(page, "mysql://localhost/shop") {
 		address := enginetest.MySQL(t)
 		r.replace("mysql://localhost/shop", address)
