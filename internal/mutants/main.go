@@ -132,7 +132,7 @@ var (
 		{"-short", "./fuzz/conformance"},
 		{"-run", "AnswersAreThoseOfMemory/sqlite", "./sqlgen"},
 		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows|DictionaryIsAsked", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
-		{"-run", "BytesHave|TimesOfDayAre", "./schema"},
+		{"-run", "BytesHave|TimesOfDayAre|APathLeadsInto", "./schema", "./internal/value"},
 		{"-run", "NoBytesAndNoTimes|SumsOfFloats|FloatOf32|FloatsOf32|ClauseForNulls", "./source", "./filter"},
 		{"-short", "-run", "GroupsAre|DurationsAre", "./memeval", "./sqlgen", "./fuzz"},
 		{"-short", "./schema/introspect", "./match"},
