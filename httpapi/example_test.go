@@ -156,3 +156,16 @@ roles:
 	fmt.Println(w.Body)
 	// Output: 2
 }
+
+func ExampleNewFeed() {
+	s := schema.Must(source.Memory(language, nil))
+	feed := httpapi.NewFeed(language, s)
+	api := httpapi.Options{Writes: true, Feed: feed}.Handler(language, s) // POST /api/keepers/live follows what is written
+	w := httptest.NewRecorder()
+	api.ServeHTTP(w, request("POST", "/api/keepers", `{"name": "Ada"}`))
+	fmt.Println(w.Code, w.Body, w.Header().Get("Location"))
+	fmt.Println(feed.Changed("keepers", nil, source.Row{"id": 2})) // somebody else has added one
+	// Output:
+	// 201 {"id":1,"name":"Ada","secret":null,"shift":null,"tags":[]} keepers/1
+	// <nil>
+}

@@ -269,3 +269,33 @@ func ExampleLineKeys() {
 	// map[id:8f3c2a10-1111-4222-8333-444455556666] <nil>
 	// flows.ndjson:2: /tags: want an array of string, or null, have "etl"
 }
+
+func ExampleWriter() {
+	l := schema.Must(filter.For[struct {
+		ID   int64  `json:"id" tamis:"key"`
+		Text string `json:"text"`
+	}]("notes"))
+	s := schema.Must(source.Memory(l, memeval.Dataset{}))
+	notes := l.Collection("notes")
+	makes, err := s.Makes(context.Background(), notes)
+	if err != nil {
+		panic(err)
+	}
+	body := source.Body{Collection: notes, Sees: func(*schema.Column) bool { return true }, Makes: makes}
+	row, err := body.Read([]byte(`{"text": "hello"}`))
+	if err != nil {
+		panic(err)
+	}
+	err = s.Change(context.Background(), func(tx source.Tx) error {
+		key, err := tx.Insert(context.Background(), notes, row)
+		fmt.Println("the key is", key[0])
+		return err
+	})
+	fmt.Println(err)
+	_, err = body.Read([]byte(`{"txt": "hello"}`))
+	fmt.Println(err)
+	// Output:
+	// the key is 1
+	// <nil>
+	// /txt: notes has no column "txt"; did you mean text? (and 1 more error)
+}
