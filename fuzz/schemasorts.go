@@ -193,5 +193,8 @@ func takes(d *sqlgen.Dialect, t schema.Type, storage schema.Storage) bool {
 	if err == nil {
 		_, err = d.For(l)
 	}
+	if err == nil {
+		_, err = d.Create(r.Collections()[0], r) // not what tables of others alone have
+	}
 	return err == nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tamis-go/tamis/schema"
@@ -25,12 +26,18 @@ func (t *Tables) check(ctx context.Context, db DB) error {
 			t.refuse(c, fmt.Errorf("%s: the database has no table %s", c.Name, c.SQL()))
 			continue
 		}
+		if err := t.answers(ctx, db, c); err != nil {
+			t.refuse(c, err)
+		}
 		var bare []*schema.Column
 		for _, col := range c.Columns {
 			f, ok := columns[t.known(col.SQL())]
 			if !ok {
 				t.refuse(c, fmt.Errorf("%s: the table %s has no column %s", c.Name, c.SQL(), col.SQL()))
 				continue
+			}
+			if !f.NotNull && t.dialect.Traits().KeysAsTyped && slices.Contains(c.Key, col) {
+				t.refuse(c, fmt.Errorf("%s: the column %s of %s is of a key and may be null; give it a type that refuses null", c.Name, col.SQL(), c.SQL()))
 			}
 			collations[col], longest[col], notNull[col] = f.Collation, f.Longest, f.NotNull
 			if ask.Folds != "" && col.Type.Kind.Textual() && !col.Type.Array {
@@ -78,6 +85,29 @@ func (t *Tables) fits(f sqlgen.FoundColumn, col *schema.Column) error {
 		return nil
 	}
 	return refuses(f, col, t.registry.StorageOf(t.dialect.Name, col))
+}
+
+// answers returns why no answer about the rows of c can be exact, if the catalogue knows a reason.
+func (t *Tables) answers(ctx context.Context, db DB, c *schema.Collection) error {
+	statement := t.dialect.Catalogue().Whole
+	if statement == "" {
+		return nil
+	}
+	space, name := t.placed(c)
+	rows, err := db.QueryContext(ctx, statement, space, name)
+	if err != nil {
+		return fmt.Errorf("%s: the engine of %s: %w", c.Name, c.SQL(), err)
+	}
+	defer rows.Close()
+	var errs []error
+	for rows.Next() {
+		var why string
+		if err := rows.Scan(&why); err != nil {
+			return fmt.Errorf("%s: the engine of %s: %w", c.Name, c.SQL(), err)
+		}
+		errs = append(errs, fmt.Errorf("%s: the table %s: %s", c.Name, c.SQL(), why))
+	}
+	return errors.Join(append(errs, rows.Err())...)
 }
 
 // sorts returns which columns of c hold texts that are longer than what a connection sorts by: rows

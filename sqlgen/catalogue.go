@@ -17,6 +17,7 @@ type Catalogue struct {
 	Tables  string // its table; what it is, if it is no table: "a view"; its CREATE TABLE, where conditions and collations stand only there
 	Columns string // its table, its name, its type as declared, see ColumnOf
 	Uniques string // the table, whether it is the primary key, the columns
+	Unkeyed string // the table, why nothing tells its rows apart, where that is of the database's nature
 	Foreign string // the table, the columns; the table that is referred to, and the columns there: [] for its primary key
 	Checks  string // the table, a condition on its rows
 
@@ -32,6 +33,7 @@ type Catalogue struct {
 
 	// What is asked of one table before its first statement, to know that every answer will be exact.
 	Table      string                                                           // its columns: see FoundColumn. Its binds are a schema, or null, and a name
+	Whole      string                                                           // why no answer about its rows can be exact, one reason a row; none if all can. It has the binds of Table
 	Unsorted   string                                                           // its columns with texts of more bytes than a connection sorts by, and how many it sorts by. It has the binds of Table
 	Folds      string                                                           // an expression, not 0 if {column} of {table} takes different texts for equal
 	Remote     *Remote                                                          // what is asked of tables that other servers keep; nil if there are none

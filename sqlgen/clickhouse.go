@@ -30,11 +30,13 @@ func clickhouse() *Dialect {
 		quote:     '`',
 		nulls:     true,
 		columnar:  true,
+		skips:     true,
 		dotted:    true,
 		semiJoin:  uncorrelated,
+		flat:      true,
 		maxBinds:  2000, // over HTTP they stand in the URL
 		settings:  "SETTINGS join_use_nulls = 1, transform_null_in = 0, distributed_product_mode = 'global', allow_simdjson = 0, skip_unavailable_shards = 0, use_query_condition_cache = 0",
-		traits:    Traits{CaseMatters: true, TablesCommit: true, NoWrites: "ClickHouse has no transactions"},
+		traits:    Traits{CaseMatters: true, TablesCommit: true, KeysAsTyped: true, KeepsHalves: true, NoWrites: "ClickHouse has no transactions"},
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {text},
 			schema.Enum: {
@@ -60,11 +62,19 @@ func clickhouse() *Dialect {
 					name: schema.StorageTimestamptz, ddl: "DateTime64(6, 'UTC')", one: form("{?:DateTime64(6, 'UTC')}"), list: form("{?:Array(DateTime64(6, 'UTC'))}"),
 					arg: argSpaced, args: argsSpaced, shown: form(microsInClickHouse), shownList: form("arrayMap(x -> toUnixTimestamp64Micro(x), {})"), given: form(microsInClickHouse),
 				},
+				{
+					name: schema.StorageTimestamp, one: form("{?:DateTime64(6, 'UTC')}"), list: form("{?:Array(DateTime64(6, 'UTC'))}"),
+					arg: argSpaced, args: argsSpaced, read: schema.StorageTimestamptz, shown: form(secondsInClickHouse), given: form(secondsInClickHouse),
+					holds: func(v schema.Value) bool { n := v.Bits(); return n%1_000_000 == 0 && n >= 0 && n < 1<<32*1_000_000 },
+				},
 				{name: schema.StorageMicros, ddl: "Int64", one: form("{?:Int64}"), list: form("{?:Array(Int64)}"), arg: argInt, args: argsInt},
 			},
 			schema.Date: {
 				{name: schema.StorageText, ddl: "String", one: text.one, list: text.list, arg: argDate, args: argsDate},
-				{name: schema.StorageNative, one: form("{?:Int32}"), list: form("{?:Array(Int32)}"), arg: argInt, args: argsInt, read: schema.StorageInteger, shown: form("toString({})")},
+				{
+					name: schema.StorageNative, one: form("{?:Int32}"), list: form("{?:Array(Int32)}"), arg: argInt, args: argsInt, read: schema.StorageInteger, shown: form("toString({})"),
+					holds: func(v schema.Value) bool { return v.Bits() >= 0 && v.Bits() < 1<<16 }, // what Date has; Date32 has more
+				},
 				{name: schema.StorageInteger, one: form("{?:Int32}"), list: form("{?:Array(Int32)}"), arg: argInt, args: argsInt, given: form("toString(toDate32({}))")},
 			},
 			schema.Decimal: {{
@@ -84,6 +94,7 @@ func clickhouse() *Dialect {
 			{schema.Bool, schema.StorageNative, nil},
 			{schema.Bool, schema.StorageInteger, form(zeroOrOne)},
 			{schema.Datetime, schema.StorageTimestamptz, form("toUnixTimestamp64Micro({}) BETWEEN -62135596800000000 AND 253402300799999999")},
+			{schema.Datetime, schema.StorageTimestamp, nil},
 			{schema.Datetime, schema.StorageMicros, form(inMicros)},
 			{schema.Bytes, schema.StorageNative, nil},
 			{schema.Date, schema.StorageText, form("(length({}) = 10 AND coalesce(startsWith(toString(toDateTime64OrNull(concat({}, ' 00:00:00'), 0, 'UTC')), {}), false))")},
@@ -99,6 +110,8 @@ func clickhouse() *Dialect {
 			{schema.Bool, schema.StorageNative, schema.StorageInteger, form("toUInt8({})")},
 			{schema.UUID, schema.StorageNative, schema.StorageText, form("toString({})")},
 			{schema.Datetime, schema.StorageTimestamptz, schema.StorageMicros, form(microsInClickHouse)},
+			{schema.Datetime, schema.StorageTimestamp, schema.StorageTimestamptz, form("toDateTime64({}, 6, 'UTC')")},
+			{schema.Datetime, schema.StorageTimestamp, schema.StorageMicros, form(secondsInClickHouse)},
 			{schema.Date, schema.StorageNative, schema.StorageInteger, form("toInt32({})")},
 			{schema.Date, schema.StorageNative, schema.StorageText, form("toString({})")},
 		},
@@ -108,8 +121,9 @@ func clickhouse() *Dialect {
 		},
 		arrays: []arrayStorage{{ // null is the empty array: there is no other
 			name: schema.StorageNative,
-			all:  form("hasAll({value}, {list})"), notAll: form("NOT hasAll({value}, {list})"),
-			any: form("hasAny({value}, {list})"), notAny: form("NOT hasAny({value}, {list})"),
+			// hasAll and hasAny find 0 or the empty text where a null is; they are for indexes, and has says what is so.
+			all: form("(hasAll({value}, {list}) AND arrayAll(x -> has({value}, x), {list}))"), notAll: form("NOT arrayAll(x -> has({value}, x), {list})"),
+			any: form("(hasAny({value}, {list}) AND arrayExists(x -> has({value}, x), {list}))"), notAny: form("NOT arrayExists(x -> has({value}, x), {list})"),
 			empty: form("empty({value})"), filled: form("notEmpty({value})"),
 			length: form("toInt64(length({}))"),
 			rows:   eachForm("arrayMap(x -> tuple(x), arrayFilter(x -> x IS NOT NULL, {value}))"),
@@ -154,13 +168,43 @@ func clickhouse() *Dialect {
 			listed: func(texts string) string { return "arrayStringConcat(groupArray(" + texts + "), ' ')" },
 		}.form(),
 		catalogue: Catalogue{
+			Tables: clickhouseTables, Columns: clickhouseColumns, Unkeyed: clickhouseUnkeyed,
+			Limits: clickhouseLimits, Ranges: map[string][2]string{
+				"int8": {"-128", "127"}, "int16": {"-32768", "32767"}, "int32": {"-2147483648", "2147483647"},
+				"uint8": {"0", "255"}, "uint16": {"0", "65535"}, "uint32": {"0", "4294967295"},
+				"datetime": {"1970-01-01 00:00:00+00", "2106-02-07 06:28:15+00"},
+			},
+			Sample: "leftUTF8(toString({}), 4000)",
+			Types: map[string]TypeOf{
+				"string": {Kind: schema.String},
+				"int8":   {Kind: schema.Int}, "int16": {Kind: schema.Int}, "int32": {Kind: schema.Int}, "int64": {Kind: schema.Int},
+				"uint8": {Kind: schema.Int}, "uint16": {Kind: schema.Int}, "uint32": {Kind: schema.Int},
+				"uint64": {Refused: "an int has 64 bits and a sign"}, "int128": {Refused: "an int has 64 bits"}, "uint128": {Refused: "an int has 64 bits"},
+				"int256": {Refused: "an int has 64 bits"}, "uint256": {Refused: "an int has 64 bits"},
+				"float64": {Kind: schema.Float}, "float32": {Kind: schema.Float, Kept: schema.StorageSingle},
+				"decimal": {Kind: schema.Decimal}, "bool": {Kind: schema.Bool}, "uuid": {Kind: schema.UUID},
+				"date": {Kind: schema.Date, Kept: schema.StorageNative}, "date32": {Kind: schema.Date, Kept: schema.StorageNative},
+				"datetime64": {Kind: schema.Datetime}, "datetime": {Kind: schema.Datetime, Kept: schema.StorageTimestamp},
+				"nanoseconds": {Refused: "a datetime has microseconds"},
+				"fixedstring": {Refused: "a shorter text is filled up with U+0000"},
+				"json":        {Refused: "it loses nulls and has no arrays at its top; keep JSON as String"},
+				"interval":    {Refused: noSpan}, "point": {Refused: noShape}, "ring": {Refused: noShape}, "polygon": {Refused: noShape}, "multipolygon": {Refused: noShape},
+			},
 			Table:   clickhouseTable,
+			Whole:   clickhouseWhole,
 			Refuses: refusesClickHouse,
 			Adopts:  adoptsClickHouse,
-			Connection: []Condition{{
-				"SELECT toBool(value <> 'local') FROM system.settings WHERE name = 'distributed_product_mode'",
-				"the setting distributed_product_mode is local, with which relatives on another shard are not found; want deny or global",
-			}},
+			Connection: []Condition{
+				{
+					"SELECT toBool(value <> 'local') FROM system.settings WHERE name = 'distributed_product_mode'",
+					"the setting distributed_product_mode is local, with which relatives on another shard are not found; want deny or global",
+				},
+				{
+					"SELECT toUnixTimestamp64Micro(toDateTime64('0001-01-01 00:00:00.000001', 6, 'UTC')) = -62135596799999999 " +
+						"AND toUnixTimestamp64Micro(toDateTime64('9999-12-31 23:59:59.999999', 6, 'UTC')) = 253402300799999999",
+					"the server keeps no times before 1900 or after 2299 and stores others in their place; want ClickHouse 25 or later",
+				},
+			},
 		},
 	}
 	d.textBools(text, "{} IN {texts}")
@@ -168,14 +212,48 @@ func clickhouse() *Dialect {
 }
 
 const (
-	microsInClickHouse = "toUnixTimestamp64Micro({})"
-	floatInClickHouse  = "JSONExtract({column}{keys}, 'Nullable(Float64)')"
+	microsInClickHouse  = "toUnixTimestamp64Micro({})"
+	secondsInClickHouse = "toUnixTimestamp64Micro(toDateTime64({}, 6, 'UTC'))"
+	floatInClickHouse   = "JSONExtract({column}{keys}, 'Nullable(Float64)')"
 
-	clickhouseTable = `SELECT name, lower(extract(replaceRegexpOne(type, '^(LowCardinality[(])?(Nullable[(])?', ''), '^[A-Za-z0-9]+')), '',
-  if(match(type, 'Enum(8|16)[(]'), toJSONString(arrayMap(x -> replaceAll(x, concat(char(92), char(39)), char(39)), extractAll(type, '\'((?:[^\'\\\\]|\\\\.)*)\' = '))), ''), 0,
-  type NOT LIKE 'Nullable(%' AND type NOT LIKE 'LowCardinality(Nullable(%' AND type NOT LIKE 'Array(%'
+	// A type without what is around it, in lower case: string of LowCardinality(Nullable(String)).
+	wrappersOfClickHouse = `(LowCardinality[(])?(Nullable[(])?`
+	wordOfClickHouse     = `multiIf(match(type, '^` + wrappersOfClickHouse + `Enum(8|16)[(]'), 'enum', match(type, '^` + wrappersOfClickHouse + `DateTime64[(][789]'), 'nanoseconds',
+    lower(extract(replaceRegexpOne(type, '^` + wrappersOfClickHouse + `', ''), '^[A-Za-z]+[0-9]*')))`
+	elementOfClickHouse = `if(match(type, '^Array[(]` + wrappersOfClickHouse + `DateTime64[(][789]'), 'nanoseconds',
+    lower(extract(replaceRegexpOne(type, '^Array[(]` + wrappersOfClickHouse + `', ''), '^[A-Za-z]+[0-9]*')))`
+	labelsOfClickHouse = `if(match(type, '^` + wrappersOfClickHouse + `Enum(8|16)[(]'),
+    toJSONString(arrayMap(x -> replaceAll(x, concat(char(92), char(39)), char(39)), extractAll(type, '\'((?:[^\'\\\\]|\\\\.)*)\' = '))), '')`
+	notNullInClickHouse = `match(type, '^(LowCardinality[(])?Nullable[(]') = 0`
+
+	clickhouseTable = `SELECT name, ` + wordOfClickHouse + `, '', ` + labelsOfClickHouse + `, 0, ` + notNullInClickHouse + ` AND type NOT LIKE 'Array(%'
 FROM system.columns
 WHERE database = coalesce({p1:Nullable(String)}, currentDatabase()) AND table = {p2:String}`
+
+	// The engines of which a row may have other versions, that are not merged yet, or be one of several parts of itself.
+	clickhouseWhole = `SELECT concat('its engine is ', engine, ', of which rows have several versions until they are merged: connect with final=1')
+FROM system.tables
+WHERE database = coalesce({p1:Nullable(String)}, currentDatabase()) AND name = {p2:String}
+  AND ` + versionsInClickHouse
+
+	versionsInClickHouse = `match(engine, '(Replacing|Collapsing|Summing|Aggregating|Graphite|Coalescing)MergeTree$') AND getSetting('final') = false`
+
+	mineOfClickHouse = ` WHERE database = currentDatabase()`
+
+	clickhouseTables = `SELECT '', name, multiIf(engine LIKE '%View', 'a view', ` + versionsInClickHouse + `, 'a table whose rows have versions until they are merged: connect with final=1', ''), ''
+FROM system.tables` + mineOfClickHouse + ` AND NOT is_temporary ORDER BY 2`
+
+	clickhouseUnkeyed = `SELECT '', name, multiIf(engine = 'Distributed', concat('it is distributed over ', extract(engine_full, '^Distributed.([^)]+)')),
+    sorting_key <> '', concat(engine, ' orders its rows by ', sorting_key, ', which two may have alike; declare it the key if none do'), concat('no engine such as ', engine, ' has keys'))
+FROM system.tables` + mineOfClickHouse + ` AND engine NOT LIKE '%View'`
+
+	clickhouseColumns = `SELECT '', table, name, type, if(type LIKE 'Array(%', 'array', ` + wordOfClickHouse + `),
+  if(type LIKE 'Array(%', ` + elementOfClickHouse + `, ''), ` + notNullInClickHouse + `, default_expression, ` + labelsOfClickHouse + `, '', false, '', '', false
+FROM system.columns` + mineOfClickHouse + ` ORDER BY table, position`
+
+	clickhouseLimits = `SELECT '', table, name, type, if(type LIKE 'Array(%', ` + elementOfClickHouse + `, ` + wordOfClickHouse + `),
+  if(default_kind IN ('MATERIALIZED', 'ALIAS'), 'generated', ''), '', false
+FROM system.columns` + mineOfClickHouse
 )
 
 // adoptsClickHouse returns how ClickHouse keeps c where that is another way than its own choice, and means the same.
@@ -186,6 +264,8 @@ func adoptsClickHouse(f FoundColumn, c *schema.Column) schema.Storage {
 		return schema.StorageNative
 	case kind == schema.Float && f.Type == "float32" && c.Type.Single:
 		return schema.StorageSingle
+	case kind == schema.Datetime && f.Type == "datetime":
+		return schema.StorageTimestamp
 	case kind == schema.Date && (f.Type == "date" || f.Type == "date32"):
 		return schema.StorageNative
 	case kind == schema.UUID && f.Type == "string":
@@ -204,6 +284,10 @@ func refusesClickHouse(f FoundColumn, c *schema.Column, kept schema.Storage) err
 		wanted = []string{"array"}
 	case kept == schema.StorageMicros:
 		wanted = []string{"int64"}
+	case kept == schema.StorageTimestamptz:
+		wanted = []string{"datetime64"}
+	case kept == schema.StorageTimestamp:
+		wanted = []string{"datetime"}
 	}
 	if len(wanted) == 0 || slices.Contains(wanted, f.Type) {
 		return nil
@@ -213,15 +297,15 @@ func refusesClickHouse(f FoundColumn, c *schema.Column, kept schema.Storage) err
 
 // The types of ClickHouse by kind.
 var clickhouseKinds = map[schema.Kind][]string{
-	schema.String:   {"string", "fixedstring"},
-	schema.Enum:     {"string", "enum8", "enum16"},
+	schema.String:   {"string"},
+	schema.Enum:     {"string", "enum"},
 	schema.UUID:     {"uuid", "string"},
 	schema.Int:      {"int64", "int32", "int16", "int8", "uint32", "uint16", "uint8"},
 	schema.Float:    {"float64", "float32"},
 	schema.Decimal:  {"decimal"},
 	schema.Bool:     {"bool", "uint8", "string"},
 	schema.Date:     {"string", "date", "date32"},
-	schema.Datetime: {"datetime64"},
+	schema.Datetime: {"datetime64", "datetime"},
 	schema.Bytes:    {"string"},
 	schema.Clock:    {"string"},
 	schema.JSON:     {"string"},

@@ -137,3 +137,37 @@ func TestClickHouseRemembersNoCondition(t *testing.T) {
 		}
 	}
 }
+
+// A table of others keeps dates and times in fewer bits than their kinds have: what it would change is refused, and no table is made so.
+func TestClickHouseChangesNoDate(t *testing.T) {
+	for _, row := range []struct {
+		kind     schema.Kind
+		kept     schema.Storage
+		had, not []string
+	}{
+		{schema.Date, schema.StorageNative, []string{"1970-01-01", "2149-06-06"}, []string{"1969-12-31", "2149-06-07", "0001-01-01"}},
+		{
+			schema.Datetime, schema.StorageTimestamp, []string{"1970-01-01T00:00:00Z", "2106-02-07T06:28:15Z"},
+			[]string{"1969-12-31T23:59:59Z", "2106-02-07T06:28:16Z", "2024-01-01T00:00:00.5Z"},
+		},
+	} {
+		col := &schema.Column{Name: "x", Type: schema.Type{Kind: row.kind}, Storage: map[string]schema.Storage{"clickhouse": row.kept}}
+		codec, err := sqlgen.ClickHouse.Codec(nil, col)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range row.had {
+			if _, err := codec.Bind(v); err != nil {
+				t.Errorf("%s: %v", v, err)
+			}
+		}
+		for _, v := range row.not {
+			if bound, err := codec.Bind(v); err == nil {
+				t.Errorf("%s is stored as %v, want an error", v, bound)
+			}
+		}
+		if made, err := sqlgen.ClickHouse.Create(&schema.Collection{Name: "rows", Columns: []*schema.Column{col}}, nil); err == nil {
+			t.Errorf("%s kept as %s: %s, want an error", row.kind, row.kept, made)
+		}
+	}
+}

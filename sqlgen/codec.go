@@ -128,6 +128,9 @@ func (c Codec) Bind(v any) (any, error) {
 			return nil, err
 		}
 	}
+	if c.scalar.holds != nil && !c.scalar.holds(x) {
+		return nil, fmt.Errorf("%s is no value of a column kept as %s", x, c.scalar.name)
+	}
 	return c.scalar.arg(nil, schema.ValuesOf(x.Kind(), x), 0), nil
 }
 

@@ -118,6 +118,10 @@ func (w *writer) lookUp(t table, s *side, k *keyShape, step int) {
 		w.lacks("%s: no comparison with a value behind a relation, which would be a correlated subquery", s.term.Columns[0].Name)
 		return
 	}
+	if w.d.flat {
+		w.lookUpAcross(t, s, k)
+		return
+	}
 	inner := w.fresh(via[step].To)
 	w.str("(SELECT ")
 	w.lookUp(inner, s, k, step+1)
@@ -130,4 +134,57 @@ func (w *writer) lookUp(t table, s *side, k *keyShape, step int) {
 		w.node(inner, &policy[step], false, false)
 	}
 	w.str(")")
+}
+
+// lookUpAcross is lookUp with one subquery for all steps, which joins the rows of those behind the first.
+func (w *writer) lookUpAcross(t table, s *side, k *keyShape) {
+	before := w.lookingUp
+	w.lookingUp = true
+	via, policy := part(w.shape.steps, k.via), part(w.shape.nodes, k.policy)
+	tables := make([]table, len(via))
+	for i, r := range via {
+		tables[i] = w.fresh(r.To)
+	}
+	w.str("(SELECT ")
+	w.lookUp(tables[len(via)-1], s, k, len(via))
+	w.str(" FROM ")
+	for i, r := range via {
+		if i > 0 {
+			w.str(" LEFT JOIN ")
+		}
+		if i < len(policy) {
+			w.visible(tables[i], &policy[i])
+		} else {
+			w.from(tables[i])
+		}
+		if i > 0 {
+			w.str(" ON ")
+			w.on(tables[i-1], tables[i], r)
+		}
+	}
+	w.str(" WHERE ")
+	w.keys(t, tables[0], via[0])
+	w.str(")")
+	w.lookingUp = before
+}
+
+// visible writes t with the rows that a policy leaves: a condition of a join has no correlated subquery in a flat dialect.
+func (w *writer) visible(t table, policy *node) {
+	if policy == nil || policy.everything() {
+		w.from(t)
+		return
+	}
+	w.str("(SELECT ")
+	for i, c := range t.c.Columns {
+		if i > 0 {
+			w.str(", ")
+		}
+		w.bare(t, c)
+	}
+	w.str(" FROM ")
+	w.from(t)
+	w.str(" WHERE ")
+	w.node(t, policy, false, false)
+	w.str(") AS ")
+	w.alias(t)
 }

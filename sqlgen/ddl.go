@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,6 +120,9 @@ func (d *Dialect) columnType(c *schema.Collection, r *schema.Registry, col *sche
 	s := d.storage(r, col)
 	if s == nil {
 		return "", d.noStorage(r, col)
+	}
+	if s.holds != nil {
+		return "", fmt.Errorf("sqlgen: %s.%s: %s makes no column kept as %s, which does not hold every %s", c.Name, col.Name, d, s.name, col.Type.Kind)
 	}
 	if s.ddl == "" { // a native enum: its type is the database's own
 		s = d.kept(col.Type.Kind, "")

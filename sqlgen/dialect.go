@@ -41,6 +41,7 @@ type Dialect struct {
 	loosePositions bool   // a position in a JSON array finds something in what is no array too
 	countsAll      bool   // OFFSET takes no bind inside a correlated subquery
 	semiJoin       semiJoin
+	flat           bool // a correlated subquery has no subquery but one that is a constant, and a condition of a join none that is correlated
 	existsHints    existsHints
 	dotted         bool   // a dot leads into a column too, and a column goes before a table of an outer statement
 	plainIndexes   bool   // indexes are on columns as they stand, not on expressions
@@ -51,6 +52,7 @@ type Dialect struct {
 	nullsUnordered bool   // what an index finds by IS NULL does not come in the order of the columns behind
 	hasIndex       string // finds an index by the schema of its table, the table and its name, where CREATE INDEX has no IF NOT EXISTS
 	columnar       bool   // scans columns: no index serves a filter
+	skips          bool   // but for indexes by which granules are skipped
 	maxBinds       int    // of one statement
 	lock           string // behind a SELECT: the rows stay as they are until the transaction ends; "" where the whole database is locked
 	returns        bool   // INSERT has RETURNING
@@ -90,7 +92,7 @@ type Dialect struct {
 	refuses func(*schema.Column) bool           // see Requiring
 }
 
-// Dialects returns the dialects that every law runs over. ClickHouse, which has no transactions, is not among them yet.
+// Dialects returns the dialects that every law runs over. ClickHouse, which has no rows of what an array inside JSON holds, is not among them yet.
 func Dialects() []*Dialect { return []*Dialect{Postgres, SQLite, MariaDB, MySQL, DuckDB} }
 
 // ByName returns the dialect of that name or URL scheme, or nil.

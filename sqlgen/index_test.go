@@ -81,7 +81,10 @@ func TestEveryIndexCanBeMade(t *testing.T) {
 		for _, c := range z.constructs() {
 			queries = append(queries, schema.Must(z.language.Query("rows", c.node)))
 		}
-		for _, d := range []*sqlgen.Dialect{sqlgen.SQLite, sqlgen.Postgres, sqlgen.MariaDB, sqlgen.MySQL} {
+		for _, d := range []*sqlgen.Dialect{sqlgen.SQLite, sqlgen.Postgres, sqlgen.MariaDB, sqlgen.MySQL, sqlgen.ClickHouse} {
+			if !exact && d.Collation() == "" {
+				continue // every text is exact there
+			}
 			t.Run(fmt.Sprintf("%s exact=%t", d, exact), func(t *testing.T) {
 				db := enginetest.Open(t, d.Name)
 				fill(t, db, d, z.registry, nil)

@@ -12,7 +12,7 @@ import (
 // Indexes returns the indexes that the statements of queries want, each once, and what of the queries no index of d serves. A
 // dialect that scans columns wants none.
 func (d *Dialect) Indexes(queries ...*filter.Query) (indexes []advise.Index, unserved []advise.Served) {
-	if d.columnar {
+	if d.columnar && !d.skips {
 		return nil, nil
 	}
 	return advise.Indexes(func(r *schema.Registry) advise.Database { return indexed{d, r} }, queries...)
@@ -43,6 +43,9 @@ func (x indexed) Joins(a, b *schema.Column) bool {
 
 // Part returns what an index holds so that the statements of d find a use by it.
 func (x indexed) Part(c *schema.Collection, u advise.Use) (advise.Part, bool) {
+	if x.d.skips {
+		return x.skips(c, u)
+	}
 	switch u.For {
 	case advise.Equal:
 		return x.equal(c, u.Term)
@@ -66,6 +69,9 @@ func (x indexed) Part(c *schema.Collection, u advise.Use) (advise.Part, bool) {
 
 // Create returns the statement that makes an index, unless it is there if d can say so.
 func (x indexed) Create(i *advise.Index, parts []advise.Part) string {
+	if x.d.skips {
+		return x.createSkips(i, parts)
+	}
 	out := x.writer()
 	out.str("CREATE INDEX ")
 	if x.d.hasIndex == "" {

@@ -80,10 +80,14 @@ func (w *writer) along(root table, k *keyShape, joins []join) (table, []join) {
 // leftJoin writes a join. What its rows must satisfy stands beside the keys: a row that the policy hides is not there.
 func (w *writer) leftJoin(j *join) {
 	w.str("LEFT JOIN ")
-	w.from(j.to)
+	if w.d.flat {
+		w.visible(j.to, j.policy)
+	} else {
+		w.from(j.to)
+	}
 	w.str(" ON ")
 	w.on(j.from, j.to, j.relation)
-	if j.policy != nil && !j.policy.everything() {
+	if !w.d.flat && j.policy != nil && !j.policy.everything() {
 		w.str(" AND ")
 		w.joining = true
 		w.node(j.to, j.policy, false, false)
@@ -130,6 +134,10 @@ func (w *writer) sortable(o *operand) {
 			w.str(" COLLATE ")
 			w.str(w.d.collate)
 		}
+		return
+	}
+	if o.item != "" && o.as.sort != "" { // an element, as it is kept in its array
+		w.sized(w.d.cast(o.term.Type.Kind, o.as.name, o.as.sort), &o.term.Type, func() { w.operand(o) })
 		return
 	}
 	w.bits(o)

@@ -38,6 +38,8 @@ type Traits struct {
 	StoresNearest bool // but in strict mode, a value that a column does not hold is stored as the nearest one that it does
 	FoldsEquality bool // texts that differ are equal in most collations, in conditions on rows too
 	NullKeys      bool // a primary key may be null
+	KeysAsTyped   bool // a column of a key may be null unless its type refuses that
+	KeepsHalves   bool // it has no transactions: of a load that fails, rows stay
 	DynamicTypes  bool // a column may hold values of any type: the type that it is declared with is only a hint
 	RowByRow      bool // foreign keys are checked row by row: one that another row refers to cannot go before it
 	Embedded      bool // it runs in this process, and its driver forgets a statement when its rows are read: a statement is worth keeping prepared

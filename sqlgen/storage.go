@@ -32,6 +32,7 @@ type storage struct {
 	most      uint8                                          // of decimals: how many digits a column may have; 0 if any, and none said
 	mostScale uint8                                          // and how many of them behind the point; 0 if as many
 	bools     [2]string                                      // of bools kept as texts: those of false and of true
+	holds     func(schema.Value) bool                        // which values it has; nil if every one of its kind. No table is made with a column of such a storage
 	maybe     bool                                           // what is no value of the storage becomes null, which is equal to nothing
 }
 

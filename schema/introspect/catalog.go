@@ -56,6 +56,13 @@ func readCatalog(ctx context.Context, db Querier, ask *sqlgen.Catalogue) ([]*tab
 	if err := of(ask.Uniques, []any{&primary, &mine}, func(t *table) error { return t.unique(primary, mine) }); err != nil {
 		return nil, fmt.Errorf("keys: %w", err)
 	}
+	err = of(ask.Unkeyed, []any{&text}, func(t *table) error {
+		t.unkeyed = text
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
+	}
 	var to foreign
 	err = of(ask.Foreign, []any{&mine, &to.space, &to.table, &theirs}, func(t *table) error { return t.refers(to.space, to.table, mine, theirs) })
 	if err != nil {

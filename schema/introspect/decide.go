@@ -9,8 +9,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// unreadable are the tables whose rows cannot be read, or only by means that are not SQL's.
-var unreadable = []string{"a table that this user may not read", "a virtual table"}
+// unreadable are the tables whose rows cannot be read, or only by means that are not SQL's, or of which a row may have versions.
+var unreadable = []string{"a table that this user may not read", "a virtual table", "a table whose rows have versions until they are merged: connect with final=1"}
 
 // table decides what the columns of t hold, and whether t can be a collection at all.
 func (r *reader) table(ctx context.Context, t *table) error {
@@ -87,7 +87,10 @@ func (c *column) typeText() string {
 func (r *reader) keyOf(ctx context.Context, t *table) error {
 	primary := t.key
 	t.primary, t.key = primary, nil
-	reason := "it has no primary key, and nothing unique that is never null"
+	reason := t.unkeyed
+	if reason == "" {
+		reason = "it has no primary key, and nothing unique that is never null"
+	}
 	for i, key := range append([][]string{primary}, t.uniques...) {
 		if len(key) == 0 {
 			continue

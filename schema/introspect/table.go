@@ -15,6 +15,7 @@ type table struct {
 	columns    []*column
 	key        []string   // the primary key, or what takes its place
 	primary    []string   // the primary key
+	unkeyed    string     // why it can have none
 	uniques    [][]string // the columns of which no two rows have the same values
 	foreign    []*foreign
 	checks     [][]token // the conditions on its rows

@@ -117,8 +117,10 @@ func (a *adviser) within(f *filtered, u Use) {
 		a.lacks(u.Term)
 	case u.For == Set:
 		a.want(&want{c: f.c, rest: []Part{p}}, name)
-	case p.Method != "":
+	case u.For == Text && p.Method != "":
 		a.want(&want{c: f.c, rest: []Part{p}}, "text in "+name)
+	case p.Method != "":
+		a.want(&want{c: f.c, rest: []Part{p}}, name)
 	default:
 		p.free = true
 		f.ranges = append(f.ranges, p)
