@@ -161,6 +161,9 @@ func revalue(random *rand.Rand, n predicate.Node) predicate.Node {
 		if k == schema.String {
 			v = schema.Text(hostile[random.IntN(len(hostile))])
 		}
+		if n.Term != nil && n.Term.JSONType {
+			v = schema.TextOf(k, schema.JSONTypes.Enum[random.IntN(len(schema.JSONTypes.Enum))])
+		}
 		set = set.Append(v)
 	}
 	if random.IntN(4) == 0 && size > 1 && n.Op != predicate.OpRange && n.Op != predicate.OpCustom {
