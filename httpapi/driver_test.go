@@ -173,11 +173,11 @@ func TestADriverThatFailsInAnyCallIsAProblem(t *testing.T) {
 					break
 				}
 				total++
-				// A cursor that could not be made is left out, and cursors are signed anew.
+				// A cursor that could not be made is left out, and cursors are signed anew: any letters may stand in one.
 				g, _, _ := strings.Cut(got, `,"next"`)
 				want, _, _ := strings.Cut(whole, `,"next"`)
 				switch {
-				case strings.Contains(got, "SQLSTATE"), strings.Contains(got, "secrets"), strings.Contains(got, "driver"), strings.Contains(got, "sql"):
+				case strings.Contains(g, "SQLSTATE"), strings.Contains(g, "secrets"), strings.Contains(g, "driver"), strings.Contains(g, "sql"):
 					t.Errorf("%s, call %d fails: a client reads %s", row.path, k, got)
 				case w.Code == http.StatusOK && g == want:
 				case w.Code == http.StatusServiceUnavailable && w.Header().Get("Retry-After") != "", w.Code == http.StatusInternalServerError:
