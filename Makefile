@@ -1,6 +1,6 @@
 # The commands are built before they run: `go run` would hide their exit status and
 # leave them behind when it is stopped.
-.PHONY: demo build test test-prefect test-proxy test-clients test-openapi test-browser console console-check load lint vulns bench bench-json mutants
+.PHONY: demo build test test-prefect test-proxy test-live test-clients test-openapi test-browser console console-check load lint vulns bench bench-json mutants
 
 demo: ## the engine in ten seconds
 	@go run ./examples/demo
@@ -31,6 +31,9 @@ test-prefect: ## against a real Prefect server, its own client and its pages in 
 
 test-proxy: ## servers of Python and Node behind the proxy; installs them
 	go test -tags proxy -count=1 -timeout 10m -v ./internal/proxytest
+
+test-live: bin/with-engines ## filters stay live while three write for a minute, in memory, SQLite and PostgreSQL
+	./bin/with-engines -install -postgres -- env TAMIS_LIVE_LASTS=1m go test -count=1 -timeout 10m -v -run TestLiveFiltersPieceTogetherTheirQueries ./httpapi
 
 test-clients: ## the generated clients in the strict modes of mypy and tsc, and run; installs them
 	go test -tags clients -count=1 -timeout 10m -v ./internal/clienttest

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -117,8 +118,10 @@ func (l *listener) differs(h http.Handler) string {
 // TestLiveFiltersPieceTogetherTheirQueries makes random writes of three writers while filters are live, some over relations, for callers
 // who go away and come back.
 func TestLiveFiltersPieceTogetherTheirQueries(t *testing.T) {
-	filters, lasts := 100, time.Minute
-	if testing.Short() {
+	filters, lasts := 100, 6*time.Second
+	if d, err := time.ParseDuration(os.Getenv("TAMIS_LIVE_LASTS")); err == nil { // a minute, in make test-live
+		lasts = d
+	} else if testing.Short() {
 		filters, lasts = 15, time.Second
 	}
 	for _, engine := range []string{"memory", "sqlite", "postgres"} {

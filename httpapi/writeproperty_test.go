@@ -145,7 +145,7 @@ func TestWritesAgreeWithAModel(t *testing.T) {
 // to two columns of a row, by If-Match: in the end a row has each number that was acknowledged, and none that was refused, and whenever
 // it is read both columns have the same.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
-	lasts := 8 * time.Second
+	lasts := 3 * time.Second
 	if testing.Short() {
 		lasts = time.Second
 	}
