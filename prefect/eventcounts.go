@@ -43,16 +43,12 @@ const (
 )
 
 func countEvents(c *routes.Call) error {
-	events, resources, err := seeEvents(c)
-	if err != nil {
-		return err
-	}
-	g, err := bodyOf(c)
+	g, reader, err := readEvents(c)
 	if err != nil {
 		return err
 	}
 	by := g.choice(&syntax.String{Text: c.Request.PathValue("countable")}, countables, "path", "countable")
-	f := eventReader{given: g, events: events, resources: resources, now: c.Now()}.filter(g.at("filter", true), "filter")
+	f := reader.filter(g.at("filter", true), "filter")
 	unit, names := "day", make([]string, len(timeUnits))
 	for i, u := range timeUnits {
 		names[i] = u.name

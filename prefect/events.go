@@ -34,16 +34,22 @@ func seeEvents(c *routes.Call) (events, resources *schema.Collection, err error)
 	return events, resources, err
 }
 
-func filterEvents(c *routes.Call) error {
+// readEvents returns the body of a call about events, and what reads a filter in it.
+func readEvents(c *routes.Call) (*given, eventReader, error) {
 	events, resources, err := seeEvents(c)
 	if err != nil {
-		return err
+		return nil, eventReader{}, err
 	}
 	g, err := bodyOf(c)
+	return g, eventReader{given: g, events: events, resources: resources, now: c.Now()}, err
+}
+
+func filterEvents(c *routes.Call) error {
+	g, reader, err := readEvents(c)
 	if err != nil {
 		return err
 	}
-	f := eventReader{given: g, events: events, resources: resources, now: c.Now()}.filter(g.at("filter", false), "filter")
+	f := reader.filter(g.at("filter", false), "filter")
 	size := g.whole("limit", mostEvents, 0, mostEvents)
 	if err := g.err(); err != nil {
 		return err

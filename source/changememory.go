@@ -30,13 +30,11 @@ func (s *Store) Makes(_ context.Context, c *schema.Collection) (map[*schema.Colu
 // Whole returns the rows of q with all their columns.
 func (s *Store) Whole(ctx context.Context, q *filter.Query) Rows {
 	return func(yield func(Row, error) bool) {
-		rows, err := memeval.EachContext[map[string]any](ctx, q, *s.data.Load())
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for row := range rows {
-			if !yield(plain(q.Collection(), *row, every), nil) {
+		for row, err := range s.whole(ctx, q) {
+			if err == nil {
+				row = plain(q.Collection(), row, every)
+			}
+			if !yield(row, err) {
 				return
 			}
 		}

@@ -94,20 +94,15 @@ func (t *Tables) answers(ctx context.Context, db DB, c *schema.Collection) error
 		return nil
 	}
 	space, name := t.placed(c)
-	rows, err := db.QueryContext(ctx, statement, space, name)
+	reasons, err := names(ctx, db, statement, space, name)
 	if err != nil {
 		return fmt.Errorf("%s: the engine of %s: %w", c.Name, c.SQL(), err)
 	}
-	defer rows.Close()
-	var errs []error
-	for rows.Next() {
-		var why string
-		if err := rows.Scan(&why); err != nil {
-			return fmt.Errorf("%s: the engine of %s: %w", c.Name, c.SQL(), err)
-		}
-		errs = append(errs, fmt.Errorf("%s: the table %s: %s", c.Name, c.SQL(), why))
+	errs := make([]error, len(reasons))
+	for i, why := range reasons {
+		errs[i] = fmt.Errorf("%s: the table %s: %s", c.Name, c.SQL(), why)
 	}
-	return errors.Join(append(errs, rows.Err())...)
+	return errors.Join(errs...)
 }
 
 // sorts returns which columns of c hold texts that are longer than what a connection sorts by: rows

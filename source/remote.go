@@ -68,8 +68,8 @@ func (t *Tables) differs(ctx context.Context, tx DB, c *schema.Collection, serve
 }
 
 // names returns the texts that a statement answers.
-func names(ctx context.Context, db DB, statement string) (list []string, err error) {
-	rows, err := db.QueryContext(ctx, statement)
+func names(ctx context.Context, db DB, statement string, args ...any) (list []string, err error) {
+	rows, err := db.QueryContext(ctx, statement, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -149,15 +149,7 @@ func (w *World) objects(r *row, f *schema.Field, operator string, operand syntax
 			fail++
 		}
 	}
-	switch operator {
-	case "some_":
-		return said(satisfy > 0)
-	case "every_":
-		return said(fail == 0)
-	case "none_":
-		return said(satisfy == 0)
-	}
-	panic(UnknownError{operator})
+	return quantified(operator, satisfy, fail)
 }
 
 // quantified evaluates an operator of a field that asks for the rows at the end of a path.

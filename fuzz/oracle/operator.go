@@ -193,13 +193,20 @@ func (w *World) elements(operator string, t schema.Type, list []value, criteria 
 			fail++
 		}
 	}
+	return quantified(operator, satisfy, fail)
+}
+
+// quantified returns what some_, every_ or none_ says where so many satisfy and so many fail.
+func quantified(operator string, satisfy, fail int) answer {
 	switch operator {
 	case "some_":
 		return said(satisfy > 0)
 	case "every_":
 		return said(fail == 0)
+	case "none_":
+		return said(satisfy == 0)
 	}
-	return said(satisfy == 0)
+	panic(UnknownError{operator})
 }
 
 // criteriaOn evaluates criteria on a value of type t: the number of elements of a set, or one of them.
