@@ -24,7 +24,7 @@ func (s *Server) NewDatabase(ctx context.Context, name string, o DatabaseOptions
 			return "", fmt.Errorf("engines: %q is not a locale", text)
 		}
 	}
-	statement := "CREATE DATABASE " + s.quote(name)
+	statement := "CREATE " + s.container() + " " + s.quote(name)
 	switch {
 	case s.engine != PostgreSQL && o.Collation != "":
 		statement += " CHARACTER SET utf8mb4 COLLATE " + o.Collation
@@ -41,15 +41,26 @@ func (s *Server) NewDatabase(ctx context.Context, name string, o DatabaseOptions
 
 // DropDatabase removes a database, whoever is still connected to it.
 func (s *Server) DropDatabase(ctx context.Context, name string) error {
-	statement := "DROP DATABASE IF EXISTS " + s.quote(name)
-	if s.engine == PostgreSQL {
+	statement := "DROP " + s.container() + " IF EXISTS " + s.quote(name)
+	switch s.engine {
+	case PostgreSQL:
 		statement += " WITH (FORCE)"
+	case Trino:
+		statement += " CASCADE"
 	}
 	return s.exec(ctx, statement)
 }
 
+// container is what statements call a database: Trino has schemas in a catalog.
+func (s *Server) container() string {
+	if s.engine == Trino {
+		return "SCHEMA"
+	}
+	return "DATABASE"
+}
+
 func (s *Server) quote(name string) string {
-	if s.engine != PostgreSQL {
+	if s.engine != PostgreSQL && s.engine != Trino {
 		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`

@@ -14,6 +14,7 @@ const (
 	MariaDBVariable    = "TAMIS_TEST_MARIADB"
 	MySQLVariable      = "TAMIS_TEST_MYSQL"
 	ClickHouseVariable = "TAMIS_TEST_CLICKHOUSE"
+	TrinoVariable      = "TAMIS_TEST_TRINO"
 )
 
 // Variable returns the environment variable that names a server of the engine.
@@ -25,6 +26,8 @@ func (e Engine) Variable() string {
 		return MariaDBVariable
 	case ClickHouse:
 		return ClickHouseVariable
+	case Trino:
+		return TrinoVariable
 	}
 	return PostgresVariable
 }

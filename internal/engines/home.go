@@ -106,6 +106,8 @@ func (h *home) serve(ctx context.Context, engine Engine, o Options, user *url.Us
 			s.admin.RawQuery = "sslmode=disable"
 		case ClickHouse:
 			s.admin.Path, s.admin.RawQuery = "/default", "protocol=http"
+		case Trino:
+			s.admin.Path = "/memory/default"
 		}
 		if err := h.launch(command(port), o.Log); err != nil {
 			return nil, err
@@ -146,10 +148,13 @@ func (h *home) launch(c *exec.Cmd, log io.Writer) error {
 
 // ready waits until the server lets its administrator in.
 func (h *home) ready(ctx context.Context, s *Server) error {
-	const patience = time.Minute
+	patience, at := time.Minute, s.URL()
+	if s.engine == Trino { // which is up when all its parts are, and whose driver would itself be patient
+		patience, at = 5*time.Minute, at+"?request_retry_max_attempts=1"
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("no answer in %v", patience))
 	defer cancel()
-	db, err := Open(s.URL())
+	db, err := Open(at)
 	if err != nil {
 		return err
 	}
@@ -165,7 +170,7 @@ func (h *home) ready(ctx context.Context, s *Server) error {
 			return fmt.Errorf("engines: the %s server ended at its start:\n%s", s.engine, tail(h.log()))
 		case <-ctx.Done():
 			return fmt.Errorf("engines: the %s server: %w: %w\n%s", s.engine, context.Cause(ctx), err, tail(h.log()))
-		case <-time.After(20 * time.Millisecond):
+		case <-time.After(patience / 3000):
 		}
 	}
 }

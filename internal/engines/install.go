@@ -11,7 +11,7 @@ import (
 )
 
 // Install installs the tools that are missing, with apt-get, as root or through sudo without
-// a password; MySQL and ClickHouse are unpacked into the user's cache folder, which needs neither. No system service is started.
+// a password; MySQL, ClickHouse and Trino are unpacked into the user's cache folder, which needs neither. No system service is started.
 // What apt-get says goes to log.
 func Install(ctx context.Context, log io.Writer, tools ...Tool) error {
 	var names, packages []string
@@ -20,6 +20,10 @@ func Install(ctx context.Context, log io.Writer, tools ...Tool) error {
 		case t.Installed() == nil:
 		case t.apart == ClickHouseServer.apart:
 			if err := download(ctx, log, t); err != nil {
+				return err
+			}
+		case t.apart == TrinoServer.apart:
+			if err := downloadTrino(ctx, log, t); err != nil {
 				return err
 			}
 		case t.apart != "":

@@ -18,7 +18,7 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// At returns the server that somebody else runs at a URL: postgres://..., mysql://..., mariadb://... or clickhouse://...
+// At returns the server that somebody else runs at a URL: postgres://..., mysql://..., mariadb://..., clickhouse://... or trino://...
 func At(rawURL string) (*Server, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -27,10 +27,10 @@ func At(rawURL string) (*Server, error) {
 	switch Engine(u.Scheme) {
 	case PostgreSQL, "postgresql":
 		return &Server{engine: PostgreSQL, admin: *u}, nil
-	case MySQL, MariaDB, ClickHouse:
+	case MySQL, MariaDB, ClickHouse, Trino:
 		return &Server{engine: Engine(u.Scheme), admin: *u}, nil
 	}
-	return nil, fmt.Errorf("engines: unknown scheme %s of a database URL; want postgres, mysql, mariadb or clickhouse", u.Scheme)
+	return nil, fmt.Errorf("engines: unknown scheme %s of a database URL; want postgres, mysql, mariadb, clickhouse or trino", u.Scheme)
 }
 
 // redact takes the URL, and so the password in it, out of an error of url.Parse.
@@ -41,7 +41,7 @@ func redact(err error) error {
 	return err
 }
 
-// Open opens a database by its URL: postgres://..., mysql://..., mariadb://... or clickhouse://...
+// Open opens a database by its URL: postgres://..., mysql://..., mariadb://..., clickhouse://... or trino://...
 func Open(rawURL string) (*sql.DB, error) {
 	s, err := At(rawURL)
 	if err != nil {
@@ -52,6 +52,8 @@ func Open(rawURL string) (*sql.DB, error) {
 		return openPostgres(rawURL)
 	case ClickHouse:
 		return openClickHouse(s.admin)
+	case Trino:
+		return openTrino(s.admin)
 	}
 	dsn, err := MySQLDSN(rawURL)
 	if err != nil {

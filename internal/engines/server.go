@@ -23,6 +23,7 @@ const (
 	MariaDB    Engine = "mariadb"
 	MySQL      Engine = "mysql"
 	ClickHouse Engine = "clickhouse"
+	Trino      Engine = "trino"
 )
 
 // scheme is how the URLs of an engine's servers begin, and the name of the database that each of them has.
@@ -65,6 +66,9 @@ func (s *Server) URL() string { return s.admin.String() }
 func (s *Server) DSN(database string) string {
 	u := s.admin
 	u.Path = "/" + database
+	if s.engine == Trino {
+		u.Path = "/memory/" + database
+	}
 	return u.String()
 }
 
@@ -86,6 +90,8 @@ func Start(ctx context.Context, engine Engine, o Options) (*Server, error) {
 		return StartMariaDB(ctx, o)
 	case ClickHouse:
 		return StartClickHouse(ctx, o)
+	case Trino:
+		return StartTrino(ctx, o)
 	}
 	return StartPostgres(ctx, o)
 }

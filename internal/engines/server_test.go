@@ -70,7 +70,7 @@ func current(t *testing.T, url string) string {
 }
 
 func TestStopLeavesNothingBehind(t *testing.T) {
-	for _, engine := range all {
+	for _, engine := range append(all, slow...) {
 		t.Run(string(engine), func(t *testing.T) {
 			s := start(t, engine, Options{})
 			s.Stop()
@@ -231,7 +231,7 @@ func TestAFolderOutOfReachIsNamed(t *testing.T) {
 }
 
 func TestACancelledStartEndsAtOnce(t *testing.T) {
-	for _, engine := range all {
+	for _, engine := range append(all, slow...) {
 		t.Run(string(engine), func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 			defer cancel()

@@ -49,6 +49,12 @@ var (
 		Programs: []string{"libchdb.so"},
 		apart:    "clickhouse",
 	}
+	// Trino wants a Java that is newer than those of distributions.
+	TrinoServer = Tool{
+		Name:     "Trino",
+		Programs: []string{"java"},
+		apart:    "trino",
+	}
 	// The guide's readers talk HTTP with it.
 	Curl = Tool{Name: "curl", Programs: []string{"curl"}, Packages: []string{"curl"}}
 	// DuckDB's driver is linked with the C++ runtime.
@@ -67,6 +73,8 @@ func (t Tool) Installed() error {
 		_, err = mysqld()
 	case ClickHouseServer.apart:
 		_, err = clickhouseLibrary()
+	case TrinoServer.apart:
+		_, err = trinoJava()
 	default:
 		_, err = t.find(t.Programs...)
 	}

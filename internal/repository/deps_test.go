@@ -138,6 +138,7 @@ var driverModules = []string{
 	"github.com/jackc/pgx", "github.com/lib/pq",
 	"github.com/go-sql-driver/mysql",
 	"github.com/ClickHouse/clickhouse-go/v2",
+	"github.com/trinodb/trino-go-client",
 	"github.com/duckdb/duckdb-go", "github.com/marcboeker/go-duckdb",
 }
 

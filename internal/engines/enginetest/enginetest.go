@@ -60,10 +60,16 @@ func ClickHouse(tb testing.TB) string {
 	return database(tb, clickhouse, engines.DatabaseOptions{})
 }
 
+// Trino returns the URL of an empty schema of Trino's memory, dropped when the test ends.
+func Trino(tb testing.TB) string {
+	tb.Helper()
+	return database(tb, trino, engines.DatabaseOptions{})
+}
+
 // Stop ends the servers that this test binary started itself. They also end with the binary;
 // a TestMain calls Stop only if it looks for leaked goroutines afterwards.
 func Stop() {
-	for _, s := range []*shared{postgres, mariadb, mysql, clickhouse} {
+	for _, s := range []*shared{postgres, mariadb, mysql, clickhouse, trino} {
 		s.stop()
 	}
 }
@@ -83,6 +89,7 @@ var (
 	mariadb    = &shared{engine: engines.MariaDB}
 	mysql      = &shared{engine: engines.MySQL}
 	clickhouse = &shared{engine: engines.ClickHouse}
+	trino      = &shared{engine: engines.Trino}
 )
 
 func (s *shared) get() (*engines.Server, error) {

@@ -11,7 +11,7 @@ import (
 	"github.com/tamis-go/tamis/internal/engines"
 )
 
-// Open opens an empty database of a dialect: sqlite, postgres, mariadb, mysql, clickhouse or duckdb. It is gone when the test ends. DuckDB
+// Open opens an empty database of a dialect: sqlite, postgres, mariadb, mysql, clickhouse, trino or duckdb. It is gone when the test ends. DuckDB
 // needs the build tag duckdb; without it the test is skipped.
 func Open(tb testing.TB, dialect string) *sql.DB {
 	tb.Helper()
@@ -26,6 +26,8 @@ func Open(tb testing.TB, dialect string) *sql.DB {
 		return OpenURL(tb, MySQL(tb))
 	case "clickhouse":
 		return OpenURL(tb, ClickHouse(tb))
+	case "trino":
+		return OpenURL(tb, Trino(tb))
 	case "duckdb":
 		return openDuckDB(tb)
 	}

@@ -1,9 +1,9 @@
 // Command with-engines runs a command beside private database servers:
 //
-//	with-engines [-install] [-postgres] [-mariadb] [-mysql] [-clickhouse] [-cxx] [-curl] -- COMMAND ARGS...
+//	with-engines [-install] [-postgres] [-mariadb] [-mysql] [-clickhouse] [-trino] [-cxx] [-curl] -- COMMAND ARGS...
 //
-// It starts a PostgreSQL, a MariaDB, a MySQL and a ClickHouse server, or the ones named, puts their addresses into
-// TAMIS_TEST_POSTGRES, TAMIS_TEST_MARIADB, TAMIS_TEST_MYSQL and TAMIS_TEST_CLICKHOUSE, runs the command, stops the servers, and exits with the
+// It starts a PostgreSQL, a MariaDB, a MySQL and a ClickHouse server, or the ones named, of which Trino may be one, puts their addresses into
+// TAMIS_TEST_POSTGRES, TAMIS_TEST_MARIADB, TAMIS_TEST_MYSQL, TAMIS_TEST_CLICKHOUSE and TAMIS_TEST_TRINO, runs the command, stops the servers, and exits with the
 // command's status. With -install it installs first what is missing. What cannot
 // be had is an error if CI=true; otherwise the command runs without it, after a warning.
 package main
@@ -35,15 +35,17 @@ type engine struct {
 	flag   string
 	tool   engines.Tool
 	engine engines.Engine // empty: not a server, only to be installed
+	named  bool           // it is started only where its flag says so
 }
 
 var table = []engine{
-	{"postgres", engines.PostgresServer, engines.PostgreSQL},
-	{"mariadb", engines.MariaDBServer, engines.MariaDB},
-	{"mysql", engines.MySQLServer, engines.MySQL},
-	{"clickhouse", engines.ClickHouseServer, engines.ClickHouse},
-	{"cxx", engines.CXX, ""},
-	{"curl", engines.Curl, ""},
+	{flag: "postgres", tool: engines.PostgresServer, engine: engines.PostgreSQL},
+	{flag: "mariadb", tool: engines.MariaDBServer, engine: engines.MariaDB},
+	{flag: "mysql", tool: engines.MySQLServer, engine: engines.MySQL},
+	{flag: "clickhouse", tool: engines.ClickHouseServer, engine: engines.ClickHouse},
+	{flag: "trino", tool: engines.TrinoServer, engine: engines.Trino, named: true},
+	{flag: "cxx", tool: engines.CXX},
+	{flag: "curl", tool: engines.Curl},
 }
 
 // usage is the exit status for a command line that makes no sense.
@@ -73,7 +75,7 @@ func run(ctx context.Context, args []string, diagnostics io.Writer) int {
 	}
 	if len(chosen) == 0 {
 		for _, e := range table {
-			if e.engine != "" {
+			if e.engine != "" && !e.named {
 				chosen = append(chosen, e)
 			}
 		}
