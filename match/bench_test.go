@@ -3,6 +3,7 @@ package match_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -93,6 +94,25 @@ func (a *alerts) index(b testing.TB) *match.Index[int, Event] {
 	return ix
 }
 
+// fleet puts the queries from two goroutines.
+func (a *alerts) fleet(b testing.TB, shards int, together bool) *match.Fleet[int, Event] {
+	b.Helper()
+	f := schema.Must(match.NewFleet[int, Event](a.collection, nil, shards))
+	f.Together(together)
+	var writers sync.WaitGroup
+	for n := range 2 {
+		writers.Go(func() {
+			for i := n; i < len(a.queries); i += 2 {
+				if err := f.Put(i, a.queries[i]); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	writers.Wait()
+	return f
+}
+
 var shapes = []struct {
 	name         string
 	filters      int
@@ -139,12 +159,37 @@ func BenchmarkMatch(b *testing.B) {
 	}
 }
 
+func BenchmarkFleet(b *testing.B) {
+	for _, shape := range []int{2, 5} { // of 100,000, with an equality and without
+		a := newAlerts(b, shapes[shape-1].filters, shapes[shape-1].byDeployment, "")
+		for _, shards := range []int{1, 2, 4} {
+			f := a.fleet(b, shards, false)
+			for _, together := range []bool{false, true} {
+				f.Together(together)
+				b.Run(fmt.Sprintf("%s/%d-shards/together-%v", shapes[shape-1].name, shards, together), func(b *testing.B) {
+					b.ReportAllocs()
+					var found []int
+					for i := 0; b.Loop(); i++ {
+						found, _ = f.Append(found[:0], &a.rows[i%len(a.rows)])
+					}
+				})
+			}
+		}
+	}
+}
+
 func BenchmarkPut(b *testing.B) {
 	a := newAlerts(b, 100_000, true, "")
 	b.Run("100000", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			a.index(b)
+		}
+	})
+	b.Run("100000/2-shards", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			a.fleet(b, 2, false)
 		}
 	})
 }

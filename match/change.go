@@ -36,16 +36,31 @@ func (ix *Index[K, T]) AppendChanges(dst []Change[K], before, after *T) ([]Chang
 func (ix *Index[K, T]) appendChanges(dst []Change[K], before, after *T, v *event) (out []Change[K], wrong *T, err error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
+	if wrong, err = ix.checkBoth(before, after); err != nil {
+		return dst, wrong, err
+	}
+	if ix.engine.timed {
+		v.clock.set(ix.now())
+	}
+	return ix.changesAt(dst, before, after, v), nil, nil
+}
+
+// checkBoth returns what is wrong with one of two rows, and which it is.
+func (ix *Index[K, T]) checkBoth(before, after *T) (wrong *T, err error) {
 	for _, row := range []*T{before, after} {
 		if row == nil {
 			continue
 		}
 		if err := ix.engine.check(row); err != nil {
-			return dst, row, err
+			return row, err
 		}
 	}
+	return nil, nil
+}
+
+// changesAt appends the changes at the moment that the event has.
+func (ix *Index[K, T]) changesAt(dst []Change[K], before, after *T, v *event) []Change[K] {
 	v.before, v.hits = v.before[:0], v.hits[:0]
-	ix.tell(v)
 	if before != nil {
 		ix.engine.find(v, before)
 		v.before = append(v.before, v.hits...)
@@ -73,5 +88,5 @@ func (ix *Index[K, T]) appendChanges(dst []Change[K], before, after *T, v *event
 			dst = append(dst, Change[K]{ix.keys[n], Leave})
 		}
 	}
-	return dst, nil, nil
+	return dst
 }

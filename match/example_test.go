@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/tamis-go/tamis/filter"
@@ -49,6 +50,27 @@ func ExampleNew() {
 	}
 	fmt.Println(ix.Match(&Order{Customer: "acme", Cents: 2500}))
 	// Output: [big acme] <nil>
+}
+
+// Queries are put by several goroutines at once, each in the shard of its key, while others match.
+func ExampleNewFleet() {
+	fleet := schema.Must(match.NewFleet[string, Order](orders, nil, 2))
+	var writers sync.WaitGroup
+	for _, customer := range []string{"acme", "zen"} {
+		writers.Go(func() {
+			body := fmt.Sprintf(`{"orders": {"customer": {"any_": [%q]}, "cents": {"ge_": 1000}}}`, customer)
+			if err := fleet.Put("big "+customer, schema.Must(language.Parse("orders", []byte(body)))); err != nil {
+				fmt.Println(err)
+			}
+		})
+	}
+	writers.Wait()
+	fmt.Println(fleet.MatchJSON([]byte(`{"customer": "acme", "cents": 2500}`)))
+	fleet.Delete("big acme")
+	fmt.Println(fleet.Match(&Order{Customer: "acme", Cents: 2500}))
+	// Output:
+	// [big acme] <nil>
+	// [] <nil>
 }
 
 func ExampleIndex_MatchJSON() {

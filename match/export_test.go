@@ -1,6 +1,9 @@
 package match
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Residue says what an index holds on to although it has no queries: "" if nothing.
 func (ix *Index[K, T]) Residue() string {
@@ -28,5 +31,30 @@ func (ix *Index[K, T]) Residue() string {
 			return fmt.Sprintf("%d values of %s", n, c.term.Columns[0].Name)
 		}
 	}
+	if ix.held.Filters < 0 || ix.held.Bytes < 0 {
+		return fmt.Sprintf("%+v", ix.held)
+	}
 	return ""
 }
+
+// Together says whether all shards are asked at once from now on, however long they take.
+func (f *Fleet[K, T]) Together(yes bool) {
+	f.pace.fixed = true
+	f.pace.nanoseconds.Store(map[bool]int64{true: math.MaxInt64}[yes])
+}
+
+// Residue says what the shards hold on to although they have no queries: "" if nothing.
+func (f *Fleet[K, T]) Residue() string {
+	for _, ix := range f.shards {
+		if left := ix.Residue(); left != "" {
+			return left
+		}
+	}
+	if f.held != (Limits{}) {
+		return fmt.Sprintf("%+v", f.held)
+	}
+	return ""
+}
+
+// Slow reports whether all shards are asked at once.
+func (f *Fleet[K, T]) Slow() bool { return f.pace.slow() }

@@ -9,8 +9,6 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/internal/jsonrow"
-	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -25,12 +23,10 @@ type Index[K comparable, T any] struct {
 	mu      sync.RWMutex // a reader sees an engine that does not change; a Put locks it for about a microsecond
 	data    memeval.Dataset
 	version int // of the data
-	limits  Limits
-	clock   func() time.Time // of the language of the last query with relative times
+	*common
 	engine  *engine
 	filters map[K]uint32
-	keys    []K // by filter
-	lines   *jsonrow.Shape
+	keys    []K                     // by filter
 	skip    func(row *T, err error) // nil: the error of a row is returned
 
 	events sync.Pool // of *event
@@ -39,25 +35,24 @@ type Index[K comparable, T any] struct {
 // New returns an empty index on rows of c, which are T: a struct or map[string]any. Queries with relations read data,
 // which may be nil if there are none. Call Refresh when the related rows change.
 func New[K comparable, T any](c *schema.Collection, data memeval.Dataset) (*Index[K, T], error) {
-	lines := jsonrow.New(c, false)
-	read, err := newReader[T](c, nil, lines)
+	return newIndex[K, T](c, data, newCommon(c))
+}
+
+// newIndex returns an index that has the limits, the clock and the lines of JSON in common with others.
+func newIndex[K comparable, T any](c *schema.Collection, data memeval.Dataset, shared *common) (*Index[K, T], error) {
+	read, err := newReader[T](c, nil, shared.lines)
 	if err != nil {
 		return nil, err
 	}
 	ix := &Index[K, T]{
-		collection: c, data: data, limits: Limits{}.withDefaults(), clock: time.Now,
-		engine: newEngine(c, read), filters: make(map[K]uint32), lines: lines,
+		collection: c, data: data, common: shared, engine: newEngine(c, read), filters: make(map[K]uint32),
 	}
 	ix.events.New = func() any { return new(event) }
 	return ix, nil
 }
 
 // Limit bounds what the index may hold from now on. What it holds already stays.
-func (ix *Index[K, T]) Limit(l Limits) {
-	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	ix.limits = l.withDefaults()
-}
+func (ix *Index[K, T]) Limit(l Limits) { ix.limit(l) }
 
 // Len returns the number of queries.
 func (ix *Index[K, T]) Len() int {
@@ -94,7 +89,8 @@ func (ix *Index[K, T]) Put(key K, q *filter.Query) error {
 	}
 	if predicate.Relative(&where) {
 		where = predicate.Simplify(moving(where))
-		ix.setClock(q.Language().Now)
+		now := q.Language().Now
+		ix.clock.Store(&now)
 	}
 	if !needsKit(&where) {
 		return ix.put(key, &where, nil)
@@ -110,13 +106,6 @@ func (ix *Index[K, T]) Put(key K, q *filter.Query) error {
 	}
 }
 
-// setClock says what the time is from now on.
-func (ix *Index[K, T]) setClock(now func() time.Time) {
-	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	ix.clock = now
-}
-
 // errStale is returned where a compiled test is out of date, because something was put, deleted or refreshed meanwhile.
 var errStale = errors.New("match: stale")
 
@@ -128,9 +117,9 @@ func (ix *Index[K, T]) prepare(where *predicate.Node, have *kit) error {
 	if have.version != version {
 		*have = kit{version: version}
 	}
-	missing, clock := ix.engine.missing(where, have), ix.clock
+	missing := ix.engine.missing(where, have)
 	ix.mu.RUnlock()
-	return ix.compile(have, data, missing, clock())
+	return ix.compile(have, data, missing, ix.now())
 }
 
 // compile adds compiled nodes to a kit.
@@ -169,18 +158,16 @@ func (ix *Index[K, T]) put(key K, where *predicate.Node, have *kit) error {
 		return errStale
 	}
 	old, replaces := ix.filters[key]
-	filters, bytes := len(ix.filters)+1, e.weight+weight
+	filters, bytes := 1, weight
 	if replaces {
 		filters--
 		bytes -= int64(e.filters.at(old).weight)
 	}
-	switch {
-	case filters > ix.limits.Filters:
-		return fmt.Errorf("%w: it may hold %s", ErrFull, wording.Count(ix.limits.Filters, "query"))
-	case bytes > ix.limits.Bytes:
-		return fmt.Errorf("%w: it may take %d bytes", ErrFull, ix.limits.Bytes)
+	if err := ix.take(filters, bytes); err != nil {
+		return err
 	}
 	if err := e.ready(where); err != nil {
+		ix.give(filters, bytes)
 		return err
 	}
 	n := e.save(where, weight, have) // first, as the old filter may have compiled what the new one needs
@@ -205,6 +192,7 @@ func (ix *Index[K, T]) Delete(key K) {
 	if !ok {
 		return
 	}
+	ix.give(1, int64(ix.engine.filters.at(n).weight))
 	ix.engine.drop(n)
 	delete(ix.filters, key)
 	var zero K
@@ -235,18 +223,18 @@ func (ix *Index[K, T]) appendKeys(dst []K, row *T, v *event) ([]K, error) {
 
 // found appends the keys of the queries that a row satisfies: a *T, or a *jsonrow.Row.
 func (ix *Index[K, T]) found(dst []K, row any, v *event) []K {
-	ix.tell(v)
+	if ix.engine.timed {
+		v.clock.set(ix.now())
+	}
+	return ix.foundAt(dst, row, v)
+}
+
+// foundAt is found at the moment that the event has.
+func (ix *Index[K, T]) foundAt(dst []K, row any, v *event) []K {
 	ix.engine.find(v, row)
 	keys := ix.keys
 	for _, n := range v.hits {
 		dst = append(dst, keys[n])
 	}
 	return dst
-}
-
-// tell sets the clock of an event, if a query depends on it.
-func (ix *Index[K, T]) tell(v *event) {
-	if ix.engine.timed {
-		v.clock.set(ix.clock())
-	}
 }

@@ -18,7 +18,9 @@ import (
 )
 
 // matchesJSON returns the keys of the queries that a line satisfies, in order, and why it is no row.
-func matchesJSON[T any](ix *match.Index[int, T], line []byte) ([]int, error) {
+func matchesJSON(ix interface {
+	MatchJSON(text []byte) ([]int, error)
+}, line []byte) ([]int, error) {
 	keys, err := ix.MatchJSON(line)
 	slices.Sort(keys)
 	return keys, err
@@ -64,8 +66,16 @@ func TestAnEventIsTheRowThatItDecodesTo(t *testing.T) {
 
 // Queries that read other columns are put while events are read.
 func TestEventsWhilePutting(t *testing.T) {
-	w := newWorld(t, 3)
-	ix := schema.Must(match.New[int, Run](w.runs, w.data))
+	for _, kind := range indexes {
+		t.Run(kind.name, func(t *testing.T) {
+			w := newWorld(t, 3)
+			eventsWhilePutting(t, w, kind.make(t, w))
+		})
+	}
+}
+
+func eventsWhilePutting(t *testing.T, w *world, ix index) {
+	t.Helper()
 	type change struct {
 		row  *Run
 		line []byte
@@ -110,7 +120,15 @@ func TestNoEventIsAllocated(t *testing.T) {
 		t.Skip("a pool forgets under the race detector")
 	}
 	a := newAlerts(t, 2000, true, "")
-	ix := a.index(t)
+	for name, appendJSON := range map[string]func([]int, []byte) ([]int, error){
+		"index": a.index(t).AppendJSON, "fleet": a.fleet(t, 3, false).AppendJSON, "fleet together": a.fleet(t, 3, true).AppendJSON,
+	} {
+		t.Run(name, func(t *testing.T) { eventsAllocate(t, a, appendJSON) })
+	}
+}
+
+func eventsAllocate(t *testing.T, a *alerts, appendJSON func([]int, []byte) ([]int, error)) {
+	t.Helper()
 	var found []int
 	lines := make([][]byte, len(a.rows))
 	hits := 0
@@ -119,7 +137,7 @@ func TestNoEventIsAllocated(t *testing.T) {
 	}
 	read := func() {
 		for _, line := range lines {
-			found, _ = ix.AppendJSON(found[:0], line)
+			found, _ = appendJSON(found[:0], line)
 			hits += len(found)
 		}
 	}

@@ -43,7 +43,7 @@ func (m *model) put(t testing.TB, key int, q *filter.Query, data memeval.Dataset
 }
 
 // matches returns the keys of the queries that a row satisfies, in order.
-func matches[K int | string, T any](t testing.TB, ix *match.Index[K, T], row *T) []K {
+func matches[K int | string, T any](t testing.TB, ix interface{ Match(row *T) ([]K, error) }, row *T) []K {
 	t.Helper()
 	keys, err := ix.Match(row)
 	if err != nil {
@@ -54,7 +54,9 @@ func matches[K int | string, T any](t testing.TB, ix *match.Index[K, T], row *T)
 }
 
 // moves returns what Changes does, by key.
-func moves[K comparable, T any](t testing.TB, ix *match.Index[K, T], before, after *T) map[K]match.Move {
+func moves[K comparable, T any](t testing.TB, ix interface {
+	Changes(before, after *T) ([]match.Change[K], error)
+}, before, after *T) map[K]match.Move {
 	t.Helper()
 	changes, err := ix.Changes(before, after)
 	if err != nil {
@@ -210,11 +212,16 @@ func TestChangeIsTwoMatches(t *testing.T) {
 // TestMatchWhilePutting runs readers and writers concurrently: what no writer touches must be found, and what is found
 // must be right.
 func TestMatchWhilePutting(t *testing.T) {
-	w := newWorld(t, 3)
-	ix, err := match.New[int, Run](w.runs, w.data)
-	if err != nil {
-		t.Fatal(err)
+	for _, kind := range indexes {
+		t.Run(kind.name, func(t *testing.T) {
+			w := newWorld(t, 3)
+			matchWhilePutting(t, w, kind.make(t, w))
+		})
 	}
+}
+
+func matchWhilePutting(t *testing.T, w *world, ix index) {
+	t.Helper()
 	const still, moving = 150, 150
 	m := &model{map[int]func(*Run) bool{}, map[int]*filter.Query{}}
 	for key := range still {

@@ -28,8 +28,14 @@ type found[K comparable] struct {
 //
 // A line that is in error comes with a [*LineError], and those after it follow if the caller ranges on.
 func (ix *Index[K, T]) MatchLines(ctx context.Context, r io.Reader) iter.Seq2[Event[K], error] {
+	return eventsOf(ctx, r, ix.AppendJSON)
+}
+
+// eventsOf returns the events of a text, given what appends the keys of one.
+func eventsOf[K comparable](ctx context.Context, r io.Reader, appendJSON func([]K, []byte) ([]K, error)) iter.Seq2[Event[K], error] {
+	work := func(b *lines.Block[found[K]]) { matchBlock(b, appendJSON) }
 	return func(yield func(Event[K], error) bool) {
-		for b, err := range lines.Blocks(ctx, r, ix.matchBlock) {
+		for b, err := range lines.Blocks(ctx, r, work) {
 			if err != nil {
 				yield(Event[K]{}, err)
 				return
@@ -47,13 +53,13 @@ func (ix *Index[K, T]) MatchLines(ctx context.Context, r io.Reader) iter.Seq2[Ev
 // A LineError says which line is no event.
 type LineError = lines.LineError
 
-func (ix *Index[K, T]) matchBlock(b *lines.Block[found[K]]) {
+func matchBlock[K comparable](b *lines.Block[found[K]], appendJSON func([]K, []byte) ([]K, error)) {
 	m := &b.Made
 	m.events, m.errs, m.keys = m.events[:0], m.errs[:0], m.keys[:0]
 	for n, line := range b.Lines() {
 		begin := len(m.keys)
 		var err error
-		if m.keys, err = ix.AppendJSON(m.keys, line); err != nil {
+		if m.keys, err = appendJSON(m.keys, line); err != nil {
 			err = &LineError{Line: n, Err: err}
 		}
 		m.events, m.errs = append(m.events, Event[K]{Line: n, Text: line, Keys: m.keys[begin:len(m.keys):len(m.keys)]}), append(m.errs, err)

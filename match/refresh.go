@@ -1,8 +1,6 @@
 package match
 
 import (
-	"time"
-
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/memeval"
 )
@@ -11,20 +9,26 @@ import (
 // for all queries that share them. It fails as Put does, and the index is then unchanged. The index can be used while
 // Refresh reads the related rows.
 func (ix *Index[K, T]) Refresh(data memeval.Dataset) error {
-	var have kit
+	return refresh([]*Index[K, T]{ix}, data)
+}
+
+// refresh makes all indexes read data, or none.
+func refresh[K comparable, T any](indexes []*Index[K, T], data memeval.Dataset) error {
+	kits := make([]kit, len(indexes))
 	for {
-		nodes, now := ix.stale(have)
-		if err := ix.compile(&have, data, nodes, now); err != nil {
-			return err
+		for i, ix := range indexes {
+			if err := ix.compile(&kits[i], data, ix.stale(kits[i]), ix.now()); err != nil {
+				return err
+			}
 		}
-		if ix.renew(data, have) {
+		if renew(indexes, data, kits) {
 			return nil
 		}
 	}
 }
 
-// stale returns the compiled tests that are not in the kit, and the time.
-func (ix *Index[K, T]) stale(have kit) ([]*predicate.Node, time.Time) {
+// stale returns the compiled tests that are not in the kit.
+func (ix *Index[K, T]) stale(have kit) []*predicate.Node {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	var nodes []*predicate.Node
@@ -34,22 +38,26 @@ func (ix *Index[K, T]) stale(have kit) ([]*predicate.Node, time.Time) {
 			nodes = append(nodes, &node)
 		}
 	}
-	return nodes, ix.clock()
+	return nodes
 }
 
-// renew takes over the tests of the kit, unless the index has changed since it was made.
-func (ix *Index[K, T]) renew(data memeval.Dataset, have kit) bool {
-	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	for text := range ix.engine.testOf {
-		if _, ok := have.tests[text]; !ok {
-			return false
+// renew takes over the tests of the kits, unless an index has changed since they were made.
+func renew[K comparable, T any](indexes []*Index[K, T], data memeval.Dataset, kits []kit) bool {
+	for i, ix := range indexes {
+		ix.mu.Lock()
+		defer ix.mu.Unlock()
+		for text := range ix.engine.testOf {
+			if _, ok := kits[i].tests[text]; !ok {
+				return false
+			}
 		}
 	}
-	for text, n := range ix.engine.testOf {
-		t, fresh := ix.engine.tests.at(n), have.tests[text]
-		t.holds, t.at = fresh.holds, fresh.at
+	for i, ix := range indexes {
+		for text, n := range ix.engine.testOf {
+			t, fresh := ix.engine.tests.at(n), kits[i].tests[text]
+			t.holds, t.at = fresh.holds, fresh.at
+		}
+		ix.data, ix.version = data, ix.version+1
 	}
-	ix.data, ix.version = data, ix.version+1
 	return true
 }

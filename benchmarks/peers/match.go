@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/filter"
@@ -36,6 +37,36 @@ func (s *saved) index() *match.Index[int, benchmarks.Run] {
 		must(ix.Put(i, q))
 	}
 	return ix
+}
+
+// fleet returns the queries in shards, put by a goroutine for each.
+func (s *saved) fleet(shards int) *match.Fleet[int, benchmarks.Run] {
+	f := schema.Must(match.NewFleet[int, benchmarks.Run](s.collection, nil, shards))
+	var writers sync.WaitGroup
+	for n := range shards {
+		writers.Go(func() {
+			for i := n; i < len(s.queries); i += shards {
+				must(f.Put(i, s.queries[i]))
+			}
+		})
+	}
+	writers.Wait()
+	return f
+}
+
+// inShards measures Match of fleets for one row after another, beside an index.
+func (s *saved) inShards(o timing.Options, name string) []benchmarks.Result {
+	var found []int
+	all := func(appendTo func([]int, *benchmarks.Run) ([]int, error)) func() {
+		return func() {
+			for i := range s.rows {
+				found = schema.Must(appendTo(found[:0], &s.rows[i]))
+			}
+		}
+	}
+	index := timing.Contender{Name: "one index", Per: len(s.rows), Do: all(s.index().Append)}
+	one := benchmarks.Beside(o, name+" in 1 shard", timing.Contender{Per: len(s.rows), Do: all(s.fleet(1).Append)}, index)
+	return append(one, benchmarks.Beside(o, name+" in 2 shards", timing.Contender{Per: len(s.rows), Do: all(s.fleet(2).Append)}, index)...)
 }
 
 // naive is a loop over the filters, each compiled.
@@ -133,7 +164,12 @@ func matchSuite(o timing.Options) []benchmarks.Result {
 	results := many.besideNaive(o, "match/100000")
 	results = append(results, many.onJSON(o, "match/100000 on JSON")...)
 	results = append(results, newSaved(10_000, true).besideNaive(o, "match/10000")...)
-	results = append(results, newSaved(100_000, false).besideNaive(o, "match/100000 without any equality")...)
-	cost := timing.Measure(o, timing.Contender{Do: func() { many.index() }})[0]
-	return append(results, benchmarks.Result{Name: "match/build of 100000", NS: cost.NS, Allocs: cost.Allocs})
+	without := newSaved(100_000, false)
+	results = append(results, without.besideNaive(o, "match/100000 without any equality")...)
+	results = append(results, without.inShards(o, "match/100000 without any equality")...)
+	for i, cost := range timing.Measure(o, timing.Contender{Do: func() { many.index() }}, timing.Contender{Do: func() { many.fleet(2) }}) {
+		name := "match/build of 100000" + []string{"", " in 2 shards"}[i]
+		results = append(results, benchmarks.Result{Name: name, NS: cost.NS, Allocs: cost.Allocs})
+	}
+	return results
 }
