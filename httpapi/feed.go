@@ -22,6 +22,7 @@ import (
 type Feed struct {
 	source   source.Writer
 	language *filter.Language
+	beats    time.Duration
 
 	queue   sync.Mutex
 	pending changedKeys
@@ -42,13 +43,15 @@ const (
 	mostSubs   = 20_000           // subscriptions, with those that nobody reads
 	keptFor    = time.Minute      // a subscription that nobody reads
 	livesFor   = 10 * time.Minute // a stream: then the caller's token and policies are looked at again
-	beats      = 15 * time.Second // between signs of life
+	beatsAfter = 15 * time.Second // between signs of life
+	looksFor   = time.Second      // what a caller may see, before it is asked for again
+	keptBuffer = 1 << 10          // bytes of what was sent, for what will be
 )
 
 // NewFeed returns a Feed of the rows of s.
 func NewFeed(l *filter.Language, s source.Writer) *Feed {
 	return &Feed{
-		source: s, language: l, pending: changedKeys{}, all: map[string]*subscription{},
+		source: s, language: l, beats: beatsAfter, pending: changedKeys{}, all: map[string]*subscription{},
 		indexes: map[*schema.Collection]*match.Index[*subscription, map[string]any]{},
 	}
 }

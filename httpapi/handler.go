@@ -302,6 +302,17 @@ func (c *call) answerRoute(route *routes.Route) error {
 	if name == "" {
 		name = c.r.PathValue("collection")
 	}
+	if err := c.enter(route, name); err != nil {
+		return err
+	}
+	if route.Serve != nil {
+		return c.own(route, name)
+	}
+	return actions[route.Action](c, route, name)
+}
+
+// enter makes the caller's language that of a route of a collection, and looks up the parent that the path names.
+func (c *call) enter(route *routes.Route, name string) error {
 	if c.language.Collection(name) == nil {
 		return c.noCollection(route, name)
 	}
@@ -317,10 +328,7 @@ func (c *call) answerRoute(route *routes.Route) error {
 	bodies := route.Bodies()
 	bodies.Where, bodies.Views = c.parent, c.views
 	c.language = c.language.For(bodies)
-	if route.Serve != nil {
-		return c.own(route, name)
-	}
-	return actions[route.Action](c, route, name)
+	return nil
 }
 
 // noCollection is the error of a collection that does not exist for the caller.

@@ -197,12 +197,17 @@ func (s *subscription) end(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended == nil {
-		s.ended = errAgain
-		if errors.Is(err, errMany) {
-			s.ended = errMany
-		}
+		s.ended = endOf(err)
 	}
 	s.signal()
+}
+
+// endOf returns what a client is told of an error that ends its stream.
+func endOf(err error) error {
+	if errors.Is(err, errMany) {
+		return errMany
+	}
+	return errAgain
 }
 
 // has reports whether all events behind one of that number are there.
