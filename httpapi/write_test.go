@@ -157,6 +157,7 @@ var verbs = []struct {
 	{"null in a column that has none", "a", "PATCH", "/api/notes/" + idA, `{"state": null}`, "", 422, "null_operand"},
 	{"a hidden row", "b", "PATCH", "/api/notes/" + idA, `{"state": "open"}`, "", 404, ""},
 	{"no row", "a", "PATCH", "/api/notes/" + idC, `{"state": "open"}`, "", 404, ""},
+	{"a key of another collection", "a", "PATCH", "/api/books/" + idA, `{"title": "x"}`, "", 404, ""},
 	{"what is no key", "a", "PATCH", "/api/notes/x", `{"state": "open"}`, "", 404, ""},
 	{"a row that its writer would not see", "a", "PATCH", "/api/notes/" + idA, `{"tenant": "b"}`, "", 403, "does not see"},
 	{"which left all as it was", "a", "GET", "/api/notes/" + idA, "", "", 200, `"tenant":"a"`},
@@ -178,6 +179,7 @@ var verbs = []struct {
 
 	{"a hidden row", "b", "DELETE", "/api/notes/" + idA, "", "", 404, ""},
 	{"a row", "a", "DELETE", "/api/notes/" + idA, "", "", 204, ""},
+	{"a key of another collection", "a", "DELETE", "/api/books/" + idB, "", "", 404, ""},
 	{"no row", "a", "DELETE", "/api/notes/" + idA, "", "", 404, ""},
 	{"a query", "a", "DELETE", "/api/notes/" + idB + "?sort=x", "", "", 422, "takes no query"},
 	{"a collection", "a", "DELETE", "/api/notes", "", "", 405, ""},
