@@ -127,7 +127,7 @@ func (l *liveAnswer) lookAgain() error {
 		err = l.subscribe(ctx, q, "")
 	}
 	if err != nil && l.client.Err() == nil {
-		return endOf(err) // who asks again is told why
+		return endOf(err) // who asks again gets the reason
 	}
 	return nil
 }

@@ -202,7 +202,7 @@ func (s *subscription) end(err error) {
 	s.signal()
 }
 
-// endOf returns what a client is told of an error that ends its stream.
+// endOf returns the reason that a client gets for an error that ends its stream.
 func endOf(err error) error {
 	if errors.Is(err, errMany) {
 		return errMany
