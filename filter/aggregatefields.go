@@ -14,6 +14,9 @@ func standIn(name string, t schema.Type) *schema.Term {
 	return &schema.Term{Type: t, Columns: []*schema.Column{{Name: name, Type: t, NotNull: !t.Null}}}
 }
 
+// made reports whether the value of f is made of many, so that tests on it are lowered to others. That of Latest is a row's own.
+func (f *field) made() bool { return f.aggregate != nil && f.aggregate.Func != schema.Latest }
+
 // compares reports whether an operator lowers to In, Range and IsNull alone, so that it can be said of the least and the greatest value. All that
 // the language has for times do; what a user's own makes of a value is not known.
 func (b *builder) compares(op *operators.Operator) bool {
@@ -61,9 +64,12 @@ func (c *checker) aggregated(f *field, obj *syntax.Object) predicate.Node {
 	if c.refused() || n.Op == predicate.OpNone {
 		return predicate.Node{}
 	}
-	if f.aggregate.Func == schema.CountRows {
+	switch f.aggregate.Func {
+	case schema.CountRows:
 		n = predicate.Counted(r, *f.where, n)
-	} else {
+	case schema.Latest:
+		n = f.last(n)
+	default:
 		n = f.extreme(n)
 	}
 	asked := 0
@@ -78,6 +84,18 @@ func (c *checker) aggregated(f *field, obj *syntax.Object) predicate.Node {
 	}
 	if c.refused() {
 		return predicate.Node{}
+	}
+	return n
+}
+
+// last returns n, whose tests are on the row that comes last, with what the rows satisfy of which that is one.
+func (f *field) last(n predicate.Node) predicate.Node {
+	if n.Op == predicate.OpExists && n.Relation == f.aggregate.Row {
+		return predicate.Last(n.Relation, *f.where, n.Kids[0])
+	}
+	n.Kids = slices.Clone(n.Kids)
+	for i, k := range n.Kids {
+		n.Kids[i] = f.last(k)
 	}
 	return n
 }
@@ -146,6 +164,9 @@ func beyond(b predicate.Bound) predicate.Bound {
 func (l *Language) seesAggregate(f *field) bool {
 	a := f.aggregate
 	if !l.reaches([]*schema.Relation{a.Relation}) || !l.seesTargets([]schema.Target{a.Of}) {
+		return false
+	}
+	if a.Row != nil && slices.ContainsFunc(a.Row.Fold.Order, l.readsHidden) {
 		return false
 	}
 	seen := true

@@ -136,12 +136,12 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 		return fitKids(c, n)
 	case predicate.OpExists, predicate.OpCount:
 		switch {
-		case n.Relation == nil || n.Relation.In == nil && !slices.Contains(c.Relations, n.Relation) || n.Relation.In != nil && n.Relation.From != c:
+		case !leads(c, n.Relation):
 			name := relationName(n.Relation)
 			return n, notOf(c, "relation", name, c.Relation(name) != nil)
-		case len(n.Kids) != 1:
+		case len(n.Kids) != 1 && (n.Relation.Fold == nil || len(n.Kids) != 2):
 			return n, fmt.Errorf("%s wants one part, not %d", n.Op, len(n.Kids))
-		case n.Op == predicate.OpCount && (n.Relation.In != nil || n.Set.Kind != schema.Int || n.Set.Len() != 1 || n.Set.Nums[0] < 1):
+		case n.Op == predicate.OpCount && (n.Relation.In != nil || n.Relation.Fold != nil || n.Set.Kind != schema.Int || n.Set.Len() != 1 || n.Set.Nums[0] < 1):
 			return n, fmt.Errorf("count of %s wants a relation to rows, and one number above 0", n.Relation.Name)
 		}
 		return fitKids(n.Relation.To, n)
@@ -153,6 +153,24 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 		}
 		return fitTest(n)
 	}
+}
+
+// leads reports whether a relation is one of c: to rows, to the elements of an array, or to the one row that an aggregate of c is of.
+func leads(c *schema.Collection, r *schema.Relation) bool {
+	switch {
+	case r == nil:
+		return false
+	case r.In != nil:
+		return r.From == c
+	case r.Fold != nil:
+		return makes(c.Fields, r)
+	}
+	return slices.Contains(c.Relations, r)
+}
+
+// makes reports whether one of fields, or of their subfields, is of the row that r leads to.
+func makes(fields []*schema.Field, r *schema.Relation) bool {
+	return slices.ContainsFunc(fields, func(f *schema.Field) bool { return f.Aggregate != nil && f.Aggregate.Row == r || makes(f.Fields, r) })
 }
 
 // fitPair checks that two values that are compared are of c, or at the end of relations to one row, and of one kind.

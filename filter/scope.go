@@ -317,7 +317,8 @@ func (l *Language) protect(n predicate.Node) predicate.Node {
 		kids[i] = l.protect(k)
 	}
 	if n.Related() && n.Relation.In == nil {
-		kids[0] = predicate.And(l.rows(n.Relation.To), kids[0])
+		last := len(kids) - 1 // of one row that is made of many, which rows those are
+		kids[last] = predicate.And(l.rows(n.Relation.To), kids[last])
 	}
 	n.Kids = kids
 	return n

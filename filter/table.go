@@ -144,6 +144,9 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 		b.aggregates = append(b.aggregates, out)
 		term := standIn(f.Name, f.Type)
 		out.targets = []schema.Target{{Value: term, Null: term}}
+		if row := f.Aggregate.Row; row != nil {
+			out.targets = []schema.Target{{Via: append([]*schema.Relation{row}, f.Aggregate.Of.Via...), Value: f.Aggregate.Of.Value, Null: f.Aggregate.Of.Null}}
+		}
 	}
 	t.byPath[path] = out
 	for _, target := range f.Targets {
@@ -190,7 +193,7 @@ func (b *builder) applies(op *operators.Operator, f *field, t schema.Type) bool 
 	if f.relation != nil {
 		return op.On.Relation && (op.Operand != operators.CountRows || f.relation.Many && len(f.before) == 0)
 	}
-	return op.On.Has(t) && (f.aggregate == nil || b.compares(op))
+	return op.On.Has(t) && (!f.made() || b.compares(op))
 }
 
 func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
@@ -198,7 +201,7 @@ func (b *builder) word(f *field, from *schema.Field, w schema.Word) {
 	if name == "" {
 		name = w.Name
 	}
-	if most := maxOf(b.operators.For(name, f.relation != nil)); f.aggregate != nil && most > 0 && (w.Max == 0 || w.Max > most) {
+	if most := maxOf(b.operators.For(name, f.relation != nil)); f.made() && most > 0 && (w.Max == 0 || w.Max > most) {
 		w.Max = most
 	}
 	out := &word{Word: w, definition: b.operators.For(name, f.relation != nil), targets: w.Targets, typ: f.typ}

@@ -44,7 +44,7 @@ func (b *builder) words(f *schema.Field) []word {
 			if built.owner = a.Relation.To; !built.number {
 				built.targets = []schema.Target{a.Of}
 			}
-			if d := built.definition; d != nil && (d.Operand == operators.Many || d.Operand == operators.OneOrMany) && (w.Max == 0 || w.Max > mostOfMany) {
+			if d := built.definition; a.Func != schema.Latest && d != nil && (d.Operand == operators.Many || d.Operand == operators.OneOrMany) && (w.Max == 0 || w.Max > mostOfMany) {
 				built.word.Max = mostOfMany
 			}
 		}
@@ -72,7 +72,7 @@ func (b *builder) words(f *schema.Field) []word {
 			applies = op.On.Relation && (op.Operand != operators.CountRows || f.Relation.Many && len(f.Through) == 0)
 		}
 		if f.Aggregate != nil {
-			applies = applies && comparesMany(op)
+			applies = applies && (f.Aggregate.Func == schema.Latest || comparesMany(op))
 		}
 		quantifier := op.On.Relation && (op.Operand == operators.Object || op.Operand == operators.CountRows)
 		switch {

@@ -65,7 +65,8 @@ func explain(n *predicate.Node, row plainRow) Explanation {
 // explainRelated adds the rows that n's relation leads to from a row, those that satisfy n's kid first.
 func (e *Explanation) explainRelated(n *predicate.Node, row plainRow) {
 	var satisfy, fail []plainRow
-	for other := range row.related(n.Relation) {
+	for asked := range n.Asked(row) {
+		other := asked.(plainRow)
 		if predicate.Eval(&n.Kids[0], other) {
 			satisfy = append(satisfy, other)
 		} else {

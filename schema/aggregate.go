@@ -18,16 +18,25 @@ const (
 	CountRows AggregateFunc = "count"
 	Least     AggregateFunc = "min"
 	Greatest  AggregateFunc = "max"
+	Latest    AggregateFunc = "latest" // the value of the row that comes last by a key, null if there is no row
 )
 
 // An Aggregate is a value that a field makes of the rows that a relation to many leads to.
 type Aggregate struct {
 	Func  AggregateFunc
-	From  string // the relation, and for Least and Greatest a column of its rows, or a path from them:  flow_runs.total_run_time
+	From  string // the relation, and for all but CountRows a column of its rows, or a path from them:  flow_runs.total_run_time
+	By    string // of Latest: the column of those rows, or the path inside one, that says which comes last
 	Where string // which of the rows count: a filter of their collection, as JSON; "" for all of them
 
-	Relation *Relation // what From leads to: New finds both
+	Relation *Relation // what From leads to: New finds it, Of and Row
 	Of       Target    // from the related row; not of CountRows
+	Row      *Relation // of Latest: what leads to the one row
+}
+
+// A Fold is how one row is made of the many that a relation leads to: it is the last of them by Order, in which null comes before all else.
+type Fold struct {
+	Rows  *Relation
+	Order []*Term // of Rows.To; the columns of its key are the last, so that no two rows tie
 }
 
 // follow finds what a reads, from a row of c, and returns the type of its value.
@@ -49,9 +58,9 @@ func (a *Aggregate) follow(c *Collection) (Type, error) {
 			return Type{}, fmt.Errorf("%s: count counts rows; want a relation alone, such as %s", wording.Quote(a.From), name)
 		}
 		return Type{Kind: Int}, nil
-	case Least, Greatest:
+	case Least, Greatest, Latest:
 	default:
-		return Type{}, errors.New(wording.Unknown(string(a.Func), "aggregate", []string{string(CountRows), string(Least), string(Greatest)}))
+		return Type{}, errors.New(wording.Unknown(string(a.Func), "aggregate", []string{string(CountRows), string(Least), string(Greatest), string(Latest)}))
 	}
 	if rest == "" {
 		return Type{}, fmt.Errorf("%s ends at a relation; %s wants a column of %s behind it: %s", wording.Quote(a.From), a.Func, r.To.Name, wording.List(r.To.columnNames(), "or"))
@@ -61,11 +70,47 @@ func (a *Aggregate) follow(c *Collection) (Type, error) {
 		return Type{}, err
 	}
 	t := target.Value.Type
+	if a.Func == Latest {
+		if !t.Kind.Compared() || t.Array {
+			return Type{}, fmt.Errorf("%s is %s; want one value that is compared", wording.Quote(a.From), t)
+		}
+		a.Of, t.Null = target, true
+		return t, a.last(c)
+	}
 	if t.Array || !Ordered.Has(t.Kind) {
 		return Type{}, fmt.Errorf("%s is %s, whose values have no order", wording.Quote(a.From), t)
 	}
 	a.Of, t.Null = target, true
 	return t, nil
+}
+
+// last finds the row of Latest, from a row of c.
+func (a *Aggregate) last(c *Collection) error {
+	r := a.Relation
+	if len(r.To.Key) == 0 {
+		return fmt.Errorf("%s: of the rows of %s, which have no key, none is the last", wording.Quote(a.From), r.To.Name)
+	}
+	if a.By == "" {
+		return fmt.Errorf("%s: latest wants a key that rows are in order of: by, a column of %s: %s", wording.Quote(a.From), r.To.Name, wording.List(r.To.columnNames(), "or"))
+	}
+	by, err := r.To.Target(a.By)
+	if err != nil {
+		return fmt.Errorf("by: %w", err)
+	}
+	if len(by.Via) > 0 {
+		return fmt.Errorf("by: %s is of another row; want a column of %s itself", wording.Quote(a.By), r.To.Name)
+	}
+	if err := sortable(a.By, by.Value); err != nil {
+		return fmt.Errorf("by: %w", err)
+	}
+	order := []*Term{by.Value}
+	for _, col := range r.To.Key {
+		if t := r.To.term(col, nil); t != by.Value {
+			order = append(order, t)
+		}
+	}
+	a.Row = &Relation{Name: "latest " + r.Name + " by " + a.By, From: c, To: r.To, On: r.On, Pos: r.Pos, Fold: &Fold{r, order}}
+	return nil
 }
 
 // compact checks the form of Where, and leaves no spaces in it.

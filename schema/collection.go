@@ -89,6 +89,7 @@ type Relation struct {
 	Many     bool
 	On       [][2]*Column // of From, of To: equal, and not null
 	In       *Term        // instead of On: the rows are the elements of an array of From's row; see [Collection.Elements]
+	Fold     *Fold        // beside On: it leads to one of the rows that another leads to; see [Aggregate]
 	Pos      Position
 
 	link *link // of a struct: what To and On are to be, until New finds them

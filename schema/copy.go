@@ -124,6 +124,9 @@ func (k *copier) relation(r *Relation) *Relation {
 	}
 	out.In = k.term(r.In)
 	out.From, out.To = of(k.collections, r.From), of(k.collections, r.To)
+	if r.Fold != nil {
+		out.Fold = &Fold{k.relation(r.Fold.Rows), each(r.Fold.Order, k.term)}
+	}
 	out.On = each(r.On, func(on [2]*Column) [2]*Column { return [2]*Column{k.column(on[0]), k.column(on[1])} })
 	return &out
 }
@@ -152,7 +155,7 @@ func (k *copier) field(f *Field) *Field {
 	out.Targets = each(f.Targets, k.target)
 	out.Relation, out.Through = k.relation(f.Relation), each(f.Through, k.relation)
 	if a := f.Aggregate; a != nil {
-		out.Aggregate = &Aggregate{Func: a.Func, From: a.From, Where: a.Where, Relation: k.relation(a.Relation), Of: k.target(a.Of)}
+		out.Aggregate = &Aggregate{Func: a.Func, From: a.From, By: a.By, Where: a.Where, Relation: k.relation(a.Relation), Of: k.target(a.Of), Row: k.relation(a.Row)}
 	}
 	out.Words = each(f.Words, func(w Word) Word {
 		w.Targets = each(w.Targets, k.target)

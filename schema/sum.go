@@ -90,7 +90,7 @@ func (w writer) field(name string, f *Field) {
 	w.put("field", name, meaning(f.Type), relation, f.Words == nil, f.Operator, f.Default, f.Ignored)
 	w.targets(f.Targets)
 	if a := f.Aggregate; a != nil {
-		w.put("aggregate", a.Func, a.From, a.Where)
+		w.put("aggregate", a.Func, a.From, a.By, a.Where)
 	}
 	for _, m := range f.Members {
 		w.put("member", m.Name, meaning(m.Type))

@@ -112,7 +112,12 @@ func (a *around) follow(ctx context.Context, rows []Row, n *predicate.Node) erro
 	if err != nil || len(related) == 0 {
 		return err
 	}
-	return a.follow(ctx, related, &n.Kids[0])
+	for i := range n.Kids { // of a fold, also which rows it is made of
+		if err := a.follow(ctx, related, &n.Kids[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // along reads the rows on the way of one of two values that are compared, and what their policies ask of them.

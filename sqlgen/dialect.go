@@ -40,6 +40,7 @@ type Dialect struct {
 	literalViews   bool   // texts of views may be literals; see writer.meets
 	loosePositions bool   // a position in a JSON array finds something in what is no array too
 	countsAll      bool   // OFFSET takes no bind inside a correlated subquery
+	lastByKey      bool   // a subquery behind FROM sees no column of what is around it
 	semiJoin       semiJoin
 	flat           bool // a correlated subquery has no subquery but one that is a constant, and a condition of a join none that is correlated
 	existsHints    existsHints

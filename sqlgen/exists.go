@@ -28,6 +28,10 @@ func (w *writer) exists(t table, n *node, not bool) {
 		w.among(t, inner, n, not)
 		return
 	}
+	if n.relation.Fold != nil {
+		w.last(t, inner, n, not)
+		return
+	}
 	if not {
 		w.str("NOT ")
 	}
@@ -77,15 +81,12 @@ func (w *writer) among(outer, inner table, n *node, not bool) {
 	w.str("(SELECT ")
 	w.keyList(inner, on, 1, false)
 	w.str(" FROM ")
-	w.from(inner)
-	before := " WHERE "
-	for _, pair := range on {
-		if !pair[1].NotNull {
-			w.str(before)
-			before = " AND "
-			w.column(inner, pair[1], w.keyStorage(pair).name)
-			w.str(" IS NOT NULL")
-		}
+	before := " AND "
+	if n.relation.Fold != nil {
+		w.ranked(inner, n)
+	} else {
+		w.from(inner)
+		before = w.keyed(inner, on, " WHERE ")
 	}
 	if kids := w.shape.kids(n); len(kids) > 0 && !kids[0].everything() {
 		w.str(before)
@@ -107,6 +108,20 @@ func (w *writer) among(outer, inner table, n *node, not bool) {
 	if nulls {
 		w.str(")")
 	}
+}
+
+// keyed writes that none of the columns that a relation leads to is null, each with what stands before it, and returns what stands before the next
+// condition.
+func (w *writer) keyed(t table, on [][2]*schema.Column, before string) string {
+	for _, pair := range on {
+		if !pair[1].NotNull {
+			w.str(before)
+			before = " AND "
+			w.column(t, pair[1], w.keyStorage(pair).name)
+			w.str(" IS NOT NULL")
+		}
+	}
+	return before
 }
 
 // keyList writes one side of the keys of a relation; as one value, several are in parentheses.

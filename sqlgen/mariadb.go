@@ -14,7 +14,7 @@ func mariadb() *Dialect {
 	d.Name = "mariadb"
 	d.Schemes = []string{"mariadb"}
 	d.owns = func(version string) bool { return strings.Contains(version, "MariaDB") }
-	d.cached = true
+	d.cached, d.lastByKey = true, true
 	d.returns = true
 	d.catalogue.Checks = `SELECT '', TABLE_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE() ORDER BY TABLE_NAME, CONSTRAINT_NAME`
 	// It holds max_sort_length bytes ready for each text of a sort key, 64 KiB at the most, for fifteen rows at least: a megabyte

@@ -53,8 +53,18 @@ type Side struct {
 func (s *Side) Value(row Row) schema.Value {
 next:
 	for i, r := range s.Via {
+		policy := &Node{Op: OpTrue}
+		if i < len(s.Policy) {
+			policy = &s.Policy[i]
+		}
+		if r.Fold != nil {
+			if row = lastOf(r.Fold, row, policy); row == nil {
+				return Nulls().Value(s.Term)
+			}
+			continue
+		}
 		for other := range row.Related(r) {
-			if i >= len(s.Policy) || Eval(&s.Policy[i], other) {
+			if Eval(policy, other) {
 				row = other
 				continue next
 			}

@@ -41,7 +41,7 @@ func Eval(n *Node, row Row) bool {
 		if n.Relation.In != nil && n.Relation.In.Type.Kind != schema.JSON {
 			return slices.ContainsFunc(row.Elements(n.Relation.In), func(v schema.Value) bool { return !v.IsNull() && Eval(&n.Kids[0], element{v}) })
 		}
-		for other := range row.Related(n.Relation) {
+		for other := range n.Asked(row) {
 			if Eval(&n.Kids[0], other) {
 				return true
 			}

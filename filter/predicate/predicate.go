@@ -26,7 +26,7 @@ const (
 	OpIsNull            // Term is null; of an array, null or empty
 	OpHasAll            // array Term has every one of Set
 	OpHasAny            // array Term has one of Set
-	OpExists            // a row that Relation leads to, or an element of the array Relation.In, satisfies Kids[0]
+	OpExists            // a row that Relation leads to, or an element of the array Relation.In, satisfies Kids[0]; of Relation.Fold that row, see Last
 	OpCustom            // Term satisfies Call, a test of the user's own
 	OpCount             // more rows that Relation leads to satisfy Kids[0] than Set says, a number above 0
 	OpCompare           // two values of the row are compared, as Pair says

@@ -37,11 +37,13 @@ func simplify(n Node, not bool) (out Node, said bool) {
 		}
 		return flatten(op, n.Kids, not)
 	case OpExists, OpCount:
-		inner := Simplify(n.Kids[0])
-		if inner.Op == OpFalse {
-			return simplify(inner, not)
+		kids := make([]Node, len(n.Kids))
+		for i := range n.Kids {
+			if kids[i] = Simplify(n.Kids[i]); kids[i].Op == OpFalse {
+				return simplify(kids[i], not)
+			}
 		}
-		n.Kids = []Node{inner}
+		n.Kids = kids
 	case OpIn, OpHasAny, OpHasAll, OpText:
 		if n.Set.Len() == 0 {
 			// Every of none is true, of a text that is not null; one of none is false.

@@ -17,12 +17,19 @@ func (w *World) aggregate(r *row, a *schema.Aggregate) value {
 	}
 	n := int64(0)
 	var best value
+	var last *row
 	for _, other := range w.follow(r, a.Relation) {
 		if where != nil && !w.object(a.Relation.To, other, where).isTrue() {
 			continue
 		}
 		n++
 		if a.Func == schema.CountRows {
+			continue
+		}
+		if a.Func == schema.Latest {
+			if last == nil || later(a, other, last) {
+				last = other
+			}
 			continue
 		}
 		v := read(w.reach(other, a.Of.Via), a.Of.Value)
@@ -33,8 +40,33 @@ func (w *World) aggregate(r *row, a *schema.Aggregate) value {
 			best = v
 		}
 	}
-	if a.Func == schema.CountRows {
+	switch {
+	case a.Func == schema.CountRows:
 		return value{kind: schema.Int, num: n}
+	case a.Func == schema.Latest && last != nil:
+		return read(w.reach(last, a.Of.Via), a.Of.Value)
 	}
 	return best
+}
+
+// later reports whether a row comes after another by the key of latest, where null comes before all else, or ties there and comes after it by its
+// primary key.
+func later(a *schema.Aggregate, one, other *row) bool {
+	by, err := a.Relation.To.Target(a.By)
+	if err != nil {
+		panic("oracle: " + err.Error())
+	}
+	x, y := read(one, by.Value), read(other, by.Value)
+	if x.null() != y.null() {
+		return y.null()
+	}
+	if !x.null() && compare(x, y) != 0 {
+		return compare(x, y) > 0
+	}
+	for _, col := range a.Relation.To.Key {
+		if order := compare(one.values[col], other.values[col]); order != 0 {
+			return order > 0
+		}
+	}
+	return false
 }

@@ -18,6 +18,9 @@ func (c *Compiler) exists(n *predicate.Node) (shape.Test, error) {
 	if n.Relation.In != nil {
 		return c.someElement(n)
 	}
+	if n.Relation.Fold != nil {
+		return c.last(n)
+	}
 	x, _, err := c.Store.Index(n.Relation, &n.Kids[0])
 	if err != nil {
 		return nil, err
@@ -57,7 +60,8 @@ func (c *Compiler) exists(n *predicate.Node) (shape.Test, error) {
 	}, nil
 }
 
-// Index returns the rows that a relation leads to and that satisfy n, by their keys, and what reads them.
+// Index returns the rows that a relation leads to and that satisfy n, by their keys, and what reads them. Of a relation with a fold it is the row that
+// that makes of them.
 func (s *store) Index(r *schema.Relation, n *predicate.Node) (*Index, *Compiler, error) {
 	related, err := s.Set(r.To)
 	if err != nil {
@@ -73,11 +77,21 @@ func (s *store) Index(r *schema.Relation, n *predicate.Node) (*Index, *Compiler,
 	if err != nil {
 		return nil, nil, err
 	}
+	var later func(a, b unsafe.Pointer) bool
+	if r.Fold != nil {
+		if later, err = inner.later(r.Fold); err != nil {
+			return nil, nil, err
+		}
+	}
 	if err := related.Check(inner.Used, false); err != nil {
 		return nil, nil, err
 	}
 	x := newIndex(to)
-	satisfying.Each(func(_ int, row unsafe.Pointer) { x.add(k, row) })
+	satisfying.Each(func(_ int, row unsafe.Pointer) {
+		if n := x.add(k, row); n >= 0 && later != nil && later(row, x.rows[n]) {
+			x.rows[n] = row
+		}
+	})
 	return x, inner, nil
 }
 

@@ -67,13 +67,13 @@ func (c *Compiler) key(columns []*schema.Column) (*key, error) {
 	return k, nil
 }
 
-// add puts a row in the index; of rows with the same key, the first is kept, and the others are counted.
-func (x *Index) add(k *key, row unsafe.Pointer) {
+// add puts a row in the index; of rows with the same key, the first is kept, and the others are counted. It returns the number of the key, or -1 for null.
+func (x *Index) add(k *key, row unsafe.Pointer) int32 {
 	n := int32(0)
 	for i := range x.pairs {
 		here, ok := x.number(k, i, row, true)
 		if !ok {
-			return
+			return -1
 		}
 		if i == 0 {
 			n = here
@@ -89,6 +89,7 @@ func (x *Index) add(k *key, row unsafe.Pointer) {
 		x.rows, x.count = append(x.rows, row), append(x.count, 0)
 	}
 	x.count[n]++
+	return n
 }
 
 // find returns the number of the row that has the key, or -1.

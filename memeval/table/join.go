@@ -15,6 +15,9 @@ func (c *planner) existsClause(n *predicate.Node) (clause, error) {
 	if n.Relation.In != nil {
 		return c.elementClause(n)
 	}
+	if n.Relation.Fold != nil {
+		return c.rowClause(n)
+	}
 	from, to := eval.Ends(n.Relation)
 	if len(from) != 1 || n.Relation.From != c.Collection || from[0].Type.Array || value.HoldingOf(from[0].Type) != value.HoldingOf(to[0].Type) {
 		return c.rowClause(n)

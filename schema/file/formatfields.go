@@ -108,10 +108,15 @@ func (p *printer) whole(depth int, f *schema.Field, parts []string, accepts stri
 // reads returns the keys that say what f reads: none if it reads the column, or asks for the relation, of its own name.
 func (p *printer) reads(f *schema.Field) []string {
 	switch a := f.Aggregate; {
-	case a != nil && a.Where != "":
-		return []string{string(a.Func) + ": " + scalar(a.From), "where: " + spaced(a.Where)}
 	case a != nil:
-		return []string{string(a.Func) + ": " + scalar(a.From)}
+		says := []string{string(a.Func) + ": " + scalar(a.From)}
+		if a.By != "" {
+			says = append(says, "by: "+scalar(a.By))
+		}
+		if a.Where != "" {
+			says = append(says, "where: "+spaced(a.Where))
+		}
+		return says
 	case f.Members != nil:
 		members := make([]string, len(f.Members))
 		for i, m := range f.Members {

@@ -1,0 +1,68 @@
+package predicate
+
+import (
+	"iter"
+
+	"github.com/tamis-go/tamis/schema"
+)
+
+// Last returns the node that holds where the row that r, a relation with a [schema.Fold], makes of the rows that satisfy where satisfies n. The zero
+// Node counts as True in both places. Its second kid is where.
+func Last(r *schema.Relation, where, n Node) Node {
+	return Node{Op: OpExists, Relation: r, Kids: []Node{said(n), said(where)}}
+}
+
+// Among returns what the rows satisfy that the relation of n, which has a [schema.Fold], makes one row of.
+func (n *Node) Among() *Node {
+	if len(n.Kids) < 2 {
+		return &Node{Op: OpTrue}
+	}
+	return &n.Kids[1]
+}
+
+// Asked returns the rows that the first kid of n, an Exists or a Count that asks for rows, is asked of: those that its relation leads to from a row,
+// or the one that it makes of them.
+func (n *Node) Asked(row Row) iter.Seq[Row] {
+	if n.Relation.Fold == nil {
+		return row.Related(n.Relation)
+	}
+	return func(yield func(Row) bool) {
+		if last := lastOf(n.Relation.Fold, row, n.Among()); last != nil {
+			yield(last)
+		}
+	}
+}
+
+// lastOf returns the row that f makes of the rows that satisfy where, or nil if there are none.
+func lastOf(f *schema.Fold, row Row, where *Node) Row {
+	var last Row
+	for other := range row.Related(f.Rows) {
+		if Eval(where, other) && (last == nil || comesAfter(f, other, last)) {
+			last = other
+		}
+	}
+	return last
+}
+
+// comesAfter reports whether a comes after b in the order of f.
+func comesAfter(f *schema.Fold, a, b Row) bool {
+	for _, t := range f.Order {
+		if order := NullsFirst(a.Value(t), b.Value(t)); order != 0 {
+			return order > 0
+		}
+	}
+	return false
+}
+
+// NullsFirst orders two values of one kind: a null comes before all else.
+func NullsFirst(a, b schema.Value) int {
+	switch {
+	case a.IsNull() && b.IsNull():
+		return 0
+	case a.IsNull():
+		return -1
+	case b.IsNull():
+		return 1
+	}
+	return a.Compare(b)
+}
