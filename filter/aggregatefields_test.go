@@ -26,6 +26,7 @@ collections:
       paid_orders: {count: orders, where: {state: {eq_: paid}}}
       last_order: {max: orders.at}
       first_order: {min: orders.at, where: {total: {gt_: 0}}}
+      last_state: {latest: orders.state, by: at, where: {total: {gt_: 0}}}
   orders:
     key: id
     columns: {id: int, customer_id: int, state: string, at: datetime or null, total: int}
@@ -54,6 +55,9 @@ func TestFieldsOfManyRowsAskForTheRows(t *testing.T) {
 		{`"last_order": {"lt_": "2024-01-02"}`, `and(exists(customers.orders, not(is_null(at))), not(exists(customers.orders, range(at, >= 2024-01-02T00:00:00.000000Z))))`},
 		{`"last_order": {"is_null_": true}`, `not(exists(customers.orders, not(is_null(at))))`},
 		{`"first_order": {"gt_": "2024-01-02"}`, `and(exists(customers.orders, and(range(total, > 0), not(is_null(at)))), not(exists(customers.orders, and(range(total, > 0), range(at, <= 2024-01-02T00:00:00.000000Z)))))`},
+		{`"last_state": {"eq_": "paid"}`, `exists(customers.latest orders by at, in(state, "paid"), range(total, > 0))`},
+		{`"last_state": {"is_null_": true}`, `not(exists(customers.latest orders by at, not(is_null(state)), range(total, > 0)))`},
+		{`"last_state": {"startswith_": ["p"]}`, `exists(customers.latest orders by at, text(state at start, ["p"]), range(total, > 0))`},
 	} {
 		q, err := l.Parse("customers", []byte(`{"customers": {`+test.criteria+`}}`))
 		if err != nil {
@@ -95,10 +99,11 @@ func TestAFieldOfManyRowsIsHiddenWithWhatItReads(t *testing.T) {
 		t.Fatal(err)
 	}
 	for column, gone := range map[string][]string{
-		"state": {"paid_orders"}, "at": {"last_order", "first_order"}, "total": {"first_order"}, "customer_id": {"paid_orders", "last_order", "first_order"},
+		"state": {"paid_orders", "last_state"}, "at": {"last_order", "first_order", "last_state"}, "total": {"first_order", "last_state"}, "id": {"last_state"},
+		"customer_id": {"paid_orders", "last_order", "first_order", "last_state"},
 	} {
 		scoped := l.Within(filter.Scope{Hides: map[string][]string{"orders": {column}}})
-		for _, name := range []string{"paid_orders", "last_order", "first_order"} {
+		for _, name := range []string{"paid_orders", "last_order", "first_order", "last_state"} {
 			_, err := scoped.Parse("customers", []byte(`{"customers": {"`+name+`": {"is_null_": false}}}`))
 			if refused := err != nil; refused != slices.Contains(gone, name) {
 				t.Errorf("%s hidden, %s: %v", column, name, err)
@@ -122,6 +127,12 @@ func TestAPolicyHoldsInAFieldOfManyRows(t *testing.T) {
 	if where := q.Where(); where.String() != `exists(customers.orders, and(in(total, 5), in(state, "paid")))` {
 		t.Error(where.String())
 	}
+	if q, err = scoped.Parse("customers", []byte(`{"customers": {"last_state": {"eq_": "paid"}}}`)); err != nil {
+		t.Fatal(err)
+	}
+	if where := q.Where(); where.String() != `exists(customers.latest orders by at, in(state, "paid"), and(in(total, 5), range(total, > 0)))` {
+		t.Error(where.String())
+	}
 }
 
 func TestWhatNoFieldIsMadeOfIsRefusedWithItsLine(t *testing.T) {
@@ -134,7 +145,12 @@ func TestWhatNoFieldIsMadeOfIsRefusedWithItsLine(t *testing.T) {
 		{"{max: orders.at}", "{max: orders}", "max wants a column of orders"},
 		{"{max: orders.at}", "{max: orders.when}", `"when"`},
 		{"{max: orders.at}", "{max: orders.at, from: name}", "from"},
-		{"{max: orders.at}", "{where: {}}", "where goes with count, min or max"},
+		{"{max: orders.at}", "{where: {}}", "where goes with count, min, max or latest"},
+		{"{latest: orders.state, by: at,", "{latest: orders.state,", "latest wants a key that rows are in order of"},
+		{"{latest: orders.state, by: at,", "{latest: orders, by: at,", "latest wants a column of orders"},
+		{"{latest: orders.state, by: at,", "{latest: orders.state, by: when,", `"when"`},
+		{"{max: orders.at}", "{max: orders.at, by: at}", "by goes with latest"},
+		{"{max: orders.at}", "{by: at}", "by goes with latest"},
 		{"{max: orders.at}", "{max: orders.at, accepts: [like_]}", "like_"},
 		{"{max: orders.at}", "{max: orders.at, accepts: [{x: {is: eq_, from: name}}]}", "is an aggregate"},
 		{"total: int}\n", "total: int}\n    relations: {customer: {one: customers, keys: {customer_id: id}}}\n    more_fields:\n      size: {count: customer}\n", "leads to one row"},

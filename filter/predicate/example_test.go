@@ -243,6 +243,31 @@ func ExampleWalk() {
 	// is_null
 }
 
+// latestAlbum leads from an artist to the last of the albums.
+var latestAlbum = &schema.Relation{
+	Name: "latest_album", From: artists, To: albums, On: artists.Relation("albums").On,
+	Fold: &schema.Fold{Rows: artists.Relation("albums"), Order: []*schema.Term{albums.Term("tracks"), albums.Term("id")}},
+}
+
+func ExampleLast() {
+	fmt.Println(predicate.Last(latestAlbum, predicate.Not(predicate.IsNull(albums.Term("tracks"))), predicate.True()))
+	// Output: exists(artists.latest_album, true, not(is_null(tracks)))
+}
+
+func ExampleNode_Among() {
+	n := predicate.Last(latestAlbum, predicate.Not(predicate.IsNull(albums.Term("tracks"))), predicate.True())
+	fmt.Println(n.Among())
+	// Output: not(is_null(tracks))
+}
+
+func ExampleNode_Asked() {
+	n := predicate.Last(latestAlbum, predicate.True(), predicate.True())
+	for range n.Asked(predicate.Nulls()) {
+		fmt.Println("an album")
+	}
+	// Output:
+}
+
 func ExampleNode_String() {
 	fmt.Println(predicate.In(artists.Term("name"), schema.Texts("Nina", "Ella")))
 	// Output: in(name, ["Nina" "Ella"])

@@ -47,15 +47,15 @@ func lastOf(f *schema.Fold, row Row, where *Node) Row {
 // comesAfter reports whether a comes after b in the order of f.
 func comesAfter(f *schema.Fold, a, b Row) bool {
 	for _, t := range f.Order {
-		if order := NullsFirst(a.Value(t), b.Value(t)); order != 0 {
+		if order := nullsFirst(a.Value(t), b.Value(t)); order != 0 {
 			return order > 0
 		}
 	}
 	return false
 }
 
-// NullsFirst orders two values of one kind: a null comes before all else.
-func NullsFirst(a, b schema.Value) int {
+// nullsFirst orders two values of one kind: a null comes before all else.
+func nullsFirst(a, b schema.Value) int {
 	switch {
 	case a.IsNull() && b.IsNull():
 		return 0
