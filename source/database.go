@@ -40,6 +40,7 @@ type Tables struct {
 	makes    makings
 	computed func(*schema.Column) bool
 	prepared prepared
+	walks    walks
 }
 
 // Database returns the rows of db. A collection that db cannot answer as l says is refused: its table or a column is not there, an enum of
@@ -117,7 +118,7 @@ func (t *Tables) page(ctx context.Context, q *filter.Query, shown func(*schema.C
 	}
 	rows := t.query(ctx, q.Collection(), reads(q), shown, string(text), args)
 	if !q.Page().Backward {
-		return rows
+		return t.walked(ctx, q, shown, string(text), rows)
 	}
 	return func(yield func(Row, error) bool) {
 		var page []Row // the statement walks back from the cursor

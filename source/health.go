@@ -53,6 +53,8 @@ func (t *Tables) check(ctx context.Context, db DB) error {
 			t.refuse(c, err)
 		} else if err := t.sorts(ctx, db, c); err != nil {
 			t.refuse(c, err)
+		} else if err := t.leads(ctx, db, c); err != nil {
+			t.refuse(c, err)
 		}
 	}
 	bitwise := t.dialect.Collation()

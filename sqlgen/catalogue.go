@@ -35,6 +35,7 @@ type Catalogue struct {
 	Table      string                                                           // its columns: see FoundColumn. Its binds are a schema, or null, and a name
 	Whole      string                                                           // why no answer about its rows can be exact, one reason a row; none if all can. It has the binds of Table
 	Unsorted   string                                                           // its columns with texts of more bytes than a connection sorts by, and how many it sorts by. It has the binds of Table
+	Leading    string                                                           // its columns that an index begins with whose order is that of the values; "" where a page in their order needs no help to walk it. It has the binds of Table
 	Folds      string                                                           // an expression, not 0 if {column} of {table} takes different texts for equal
 	Remote     *Remote                                                          // what is asked of tables that other servers keep; nil if there are none
 	Connection []Condition                                                      // what must hold of a connection

@@ -54,6 +54,7 @@ type Dialect struct {
 	hasIndex       string // finds an index by the schema of its table, the table and its name, where CREATE INDEX has no IF NOT EXISTS
 	columnar       bool   // scans columns: no index serves a filter
 	skips          bool   // but for indexes by which granules are skipped
+	aside          string // before a condition in parentheses that no index is to serve; "" where the database knows how many rows a condition leaves
 	maxBinds       int    // of one statement
 	lock           string // behind a SELECT: the rows stay as they are until the transaction ends; "" where the whole database is locked
 	returns        bool   // INSERT has RETURNING

@@ -40,18 +40,27 @@ func (d *Dialect) AppendKeyed(dst []byte, args []any, q *filter.Query) ([]byte, 
 	return d.appendOf(dst, args, ask(q), wantKeys)
 }
 
+// AppendWithin is Append for those rows of q that satisfy within as well. The database is to find them by within: an index that serves the rest of the
+// filter is left alone. It is what a database wants that takes every filter for one that few rows satisfy.
+func (d *Dialect) AppendWithin(dst []byte, args []any, q *filter.Query, within predicate.Node) ([]byte, []any, error) {
+	r := ask(q)
+	r.where, r.within = &predicate.Node{Op: predicate.OpAnd, Kids: []predicate.Node{within, *r.where}}, true
+	return d.appendOf(dst, args, r, wantRows)
+}
+
 // A request is what a statement is written of.
 type request struct {
 	r       *schema.Registry
 	c       *schema.Collection
 	where   *predicate.Node
+	within  bool // where is an And of two: see AppendWithin
 	page    filter.Page
 	groups  *filter.Aggregate
 	columns []*schema.Column // of each row; nil: all that are not hidden
 }
 
 func ask(q *filter.Query) request {
-	return request{q.Language().Registry(), q.Collection(), q.Root(), q.Page(), q.Aggregate(), q.Columns()}
+	return request{r: q.Language().Registry(), c: q.Collection(), where: q.Root(), page: q.Page(), groups: q.Aggregate(), columns: q.Columns()}
 }
 
 // A wanted is what a statement is to give.
@@ -265,7 +274,12 @@ func (w *writer) condition(s *statement, root table, keys []key) {
 			w.str(" AND ")
 		}
 	}
-	if !everything {
+	switch kids := w.shape.kids(where); {
+	case w.shape.within:
+		w.where(root, &kids[0])
+		w.str(" AND " + w.d.aside)
+		w.where(root, &kids[1])
+	case !everything:
 		w.where(root, where)
 	}
 	w.end(&s.where)

@@ -17,6 +17,7 @@ type shape struct {
 	before     int    // how many arguments stand before those of the statement
 	backward   bool   // the page ends before its cursor
 	resumed    bool   // there is a cursor
+	within     bool   // the rows satisfy an And of two: see AppendWithin
 	nulls      []bool // which of its values are null
 	nodes      []node // the first is what the rows satisfy
 	pairs      []pairShape
@@ -87,7 +88,7 @@ func (s *shape) kids(n *node) []node { return part(s.nodes, n.kids) }
 // read puts the shape of a request in the place of what s was, and appends to values the nodes that those of s were read from.
 func (s *shape) read(r *request, want wanted, before int, values []*predicate.Node) []*predicate.Node {
 	*s = shape{
-		collection: r.c, want: want, before: before,
+		collection: r.c, want: want, before: before, within: r.within,
 		nulls: s.nulls[:0], nodes: s.nodes[:0], pairs: s.pairs[:0], keys: s.keys[:0], steps: s.steps[:0], order: s.order[:0],
 		durations: s.durations[:0], cases: s.cases[:0], times: s.times[:0],
 	}
@@ -209,7 +210,7 @@ func (s *shape) clone() shape {
 // equal reports whether s and o have one text.
 func (s *shape) equal(o *shape) bool {
 	return s.collection == o.collection && s.want == o.want && s.before == o.before &&
-		s.backward == o.backward && s.resumed == o.resumed && slices.Equal(s.nulls, o.nulls) &&
+		s.backward == o.backward && s.resumed == o.resumed && s.within == o.within && slices.Equal(s.nulls, o.nulls) &&
 		slices.Equal(s.nodes, o.nodes) && slices.Equal(s.pairs, o.pairs) &&
 		slices.Equal(s.keys, o.keys) && (s.columns == nil) == (o.columns == nil) && slices.Equal(s.columns, o.columns) && s.groups == o.groups && slices.Equal(s.order, o.order) &&
 		slices.Equal(s.durations, o.durations) && slices.Equal(s.cases, o.cases) && slices.Equal(s.times, o.times) && slices.Equal(s.steps, o.steps)
@@ -251,7 +252,7 @@ func (s *shape) hash() uint64 {
 	for _, t := range s.times {
 		h = mixed(h, address(t))
 	}
-	return mixed(h, bit(s.backward)<<1|bit(s.resumed))
+	return mixed(h, bit(s.within)<<2|bit(s.backward)<<1|bit(s.resumed))
 }
 
 func bit(b bool) uint64 {

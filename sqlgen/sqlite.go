@@ -17,6 +17,7 @@ func sqlite() *Dialect {
 		nulls:    true,
 		maxBinds: 32766,
 		explain:  "EXPLAIN QUERY PLAN ",
+		aside:    "+",
 		traits:   Traits{NullKeys: true, OneConnection: true, Embedded: true, DynamicTypes: true, Counts: "integer"}, returns: true,
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {
@@ -147,6 +148,9 @@ func sqlite() *Dialect {
 			Limits: sqliteLimits, Samples: map[string][]string{"": {"", "a", "A", "10:00", "1.5", "x y"}},
 			Types: map[string]TypeOf{"interval": {Refused: noSpan}},
 			Table: "SELECT name, lower(type), '', '', 0, \"notnull\" FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))",
+			Leading: `SELECT x.name FROM pragma_index_list(?2, coalesce(?1, 'main')) AS i, pragma_index_xinfo(i.name, coalesce(?1, 'main')) AS x
+WHERE NOT i.partial AND x.seqno = 0 AND x.name IS NOT NULL AND x.coll = 'BINARY'
+UNION SELECT name FROM pragma_table_xinfo(?2, coalesce(?1, 'main')) WHERE pk = 1 AND lower(type) = 'integer' AND (SELECT sum(pk > 0) FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))) = 1`,
 			// There is no catalogue of collations, but a table expression has those of the columns that it was made of.
 			Folds: "(SELECT count(*) FROM (SELECT r.{column} AS x FROM {table} AS r WHERE 0 UNION ALL SELECT 'A' UNION ALL SELECT 'a ') WHERE x = 'a')",
 			Connection: []Condition{{ // PRAGMA case_sensitive_like, which like_ must not depend on

@@ -256,6 +256,10 @@ Sort, Presorted Key: timestamp") and in SQLite ("USE TEMP B-TREE FOR LAST TERM O
 nothing is sorted. Where a column may be null, SQLite walks the index all the same, PostgreSQL in ascending order with nulls last, MariaDB and MySQL in
 descending order; the other direction sorts every row, unless the index has its nulls where the order has them.
 
+SQLite without statistics takes every filter for one that few rows satisfy, and sorts all that an index finds for a page of twenty. So ` + "`source.Tables`" + ` looks for a
+page among the rows that come first in its order, where an index of the table has that order: ` + "`WHERE (id >= ?) AND +(state IN ...) ORDER BY id DESC LIMIT 20`" + `, in which the
+plus keeps other indexes out. A page that is full is the answer, whatever the bound; one that is not is asked for among more rows, and then among all.
+
 | what | body | PostgreSQL | SQLite | MariaDB | MySQL |
 |---|---|---|---|---|---|
 `
