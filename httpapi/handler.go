@@ -365,6 +365,10 @@ var actions = map[routes.Action]func(c *call, route *routes.Route, collection st
 // own answers a route with a Serve of its own.
 func (c *call) own(route *routes.Route, collection string) error {
 	out := &routes.Call{Request: c.r, Language: c.language, Source: c.source, Write: c.answerJSON, Text: c.answerText, Header: c.w.Header}
+	out.Status = func(status int) { c.answer.status = status }
+	if c.Writes {
+		out.Change = c.transact
+	}
 	out.Parse = func(body []byte) (*filter.Query, error) { return c.parse(collection, body) }
 	var err error
 	switch {

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"net/http"
@@ -162,6 +163,65 @@ func (w *change) run(f func(source.Tx) error) error {
 	if err == nil && w.Feed != nil {
 		w.Feed.changed(w.collection, w.key)
 	}
+	return err
+}
+
+// transact calls f in a transaction, and tells the feed of the rows that it changed.
+func (c *call) transact(f func(source.Tx) error) error {
+	tells := &tellingTx{}
+	err := c.source.(source.Writer).Change(c.r.Context(), func(tx source.Tx) error { //nolint:forcetypeassert // Handler has seen it
+		tells.Tx, tells.changed = tx, nil // f may be called again
+		return f(tells)
+	})
+	if err == nil && c.Feed != nil {
+		for _, row := range tells.changed {
+			c.Feed.changed(row.of, row.key)
+		}
+	}
+	return err
+}
+
+// A tellingTx notes the keys of the rows that are changed.
+type tellingTx struct {
+	source.Tx
+	changed []changedRow
+}
+
+type changedRow struct {
+	of  *schema.Collection
+	key []schema.Value
+}
+
+// Insert notes the key of the row.
+func (x *tellingTx) Insert(ctx context.Context, c *schema.Collection, row source.Row) ([]schema.Value, error) {
+	key, err := x.Tx.Insert(ctx, c, row)
+	x.changed = append(x.changed, changedRow{c, key})
+	return key, err
+}
+
+// Update notes the key of the row.
+func (x *tellingTx) Update(ctx context.Context, q *filter.Query, row source.Row) error {
+	if err := x.note(ctx, q); err != nil {
+		return err
+	}
+	return x.Tx.Update(ctx, q, row)
+}
+
+// Delete notes the key of the row.
+func (x *tellingTx) Delete(ctx context.Context, q *filter.Query) error {
+	if err := x.note(ctx, q); err != nil {
+		return err
+	}
+	return x.Tx.Delete(ctx, q)
+}
+
+func (x *tellingTx) note(ctx context.Context, q *filter.Query) error {
+	row, err := x.Row(ctx, q)
+	if err != nil || row == nil {
+		return err
+	}
+	key, err := source.KeyOf(q.Collection(), row)
+	x.changed = append(x.changed, changedRow{q.Collection(), key})
 	return err
 }
 

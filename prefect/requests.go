@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/tamis-go/tamis/filter/syntax"
@@ -77,12 +78,13 @@ type given struct {
 	root   syntax.Value
 	object *syntax.Object
 	errs   []pydanticError
+	now    func() time.Time
 }
 
 // bodyOf returns the body of a request.
 func bodyOf(c *routes.Call) (*given, error) {
 	root, wrong := syntax.Parse(c.Body, syntax.Wide(c.Body))
-	g := &given{sent: c.Body, root: root}
+	g := &given{sent: c.Body, root: root, now: c.Now}
 	if len(wrong) > 0 {
 		return nil, refuse(c.Body, pydanticError{
 			Type: "json_invalid", Loc: []any{"body", 0}, Msg: "JSON decode error", Input: []byte("{}"), Ctx: map[string]any{"error": "Expecting value"},

@@ -23,6 +23,7 @@ func (r *release) table() routes.Table {
 		EmptyBody: true,
 		Slashes:   true,
 		Keys:      pathKey,
+		Writes:    writes(),
 		Routes: asTheReference(withGroups(slices.Concat(
 			withKey(collection("flows", routes.Filter, routes.Count, routes.Paginate, routes.Row), null("work_queues")),
 			collection("flow_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),

@@ -91,7 +91,7 @@ func (b Body) fill(s *scan, row Row) {
 		}
 		v := absent(col.Type)
 		if v == nil && col.Type.Kind == schema.UUID && slices.Contains(b.Collection.Key, col) {
-			v = newUUID()
+			v = NewUUID()
 		}
 		row[col.Name] = v
 		if v != nil || !needed(b.Collection, col) {
@@ -147,8 +147,8 @@ func KeyQuery(l *filter.Language, c *schema.Collection, key []schema.Value) (*fi
 	return q.Slice(0, 1), nil
 }
 
-// newUUID returns a UUID of version 7 (RFC 9562): the time in milliseconds, and 74 random bits.
-func newUUID() string {
+// NewUUID returns a UUID of version 7 (RFC 9562) for the key of a new row: the time in milliseconds, and 74 random bits.
+func NewUUID() string {
 	var u [16]byte
 	_, _ = rand.Read(u[:]) // it never fails
 	binary.BigEndian.PutUint64(u[:], uint64(time.Now().UnixMilli())<<16|uint64(u[6])<<8|uint64(u[7]))

@@ -104,6 +104,13 @@ func (b *builder) plainOperation(r *routes.Route) *openapi3.Operation {
 	if r.Body() || strings.Contains(r.Path, "{") {
 		kinds = append(kinds, problem.NotFound)
 	}
+	if r.Creates {
+		created := *op.Responses.Value("200").Value
+		added := "It was added."
+		created.Description = &added
+		op.Responses.Set("201", &openapi3.ResponseRef{Value: &created})
+		kinds = append(kinds, problem.BadRequest, problem.Conflict, problem.Forbidden, problem.Unsupported)
+	}
 	b.refusals(op, kinds)
 	return op
 }

@@ -25,6 +25,13 @@ type Call struct {
 	// Header returns the header of the answer, to be changed before the answer is written.
 	Header func() http.Header
 
+	// Status sets the status of the answer, which is 200 otherwise. It is to be called before Write.
+	Status func(int)
+
+	// Change calls f in a transaction, as source.Writer has it, and tells live filters of what it changed. What the caller may not see, and must not
+	// leave behind, is for the route to look at: f reads and writes all rows. Nil where rows are only read.
+	Change func(f func(source.Tx) error) error
+
 	// Parse reads another body in place of Body: for a route that asks for something else than what the client wrote.
 	Parse func(body []byte) (*filter.Query, error)
 }

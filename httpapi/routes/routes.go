@@ -67,6 +67,8 @@ type Route struct {
 	Reads  []string // columns that the answer depends on, whatever the filter: a caller from whom one is hidden has no such route
 	Counts bool     // the answer is about all rows that match: bodies have neither sort nor limit, offset and cursor
 	Answer any      // a value of the type that is answered, for the documents; nil: any JSON
+
+	Creates bool // it adds rows by Call.Change, and answers 201 where it has; see Table.Writes
 }
 
 // A Parent is a row that a path names:  /work_pools/{name}/queues/filter

@@ -61,7 +61,7 @@ var rules = []rule{
 	{name: "httpapi/...", ours: above, others: anyone},
 	{name: "httpapi/proxy", ours: above, others: anyone},
 	{name: "httpapi/validate", ours: above, others: anyone},
-	{name: "prefect/...", ours: above, others: "github.com/goccy/go-yaml"},
+	{name: "prefect/...", ours: above, others: "github.com/goccy/go-yaml github.com/santhosh-tekuri/jsonschema/v6"},
 	{name: "fuzz/conformance"}, // tests alone
 	{name: "fuzz/...", ours: above, others: anyone, testing: true},
 	{name: "internal/engines/...", ours: "internal/engines/... sqlgen", others: drivers, testing: true},
