@@ -139,6 +139,10 @@ func clickhouse() *Dialect {
 			schema.Float: form("if(JSONType({column}{keys}) IN ('Int64', 'UInt64', 'Double'), " + floatInClickHouse + " + 0.0, NULL)"),
 			schema.Bool:  form("if(JSONType({column}{keys}) = 'Bool', JSONExtractBool({column}{keys}) = 1, NULL)"),
 		},
+		objects: objectForms{
+			rows:  form("JSONExtractArrayRaw(coalesce({column}, ''){keys})"),
+			value: form("{each}"), are: form("JSONType({each}) = 'Object'"),
+		},
 		list: listForms{in: form("{equal} IN {list}"), notIn: form("{equal} NOT IN {list}")},
 		texts: textForms{
 			holds: [predicate.LastWhere + 1]template{

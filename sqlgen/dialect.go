@@ -94,12 +94,12 @@ type Dialect struct {
 	refuses func(*schema.Column) bool           // see Requiring
 }
 
-// Dialects returns the dialects that every law runs over. ClickHouse, which has no rows of what an array inside JSON holds, is not among them yet.
-func Dialects() []*Dialect { return []*Dialect{Postgres, SQLite, MariaDB, MySQL, DuckDB} }
+// Dialects returns the dialects that every law runs over.
+func Dialects() []*Dialect { return []*Dialect{Postgres, SQLite, MariaDB, MySQL, DuckDB, ClickHouse} }
 
 // ByName returns the dialect of that name or URL scheme, or nil.
 func ByName(name string) *Dialect {
-	for _, d := range append(Dialects(), ClickHouse) {
+	for _, d := range Dialects() {
 		if d.Name == name || slices.Contains(d.Schemes, name) {
 			return d
 		}

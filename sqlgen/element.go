@@ -17,35 +17,50 @@ func (w *writer) someElement(t table, n *node, not bool) {
 	value.term = n.relation.Element()
 	value.texts = array.array.json && (value.term.Type.Kind == schema.Datetime || value.term.Type.Kind == schema.Date)
 	inner := table{n: value.each, c: n.relation.To, element: &value}
-	kids := w.shape.kids(n)
-	rows := array.array.rows[value.term.Type.Kind]
+	is := func() {
+		w.operand(&value)
+		w.str(" IS NOT NULL")
+	}
 	if w.d.texts.lambda {
-		if not {
-			w.str("NOT ")
+		is = nil // nulls are left out already
+	}
+	w.someRow(t, inner, n, not, func() { w.fill(array.array.rows[value.term.Type.Kind], &array) }, is)
+}
+
+// someRow writes that one of the rows that an array comes as is an element, and satisfies the predicate of n. In a dialect with lambdas they are an
+// array themselves; is is nil where all of them are elements.
+func (w *writer) someRow(t, inner table, n *node, not bool, rows, is func()) {
+	kids := w.shape.kids(n)
+	every := len(kids) == 0 || kids[0].everything()
+	test := func() {
+		if is != nil {
+			is()
 		}
-		w.str("arrayExists(")
-		w.alias(inner)
-		w.str(" -> ")
-		if len(kids) == 0 || kids[0].everything() {
-			w.constant(true, false)
-		} else {
+		if is != nil && !every {
+			w.str(" AND ")
+		}
+		if !every {
 			w.node(inner, &kids[0], false, false)
 		}
+	}
+	if w.d.texts.lambda {
+		w.str([...]string{"arrayExists(", "NOT arrayExists("}[at(not)])
+		w.alias(inner)
+		w.str(" -> ")
+		if is == nil && every {
+			w.constant(true, false)
+		}
+		test()
 		w.str(", ")
-		w.fill(rows, &array)
+		rows()
 		w.str(")")
 		return
 	}
 	around := w.d.texts.rowsOf(not)
 	w.str(around.before)
-	w.fill(rows, &array)
+	rows()
 	w.str(" WHERE ")
-	w.operand(&value)
-	w.str(" IS NOT NULL")
-	if len(kids) > 0 && !kids[0].everything() {
-		w.str(" AND ")
-		w.node(inner, &kids[0], false, false)
-	}
+	test()
 	if w.d.cached {
 		w.pinTable(t)
 	}
@@ -54,7 +69,7 @@ func (w *writer) someElement(t table, n *node, not bool) {
 
 // objectForms are how a dialect has the elements of an array inside JSON as rows.
 type objectForms struct {
-	rows  template // they, as they stand behind FROM; {each} is their name
+	rows  template // they, as they stand behind FROM, or as an array of texts in a dialect with lambdas; {each} is their name
 	value template // one of them, as JSON
 	are   template // it is an object
 }
@@ -69,17 +84,5 @@ func (w *writer) someObject(t table, n *node, not bool) {
 	inner := w.fresh(n.relation.To)
 	array.each = inner.n
 	inner.array = &array
-	rows := w.d.texts.rowsOf(not)
-	w.str(rows.before)
-	w.fillPath(&array, w.d.objects.rows)
-	w.str(" WHERE ")
-	w.fillPath(&array, w.d.objects.are)
-	if kids := w.shape.kids(n); len(kids) > 0 && !kids[0].everything() {
-		w.str(" AND ")
-		w.node(inner, &kids[0], false, false)
-	}
-	if w.d.cached {
-		w.pinTable(t)
-	}
-	w.str(rows.after)
+	w.someRow(t, inner, n, not, func() { w.fillPath(&array, w.d.objects.rows) }, func() { w.fillPath(&array, w.d.objects.are) })
 }

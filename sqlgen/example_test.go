@@ -243,4 +243,5 @@ func ExampleDialect_MaxBinds() {
 	// mariadb 16383
 	// mysql 16383
 	// duckdb 8191
+	// clickhouse 500
 }

@@ -134,21 +134,3 @@ func TestDialectsAreFoundByNameAndScheme(t *testing.T) {
 		t.Errorf("ByName(oracle) = %v", d)
 	}
 }
-
-func TestForTellsOfObjectsInArraysInsideJSON(t *testing.T) {
-	items := numbers(&schema.Column{Name: "items", Type: schema.Type{Kind: schema.JSON, Null: true}})
-	target := schema.Must(items.ItemsAt("items"))
-	items.MoreFields = []*schema.Field{{
-		Name: "lines", Targets: []schema.Target{target}, Members: []*schema.Field{{Name: "sku", Type: schema.Type{Kind: schema.String}}},
-	}}
-	l := schema.Must(filter.New(schema.Must(schema.New(items)), filter.Config{}))
-	for _, d := range sqlgen.Dialects() {
-		if _, err := d.For(l); err != nil {
-			t.Error(err)
-		}
-	}
-	want := "sqlgen: numbers.lines: clickhouse has no rows of the objects in an array inside JSON here"
-	if _, err := sqlgen.ClickHouse.For(l); err == nil || err.Error() != want {
-		t.Errorf("%v, want %s", err, want)
-	}
-}

@@ -53,7 +53,7 @@ type engine struct {
 
 // databases are what a SOURCE may name. What begins with none of their prefixes is a file or a folder of rows.
 var databases = func() (list []engine) {
-	for _, d := range append(sqlgen.Dialects(), sqlgen.ClickHouse) {
+	for _, d := range sqlgen.Dialects() {
 		o := openerOf(d)
 		for _, scheme := range d.Schemes {
 			list = append(list, engine{o.prefix(scheme), d, o})

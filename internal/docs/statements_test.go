@@ -117,8 +117,16 @@ func answer(tb testing.TB, s source.Source, q *filter.Query) string {
 	return strings.Join(ids, " ")
 }
 
-// statement returns a statement on one line, without the columns of rows.
+// statement returns a statement on one line, without the columns of rows and the settings of ClickHouse.
 func statement(d *sqlgen.Dialect, q *filter.Query) string {
+	text := whole(d, q)
+	if rest, _, found := strings.Cut(text, " SETTINGS "); found {
+		return rest + " …"
+	}
+	return text
+}
+
+func whole(d *sqlgen.Dialect, q *filter.Query) string {
 	if q.Aggregate() != nil {
 		text, _, err := d.AppendAggregate(nil, nil, q)
 		return string(schema.Must(text, err))
@@ -194,7 +202,8 @@ const statementsHead = `# What each construct becomes
 
 Each construct of the language in a body, its statement on each dialect, and the ids of the rows that it gives, in order, on
 [four rows](../internal/docs/testdata/library.json) of [a small schema](../internal/docs/testdata/library.yaml). Memory and every engine give the same rows. The tables
-are as ` + "`tamis load --create`" + ` makes them; the columns of the rows are left out, and what is bound is ? or $1. A cursor is written as the
+are as ` + "`tamis load --create`" + ` makes them; the columns of the rows are left out, and what is bound is ?, $1 or {p1:String}. Each statement of
+ClickHouse ends in the same settings (…), which [scale](guide/scale.md#clickhouse) shows. A cursor is written as the
 row that it comes after or before. This page is written by ` + "`go test ./internal/docs -update`" + `.
 `
 
