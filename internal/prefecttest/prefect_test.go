@@ -4,12 +4,14 @@ package prefecttest
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -43,6 +45,10 @@ func TestAgainstARealServer(t *testing.T) {
 		t.Log("tally: prefect: " + strings.TrimRight(line, "\n"))
 	}
 	t.Run("Programs", func(t *testing.T) { s.programs(t, served+"/api", proxied+"/api") })
+	t.Run("Writes", func(t *testing.T) {
+		writing := begin(t, tamis, "serve", "-s", "prefect", "--from", "sqlite:"+s.database(), "--log", "none", "--write")
+		s.creates(t, writing+"/api", proxied+"/api")
+	})
 	t.Run("Pages", func(t *testing.T) { s.pages(t, served, proxied) })
 	t.Run("Rate", func(t *testing.T) { s.rate(t, served+"/api", proxied+"/api") })
 }
@@ -91,6 +97,72 @@ func (s *server) programs(t *testing.T, others ...string) {
 		}
 		t.Logf("tally: prefect: the documentation's program for %s prints the same of the reference, of tamis serve and of tamis proxy:\n%s", name, shortened(want))
 	}
+}
+
+// creates runs the documentation's third program, which creates a flow run of a deployment, unchanged but for the address. Then the reference is
+// asked for the run: it reads rows that others wrote as it reads its own.
+func (s *server) creates(t *testing.T, others ...string) {
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("curl is not installed")
+	}
+	curl := func(url string, args ...string) string {
+		out, err := exec.CommandContext(t.Context(), "curl", append([]string{"-s", "--location", "--request", "POST", url, "--header", "Content-Type: application/json",
+			"--header", "Authorization: Bearer none", "--header", "X-PREFECT-API-VERSION: 0.8.4"}, args...)...).Output()
+		if err != nil {
+			t.Fatalf("curl: %v", err)
+		}
+		return string(out)
+	}
+	var deployments []struct{ ID string }
+	if err := json.Unmarshal([]byte(curl(s.api()+"/deployments/filter", "--data-raw", `{"limit": 3}`)), &deployments); err != nil || len(deployments) < 3 {
+		t.Fatalf("there are %d deployments, %v", len(deployments), err)
+	}
+	for _, d := range deployments {
+		want := s.alike(t, curl(s.api()+"/deployments/"+d.ID+"/create_flow_run", "--data-raw", "{}"))
+		for _, api := range others {
+			created := curl(api+"/deployments/"+d.ID+"/create_flow_run", "--data-raw", "{}")
+			if got := s.alike(t, created); got != want {
+				t.Errorf("%s creates\n%s\nand the reference\n%s", api, got, want)
+			}
+			var run struct{ ID string }
+			if err := json.Unmarshal([]byte(created), &run); err != nil {
+				t.Fatal(err)
+			}
+			read, err := live.Fetch(t.Context(), s.api()+"/flow_runs/"+run.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := s.alike(t, string(read)); got != want {
+				t.Errorf("the reference reads what %s has created as\n%s\nwant\n%s", api, got, want)
+			}
+			ordered := curl(s.api()+"/flow_runs/filter", "--data-raw", `{"limit": 1, "sort": "EXPECTED_START_TIME_DESC", "flow_runs": {"expected_start_time": {"before_": "2100-01-01T00:00:00Z"}, "id": {"any_": ["`+run.ID+`"]}}}`)
+			if !strings.Contains(ordered, run.ID) {
+				t.Errorf("the reference does not find what %s has created by its time: %s", api, ordered)
+			}
+		}
+	}
+	t.Logf("tally: prefect: the documentation's third program creates the same by the reference, by tamis serve --write and by tamis proxy, for %d deployments", len(deployments))
+}
+
+var (
+	changing = regexp.MustCompile(`"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"|"\d{4}-\d\d-\d\dT[^"]*"`)
+	estimate = regexp.MustCompile(`"(estimated_[a-z_]*)":[-0-9.e]+`)
+	ofTwo    = regexp.MustCompile(`"name":"[a-z]+-[a-z]+"`)
+)
+
+// alike returns a flow run without what is another each time, its members in order.
+func (s *server) alike(t *testing.T, text string) string {
+	t.Helper()
+	var run map[string]any
+	if err := json.Unmarshal([]byte(text), &run); err != nil || run["id"] == nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	tags, _ := run["tags"].([]any)
+	slices.SortFunc(tags, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	sorted, _ := json.Marshal(run)
+	sorted = changing.ReplaceAll(sorted, []byte(`"…"`))
+	sorted = ofTwo.ReplaceAll(sorted, []byte(`"name":"…"`))
+	return string(estimate.ReplaceAll(sorted, []byte(`"$1":0`)))
 }
 
 // shortened returns a text whose lines fit a terminal.
