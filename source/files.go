@@ -78,7 +78,7 @@ func File(ctx context.Context, l *filter.Language, path string) (*Store, error) 
 	if err != nil {
 		return nil, err
 	}
-	return f.store(ctx)
+	return f.Store(ctx, nil)
 }
 
 // Read returns the rows of a text {collection: [row, ...]}. Name is what errors call it. See Files.
@@ -87,20 +87,23 @@ func Read(ctx context.Context, l *filter.Language, name string, text []byte) (*S
 	if err != nil {
 		return nil, err
 	}
-	return (&Files{name, l.Registry(), r}).store(ctx)
+	return (&Files{name, l.Registry(), r}).Store(ctx, nil)
 }
 
-// store reads all rows into memory.
-func (f *Files) store(ctx context.Context) (*Store, error) {
+// Store returns all rows, read into memory. As each is read, row is called, unless it is nil.
+func (f *Files) Store(ctx context.Context, row func()) (*Store, error) {
 	s := newStore(f.registry)
 	data := memeval.Dataset{}
 	for _, c := range f.registry.Collections() {
 		rows := memeval.Rows{}
-		for row, err := range f.reader.rows(ctx, c) {
+		for r, err := range f.reader.rows(ctx, c) {
 			if err != nil {
 				return nil, err
 			}
-			rows = append(rows, row)
+			if row != nil {
+				row()
+			}
+			rows = append(rows, r)
 		}
 		var err error
 		if data[c.Name], err = s.kept(c, memeval.Rows{}, rows); err != nil {

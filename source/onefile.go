@@ -83,7 +83,7 @@ func OpenLines(l *filter.Language, collection, name string, r io.Reader) (*OneFi
 }
 
 func linesOf(name string, r io.Reader) linesFile {
-	return linesFile{file{name, func() (io.ReadCloser, error) { return io.NopCloser(r), nil }}}
+	return linesFile{newFile(name, func() (io.ReadCloser, error) { return io.NopCloser(r), nil }, nil)}
 }
 
 func newOneFile(l *filter.Language, collection string, rows rowsFile) (*OneFile, error) {
@@ -97,6 +97,10 @@ func newOneFile(l *filter.Language, collection string, rows rowsFile) (*OneFile,
 	}
 	return f, nil
 }
+
+// Watch makes the queries from now on tell how many bytes of the file they have read, each time they read some: of a packed file as they lie
+// there, so that their sum is at most its size. It is called by one goroutine at a time.
+func (f *OneFile) Watch(read func(bytes int)) { f.rows.watch(read) }
 
 // Rows returns the page of q. See [Source].
 func (f *OneFile) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error] {

@@ -50,6 +50,16 @@ func ExampleOpenFile() {
 	// Output: events.parquet: want a file of rows that ends in .ndjson, .json or .csv, and perhaps in .gz or .zst behind that
 }
 
+func ExampleOneFile_Watch() {
+	l := events()
+	rows := schema.Must(source.OpenLines(l, "events", "standard input", strings.NewReader("{\"id\": 1}\n{\"id\": 2}\n")))
+	read := 0
+	rows.Watch(func(bytes int) { read += bytes })
+	n, err := rows.Count(context.Background(), schema.Must(l.Parse("events", []byte(`{}`))))
+	fmt.Println(n, err, read)
+	// Output: 2 <nil> 20
+}
+
 func ExampleIsOneFile() {
 	fmt.Println(source.IsOneFile("testdata"))
 	// Output: false
@@ -143,4 +153,25 @@ func zipped(text string) string {
 
 func zstandard(text string) string {
 	return string(schema.Must(zstd.NewWriter(nil)).EncodeAll([]byte(text), nil))
+}
+
+// What is told of a file that is read to its end is its size, however it is packed.
+func TestAFileTellsHowMuchOfItIsRead(t *testing.T) {
+	l := events()
+	q := schema.Must(l.Parse("events", []byte(`{}`)))
+	for name, text := range map[string]string{
+		"a.ndjson": "{\"id\": 1}\n", "a.json": `[{"id": 1}]`, "a.csv": "id\n1\n",
+		"a.ndjson.gz": zipped("{\"id\": 1}\n"), "a.csv.zst": zstandard("id\n1\n"),
+	} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		rows := schema.Must(source.OpenFile(l, "events", path))
+		read := 0
+		rows.Watch(func(bytes int) { read += bytes })
+		if n, err := rows.Count(t.Context(), q); n != 1 || err != nil || read != len(text) {
+			t.Errorf("%s: %d rows, %v, of %d bytes; want one, of %d", name, n, err, read, len(text))
+		}
+	}
 }

@@ -13,14 +13,55 @@ import (
 
 // A file is where the rows of one collection are read.
 type file struct {
-	name string // as errors call it
-	open func() (io.ReadCloser, error)
+	name  string // as errors call it
+	open  func() (io.ReadCloser, error)
+	taken *func(bytes int) // is told how much is read, as it lies in the file; nil: nobody is
+}
+
+// watch says who is told how much is read.
+func (f file) watch(taken func(bytes int)) { *f.taken = taken }
+
+// A countedReader tells how much is read of a file.
+type countedReader struct {
+	io.ReadCloser
+	taken func(bytes int)
+}
+
+func (r countedReader) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	r.taken(n)
+	return n, err
+}
+
+// newFile returns a file whose bytes open returns, behind what unpack unpacks, if it is not nil.
+func newFile(name string, open func() (io.ReadCloser, error), unpack func(io.Reader) (io.ReadCloser, error)) file {
+	f := file{name: name, taken: new(func(int))}
+	f.open = func() (io.ReadCloser, error) {
+		r, err := open()
+		if err != nil {
+			return nil, err
+		}
+		if *f.taken != nil {
+			r = countedReader{r, *f.taken}
+		}
+		if unpack == nil {
+			return r, nil
+		}
+		unpacked, err := unpack(r)
+		if err != nil {
+			_ = r.Close()
+			return nil, &DataError{File: name, Message: err.Error()}
+		}
+		return unpacking{unpacked, r}, nil
+	}
+	return f
 }
 
 // A rowsFile reads the rows of one collection, checked as t checks them.
 type rowsFile interface {
 	rows(ctx context.Context, t *table) Rows
 	members(ctx context.Context) Members
+	watch(taken func(bytes int))
 }
 
 // formats are how a file has rows, by the end of its name.
@@ -51,34 +92,20 @@ var compressions = []struct {
 // rowsFileAt returns the file at path by what its name ends with, and its name without that; nil if no format has that end.
 func rowsFileAt(path string) (name string, rows rowsFile) {
 	name = filepath.Base(path)
-	f := file{path, func() (io.ReadCloser, error) { return os.Open(path) }}
+	var unpack func(io.Reader) (io.ReadCloser, error)
 	for _, c := range compressions {
 		if base, ok := strings.CutSuffix(name, c.extension); ok {
-			name, f.open = base, unpacked(path, c.open)
+			name, unpack = base, c.open
 			break
 		}
 	}
+	f := newFile(path, func() (io.ReadCloser, error) { return os.Open(path) }, unpack)
 	for _, format := range formats {
 		if base, ok := strings.CutSuffix(name, format.extension); ok {
 			return base, format.of(f)
 		}
 	}
 	return name, nil
-}
-
-func unpacked(path string, open func(io.Reader) (io.ReadCloser, error)) func() (io.ReadCloser, error) {
-	return func() (io.ReadCloser, error) {
-		packed, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		r, err := open(packed)
-		if err != nil {
-			_ = packed.Close()
-			return nil, &DataError{File: path, Message: err.Error()}
-		}
-		return unpacking{r, packed}, nil
-	}
 }
 
 // unpacking closes the packed file too.

@@ -65,6 +65,7 @@ what was made is taken away again. The schema may be random: then it is another 
 		return append(dialects(), prefixes()...), cobra.ShellCompDirectiveNoSpace
 	})
 	c.MarkFlagsMutuallyExclusive("number", "for")
+	f.progressFlag(c)
 	return c
 }
 
@@ -126,7 +127,7 @@ func (f *fuzzing) run(ctx context.Context) error {
 	if f.again != "" {
 		return f.check(ctx)
 	}
-	f.bar = newBar(f.streams, "filters")
+	f.bar = newRowsBar(f.streams, "filters")
 	result := fuzzResult{OK: true, Seed: f.seed, Backends: append([]string{"oracle", "memory"}, f.names()...)}
 	begin := time.Now()
 	err := f.all(ctx, begin, &result)

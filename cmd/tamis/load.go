@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"github.com/tamis-go/tamis/filter"
@@ -49,7 +47,7 @@ With --indexes, the indexes that a database wants for every sort and every opera
 			}
 			defer done()
 			n := int64(0)
-			bar := newBar(s, "loading")
+			bar := newRowsBar(s, "loading")
 			data = source.Watched(data, func() {
 				n++
 				_ = bar.Add64(1)
@@ -75,6 +73,7 @@ With --indexes, the indexes that a database wants for every sort and every opera
 	c.Flags().BoolVar(&o.indexes, "indexes", false, "make the indexes that any filter may want")
 	c.Flags().StringArrayVar(&filters, "filters", nil, "make the indexes that filters want: `COLLECTION=FILE`")
 	c.MarkFlagsMutuallyExclusive("indexes", "filters")
+	s.progressFlag(c)
 	return c
 }
 
@@ -82,20 +81,6 @@ With --indexes, the indexes that a database wants for every sort and every opera
 type loading struct {
 	create, indexes bool
 	queries         []*filter.Query // whose indexes are wanted
-}
-
-// newBar returns a bar that counts rows, and shows only on a terminal.
-func newBar(s *streams, doing string) *progressbar.ProgressBar {
-	return progressbar.NewOptions64(-1,
-		progressbar.OptionSetWriter(s.err),
-		progressbar.OptionSetVisibility(terminal(s.err)),
-		progressbar.OptionSetDescription(doing),
-		progressbar.OptionSetItsString("rows"),
-		progressbar.OptionShowCount(),
-		progressbar.OptionShowIts(),
-		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionClearOnFinish(),
-	)
 }
 
 // openData opens a SOURCE whose rows are all wanted.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,7 @@ memory; or a database, which runs the SQL: ` + databaseHelp + `.
 
 It may also be one file with the rows of COLLECTION, FILE.ndjson, FILE.csv or a JSON array FILE.json, each also .gz or .zst, or - for NDJSON
 on standard input. A row is then tested as it is read, and memory does not grow with the file. Without a sort, rows are printed in the order
-of the file, and lines of NDJSON as they stand.`,
+of the file, and lines of NDJSON as they stand. On a terminal, how much of a file has been read is shown until there is an answer.`,
 		Example: `  tamis query -s prefect -c flows --from data.json body.json
   tamis query -s prefect -c flows --from sqlite:server.db --count body.json
   echo '{"aggregate": {"group_by": ["tags"]}}' | tamis query -s prefect -c flows --from data.json --aggregate -
@@ -52,7 +53,9 @@ of the file, and lines of NDJSON as they stand.`,
 			if err != nil {
 				return err
 			}
-			rows, done, err := in.openRows(c.Context(), s, q.Language(), from)
+			progress, s := newProgress(s)
+			defer progress.end()
+			rows, done, err := in.openRows(c.Context(), s, q.Language(), from, progress)
 			if err != nil {
 				return err
 			}
@@ -101,18 +104,37 @@ of the file, and lines of NDJSON as they stand.`,
 	_ = c.RegisterFlagCompletionFunc("limit", cobra.FixedCompletions([]string{"all"}, cobra.ShellCompDirectiveNoFileComp))
 	c.MarkFlagsMutuallyExclusive("count", "aggregate", "ids", "select")
 	c.MarkFlagsMutuallyExclusive("count", "aggregate", "limit")
+	s.progressFlag(c)
 	return c
 }
 
 // openRows opens a SOURCE, which here may also be one file with the rows of the collection that -c names, or standard input.
-func (in *input) openRows(ctx context.Context, s *streams, l *filter.Language, from string) (source.Source, func(), error) {
-	switch {
+func (in *input) openRows(ctx context.Context, s *streams, l *filter.Language, from string, p *progress) (source.Source, func(), error) {
+	nothing := func() {}
+	switch engine := engineOf(from); {
 	case from == "-":
 		rows, err := source.OpenLines(l, in.collection, "standard input", s.in)
-		return rows, func() {}, err
-	case engineOf(from) == nil && source.IsOneFile(from):
+		if err != nil {
+			return nil, nil, err
+		}
+		p.ofBytes(sizeOfInput(s.in))
+		rows.Watch(p.add)
+		return rows, nothing, nil
+	case engine == nil && source.IsOneFile(from):
 		rows, err := source.OpenFile(l, in.collection, from)
-		return rows, func() {}, err
+		if err != nil {
+			return nil, nil, err
+		}
+		p.ofBytes(sizeOf(os.Stat(from)))
+		rows.Watch(p.add)
+		return rows, nothing, nil
+	case engine == nil && notAnAddress(from) == nil:
+		files, err := source.OpenFiles(l, from)
+		if err != nil {
+			return nil, nil, err
+		}
+		rows, err := files.Store(ctx, func() { p.add(1) })
+		return rows, nothing, err
 	}
 	return openSource(ctx, l, from)
 }

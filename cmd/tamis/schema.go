@@ -75,6 +75,7 @@ changed, what is new. The status is 1 if there is any.`,
 	sourceFlag(c, &from, "from")
 	c.Flags().StringVar(&name, "name", "", "`NAME` of the schema; that of the database or of the file if absent")
 	c.Flags().StringVar(&checked, "check", "", "compare this schema `FILE` (YAML or JSON, or prefect) with SOURCE")
+	s.progressFlag(c)
 	c.MarkFlagsMutuallyExclusive("name", "check")
 	return c
 }
@@ -121,7 +122,7 @@ func schemaOfRows(ctx context.Context, s *streams, from, name string) (*introspe
 			name = base
 		}
 	}
-	bar := newBar(s, "reading")
+	bar := newRowsBar(s, "reading")
 	defer bar.Finish() //nolint:errcheck // it shows, or not
 	return introspect.Rows(cmp.Or(name, "rows"), func(yield func([]source.Member, error) bool) {
 		for row, err := range rows {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 
@@ -16,6 +17,9 @@ type streams struct {
 	out, err io.Writer
 	json     bool     // a program reads out, and all that there is to say stands there
 	sources  []string // of the command line: what may hold a password
+
+	noProgress bool
+	patience   time.Duration // how long something is read before progress shows
 }
 
 // guarded returns s for a command line. What stands in it as an address of a database is written to err without its password, whatever
@@ -36,9 +40,15 @@ func (s *streams) guarded(args []string) *streams {
 
 // terminal reports whether somebody looks at what is written to w.
 func terminal(w io.Writer) bool {
-	if guarded, ok := w.(interface{ Unwrap() io.Writer }); ok {
-		w = guarded.Unwrap()
+	file := fileBehind(w)
+	return file != nil && term.IsTerminal(int(file.Fd()))
+}
+
+// fileBehind returns the file that w writes to, or nil.
+func fileBehind(w io.Writer) *os.File {
+	if wrapped, ok := w.(interface{ Unwrap() io.Writer }); ok {
+		w = wrapped.Unwrap()
 	}
-	file, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd()))
+	file, _ := w.(*os.File)
+	return file
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -41,7 +40,7 @@ func newTable(w io.Writer, c *schema.Collection) table.Writer {
 	t.SetOutputMirror(w)
 	t.SetStyle(table.StyleLight)
 	t.Style().Format.Header = text.FormatDefault
-	if file, ok := w.(*os.File); ok {
+	if file := fileBehind(w); file != nil {
 		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
 			t.Style().Size.WidthMax = width
 		}
