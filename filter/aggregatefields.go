@@ -171,7 +171,7 @@ func (l *Language) seesAggregate(f *field) bool {
 	}
 	seen := true
 	predicate.Walk(f.where, func(n *predicate.Node) bool {
-		seen = seen && !l.readsHidden(n.Term) && (!n.Related() || n.Relation.In != nil || l.reaches([]*schema.Relation{n.Relation}))
+		seen = seen && !l.readsHidden(n.Term) && (!n.Related() || l.reaches([]*schema.Relation{n.Relation}))
 		for _, s := range n.Sides() {
 			seen = seen && l.reaches(s.Via) && !l.readsHidden(s.Term)
 		}

@@ -141,8 +141,8 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 			return n, notOf(c, "relation", name, c.Relation(name) != nil)
 		case len(n.Kids) != 1 && (n.Relation.Fold == nil || len(n.Kids) != 2):
 			return n, fmt.Errorf("%s wants one part, not %d", n.Op, len(n.Kids))
-		case n.Op == predicate.OpCount && (n.Relation.In != nil || n.Relation.Fold != nil || n.Set.Kind != schema.Int || n.Set.Len() != 1 || n.Set.Nums[0] < 1):
-			return n, fmt.Errorf("count of %s wants a relation to rows, and one number above 0", n.Relation.Name)
+		case n.Op == predicate.OpCount && (n.Relation.In != nil && !n.Relation.IsItems() || n.Relation.Fold != nil || n.Set.Kind != schema.Int || n.Set.Len() != 1 || n.Set.Nums[0] < 1):
+			return n, fmt.Errorf("count of %s wants a relation to rows, or to objects in an array, and one number above 0", n.Relation.Name)
 		}
 		return fitKids(n.Relation.To, n)
 	case predicate.OpCompare:

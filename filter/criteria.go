@@ -383,7 +383,7 @@ func (c *checker) unknownOperator(f *field, m *syntax.Member) {
 		c.notApplied(f, op, m)
 		return
 	}
-	if f.typ.Kind == schema.JSON && len(f.targets) > 0 && f.elements == nil && f.typ.Array == false && areNames(m.Key) && !strings.HasSuffix(m.Key, "_") && c.hints < mostHints {
+	if f.typ.Kind == schema.JSON && len(f.targets) > 0 && f.typ.Array == false && areNames(m.Key) && !strings.HasSuffix(m.Key, "_") && c.hints < mostHints {
 		c.errorf(UnknownOperator, m.Pos, exact(m.Key+"_", c.words(f)), "%s; %s", wording.Lacks(m.Key, "operator of "+f.label()), declares(f, m.Key))
 		return
 	}

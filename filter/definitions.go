@@ -29,7 +29,7 @@ func (b *builder) definitions() {
 			b.errorf(schema.Position{}, "the operator %s takes criteria on the elements of an array, or on their number, so it is for arrays alone", name)
 		case op.On.Relation && op.Operand != operators.Object && op.Operand != operators.CountRows && op.Operand != operators.Flag && op.Operand != operators.Pattern:
 			b.errorf(schema.Position{}, "the operator %s is for relations, which have no values for %s to be of", name, op.Operand)
-		case op.Operand != operators.Flag && op.Operand != operators.Pattern && op.Of == nil && op.Operand != operators.Element && (op.On.Values|op.On.Arrays)&^schema.Scalar != 0:
+		case op.Operand != operators.Flag && op.Operand != operators.Pattern && op.Of == nil && (op.On.Values|op.On.Arrays)&^schema.Scalar != 0:
 			b.errorf(schema.Position{}, "the operator %s is for json or other, which have no values for %s to be of", name, op.Operand)
 		}
 	}

@@ -55,19 +55,10 @@ func (l *Language) describeWord(f *field, w *word) Word {
 	if w.definition.Of != nil {
 		out.Type = w.operand
 	}
-	out.Refers = l.registry.Options().References && len(w.definition.Refers) > 0 && f.path != "" && l.tables[f.owner.Name] != nil
+	out.Refers = l.registry.Options().References && len(w.definition.Refers) > 0 && f.path != ""
 	if len(w.inner) > 0 {
 		f := w.inner[0]
 		out.Inner = &Field{Field: &schema.Field{Name: f.name, Type: f.typ}, Operator: f.operator}
-		for _, m := range f.fields { // the members of an element that is an object
-			d := Field{Field: &schema.Field{Name: m.name, Type: m.typ}, Path: m.path, Operator: m.operator}
-			for _, word := range m.words {
-				if l.seesWord(m, word) {
-					d.Words = append(d.Words, l.describeWord(m, word))
-				}
-			}
-			out.Inner.Fields = append(out.Inner.Fields, d)
-		}
 		if f.counts != nil {
 			out.Inner.Where = f.counts.To
 		}

@@ -90,11 +90,11 @@
 //	count_: {"ge_": 2, "where": {filter}}
 //	    on relations. The number of related rows, or of those that match `where`, satisfies the criteria.
 //	some_: {criteria}
-//	    on sets; arrays inside JSON. An element of the array satisfies the criteria. What is null, or in an array inside JSON no object, counts for nothing.
+//	    on sets. An element of the array satisfies the criteria. A null element counts for nothing.
 //	every_: {criteria}
-//	    on sets; arrays inside JSON. No element of the array fails the criteria; true of an empty one. What is null, or in an array inside JSON no object, counts for nothing.
+//	    on sets. No element of the array fails the criteria; true of an empty one. A null element counts for nothing.
 //	none_: {criteria}
-//	    on sets; arrays inside JSON. No element of the array satisfies the criteria; true of an empty one. What is null, or in an array inside JSON no object, counts for nothing.
+//	    on sets. No element of the array satisfies the criteria; true of an empty one. A null element counts for nothing.
 //
 // Declared operators are on fields whose schema names them, all others on every field of their types.
 //
@@ -157,6 +157,9 @@
 // A relation is a field whose operators ask for its rows: some_, every_ and none_ take an object of their collection.
 // A null or dangling key has no related row: some_ is false of none, every_ and none_ are true of none. Each some_,
 // every_ and none_ looks for rows of its own.
+//
+// The objects in an array inside JSON are the rows of a relation where the schema says so, {many: {sku: string, qty: int}, in: items}: their
+// fields are the members that it names. An element that is no object is no row, and a member of another JSON type is null.
 //
 // Another collection in a body is a related one, reached by the path that the schema says: a related row must exist
 // and match, and for an empty object, exist. Related collections whose paths begin alike hold on the same row of that

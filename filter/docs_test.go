@@ -82,10 +82,7 @@ func types(op *operators.Operator) string {
 		list = append(list, kinds(op.On.Values, "any scalar"))
 	}
 	if op.On.Arrays != 0 {
-		list = append(list, strings.TrimSuffix("sets of "+kinds(op.On.Arrays&^(1<<schema.JSON), ""), " of "))
-		if op.On.Arrays.Has(schema.JSON) {
-			list = append(list, "arrays inside JSON")
-		}
+		list = append(list, strings.TrimSuffix("sets of "+kinds(op.On.Arrays, ""), " of "))
 	}
 	if op.On.Relation {
 		list = append(list, "relations")

@@ -34,11 +34,11 @@ func searched(n *predicate.Node) int {
 	return bytes
 }
 
-// manyOf returns how many relations of a path lead to many rows.
+// manyOf returns how many relations of a path lead to many rows, beside those that lead to what is in the row.
 func manyOf(path ...*schema.Relation) int {
 	n := 0
 	for _, r := range path {
-		if r.Many {
+		if r.Many && r.In == nil {
 			n++
 		}
 	}

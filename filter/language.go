@@ -72,7 +72,7 @@ func New(r *schema.Registry, c Config) (*Language, error) {
 		return nil, err // the tables are made of the operator definitions
 	}
 	for _, collection := range r.Collections() {
-		k.tables[collection.Name] = b.table(collection)
+		b.table(collection, nil)
 	}
 	for _, t := range k.tables {
 		t.lookups(k.tables)

@@ -115,11 +115,8 @@ func (c *checker) reference(f *field, w *word, obj *syntax.Object) (*schema.Targ
 		c.errorf(code, pos, suggestion, format, args...)
 		return nil, false
 	}
-	switch {
-	case !c.registry.Options().References:
+	if !c.registry.Options().References {
 		return refuse(NotAllowed, obj.Pos, "", "%s compares with a value here: the schema has no references to other fields", w.Name)
-	case c.tables[f.owner.Name] == nil:
-		return refuse(NotAllowed, obj.Pos, "", "%s compares with a value here: %s is of an element of an array, which has no fields of its row", w.Name, f.path)
 	}
 	if f.path == "" || f.aggregate != nil {
 		return refuse(NotAllowed, obj.Pos, "", "%s compares with a value here: only fields are compared with other fields", w.Name)
@@ -182,7 +179,7 @@ func (c *checker) lookUp(f *field, path string) (target *schema.Target, found *f
 			return nil, nil, wording.Lacks(path, "field of "+f.owner.Name)
 		case c.scope != nil && c.scope.OwnFields:
 			return nil, nil, path + ": " + name + " leads to another row, and only fields of the row itself may be compared with here"
-		case manyOf(hop.way...) > 0:
+		case slices.ContainsFunc(hop.way, func(r *schema.Relation) bool { return r.Many }):
 			return nil, nil, path + ": " + name + " leads to many rows, so there is no one value to compare with"
 		}
 		via = append(via, hop.way...)

@@ -108,8 +108,11 @@ func (l *Language) HidesKey(c *schema.Collection) bool {
 }
 
 // hidesJoin reports whether a relation joins along a column that is kept from the caller: whoever may ask for the rows at its end
-// tells by guessing what it joins along.
+// tells by guessing what it joins along. So it is with a column that the rows are in.
 func (l *Language) hidesJoin(r *schema.Relation) bool {
+	if r.In != nil {
+		return l.readsHidden(r.In)
+	}
 	return len(l.hidden) > 0 && slices.ContainsFunc(r.On, func(on [2]*schema.Column) bool { return l.hidden[on[0]] || l.hidden[on[1]] })
 }
 
@@ -143,16 +146,22 @@ func (l *Language) names() []string {
 
 // exists reports whether there is c for the caller.
 func (l *Language) exists(c *schema.Collection) bool {
-	if l.scope == nil || l.scope.Rows == nil {
+	if l.scope == nil || l.scope.Rows == nil || l.inArrays(c) {
 		return true
 	}
 	_, ok := l.scope.Rows[c.Name]
 	return ok
 }
 
+// inArrays reports whether the rows of c are objects in arrays, which are there with their row.
+func (l *Language) inArrays(c *schema.Collection) bool {
+	t := l.tables[c.Name]
+	return t == nil || t.array != nil
+}
+
 // rows returns what the rows of c satisfy for the caller.
 func (l *Language) rows(c *schema.Collection) predicate.Node {
-	if l.scope == nil || l.scope.Rows == nil {
+	if l.scope == nil || l.scope.Rows == nil || l.inArrays(c) {
 		return predicate.Node{}
 	}
 	n, ok := l.scope.Rows[c.Name]
@@ -192,7 +201,33 @@ func (l *Language) seesField(f *field) bool {
 			return false
 		}
 	}
-	return l.may(f.owner, f.path)
+	if f.within != nil && !l.seesField(f.within) {
+		return false
+	}
+	return l.mayField(f)
+}
+
+// asked returns what a Scope is asked for f by. A member of the objects in an array is a subfield of the array's field.
+func (f *field) asked() (*schema.Collection, string) {
+	path := f.path
+	if path == "" {
+		path = f.arrayOf
+	}
+	if f.within != nil {
+		return f.within.owner, f.within.path + "." + path
+	}
+	return f.owner, path
+}
+
+func (l *Language) mayField(f *field) bool { return l.may(f.asked()) }
+
+// mayUse reports whether the caller may use an operator on f.
+func (l *Language) mayUse(f *field, w *word) bool {
+	if l.scope == nil || l.scope.Uses == nil {
+		return true
+	}
+	c, path := f.asked()
+	return l.scope.Uses(c, path, w.Name)
 }
 
 func (l *Language) seesWord(f *field, w *word) bool {
@@ -202,11 +237,7 @@ func (l *Language) seesWord(f *field, w *word) bool {
 	if !l.seesTargets(w.targets) {
 		return false
 	}
-	path := f.path
-	if path == "" {
-		path = f.arrayOf
-	}
-	return l.scope.Uses == nil || l.scope.Uses(f.owner, path, w.Name)
+	return l.mayUse(f, w)
 }
 
 // knows returns the operator of that name if the caller may use it on some field, or nil.
@@ -294,8 +325,8 @@ func (l *Language) granted(t *table, f *field) bool {
 			return false
 		}
 	}
-	required := func(w *word) bool { return l.scope.Uses != nil && !l.scope.Uses(f.owner, f.path, w.Name) }
-	return l.may(f.owner, f.path) && !slices.ContainsFunc(f.required, required)
+	required := func(w *word) bool { return !l.mayUse(f, w) }
+	return l.mayField(f) && !slices.ContainsFunc(f.required, required)
 }
 
 // protect returns n with the policy of every collection that it reaches beside the join keys. The policies

@@ -13,6 +13,7 @@ import (
 // A table is a collection as the check reads it: every name leads to what it means.
 type table struct {
 	collection *schema.Collection
+	array      *field // whose objects the rows are; nil: they are those of a collection of the schema
 	fields     []*field
 	byName     map[string]*field
 	byPath     map[string]*field           // subfields too, with dots
@@ -49,6 +50,7 @@ type field struct {
 	arrayOf    string           // the path of the array whose length, or element, it is
 	elements   *schema.Relation // of an element: from the row to it
 	owner      *schema.Collection
+	within     *field // of a member of an object in an array: the array's
 	typ        schema.Type
 	way        []*schema.Relation // to the rows that the field asks for
 	before     []*schema.Relation // way without its last, which is relation
@@ -86,6 +88,9 @@ type word struct {
 // what returns f's type as a message says it.
 func (f *field) what() string {
 	if f.relation != nil {
+		if f.relation.In != nil {
+			return "an array of objects"
+		}
 		return "a relation to " + f.relation.To.Name
 	}
 	if f.typ.Kind == 0 {
@@ -105,33 +110,34 @@ func (b *builder) errorf(pos schema.Position, format string, args ...any) {
 	b.errs = append(b.errs, &schema.Error{Pos: pos, Message: fmt.Sprintf(format, args...)})
 }
 
-func (b *builder) table(c *schema.Collection) *table {
+// table makes the table of c, and those of the objects in arrays inside JSON that fields of c ask for.
+func (b *builder) table(c *schema.Collection, array *field) {
 	t := &table{
-		collection: c,
-		byName:     make(map[string]*field, len(c.Fields)),
-		byPath:     make(map[string]*field, len(c.Fields)),
-		readers:    make(map[*schema.Column][]*field, len(c.Columns)),
-		related:    make(map[string]*schema.Related, len(c.Related)),
-		sorts:      make(map[string]*schema.Sort, len(c.Sorts)),
-		operator:   !c.NoOperator && b.registry.Options().Operator != schema.OperatorListed,
+		collection: c, array: array,
+		byName:   make(map[string]*field, len(c.Fields)),
+		byPath:   make(map[string]*field, len(c.Fields)),
+		readers:  make(map[*schema.Column][]*field, len(c.Columns)),
+		related:  make(map[string]*schema.Related, len(c.Related)),
+		sorts:    make(map[string]*schema.Sort, len(c.Sorts)),
+		operator: !c.NoOperator && b.registry.Options().Operator != schema.OperatorListed,
 	}
 	for _, f := range c.Fields {
 		built := b.field(t, f, f.Name)
 		t.fields = append(t.fields, built)
 		t.byName[f.Name] = built
 	}
+	b.tables[c.Name] = t
 	for i := range c.Related {
 		t.related[c.Related[i].Name] = &c.Related[i]
 	}
 	for i := range c.Sorts {
 		t.sorts[c.Sorts[i].Name] = &c.Sorts[i]
 	}
-	return t
 }
 
 func (b *builder) field(t *table, f *schema.Field, path string) *field {
 	out := &field{
-		name: f.Name, path: path, owner: t.collection, typ: f.Type, targets: f.Targets,
+		name: f.Name, path: path, owner: t.collection, within: t.array, typ: f.Type, targets: f.Targets,
 		operator: f.Operator || b.registry.Options().Operator == schema.OperatorEverywhere,
 		ignored:  f.Ignored, deprecated: f.Deprecated,
 		byWord: make(map[string]*word), byField: make(map[string]*field),
@@ -149,6 +155,9 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 		}
 	}
 	t.byPath[path] = out
+	if f.Relation != nil && f.Relation.In != nil {
+		b.table(f.To(), out)
+	}
 	for _, target := range f.Targets {
 		if len(target.Via) == 0 {
 			for _, col := range target.Value.Columns {
@@ -266,14 +275,6 @@ func (b *builder) inner(f *field, from *schema.Field, w *word, array schema.Targ
 		term = out.elements.Element()
 	}
 	out.typ, out.targets = term.Type, []schema.Target{{Value: term, Null: term}}
-	if out.typ.Kind == schema.JSON { // the members of an object, which nothing outside of it names
-		apart := &table{collection: out.elements.To, byPath: make(map[string]*field), readers: make(map[*schema.Column][]*field)}
-		for _, m := range from.Members {
-			member := b.field(apart, m, f.path+"."+m.Name)
-			out.fields, out.byField[m.Name] = append(out.fields, member), member
-		}
-		return out
-	}
 	for op := range b.operators.All() {
 		if !op.Declared && op.On.Has(out.typ) {
 			b.word(out, from, schema.Word{Name: op.Name, Pos: from.Pos})

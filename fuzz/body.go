@@ -168,6 +168,23 @@ func (b *builder) preferred(f *schema.Field, words []word) int {
 	return slices.IndexFunc(words, func(w word) bool { return b.prefer(f, w.definition) })
 }
 
+// having returns the collections with a field that has an operator that filters are to have; all, if none has one.
+func (b *builder) having(collections []*schema.Collection) []*schema.Collection {
+	if b.prefer == nil {
+		return collections
+	}
+	var out []*schema.Collection
+	for _, c := range collections {
+		if slices.ContainsFunc(b.fields(c.Fields), func(f *schema.Field) bool { return b.preferred(f, b.words(f)) >= 0 }) {
+			out = append(out, c)
+		}
+	}
+	if out == nil {
+		return collections
+	}
+	return out
+}
+
 // favour returns some of fields; mostly, one that has an operator that filters are to have is among them.
 func (b *builder) favour(fields, some []*schema.Field) []*schema.Field {
 	if b.prefer == nil || b.chance(30) {

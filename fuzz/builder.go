@@ -5,6 +5,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/fuzz/oracle"
+	"github.com/tamis-go/tamis/internal/value"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -18,6 +19,7 @@ type builder struct {
 	language    *filter.Language
 	definitions map[definition]*operators.Operator
 	owners      map[*schema.Field]*schema.Collection
+	arrays      map[*schema.Collection]*schema.Relation // what leads to the objects in arrays
 	byField     map[*schema.Field][]word
 	pool        *pool
 	data        Rows
@@ -37,6 +39,7 @@ func newBuilder(rng *rand.Rand, l *filter.Language, data Rows) *builder {
 	}
 	b.byField = map[*schema.Field][]word{}
 	b.owners = map[*schema.Field]*schema.Collection{}
+	b.arrays = map[*schema.Collection]*schema.Relation{}
 	for _, c := range l.Registry().Collections() {
 		b.own(c, c.Fields)
 	}
@@ -57,10 +60,28 @@ func (b *builder) own(c *schema.Collection, fields []*schema.Field) {
 	for _, f := range fields {
 		b.owners[f] = c
 		b.own(c, f.Fields)
-		if f.Members != nil {
-			b.own(c.Elements(f.Targets[0].Value).To, f.Members)
+		if r := f.Relation; r != nil && r.In != nil {
+			b.arrays[r.To] = r
+			b.own(r.To, r.To.Fields)
 		}
 	}
+}
+
+// rowsOf returns the rows of c: of a collection of the schema, or the objects in an array.
+func (b *builder) rowsOf(c *schema.Collection) []map[string]any {
+	r := b.arrays[c]
+	if r == nil {
+		return b.data[c.Name]
+	}
+	var out []map[string]any
+	for _, row := range b.data[r.From.Name] {
+		for item := range value.AnyDocument(row[r.In.Columns[0].Name]).Inside(r.In.Path).Items() {
+			if name, _ := item.TypeAt(nil); name == "object" {
+				out = append(out, map[string]any{r.To.Columns[0].Name: item.Tree})
+			}
+		}
+	}
+	return out
 }
 
 // chance is true in n of 100 cases.

@@ -133,6 +133,15 @@ func (c cell) relation(b *builder, r *schema.Relation) {
 	if c.coverage == nil {
 		return
 	}
+	if r.In != nil {
+		for _, row := range b.data[r.From.Name] {
+			if row[r.In.Columns[0].Name] == nil {
+				c.hit(Null)
+				return
+			}
+		}
+		return
+	}
 	reached := map[string]bool{}
 	for _, row := range b.data[r.To.Name] {
 		reached[canonicalKey(row, r.On, 1)] = true
@@ -163,7 +172,7 @@ func (c cell) rows(b *builder, w word) {
 	for _, target := range w.targets {
 		at := w.collection(target)
 		seen := map[string]bool{}
-		for _, row := range b.data[at.Name] {
+		for _, row := range b.rowsOf(at) {
 			v := row[target.Value.Columns[0].Name]
 			if items, ok := v.([]any); v == nil || ok && len(items) == 0 {
 				c.hit(Null)

@@ -37,7 +37,7 @@ func (b *builder) have(w word) []any {
 		if c == nil {
 			continue
 		}
-		for _, row := range b.data[c.Name] {
+		for _, row := range b.rowsOf(c) {
 			term := target.Value
 			if w.definition.Of == &schema.JSONTypes {
 				if name, ok := value.AnyDocument(row[term.Columns[0].Name]).TypeAt(term.Path); ok {

@@ -145,14 +145,6 @@ func (b *builder) countRows(w word, f *schema.Field, depth int, hits cell) synta
 
 // element returns criteria on an element of an array.
 func (b *builder) element(w word, f *schema.Field, hits cell) syntax.Value {
-	if f.Members != nil {
-		out := &syntax.Object{}
-		for _, m := range some(b.Rand, f.Members, pick(b.Rand, []int{0, 1, 1, 1, 2, 2})) {
-			put(out, m.Name, b.criteria(m, maxDepth))
-		}
-		b.operator(out, b.operatorIn(f))
-		return out
-	}
 	typ := w.typ
 	typ.Array, typ.Null = false, false
 	var ops []word

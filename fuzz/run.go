@@ -191,7 +191,7 @@ func (r *run) dataSet(seed int64, n int) error {
 	}
 	b.data = r.world.rows
 	r.report.Rows += count(b.data)
-	collections := b.language.Registry().Collections()
+	collections := b.having(b.language.Registry().Collections())
 	scope := r.world
 	for i := range n {
 		if i%20 == 0 && !r.options.Unscoped && b.chance(60) {

@@ -47,6 +47,9 @@ func (s *schemaSpec) specials(c *collectionSpec, out *syntax.Object, taken map[s
 				name = s.fresh(taken, "")
 			}
 			put(out, name, f)
+			if f.Members[0].Key == "many" && s.chance(60) {
+				put(out, s.fresh(taken, name+"_number"), s.ofMany(name, f))
+			}
 		}
 	}
 }
@@ -281,6 +284,18 @@ func (s *schemaSpec) many(c *collectionSpec) *syntax.Object {
 		return object("many", members, "in", text(path))
 	}
 	return nil
+}
+
+// ofMany returns an aggregate of the objects that a field, which many made, asks for.
+func (s *schemaSpec) ofMany(name string, field *syntax.Object) *syntax.Object {
+	members := field.Members[0].Value.(*syntax.Object).Members
+	for range 3 {
+		m := pick(s.Rand, members)
+		if kind := kindOf(m.Value.(*syntax.String).Text); schema.Ordered.Has(kind) && s.chance(60) {
+			return object(pick(s.Rand, []string{"min", "max"}), text(name+"."+m.Key))
+		}
+	}
+	return object("count", text(name))
 }
 
 // json returns a field that reads a path inside JSON.

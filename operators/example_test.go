@@ -106,5 +106,5 @@ func ExampleSet_For() {
 	fmt.Println(operators.Standard.For("some_", false).Doc)
 	// Output:
 	// A related row matches the filter.
-	// An element of the array satisfies the criteria. What is null, or in an array inside JSON no object, counts for nothing.
+	// An element of the array satisfies the criteria. A null element counts for nothing.
 }

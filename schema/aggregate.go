@@ -42,7 +42,7 @@ type Fold struct {
 // follow finds what a reads, from a row of c, and returns the type of its value.
 func (a *Aggregate) follow(c *Collection) (Type, error) {
 	name, rest, _ := strings.Cut(a.From, ".")
-	r := c.Relation(name)
+	r := c.toMany(name)
 	switch {
 	case r == nil:
 		return Type{}, errors.New(wording.Unknown(name, "relation of "+c.Name, c.relationNames()))
@@ -65,7 +65,7 @@ func (a *Aggregate) follow(c *Collection) (Type, error) {
 	if rest == "" {
 		return Type{}, fmt.Errorf("%s ends at a relation; %s wants a column of %s behind it: %s", wording.Quote(a.From), a.Func, r.To.Name, wording.List(r.To.columnNames(), "or"))
 	}
-	target, err := r.To.Target(rest)
+	target, err := a.of(rest)
 	if err != nil {
 		return Type{}, err
 	}
@@ -111,6 +111,18 @@ func (a *Aggregate) last(c *Collection) error {
 	}
 	a.Row = &Relation{Name: "latest " + r.Name + " by " + a.By, From: c, To: r.To, On: r.On, Pos: r.Pos, Fold: &Fold{r, order}}
 	return nil
+}
+
+// of returns what a reads of the rows of its relation: a path to a column or, of the objects in an array, a member.
+func (a *Aggregate) of(path string) (Target, error) {
+	to := a.Relation.To
+	if a.Relation.In == nil {
+		return to.Target(path)
+	}
+	if f := to.Field(path); f != nil && len(f.Targets) == 1 {
+		return f.Targets[0], nil
+	}
+	return Target{}, errors.New(wording.Unknown(path, "member of the objects in "+a.Relation.Name, fieldNames(to.Fields)))
 }
 
 // compact checks the form of Where, and leaves no spaces in it.

@@ -151,12 +151,11 @@ type Field struct {
 	Type       Type // of its Targets; unused where Relation is set
 	Targets    []Target
 	From       string      // the path of what it reads or asks for, as a schema file writes it, instead of Targets and Relation; New follows it
-	Relation   *Relation   // instead of Targets: a field that asks for related rows
+	Relation   *Relation   // instead of Targets: a field that asks for related rows, or for the objects in an array (Collection.Items)
 	Through    []*Relation // the relations behind Relation, where the rows are at the end of a path
 	Aggregate  *Aggregate  // instead of Targets: a value made of many related rows
 	Words      []Word      // nil: every operator of its type
 	Fields     []*Field    // subfields
-	Members    []*Field    // of an array inside JSON: what criteria on its elements may name, each a member of the objects in it by its Name and Type
 	Operator   bool        // whether the key "operator" is accepted
 	Default    string      // the criteria, as JSON, of a body that does not name the field; "" if none
 	Ignored    bool        // checked, and then without effect

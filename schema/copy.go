@@ -165,7 +165,7 @@ func (k *copier) field(f *Field) *Field {
 		}
 		return w
 	})
-	out.Fields, out.Members = each(f.Fields, k.field), each(f.Members, k.field)
+	out.Fields = each(f.Fields, k.field)
 	return &out
 }
 

@@ -27,7 +27,7 @@ import (
 //   - Order, if nil, is the key, ascending. Limits are those of the options.
 func (o Options) New(cs ...*Collection) (*Registry, error) {
 	cs = copies(cs)
-	b := &builder{options: o, collections: cs, byName: map[string]*Collection{}, broken: map[*Collection]bool{}}
+	b := &builder{options: o, collections: cs, byName: map[string]*Collection{}, broken: map[*Collection]bool{}, arrays: map[*Relation]bool{}}
 	b.page()
 	b.names()
 	if b.errs != nil {
@@ -71,6 +71,7 @@ type builder struct {
 	collections []*Collection
 	byName      map[string]*Collection
 	broken      map[*Collection]bool // with errors in their fields
+	arrays      map[*Relation]bool   // those that a field asks for
 	errs        Errors
 }
 

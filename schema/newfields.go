@@ -74,6 +74,9 @@ func (b *builder) fieldList(c *Collection, prefix string, fields []*Field) {
 			continue
 		}
 		b.field(c, what, f)
+		if f.Relation != nil && f.Relation.In != nil {
+			b.items(c, prefix+f.Name, f)
+		}
 		if f.Default != "" && prefix != "" {
 			b.errs.addf(f.Pos, "%s is a subfield, which cannot have a default; give it to %s", what, wording.Quote(strings.TrimSuffix(prefix, ".")))
 		}
@@ -188,7 +191,7 @@ func (b *builder) field(c *Collection, what string, f *Field) {
 	switch {
 	case f.Relation != nil && (f.Targets != nil || f.Ignored || f.Fields != nil):
 		b.errs.addf(f.Pos, "%s asks for related rows, and so reads no column and has no subfields", what)
-	case f.Relation != nil && !goesOn(c, f.Path()):
+	case f.Relation != nil && f.Relation.In == nil && !goesOn(c, f.Path()):
 		b.errs.addf(f.Pos, "%s asks for a relation that is not one of %s", what, c.Name)
 	case f.Ignored && f.Targets != nil:
 		b.errs.addf(f.Pos, "%s is ignored, and so reads no column", what)
@@ -199,10 +202,8 @@ func (b *builder) field(c *Collection, what string, f *Field) {
 	}
 	b.targets(c, f.Pos, what, f.Targets)
 	b.words(c, what, f)
-	if f.Members != nil {
-		b.members(c, what, f)
-	} else if f.Type.Array && f.Type.Kind == JSON {
-		b.errs.addf(f.Pos, "%s is an array inside JSON whose elements have no members; want some", what)
+	if f.Type.Array && f.Type.Kind == JSON {
+		b.errs.addf(f.Pos, "%s is an array inside JSON, which is no value; want the relation to its objects", what)
 	}
 	if f.Default != "" {
 		var object map[string]json.RawMessage

@@ -92,8 +92,9 @@ func (w writer) field(name string, f *Field) {
 	if a := f.Aggregate; a != nil {
 		w.put("aggregate", a.Func, a.From, a.By, a.Where)
 	}
-	for _, m := range f.Members {
-		w.put("member", m.Name, meaning(m.Type))
+	if r := f.Relation; r != nil && r.In != nil {
+		w.term(r.In)
+		eachField(r.To.Fields, func(name string, m *Field) { w.field(name, m) })
 	}
 	for _, word := range f.Words {
 		w.put("word", word.Name, word.Operator, word.Max, word.Required)

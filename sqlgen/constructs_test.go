@@ -112,6 +112,11 @@ func (z *zoo) constructs() []construct {
 		add("path", "objects "+name, predicate.Some(r, predicate.True()))
 		add("path", "objects "+name+", both of one", predicate.Some(r, predicate.And(
 			predicate.Equal(member(schema.String, "c"), schema.Text("A")), predicate.Between(member(schema.Int, "n"), predicate.Above(schema.Integer(1)), predicate.Bound{}))))
+		add("path", "objects "+name+", more than one", predicate.MoreThan(1, r, predicate.Not(predicate.IsNull(member(schema.String, "c")))))
+		if path != nil {
+			add("path", "objects "+name+", two members", predicate.Some(r, predicate.Compare(
+				predicate.Side{Term: member(schema.String, "c")}, predicate.Differs, predicate.Side{Term: member(schema.String, "d")})))
+		}
 		add("path", "objects "+name+", every", predicate.Every(r, predicate.In(member(schema.JSON, "c").TypeName(), jsonTypes("string", "null"))))
 	}
 	add("path", "item string", predicate.In(z.inside(schema.String, "b", "[0]", "c"), schema.Texts("A", "B")))

@@ -1,11 +1,14 @@
 package sqlgen
 
-import "github.com/tamis-go/tamis/schema"
+import (
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/schema"
+)
 
-// someElement writes that an array has an element that satisfies a predicate. It is never null.
-func (w *writer) someElement(t table, n *node, not bool) {
-	if n.relation.In.Type.Kind == schema.JSON {
-		w.someObject(t, n, not)
+// elementsThat writes that an array has an element that satisfies a predicate or, of a Count, more of them than it says. It is never null.
+func (w *writer) elementsThat(t table, n *node, not bool) {
+	if n.relation.IsItems() {
+		w.objectsThat(t, n, not)
 		return
 	}
 	array := w.term(t, n.relation.In, sorted)
@@ -24,12 +27,26 @@ func (w *writer) someElement(t table, n *node, not bool) {
 	if w.d.texts.lambda {
 		is = nil // nulls are left out already
 	}
-	w.someRow(t, inner, n, not, func() { w.fill(array.array.rows[value.term.Type.Kind], &array) }, is)
+	w.rowsThat(t, inner, n, not, func() { w.fill(array.array.rows[value.term.Type.Kind], &array) }, is)
 }
 
-// someRow writes that one of the rows that an array comes as is an element, and satisfies the predicate of n. In a dialect with lambdas they are an
-// array themselves; is is nil where all of them are elements.
-func (w *writer) someRow(t, inner table, n *node, not bool, rows, is func()) {
+// aroundElements returns what stands before and after the rows that an array comes as.
+func (w *writer) aroundElements(n *node, not bool) around {
+	counts, lambda := n.op == predicate.OpCount, w.d.texts.lambda
+	switch {
+	case counts && lambda:
+		return around{before: "arrayCount("}
+	case counts:
+		return around{before: "(SELECT COUNT(*) FROM "}
+	case lambda:
+		return around{[...]string{"arrayExists(", "NOT arrayExists("}[at(not)], ")"}
+	}
+	return w.d.texts.rowsOf(not)
+}
+
+// rowsThat writes that one of the rows that an array comes as, or more than n says, are elements, and satisfy the predicate of n. In a dialect with
+// lambdas they are an array themselves; is is nil where all of them are elements.
+func (w *writer) rowsThat(t, inner table, n *node, not bool, rows, is func()) {
 	kids := w.shape.kids(n)
 	every := len(kids) == 0 || kids[0].everything()
 	test := func() {
@@ -43,8 +60,9 @@ func (w *writer) someRow(t, inner table, n *node, not bool, rows, is func()) {
 			w.node(inner, &kids[0], false, false)
 		}
 	}
+	around := w.aroundElements(n, not)
+	w.str(around.before)
 	if w.d.texts.lambda {
-		w.str([...]string{"arrayExists(", "NOT arrayExists("}[at(not)])
 		w.alias(inner)
 		w.str(" -> ")
 		if is == nil && every {
@@ -53,18 +71,18 @@ func (w *writer) someRow(t, inner table, n *node, not bool, rows, is func()) {
 		test()
 		w.str(", ")
 		rows()
-		w.str(")")
-		return
-	}
-	around := w.d.texts.rowsOf(not)
-	w.str(around.before)
-	rows()
-	w.str(" WHERE ")
-	test()
-	if w.d.cached {
-		w.pinTable(t)
+	} else {
+		rows()
+		w.str(" WHERE ")
+		test()
+		if w.d.cached {
+			w.pinTable(t)
+		}
 	}
 	w.str(around.after)
+	if n.op == predicate.OpCount {
+		w.counted(n, not)
+	}
 }
 
 // objectForms are how a dialect has the elements of an array inside JSON as rows.
@@ -74,8 +92,8 @@ type objectForms struct {
 	are   template // it is an object
 }
 
-// someObject writes that an array inside JSON has an object that satisfies a predicate. It is never null.
-func (w *writer) someObject(t table, n *node, not bool) {
+// objectsThat is elementsThat of the objects in an array inside JSON.
+func (w *writer) objectsThat(t table, n *node, not bool) {
 	array := operand{table: t, term: n.relation.In}
 	if w.d.objects.rows == nil {
 		w.lacks("%s.%s: no rows of what an array inside JSON has", t.c.Name, array.term.Columns[0].Name)
@@ -84,5 +102,5 @@ func (w *writer) someObject(t table, n *node, not bool) {
 	inner := w.fresh(n.relation.To)
 	array.each = inner.n
 	inner.array = &array
-	w.someRow(t, inner, n, not, func() { w.fillPath(&array, w.d.objects.rows) }, func() { w.fillPath(&array, w.d.objects.are) })
+	w.rowsThat(t, inner, n, not, func() { w.fillPath(&array, w.d.objects.rows) }, func() { w.fillPath(&array, w.d.objects.are) })
 }

@@ -20,7 +20,7 @@ var in = [...][2]string{uncorrelated: {" IN ", " NOT IN "}, global: {" GLOBAL IN
 // exists writes that a row that a relation leads to satisfies a predicate. It is never null.
 func (w *writer) exists(t table, n *node, not bool) {
 	if n.relation.In != nil {
-		w.someElement(t, n, not)
+		w.elementsThat(t, n, not)
 		return
 	}
 	inner := w.fresh(n.relation.To)

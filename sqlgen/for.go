@@ -26,9 +26,9 @@ func (d *Dialect) For(l *filter.Language) (*Dialect, error) {
 				errs = append(errs, fmt.Errorf("sqlgen: %s: %w", c.Name, err))
 			}
 		}
-		for _, f := range c.Fields {
-			if f.Members != nil && d.objects.rows == nil {
-				errs = append(errs, fmt.Errorf("sqlgen: %s.%s: %s has no rows of the objects in an array inside JSON here", c.Name, f.Name, d.Name))
+		if d.objects.rows == nil {
+			for _, r := range arrays(c.Fields) {
+				errs = append(errs, fmt.Errorf("sqlgen: %s: %s has no rows of the objects in an array inside JSON here", r.To.Name, d.Name))
 			}
 		}
 	}
@@ -43,6 +43,18 @@ func (d *Dialect) For(l *filter.Language) (*Dialect, error) {
 		return nil, errors.Join(errs...)
 	}
 	return d, nil
+}
+
+// arrays returns the relations to objects in arrays that fields and their subfields ask for.
+func arrays(fields []*schema.Field) []*schema.Relation {
+	var out []*schema.Relation
+	for _, f := range fields {
+		if r := f.Relation; r != nil && r.In != nil {
+			out = append(out, r)
+		}
+		out = append(out, arrays(f.Fields)...)
+	}
+	return out
 }
 
 func (d *Dialect) supportsCall(call *predicate.Call) error {

@@ -38,7 +38,7 @@ func Eval(n *Node, row Row) bool {
 	case OpNot:
 		return !Eval(&n.Kids[0], row)
 	case OpExists:
-		if n.Relation.In != nil && n.Relation.In.Type.Kind != schema.JSON {
+		if n.Relation.In != nil && !n.Relation.IsItems() {
 			return slices.ContainsFunc(row.Elements(n.Relation.In), func(v schema.Value) bool { return !v.IsNull() && Eval(&n.Kids[0], element{v}) })
 		}
 		for other := range n.Asked(row) {

@@ -169,6 +169,9 @@ func names(obj *syntax.Object, into map[string]bool) {
 // follow returns the rows that a relation leads to, of those that exist for the caller.
 func (w *World) follow(r *row, relation *schema.Relation) []*row {
 	var out []*row
+	if relation.In != nil {
+		return objects(r, relation)
+	}
 	for _, other := range w.rows[relation.To] {
 		if w.hidden[other] {
 			continue
@@ -179,6 +182,23 @@ func (w *World) follow(r *row, relation *schema.Relation) []*row {
 		}
 		if match {
 			out = append(out, other)
+		}
+	}
+	return out
+}
+
+// objects returns the objects in an array inside JSON, each as a row of one column. What is no array has none, and an element that is no object is no row.
+func objects(r *row, relation *schema.Relation) []*row {
+	tree := r.values[relation.In.Columns[0]].tree
+	for _, key := range relation.In.Path {
+		members, _ := tree.(map[string]any)
+		tree = members[key]
+	}
+	items, _ := tree.([]any)
+	var out []*row
+	for _, item := range items {
+		if _, object := item.(map[string]any); object {
+			out = append(out, &row{values: map[*schema.Column]value{relation.To.Columns[0]: {kind: schema.JSON, tree: item}}})
 		}
 	}
 	return out

@@ -97,9 +97,6 @@ func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.V
 	if f.Relation != nil {
 		return w.quantified(r, f, operator, operand)
 	}
-	if f.Members != nil {
-		return w.objects(r, f, operator, operand)
-	}
 	if f.Aggregate != nil {
 		v := w.aggregate(r, f.Aggregate)
 		return w.operator(operator, f.Type, subject{v, v}, operand)
@@ -122,34 +119,6 @@ func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.V
 	}
 	notNull := operator == "is_null_" && !flag(operand) || operator == "exists_" && flag(operand)
 	return join(!notNull, parts)
-}
-
-// objects evaluates criteria on the objects in an array inside JSON. An element that is no object counts for nothing.
-func (w *World) objects(r *row, f *schema.Field, operator string, operand syntax.Value) answer {
-	array := f.Targets[0].Value
-	tree := r.values[array.Columns[0]].tree
-	for _, key := range array.Path {
-		members, _ := tree.(map[string]any)
-		tree = members[key]
-	}
-	items, _ := tree.([]any)
-	of := &schema.Field{Name: f.Name, Fields: f.Members}
-	satisfy, fail := 0, 0
-	for _, item := range items {
-		if _, object := item.(map[string]any); !object {
-			continue
-		}
-		element := &row{values: map[*schema.Column]value{}}
-		for _, m := range f.Members {
-			element.values[m.Targets[0].Value.Columns[0]] = value{kind: schema.JSON, tree: item}
-		}
-		if w.criteria(element, of, operand).isTrue() {
-			satisfy++
-		} else {
-			fail++
-		}
-	}
-	return quantified(operator, satisfy, fail)
 }
 
 // quantified evaluates an operator of a field that asks for the rows at the end of a path.
@@ -181,15 +150,7 @@ func (w *World) quantified(r *row, f *schema.Field, operator string, operand syn
 			matching++
 		}
 	}
-	switch operator {
-	case "some_":
-		return said(matching > 0)
-	case "every_":
-		return said(matching == len(rows))
-	case "none_":
-		return said(matching == 0)
-	}
-	panic(UnknownError{operator})
+	return quantified(operator, matching, len(rows)-matching)
 }
 
 // counted evaluates criteria on the number of rows, or of those that match the filter under "where".

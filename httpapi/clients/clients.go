@@ -206,6 +206,22 @@ func (w *writer) collections() []*schema.Collection {
 	return out
 }
 
+// filtered returns the collections that filters of c are of: c, and the objects in arrays that its fields ask for.
+func (w *writer) filtered(c *schema.Collection) []*schema.Collection {
+	out := []*schema.Collection{c}
+	var walk func(fields []filter.Field)
+	walk = func(fields []filter.Field) {
+		for _, f := range fields {
+			if f.Relation != nil && f.Relation.In != nil {
+				out = append(out, f.To())
+			}
+			walk(f.Fields)
+		}
+	}
+	walk(w.l.Fields(c))
+	return out
+}
+
 // title returns a name as a type is called:  flow_runs → FlowRuns
 func title(name string) string {
 	var b strings.Builder
@@ -218,7 +234,12 @@ func title(name string) string {
 }
 
 // names of the types of one collection.
-func filterType(c *schema.Collection) string { return title(c.Name) + "Filter" }
+func filterType(c *schema.Collection) string {
+	if of, array, inside := strings.Cut(c.Name, "."); inside { // of objects in an array
+		return title(of) + "Filter" + title(strings.ReplaceAll(array, ".", "_")) + "Object"
+	}
+	return title(c.Name) + "Filter"
+}
 func bodyType(c *schema.Collection) string   { return title(c.Name) + "Body" }
 func rowType(c *schema.Collection) string    { return title(c.Name) + "Row" }
 

@@ -52,7 +52,9 @@ func (w *writer) golang() {
 			}
 			w.linef("}\n")
 		}
-		w.goFilter(c)
+		for _, of := range w.filtered(c) {
+			w.goFilter(of)
+		}
 		w.linef("// %s is the body of a request for %s.\ntype %s struct {", bodyType(c), c.Name, bodyType(c))
 		w.goFilters(c)
 		if len(w.l.SortNames(c)) > 0 {

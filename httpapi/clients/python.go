@@ -37,17 +37,9 @@ func (w *writer) python() {
 			}
 			w.linef("})")
 		}
-		var lines []string
-		if w.l.AcceptsOperator(c) {
-			lines = append(lines, pyMember("operator", `Literal["and_", "or_"]`))
+		for _, of := range w.filtered(c) {
+			w.pyFilter(of)
 		}
-		if !w.l.Registry().Options().NoGroups {
-			lines = append(lines, pyMember("and_", `List["`+filterType(c)+`"]`), pyMember("or_", `List["`+filterType(c)+`"]`), pyMember("not_", `"`+filterType(c)+`"`))
-		}
-		for _, f := range w.l.Fields(c) {
-			lines = append(lines, pyMember(f.Name, w.pyCriteria(filterType(c)+title(f.Name), f)))
-		}
-		w.pyDict(filterType(c), lines)
 	}
 	for _, c := range w.collections() {
 		lines := []string{pyMember(c.BodyKey(), filterType(c))}
@@ -70,6 +62,20 @@ func (w *writer) python() {
 	for _, c := range w.collections() {
 		w.pyCalls(c)
 	}
+}
+
+func (w *writer) pyFilter(c *schema.Collection) {
+	var lines []string
+	if w.l.AcceptsOperator(c) {
+		lines = append(lines, pyMember("operator", `Literal["and_", "or_"]`))
+	}
+	if !w.l.Registry().Options().NoGroups {
+		lines = append(lines, pyMember("and_", `List["`+filterType(c)+`"]`), pyMember("or_", `List["`+filterType(c)+`"]`), pyMember("not_", `"`+filterType(c)+`"`))
+	}
+	for _, f := range w.l.Fields(c) {
+		lines = append(lines, pyMember(f.Name, w.pyCriteria(filterType(c)+title(f.Name), f)))
+	}
+	w.pyDict(filterType(c), lines)
 }
 
 // pyCalls writes the calls of a collection.

@@ -55,18 +55,9 @@ func (w *writer) typescript() {
 			}
 			w.linef("}\n")
 		}
-		w.linef("export interface %s {", filterType(c))
-		if w.l.AcceptsOperator(c) {
-			w.linef("  operator?: \"and_\" | \"or_\";")
+		for _, of := range w.filtered(c) {
+			w.tsFilter(of)
 		}
-		if !w.l.Registry().Options().NoGroups {
-			w.linef("  and_?: %[1]s[];\n  or_?: %[1]s[];\n  not_?: %[1]s;", filterType(c))
-		}
-		for _, f := range w.l.Fields(c) {
-			w.doc("  ", f.Doc, f.Deprecated)
-			w.linef("  %s?: %s;", f.Name, w.tsCriteria("  ", f))
-		}
-		w.linef("}\n")
 		w.linef("export interface %s {", bodyType(c))
 		w.linef("  %s?: %s;", c.BodyKey(), filterType(c))
 		for _, r := range w.l.Related(c) {
@@ -84,6 +75,21 @@ func (w *writer) typescript() {
 		w.tsCalls(c)
 	}
 	w.linef("}")
+}
+
+func (w *writer) tsFilter(c *schema.Collection) {
+	w.linef("export interface %s {", filterType(c))
+	if w.l.AcceptsOperator(c) {
+		w.linef("  operator?: \"and_\" | \"or_\";")
+	}
+	if !w.l.Registry().Options().NoGroups {
+		w.linef("  and_?: %[1]s[];\n  or_?: %[1]s[];\n  not_?: %[1]s;", filterType(c))
+	}
+	for _, f := range w.l.Fields(c) {
+		w.doc("  ", f.Doc, f.Deprecated)
+		w.linef("  %s?: %s;", f.Name, w.tsCriteria("  ", f))
+	}
+	w.linef("}\n")
 }
 
 // tsSort returns the type of the name of a sort of c, or "".

@@ -63,6 +63,8 @@ func (b *builder) criteria(c *schema.Collection, f filter.Field) *openapi3.Schem
 	s := closed(f.Doc)
 	switch {
 	case s.Description != "":
+	case f.Relation != nil && f.Relation.In != nil:
+		s.Description = "The objects in the array " + f.Name + "."
 	case f.Relation != nil:
 		s.Description = "The related " + f.To().Name + "."
 	case f.Ignored:

@@ -70,13 +70,24 @@ func (c *Compiler) ElementTest(n *predicate.Node) (func(*Element) bool, error) {
 	return func(e *Element) bool { return holds(unsafe.Pointer(e)) }, err
 }
 
-// someElement returns the test that an array has an element that satisfies n's kid.
-func (c *Compiler) someElement(n *predicate.Node) (shape.Test, error) {
+// elements returns the test that an array has an element that satisfies n's kid or, of a Count, more of them than it says.
+func (c *Compiler) elements(n *predicate.Node) (shape.Test, error) {
 	holds, err := c.ElementTest(n)
 	if err != nil {
 		return nil, err
 	}
 	elements, err := c.Elements(n.Relation.In)
+	if n.Op == predicate.OpCount {
+		return func(row unsafe.Pointer) bool {
+			more := n.Set.Nums[0]
+			return elements(row, func(e *Element) bool {
+				if holds(e) {
+					more--
+				}
+				return more < 0
+			})
+		}, err
+	}
 	return func(row unsafe.Pointer) bool { return elements(row, holds) }, err
 }
 

@@ -16,7 +16,7 @@ func (c *Compiler) exists(n *predicate.Node) (shape.Test, error) {
 		return nil, fmt.Errorf("memeval: %s is a relation of %s, not of %s", n.Relation.Name, n.Relation.From.Name, c.Collection.Name)
 	}
 	if n.Relation.In != nil {
-		return c.someElement(n)
+		return c.elements(n)
 	}
 	if n.Relation.Fold != nil {
 		return c.last(n)

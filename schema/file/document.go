@@ -117,7 +117,7 @@ type field struct {
 	Default    *yamltree.Node           `key:"default"    doc:"criteria of a body whose object for this collection does not name the field"`
 	Ignored    bool                     `key:"ignored"    doc:"checked, then no criterion"`
 
-	Many []yamltree.Entry[yamltree.Word] `key:"many" doc:"the members, with their types, of the objects in an array inside JSON: what some_, every_ and none_ of the field may name" validate:"required_with=In,excluded_with=From Count Min Max Latest Any Join Ignored Type Fallback Fields"`
+	Many []yamltree.Entry[yamltree.Word] `key:"many" doc:"the members, with their types, of the objects in an array inside JSON: what some_, every_, none_ and count_ of the field may name" validate:"required_with=In,excluded_with=From Count Min Max Latest Any Join Ignored Type Fallback Fields"`
 	In   yamltree.Word                   `key:"in"   doc:"where the array is: a JSON column, or keys inside one" validate:"required_with=Many"`
 }
 

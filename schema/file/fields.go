@@ -47,19 +47,20 @@ func (b *builder) field(c *schema.Collection, beside []yamltree.Entry[field], e 
 	return f
 }
 
-// many makes a field of the objects in an array inside JSON.
+// many makes a field that asks for the objects in an array inside JSON.
 func (b *builder) many(c *schema.Collection, f *schema.Field, v field) {
-	target, err := c.ItemsAt(v.In.Text)
+	var members []*schema.Field
+	for _, e := range v.Many {
+		if t, ok := b.typ(f.Name+"."+e.Name, e.Value); ok {
+			members = append(members, &schema.Field{Name: e.Name, Type: t, Pos: e.Pos})
+		}
+	}
+	r, err := c.Items(v.In.Text, members...)
 	if err != nil {
 		b.pathError(v.In.Pos, f.Name, err)
 		return
 	}
-	f.Targets = []schema.Target{target}
-	for _, e := range v.Many {
-		if t, ok := b.typ(f.Name+"."+e.Name, e.Value); ok {
-			f.Members = append(f.Members, &schema.Field{Name: e.Name, Type: t, Pos: e.Pos})
-		}
-	}
+	f.Relation = r
 }
 
 // typ reads the type of a path inside JSON or of an ignored field.

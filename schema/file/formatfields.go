@@ -56,13 +56,13 @@ func (p *printer) beside(fields []*schema.Field, columns []string) (more []*sche
 
 // ownRelation reports whether f is what New makes of a relation.
 func (p *printer) ownRelation(f *schema.Field) bool {
-	return f.Relation != nil && path(f.Path()) == f.Name && p.bare(f)
+	return f.Relation != nil && f.Relation.In == nil && path(f.Path()) == f.Name && p.bare(f)
 }
 
 // bare reports whether f has nothing but its target.
 func (p *printer) bare(f *schema.Field) bool {
 	listed := f.Operator && p.registry.Options().Operator != schema.OperatorEverywhere
-	return f.Aggregate == nil && f.Members == nil && f.Words == nil && f.Fields == nil && f.Default == "" && !f.Ignored && f.Doc == "" && f.Deprecated == "" && !listed
+	return f.Aggregate == nil && f.Words == nil && f.Fields == nil && f.Default == "" && !f.Ignored && f.Doc == "" && f.Deprecated == "" && !listed
 }
 
 func (p *printer) field(depth int, f *schema.Field) {
@@ -117,14 +117,14 @@ func (p *printer) reads(f *schema.Field) []string {
 			says = append(says, "where: "+spaced(a.Where))
 		}
 		return says
-	case f.Members != nil:
-		members := make([]string, len(f.Members))
-		for i, m := range f.Members {
+	case f.Relation != nil && f.Relation.In != nil:
+		members := make([]string, len(f.To().Fields))
+		for i, m := range f.To().Fields {
 			t := m.Type
 			t.Null = false
 			members[i] = scalar(m.Name) + ": " + scalar(p.typ(t))
 		}
-		return []string{"many: {" + strings.Join(members, ", ") + "}", "in: " + scalar(pathOf(f.Targets[0], f.Targets[0].Value.Columns[0]))}
+		return []string{"many: {" + strings.Join(members, ", ") + "}", "in: " + scalar(pathOf(schema.Target{Value: f.Relation.In}, f.Relation.In.Columns[0]))}
 	case f.Relation != nil && path(f.Path()) == f.Name, f.Relation == nil && f.Targets == nil:
 		return nil
 	case f.Relation != nil:
