@@ -11,7 +11,7 @@ import (
 // It reads the operand of CountRows, and reports whether that has an effect. Without a test of the number it is refused: it would let every row through.
 func (c *checker) count(f *field, w *word, m *syntax.Member, use *operators.Use) bool {
 	obj, ok := m.Value.(*syntax.Object)
-	if c.registry.Options().NoRelations {
+	if c.bars(f) {
 		c.errorf(NotAllowed, m.Pos, "", "%s is not allowed: the schema has no quantified relations", m.Key)
 		return false
 	}

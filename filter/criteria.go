@@ -175,7 +175,7 @@ func (c *checker) word(f *field, w *word, m *syntax.Member) predicate.Node {
 	switch w.definition.Operand {
 	case operators.Object:
 		obj, ok := m.Value.(*syntax.Object)
-		if c.registry.Options().NoRelations {
+		if c.bars(f) {
 			c.errorf(NotAllowed, m.Pos, "", "%s is not allowed: the schema has no quantified relations", m.Key)
 			return predicate.Node{}
 		}
@@ -316,7 +316,7 @@ func (f *fast) lowered(on *field, w *word, first byte) bool {
 // quantified reads the operand of some_, and of every_ and none_ where no policy stands in it.
 func (f *fast) quantified(on *field, w *word) bool {
 	some := w.definition == operators.Some && len(on.before) == 0
-	if f.l.registry.Options().NoRelations || !some && (f.l.scope != nil || w.definition != operators.Some && w.definition != operators.Every && w.definition != operators.None) {
+	if f.l.bars(on) || !some && (f.l.scope != nil || w.definition != operators.Some && w.definition != operators.Every && w.definition != operators.None) {
 		return false
 	}
 	var named uint64

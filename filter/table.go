@@ -169,7 +169,7 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 	words := f.Words
 	if words == nil && readable {
 		for op := range b.operators.All() {
-			if !op.Declared && b.applies(op, out, f.Type) && !(quantifies(op) && b.registry.Options().NoRelations) {
+			if !op.Declared && b.applies(op, out, f.Type) && !(quantifies(op) && b.bars(out)) {
 				words = append(words, schema.Word{Name: op.Name, Pos: f.Pos})
 			}
 		}
@@ -177,7 +177,7 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 	for _, w := range words {
 		b.word(out, f, w)
 	}
-	if f.Relation != nil && f.Words != nil && !b.registry.Options().NoRelations {
+	if f.Relation != nil && f.Words != nil && !b.bars(out) {
 		for op := range b.operators.All() {
 			if op.On.Relation && quantifies(op) && b.applies(op, out, f.Type) && out.byWord[op.Name] == nil {
 				b.word(out, f, schema.Word{Name: op.Name, Pos: f.Pos})
@@ -195,6 +195,11 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 // quantifies reports whether op has a filter of related rows in its operand, which the schema may not allow.
 func quantifies(op *operators.Operator) bool {
 	return op.Operand == operators.Object || op.Operand == operators.CountRows
+}
+
+// bars reports whether the schema has no filters of the rows that f asks for. What is in the row itself, objects in an array, it does not bar.
+func (c *core) bars(f *field) bool {
+	return c.registry.Options().NoRelations && f.relation != nil && f.relation.In == nil
 }
 
 // applies reports whether a field of type t has op. Rows are counted where one relation leads to many: behind a path, one may be met twice.

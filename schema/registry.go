@@ -25,7 +25,7 @@ type Options struct {
 	Nulls         Nulls
 	Operator      OperatorKey
 	NoGroups      bool  // and_, or_ and not_ are not allowed
-	NoRelations   bool  // some_, every_ and none_ are not allowed, and only relations that are fields may be named
+	NoRelations   bool  // some_, every_ and none_ of related rows are not allowed, and only relations that are fields may be named
 	RelativeTimes bool  // now, now-7d and today are times
 	References    bool  // {"field": "name"} is a value: that of another field of the row
 	QuoteDecimals bool  // rows show decimals as strings, for clients that would read a number as a float

@@ -240,8 +240,8 @@ func filterType(c *schema.Collection) string {
 	}
 	return title(c.Name) + "Filter"
 }
-func bodyType(c *schema.Collection) string   { return title(c.Name) + "Body" }
-func rowType(c *schema.Collection) string    { return title(c.Name) + "Row" }
+func bodyType(c *schema.Collection) string { return title(c.Name) + "Body" }
+func rowType(c *schema.Collection) string  { return title(c.Name) + "Row" }
 
 // A syntax says how a target writes types.
 type syntax struct {

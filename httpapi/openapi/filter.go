@@ -83,7 +83,7 @@ func (b *builder) criteria(c *schema.Collection, f filter.Field) *openapi3.Schem
 		s.Properties["operator"] = junction()
 	}
 	for _, w := range f.Words {
-		if (w.Operator.Operand == operators.Object || w.Operator.Operand == operators.CountRows) && b.language.Registry().Options().NoRelations {
+		if (w.Operator.Operand == operators.Object || w.Operator.Operand == operators.CountRows) && f.Relation.In == nil && b.language.Registry().Options().NoRelations {
 			continue
 		}
 		ref := b.word(c, f, w)
