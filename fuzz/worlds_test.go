@@ -68,7 +68,7 @@ func inWorlds(t *testing.T, n int, law func(w *world)) {
 
 // servers returns the dialects on which a law is checked in two worlds. DuckDB is among them if it is linked.
 func servers() []*sqlgen.Dialect {
-	out := []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.MariaDB, sqlgen.MySQL}
+	out := []*sqlgen.Dialect{sqlgen.Postgres, sqlgen.MariaDB, sqlgen.MySQL, sqlgen.ClickHouse}
 	if slices.Contains(sql.Drivers(), sqlgen.DuckDB.Name) {
 		out = append(out, sqlgen.DuckDB)
 	}

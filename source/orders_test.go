@@ -39,11 +39,12 @@ collections:
 	data := memeval.Dataset{"logs": rows}
 	memory := schema.Must(source.Memory(l, data))
 	made := map[string]string{
-		"postgres": "CREATE TABLE logs (id bigint PRIMARY KEY, stamp timestamptz NOT NULL, seen timestamptz, level bigint)",
-		"sqlite":   "CREATE TABLE logs (id INTEGER PRIMARY KEY, stamp TEXT NOT NULL, seen TEXT, level INTEGER)",
-		"mariadb":  "CREATE TABLE logs (id BIGINT PRIMARY KEY, stamp DATETIME(6) NOT NULL, seen DATETIME(6), level BIGINT)",
-		"mysql":    "CREATE TABLE logs (id BIGINT PRIMARY KEY, stamp DATETIME(6) NOT NULL, seen DATETIME(6), level BIGINT)",
-		"duckdb":   "CREATE TABLE logs (id BIGINT PRIMARY KEY, stamp TIMESTAMP NOT NULL, seen TIMESTAMP, level BIGINT)",
+		"postgres":   "CREATE TABLE logs (id bigint PRIMARY KEY, stamp timestamptz NOT NULL, seen timestamptz, level bigint)",
+		"sqlite":     "CREATE TABLE logs (id INTEGER PRIMARY KEY, stamp TEXT NOT NULL, seen TEXT, level INTEGER)",
+		"mariadb":    "CREATE TABLE logs (id BIGINT PRIMARY KEY, stamp DATETIME(6) NOT NULL, seen DATETIME(6), level BIGINT)",
+		"mysql":      "CREATE TABLE logs (id BIGINT PRIMARY KEY, stamp DATETIME(6) NOT NULL, seen DATETIME(6), level BIGINT)",
+		"duckdb":     "CREATE TABLE logs (id BIGINT PRIMARY KEY, stamp TIMESTAMP NOT NULL, seen TIMESTAMP, level BIGINT)",
+		"clickhouse": "CREATE TABLE logs (id Int64, stamp DateTime64(6, 'UTC'), seen Nullable(DateTime64(6, 'UTC')), level Nullable(Int64)) ENGINE = MergeTree ORDER BY id",
 	}
 	onEvery(t, func(t *testing.T, d *sqlgen.Dialect, db *sql.DB) {
 		if _, err := db.ExecContext(t.Context(), made[d.Name]); err != nil {
@@ -77,6 +78,9 @@ collections:
 			if diff := cmp.Diff(ids(memory), ids(tables)); diff != "" {
 				t.Errorf("%s (-memory +%s):\n%s", sort, d, diff)
 			}
+		}
+		if d == sqlgen.ClickHouse { // the columns of its views have types of their own, which take null or do not
+			return
 		}
 		// A view refuses nothing, whatever its table does.
 		if _, err := db.ExecContext(t.Context(), "ALTER TABLE logs RENAME TO entries"); err != nil {
