@@ -99,7 +99,7 @@ func TestLoadIsAllOrNone(t *testing.T) {
 	})
 }
 
-// Of a load that fails there is what was sent before, which the error says; what comes after the fault is never there.
+// What was sent before the error stays, and the error says so; what comes after it is never there.
 func TestALoadWithoutTransactionsSaysWhatStays(t *testing.T) {
 	d := sqlgen.ClickHouse
 	s, err := source.Create(t.Context(), enginetest.Open(t, d.Name), d, types)

@@ -97,7 +97,7 @@ func clickhouse() *Dialect {
 			{schema.Datetime, schema.StorageTimestamp, nil},
 			{schema.Datetime, schema.StorageMicros, form(inMicros)},
 			{schema.Bytes, schema.StorageNative, nil},
-			{schema.Date, schema.StorageText, form("(length({}) = 10 AND coalesce(startsWith(toString(toDateTime64OrNull(concat({}, ' 00:00:00'), 0, 'UTC')), {}), false))")},
+			{schema.Date, schema.StorageText, form("(length({}) = 10 AND coalesce(startsWith(toString(toDateTime64OrNull(concat({}, ' 00:00:00'), 6, 'UTC')), {}), false))")},
 			{schema.Date, schema.StorageNative, nil},
 			{schema.Clock, schema.StorageText, form("match({}, '^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9][0-9][0-9][0-9][0-9][0-9]$')")},
 			{schema.Decimal, schema.StorageNative, form("coalesce(accurateCastOrNull({}, 'Decimal{digits}') = {}, false)")},

@@ -31,31 +31,93 @@ func (w *writer) compare(t table, n *node, not, alone bool) {
 	p := &w.shape.pairs[n.pair]
 	left, right := w.side(t, &p.left), w.side(t, &p.right)
 	left.meet(w, right)
+	if w.d.flat && (len(part(w.shape.steps, p.left.via)) > 0 || len(part(w.shape.steps, p.right.via)) > 0) {
+		w.comparedApart(t, p, left, right, not)
+		return
+	}
 	if !not {
 		w.left(alone)
-		w.compared(t, p, left, right)
+		w.compared(t, t, p, left, right, 0)
 		w.right(alone)
 		return
 	}
 	w.str("NOT coalesce(")
-	w.compared(t, p, left, right)
+	w.compared(t, t, p, left, right, 0)
 	w.str(", 1=0)")
 }
 
-func (w *writer) compared(t table, p *pairShape, left, right *side) {
-	w.found(t, left, &p.left)
+// compared writes the comparison of two values, each looked up from a row; steps of the way to them have been taken already.
+func (w *writer) compared(from, to table, p *pairShape, left, right *side, steps int) {
+	w.found(from, left, &p.left, steps)
 	w.str(" " + p.how.String() + " ")
-	w.found(t, right, &p.right)
+	w.found(to, right, &p.right, steps)
 }
 
+// comparedApart writes that the key of a row is among those of the rows for which the comparison holds, which a subquery by itself finds by joins. As a
+// correlated subquery ClickHouse answers wrongly where a row leads to rows of its own table.
+func (w *writer) comparedApart(t table, p *pairShape, left, right *side, not bool) {
+	if len(t.c.Key) == 0 {
+		w.lacks("%s: no comparison with a value behind a relation in rows that have no key", t.c.Name)
+		return
+	}
+	rows := w.fresh(t.c)
+	w.rowKey(t, true)
+	w.str(in[w.d.semiJoin][at(not)])
+	w.str("(SELECT ")
+	w.rowKey(rows, false)
+	w.str(" FROM ")
+	w.from(rows)
+	from, to := w.joined(rows, &p.left), w.joined(rows, &p.right)
+	w.str(" WHERE ")
+	w.compared(from, to, p, left, right, allSteps)
+	w.str(")")
+}
+
+// rowKey writes the columns of the key of t as they are kept; as one value, several are in parentheses.
+func (w *writer) rowKey(t table, one bool) {
+	if one && len(t.c.Key) > 1 {
+		w.str("(")
+	}
+	for i, c := range t.c.Key {
+		if i > 0 {
+			w.str(", ")
+		}
+		w.bare(t, c)
+	}
+	if one && len(t.c.Key) > 1 {
+		w.str(")")
+	}
+}
+
+// joined writes the joins that lead from a row to one of two values, and returns the table at their end.
+func (w *writer) joined(t table, k *keyShape) table {
+	policy := part(w.shape.nodes, k.policy)
+	for i, r := range part(w.shape.steps, k.via) {
+		j := join{from: t, to: w.fresh(r.To), relation: r}
+		if i < len(policy) {
+			j.policy = &policy[i]
+		}
+		w.str(" ")
+		w.leftJoin(&j)
+		t = j.to
+	}
+	return t
+}
+
+// allSteps is a number of steps after which none is left.
+const allSteps = -1
+
 // found writes one of two values that are compared. The texts of a row that is not there are joined as nulls are: by what stands between them.
-func (w *writer) found(t table, s *side, k *keyShape) {
+func (w *writer) found(t table, s *side, k *keyShape, steps int) {
+	if steps == allSteps {
+		steps = len(part(w.shape.steps, k.via))
+	}
 	if !s.term.Join || k.via.from == k.via.to {
-		w.lookUp(t, s, k, 0)
+		w.lookUp(t, s, k, steps)
 		return
 	}
 	w.str("coalesce(")
-	w.lookUp(t, s, k, 0)
+	w.lookUp(t, s, k, steps)
 	w.str(", '" + strings.Repeat(" ", len(s.term.Columns)-1) + "')")
 }
 
@@ -114,14 +176,6 @@ func (w *writer) lookUp(t table, s *side, k *keyShape, step int) {
 		w.bits(&s.operand)
 		return
 	}
-	if w.d.semiJoin == global {
-		w.lacks("%s: no comparison with a value behind a relation, which would be a correlated subquery", s.term.Columns[0].Name)
-		return
-	}
-	if w.d.flat {
-		w.lookUpAcross(t, s, k)
-		return
-	}
 	inner := w.fresh(via[step].To)
 	w.str("(SELECT ")
 	w.lookUp(inner, s, k, step+1)
@@ -134,38 +188,6 @@ func (w *writer) lookUp(t table, s *side, k *keyShape, step int) {
 		w.node(inner, &policy[step], false, false)
 	}
 	w.str(")")
-}
-
-// lookUpAcross is lookUp with one subquery for all steps, which joins the rows of those behind the first.
-func (w *writer) lookUpAcross(t table, s *side, k *keyShape) {
-	before := w.lookingUp
-	w.lookingUp = true
-	via, policy := part(w.shape.steps, k.via), part(w.shape.nodes, k.policy)
-	tables := make([]table, len(via))
-	for i, r := range via {
-		tables[i] = w.fresh(r.To)
-	}
-	w.str("(SELECT ")
-	w.lookUp(tables[len(via)-1], s, k, len(via))
-	w.str(" FROM ")
-	for i, r := range via {
-		if i > 0 {
-			w.str(" LEFT JOIN ")
-		}
-		if i < len(policy) {
-			w.visible(tables[i], &policy[i])
-		} else {
-			w.from(tables[i])
-		}
-		if i > 0 {
-			w.str(" ON ")
-			w.on(tables[i-1], tables[i], r)
-		}
-	}
-	w.str(" WHERE ")
-	w.keys(t, tables[0], via[0])
-	w.str(")")
-	w.lookingUp = before
 }
 
 // visible writes t with the rows that a policy leaves: a condition of a join has no correlated subquery in a flat dialect.

@@ -42,7 +42,7 @@ type Dialect struct {
 	countsAll      bool   // OFFSET takes no bind inside a correlated subquery
 	lastByKey      bool   // a subquery behind FROM sees no column of what is around it
 	semiJoin       semiJoin
-	flat           bool // a correlated subquery has no subquery but one that is a constant, and a condition of a join none that is correlated
+	flat           bool // no correlated subquery: a value behind a relation is found by joins, and a policy there stands in the table that is joined
 	existsHints    existsHints
 	dotted         bool   // a dot leads into a column too, and a column goes before a table of an outer statement
 	plainIndexes   bool   // indexes are on columns as they stand, not on expressions

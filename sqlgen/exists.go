@@ -54,7 +54,7 @@ func (w *writer) relatedRows(t, inner table, n *node) {
 }
 
 // among writes the same as exists by the keys alone, so that no row of the outer table is in the subquery. A null among the keys, on either
-// side, is equal to none: NOT IN would be null for it. In a correlated subquery of a flat dialect the keys are a constant list.
+// side, is equal to none: NOT IN would be null for it.
 func (w *writer) among(outer, inner table, n *node, not bool) {
 	on := n.relation.On
 	nulls := false
@@ -69,15 +69,8 @@ func (w *writer) among(outer, inner table, n *node, not bool) {
 	if nulls {
 		w.str(" OR ")
 	}
-	constant := w.lookingUp
-	if constant {
-		w.str([]string{"", "NOT "}[at(not)])
-		w.str("has((SELECT groupArray(tuple(*)) FROM ")
-		w.lookingUp = false
-	} else {
-		w.keyList(outer, on, 0, true)
-		w.str(in[w.d.semiJoin][at(not)])
-	}
+	w.keyList(outer, on, 0, true)
+	w.str(in[w.d.semiJoin][at(not)])
 	w.str("(SELECT ")
 	w.keyList(inner, on, 1, false)
 	w.str(" FROM ")
@@ -99,12 +92,6 @@ func (w *writer) among(outer, inner table, n *node, not bool) {
 		w.number(n)
 	}
 	w.str(")")
-	if constant {
-		w.lookingUp = true
-		w.str("), tuple(")
-		w.keyList(outer, on, 0, false)
-		w.str("))")
-	}
 	if nulls {
 		w.str(")")
 	}

@@ -12,15 +12,14 @@ import (
 
 // A writer writes a statement's text, and notes what its arguments are made of.
 type writer struct {
-	d         *Dialect
-	r         *schema.Registry
-	sql       []byte
-	binds     []bind
-	numbered  bool  // binds are $1, $2, …; in text for squirrel, which numbers them itself, they are ?
-	tables    int   // how many names that begin with tamis_ are taken
-	joining   bool  // what is written is a condition of a LEFT JOIN
-	lookingUp bool  // what is written is in a correlated subquery, of a flat dialect
-	err       error // the first thing that d lacks
+	d        *Dialect
+	r        *schema.Registry
+	sql      []byte
+	binds    []bind
+	numbered bool  // binds are $1, $2, …; in text for squirrel, which numbers them itself, they are ?
+	tables   int   // how many names that begin with tamis_ are taken
+	joining  bool  // what is written is a condition of a LEFT JOIN
+	err      error // the first thing that d lacks
 
 	known   known
 	fewKeys [4]key // where there are no more
