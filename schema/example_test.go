@@ -174,6 +174,22 @@ func ExampleRelation_Element() {
 	// Output: int
 }
 
+// The objects in an array inside JSON are rows of a collection of their own.
+func ExampleCollection_Items() {
+	orders := &schema.Collection{Name: "orders", Columns: []*schema.Column{
+		{Name: "id", Type: schema.Type{Kind: schema.Int}}, {Name: "items", Type: schema.Type{Kind: schema.JSON, Null: true}},
+	}}
+	orders.Key = orders.Columns[:1]
+	lines := schema.Must(orders.Items("items", &schema.Field{Name: "sku", Type: schema.Type{Kind: schema.String}}))
+	orders.MoreFields = []*schema.Field{
+		{Name: "lines", Relation: lines},
+		{Name: "how_many", Aggregate: &schema.Aggregate{Func: schema.CountRows, From: "lines"}},
+	}
+	r := schema.Must(schema.New(orders)).Collection("orders").Field("lines").Relation
+	fmt.Println(r.To.Name, r.Many, r.IsItems())
+	// Output: orders.lines true true
+}
+
 // A key inside JSON that is no name is in quotes.
 func ExampleJoinPath() {
 	fmt.Println(schema.JoinPath("detail", "detail-type"))

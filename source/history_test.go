@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/memeval/table"
 	"github.com/tamis-go/tamis/schema"
@@ -206,4 +207,31 @@ collections:
 			}
 		})
 	}
+}
+
+// A group key with more values than groups are asked for is answered with as many as the limit, and with the fact that there are more.
+func TestAGroupKeyOfAHundredThousandValues(t *testing.T) {
+	const values = 100_000
+	rows := make([]map[string]any, values)
+	for i := range rows {
+		rows[i] = map[string]any{"id": int64(i), "at": "2024-05-01T00:00:00.000000Z", "account": fmt.Sprintf("%06d", i)}
+	}
+	l := schema.Must(filter.New(ledger, filter.Config{}))
+	ask := func(limit int) *filter.Query {
+		return schema.Must(l.For(filter.Route{Aggregate: true}).Parse("entries", fmt.Appendf(nil, `{"aggregate": {"group_by": ["account"], "sort": "-group.account", "limit": %d}}`, limit)))
+	}
+	check := func(t *testing.T, s source.Aggregator) {
+		t.Helper()
+		for _, limit := range []int{3, 200} {
+			groups, more, err := s.Aggregate(t.Context(), ask(limit))
+			if err != nil || len(groups) != limit || !more {
+				t.Errorf("limit %d: %d groups, more: %v, %v", limit, len(groups), more, err)
+			} else if last := groups[0].Values[0].Text(); last != "099999" {
+				t.Errorf("limit %d: the first group is %s", limit, last)
+			}
+		}
+	}
+	check(t, schema.Must(source.Memory(l, memeval.Dataset{"entries": rows})))
+	db := enginetest.Open(t, sqlgen.SQLite.Name)
+	check(t, schema.Must(source.CreateAndLoad(t.Context(), db, sqlgen.SQLite, l, memeval.Dataset{"entries": rows})))
 }
