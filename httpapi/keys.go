@@ -129,7 +129,7 @@ func termValue(t *schema.Term, row source.Row) (schema.Value, bool) {
 	for _, col := range t.Columns {
 		if len(t.Path) > 0 {
 			v, ok := row[col.Name]
-			return inside(t, v), ok
+			return inside(t, ofText(v)), ok
 		}
 		v, ok := columnValue(col, row)
 		if !ok || !v.IsNull() {

@@ -58,7 +58,7 @@ func (c *call) row(route *routes.Route, collection string) error {
 		return err
 	}
 	q = q.LookOf(look)
-	for row, err := range c.source.Rows(c.r.Context(), q.Slice(0, 1)) {
+	for row, err := range c.rowsOf(route, q.Slice(0, 1)) {
 		if err != nil {
 			return err
 		}
@@ -93,14 +93,18 @@ func (c *call) answerRows(route *routes.Route, q *filter.Query) error {
 	return err
 }
 
+// rowsOf returns the rows of q, as the route reads them.
+func (c *call) rowsOf(route *routes.Route, q *filter.Query) source.Rows {
+	if route.Rows != nil {
+		return route.Rows(c.r.Context(), c.source, q)
+	}
+	return source.Texts(c.r.Context(), c.source, q)
+}
+
 // appendRows appends the rows of q as a JSON array, and returns the last of them and their number.
 func (c *call) appendRows(route *routes.Route, q *filter.Query) (last source.Row, n int64, err error) {
 	c.answer.buf = append(c.answer.buf, '[')
-	all := c.source.Rows(c.r.Context(), q)
-	if route.Rows != nil {
-		all = route.Rows(c.r.Context(), c.source, q)
-	}
-	for rows, err := range batches(all) {
+	for rows, err := range batches(c.rowsOf(route, q)) {
 		if err != nil {
 			return nil, 0, err
 		}

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -23,7 +24,7 @@ func Objects(ctx context.Context, s source.Source, q *filter.Query) iter.Seq2[[]
 		if v.views == nil {
 			v.views, _ = q.Language().Registry().Views(nil) // those of a schema have no errors
 		}
-		for rows, err := range batches(s.Rows(ctx, q)) {
+		for rows, err := range batches(source.Texts(ctx, s, q)) {
 			var texts [][]byte
 			if err == nil {
 				texts, err = v.texts(ctx, q, rows)
@@ -149,13 +150,44 @@ func (v *viewer) objects(ctx context.Context, c *schema.Collection, view *schema
 			}
 		case m.Computed != nil:
 			for i, row := range rows {
-				if value, ok := m.Computed.Func(row, now); ok {
+				if value, ok := m.Computed.Func(decoded(row, m.Computed.Reads), now); ok {
 					out[i][m.Name] = value
 				}
 			}
 		}
 	}
 	return out, nil
+}
+
+// decoded returns a row whose JSON in some columns is decoded, where it is a text.
+func decoded(row source.Row, columns []string) source.Row {
+	out, cloned := row, false
+	for _, name := range columns {
+		text, ok := row[name].(json.RawMessage)
+		if !ok {
+			continue
+		}
+		if !cloned {
+			out, cloned = maps.Clone(row), true
+		}
+		out[name] = ofText(text)
+	}
+	return out
+}
+
+// ofText returns a value of a row, decoded where it is the text of JSON.
+func ofText(v any) any {
+	text, ok := v.(json.RawMessage)
+	if !ok {
+		return v
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var out any
+	if err := d.Decode(&out); err != nil {
+		panic("httpapi: " + err.Error()) // the source has read it
+	}
+	return out
 }
 
 // member returns the value of a column as a view answers it.
@@ -344,7 +376,7 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 		q = q.Only(needs.columns...)
 	}
 	found := map[string][]int{}
-	for row, err := range b.source.Rows(b.ctx, q) {
+	for row, err := range source.Texts(b.ctx, b.source, q) {
 		if err != nil {
 			return nil, err
 		}

@@ -201,5 +201,5 @@ func (t *Tables) whole(ctx context.Context, q *filter.Query) Rows {
 	if err != nil {
 		return noRows(err)
 	}
-	return t.query(ctx, c, every, every, text, args)
+	return t.query(ctx, c, every, look{shown: every}, text, args)
 }

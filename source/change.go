@@ -67,7 +67,7 @@ func (t *Tables) Whole(ctx context.Context, q *filter.Query) Rows {
 	if err = errors.Join(err, wrong); err != nil {
 		return noRows(err)
 	}
-	return t.query(ctx, q.Collection(), every, every, text, args)
+	return t.query(ctx, q.Collection(), every, look{shown: every}, text, args)
 }
 
 // conflict returns an error of a database as a *Conflict, where it is one.
@@ -114,7 +114,7 @@ func (x *tablesTx) Row(ctx context.Context, q *filter.Query) (Row, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
 	}
-	for row, err := range x.in.query(ctx, c, every, every, text, args) {
+	for row, err := range x.in.query(ctx, c, every, look{shown: every}, text, args) {
 		return row, err
 	}
 	return nil, nil //nolint:nilnil // there is none

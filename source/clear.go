@@ -86,7 +86,7 @@ func (t *Tables) Others() (DB, []*schema.Collection) {
 
 // All returns every row of c with all its columns, hidden ones too.
 func (t *Tables) All(ctx context.Context, c *schema.Collection) Rows {
-	return t.query(ctx, c, every, every, t.dialect.All(c, t.registry), nil)
+	return t.query(ctx, c, every, look{shown: every}, t.dialect.All(c, t.registry), nil)
 }
 
 // Dialect returns the SQL that t speaks, and what is known of its columns.

@@ -98,17 +98,28 @@ func (t *Tables) encode() {
 
 // Rows returns the page of q. It holds a connection until the last row, or until the loop over the rows ends.
 func (t *Tables) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error] {
-	return t.page(ctx, q, shows(q))
+	return t.page(ctx, q, look{shown: shows(q)})
+}
+
+// texts is Rows with JSON as the database keeps it: see Texts.
+func (t *Tables) texts(ctx context.Context, q *filter.Query) Rows {
+	return t.page(ctx, q, look{shows(q), true})
+}
+
+// A look is what a statement's rows are to have: some of the columns that it reads, and of JSON its text.
+type look struct {
+	shown func(*schema.Column) bool
+	texts bool
 }
 
 // Keys is Rows with the columns of the primary key alone, as far as the caller of q sees them: a value that cannot be read in another column
 // ends nothing.
 func (t *Tables) Keys(ctx context.Context, q *filter.Query) iter.Seq2[Row, error] {
 	seen := shows(q)
-	return t.page(ctx, q, func(col *schema.Column) bool { return seen(col) && slices.Contains(q.Collection().Key, col) })
+	return t.page(ctx, q, look{shown: func(col *schema.Column) bool { return seen(col) && slices.Contains(q.Collection().Key, col) }})
 }
 
-func (t *Tables) page(ctx context.Context, q *filter.Query, shown func(*schema.Column) bool) Rows {
+func (t *Tables) page(ctx context.Context, q *filter.Query, as look) Rows {
 	if err := t.refusal(q); err != nil {
 		return noRows(err)
 	}
@@ -116,9 +127,9 @@ func (t *Tables) page(ctx context.Context, q *filter.Query, shown func(*schema.C
 	if err != nil {
 		return noRows(fmt.Errorf("%s: %w", q.Collection().Name, err))
 	}
-	rows := t.query(ctx, q.Collection(), reads(q), shown, string(text), args)
+	rows := t.query(ctx, q.Collection(), reads(q), as, string(text), args)
 	if !q.Page().Backward {
-		return t.walked(ctx, q, shown, string(text), rows)
+		return t.walked(ctx, q, as, string(text), rows)
 	}
 	return func(yield func(Row, error) bool) {
 		var page []Row // the statement walks back from the cursor
@@ -137,9 +148,9 @@ func (t *Tables) page(ctx context.Context, q *filter.Query, shown func(*schema.C
 	}
 }
 
-// query returns the rows of a statement whose columns are those of c that are selected. Of these, rows have those that are shown: a statement
+// query returns the rows of a statement whose columns are those of c that are selected. Rows look as they are wanted: a statement
 // is the same for every caller.
-func (t *Tables) query(ctx context.Context, c *schema.Collection, selected, shown func(*schema.Column) bool, text string, args []any) Rows {
+func (t *Tables) query(ctx context.Context, c *schema.Collection, selected func(*schema.Column) bool, as look, text string, args []any) Rows {
 	return func(yield func(Row, error) bool) {
 		if err := t.refused[c]; err != nil {
 			yield(nil, &Refusal{c.Name, err})
@@ -157,7 +168,7 @@ func (t *Tables) query(ctx context.Context, c *schema.Collection, selected, show
 		for i, col := range c.Columns {
 			if selected(col) {
 				columns = append(columns, col)
-				show = append(show, shown(col))
+				show = append(show, as.shown(col))
 				codecs = append(codecs, t.codecs[c][i])
 			}
 		}
@@ -176,7 +187,11 @@ func (t *Tables) query(ctx context.Context, c *schema.Collection, selected, show
 				if !show[i] {
 					continue
 				}
-				if row[col.Name], err = codecs[i].Scan(values[i]); err != nil {
+				read := codecs[i].Scan
+				if as.texts && col.Type.Kind == schema.JSON && !col.Type.Array {
+					read = codecs[i].JSON
+				}
+				if row[col.Name], err = read(values[i]); err != nil {
 					yield(nil, fmt.Errorf("%s.%s%s: %w", c.Name, col.Name, keyAmong(c, columns, codecs, values), err))
 					return
 				}

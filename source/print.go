@@ -53,6 +53,8 @@ func AppendValue(dst []byte, v any) []byte {
 		return strconv.AppendBool(dst, v)
 	case json.Number:
 		return append(dst, v...)
+	case json.RawMessage:
+		return append(dst, v...)
 	case []any:
 		dst = append(dst, '[')
 		for i, e := range v {

@@ -20,3 +20,12 @@ type Source interface {
 	// Count returns the number of rows of q, whatever its page.
 	Count(ctx context.Context, q *filter.Query) (int64, error)
 }
+
+// Texts returns the page of q as Rows of s does, but where s is a database a column of JSON is the text that the database keeps, as json.RawMessage without
+// blanks: keys are in their order. SQL null and the JSON null are nil.
+func Texts(ctx context.Context, s Source, q *filter.Query) iter.Seq2[Row, error] {
+	if t, ok := s.(*Tables); ok {
+		return t.texts(ctx, q)
+	}
+	return s.Rows(ctx, q)
+}

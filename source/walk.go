@@ -90,9 +90,9 @@ func (t *Tables) leads(ctx context.Context, db DB, c *schema.Collection) error {
 }
 
 // walked returns the page of q, whose rows are those of a statement.
-func (t *Tables) walked(ctx context.Context, q *filter.Query, shown func(*schema.Column) bool, text string, rows Rows) Rows {
+func (t *Tables) walked(ctx context.Context, q *filter.Query, as look, text string, rows Rows) Rows {
 	return func(yield func(Row, error) bool) {
-		page := t.walk(ctx, q, shown, text)
+		page := t.walk(ctx, q, as, text)
 		for _, row := range page {
 			if !yield(row, nil) {
 				return
@@ -106,7 +106,7 @@ func (t *Tables) walked(ctx context.Context, q *filter.Query, shown func(*schema
 
 // walk returns the page of q, if it is full of rows that come first in its order; else, and where an index does not have that order, nil. The text is
 // that of the statement for all rows.
-func (t *Tables) walk(ctx context.Context, q *filter.Query, shown func(*schema.Column) bool, text string) []Row {
+func (t *Tables) walk(ctx context.Context, q *filter.Query, as look, text string) []Row {
 	page := q.Page()
 	if q.Root().Op == predicate.OpTrue || page.After != nil || page.Limit == 0 || page.Limit > mostPaged || page.Offset > mostPaged || !t.walks.serve(page.Order[0]) {
 		return nil
@@ -117,7 +117,7 @@ func (t *Tables) walk(ctx context.Context, q *filter.Query, shown func(*schema.C
 		if n.long {
 			long *= longer
 		}
-		rows, full := t.among(ctx, q, shown, long)
+		rows, full := t.among(ctx, q, as, long)
 		if full || n.long {
 			t.walks.tell(text, n, full)
 			return rows
@@ -128,7 +128,7 @@ func (t *Tables) walk(ctx context.Context, q *filter.Query, shown func(*schema.C
 }
 
 // among returns the page of q if it is full of about as many rows as come first in its order.
-func (t *Tables) among(ctx context.Context, q *filter.Query, shown func(*schema.Column) bool, first int64) ([]Row, bool) {
+func (t *Tables) among(ctx context.Context, q *filter.Query, as look, first int64) ([]Row, bool) {
 	page, c := q.Page(), q.Collection()
 	within, err := t.first(ctx, c, page.Order[0], first)
 	if err != nil || within.Op == predicate.OpNone {
@@ -139,7 +139,7 @@ func (t *Tables) among(ctx context.Context, q *filter.Query, shown func(*schema.
 		return nil, false
 	}
 	out := make([]Row, 0, page.Limit)
-	for row, err := range t.query(ctx, c, reads(q), shown, string(text), args) {
+	for row, err := range t.query(ctx, c, reads(q), as, string(text), args) {
 		if err != nil {
 			return nil, false
 		}

@@ -287,20 +287,46 @@ func uuidText(b []byte) string {
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
-// scanJSON returns a JSON value, decoded.
-func scanJSON(src any) (any, error) {
-	var text []byte
+// JSON returns a value of a JSON column that a driver gave as its text without blanks, a json.RawMessage. SQL null and the JSON null are nil.
+func (c Codec) JSON(src any) (any, error) {
+	if src == nil {
+		return nil, nil //nolint:nilnil // null
+	}
+	text, err := givenJSON(src)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	out.Grow(len(text))
+	if err := json.Compact(&out, text); err != nil {
+		return nil, fmt.Errorf("want json: %w", err)
+	}
+	if out.String() == "null" {
+		return nil, nil //nolint:nilnil // likewise
+	}
+	return json.RawMessage(out.Bytes()), nil
+}
+
+// givenJSON returns the text of a JSON value that a driver gave.
+func givenJSON(src any) ([]byte, error) {
 	switch x := src.(type) {
 	case []byte:
-		text = x
+		return x, nil
 	case string:
-		text = []byte(x)
-	default: // decoded by the driver
-		b, err := json.Marshal(x)
-		if err != nil {
-			return nil, fmt.Errorf("want json: %w", err)
-		}
-		text = b
+		return []byte(x), nil
+	}
+	b, err := json.Marshal(src) // decoded by the driver
+	if err != nil {
+		return nil, fmt.Errorf("want json: %w", err)
+	}
+	return b, nil
+}
+
+// scanJSON returns a JSON value, decoded.
+func scanJSON(src any) (any, error) {
+	text, err := givenJSON(src)
+	if err != nil {
+		return nil, err
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()

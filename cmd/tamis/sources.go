@@ -171,7 +171,7 @@ func openSQLite(path string, a access) (*sql.DB, error) {
 	mode := []string{"ro", "rw", "rwc"}[a]
 	// Without double-quoted strings: a column that is not there is an error, and not its own name.
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+
-		"?mode="+mode+"&_dqs=0&_txlock=immediate&_pragma=busy_timeout(5000)")
+		"?mode="+mode+"&_dqs=0&_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=mmap_size(268435456)")
 }
 
 // inMemory opens a database in memory.

@@ -59,7 +59,7 @@ type Route struct {
 	Missing  string   // of a Row: what the failure says if there is none, {name} being that of the path; its title alone if ""
 	Slash    bool     // its path ends in a slash, which Path does not have; see Table.Slashes
 
-	// Rows reads the rows of Filter and Paginate instead of Source.Rows: for a sort that no column has.
+	// Rows reads the rows of Filter, Paginate and Row instead of Source.Rows: for a sort that no column has, or for what a view computes of other rows.
 	Rows func(context.Context, source.Source, *filter.Query) source.Rows
 
 	// Serve answers instead of what Action has. The fields below are of such a route.
