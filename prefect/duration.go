@@ -47,7 +47,7 @@ func byDuration(ctx context.Context, s source.Source, q *filter.Query) source.Ro
 			return
 		}
 		rows := make([]source.Row, len(at))
-		for row, err := range s.Rows(ctx, q.Slice(0, page.Limit)) {
+		for row, err := range source.Texts(ctx, s, q.Slice(0, page.Limit)) {
 			if err != nil {
 				yield(nil, err)
 				return

@@ -1,6 +1,9 @@
 package prefect
 
 import (
+	"encoding/json"
+	"fmt"
+
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/httpapi/routes"
@@ -29,6 +32,15 @@ func queueByName(c *routes.Call) error {
 		tests = append(tests, predicate.In(of.Term("work_pool_id"), column([]source.Row{row}, "id")))
 	}
 	out, err := oneObject(c, of, none("work queue not found"), tests...)
+	if err != nil {
+		return err
+	}
+	if row, err = one(c, of, nil, tests...); err == nil {
+		err = slotsOfQueue(c.Context(), c.Source, c.Language, row)
+	}
+	if n, counted := row[takenSlots]; counted {
+		out["active_slots"] = json.RawMessage(fmt.Sprint(n))
+	}
 	if err != nil {
 		return err
 	}

@@ -34,8 +34,8 @@ func (r *release) table() routes.Table {
 			collection("variables", routes.Filter, routes.Count, routes.Row),
 			collection("block_types", routes.Filter, routes.Row),
 			collection("block_schemas", routes.Filter, routes.Row),
-			collection("work_pools", routes.Filter, routes.Count),
-			collection("work_queues", routes.Filter, routes.Row),
+			withRows(collection("work_pools", routes.Filter, routes.Count), counting(slotsOfPool)),
+			withRows(collection("work_queues", routes.Filter, routes.Row), counting(slotsOfQueue)),
 			collection("automations", routes.Filter, routes.Row),
 			[]routes.Route{
 				{
@@ -55,7 +55,7 @@ func (r *release) table() routes.Table {
 					Doc: "The number of keys whose latest artifact matches the filter.",
 				},
 				{
-					Method: http.MethodPost, Path: "/work_pools/{name}/queues/filter", Collection: "work_queues", Action: routes.Filter, Parent: &pool, Order: "priority",
+					Method: http.MethodPost, Path: "/work_pools/{name}/queues/filter", Collection: "work_queues", Action: routes.Filter, Parent: &pool, Order: "priority", Rows: counting(slotsOfPoolQueue),
 					Doc: "The queues of a work pool that match the filter, by priority.",
 				},
 				{
@@ -102,12 +102,16 @@ func (r *release) table() routes.Table {
 				named("/block_types/slug/{slug}", "block_types", "Block type not found", "The block type of that slug.", routes.Name{Wildcard: "slug", Column: "slug"}),
 				named("/block_schemas/checksum/{checksum}", "block_schemas", "Block schema not found", "The block schema of that checksum.",
 					routes.Name{Wildcard: "checksum", Column: "checksum"}),
-				named("/work_pools/{name}", "work_pools", `Work pool "{name}" not found.`, "The work pool of that name.", routes.Name{Wildcard: "name", Column: "name"}),
-				named("/work_pools/{name}/queues/{queue}", "work_queues", "Work pool queue '{name}/{queue}' not found.", "The queue of that name, of the work pool of that name.",
-					routes.Name{Wildcard: "name", Column: "work_pool.name"}, routes.Name{Wildcard: "queue", Column: "name"}),
 				named("/block_types/slug/{slug}/block_documents/name/{name}", "block_documents", "Block document not found", "The block document of that name, of the block type of that slug, without its data.",
 					routes.Name{Wildcard: "slug", Column: "block_type.slug"}, routes.Name{Wildcard: "name", Column: "name"}),
 			},
+			withRows([]routes.Route{
+				named("/work_pools/{name}", "work_pools", `Work pool "{name}" not found.`, "The work pool of that name.", routes.Name{Wildcard: "name", Column: "name"}),
+			}, counting(slotsOfPool)),
+			withRows([]routes.Route{
+				named("/work_pools/{name}/queues/{queue}", "work_queues", "Work pool queue '{name}/{queue}' not found.", "The queue of that name, of the work pool of that name.",
+					routes.Name{Wildcard: "name", Column: "work_pool.name"}, routes.Name{Wildcard: "queue", Column: "name"}),
+			}, counting(slotsOfPoolQueue)),
 			collection("block_documents", routes.Row),
 			collection("saved_searches", routes.Filter, routes.Row),
 			collection("flow_run_states", routes.Row),

@@ -54,18 +54,24 @@ func randomRuns(n int) memeval.Dataset {
 			if name == "flow_runs" {
 				row["flow_id"] = "00000000-0000-4000-8000-00000000000f"
 			}
-			for _, col := range server.Registry().Collection(name).Columns {
-				if row[col.Name] == nil && !col.Type.Nullable() && !col.Type.Array {
-					row[col.Name] = map[schema.Kind]any{
-						schema.String: "x", schema.Int: int64(1), schema.JSON: map[string]any{}, schema.Bool: false, schema.Datetime: schema.FormatTime(0),
-					}[col.Type.Kind]
-				}
-			}
-			rows[i] = row
+			rows[i] = whole(name, row)
 		}
 		data[name] = rows
 	}
 	return data
+}
+
+// whole returns a row of a collection with a value in each column that must have one.
+func whole(collection string, row map[string]any) map[string]any {
+	for _, col := range server.Registry().Collection(collection).Columns {
+		if row[col.Name] == nil && !col.Type.Nullable() && !col.Type.Array {
+			row[col.Name] = map[schema.Kind]any{
+				schema.String: "x", schema.Int: int64(1), schema.JSON: map[string]any{}, schema.Bool: false, schema.Datetime: schema.FormatTime(0),
+				schema.UUID: "00000000-0000-4000-8000-00000000000f",
+			}[col.Type.Kind]
+		}
+	}
+	return row
 }
 
 // number posts a body and decodes the answer.

@@ -66,8 +66,11 @@ func Views(r *schema.Registry) map[string]*schema.View {
 	return out
 }
 
-// slots tells that there are none to count where nothing limits them. How many are taken where something does, is not in the tables.
-func slots(row map[string]any, _ time.Time) (any, bool) { return nil, row["concurrency_limit"] == nil }
+// slots tells how many slots are taken, as the routes that count them have put it into the row; null where nothing limits them.
+func slots(row map[string]any, _ time.Time) (any, bool) {
+	n, counted := row[takenSlots]
+	return n, counted || row["concurrency_limit"] == nil
+}
 
 // viewsOf makes the views of a schema.
 type viewsOf struct {
