@@ -19,7 +19,7 @@ func byDuration(ctx context.Context, s source.Source, q *filter.Query) source.Ro
 	page, of := q.Page(), q.Collection()
 	groups, able := s.(source.Aggregator)
 	if !able || page.Order[0].Name != "total_run_time" {
-		return s.Rows(ctx, q)
+		return source.Texts(ctx, s, q)
 	}
 	return func(yield func(source.Row, error) bool) {
 		if q.Language().HidesKey(of) {

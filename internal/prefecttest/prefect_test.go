@@ -20,26 +20,33 @@ import (
 	"github.com/tamis-go/tamis/internal/live"
 )
 
-// TestAgainstARealServer fills a server, and then asks it and Tamis the same: its own client's calls, the programs of its
-// documentation, a few hundred generated bodies. Every answer is compared, field by field.
+// TestAgainstARealServer fills a server of each release, and then asks it and Tamis the same: its own client's calls, the programs of its
+// documentation, the commands of its CLI that read, a few hundred generated bodies. Every answer is compared, field by field.
 func TestAgainstARealServer(t *testing.T) {
-	python, err := live.Python(t.Context(), "python/requirements.txt")
+	for _, release := range []struct{ name, requirements string }{{"3.9.1", "python/newest.txt"}, {"3.8.8", "python/requirements.txt"}} {
+		t.Run(release.name, func(t *testing.T) { against(t, release.requirements) })
+	}
+}
+
+func against(t *testing.T, requirements string) {
+	python, err := live.Python(t.Context(), requirements)
 	if err != nil {
 		live.Missing(t, "the reference cannot be installed", err)
 	}
 	s := &server{home: t.TempDir(), python: python, port: freePort(t)}
 	s.start(t)
 	s.run(t, s.api(), "work.py")
-	s.stop(t)
-	s.start(t, "--no-services") // so that its rows stay as they are while they are compared
-	defer s.stop(t)
-
 	tamis, err := live.Build(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	served := begin(t, tamis, "serve", "-s", "prefect", "--from", "sqlite:"+s.database(), "--log", "none")
 	proxied := begin(t, tamis, "proxy", "-s", "prefect", "--upstream", s.url(), "--log", "none")
+	t.Run("Flows", func(t *testing.T) { s.flows(t, proxied+"/api") })
+	s.stop(t)
+	s.start(t, "--no-services") // so that its rows stay as they are while they are compared
+	defer s.stop(t)
+
+	served := begin(t, tamis, "serve", "-s", "prefect", "--from", "sqlite:"+s.database(), "--log", "none")
 
 	for line := range strings.Lines(s.run(t, s.api(), "compare.py", s.api(), "serve="+served+"/api", "proxy="+proxied+"/api", "--bodies", "600")) {
 		t.Log("tally: prefect: " + strings.TrimRight(line, "\n"))
@@ -49,8 +56,28 @@ func TestAgainstARealServer(t *testing.T) {
 		writing := begin(t, tamis, "serve", "-s", "prefect", "--from", "sqlite:"+s.database(), "--log", "none", "--write")
 		s.creates(t, writing+"/api", proxied+"/api")
 	})
+	t.Run("Commands", func(t *testing.T) {
+		for line := range strings.Lines(s.run(t, s.api(), "cli.py", s.api(), "serve="+served+"/api", "proxy="+proxied+"/api")) {
+			t.Log("tally: prefect: " + strings.TrimRight(line, "\n"))
+		}
+	})
 	t.Run("Pages", func(t *testing.T) { s.pages(t, served, proxied) })
 	t.Run("Rate", func(t *testing.T) { s.rate(t, served+"/api", proxied+"/api") })
+	s.stop(t)
+	t.Log("tally: prefect: " + strings.TrimSpace(s.run(t, s.api(), "many.py", s.database(), "20000")))
+	s.start(t, "--no-services")
+	t.Run("RateOfMany", func(t *testing.T) { s.rate(t, served+"/api", proxied+"/api") })
+}
+
+// flows runs two flows with the real client through the proxy: the states that their runs have, those of their task runs, and their logs arrive.
+func (s *server) flows(t *testing.T, api string) {
+	got := s.run(t, api, "flows.py")
+	want := "through-good ['PENDING', 'RUNNING', 'COMPLETED'] tasks ['COMPLETED', 'COMPLETED', 'COMPLETED'] logs True\n" +
+		"through-bad ['PENDING', 'RUNNING', 'FAILED'] tasks ['COMPLETED'] logs True\n"
+	if got != want {
+		t.Errorf("through the proxy:\n%swant\n%s", got, want)
+	}
+	t.Logf("tally: prefect: two flows of the real client through the proxy:\n%s", got)
 }
 
 // programs runs those of the reference's documentation, unchanged but for the address.
