@@ -155,7 +155,7 @@ func zstandard(text string) string {
 	return string(schema.Must(zstd.NewWriter(nil)).EncodeAll([]byte(text), nil))
 }
 
-// What is told of a file that is read to its end is its size, however it is packed.
+// What is counted of a file that is read to its end is its size, however it is packed.
 func TestAFileTellsHowMuchOfItIsRead(t *testing.T) {
 	l := events()
 	q := schema.Must(l.Parse("events", []byte(`{}`)))

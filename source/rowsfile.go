@@ -15,10 +15,10 @@ import (
 type file struct {
 	name  string // as errors call it
 	open  func() (io.ReadCloser, error)
-	taken *func(bytes int) // is told how much is read, as it lies in the file; nil: nobody is
+	taken *func(bytes int) // is called with how much is read, as it lies in the file; nil: nobody asks
 }
 
-// watch says who is told how much is read.
+// watch says what is called with how much is read.
 func (f file) watch(taken func(bytes int)) { *f.taken = taken }
 
 // A countedReader tells how much is read of a file.
