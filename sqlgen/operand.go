@@ -33,8 +33,8 @@ const (
 )
 
 // of returns the term of n as it is tested.
-func (w *writer) of(t table, n *node, u use) operand {
-	o := w.term(t, n.term, u)
+func (w *writer) of(t table, n *node, u use) (o operand) {
+	w.lookAt(&o, t, n.term, u)
 	o.node, o.list, o.match, o.single = n, everyValue, n.match, n.single
 	if o.texts {
 		o.list = everyText
@@ -43,11 +43,18 @@ func (w *writer) of(t table, n *node, u use) operand {
 }
 
 // term returns a term of t as it is compared.
-func (w *writer) term(t table, term *schema.Term, u use) operand {
+func (w *writer) term(t table, term *schema.Term, u use) (o operand) {
+	w.lookAt(&o, t, term, u)
+	return o
+}
+
+// lookAt is term where the operand is to stand, as it is long.
+func (w *writer) lookAt(o *operand, t table, term *schema.Term, u use) {
 	if t.element != nil {
-		return *t.element
+		*o = *t.element
+		return
 	}
-	o := operand{table: t, term: term, exact: true}
+	*o = operand{table: t, term: term, exact: true}
 	c := term.Columns[0]
 	switch {
 	case term.Length:
@@ -66,9 +73,8 @@ func (w *writer) term(t table, term *schema.Term, u use) operand {
 		o.as = w.d.element(o.array, c.Type.Kind)
 		o.exact = c.Exact
 	default:
-		w.columns(&o, u)
+		w.columns(o, u)
 	}
-	return o
 }
 
 // columns finds how the values of the columns of o are compared.

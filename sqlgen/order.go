@@ -28,14 +28,17 @@ func (w *writer) order(root table) ([]key, []join) {
 	var joins []join
 	for i := range w.shape.keys {
 		o := &w.shape.keys[i]
-		var t table
-		t, joins = w.along(root, o, joins)
-		k := key{operand: w.term(t, o.term, sorted), descending: o.descending, nullsFirst: o.nullsFirst}
+		t := root
+		if o.via != (span{}) {
+			t, joins = w.along(root, o, joins)
+		}
+		keys = append(keys, key{descending: o.descending, nullsFirst: o.nullsFirst})
+		k := &keys[len(keys)-1]
+		w.lookAt(&k.operand, t, o.term, sorted)
 		k.null = w.mayBeNull(&k.operand, o)
 		if w.shape.backward {
 			k.descending, k.nullsFirst = !k.descending, !k.nullsFirst
 		}
-		keys = append(keys, k)
 	}
 	return keys, joins
 }

@@ -110,7 +110,12 @@ func (w *writer) write() statement {
 func (w *writer) page(withKeys bool) statement {
 	var s statement
 	root := w.root(w.shape.collection)
-	keys, joins := w.order(root)
+	var keys []key
+	var joins []join
+	order := w.knownOrder()
+	if order == "" {
+		keys, joins = w.order(root)
+	}
 	s.prefix = w.roomToSort(w.d.sortRoom, keys)
 	w.str("SELECT ")
 	s.hint = w.roomToSort(w.d.sortHint, keys)
@@ -130,10 +135,16 @@ func (w *writer) page(withKeys bool) statement {
 	w.end(&s.columns)
 	w.source(&s, root, joins)
 	w.condition(&s, root, keys)
-	if len(keys) > 0 {
+	if order != "" || len(keys) > 0 {
 		w.str(" ORDER BY ")
 		s.order = w.begin()
-		w.orderBy(keys, false)
+		if order != "" {
+			w.str(order)
+		} else {
+			tables := w.tables
+			w.orderBy(keys, false)
+			w.learnOrder(&s, tables)
+		}
 		w.end(&s.order)
 	}
 	w.str(" ")

@@ -35,6 +35,7 @@ type known struct {
 	usual      [schema.LastKind + 1]*storage // of columns whose schema names none, by kind
 	usualArray *arrayStorage
 	columns    map[*schema.Collection]string // of Select, as they are written
+	orders     []knownOrder
 }
 
 var writers = sync.Pool{New: func() any { return &writer{room: make([]byte, 0, 1024)} }}
@@ -124,6 +125,11 @@ func (d *Dialect) Quote(name string) string {
 func (w *writer) name(s string) {
 	quote := w.d.quote
 	sql := append(w.sql, quote)
+	if strings.IndexByte(s, quote) < 0 {
+		sql = append(sql, s...)
+		w.sql = append(sql, quote)
+		return
+	}
 	for i := range len(s) {
 		if s[i] == quote {
 			sql = append(sql, quote)
