@@ -142,7 +142,7 @@ var (
 		{"-short", "./internal/noninterference"},
 		{"-run", "BelowAParent|AJoinHolds|OnEveryRoute|NobodyAsked|UnknownMember|FewMembers|FewColumns|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
 		{"-run", "Scripts/fuzz", "./cmd/tamis"},
-		{"-short", "-run", "Hid|Cursor|Polic|ByItsKey", "./filter", "./httpapi"},
+		{"-short", "-run", "Hid|Cursor|Polic|ByItsKey|Scripts", "./filter", "./httpapi"},
 		{"-short", "-run", "TheVerbs|AModel|PieceTogether|MayLie|ComesBack/memory|sqlite", "./httpapi"},
 	}
 	engines = [][]string{
