@@ -162,7 +162,22 @@ func TestLiveFiltersPieceTogetherTheirQueries(t *testing.T) {
 					}
 				})
 			}
+			time.Sleep(lasts / 3)
+			early, _ := inUse()
 			writers.Wait()
+			late, _ := inUse()
+			passed := (lasts + time.Since(until)).Seconds()
+			told := 0
+			for _, l := range listeners {
+				l.mu.Lock()
+				told += l.events
+				l.mu.Unlock()
+			}
+			if late > early+early/2+16<<20 {
+				t.Errorf("the heap has %d bytes after a third of the time, and %d in the end", early, late)
+			}
+			t.Logf("tally: live: %s: %.0f writes and %.0f events a second; the heap has %.1f MB after a third of the time, and %.1f MB in the end", engine,
+				float64(writes)/passed, float64(told)/passed, float64(early)/1e6, float64(late)/1e6)
 			settle(t, h, listeners)
 			for i := range 4 { // what notes are found by changes, and no note does
 				send(h, "", "PATCH", fmt.Sprintf("/api/books/%d", i), `{"title": "other"}`)
