@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -293,4 +294,65 @@ func TestPoliciesHoldForNewRuns(t *testing.T) {
 			t.Errorf("who sees %s: %d %s, and %d runs are there, %v; want %d", row.sees, w.Code, w.Body, n, err, row.want)
 		}
 	}
+}
+
+// A listening client keeps what it reads.
+type listening struct {
+	header http.Header
+	mu     sync.Mutex
+	text   string
+}
+
+func (l *listening) Header() http.Header { return l.header }
+func (l *listening) WriteHeader(int)     {}
+func (l *listening) Flush()              {}
+
+func (l *listening) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text += string(p)
+	return len(p), nil
+}
+
+// wait waits until a text has been read.
+func (l *listening) wait(t *testing.T, text string) {
+	t.Helper()
+	for range 1000 {
+		l.mu.Lock()
+		has := strings.Contains(l.text, text)
+		l.mu.Unlock()
+		if has {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("%q is not read, but %q", text, l.text)
+}
+
+// TestLiveRunsEnterWhenTheyAreCreated keeps a filter of flow runs live, and creates one.
+func TestLiveRunsEnterWhenTheyAreCreated(t *testing.T) {
+	calls, data := createRunCalls(t)
+	s := schema.Must(source.Memory(server, data))
+	o := prefect.Preset.Options(server.Registry())
+	o.Writes, o.Feed = true, httpapi.NewFeed(server, s)
+	h := o.Handler(server, s)
+	ctx, cancel := context.WithCancel(t.Context())
+	l := &listening{header: http.Header{}}
+	var all sync.WaitGroup
+	all.Go(func() {
+		r := httptest.NewRequest(http.MethodPost, "/api/flow_runs/live", strings.NewReader(`{"deployments": {"name": {"any_": ["daily"]}}}`)).WithContext(ctx)
+		r.Header.Set("Content-Type", "application/json")
+		h.ServeHTTP(l, r)
+	})
+	defer all.Wait()
+	defer cancel()
+	l.wait(t, "event: ready")
+	r := httptest.NewRequest(http.MethodPost, "/api/deployments/"+calls.Deployments[0]+"/create_flow_run", strings.NewReader(`{"name": "live-one"}`))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	if h.ServeHTTP(w, r); w.Code != http.StatusCreated {
+		t.Fatal(w.Code, w.Body)
+	}
+	l.wait(t, "event: enter")
+	l.wait(t, `"name":"live-one"`)
 }

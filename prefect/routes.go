@@ -24,6 +24,7 @@ func (r *release) table() routes.Table {
 		Slashes:   true,
 		Keys:      pathKey,
 		Writes:    writes(),
+		Live:      routes.Standard.Live,
 		Routes: asTheReference(withGroups(slices.Concat(
 			withKey(collection("flows", routes.Filter, routes.Count, routes.Paginate, routes.Row), null("work_queues")),
 			collection("flow_runs", routes.Filter, routes.Count, routes.Paginate, routes.Row),

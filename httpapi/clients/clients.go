@@ -41,6 +41,7 @@ func Targets() []Target {
 type Options struct {
 	Routes *routes.Table           // routes.Standard if nil
 	Views  map[string]*schema.View // how rows of collections look; of others, as the schema says
+	Writes bool                    // rows can be changed and filters stay live, by the Writes and Live of Routes: calls of Python and TypeScript
 }
 
 // Write writes the client of l in the target of that name to w; Options.Write takes wishes.
@@ -53,6 +54,9 @@ func (o Options) Write(w io.Writer, target string, l *filter.Language) error {
 	if o.Routes == nil {
 		o.Routes = &routes.Standard
 	}
+	if o.Writes {
+		o.Routes = o.Routes.With(o.Routes.Writes).With(o.Routes.Live)
+	}
 	views, err := l.Registry().Views(o.Views)
 	if err != nil {
 		return err
@@ -60,7 +64,7 @@ func (o Options) Write(w io.Writer, target string, l *filter.Language) error {
 	var known []string
 	for _, t := range Targets() {
 		if t.Name == target {
-			out := &writer{l: l, routes: o.Routes, views: views}
+			out := &writer{l: l, routes: o.Routes, views: views, writes: o.Writes}
 			t.write(out)
 			_, err := io.WriteString(w, out.text.String())
 			return err
@@ -75,6 +79,7 @@ type writer struct {
 	l      *filter.Language
 	routes *routes.Table
 	views  map[string]*schema.View
+	writes bool
 	text   strings.Builder
 }
 

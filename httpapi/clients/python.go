@@ -29,6 +29,10 @@ var python = syntax{
 // and forward references then need only quotes.
 func (w *writer) python() {
 	w.text.WriteString(pyHead)
+	if w.writes {
+		w.text.WriteString(pyWritesHead)
+	}
+	w.text.WriteString("\nT = TypeVar(\"T\")\n\n")
 	for _, c := range w.collections() {
 		for _, k := range w.looks(c) {
 			w.linef("\n%s = TypedDict(%q, {", k.row, k.row)
@@ -58,9 +62,26 @@ func (w *writer) python() {
 		}
 		w.pyDict(bodyType(c), lines)
 	}
+	for _, c := range w.collections() {
+		if w.writable(c) {
+			var lines []string
+			for _, col := range w.settable(c) {
+				lines = append(lines, pyMember(col.Name, python.value(col, nil)))
+			}
+			w.pyDict(columnsType(c), lines)
+		}
+	}
+	w.text.WriteString(pyTypes)
+	if w.writes {
+		w.text.WriteString(pyWritten)
+	}
 	w.text.WriteString(pyClient)
 	for _, c := range w.collections() {
 		w.pyCalls(c)
+		w.pyWrites(c)
+	}
+	if w.writes {
+		w.text.WriteString(pyWriting)
 	}
 }
 
@@ -184,13 +205,16 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import Any, Dict, Generic, Iterator, List, Literal, Mapping, Optional, TypedDict, TypeVar, Union
-
-T = TypeVar("T")
-
+from typing import Any, Dict, Generic, Iterator, List, Literal, Mapping, Optional, Tuple, TypedDict, TypeVar, Union
 `
 
-const pyClient = `
+const pyWritesHead = `import asyncio
+import io
+import ssl
+from typing import AsyncIterator
+`
+
+const pyTypes = `
 
 FilterError = TypedDict("FilterError", {
     "code": str,
@@ -258,13 +282,15 @@ class Page(Generic[T]):
         self.pages: Optional[int] = answer.get("pages")
         self.page: Optional[int] = answer.get("page")
         self.next: Optional[str] = answer.get("next")
+`
 
+const pyClient = `
 
 class Client:
     """A client of one server. base is its address up to and with /api.
 
-    timeout is in seconds, of each try. retries are tries after the first, of what failed to connect or is 429, 502, 503 or 504: every
-    call only reads.
+    timeout is in seconds, of each try. retries are tries after the first, of what failed to connect or is 429, 502, 503 or 504: of
+    calls that only read.
     """
 
     def __init__(self, base: str, headers: Optional[Dict[str, str]] = None, timeout: float = 30, retries: int = 2) -> None:
@@ -286,7 +312,11 @@ class Client:
                 return
 
     def _call(self, path: str, body: Optional[Mapping[str, Any]]) -> Any:
-        data, headers = None, dict(self.headers)
+        return self._send("GET" if body is None else "POST", path, body, {}, self.retries)[0]
+
+    def _send(self, method: str, path: str, body: Optional[Mapping[str, Any]], more: Dict[str, str], retries: int) -> Tuple[Any, Optional[str]]:
+        """The JSON of an answer, and its ETag."""
+        data, headers = None, {**self.headers, **more}
         if body is not None:
             data = json.dumps(body, allow_nan=False).encode()
             headers["Content-Type"] = "application/json"
@@ -294,12 +324,13 @@ class Client:
         while True:
             wait = 0.1 * 2**tries
             try:
-                request = urllib.request.Request(self.base + "/" + path, data, headers)
+                request = urllib.request.Request(self.base + "/" + path, data, headers, method=method)
                 with urllib.request.urlopen(request, timeout=self.timeout) as response:
-                    return json.load(response)
+                    text = response.read()
+                    return json.loads(text) if text else None, response.headers.get("ETag")
             except urllib.error.HTTPError as e:
                 with e:
-                    if e.code not in (429, 502, 503, 504) or tries >= self.retries:
+                    if e.code not in (429, 502, 503, 504) or tries >= retries:
                         try:
                             problem = json.load(e)
                         except ValueError:
@@ -309,7 +340,7 @@ class Client:
                     if asked.isdigit() and 0 < int(asked) <= 60:
                         wait = float(asked)
             except (OSError, http.client.HTTPException):
-                if tries >= self.retries:
+                if tries >= retries:
                     raise
             time.sleep(wait)
             tries += 1

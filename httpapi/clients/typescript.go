@@ -70,9 +70,26 @@ func (w *writer) typescript() {
 		w.linef("  limit?: number;\n  offset?: number;\n  cursor?: string;\n}\n")
 		w.linef("/** The body of a count: it has no order and no page. */\nexport type %sCount = Omit<%[1]s, \"sort\" | \"limit\" | \"offset\" | \"cursor\"> & { sort?: never; limit?: never; offset?: never; cursor?: never };\n", bodyType(c))
 	}
+	for _, c := range w.collections() {
+		if w.writable(c) {
+			w.linef("/** The columns of a row of %s that a write names. */\nexport interface %s {", c.Name, columnsType(c))
+			for _, col := range w.settable(c) {
+				w.linef("  %s?: %s;", col.Name, typescript.value(col, nil))
+			}
+			w.linef("}\n")
+		}
+	}
+	w.text.WriteString(tsTypes)
+	if w.writes {
+		w.text.WriteString(tsWritten)
+	}
 	w.text.WriteString(tsClient)
+	if w.writes {
+		w.text.WriteString(tsWriting)
+	}
 	for _, c := range w.collections() {
 		w.tsCalls(c)
+		w.tsWrites(c)
 	}
 	w.linef("}")
 }
@@ -209,7 +226,7 @@ func (w *writer) tsCriteria(indent string, f filter.Field) string {
 	return b.String()
 }
 
-const tsClient = `/** One error of a body, as the server reports it. */
+const tsTypes = `/** One error of a body, as the server reports it. */
 export interface FilterError {
   code: string;
   pointer: string;
@@ -311,7 +328,15 @@ function defined(key: string, value: unknown): unknown {
   return value;
 }
 
-/** A client of one server. base is its address up to and with /api. Every call only reads, so it may be tried again. */
+/** The error of an answer that is none. */
+async function refusal(response: Response): Promise<TamisError> {
+  const problem: { title?: string; errors?: FilterError[] } = await response.json().catch(() => ({}));
+  return new TamisError(response.status, problem.title ?? response.statusText, problem.errors ?? []);
+}
+
+`
+
+const tsClient = `/** A client of one server. base is its address up to and with /api. Calls that only read may be tried again. */
 export class Client {
   constructor(readonly base: string, readonly options: Options = {}) {}
 
@@ -353,8 +378,7 @@ export class Client {
           return (await response.json()) as T;
         }
         if (![429, 502, 503, 504].includes(response.status) || tries >= retries) {
-          const problem: { title?: string; errors?: FilterError[] } = await response.json().catch(() => ({}));
-          throw new TamisError(response.status, problem.title ?? response.statusText, problem.errors ?? []);
+          throw await refusal(response);
         }
         const asked = Number(response.headers.get("retry-after"));
         if (asked > 0 && asked <= 60) {

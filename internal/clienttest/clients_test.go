@@ -45,7 +45,7 @@ func folder(t *testing.T, target, client, program string) string {
 	t.Helper()
 	dir := t.TempDir()
 	var b strings.Builder
-	if err := clients.Write(&b, target, language(t)); err != nil {
+	if err := (clients.Options{Writes: strings.HasPrefix(program, "writes")}).Write(&b, target, language(t)); err != nil {
 		t.Fatal(err)
 	}
 	from := filepath.Join("testdata", program)

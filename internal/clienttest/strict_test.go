@@ -22,19 +22,27 @@ func TestPythonClientIsStrict(t *testing.T) {
 		live.Missing(t, "mypy cannot be installed", err)
 	}
 	run(t, folder(t, "python", "client.py", "main.py"), python, "-m", "mypy", "--strict", ".")
+	run(t, folder(t, "python", "client.py", "writes.py"), python, "-m", "mypy", "--strict", ".")
 }
 
 func TestTypeScriptClientIsStrictAndRuns(t *testing.T) {
 	if _, err := exec.LookPath("npm"); err != nil {
 		live.Missing(t, "tsc cannot be installed", err)
 	}
-	dir := folder(t, "typescript", "client.ts", "main.ts")
+	answers(t, compiled(t, "main.ts"), "node", "main.js")
+	writesAnswer(t, compiled(t, "writes.ts"), "node", "writes.js")
+}
+
+// compiled returns a folder with a program in TypeScript and its client, checked and compiled.
+func compiled(t *testing.T, program string) string {
+	t.Helper()
+	dir := folder(t, "typescript", "client.ts", program)
 	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte(`{"type": "module"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	run(t, dir, "npx", "--yes", "--package", "typescript@7.0.2", "tsc", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess",
-		"--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "client.ts", "main.ts")
-	answers(t, dir, "node", "main.js")
+		"--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "client.ts", program)
+	return dir
 }
 
 // The programs of the guide that no test of the guide runs.

@@ -144,6 +144,7 @@ var (
 		{"-run", "Scripts/fuzz", "./cmd/tamis"},
 		{"-short", "-run", "Hid|Cursor|Polic|ByItsKey|Scripts", "./filter", "./httpapi"},
 		{"-short", "-run", "TheVerbs|AModel|PieceTogether|MayLie|ComesBack/memory|sqlite", "./httpapi"},
+		{"-short", "-run", "PoliciesHoldForNew|LiveRuns|ARunIsCreated/memory", "./prefect"},
 	}
 	engines = [][]string{
 		{"-run", "Cases", "./fuzz/conformance"},
@@ -153,6 +154,7 @@ var (
 		{"-run", "Postgres|MariaDB|Locales|Zones", "./fuzz"},
 		{"-run", "NoPlan", "./fuzz/conformance"},
 		{"-run", "InsideJSON|CannotHold|CannotBeRead|EveryType|Fuzz|WereFound|RandomTables|Bools", "./internal/foreign"},
+		{"-short", "-run", "NothingAcknowledged|OneOfTwoCallers", "./httpapi", "./prefect"},
 	}
 )
 
