@@ -251,11 +251,8 @@ func (w *change) find(tx source.Tx) (*filter.Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	row, err := tx.Row(w.r.Context(), all)
+	row, err := w.lock(tx, all)
 	if err != nil {
-		return nil, err
-	}
-	if err := w.look(tx); err != nil {
 		return nil, err
 	}
 	expects := w.r.Header.Values("If-Match")
@@ -274,6 +271,36 @@ func (w *change) find(tx source.Tx) (*filter.Query, error) {
 		return nil, w.noRow(w.route)
 	}
 	return all, nil
+}
+
+// lock reads and locks the row of the key, and as the caller sees it: in one statement where that asks no other collection.
+func (w *change) lock(tx source.Tx, all *filter.Query) (source.Row, error) {
+	seen, err := w.query(w.language)
+	if err != nil {
+		return nil, err
+	}
+	w.text = nil
+	reads := 0
+	for range source.Reads(seen) {
+		reads++
+	}
+	alone := reads == 1
+	if alone {
+		row, err := tx.Row(w.r.Context(), seen)
+		switch {
+		case err != nil:
+			return nil, err
+		case row != nil:
+			return row, w.texted(tx, seen, row)
+		case w.route.Action != routes.Replace:
+			return nil, nil //nolint:nilnil // there is none for the caller
+		}
+	}
+	row, err := tx.Row(w.r.Context(), all)
+	if err == nil && row != nil && !alone {
+		err = w.look(tx)
+	}
+	return row, err
 }
 
 // expected reports whether a header If-Match has a tag, or every one.
@@ -299,14 +326,27 @@ func (w *change) look(tx source.Tx) error {
 		if err != nil {
 			return err
 		}
-		v := viewer{source: tx, views: w.views, language: w.language}
-		texts, err := v.texts(w.r.Context(), q, []source.Row{row})
-		if err != nil {
+		if err := w.texted(tx, q, row); err != nil {
 			return err
 		}
-		w.text = texts[0]
 	}
 	return nil
+}
+
+// texted makes the row of q, of which all columns may be there, the row as the caller sees it.
+func (w *change) texted(tx source.Tx, q *filter.Query, row source.Row) error {
+	row = maps.Clone(row)
+	for _, col := range w.collection.Columns {
+		if col.Hidden {
+			delete(row, col.Name)
+		}
+	}
+	v := viewer{source: tx, views: w.views, language: w.language}
+	texts, err := v.texts(w.r.Context(), q, []source.Row{row})
+	if err == nil {
+		w.text = texts[0]
+	}
+	return err
 }
 
 // show reads the row after the change, and refuses it if the caller does not see it.

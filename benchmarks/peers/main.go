@@ -34,6 +34,7 @@ var suites = []suite{
 	{"match", matchSuite},
 	{"query", querySuite},
 	{"serve", serveSuite},
+	{"write", writesSuite},
 	{"proxy", proxySuite},
 	{"growth", growthSuite},
 }
