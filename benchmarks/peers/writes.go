@@ -48,7 +48,7 @@ func writesSuite(o timing.Options) []benchmarks.Result {
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "entries.db")+"?_dqs=0&_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(normal)")
 	must(err)
 	defer db.Close()
-	results := writesIn(o, l, db, sqlgen.SQLite)
+	results := writesIn(o, l, db, sqlgen.SQLite, false)
 	if address := os.Getenv("TAMIS_TEST_POSTGRES"); address != "" {
 		server, err := sql.Open("pgx", address)
 		must(err)
@@ -60,13 +60,13 @@ func writesSuite(o timing.Options) []benchmarks.Result {
 		own, err := sql.Open("pgx", address+"&search_path="+space)
 		must(err)
 		defer own.Close()
-		results = append(results, writesIn(o, l, own, sqlgen.Postgres)...)
+		results = append(results, writesIn(o, l, own, sqlgen.Postgres, true)...)
 	}
 	return results
 }
 
-// writesIn measures writes in a database.
-func writesIn(o timing.Options, l *filter.Language, db *sql.DB, d *sqlgen.Dialect) []benchmarks.Result {
+// writesIn measures writes in a database, whose statements may number their binds, and lock rows.
+func writesIn(o timing.Options, l *filter.Language, db *sql.DB, d *sqlgen.Dialect, numbered bool) []benchmarks.Result {
 	ctx := context.Background()
 	db.SetMaxIdleConns(clients)
 	tables, err := source.CreateAndLoad(ctx, db, d, l, memeval.Dataset{})
@@ -76,7 +76,7 @@ func writesIn(o timing.Options, l *filter.Language, db *sql.DB, d *sqlgen.Dialec
 	access := func(*http.Request) (httpapi.View, error) { return httpapi.View{Name: "north", Scope: scope}, nil }
 	ours := httptest.NewServer(httpapi.Options{Writes: true, Access: access}.Handler(l, tables))
 	defer ours.Close()
-	theirs := httptest.NewServer(byHandWrites(db, d.Name))
+	theirs := httptest.NewServer(byHandWrites(db, numbered))
 	defer theirs.Close()
 	base := []string{ours.URL + "/api/entries", theirs.URL + "/api/entries"}
 	ids := make([]string, 200)
@@ -157,11 +157,11 @@ type byHandEntry struct {
 // An entriesByHand is a handler of entries: it reads bodies strictly, and looks at the tenant of the row, locked, in the transaction that changes it.
 type entriesByHand struct {
 	db       *sql.DB
-	postgres bool
+	numbered bool
 }
 
-func byHandWrites(db *sql.DB, dialect string) http.Handler {
-	b := &entriesByHand{db, dialect == "postgres"}
+func byHandWrites(db *sql.DB, numbered bool) http.Handler {
+	b := &entriesByHand{db, numbered}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/entries", b.handle(b.add))
 	mux.HandleFunc("PATCH /api/entries/{id}", b.handle(b.change))
@@ -169,9 +169,9 @@ func byHandWrites(db *sql.DB, dialect string) http.Handler {
 	return mux
 }
 
-// sql returns a statement in the dialect's own form.
+// sql returns a statement in the database's own form.
 func (b *entriesByHand) sql(text string) string {
-	if !b.postgres {
+	if !b.numbered {
 		text = strings.NewReplacer("$1", "?", "$2", "?", "$3", "?", "$4", "?", "$5", "?", " FOR UPDATE", "").Replace(text)
 	}
 	return text
