@@ -1,6 +1,7 @@
 package sqlgen_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -169,5 +170,47 @@ func TestClickHouseChangesNoDate(t *testing.T) {
 		if made, err := sqlgen.ClickHouse.Create(&schema.Collection{Name: "rows", Columns: []*schema.Column{col}}, nil); err == nil {
 			t.Errorf("%s kept as %s: %s, want an error", row.kind, row.kept, made)
 		}
+	}
+}
+
+// What has an end of its own in ClickHouse: the depth of its parser, the length of a statement, the width of a sum.
+func TestClickHouseTakesWhatOthersTake(t *testing.T) {
+	r := schema.Must(file.Parse("limits.yaml", []byte(`tamis: 1
+name: limits
+collections:
+  rows:
+    key: id
+    columns: {id: int, n: int, text: string or null, doc: json or null}
+    fields: {id: {}, n: {}, text: {}, k: {from: doc.somewhere.inside, type: int}}
+`)))
+	l := schema.Must(filter.New(r, filter.Config{Limits: filter.Limits{Depth: 128}}))
+	rows := []byte(`{"rows": [{"id": 1, "n": 9223372036854775807, "text": "a", "doc": {"somewhere": {"inside": 7}}}, {"id": 2, "n": 9223372036854775807, "text": null}, {"id": 3, "n": 5, "text": "b"}]}`)
+	memory, err := source.Read(t.Context(), l, "limits.json", rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := source.CreateAndLoad(t.Context(), enginetest.Open(t, "clickhouse"), sqlgen.ClickHouse, l, memory.Data())
+	if err != nil {
+		t.Fatal(err)
+	}
+	deep := strings.Repeat(`{"or_": [{"n": {"eq_": 1}}, {"and_": [{"n": {"ge_": 2}}, `, 20) + `{"text": {"eq_": "a"}}` + strings.Repeat(`]}]}`, 20)
+	wide := strings.TrimSuffix(strings.Repeat(`{"k": {"not_any_": [1, 2]}},`, 190), ",") // 300 KiB of a statement
+	for _, body := range []string{`{"rows": ` + deep + `}`, `{"rows": {"not_": ` + deep + `}}`, `{"rows": {"or_": [` + wide + `]}}`} {
+		q, err := l.Parse("rows", []byte(body))
+		if err != nil {
+			t.Errorf("%.80s: %v", body, err)
+			continue
+		}
+		want := schema.Must(source.All[map[string]any](t.Context(), memory, q))
+		got, err := source.All[map[string]any](t.Context(), tables, q)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil || len(want) == 0 {
+			t.Errorf("%.80s: %.300v (-memory +clickhouse):\n%s", body, err, diff)
+		}
+	}
+	q := schema.Must(l.For(filter.Route{Aggregate: true}).Parse("rows", []byte(`{"aggregate": {"sum": ["n"]}}`)))
+	want, _, errWant := memory.Aggregate(t.Context(), q)
+	got, _, errGot := tables.Aggregate(t.Context(), q)
+	if fmt.Sprint(want, errWant) != fmt.Sprint(got, errGot) || !strings.Contains(fmt.Sprint(source.ShowGroup(q.Aggregate(), &want[0])), "18446744073709551619") {
+		t.Errorf("a sum beyond int64: memory %v %v, clickhouse %v %v", want, errWant, got, errGot)
 	}
 }

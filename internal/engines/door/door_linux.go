@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -38,7 +40,8 @@ func Serve(c Config) error {
 type engine struct {
 	mu         sync.Mutex
 	connection uintptr
-	database   string // that statements are read in
+	database   string            // that statements are read in
+	settings   map[string]string // of the last statement
 	query      func(connection uintptr, statement, format string, names, values unsafe.Pointer, n uint) uintptr
 	destroy    func(result uintptr)
 	buffer     func(result uintptr) *byte
@@ -74,10 +77,13 @@ func open(c Config) (*engine, error) {
 // text returns s as C has it.
 func text(s string) *byte { return &append([]byte(s), 0)[0] }
 
-// run answers a statement in a database with its parameters, in a format of ClickHouse's.
-func (e *engine) run(database, statement, format string, parameters map[string]string) ([]byte, error) {
+// run answers a statement in a database with its parameters and settings, in a format of ClickHouse's.
+func (e *engine) run(database, statement, format string, parameters, settings map[string]string) ([]byte, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if err := e.set(settings); err != nil {
+		return nil, err
+	}
 	if database != "" && database != e.database {
 		if _, err := e.ask("USE `"+strings.NewReplacer(`\`, `\\`, "`", "\\`").Replace(database)+"`", format, nil); err != nil {
 			return nil, err
@@ -85,6 +91,26 @@ func (e *engine) run(database, statement, format string, parameters map[string]s
 		e.database = database
 	}
 	return e.ask(statement, format, parameters)
+}
+
+// set gives the one session these settings, and those of the statement before its own values again.
+func (e *engine) set(settings map[string]string) error {
+	if maps.Equal(settings, e.settings) {
+		return nil
+	}
+	for name := range e.settings {
+		if _, err := e.ask("SET "+name+" = DEFAULT", "TabSeparated", nil); err != nil {
+			return err
+		}
+	}
+	e.settings = nil
+	for name, value := range settings {
+		if _, err := e.ask("SET "+name+" = '"+strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(value)+"'", "TabSeparated", nil); err != nil {
+			return err
+		}
+	}
+	e.settings = settings
+	return nil
 }
 
 func (e *engine) ask(statement, format string, parameters map[string]string) ([]byte, error) {
@@ -120,6 +146,12 @@ func handler(c Config, e *engine) http.Handler {
 	})
 }
 
+// ofTheRequest are the names in a URL that are no settings of the statement.
+var ofTheRequest = []string{
+	"database", "query", "default_format", "query_id", "session_id", "session_timeout", "session_check", "client_protocol_version", "compress", "decompress",
+	"enable_http_compression", "quota_key", "role", "user", "password", "wait_end_of_query", "buffer_size", "stacktrace",
+}
+
 func answer(c Config, e *engine, r *http.Request) (out []byte, format string, err error) {
 	asked := r.URL.Query()
 	user, password, _ := r.BasicAuth()
@@ -137,13 +169,15 @@ func answer(c Config, e *engine, r *http.Request) (out []byte, format string, er
 	if format == "" {
 		format = "TabSeparated"
 	}
-	parameters := map[string]string{}
+	parameters, settings := map[string]string{}, map[string]string{}
 	for name, values := range asked {
 		if name, is := strings.CutPrefix(name, "param_"); is {
 			parameters[name] = values[0]
+		} else if !slices.Contains(ofTheRequest, name) && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == "" {
+			settings[name] = values[0]
 		}
 	}
-	out, err = e.run(asked.Get("database"), asked.Get("query")+string(body), format, parameters)
+	out, err = e.run(asked.Get("database"), asked.Get("query")+string(body), format, parameters, settings)
 	if revision, _ := strconv.ParseUint(asked.Get("client_protocol_version"), 10, 64); err == nil && revision > 0 && format == "Native" {
 		out, err = again(out, revision)
 	}

@@ -98,6 +98,19 @@ func TestNoServerIsInUTC(t *testing.T) {
 	}
 }
 
+// What a session does not say is the server's again, whoever asked before.
+func TestClickHouseTakesTheSettingsOfAURL(t *testing.T) {
+	at := ClickHouse(t)
+	with, without := OpenURL(t, at+"&final=1&distributed_product_mode=global"), OpenURL(t, at)
+	for range 2 {
+		for db, want := range map[*sql.DB]string{with: "true global", without: "false deny"} {
+			if got := text(t, db, "SELECT concat(toString(getSetting('final')), ' ', getSetting('distributed_product_mode'))"); got != want {
+				t.Errorf("settings are %s, want %s", got, want)
+			}
+		}
+	}
+}
+
 func TestPostgresCompilesNoStatementUnlessItIsAskedTo(t *testing.T) {
 	at, err := url.Parse(Postgres(t))
 	if err != nil {
