@@ -2,7 +2,9 @@ package prefect_test
 
 import (
 	_ "embed"
+	"fmt"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -21,6 +23,7 @@ func TestReadRoutesAreAnsweredOrHaveAReason(t *testing.T) {
 	}
 	wildcard := regexp.MustCompile(`\{[^}]*\}`)
 	answered, missing := 0, 0
+	list := ""
 	for line := range strings.Lines(readRoutes) {
 		if strings.HasPrefix(line, "#") {
 			continue
@@ -45,9 +48,19 @@ func TestReadRoutesAreAnsweredOrHaveAReason(t *testing.T) {
 			answered++
 		default:
 			missing++
+			list += "- `" + route + "`: " + reason + "\n"
 		}
 	}
 	t.Logf("tally: prefect: of %d read routes of the reference %d are answered, %d have a reason why not", answered+missing, answered, missing)
+	page, err := os.ReadFile("../docs/prefect.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<!-- missing -->\n" + list + "<!-- end of missing -->", fmt.Sprintf("| routes that read, of %d | %d |", answered+missing, answered)} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("docs/prefect.md has not\n%s", want)
+		}
+	}
 	if answered < 90 {
 		t.Errorf("%d read routes are answered: too few", answered)
 	}
