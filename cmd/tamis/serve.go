@@ -140,7 +140,8 @@ its writer would not see. POST /api/COLLECTION/live keeps a filter live: the row
 server-sent events.
 
 With -s prefect its routes, answers and errors are those of a Prefect server, as far as they filter or count; the
-source may be the database of such a server, whose version says the answers of which release are given.
+source may be the database of such a server, whose version says the answers of which release are given. With --write too,
+POST /api/deployments/ID/create_flow_run adds a flow run and its state, and filters stay live.
 
 A collection that the database does not have as the schema says is refused: each is a warning at the start, and the requests that read
 it are answered with status 503. With --whole, or if there is no other collection, the command ends instead.
