@@ -76,7 +76,7 @@ func (b *builder) words(f *schema.Field) []word {
 		}
 		quantifier := op.On.Relation && (op.Operand == operators.Object || op.Operand == operators.CountRows)
 		switch {
-		case quantifier && b.options().NoRelations && f.Relation.In == nil:
+		case quantifier && b.options().NoRelations && (f.Relation == nil || f.Relation.In == nil):
 		case f.Words == nil && readable && applies && !op.Declared, f.Words != nil && f.Relation != nil && quantifier && applies:
 			add(schema.Word{Name: op.Name, Operator: op.Name})
 		}
