@@ -108,7 +108,7 @@ func (t *Tables) walked(ctx context.Context, q *filter.Query, as look, text stri
 // that of the statement for all rows.
 func (t *Tables) walk(ctx context.Context, q *filter.Query, as look, text string) []Row {
 	page := q.Page()
-	if q.Root().Op == predicate.OpTrue || page.After != nil || page.Limit == 0 || page.Limit > mostPaged || page.Offset > mostPaged || !t.walks.serve(page.Order[0]) {
+	if q.Root().Op == predicate.OpTrue || page.After != nil || page.Limit == 0 || page.Limit > mostPaged || page.Offset > mostPaged || len(page.Order) == 0 || !t.walks.serve(page.Order[0]) {
 		return nil
 	}
 	n, worth := t.walks.of(text)
