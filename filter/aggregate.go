@@ -298,7 +298,14 @@ func (c *checker) column(collection *schema.Collection, v syntax.Value, use colu
 		c.unknown(UnknownField, name.Pos, name.Text, "field of "+collection.Name, func() []string { return c.FieldNames(collection) }, nil)
 		return Column{}
 	}
-	if !use.takes(f.typ, f.targets) {
+	targets := f.targets
+	if f.aggregate != nil {
+		targets = nil
+		if f.read != nil {
+			targets = []schema.Target{*f.read}
+		}
+	}
+	if !use.takes(f.typ, targets) {
 		fits := c.fieldsOf(collection, use)
 		near := wording.Nearest(name.Text, fits)
 		if i := slices.IndexFunc(fits, func(path string) bool { return strings.HasPrefix(path, name.Text+".") }); i >= 0 {
@@ -307,7 +314,7 @@ func (c *checker) column(collection *schema.Collection, v syntax.Value, use colu
 		c.errorf(NotAllowed, name.Pos, near, "%s, which is %s, cannot be used here; want a field that has one value: %s", name.Text, f.what(), kindList(use.kinds))
 		return Column{}
 	}
-	target := f.targets[0]
+	target := targets[0]
 	return Column{c.order([]schema.Order{{Name: name.Text, Via: target.Via, Term: target.Value}})[0]}
 }
 

@@ -163,10 +163,13 @@ func beyond(b predicate.Bound) predicate.Bound {
 // seesAggregate reports whether the caller may see all that f is made of.
 func (l *Language) seesAggregate(f *field) bool {
 	a := f.aggregate
+	if f.where == nil {
+		return false // it is in the where of another
+	}
 	if !l.reaches([]*schema.Relation{a.Relation}) || !l.seesTargets([]schema.Target{a.Of}) {
 		return false
 	}
-	if a.Row != nil && slices.ContainsFunc(a.Row.Fold.Order, l.readsHidden) {
+	if a.Func == schema.Latest && slices.ContainsFunc(a.Row.Fold.Order, l.readsHidden) {
 		return false
 	}
 	seen := true

@@ -99,7 +99,13 @@ func (l *Language) fieldsOf(c *schema.Collection, use columnUse) []string {
 	var walk func(fields []Field)
 	walk = func(fields []Field) {
 		for _, f := range fields {
-			if use.takes(f.Type, f.Targets) {
+			targets := f.Targets
+			if f.Aggregate != nil {
+				if read, ok := f.Aggregate.Read(); ok {
+					targets = []schema.Target{read}
+				}
+			}
+			if use.takes(f.Type, targets) {
 				names = append(names, f.Path)
 			}
 			walk(f.Fields)

@@ -32,6 +32,7 @@ type core struct {
 	sealer    *sealer
 	retired   []*sealer // of keys before
 	tables    map[string]*table
+	folds     map[*schema.Relation]*field // the aggregates, by what leads to their values
 }
 
 // New returns the language of r, or every error in what r asks of c's operators, at its file and line.
@@ -39,7 +40,7 @@ type core struct {
 func New(r *schema.Registry, c Config) (*Language, error) {
 	k := &core{
 		registry: r, operators: c.Operators, limits: c.Limits.withDefaults(), now: c.Now,
-		tables: make(map[string]*table),
+		tables: make(map[string]*table), folds: make(map[*schema.Relation]*field),
 	}
 	if k.operators == nil {
 		k.operators = operators.Standard

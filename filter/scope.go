@@ -118,7 +118,17 @@ func (l *Language) hidesJoin(r *schema.Relation) bool {
 
 // HidesOrder reports whether an order reads a column that is kept from the caller, or joins along one.
 func (l *Language) HidesOrder(o schema.Order) bool {
-	return l.readsHidden(o.Term) || slices.ContainsFunc(o.Via, l.hidesJoin)
+	return l.readsHidden(o.Term) || slices.ContainsFunc(o.Via, func(r *schema.Relation) bool {
+		return l.hidesJoin(r) || r.Fold != nil && len(l.hidden) > 0 && !l.seesAggregate(l.folds[r])
+	})
+}
+
+// rowsOf returns the collection whose rows a relation reads.
+func rowsOf(r *schema.Relation) *schema.Collection {
+	if r.Fold != nil {
+		return r.Fold.Makes()
+	}
+	return r.To
 }
 
 // readsHidden reports whether a term reads a column that is hidden.
@@ -179,7 +189,7 @@ func (l *Language) may(c *schema.Collection, name string) bool {
 // reaches reports whether every relation of a path leads to rows that exist for the caller, along columns that may be seen.
 func (l *Language) reaches(path []*schema.Relation) bool {
 	for _, r := range path {
-		if !l.exists(r.To) || l.hidesJoin(r) {
+		if !l.exists(rowsOf(r)) || l.hidesJoin(r) || r.Fold != nil && !l.seesAggregate(l.folds[r]) {
 			return false
 		}
 	}
@@ -291,7 +301,7 @@ func (l *Language) seesKeys(c *schema.Collection, keys []schema.Order) bool {
 		for _, r := range k.Via {
 			end = r.To
 		}
-		if !l.reaches(k.Via) || l.readsHidden(k.Term) || !l.seesColumns(l.tables[end.Name], k.Term) {
+		if made := l.tables[end.Name] == nil; !l.reaches(k.Via) || l.readsHidden(k.Term) || !made && !l.seesColumns(l.tables[end.Name], k.Term) {
 			return false
 		}
 	}
@@ -349,7 +359,7 @@ func (l *Language) protect(n predicate.Node) predicate.Node {
 	}
 	if n.Related() && n.Relation.In == nil {
 		last := len(kids) - 1 // of one row that is made of many, which rows those are
-		kids[last] = predicate.And(l.rows(n.Relation.To), kids[last])
+		kids[last] = predicate.And(l.rows(rowsOf(n.Relation)), kids[last])
 	}
 	n.Kids = kids
 	return n
@@ -378,7 +388,11 @@ func (l *Language) along(via []*schema.Relation) []predicate.Node {
 	}
 	policies := make([]predicate.Node, len(via))
 	for i, r := range via {
-		policies[i] = predicate.Simplify(l.rows(r.To))
+		policies[i] = l.rows(rowsOf(r))
+		if f := l.folds[r]; f != nil {
+			policies[i] = predicate.And(policies[i], l.protect(*f.where))
+		}
+		policies[i] = predicate.Simplify(policies[i])
 	}
 	return policies
 }

@@ -63,6 +63,7 @@ type field struct {
 	keys       *names            // of its criteria
 	pos        schema.Position   // of an aggregate
 	aggregate  *schema.Aggregate // of a field that is a value of many related rows, instead of what targets read
+	read       *schema.Target    // where the value of an aggregate is read in an order or a group; nil where it is not
 	where      *predicate.Node   // the rows that the aggregate is made of; nil until they are read
 	counts     *schema.Relation  // of the criteria on a number of rows: what leads to them
 	inner      *table            // of relation: the rows that it leads to
@@ -150,8 +151,12 @@ func (b *builder) field(t *table, f *schema.Field, path string) *field {
 		b.aggregates = append(b.aggregates, out)
 		term := standIn(f.Name, f.Type)
 		out.targets = []schema.Target{{Value: term, Null: term}}
-		if row := f.Aggregate.Row; row != nil {
-			out.targets = []schema.Target{{Via: append([]*schema.Relation{row}, f.Aggregate.Of.Via...), Value: f.Aggregate.Of.Value, Null: f.Aggregate.Of.Null}}
+		if read, ok := f.Aggregate.Read(); ok {
+			out.read = &read
+			b.folds[f.Aggregate.Row] = out
+			if !out.made() {
+				out.targets = []schema.Target{read}
+			}
 		}
 	}
 	t.byPath[path] = out

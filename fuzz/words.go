@@ -106,7 +106,11 @@ func (b *builder) reads(targets []schema.Target) bool {
 // reaches reports whether every relation of a path leads to rows that exist for the caller, along visible columns.
 func (b *builder) reaches(path []*schema.Relation) bool {
 	for _, r := range path {
-		if r.In == nil && b.language.Collection(r.To.Name) == nil {
+		to := r.To
+		if r.Fold != nil {
+			to = r.Fold.Makes()
+		}
+		if r.In == nil && b.language.Collection(to.Name) == nil {
 			return false
 		}
 	}

@@ -30,13 +30,30 @@ type Aggregate struct {
 
 	Relation *Relation // what From leads to: New finds it, Of and Row
 	Of       Target    // from the related row; not of CountRows
-	Row      *Relation // of Latest: what leads to the one row
+	Row      *Relation // what leads to one row that has the value; nil of Least and Greatest where rows have no key, or the value is of a row behind them
 }
 
-// A Fold is how one row is made of the many that a relation leads to: it is the last of them by Order, in which null comes before all else.
+// A Fold is how one row is made of the many that a relation leads to: it is the last of them by Order, in which null comes before all else; or, without
+// an Order, a row of one column, their number.
 type Fold struct {
-	Rows  *Relation
-	Order []*Term // of Rows.To; the columns of its key are the last, so that no two rows tie
+	Rows       *Relation
+	Order      []*Term // of Rows.To; the columns of its key are the last, so that no two rows tie
+	Descending bool    // the first of Order goes down: the last has the least value
+}
+
+// Makes returns the collection of the rows that one is made of.
+func (f *Fold) Makes() *Collection { return f.Rows.To }
+
+// Read returns where the value of a is read, as of a row that relations to one lead to; ok is false if no relation does.
+func (a *Aggregate) Read() (t Target, ok bool) {
+	switch {
+	case a.Row == nil:
+		return Target{}, false
+	case a.Func == CountRows:
+		value := a.Row.To.Term("count")
+		return Target{Via: []*Relation{a.Row}, Value: value, Null: value}, true
+	}
+	return Target{Via: append([]*Relation{a.Row}, a.Of.Via...), Value: a.Of.Value, Null: a.Of.Null}, true
 }
 
 // follow finds what a reads, from a row of c, and returns the type of its value.
@@ -57,6 +74,7 @@ func (a *Aggregate) follow(c *Collection) (Type, error) {
 		if rest != "" {
 			return Type{}, fmt.Errorf("%s: count counts rows; want a relation alone, such as %s", wording.Quote(a.From), name)
 		}
+		a.Row = a.count(c)
 		return Type{Kind: Int}, nil
 	case Least, Greatest, Latest:
 	default:
@@ -81,7 +99,31 @@ func (a *Aggregate) follow(c *Collection) (Type, error) {
 		return Type{}, fmt.Errorf("%s is %s, whose values have no order", wording.Quote(a.From), t)
 	}
 	a.Of, t.Null = target, true
+	if len(target.Via) == 0 && len(r.To.Key) > 0 {
+		a.Row = a.row(c, target.Value)
+	}
 	return t, nil
+}
+
+// count returns what leads to the number of rows, from a row of c.
+func (a *Aggregate) count(c *Collection) *Relation {
+	r := a.Relation
+	value := &Column{Name: "count", Type: Type{Kind: Int}, NotNull: true}
+	to := &Collection{Name: c.Name + ".count " + r.Name, Columns: []*Column{value}}
+	return &Relation{Name: "count " + r.Name, From: c, To: to, On: r.On, Pos: r.Pos, Fold: &Fold{Rows: r}}
+}
+
+// row returns what leads to the row that is last by a term, or of Least the first that is not null, from a row of c.
+func (a *Aggregate) row(c *Collection, by *Term) *Relation {
+	r := a.Relation
+	order := []*Term{by}
+	for _, col := range r.To.Key {
+		if t := r.To.term(col, nil); t != by {
+			order = append(order, t)
+		}
+	}
+	name := string(a.Func) + " " + r.Name + " by " + by.Columns[0].Name
+	return &Relation{Name: name, From: c, To: r.To, On: r.On, Pos: r.Pos, Fold: &Fold{Rows: r, Order: order, Descending: a.Func == Least}}
 }
 
 // last finds the row of Latest, from a row of c.
@@ -103,13 +145,7 @@ func (a *Aggregate) last(c *Collection) error {
 	if err := sortable(a.By, by.Value); err != nil {
 		return fmt.Errorf("by: %w", err)
 	}
-	order := []*Term{by.Value}
-	for _, col := range r.To.Key {
-		if t := r.To.term(col, nil); t != by.Value {
-			order = append(order, t)
-		}
-	}
-	a.Row = &Relation{Name: "latest " + r.Name + " by " + a.By, From: c, To: r.To, On: r.On, Pos: r.Pos, Fold: &Fold{r, order}}
+	a.Row = a.row(c, by.Value)
 	return nil
 }
 

@@ -119,13 +119,13 @@ func (k *copier) relation(r *Relation) *Relation {
 	}
 	out := *r
 	k.relations[r] = &out
-	if r.In != nil && k.collections[r.To] == nil { // the elements of an array are of no registry
+	if (r.In != nil || r.Fold != nil) && k.collections[r.To] == nil { // the elements of an array are of no registry, nor is the number of rows
 		k.fill(k.begin(r.To), r.To)
 	}
 	out.In = k.term(r.In)
 	out.From, out.To = of(k.collections, r.From), of(k.collections, r.To)
 	if r.Fold != nil {
-		out.Fold = &Fold{k.relation(r.Fold.Rows), each(r.Fold.Order, k.term)}
+		out.Fold = &Fold{Rows: k.relation(r.Fold.Rows), Order: each(r.Fold.Order, k.term), Descending: r.Fold.Descending}
 	}
 	out.On = each(r.On, func(on [2]*Column) [2]*Column { return [2]*Column{k.column(on[0]), k.column(on[1])} })
 	return &out

@@ -297,7 +297,7 @@ func (b *builder) walk(c *Collection, pos Position, what string, via []*Relation
 	at := c
 	for i, r := range via {
 		switch {
-		case r == nil || r.From != at || !slices.Contains(at.Relations, r):
+		case r == nil || r.From != at || !slices.Contains(at.Relations, r) && r.Fold == nil:
 			b.errs.addf(pos, "%s: its path does not go on from %s", what, at.Name)
 			return nil, false
 		case r.Many:

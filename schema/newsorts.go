@@ -118,7 +118,12 @@ func (c *Collection) SortKey(s string) (Order, error) {
 		case f.Relation != nil:
 			return Order{}, fmt.Errorf("%s is a relation, which has no order", wording.Quote(name))
 		case f.Aggregate != nil:
-			return Order{}, fmt.Errorf("%s is made of many rows, which have no order here", wording.Quote(name))
+			read, ok := f.Aggregate.Read()
+			if !ok {
+				return Order{}, fmt.Errorf("%s is made of many rows, which have no order here", wording.Quote(name))
+			}
+			order.Via, order.Term = read.Via, read.Value
+			return order, nil
 		case f.Ignored:
 			return Order{}, fmt.Errorf("%s is ignored, and so has no order", wording.Quote(name))
 		case len(f.Targets) == 0:
@@ -171,6 +176,13 @@ func (c *Collection) UsualSorts() []Sort {
 	sorts := []Sort{}
 	seen := map[string]bool{}
 	eachField(c.Fields, func(name string, f *Field) {
+		if f.Aggregate != nil {
+			read, ok := f.Aggregate.Read()
+			if !ok {
+				return
+			}
+			f = &Field{Name: name, Targets: []Target{read}, Pos: f.Pos}
+		}
 		if len(f.Targets) != 1 || f.Targets[0].Value == nil || sortable(name, f.Targets[0].Value) != nil || f.Targets[0].Value.Join || seen[upper(name)] {
 			return
 		}

@@ -1,6 +1,10 @@
 package sqlgen
 
-import "github.com/tamis-go/tamis/schema"
+import (
+	"strconv"
+
+	"github.com/tamis-go/tamis/schema"
+)
 
 // last writes that the one row that a relation makes of many satisfies a predicate. It is never null.
 //
@@ -16,31 +20,17 @@ func (w *writer) last(t, last table, n *node, not bool) {
 	w.str("EXISTS (SELECT ")
 	w.str(w.d.existsHints.of(last.n, w.joining))
 	w.str("1 FROM ")
+	before, those := " AND ", func(among table, before string) { w.ofThem(among, n, before) }
 	if w.d.lastByKey {
 		w.from(last)
 		w.str(" WHERE ")
 		w.primary(last)
-		w.str(" = (SELECT ")
-		for i, c := range n.relation.To.Key {
-			if i > 0 {
-				w.str(", ")
-			}
-			w.field(among, c)
-		}
-		w.str(" FROM ")
+		w.str(" = ")
+		w.lastKey(t, among, n.relation, those)
 	} else {
 		w.str("(SELECT * FROM ")
-	}
-	w.from(among)
-	w.str(" WHERE ")
-	w.keys(t, among, n.relation)
-	w.ofThem(among, n, " AND ")
-	w.str(" ORDER BY ")
-	w.lastFirst(among, n.relation.Fold)
-	w.str(" LIMIT 1)")
-	before := " AND "
-	if !w.d.lastByKey {
-		w.str(" AS ")
+		w.lastOf(t, among, n.relation, those)
+		w.str(") AS ")
 		w.alias(last)
 		before = " WHERE "
 	}
@@ -54,21 +44,130 @@ func (w *writer) last(t, last table, n *node, not bool) {
 // ranked writes, behind FROM, the rows of a collection with their places among those of their keys, the last first; and, behind WHERE, that a row
 // is the first.
 func (w *writer) ranked(last table, n *node) {
-	among, on := w.fresh(n.relation.To), n.relation.On
+	w.rankedRows(last, n.relation, func(among table, before string) { w.ofThem(among, n, before) })
+	w.str(" WHERE ")
+	w.alias(last)
+	w.str(".tamis_place = 1")
+}
+
+// rankedRows writes, behind FROM, the rows that one is made of, as those has it behind what stands before it, with their places.
+func (w *writer) rankedRows(last table, r *schema.Relation, those func(among table, before string)) {
+	among, on := w.fresh(r.To), r.On
 	w.str("(SELECT ")
 	w.alias(among)
 	w.str(".*, row_number() OVER (PARTITION BY ")
 	w.keyList(among, on, 1, false)
 	w.str(" ORDER BY ")
-	w.lastFirst(among, n.relation.Fold)
+	w.lastFirst(among, r.Fold)
 	w.str(") AS tamis_place FROM ")
 	w.from(among)
-	w.ofThem(among, n, w.keyed(among, on, " WHERE "))
+	those(among, w.keyed(among, on, " WHERE "))
 	w.str(") AS ")
 	w.alias(last)
+}
+
+// joinFold writes the join of what one row is made of many: once for all rows of the statement.
+//
+//	LEFT JOIN (SELECT a.flow_id AS k0, COUNT(*) AS "count" FROM runs AS a WHERE a.flow_id IS NOT NULL GROUP BY a.flow_id) AS b ON b.k0 = flows.id
+//	LEFT JOIN runs AS b ON b.id = (SELECT a.id FROM runs AS a WHERE a.flow_id = flows.id ORDER BY a.start_time DESC NULLS LAST, a.id DESC LIMIT 1)
+func (w *writer) joinFold(j *join) {
+	those := func(among table, before string) {
+		if j.policy != nil && !j.policy.everything() {
+			w.str(before)
+			w.node(among, j.policy, false, false)
+		}
+	}
+	switch {
+	case j.to.number:
+		w.joinNumber(j, those)
+	case w.d.semiJoin != correlated || w.d.countsAll:
+		w.rankedRows(j.to, j.relation, those)
+		w.str(" ON ")
+		w.on(j.from, j.to, j.relation)
+		w.str(" AND ")
+		w.alias(j.to)
+		w.str(".tamis_place = 1")
+	default:
+		w.from(j.to)
+		w.str(" ON ")
+		w.primary(j.to)
+		w.str(" = ")
+		w.joining = true
+		w.lastKey(j.from, w.fresh(j.relation.To), j.relation, those)
+		w.joining = false
+	}
+}
+
+// joinNumber writes the join of the numbers of rows, by the bits of their keys.
+func (w *writer) joinNumber(j *join, those func(among table, before string)) {
+	among, on := w.fresh(j.relation.Fold.Makes()), j.relation.On
+	w.str("(SELECT ")
+	for i, pair := range on {
+		w.keyBits(among, pair, 1)
+		w.str(" AS k")
+		w.sql = strconv.AppendInt(w.sql, int64(i), 10)
+		w.str(", ")
+	}
+	w.str("COUNT(*) AS ")
+	w.name(j.to.c.Columns[0].SQL())
+	w.str(" FROM ")
+	w.from(among)
+	those(among, w.keyed(among, on, " WHERE "))
+	w.str(" GROUP BY ")
+	for i := range on {
+		if i > 0 {
+			w.str(", ")
+		}
+		w.sql = strconv.AppendInt(w.sql, int64(i+1), 10)
+	}
+	w.str(") AS ")
+	w.alias(j.to)
+	w.str(" ON ")
+	for i, pair := range on {
+		if i > 0 {
+			w.str(" AND ")
+		}
+		w.alias(j.to)
+		w.str(".k")
+		w.sql = strconv.AppendInt(w.sql, int64(i), 10)
+		w.str(" = ")
+		w.keyBits(j.from, pair, 0)
+	}
+}
+
+// keyBits writes one side of a key so that its bits are compared.
+func (w *writer) keyBits(t table, pair [2]*schema.Column, side int) {
+	as := w.keyStorage(pair)
+	w.column(t, pair[side], as.name)
+	if pair[0].Type.Kind.Textual() && w.d.collate != "" && !(w.stands(pair[0], as) && w.stands(pair[1], as)) {
+		w.str(" COLLATE ")
+		w.str(w.d.collate)
+	}
+}
+
+// lastKey writes the primary key of the one row that a relation makes of many, of those that a row of t leads to.
+func (w *writer) lastKey(t, among table, r *schema.Relation, those func(among table, before string)) {
+	w.str("(SELECT ")
+	for i, c := range r.To.Key {
+		if i > 0 {
+			w.str(", ")
+		}
+		w.field(among, c)
+	}
+	w.str(" FROM ")
+	w.lastOf(t, among, r, those)
+	w.str(")")
+}
+
+// lastOf writes, behind FROM, the rows that one is made of, and that it is the last.
+func (w *writer) lastOf(t, among table, r *schema.Relation, those func(among table, before string)) {
+	w.from(among)
 	w.str(" WHERE ")
-	w.alias(last)
-	w.str(".tamis_place = 1")
+	w.keys(t, among, r)
+	those(among, " AND ")
+	w.str(" ORDER BY ")
+	w.lastFirst(among, r.Fold)
+	w.str(" LIMIT 1")
 }
 
 // ofThem writes which rows one is made of, behind what stands before it.
@@ -99,7 +198,7 @@ func (w *writer) primary(t table) {
 func (w *writer) lastFirst(t table, f *schema.Fold) {
 	keys := make([]key, len(f.Order))
 	for i, term := range f.Order {
-		keys[i] = key{operand: w.term(t, term, sorted), descending: true}
+		keys[i] = key{operand: w.term(t, term, sorted), descending: i > 0 || !f.Descending}
 		keys[i].null = w.mayBeNull(&keys[i].operand, &keyShape{})
 	}
 	w.orderBy(keys, false)

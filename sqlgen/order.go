@@ -46,7 +46,7 @@ func (w *writer) order(root table) ([]key, []join) {
 // mayBeNull reports whether a key may be null: not where the table refuses null in its column, and the column is compared as it stands.
 func (w *writer) mayBeNull(o *operand, k *keyShape) bool {
 	if k.via.to > k.via.from {
-		return true
+		return !o.table.number
 	}
 	if c := o.term.Columns[0]; o.plain && o.nullable() && w.d.refuses != nil && !c.NullUnreadable && w.d.refuses(c) {
 		kept := w.storage(c)
@@ -69,6 +69,7 @@ func (w *writer) along(root table, k *keyShape, joins []join) (table, []join) {
 		}
 		if to.c == nil {
 			to = w.fresh(r.To)
+			to.number = r.Fold != nil && r.Fold.Order == nil
 			j := join{from: at, to: to, relation: r}
 			if i < len(policy) {
 				j.policy = &policy[i]
@@ -83,6 +84,10 @@ func (w *writer) along(root table, k *keyShape, joins []join) (table, []join) {
 // leftJoin writes a join. What its rows must satisfy stands beside the keys: a row that the policy hides is not there.
 func (w *writer) leftJoin(j *join) {
 	w.str("LEFT JOIN ")
+	if j.relation.Fold != nil {
+		w.joinFold(j)
+		return
+	}
 	if w.d.flat {
 		w.visible(j.to, j.policy)
 	} else {

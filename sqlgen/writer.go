@@ -104,6 +104,7 @@ type table struct {
 	c       *schema.Collection
 	element *operand // of the elements of an array: their value
 	array   *operand // of the elements of an array inside JSON: the array
+	number  bool     // of a number of rows, which is not there where there are none
 }
 
 // fresh returns c under a name that nothing else in the statement has.
@@ -162,11 +163,16 @@ func (w *writer) field(t table, c *schema.Column) {
 		w.fillPath(t.array, w.d.objects.value)
 		return
 	}
-	if c.NullUnreadable {
+	switch {
+	case t.number:
+		w.str("coalesce(")
+		w.bare(t, c)
+		w.str(", 0)")
+	case c.NullUnreadable:
 		w.guarded(t, c)
-		return
+	default:
+		w.bare(t, c)
 	}
-	w.bare(t, c)
 }
 
 func (w *writer) bare(t table, c *schema.Column) {

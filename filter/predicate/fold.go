@@ -46,9 +46,10 @@ func lastOf(f *schema.Fold, row Row, where *Node) Row {
 
 // comesAfter reports whether a comes after b in the order of f.
 func comesAfter(f *schema.Fold, a, b Row) bool {
-	for _, t := range f.Order {
-		if order := nullsFirst(a.Value(t), b.Value(t)); order != 0 {
-			return order > 0
+	for i, t := range f.Order {
+		x, y := a.Value(t), b.Value(t)
+		if order := nullsFirst(x, y); order != 0 {
+			return (order > 0) != (i == 0 && f.Descending && !x.IsNull() && !y.IsNull())
 		}
 	}
 	return false

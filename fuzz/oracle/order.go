@@ -53,7 +53,7 @@ func (w *World) usual(c *schema.Collection) []schema.Order {
 func (w *World) exist(keys []schema.Order) bool {
 	for _, k := range keys {
 		for _, r := range k.Via {
-			if w.gone[r.To] {
+			if w.gone[r.To] || r.Fold != nil && w.gone[r.Fold.Rows.To] {
 				return false
 			}
 		}
@@ -97,7 +97,7 @@ func sortNames(root *syntax.Object) []string {
 func (w *World) sort(rows []*row, keys []schema.Order) {
 	slices.SortStableFunc(rows, func(a, b *row) int {
 		for _, k := range keys {
-			x, y := read(w.reach(a, k.Via), k.Term), read(w.reach(b, k.Via), k.Term)
+			x, y := w.key(a, &k), w.key(b, &k)
 			c := 0
 			switch {
 			case x.null() && y.null():
@@ -118,6 +118,20 @@ func (w *World) sort(rows []*row, keys []schema.Order) {
 		}
 		return 0
 	})
+}
+
+// key returns the value that a row has in a key of an order: what a relation leads to, or an aggregate.
+func (w *World) key(r *row, k *schema.Order) value {
+	if len(k.Via) > 0 && k.Via[0].Fold != nil {
+		for _, c := range w.registry.Collections() {
+			for _, f := range c.Fields {
+				if f.Aggregate != nil && f.Aggregate.Row == k.Via[0] {
+					return w.aggregate(r, f.Aggregate)
+				}
+			}
+		}
+	}
+	return read(w.reach(r, k.Via), k.Term)
 }
 
 // page returns where the page of a body begins and ends among n rows.

@@ -28,11 +28,7 @@ func (c *Compiler) along(via []*schema.Relation, policy []predicate.Node, t *sch
 	if err != nil || len(via) == 0 {
 		return read, err
 	}
-	rows, err := c.Store.Set(last.Collection)
-	if err == nil {
-		err = rows.Check(last.Used, false)
-	}
-	return read.behind(lead), err
+	return read.behind(lead), last.checked()
 }
 
 // listsAlong is along for an array: that of a row that the path does not reach is empty.
@@ -45,16 +41,24 @@ func (c *Compiler) listsAlong(via []*schema.Relation, policy []predicate.Node, t
 	if err != nil || len(via) == 0 {
 		return read, err
 	}
-	rows, err := c.Store.Set(last.Collection)
-	if err == nil {
-		err = rows.Check(last.Used, false)
-	}
 	return func(row unsafe.Pointer) value.List {
 		if row = lead(row); row == nil {
 			return value.List{}
 		}
 		return read(row)
-	}, err
+	}, last.checked()
+}
+
+// checked looks at the values that c has come to read since its rows were looked at. A number of rows is no row of any collection.
+func (c *Compiler) checked() error {
+	if _, made := c.Shape.(elementShape); made {
+		return nil
+	}
+	rows, err := c.Store.Set(c.Collection)
+	if err != nil {
+		return err
+	}
+	return rows.Check(c.Used, false)
 }
 
 // behind returns what reads r off the row that a way leads to.
@@ -99,12 +103,15 @@ func (c *Compiler) way(via []*schema.Relation, policy []predicate.Node) (way, *C
 	if len(policy) > 0 {
 		visible, policy = policy[0], policy[1:]
 	}
-	x, next, err := c.Store.Index(r, &visible)
+	from, _ := Ends(r)
+	k, err := c.key(from)
 	if err != nil {
 		return nil, nil, err
 	}
-	from, _ := Ends(r)
-	k, err := c.key(from)
+	if r.Fold != nil && r.Fold.Order == nil {
+		return c.number(r, k, &visible)
+	}
+	x, next, err := c.Store.Index(r, &visible)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -112,11 +119,7 @@ func (c *Compiler) way(via []*schema.Relation, policy []predicate.Node) (way, *C
 	if err != nil {
 		return nil, nil, err
 	}
-	// The keys that the next step reads were added to what next uses after its rows were looked at.
-	rows, err := c.Store.Set(next.Collection)
-	if err == nil {
-		err = rows.Check(next.Used, false)
-	}
+	err = next.checked() // the keys that the next step reads were added to what next uses after its rows were looked at
 	return func(row unsafe.Pointer) unsafe.Pointer {
 		n := x.find(k, row)
 		if n < 0 {

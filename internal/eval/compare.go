@@ -36,17 +36,13 @@ func (c *Compiler) side(s *predicate.Side) (func(row unsafe.Pointer) schema.Valu
 	if err != nil || len(s.Via) == 0 {
 		return read, err
 	}
-	rows, err := c.Store.Set(last.Collection)
-	if err == nil {
-		err = rows.Check(last.Used, false)
-	}
 	nothing := predicate.Nulls().Value(s.Term)
 	return func(row unsafe.Pointer) schema.Value {
 		if row = lead(row); row == nil {
 			return nothing
 		}
 		return read(row)
-	}, err
+	}, last.checked()
 }
 
 // describeSide returns one of two values that are compared, for people:  customer.name

@@ -38,11 +38,30 @@ func (c *Compiler) last(n *predicate.Node) (shape.Test, error) {
 	}, err
 }
 
+// number returns the way to the number of the rows that a relation leads to and that satisfy visible.
+func (c *Compiler) number(r *schema.Relation, k *key, visible *predicate.Node) (way, *Compiler, error) {
+	x, _, err := c.Store.Index(r.Fold.Rows, visible)
+	if err != nil {
+		return nil, nil, err
+	}
+	numbers := make([]Element, len(x.count)+1) // the last is that of no rows
+	for i, n := range x.count {
+		numbers[i].Num = n
+	}
+	return func(row unsafe.Pointer) unsafe.Pointer {
+		at := x.find(k, row)
+		if at < 0 {
+			return unsafe.Pointer(&numbers[len(numbers)-1])
+		}
+		return unsafe.Pointer(&numbers[at])
+	}, c.Inside(r), nil
+}
+
 // later returns what reports whether a row comes after another in the order of a fold.
 func (c *Compiler) later(f *schema.Fold) (func(a, b unsafe.Pointer) bool, error) {
 	order := make([]filter.Order, len(f.Order))
 	for i, t := range f.Order {
-		order[i].Order = schema.Order{Name: t.Columns[0].Name, Term: t, NullsFirst: true}
+		order[i].Order = schema.Order{Name: t.Columns[0].Name, Term: t, NullsFirst: true, Descending: i == 0 && f.Descending}
 	}
 	s, err := c.Sorter(order)
 	if err != nil {
