@@ -191,3 +191,36 @@ func TestASchemaFileWithFieldsOfManyRowsIsPrintedAndReadAgain(t *testing.T) {
 		t.Errorf("another schema:\n%s", text)
 	}
 }
+
+// TestAFieldOfManyRowsIsAnOrder: which rows it is made of, and the policy, stand beside the way to its value.
+func TestAFieldOfManyRowsIsAnOrder(t *testing.T) {
+	l, err := parseMany(t, madeOfMany)
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := l.Registry().Collection("orders").Term("total")
+	scoped := l.Within(filter.Scope{Rows: map[string]predicate.Node{"customers": predicate.True(), "orders": predicate.Equal(total, schema.Integer(5))}})
+	for _, test := range []struct{ sort, want string }{
+		{"PAID_ORDERS_DESC", `and(in(total, 5), in(state, "paid"))`},
+		{"LAST_ORDER_ASC", `in(total, 5)`},
+		{"FIRST_ORDER_ASC", `and(in(total, 5), range(total, > 0))`},
+		{"LAST_STATE_ASC", `and(in(total, 5), range(total, > 0))`},
+	} {
+		q, err := scoped.Parse("customers", []byte(`{"sort": "`+test.sort+`"}`))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if got := q.Page().Order[0].Policy[0].String(); got != test.want {
+			t.Errorf("%s: rows are %s, want %s", test.sort, got, test.want)
+		}
+		for _, hidden := range []string{"total", "state", "at", "customer_id", "id"} {
+			hides := l.Within(filter.Scope{Hides: map[string][]string{"orders": {hidden}}})
+			field := strings.ToLower(test.sort[:strings.LastIndex(test.sort, "_")])
+			_, refused := hides.Parse("customers", []byte(`{"customers": {"`+field+`": {"is_null_": true}}}`))
+			if _, err := hides.Parse("customers", []byte(`{"sort": "`+test.sort+`"}`)); (err != nil) != (refused != nil) {
+				t.Errorf("%s hidden: the sort %s is refused: %v; the field is refused: %v", hidden, test.sort, err, refused)
+			}
+		}
+	}
+}

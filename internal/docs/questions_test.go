@@ -12,6 +12,11 @@ var questions = []construct{
 	{"Runs that have other tags than those of teams", `{"runs": {"tags": {"some_": {"not_any_": ["team-a", "team-b"]}}}}`, "runs"},
 	{"Runs that ended before they were expected to", `{"runs": {"end_time": {"before_": {"field": "expected_end_time"}}}}`, "runs"},
 	{"The twenty most used tags of failed runs", `{"runs": {"state": {"any_": ["FAILED"]}}, "aggregate": {"group_by": ["tags"], "limit": 20}}`, "runs"},
+	{"Flows whose last run failed", `{"flows": {"last_state": {"eq_": "FAILED"}}}`, "flows"},
+	{"Flows by the state of their last run", `{"aggregate": {"group_by": ["last_state"]}}`, "flows"},
+	{"Flows with three failed runs or more", `{"flows": {"runs": {"count_": {"ge_": 3, "where": {"state": {"eq_": "FAILED"}}}}}}`, "flows"},
+	{"Customers without an order this year, by number of orders", `{"customers": {"orders": {"none_": {"placed": {"after_": "2024-01-01"}}}}, "sort": "ORDERS_MADE_DESC"}`, "customers"},
+	{"The next of them, by cursor", `{"customers": {"orders": {"none_": {"placed": {"after_": "2024-01-01"}}}}, "limit": 1, "sort": "ORDERS_MADE_DESC", "cursor": "after 4"}`, "customers"},
 	{"Events of a type of cloud events", `{"runs": {"event_type": {"eq_": "ec2.stopped"}}}`, "runs"},
 }
 

@@ -67,7 +67,7 @@ func (c construct) query(tb testing.TB, l *filter.Language, memory *source.Store
 	if !cursor {
 		return q
 	}
-	keys := schema.Must(memeval.Keys[map[string]any](q, nil))
+	keys := schema.Must(memeval.Keys[map[string]any](q, memory.Data()))
 	for row, err := range memory.Rows(context.Background(), q.Slice(0, 100)) {
 		if err != nil {
 			tb.Fatal(err)
