@@ -30,7 +30,7 @@ type Aggregate struct {
 
 	Relation *Relation // what From leads to: New finds it, Of and Row
 	Of       Target    // from the related row; not of CountRows
-	Row      *Relation // what leads to one row that has the value; nil of Least and Greatest where rows have no key, or the value is of a row behind them
+	Row      *Relation // what leads to one row that has the value; nil where they are in an array, and of Least and Greatest where rows have no key, or the value is of a row behind them
 }
 
 // A Fold is how one row is made of the many that a relation leads to: it is the last of them by Order, in which null comes before all else; or, without
@@ -74,7 +74,9 @@ func (a *Aggregate) follow(c *Collection) (Type, error) {
 		if rest != "" {
 			return Type{}, fmt.Errorf("%s: count counts rows; want a relation alone, such as %s", wording.Quote(a.From), name)
 		}
-		a.Row = a.count(c)
+		if r.In == nil {
+			a.Row = a.count(c)
+		}
 		return Type{Kind: Int}, nil
 	case Least, Greatest, Latest:
 	default:
