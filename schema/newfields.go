@@ -303,7 +303,7 @@ func (b *builder) walk(c *Collection, pos Position, what string, via []*Relation
 		case r.Many:
 			b.errs.addf(pos, "%s: %s leads to many %s; want a relation that leads to one row", what, r.Name, r.To.Name)
 			return nil, false
-		case i > 0 && r.returns(via[i-1]):
+		case i > 0 && via[i-1].Fold == nil && r.returns(via[i-1]):
 			b.errs.addf(pos, "%s: %s", what, backError(via[i-1].Name+"."+r.Name, via[i-1], r))
 			return nil, false
 		}
