@@ -261,8 +261,14 @@ func (c *Collection) SQL() string {
 
 // TableName returns the schema that c's table is in, empty if it is that of the connection, and the table's name in it.
 func (c *Collection) TableName() (space, name string) {
-	space, name, _ = splitTable(c.SQL()) // New has looked at it
+	_, space, name = c.TableParts()
 	return space, name
+}
+
+// TableParts returns the name of c's table, and of the schema and the catalog that it is in, empty if they are those of the connection.
+func (c *Collection) TableParts() (catalog, space, name string) {
+	catalog, space, name, _ = splitTable(c.SQL()) // New has looked at it
+	return catalog, space, name
 }
 
 // Column returns the named column, or nil.

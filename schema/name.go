@@ -36,15 +36,19 @@ func ReservedField(name string) bool { return slices.Contains(reservedFields, na
 // ReservedBody reports whether name is a key of every body, and so cannot name a collection in one.
 func ReservedBody(name string) bool { return slices.Contains(reservedBodies, name) }
 
-// splitTable returns the schema and the name of a table as a schema file writes them: orders, sales.orders, or, where a part has a dot or a
-// quote in it, "old data"."A.B" with a quote doubled inside. Space is empty where none is named. Ok is false for what is no such name.
-func splitTable(s string) (space, name string, ok bool) {
-	first, rest, ok := tablePart(s)
-	if !ok || rest == "" {
-		return "", first, ok
+// splitTable returns the catalog, the schema and the name of a table as a schema file writes them: orders, sales.orders, hive.sales.orders, or, where a
+// part has a dot or a quote in it, "old data"."A.B" with a quote doubled inside. What is not named is empty. Ok is false for what is no such name.
+func splitTable(s string) (catalog, space, name string, ok bool) {
+	parts := make([]string, 0, 3)
+	for rest := "." + s; rest != ""; {
+		var part string
+		if part, rest, ok = tablePart(rest[1:]); !ok || len(parts) == 3 {
+			return "", "", "", false
+		}
+		parts = append(parts, part)
 	}
-	second, rest, ok := tablePart(rest[1:])
-	return first, second, ok && rest == ""
+	parts = append(make([]string, 3-len(parts), 3), parts...)
+	return parts[0], parts[1], parts[2], true
 }
 
 // tablePart returns the part that s begins with, and the rest: nothing, or what begins with a dot.

@@ -119,8 +119,8 @@ func (b *builder) names() {
 			b.errs.addf(c.Pos, "%s names two collections", wording.Quote(c.Name))
 		}
 		b.byName[c.Name] = c
-		if _, _, ok := splitTable(c.SQL()); !ok {
-			b.errs.addf(c.Pos, `%s cannot name a table: want a name, or schema.name; a part with a dot or a quote in it is written "a.b" with quotes around it`, wording.Quote(c.SQL()))
+		if _, _, _, ok := splitTable(c.SQL()); !ok {
+			b.errs.addf(c.Pos, `%s cannot name a table: want a name, schema.name or catalog.schema.name; a part with a dot or a quote in it is written "a.b" with quotes around it`, wording.Quote(c.SQL()))
 		}
 		if key := c.BodyKey(); ReservedBody(key) || !IsName(key) {
 			b.errs.addf(c.Pos, "%s cannot be the key of %s in a body: %s are taken, and %s",

@@ -245,9 +245,9 @@ func (t *Tables) made(ctx context.Context) error {
 	}
 	found := map[[3]string]*schema.Column{}
 	for _, c := range t.registry.Collections() {
-		space, name := t.placed(c)
+		space, name := c.TableName()
 		for _, col := range c.Columns {
-			found[[3]string{space.String, name, t.known(col.SQL())}] = col
+			found[[3]string{space, name, t.known(col.SQL())}] = col
 		}
 	}
 	of := map[*schema.Column]Making{}

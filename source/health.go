@@ -95,8 +95,7 @@ func (t *Tables) answers(ctx context.Context, db DB, c *schema.Collection) error
 	if statement == "" {
 		return nil
 	}
-	space, name := t.placed(c)
-	reasons, err := names(ctx, db, statement, space, name)
+	reasons, err := names(ctx, db, statement, t.dialect.Place(c)...)
 	if err != nil {
 		return fmt.Errorf("%s: the engine of %s: %w", c.Name, c.SQL(), err)
 	}
@@ -114,8 +113,7 @@ func (t *Tables) sorts(ctx context.Context, db DB, c *schema.Collection) error {
 	if statement == "" {
 		return nil
 	}
-	space, name := t.placed(c)
-	rows, err := db.QueryContext(ctx, statement, space, name)
+	rows, err := db.QueryContext(ctx, statement, t.dialect.Place(c)...)
 	if err != nil {
 		return fmt.Errorf("%s: the lengths of %s: %w", c.Name, c.SQL(), err)
 	}

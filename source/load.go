@@ -93,6 +93,9 @@ func (t *Tables) inTransaction(ctx context.Context, o *sql.TxOptions, f func(DB)
 		}
 		defer loose()
 	}
+	if t.dialect.Traits().KeepsHalves {
+		return f(db)
+	}
 	return transaction(ctx, db, o, f)
 }
 

@@ -7,11 +7,5 @@ func (t *Tables) quote(name string) string {
 	return t.dialect.Quote(name)
 }
 
-// table returns the name of c's table, and of the schema that it is in.
-func (t *Tables) table(c *schema.Collection) string {
-	space, name := c.TableName()
-	if space == "" {
-		return t.quote(name)
-	}
-	return t.quote(space) + "." + t.quote(name)
-}
+// table returns the name of c's table, and of the catalog and the schema that it is in.
+func (t *Tables) table(c *schema.Collection) string { return t.dialect.Table(c) }

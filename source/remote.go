@@ -44,8 +44,7 @@ func (t *Tables) elsewhere(ctx context.Context, db DB) error {
 
 // differs refuses c for each column that a server declares in another way.
 func (t *Tables) differs(ctx context.Context, tx DB, c *schema.Collection, server string) error {
-	space, name := t.placed(c)
-	rows, err := tx.QueryContext(ctx, t.dialect.Catalogue().Remote.Differs, space, name, server)
+	rows, err := tx.QueryContext(ctx, t.dialect.Catalogue().Remote.Differs, append(t.dialect.Place(c), server)...)
 	if err != nil {
 		return err
 	}

@@ -73,8 +73,7 @@ func (t *Tables) leads(ctx context.Context, db DB, c *schema.Collection) error {
 	if statement == "" {
 		return nil
 	}
-	space, name := t.placed(c)
-	found, err := names(ctx, db, statement, space, name)
+	found, err := names(ctx, db, statement, t.dialect.Place(c)...)
 	if err != nil {
 		return fmt.Errorf("%s: the indexes of %s: %w", c.Name, c.SQL(), err)
 	}

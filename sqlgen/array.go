@@ -16,10 +16,12 @@ type arrayStorage struct {
 	length        template                        // the number of its elements; {} is the column
 	each          [schema.LastKind + 1]template   // its values that are not null as rows, each once, behind FROM: by kind
 	rows          [schema.LastKind + 1]template   // its elements as rows, as they stand behind FROM, null ones included; of a dialect with lambdas, as an array of tuples without null ones: by kind
+	inLambda      string                          // behind the name of such a row in a lambda, where that is another
 	value         string                          // behind the name of such a row: its value
 	json          bool                            // elements are as JSON has them
 	shown         template                        // as in storage
 	index         func(k schema.Kind) advise.Part // what serves all and any, of elements of a kind, {} being the column and {cast} what follows a list; nil if nothing does
+	asList        bool                            // Insert binds an array as a list of its elements is bound, which is a JSON text
 	inserted      template                        // a JSON text as an array of texts, for Insert; "" where drivers take slices, or arrays are JSON
 }
 

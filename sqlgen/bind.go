@@ -23,6 +23,7 @@ type what uint8
 const (
 	unbound       what = iota // the caller of Insert has it
 	oneValue                  // one value of the node
+	paddedValue               // the same, or the last one where there is none
 	oneText                   // the same, as a text
 	everyValue                // the list of them
 	everyText                 // the list, as texts
@@ -59,12 +60,16 @@ func (w *writer) arguments(args []any, binds []bind, r *request) []any {
 
 // argument returns what b makes of r, n being its test.
 func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) any {
+	at := b.at
+	if b.what == paddedValue {
+		at = min(at, n.Set.Len()-1)
+	}
 	switch b.what {
-	case oneValue:
+	case oneValue, paddedValue:
 		if b.typ != nil {
-			return b.as.arg(m, b.as.decimal(m, b.typ, n.Set, b.at, roundingOf(n, b.at)), 0)
+			return b.as.arg(m, b.as.decimal(m, b.typ, n.Set, at, roundingOf(n, at)), 0)
 		}
-		return b.as.arg(m, n.Set, b.at)
+		return b.as.arg(m, n.Set, at)
 	case oneText:
 		return b.as.arg(m, asTexts(n.Set), b.at)
 	case everyValue:
@@ -108,6 +113,9 @@ func (d *Dialect) argument(m *memory, b *bind, n *predicate.Node, r *request) an
 		}
 		return b.as.arg(m, m.list(r.page.After[b.at]), 0)
 	case pageLimit:
+		if most := d.maxLimit - r.page.Offset; d.maxLimit > 0 && most >= 0 {
+			return min(r.page.Limit, most)
+		}
 		return r.page.Limit
 	case pageOffset:
 		return r.page.Offset

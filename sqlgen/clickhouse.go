@@ -155,7 +155,7 @@ func clickhouse() *Dialect {
 			},
 			isOne: form("{folded} IN {list}"), isNone: form("{folded} NOT IN {list}"),
 			fold: form("lower({value})"),
-			rows: form("{list}"), item: "tamis_o", lambda: true,
+			rows: form("{list}"), item: "tamis_o", lambda: lambda{some: search{"arrayExists(", ", ", ")", false}, count: search{"arrayCount(", ", ", "", false}},
 			needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '\\') },
 		},
 		text: form("toString({})"),

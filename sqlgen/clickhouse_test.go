@@ -17,7 +17,10 @@ import (
 )
 
 // Ten bodies on the example of Prefect, as memory answers them.
-func TestClickHouseAnswersAsMemoryDoes(t *testing.T) {
+func TestClickHouseAnswersAsMemoryDoes(t *testing.T) { answersAsMemoryDoes(t, sqlgen.ClickHouse) }
+
+func answersAsMemoryDoes(t *testing.T, d *sqlgen.Dialect) {
+	t.Helper()
 	l := schema.Must(filter.New(prefect.Registry(), filter.Config{}))
 	files, err := source.OpenFiles(l, "../prefect/example/data.json")
 	if err != nil {
@@ -27,8 +30,8 @@ func TestClickHouseAnswersAsMemoryDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := enginetest.Open(t, "clickhouse")
-	tables, err := source.CreateAndLoad(t.Context(), db, sqlgen.ClickHouse, l, files.Data())
+	db := enginetest.Open(t, d.Name)
+	tables, err := source.CreateAndLoad(t.Context(), db, d, l, files.Data())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +66,7 @@ func TestClickHouseAnswersAsMemoryDoes(t *testing.T) {
 			got = append(got, r)
 		}
 		if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 {
-			t.Errorf("%s %s (-memory +clickhouse):\n%s", row.collection, row.body, diff)
+			t.Errorf("%s %s (-memory +%s):\n%s", row.collection, row.body, d, diff)
 		}
 	}
 }

@@ -271,7 +271,7 @@ func (c Codec) bindArray(v any) (any, error) {
 		set = set.Append(e)
 	}
 	switch {
-	case c.array.json || c.array.inserted != nil:
+	case c.array.json || c.array.inserted != nil || c.array.asList:
 		return jsonArray(list), nil
 	case nulls && c.d.typed:
 		return each(len(list), func(i int) any {

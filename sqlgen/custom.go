@@ -27,6 +27,9 @@ func (w *writer) custom(t table, n *node, not, alone bool) {
 		w.str(" IS NOT NULL AND ")
 	}
 	inside := alone && !guard && !not
+	if not && w.d.falsehood {
+		w.str("NOT coalesce")
+	}
 	w.left(inside)
 	for form != "" {
 		var token string
@@ -53,8 +56,11 @@ func (w *writer) custom(t table, n *node, not, alone bool) {
 			w.bind(value)
 		}
 	}
+	if not && w.d.falsehood {
+		w.str(", 1=0")
+	}
 	w.right(inside)
-	if not {
+	if not && !w.d.falsehood {
 		w.str(" IS NOT TRUE")
 	}
 	if guard {

@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"database/sql"
 	"fmt"
 	"slices"
 	"strconv"
@@ -32,11 +33,15 @@ func (d *Dialect) Create(c *schema.Collection, r *schema.Registry) ([]string, er
 		}
 		w.str(",")
 	}
-	if d.keyOrders {
+	switch {
+	case d.keyOrders:
 		w.sql = w.sql[:len(w.sql)-1]
 		w.str("\n) ENGINE = MergeTree ORDER BY ")
 		w.names(c.Key)
-	} else {
+	case d.bare:
+		w.sql = w.sql[:len(w.sql)-1]
+		w.str("\n)")
+	default:
 		w.uniqueSets(c)
 		w.primaryKey(c)
 		w.str("\n)")
@@ -113,6 +118,9 @@ func (d *Dialect) columnType(c *schema.Collection, r *schema.Registry, col *sche
 		}
 		if d.typed {
 			return d.arrayType(r, col), nil
+		}
+		if d.bare {
+			return "array(" + d.element(a, col.Type.Kind).ddl + ")", nil
 		}
 		element, _, _ := strings.Cut(d.element(a, col.Type.Kind).ddl, " COLLATE ")
 		return element + "[]", nil // elements are only compared with =
@@ -204,14 +212,34 @@ func relationKeys(c *schema.Collection, r *schema.Registry) []*schema.Column {
 	return keys
 }
 
-// table writes the name of a table, and of the schema that it is in.
+// table writes the name of a table, and of the catalog and the schema that it is in.
 func (w *writer) table(c *schema.Collection) {
-	space, name := c.TableName()
-	if space != "" {
-		w.name(space)
-		w.str(".")
+	catalog, space, name := c.TableParts()
+	for _, part := range []string{catalog, space} {
+		if part != "" {
+			w.name(part)
+			w.str(".")
+		}
 	}
 	w.name(name)
+}
+
+// Table returns the name of c's table as d writes it, and of the catalog and the schema that it is in.
+func (d *Dialect) Table(c *schema.Collection) string {
+	w := writer{d: d}
+	w.table(c)
+	return string(w.sql)
+}
+
+// Place returns what the questions of a catalogue about one table bind: the catalog where d has such, the schema, both null where they are those
+// of the connection, and the table's name.
+func (d *Dialect) Place(c *schema.Collection) []any {
+	catalog, space, name := c.TableParts()
+	place := []any{sql.NullString{String: space, Valid: space != ""}, name}
+	if d.catalogs {
+		return append([]any{sql.NullString{String: catalog, Valid: catalog != ""}}, place...)
+	}
+	return place
 }
 
 // indexedLength is how many characters an index has of a text that may have any number of them.

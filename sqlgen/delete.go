@@ -5,7 +5,7 @@ import "github.com/tamis-go/tamis/schema"
 // Delete returns the statement that takes away all rows of c.
 func (d *Dialect) Delete(c *schema.Collection) string {
 	w := writer{d: d}
-	w.str([]string{"DELETE FROM ", "TRUNCATE TABLE "}[at(d.keyOrders)])
+	w.str([]string{"DELETE FROM ", "TRUNCATE TABLE "}[at(d.keyOrders || d.bare)])
 	w.table(c)
 	return string(w.sql)
 }

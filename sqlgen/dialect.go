@@ -23,7 +23,7 @@ import (
 
 // A Dialect is one database's SQL. Its text for a query depends on the query's shape alone.
 type Dialect struct {
-	Name    string   // as schemas name it: postgres, sqlite, mariadb, mysql, duckdb, clickhouse
+	Name    string   // as schemas name it: postgres, sqlite, mariadb, mysql, duckdb, clickhouse, trino
 	Schemes []string // how the URLs of its databases begin
 
 	numbered       bool   // binds are $1, $2, …; else ?
@@ -42,7 +42,13 @@ type Dialect struct {
 	countsAll      bool   // OFFSET takes no bind inside a correlated subquery
 	lastByKey      bool   // a subquery behind FROM sees no column of what is around it
 	semiJoin       semiJoin
-	flat           bool // no correlated subquery: a value behind a relation is found by joins, and a policy there stands in the table that is joined
+	flat           bool  // no correlated subquery: a value behind a relation is found by joins, and a policy there stands in the table that is joined
+	inline         int   // how many values of a list are written one by one, padded to a power of two, as what lies behind the database is sent no other list; 0 if none are
+	offsetFirst    bool  // OFFSET stands before LIMIT
+	maxLimit       int64 // the greatest OFFSET and LIMIT together; 0 if any will do
+	falsehood      bool  // there is no IS NOT TRUE
+	bare           bool  // CREATE TABLE has columns alone, and rows are not deleted but all at once
+	catalogs       bool  // a table goes by a catalog, a schema and a name
 	existsHints    existsHints
 	dotted         bool   // a dot leads into a column too, and a column goes before a table of an outer statement
 	plainIndexes   bool   // indexes are on columns as they stand, not on expressions
@@ -82,6 +88,7 @@ type Dialect struct {
 	create    string   // behind the columns of CREATE TABLE
 	explain   string   // before SELECT: the plan instead of the rows; "EXPLAIN " if empty
 	text      template // an array or JSON, as a text: what rows are ordered by that are alike in all that has an order
+	arrayText template // an array, where that is another
 
 	traits    Traits
 	version   string                    // a statement: which of the dialects with the same one the server is of; "" if no other shares the protocol
@@ -99,7 +106,7 @@ func Dialects() []*Dialect { return []*Dialect{Postgres, SQLite, MariaDB, MySQL,
 
 // ByName returns the dialect of that name or URL scheme, or nil.
 func ByName(name string) *Dialect {
-	for _, d := range Dialects() {
+	for _, d := range append(Dialects(), Trino) {
 		if d.Name == name || slices.Contains(d.Schemes, name) {
 			return d
 		}

@@ -24,22 +24,19 @@ func (w *writer) elementsThat(t table, n *node, not bool) {
 		w.operand(&value)
 		w.str(" IS NOT NULL")
 	}
-	if w.d.texts.lambda {
+	if w.d.texts.lambda.some.before != "" {
 		is = nil // nulls are left out already
+		if in := array.array.inLambda; in != "" {
+			value.item = in
+		}
 	}
 	w.rowsThat(t, inner, n, not, func() { w.fill(array.array.rows[value.term.Type.Kind], &array) }, is)
 }
 
 // aroundElements returns what stands before and after the rows that an array comes as.
 func (w *writer) aroundElements(n *node, not bool) around {
-	counts, lambda := n.op == predicate.OpCount, w.d.texts.lambda
-	switch {
-	case counts && lambda:
-		return around{before: "arrayCount("}
-	case counts:
+	if n.op == predicate.OpCount {
 		return around{before: "(SELECT COUNT(*) FROM "}
-	case lambda:
-		return around{[...]string{"arrayExists(", "NOT arrayExists("}[at(not)], ")"}
 	}
 	return w.d.texts.rowsOf(not)
 }
@@ -60,24 +57,31 @@ func (w *writer) rowsThat(t, inner table, n *node, not bool, rows, is func()) {
 			w.node(inner, &kids[0], false, false)
 		}
 	}
+	if l := &w.d.texts.lambda; l.some.before != "" {
+		search := &l.some
+		if n.op == predicate.OpCount {
+			search = &l.count
+		} else if not {
+			w.str("NOT ")
+		}
+		w.search(search, rows, func() { w.alias(inner) }, func() {
+			if is == nil && every {
+				w.constant(true, false)
+			}
+			test()
+		})
+		if n.op == predicate.OpCount {
+			w.counted(n, not)
+		}
+		return
+	}
 	around := w.aroundElements(n, not)
 	w.str(around.before)
-	if w.d.texts.lambda {
-		w.alias(inner)
-		w.str(" -> ")
-		if is == nil && every {
-			w.constant(true, false)
-		}
-		test()
-		w.str(", ")
-		rows()
-	} else {
-		rows()
-		w.str(" WHERE ")
-		test()
-		if w.d.cached {
-			w.pinTable(t)
-		}
+	rows()
+	w.str(" WHERE ")
+	test()
+	if w.d.cached {
+		w.pinTable(t)
 	}
 	w.str(around.after)
 	if n.op == predicate.OpCount {

@@ -19,11 +19,12 @@ import (
 
 // floatSums says how a dialect writes that.
 type floatSums struct {
-	whole  func(float string) string // a float without its fraction, as an int of 64 bits
-	sum    func(ints string) string  // the sum of ints as a text, 0 if there are none
-	text   func(float string) string // a float as a text that is no other float's
-	listed func(texts string) string // texts that are not null as one, blanks between; "" if there are none
-	joined string                    // between texts that become one: ||; "" if CONCAT does that
+	whole   func(float string) string // a float without its fraction, as an int of 64 bits
+	sum     func(ints string) string  // the sum of ints as a text, 0 if there are none
+	text    func(float string) string // a float as a text that is no other float's
+	listed  func(texts string) string // texts that are not null as one, blanks between; "" if there are none
+	counted func(texts string) string // how many texts are not null, as a text; nil where a number joins texts as it is
+	joined  string                    // between texts that become one: ||; "" if CONCAT does that
 }
 
 // form returns the template of the sum of {value}.
@@ -36,7 +37,11 @@ func (f floatSums) form() template {
 	for _, float := range []string{"{value}", first, second} {
 		parts = append(parts, f.sum("CASE WHEN "+cut+" THEN "+f.whole(float)+" END"), "' '")
 	}
-	parts = append(parts, "count(CASE WHEN NOT "+cut+" THEN 1 END)", "' '", f.listed("CASE WHEN NOT "+cut+" THEN "+f.text("{value}")+" END"))
+	count := func(texts string) string { return "count(" + texts + ")" }
+	if f.counted != nil {
+		count = f.counted
+	}
+	parts = append(parts, count("CASE WHEN NOT "+cut+" THEN 1 END"), "' '", f.listed("CASE WHEN NOT "+cut+" THEN "+f.text("{value}")+" END"))
 	if f.joined == "" {
 		return form("CONCAT(" + strings.Join(parts, ", ") + ")")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/operators"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -20,6 +21,9 @@ func (d *Dialect) For(l *filter.Language) (*Dialect, error) {
 	for _, c := range r.Collections() {
 		if strings.HasPrefix(strings.ToLower(c.Name), "tamis_") {
 			errs = append(errs, fmt.Errorf("sqlgen: collection %s: names that begin with tamis_ are for tables inside statements", c.Name))
+		}
+		if catalog, _, name := c.TableParts(); catalog != "" && !d.catalogs {
+			errs = append(errs, fmt.Errorf("sqlgen: %s: %s has no table %s in a catalog of another name; want schema.name", c.Name, d.Name, wording.Quote(name)))
 		}
 		for _, col := range c.Columns {
 			if _, err := d.Codec(r, col); err != nil {

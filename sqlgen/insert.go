@@ -37,6 +37,10 @@ func (w *writer) inserted(col *schema.Column) {
 			w.bindAs(bind{}, d.arrayType(w.r, col))
 			return
 		}
+		if a := d.arrayKept(w.r, col); col.Type.Array && a != nil && a.asList {
+			w.around(d.element(a, col.Type.Kind).list, &col.Type, bind{})
+			return
+		}
 		if a := d.arrayKept(w.r, col); col.Type.Array && a != nil && a.inserted != nil {
 			w.around(a.inserted, &col.Type, bind{})
 			w.str("::" + d.element(a, col.Type.Kind).ddl + "[]")

@@ -4,7 +4,8 @@ import "github.com/tamis-go/tamis/filter/predicate"
 
 // listForms say how a dialect compares a value with a list.
 type listForms struct {
-	in, notIn template
+	in, notIn   template
+	few, notFew template // of a list whose values are written one by one
 	// What an index on a column in another collation serves: the comparison in that collation, which
 	// finds all that bits would and more.
 	wideIn, wideEqual template
@@ -16,6 +17,11 @@ var equalsOne, differsFromOne = form("{equal} = {one}"), form("{equal} <> {one}"
 func (w *writer) in(t table, n *node, not, alone bool) {
 	o := w.of(t, n, compared)
 	form := w.d.list.in
+	if w.d.inline > 0 && n.values == 0 {
+		w.constant(not, alone)
+		return
+	}
+	few := n.values <= w.d.inline
 	one := n.one() // an index that has found one value goes on in order; a list loses it
 	switch {
 	case one && not && o.as.maybe:
@@ -24,6 +30,10 @@ func (w *writer) in(t table, n *node, not, alone bool) {
 		form = differsFromOne
 	case one:
 		form = equalsOne
+	case few && not:
+		form = w.d.list.notFew
+	case few:
+		form = w.d.list.few
 	case not:
 		form = w.d.list.notIn
 	}

@@ -137,7 +137,11 @@ func (w *writer) orderBy(keys []key, grouped bool) {
 // sortable writes o so that ORDER BY compares its bits: an array or JSON as its text.
 func (w *writer) sortable(o *operand) {
 	if o.item == "" && !o.term.Length && (o.term.Type.Array || !o.term.Type.Kind.Compared()) {
-		w.convert(w.d.text, o.table, o.term.Columns[0])
+		text := w.d.text
+		if o.term.Type.Array && w.d.arrayText != nil {
+			text = w.d.arrayText
+		}
+		w.convert(text, o.table, o.term.Columns[0])
 		if w.d.collate != "" {
 			w.str(" COLLATE ")
 			w.str(w.d.collate)

@@ -49,16 +49,10 @@ func (w *writer) fillPath(o *operand, form template) {
 			w.json(o.table, o.term.Columns[0])
 		case pathPlace:
 			w.str(`'$`)
-			for _, s := range o.term.Path {
-				if _, ok := schema.ArrayIndex(s); ok {
-					w.str(s)
-					continue
-				}
-				w.str(`."`)
-				w.str(literalKey(s))
-				w.str(`"`)
-			}
+			w.steps(o)
 			w.str(`'`)
+		case stepsPlace:
+			w.steps(o)
 		case keysPlace:
 			for _, s := range o.term.Path {
 				if n, ok := schema.ArrayIndex(s); ok {
@@ -74,6 +68,19 @@ func (w *writer) fillPath(o *operand, form template) {
 		default:
 			panic("sqlgen: a place that has no meaning inside JSON")
 		}
+	}
+}
+
+// steps writes a path as JSON paths have it.
+func (w *writer) steps(o *operand) {
+	for _, s := range o.term.Path {
+		if _, ok := schema.ArrayIndex(s); ok {
+			w.str(s)
+			continue
+		}
+		w.str(`."`)
+		w.str(literalKey(s))
+		w.str(`"`)
 	}
 }
 

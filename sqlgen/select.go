@@ -149,10 +149,15 @@ func (w *writer) page(withKeys bool) statement {
 	}
 	w.str(" ")
 	s.suffix = w.begin()
-	w.str("LIMIT ")
-	w.bind(bind{what: pageLimit})
-	w.str(" OFFSET ")
-	w.bind(bind{what: pageOffset})
+	parts := [2]string{"LIMIT ", " OFFSET "}
+	binds := [2]what{pageLimit, pageOffset}
+	if w.d.offsetFirst {
+		parts, binds = [2]string{"OFFSET ", " LIMIT "}, [2]what{pageOffset, pageLimit}
+	}
+	for i := range parts {
+		w.str(parts[i])
+		w.bind(bind{what: binds[i]})
+	}
 	w.setting()
 	w.end(&s.suffix)
 	return s

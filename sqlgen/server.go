@@ -67,7 +67,7 @@ func (d *Dialect) HasIndex(c *schema.Collection, name string) (statement string,
 // Analyze returns the statement that lets the database look at what the table of c holds, by which it chooses between indexes; "" where there is none to
 // make.
 func (d *Dialect) Analyze(c *schema.Collection) string {
-	if d.keyOrders {
+	if d.keyOrders || d.bare {
 		return ""
 	}
 	w := writer{d: d}

@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"math/bits"
 	"slices"
 	"unsafe"
 
@@ -14,6 +15,7 @@ import (
 type shape struct {
 	collection *schema.Collection
 	want       wanted
+	inline     int    // how many values of a list have a bind of their own
 	before     int    // how many arguments stand before those of the statement
 	backward   bool   // the page ends before its cursor
 	resumed    bool   // there is a cursor
@@ -38,7 +40,7 @@ type node struct {
 	single    bool
 	match     predicate.Match
 	kind      schema.Kind // of the values
-	values    int         // how many there are: exactly where each has a bind of its own, else none, one, or two for more
+	values    int         // how many there are: exactly where each has a bind of its own, up to a power of two where a dialect writes lists so, else none, one, or two for more
 	at        int32       // which of the nodes it is
 	kids      span
 	pair      int32 // of OpCompare: which of the pairs
@@ -88,7 +90,7 @@ func (s *shape) kids(n *node) []node { return part(s.nodes, n.kids) }
 // read puts the shape of a request in the place of what s was, and appends to values the nodes that those of s were read from.
 func (s *shape) read(r *request, want wanted, before int, values []*predicate.Node) []*predicate.Node {
 	*s = shape{
-		collection: r.c, want: want, before: before, within: r.within,
+		collection: r.c, want: want, before: before, within: r.within, inline: s.inline,
 		nulls: s.nulls[:0], nodes: s.nodes[:0], pairs: s.pairs[:0], keys: s.keys[:0], steps: s.steps[:0], order: s.order[:0],
 		durations: s.durations[:0], cases: s.cases[:0], times: s.times[:0],
 	}
@@ -108,7 +110,11 @@ func (s *shape) read(r *request, want wanted, before int, values []*predicate.No
 // node appends a node, its kids not yet.
 func (s *shape) node(n *predicate.Node, values []*predicate.Node) []*predicate.Node {
 	count := n.Set.Len()
-	if n.Op != predicate.OpRange && n.Op != predicate.OpCustom {
+	switch {
+	case n.Op == predicate.OpRange || n.Op == predicate.OpCustom:
+	case n.Op == predicate.OpIn && count > 1 && s.inline > 0:
+		count = min(1<<bits.Len(uint(count-1)), s.inline+1)
+	default:
 		count = min(count, 2)
 	}
 	s.nodes = append(s.nodes, node{

@@ -37,6 +37,7 @@ const (
 	narrowPlace     // {narrow}: the one text as a pattern of LIKE, any number of any characters for those beyond ASCII
 	onePlace        // {one}: a bind of the one value
 	listPlace       // {list}: a bind of the list
+	itemsPlace      // {items}: a bind of each value of the list, and of the last one again up to a power of two
 	castPlace       // {cast}: what follows that bind: ::text[]
 	itemPlace       // {item}: a value of the list, where lists come as rows
 	rowPlace        // {row}: the type of those rows
@@ -48,6 +49,7 @@ const (
 
 	// A value inside a JSON column.
 	pathPlace   // {path}: where it is, as a literal: '$."created_by"."id"'
+	stepsPlace  // {steps}: the same without the quotes and the sign of the whole: ."created_by"."id"
 	keysPlace   // {keys}: the same, as the keys, each behind a comma: , 'created_by', 'id'
 	memberPlace // {member}: it as JSON
 	textPlace   // {text}: it as a text
@@ -68,9 +70,9 @@ const (
 
 var places = map[string]place{
 	"value": valuePlace, "equal": equalPlace, "bits": bitsPlace, "column": columnPlace, "folded": foldedPlace, "needle": needlePlace,
-	"characters": charactersPlace, "after": afterPlace, "pattern": patternPlace, "narrow": narrowPlace, "one": onePlace, "list": listPlace, "cast": castPlace,
+	"characters": charactersPlace, "after": afterPlace, "pattern": patternPlace, "narrow": narrowPlace, "one": onePlace, "list": listPlace, "items": itemsPlace, "cast": castPlace,
 	"item": itemPlace, "row": rowPlace, "where": wherePlace, "json": jsonPlace, "jsons": jsonsPlace, "pin": pinPlace, "each": eachPlace,
-	"path": pathPlace, "keys": keysPlace, "member": memberPlace, "text": textPlace, "": barePlace, "?": bindPlace,
+	"path": pathPlace, "steps": stepsPlace, "keys": keysPlace, "member": memberPlace, "text": textPlace, "": barePlace, "?": bindPlace,
 	"digits": digitsPlace, "wider": widerPlace, "power": powerPlace,
 	"whole": wholePlace, "limit": limitPlace, "places": placesPlace, "most": mostPlace,
 }
@@ -235,6 +237,13 @@ func (w *writer) fill(form template, o *operand) {
 			w.value(o, 0)
 		case listPlace:
 			w.around(o.as.list, &o.term.Type, bind{what: o.list, as: o.as, typ: o.digits(), node: o.node.at})
+		case itemsPlace:
+			for i := range o.node.values {
+				if i > 0 {
+					w.str(", ")
+				}
+				w.around(o.as.one, &o.term.Type, bind{what: paddedValue, as: o.as, typ: o.digits(), node: o.node.at, at: i})
+			}
 		case castPlace:
 			w.around(o.as.list.behind(bindPlace), &o.term.Type, bind{})
 		case itemPlace:

@@ -16,10 +16,37 @@ type textForms struct {
 	folds         bool                                                    // a pattern of like_ folds by itself
 	some          around                                                  // around what follows FROM, where there is a row of that; EXISTS if empty
 	none          around                                                  // where there is none; NOT EXISTS if empty
-	lambda        bool                                                    // a list is searched by arrayExists, and rows is the list
+	lambda        lambda                                                  // how a list is searched where it needs no rows of a subquery: rows is the list; none if empty
 	rows          template                                                // behind FROM: the needles as rows
 	item          string                                                  // a needle of those
 	needle        func(m *memory, match predicate.Match, s string) string // what is bound for a needle
+}
+
+// A lambda is how functions look at the elements of an array, a condition that is null being as good as false: whether there is one for which it
+// holds, and for how many it does.
+type lambda struct{ some, count search }
+
+// A search is such a function: what stands before, between and after an array and a condition. A count ends before its last parenthesis; see writer.counted.
+type search struct {
+	before, between, after string
+	arrayFirst             bool
+}
+
+// search writes how an array is searched for elements, each under a name, for which a condition holds.
+func (w *writer) search(s *search, array, name, condition func()) {
+	w.str(s.before)
+	if s.arrayFirst {
+		array()
+		w.str(s.between)
+	}
+	name()
+	w.str(" -> ")
+	condition()
+	if !s.arrayFirst {
+		w.str(s.between)
+		array()
+	}
+	w.str(s.after)
 }
 
 // An around is what stands before and after something.
@@ -103,7 +130,7 @@ func (w *writer) textByRows(o *operand, not, alone bool) {
 		w.operand(o)
 		w.str(" IS NOT NULL AND ")
 	}
-	if w.d.texts.lambda {
+	if w.d.texts.lambda.some.before != "" {
 		w.textByLambda(o, form, o.match.Every != not)
 		if guard {
 			w.right(alone)
@@ -133,17 +160,15 @@ func (w *writer) textByLambda(o *operand, form template, none bool) {
 	if none {
 		w.str("NOT ")
 	}
-	w.str("arrayExists(tamis_o -> ")
-	if o.match.Every {
-		w.str("NOT (")
-	}
-	w.fill(form, o)
-	if o.match.Every {
-		w.str(")")
-	}
-	w.str(", ")
-	w.fill(w.d.texts.rows, o)
-	w.str(")")
+	w.search(&w.d.texts.lambda.some, func() { w.fill(w.d.texts.rows, o) }, func() { w.str(w.d.texts.item) }, func() {
+		if o.match.Every {
+			w.str("NOT (")
+		}
+		w.fill(form, o)
+		if o.match.Every {
+			w.str(")")
+		}
+	})
 }
 
 // textByRange looks for a text to begin with by what an index serves.

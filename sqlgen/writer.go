@@ -64,6 +64,7 @@ func (w *writer) close() {
 
 // read makes a request what the statement is written of.
 func (w *writer) read(r *request, want wanted, before int) {
+	w.shape.inline = w.d.inline
 	w.values = w.shape.read(r, want, before, w.values[:0])
 }
 

@@ -1,0 +1,14 @@
+//go:build trino
+
+package sqlgen_test
+
+import (
+	"testing"
+
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// Bodies on the example of Prefect, as memory answers them.
+func TestTrinoAnswersAsMemoryDoes(t *testing.T) {
+	answersAsMemoryDoes(t, sqlgen.Trino)
+}
