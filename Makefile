@@ -1,6 +1,6 @@
 # The commands are built before they run: `go run` would hide their exit status and
 # leave them behind when it is stopped.
-.PHONY: demo build test test-prefect test-proxy test-live test-clients test-openapi test-browser console console-check load lint vulns bench bench-json mutants
+.PHONY: demo build test test-prefect test-proxy test-live test-trino test-clients test-openapi test-browser console console-check load lint vulns bench bench-json mutants
 
 demo: ## the engine in ten seconds
 	@go run ./examples/demo
@@ -34,6 +34,10 @@ test-proxy: ## servers of Python and Node behind the proxy; installs them
 
 test-live: bin/with-engines ## filters stay live while three write for a minute, in memory, SQLite and PostgreSQL
 	./bin/with-engines -install -postgres -- env TAMIS_LIVE_LASTS=1m go test -count=1 -timeout 10m -v -run TestLiveFiltersPieceTogetherTheirQueries ./httpapi
+
+# What several dialects are asked, and Trino alone: it takes a quarter of a minute to start, and each statement a twentieth of a second.
+test-trino: bin/with-engines ## the laws and the recorded answers over Trino; installs it, with a Java of its own
+	./bin/with-engines -install -trino -- go test -tags trino -count=1 -timeout 60m -v -run Trino ./sqlgen ./schema/introspect ./source ./fuzz ./fuzz/conformance ./cmd/tamis
 
 test-clients: ## the generated clients in the strict modes of mypy and tsc, and run; installs them
 	go test -tags clients -count=1 -timeout 10m -v ./internal/clienttest

@@ -27,7 +27,7 @@ func Create(ctx context.Context, db DB, d *sqlgen.Dialect, l *filter.Language) (
 }
 
 // CreateAndLoad is Create and then Load: all or nothing, the tables too. MariaDB and MySQL end a
-// transaction where they make a table, and ClickHouse has none; there the tables are taken away again. In a transaction of the caller's, it is the caller who takes
+// transaction where they make a table, and ClickHouse and Trino have none; there the tables are taken away again. In a transaction of the caller's, it is the caller who takes
 // it back after an error.
 func CreateAndLoad(ctx context.Context, db DB, d *sqlgen.Dialect, l *filter.Language, data memeval.Dataset) (*Tables, error) {
 	t, err := newTables(db, d, l)
@@ -61,7 +61,7 @@ func (t *Tables) Drop(ctx context.Context) error {
 }
 
 // Load adds rows in one transaction: all or none. In a transaction of the caller's, it is the caller who takes it back after an error.
-// ClickHouse has no transactions: there rows stay that came before an error, which says so.
+// ClickHouse and Trino have no transactions: there rows stay that came before an error, which says so.
 func (t *Tables) Load(ctx context.Context, data memeval.Dataset) error {
 	err := t.inTransaction(ctx, nil, func(tx DB) error { return t.insert(ctx, tx, data) })
 	if err != nil && t.dialect.Traits().KeepsHalves {

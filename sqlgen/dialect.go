@@ -104,9 +104,12 @@ type Dialect struct {
 // Dialects returns the dialects that every law runs over.
 func Dialects() []*Dialect { return []*Dialect{Postgres, SQLite, MariaDB, MySQL, DuckDB, ClickHouse} }
 
+// Known returns all dialects: those of [Dialects], and [Trino], whose server takes long to start, so that the laws run over it by a command of their own.
+func Known() []*Dialect { return append(Dialects(), Trino) }
+
 // ByName returns the dialect of that name or URL scheme, or nil.
 func ByName(name string) *Dialect {
-	for _, d := range append(Dialects(), Trino) {
+	for _, d := range Known() {
 		if d.Name == name || slices.Contains(d.Schemes, name) {
 			return d
 		}

@@ -118,7 +118,7 @@ func benchSteps(l *filter.Language, q *filter.Query, data memeval.Dataset) ([]ti
 	steps := []timing.Contender{
 		{Name: "parse", Do: func() { _, _ = l.Parse(name, body) }},
 	}
-	for _, d := range sqlgen.Dialects() {
+	for _, d := range sqlgen.Known() {
 		if _, err := d.For(l); err != nil {
 			continue
 		}

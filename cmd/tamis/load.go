@@ -25,7 +25,7 @@ func load(s *streams) *cobra.Command {
 		Use:   "load -s SCHEMA --from SOURCE --to SOURCE [--create] [--indexes | --filters COLLECTION=FILE...]",
 		Short: "Copy rows from one source to another, all or none",
 		Long: `Load adds every row of one source to another. Where a row is not of the schema, or has the key of
-another one, nothing is loaded; ClickHouse has no transactions, and keeps the rows before it. With --create, tables that are not there are made: texts compared bit by bit, only
+another one, nothing is loaded; ClickHouse and Trino have no transactions, and keep the rows before it. With --create, tables that are not there are made: texts compared bit by bit, only
 keys not null. A JSON file gets the rows added, a folder must be new or empty.
 
 With --indexes, the indexes that a database wants for every sort and every operator of the schema are made behind the rows; with

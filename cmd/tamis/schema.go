@@ -180,5 +180,6 @@ func databaseName(source string) string {
 	if err != nil {
 		return ""
 	}
-	return strings.Trim(u.Path, "/")
+	name := strings.Trim(u.Path, "/") // of Trino, behind its catalog
+	return name[strings.LastIndexByte(name, '/')+1:]
 }

@@ -42,6 +42,7 @@ var drivers = map[string]opener{
 	"mysql":      {open: openURL, private: started(engines.MySQL)}, // which may turn out to be a MariaDB
 	"duckdb":     duckDB,
 	"clickhouse": {open: openURL, private: started(engines.ClickHouse)},
+	"trino":      {open: openURL, private: started(engines.Trino)},
 }
 
 // An engine is what a SOURCE with a prefix leads to.
@@ -53,7 +54,7 @@ type engine struct {
 
 // databases are what a SOURCE may name. What begins with none of their prefixes is a file or a folder of rows.
 var databases = func() (list []engine) {
-	for _, d := range sqlgen.Dialects() {
+	for _, d := range sqlgen.Known() {
 		o := openerOf(d)
 		for _, scheme := range d.Schemes {
 			list = append(list, engine{o.prefix(scheme), d, o})
@@ -90,7 +91,7 @@ func prefixes() []string {
 // databaseHelp says how a SOURCE names a database.
 var databaseHelp = func() string {
 	var list []string
-	for _, d := range sqlgen.Dialects() {
+	for _, d := range sqlgen.Known() {
 		o, rest := openerOf(d), "..."
 		if o.file {
 			rest = "PATH"
@@ -182,10 +183,15 @@ func inMemory(driver, name string) func(context.Context) (*sql.DB, func(), error
 	}
 }
 
-// started starts a server that ends with its database.
+// started starts a server that ends with its database. What is missing of one is installed where that needs no more than the user's cache folder.
 func started(kind engines.Engine) func(context.Context) (*sql.DB, func(), error) {
 	return func(ctx context.Context) (*sql.DB, func(), error) {
 		server, err := engines.Start(ctx, kind, engines.Options{})
+		if missing := new(engines.MissingError); errors.As(err, &missing) && missing.Tool.Kept() {
+			if err = engines.Install(ctx, os.Stderr, missing.Tool); err == nil {
+				server, err = engines.Start(ctx, kind, engines.Options{})
+			}
+		}
 		if err != nil {
 			return nil, nil, err
 		}

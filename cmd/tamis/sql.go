@@ -55,7 +55,7 @@ driver gets it. The statement depends on the shape of the filter alone, never on
 
 func dialects() []string {
 	var names []string
-	for _, d := range sqlgen.Dialects() {
+	for _, d := range sqlgen.Known() {
 		names = append(names, d.Name)
 	}
 	return names

@@ -65,6 +65,9 @@ var (
 	}
 )
 
+// Kept reports whether the tool is unpacked into the user's cache folder, and changes nothing of the system.
+func (t Tool) Kept() bool { return t.apart != "" }
+
 // Installed tells whether the tool is here: nil, or an error that names what is missing.
 func (t Tool) Installed() error {
 	var err error
