@@ -37,7 +37,8 @@ test-live: bin/with-engines ## filters stay live while three write for a minute,
 
 # What several dialects are asked, and Trino alone: it takes a quarter of a minute to start, and each statement a twentieth of a second.
 test-trino: bin/with-engines ## the laws and the recorded answers over Trino; installs it, with a Java of its own
-	./bin/with-engines -install -trino -- go test -tags trino -count=1 -timeout 60m -v -run Trino ./sqlgen ./schema/introspect ./source ./fuzz ./fuzz/conformance ./cmd/tamis
+	./bin/with-engines -install -trino -- go test -tags trino -count=1 -timeout 60m -v \
+		-run 'Trino|(Answers|History|Groups|Durations|Order|Cursors|Rows|Policies).*/trino' ./sqlgen ./schema/introspect ./fuzz ./fuzz/conformance
 
 test-clients: ## the generated clients in the strict modes of mypy and tsc, and run; installs them
 	go test -tags clients -count=1 -timeout 10m -v ./internal/clienttest

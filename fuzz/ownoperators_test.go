@@ -52,7 +52,7 @@ var (
 	divisible = &predicate.Call{
 		Name: "thrice_",
 		SQL: map[string]string{
-			"sqlite": "{term} % {0} = 0", "postgres": "{term} % {0} = 0", "mariadb": "{term} % {0} = 0", "mysql": "{term} % {0} = 0", "duckdb": "{term} % {0} = 0", "clickhouse": "{term} % {0} = 0",
+			"sqlite": "{term} % {0} = 0", "postgres": "{term} % {0} = 0", "mariadb": "{term} % {0} = 0", "mysql": "{term} % {0} = 0", "duckdb": "{term} % {0} = 0", "clickhouse": "{term} % {0} = 0", "trino": "{term} % {0} = 0",
 		},
 		Go: func(v schema.Value, operand schema.Values) bool { return v.Bits()%operand.At(0).Bits() == 0 },
 	}

@@ -53,6 +53,7 @@ func keepings() []keeping {
 			list = append(list, keeping{"unknown collation", d, false, schema.Options{}, nil})
 		}
 	}
+	list = append(list, slowKeepings()...)
 	return append(list,
 		keeping{"bytes, micros", sqlgen.SQLite, true, storages(sqlgen.SQLite, "", kept{schema.UUID: schema.StorageBytes, schema.Datetime: schema.StorageMicros, schema.JSON: schema.StorageText}), nil},
 		keeping{"rfc3339", sqlgen.SQLite, true, storages(sqlgen.SQLite, "", kept{schema.Datetime: schema.StorageRFC3339}), offsets},

@@ -160,7 +160,7 @@ func (z *zoo) constructs() []construct {
 	call := &predicate.Call{
 		Name: "divides_",
 		SQL: map[string]string{
-			"sqlite": "{term} % {0} = {1}", "postgres": "{term} % {0} = {1}", "mariadb": "{term} % {0} = {1}", "mysql": "{term} % {0} = {1}", "duckdb": "{term} % {0} = {1}", "clickhouse": "{term} % {0} = {1}",
+			"sqlite": "{term} % {0} = {1}", "postgres": "{term} % {0} = {1}", "mariadb": "{term} % {0} = {1}", "mysql": "{term} % {0} = {1}", "duckdb": "{term} % {0} = {1}", "clickhouse": "{term} % {0} = {1}", "trino": "{term} % {0} = {1}",
 		},
 		Go: func(v schema.Value, operand schema.Values) bool { return v.Bits()%operand.Nums[0] == operand.Nums[1] },
 	}

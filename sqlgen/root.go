@@ -23,7 +23,7 @@ func (d *Dialect) shadowed(r *schema.Registry, name string) bool {
 	}
 	for _, c := range r.Collections() {
 		for _, col := range c.Columns {
-			if strings.EqualFold(col.SQL(), name) {
+			if strings.EqualFold(col.SQL(), name) || d.shownFirst && strings.EqualFold(col.Name, name) {
 				return true
 			}
 		}

@@ -34,6 +34,7 @@ func trino() *Dialect {
 		nulls:       true,
 		columnar:    true,
 		dotted:      true,
+		shownFirst:  true,
 		bare:        true,
 		catalogs:    true,
 		offsetFirst: true,
