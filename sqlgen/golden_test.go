@@ -66,12 +66,12 @@ func TestStatementsAreAsRecorded(t *testing.T) {
 		}
 		g.add(c.file, c.name, c.node.String())
 		before := map[string]string{}
-		for _, d := range sqlgen.Dialects() {
+		for _, d := range sqlgen.Known() {
 			text := statementText(d.AppendCount(nil, nil, schema.Must(known.language.Query("rows", c.node))))
 			g.add(c.file, c.name+" / "+d.Name, text)
 			before[d.Name] = text
 		}
-		for _, d := range sqlgen.Dialects() {
+		for _, d := range sqlgen.Known() {
 			q := schema.Must(unknown.language.Query("rows", unknown.constructs()[i].node))
 			if text := statementText(d.AppendCount(nil, nil, q)); text != before[d.Name] {
 				g.add(c.file, c.name+" / "+d.Name+", unknown collation", text)
@@ -88,7 +88,7 @@ func (z *zoo) recordOrders(g golden) {
 		q := schema.Must(schema.Must(z.language.Query("rows", predicate.True())).Sorted(keys...)).Slice(0, 10)
 		name := strings.TrimSuffix(describe(keys), "; ")
 		g.add("order", name, "")
-		for _, d := range sqlgen.Dialects() {
+		for _, d := range sqlgen.Known() {
 			g.add("order", name+" / "+d.Name, statementText(d.Append(nil, nil, q)))
 		}
 	}
@@ -110,7 +110,7 @@ func (z *zoo) recordOrders(g golden) {
 				page := schema.Must(q.Resume(cursor))
 				name := fmt.Sprintf("%s%s %v", describe(keys), what, at)
 				g.add("cursor "+what, name, "")
-				for _, d := range sqlgen.Dialects() {
+				for _, d := range sqlgen.Known() {
 					g.add("cursor "+what, name+" / "+d.Name, statementText(d.Append(nil, nil, page)))
 				}
 			}
@@ -140,7 +140,7 @@ func (z *zoo) recordHistories(t *testing.T, g golden) {
 			t.Fatal(err)
 		}
 		g.add("history", body, "")
-		for _, d := range sqlgen.Dialects() {
+		for _, d := range sqlgen.Known() {
 			g.add("history", "/ "+d.Name, statementText(d.AppendAggregate(nil, nil, q)))
 		}
 	}

@@ -158,9 +158,12 @@ func statements(t *testing.T, name, head string, l *filter.Language, data string
 		queries[i] = c.query(t, l, memory)
 		answers[i] = answer(t, memory, queries[i])
 	}
-	for _, d := range sqlgen.Dialects() {
+	for _, d := range sqlgen.Known() {
 		// As of tables that load --create has made, whose texts are all compared bit by bit.
 		dialects[d.Name] = d.Knowing(func(*schema.Column) bool { return true })
+		if !asked(d) {
+			continue
+		}
 		t.Run(d.Name, func(t *testing.T) {
 			db := enginetest.Open(t, d.Name)
 			defer db.Close()
@@ -186,7 +189,7 @@ func statements(t *testing.T, name, head string, l *filter.Language, data string
 	page.WriteString(head)
 	for i, c := range constructs {
 		fmt.Fprintf(&page, "\n## %s\n\n```json\n%s\n```\n\n", c.name, c.body)
-		for _, d := range sqlgen.Dialects() {
+		for _, d := range sqlgen.Known() {
 			fmt.Fprintf(&page, "- %s: `` %s ``\n", d, statement(dialects[d.Name], queries[i]))
 		}
 		rows := answers[i]
