@@ -39,16 +39,26 @@ func ReservedBody(name string) bool { return slices.Contains(reservedBodies, nam
 // splitTable returns the catalog, the schema and the name of a table as a schema file writes them: orders, sales.orders, hive.sales.orders, or, where a
 // part has a dot or a quote in it, "old data"."A.B" with a quote doubled inside. What is not named is empty. Ok is false for what is no such name.
 func splitTable(s string) (catalog, space, name string, ok bool) {
-	parts := make([]string, 0, 3)
-	for rest := "." + s; rest != ""; {
-		var part string
-		if part, rest, ok = tablePart(rest[1:]); !ok || len(parts) == 3 {
+	var parts [3]string // of memory that is not the heap's: every statement asks
+	n := 0
+	for more := true; more; n++ {
+		part, rest, ok := tablePart(s)
+		if !ok || n == len(parts) {
 			return "", "", "", false
 		}
-		parts = append(parts, part)
+		parts[n] = part
+		if more = rest != ""; more {
+			s = rest[1:]
+		}
 	}
-	parts = append(make([]string, 3-len(parts), 3), parts...)
-	return parts[0], parts[1], parts[2], true
+	switch n {
+	case 1:
+		return "", "", parts[0], true
+	case 2:
+		return "", parts[0], parts[1], true
+	default:
+		return parts[0], parts[1], parts[2], true
+	}
 }
 
 // tablePart returns the part that s begins with, and the rest: nothing, or what begins with a dot.
