@@ -70,20 +70,17 @@ func (w *writer) rowsThat(t, inner table, n *node, not bool, rows, is func()) {
 			}
 			test()
 		})
-		if n.op == predicate.OpCount {
-			w.counted(n, not)
+	} else {
+		around := w.aroundElements(n, not)
+		w.str(around.before)
+		rows()
+		w.str(" WHERE ")
+		test()
+		if w.d.cached {
+			w.pinTable(t)
 		}
-		return
+		w.str(around.after)
 	}
-	around := w.aroundElements(n, not)
-	w.str(around.before)
-	rows()
-	w.str(" WHERE ")
-	test()
-	if w.d.cached {
-		w.pinTable(t)
-	}
-	w.str(around.after)
 	if n.op == predicate.OpCount {
 		w.counted(n, not)
 	}
