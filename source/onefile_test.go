@@ -175,3 +175,16 @@ func TestAFileTellsHowMuchOfItIsRead(t *testing.T) {
 		}
 	}
 }
+
+// A page of lines that are copied begins behind its offset.
+func TestCopiedLinesArePagedAsTheyStand(t *testing.T) {
+	l := events()
+	for from, want := range map[int64]string{0: "{\"id\": 1}\n{\"id\": 2}\n", 1: "{\"id\": 2}\n{\"id\": 3}\n", 2: "{\"id\": 3}\n", 3: ""} {
+		rows := schema.Must(source.OpenLines(l, "events", "standard input", strings.NewReader("{\"id\": 1}\n{\"id\": 2}\n{\"id\": 3}\n")))
+		var out strings.Builder
+		n, err := rows.Copy(t.Context(), schema.Must(l.Parse("events", []byte(`{}`))).Slice(from, 2), &out)
+		if out.String() != want || err != nil || n != int64(strings.Count(want, "\n")) {
+			t.Errorf("from %d: %d lines, %v: %q, want %q", from, n, err, out.String(), want)
+		}
+	}
+}
