@@ -76,7 +76,7 @@ func (c *console) sql(call *routes.Call) error {
 			out.Unserved = append(out.Unserved, s.What)
 		}
 	}
-	for _, d := range sqlgen.Dialects() {
+	for _, d := range sqlgen.Known() {
 		if d.Name == used {
 			continue
 		}

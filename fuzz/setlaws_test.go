@@ -125,7 +125,9 @@ func TestTheOrderAndRepetitionsOfAListSayNothing(t *testing.T) {
 						return
 					}
 				}
-				turned = append(turned, l.items[0])
+				if len(turned) < 8 { // an aggregate takes no more
+					turned = append(turned, l.items[0])
+				}
 				a, b := w.parse(c, of(c, l.object(l.items))), w.parse(c, of(c, l.object(turned)))
 				if a.String() != b.String() {
 					w.Errorf("%s and %s print as %s and %s", l.object(l.items), l.object(turned), a, b)

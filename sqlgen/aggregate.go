@@ -166,11 +166,11 @@ func (w *writer) answers(a *aggregated) {
 	}
 	for i := range a.mins {
 		w.str(", ")
-		w.extreme("min(", &a.mins[i])
+		w.extreme("min", &a.mins[i])
 	}
 	for i := range a.maxs {
 		w.str(", ")
-		w.extreme("max(", &a.maxs[i])
+		w.extreme("max", &a.maxs[i])
 	}
 }
 
@@ -293,9 +293,9 @@ func (w *writer) inOrder(a *aggregated) {
 				w.sumOrder(&a.sums[o.At].operand, direction)
 			}
 		case filter.ByMin, filter.ByMax:
-			k, function := &a.mins, "min("
+			k, function := &a.mins, "min"
 			if o.By == filter.ByMax {
-				k, function = &a.maxs, "max("
+				k, function = &a.maxs, "max"
 			}
 			w.nullsLast(function, &(*k)[o.At], direction)
 		default:
@@ -310,6 +310,8 @@ func (w *writer) inOrder(a *aggregated) {
 func (w *writer) extreme(function string, k *key) {
 	w.givenAs(&k.operand, func() {
 		w.str(function)
+		w.str(w.d.orNull)
+		w.str("(")
 		w.bits(&k.operand)
 		w.str(")")
 	})

@@ -26,6 +26,7 @@ func clickhouse() *Dialect {
 		Schemes:   []string{"clickhouse"},
 		numbered:  true,
 		typed:     true,
+		orNull:    "OrNull",
 		keyOrders: true,
 		quote:     '`',
 		nulls:     true,

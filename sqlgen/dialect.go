@@ -28,6 +28,7 @@ type Dialect struct {
 
 	numbered       bool   // binds are $1, $2, …; else ?
 	typed          bool   // numbered binds have a type: {p1:Int64}
+	orNull         string // behind the name of an aggregate that is to be null where there are no rows
 	settings       string // at the end of every statement
 	quote          byte   // around identifiers
 	nulls          bool   // knows NULLS FIRST and NULLS LAST
@@ -103,10 +104,10 @@ type Dialect struct {
 }
 
 // Dialects returns the dialects that every law runs over.
-func Dialects() []*Dialect { return []*Dialect{Postgres, SQLite, MariaDB, MySQL, DuckDB, ClickHouse} }
+func Dialects() []*Dialect { return []*Dialect{Postgres, SQLite, MariaDB, MySQL, DuckDB} }
 
-// Known returns all dialects: those of [Dialects], and [Trino], whose server takes long to start, so that the laws run over it by a command of their own.
-func Known() []*Dialect { return append(Dialects(), Trino) }
+// Known returns all dialects: those of [Dialects], and [ClickHouse] and [Trino], over which laws of their own run.
+func Known() []*Dialect { return append(Dialects(), ClickHouse, Trino) }
 
 // ByName returns the dialect of that name or URL scheme, or nil.
 func ByName(name string) *Dialect {

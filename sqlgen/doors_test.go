@@ -146,7 +146,7 @@ func revalue(random *rand.Rand, n predicate.Node) predicate.Node {
 		kids[i] = revalue(random, k)
 	}
 	n.Kids = kids
-	if n.Set.Len() == 0 {
+	if n.Set.Len() == 0 || n.Op == predicate.OpCount { // a count is above 0
 		return n
 	}
 	size := n.Set.Len()

@@ -243,5 +243,4 @@ func ExampleDialect_MaxBinds() {
 	// mariadb 16383
 	// mysql 16383
 	// duckdb 8191
-	// clickhouse 500
 }

@@ -48,12 +48,12 @@ func TestIndexesAreAsRecorded(t *testing.T) {
 	for i, q := range queries {
 		body := append(wanting, history)[i]
 		g.add("indexes", body, "")
-		for _, d := range sqlgen.Dialects() {
+		for _, d := range sqlgen.Known() {
 			g.add("indexes", "/ "+d.Name, indexText(d.Indexes(q)))
 		}
 	}
 	g.add("indexes", "all of them", "")
-	for _, d := range sqlgen.Dialects() {
+	for _, d := range sqlgen.Known() {
 		g.add("indexes", "/ "+d.Name, indexText(d.Indexes(queries...)))
 	}
 	g.check(t)

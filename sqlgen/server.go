@@ -23,7 +23,7 @@ func (d *Dialect) Of(ctx context.Context, server Server) (*Dialect, error) {
 	if err := server.QueryRowContext(ctx, d.version).Scan(&version); err != nil {
 		return nil, fmt.Errorf("which database the server is: %w", err)
 	}
-	for _, is := range Dialects() {
+	for _, is := range Known() {
 		if is.version == d.version && is.owns(version) && is.Name != d.Name { // d itself may know more of its columns
 			return is, nil
 		}

@@ -37,6 +37,9 @@ func (x indexed) skips(c *schema.Collection, u advise.Use) (advise.Part, bool) {
 		default:
 			p.Method, p.Suffix = skipsRange, "_range"
 		}
+		if p.Method == "" && u.Term.Type.Kind == schema.Decimal { // of which there is no Bloom filter
+			p.Method = skipsRange
+		}
 		return p, true
 	case u.For == advise.Text:
 		return x.skipsIn(w, c, u.Test)

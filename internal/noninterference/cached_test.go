@@ -51,7 +51,11 @@ func (s *cached) Rows(ctx context.Context, q *filter.Query) iter.Seq2[source.Row
 			row := make(source.Row, len(columns))
 			for i, col := range columns {
 				if err == nil && !q.Language().Hides(q.Collection(), col.Name) {
-					row[col.Name], err = codecs[i].Scan(values[i])
+					read := codecs[i].Scan
+					if col.Type.Kind == schema.JSON && !col.Type.Array { // as source.Texts
+						read = codecs[i].JSON
+					}
+					row[col.Name], err = read(values[i])
 				}
 			}
 			if !yield(row, err) || err != nil {
