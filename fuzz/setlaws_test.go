@@ -72,6 +72,18 @@ func (l listed) object(items []string) string {
 	return `{` + string(key) + `:{"` + l.word + `":[` + strings.Join(items, ",") + `]}}`
 }
 
+// most returns how many items a use of a word may have, or 0 if all that the language takes.
+func (w *world) most(c *schema.Collection, l listed) int {
+	for _, f := range w.language.Fields(c) {
+		for _, word := range f.Words {
+			if f.Name == l.field && word.Name == l.word {
+				return word.Max
+			}
+		}
+	}
+	return 0
+}
+
 // eachList calls f with uses of an operator on lists of n items at least.
 func (w *world) eachList(times int, operator string, n int, f func(c *schema.Collection, l listed)) {
 	if w.language.Registry().Options().NoGroups {
@@ -120,12 +132,7 @@ func TestTheOrderAndRepetitionsOfAListSayNothing(t *testing.T) {
 			w.eachList(5, operator, 2, func(c *schema.Collection, l listed) {
 				turned := slices.Clone(l.items)
 				slices.Reverse(turned)
-				for _, word := range c.Field(l.field).Words {
-					if word.Name == l.word && word.Max > 0 {
-						return
-					}
-				}
-				if len(turned) < 8 { // an aggregate takes no more
+				if most := w.most(c, l); most == 0 || len(turned) < most {
 					turned = append(turned, l.items[0])
 				}
 				a, b := w.parse(c, of(c, l.object(l.items))), w.parse(c, of(c, l.object(turned)))

@@ -2,7 +2,6 @@ package sqlgen
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter/predicate"
@@ -283,35 +282,32 @@ func adoptsClickHouse(f FoundColumn, c *schema.Column) schema.Storage {
 
 // refusesClickHouse returns why a column cannot be c: it would be compared wrongly, or be an error at the first request.
 func refusesClickHouse(f FoundColumn, c *schema.Column, kept schema.Storage) error {
-	wanted := clickhouseKinds[c.Type.Kind]
-	switch {
-	case c.Type.Array:
-		wanted = []string{"array"}
-	case kept == schema.StorageMicros:
-		wanted = []string{"int64"}
-	case kept == schema.StorageTimestamptz:
-		wanted = []string{"datetime64"}
-	case kept == schema.StorageTimestamp:
-		wanted = []string{"datetime"}
-	}
-	if len(wanted) == 0 || slices.Contains(wanted, f.Type) {
+	wanted := clickhouseTypesOf.instead(f, c, kept)
+	if wanted == nil {
 		return nil
 	}
 	return fmt.Errorf("is %s; want %s", strings.ToLower(f.Type), wording.List(wanted, "or"))
 }
 
-// The types of ClickHouse by kind.
-var clickhouseKinds = map[schema.Kind][]string{
-	schema.String:   {"string"},
-	schema.Enum:     {"string", "enum"},
-	schema.UUID:     {"uuid", "string"},
-	schema.Int:      {"int64", "int32", "int16", "int8", "uint32", "uint16", "uint8"},
-	schema.Float:    {"float64", "float32"},
-	schema.Decimal:  {"decimal"},
-	schema.Bool:     {"bool", "uint8", "string"},
-	schema.Date:     {"string", "date", "date32"},
-	schema.Datetime: {"datetime64", "datetime"},
-	schema.Bytes:    {"string"},
-	schema.Clock:    {"string"},
-	schema.JSON:     {"string"},
+// The types of ClickHouse that hold a column.
+var clickhouseTypesOf = held{
+	kinds: map[schema.Kind][]string{
+		schema.String:   {"string"},
+		schema.Enum:     {"string", "enum"},
+		schema.UUID:     {"uuid", "string"},
+		schema.Int:      {"int64", "int32", "int16", "int8", "uint32", "uint16", "uint8"},
+		schema.Float:    {"float64", "float32"},
+		schema.Decimal:  {"decimal"},
+		schema.Bool:     {"bool", "uint8", "string"},
+		schema.Date:     {"string", "date", "date32"},
+		schema.Datetime: {"datetime64", "datetime"},
+		schema.Bytes:    {"string"},
+		schema.Clock:    {"string"},
+		schema.JSON:     {"string"},
+	},
+	kept: map[schema.Storage][]string{
+		schema.StorageMicros:      {"int64"},
+		schema.StorageTimestamptz: {"datetime64"},
+		schema.StorageTimestamp:   {"datetime"},
+	},
 }

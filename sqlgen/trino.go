@@ -2,7 +2,6 @@ package sqlgen
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/internal/wording"
@@ -276,20 +275,8 @@ func refusesTrino(f FoundColumn, c *schema.Column, kept schema.Storage) error {
 	if yes, no, ok := kept.BoolTexts(); ok && c.Type.Kind == schema.Bool {
 		return refusesBool(f, yes, no)
 	}
-	wanted := trinoKinds[c.Type.Kind]
-	switch {
-	case c.Type.Array:
-		wanted = []string{"array"}
-	case kept == schema.StorageMicros:
-		wanted = []string{"bigint"}
-	case kept == schema.StorageTimestamptz:
-		wanted = []string{"timestamp with time zone"}
-	case kept == schema.StorageText:
-		wanted = []string{"varchar"}
-	case kept == schema.StorageJSON:
-		wanted = []string{"json"}
-	}
-	if len(wanted) == 0 || slices.Contains(wanted, f.Type) {
+	wanted := trinoTypesOf.instead(f, c, kept)
+	if wanted == nil {
 		return nil
 	}
 	switch refused := trinoTypes[f.Type].Refused; {
@@ -303,20 +290,28 @@ func refusesTrino(f FoundColumn, c *schema.Column, kept schema.Storage) error {
 
 var trinoInts = map[string]bool{"tinyint": true, "smallint": true, "integer": true, "bigint": true}
 
-// The types of Trino by kind.
-var trinoKinds = map[schema.Kind][]string{
-	schema.String:   {"varchar"},
-	schema.Enum:     {"varchar"},
-	schema.UUID:     {"uuid"},
-	schema.Int:      {"bigint", "integer", "smallint", "tinyint"},
-	schema.Float:    {"double", "real"},
-	schema.Decimal:  {"decimal"},
-	schema.Bool:     {"boolean", "tinyint", "smallint", "integer", "bigint"},
-	schema.Date:     {"date"},
-	schema.Datetime: {"timestamp"},
-	schema.Bytes:    {"varbinary"},
-	schema.Clock:    {"time"},
-	schema.JSON:     {"varchar"},
+// The types of Trino that hold a column.
+var trinoTypesOf = held{
+	kinds: map[schema.Kind][]string{
+		schema.String:   {"varchar"},
+		schema.Enum:     {"varchar"},
+		schema.UUID:     {"uuid"},
+		schema.Int:      {"bigint", "integer", "smallint", "tinyint"},
+		schema.Float:    {"double", "real"},
+		schema.Decimal:  {"decimal"},
+		schema.Bool:     {"boolean", "tinyint", "smallint", "integer", "bigint"},
+		schema.Date:     {"date"},
+		schema.Datetime: {"timestamp"},
+		schema.Bytes:    {"varbinary"},
+		schema.Clock:    {"time"},
+		schema.JSON:     {"varchar"},
+	},
+	kept: map[schema.Storage][]string{
+		schema.StorageMicros:      {"bigint"},
+		schema.StorageTimestamptz: {"timestamp with time zone"},
+		schema.StorageText:        {"varchar"},
+		schema.StorageJSON:        {"json"},
+	},
 }
 
 // The types of Trino, without their digits.

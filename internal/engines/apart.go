@@ -3,6 +3,7 @@ package engines
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,6 +21,21 @@ func unpacked(t Tool) (string, error) {
 	return filepath.Join(cache, "tamis", t.apart), nil
 }
 
+// fetch runs the script that makes the folder of a tool, which is its first argument.
+func fetch(ctx context.Context, log io.Writer, t Tool, folder, script string, args ...string) error {
+	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
+		return fmt.Errorf("engines: %w", err)
+	}
+	fmt.Fprintf(log, "unpacking %s into %s\n", t.Name, folder)
+	var said strings.Builder
+	c := exec.CommandContext(ctx, "sh", append([]string{"-c", script, "fetch", folder}, args...)...) //nolint:gosec // the words are this package's
+	c.Stdout, c.Stderr = log, io.MultiWriter(log, &said)
+	if err := c.Run(); err != nil {
+		return fmt.Errorf("unpacking %s: %w", t.Name, errors.Join(err, errors.New(strings.TrimSpace(said.String()))))
+	}
+	return nil
+}
+
 // unpack downloads the packages of a tool from Debian's unstable distribution and unpacks them, without installing
 // anything: they are of another release than this system, down to their C library.
 func unpack(ctx context.Context, log io.Writer, t Tool) error {
@@ -32,15 +48,8 @@ func unpack(ctx context.Context, log io.Writer, t Tool) error {
 			return fmt.Errorf("%s: cannot install: this system has no %s (Debian packages: %s)", t.Name, program, strings.Join(t.Packages, " "))
 		}
 	}
-	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
-		return fmt.Errorf("engines: %w", err)
-	}
-	fmt.Fprintf(log, "unpacking %s into %s\n", t.Name, folder)
-	args := append([]string{"-c", unpackScript, "unpack", folder}, t.Packages...)
-	c := exec.CommandContext(ctx, "sh", args...) //nolint:gosec // the words are this file's and the tool's
-	c.Stdout, c.Stderr = log, log
-	if err := c.Run(); err != nil {
-		return fmt.Errorf("unpacking %s: %w", t.Name, err)
+	if err := fetch(ctx, log, t, folder, unpackScript, t.Packages...); err != nil {
+		return err
 	}
 	program, err := mysqld()
 	if err != nil {

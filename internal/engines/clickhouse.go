@@ -2,14 +2,12 @@ package engines
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 
 	"github.com/tamis-go/tamis/internal/engines/door"
@@ -127,15 +125,8 @@ func download(ctx context.Context, log io.Writer, t Tool) error {
 			return fmt.Errorf("%s: cannot install: this system has no %s", t.Name, program)
 		}
 	}
-	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
-		return fmt.Errorf("engines: %w", err)
-	}
-	fmt.Fprintf(log, "unpacking %s into %s\n", t.Name, folder)
-	var said strings.Builder
-	c := exec.CommandContext(ctx, "sh", "-c", downloadScript, "download", folder, clickhousePackage, clickhouseArchive) //nolint:gosec // this file's words
-	c.Stdout, c.Stderr = log, io.MultiWriter(log, &said)
-	if err := c.Run(); err != nil {
-		return fmt.Errorf("unpacking %s: %w", t.Name, errors.Join(err, errors.New(strings.TrimSpace(said.String()))))
+	if err := fetch(ctx, log, t, folder, downloadScript, clickhousePackage, clickhouseArchive); err != nil {
+		return err
 	}
 	_, err = clickhouseLibrary()
 	return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -115,15 +114,8 @@ func downloadTrino(ctx context.Context, log io.Writer, t Tool) error {
 			return fmt.Errorf("%s: %w", t.Name, err)
 		}
 	}
-	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
-		return fmt.Errorf("engines: %w", err)
-	}
-	fmt.Fprintf(log, "unpacking %s into %s\n", t.Name, folder)
-	var said strings.Builder
-	c := exec.CommandContext(ctx, "sh", "-c", trinoScript, "download", folder, trinoVersion, trinoServer, trinoMemory, javaVersion, javaArchive) //nolint:gosec // this file's words
-	c.Stdout, c.Stderr = io.MultiWriter(log, &said), io.MultiWriter(log, &said)
-	if err := c.Run(); err != nil {
-		return fmt.Errorf("unpacking %s: %w", t.Name, errors.Join(err, errors.New(strings.TrimSpace(said.String()))))
+	if err := fetch(ctx, log, t, folder, trinoScript, trinoVersion, trinoServer, trinoMemory, javaVersion, javaArchive); err != nil {
+		return err
 	}
 	_, err = trinoJava()
 	return err
