@@ -189,8 +189,17 @@ func TestIndexesStatisticsAndUnrelatedRowsChangeNothing(t *testing.T) {
 	}
 }
 
-// indexed makes the indexes that filters of l want, and where an index takes any column, one on each.
-func indexed(t *testing.T, db *sql.DB, made *source.Tables, d *sqlgen.Dialect, l *filter.Language, seed int64) {
+// TestClickHouseTakesEveryIndexThatIsAdvised: of some types it has no such index.
+func TestClickHouseTakesEveryIndexThatIsAdvised(t *testing.T) {
+	db := open(t, sqlgen.ClickHouse.Name)
+	for seed := int64(1); seed < 9; seed++ {
+		l, _ := random(t, seed)
+		advised(t, tables(t, db, sqlgen.ClickHouse, l), l, seed)
+	}
+}
+
+// advised makes the indexes that filters of l want.
+func advised(t *testing.T, made *source.Tables, l *filter.Language, seed int64) {
 	t.Helper()
 	w := &world{T: t, rng: rand.New(rand.NewSource(seed)), language: l}
 	w.rows = sample[fuzz.Rows](w, fuzz.Data(l, fuzz.RowConfig{Most: 12}))
@@ -199,6 +208,12 @@ func indexed(t *testing.T, db *sql.DB, made *source.Tables, d *sqlgen.Dialect, l
 	if _, err := made.Index(t.Context(), queries...); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// indexed makes the indexes that filters of l want, and where an index takes any column, one on each.
+func indexed(t *testing.T, db *sql.DB, made *source.Tables, d *sqlgen.Dialect, l *filter.Language, seed int64) {
+	t.Helper()
+	advised(t, made, l, seed)
 	if d == sqlgen.MariaDB || d == sqlgen.MySQL { // of a text it indexes so many characters, and no more
 		return
 	}

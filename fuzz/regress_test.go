@@ -12,7 +12,7 @@ import (
 
 // Every case in testdata/regress was once answered wrongly; docs/found.md describes each bug.
 func TestWhatWasFoundStaysFixed(t *testing.T) {
-	for _, d := range sqlgen.Dialects() {
+	for _, d := range append(sqlgen.Dialects(), sqlgen.ClickHouse) {
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
 			foundStaysFixed(t, d)

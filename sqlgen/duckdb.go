@@ -109,7 +109,7 @@ func duckdb() *Dialect {
 			rows: form("unnest({list}) AS tamis_o(v)"), item: "tamis_o.v",
 			needle: func(m *memory, match predicate.Match, s string) string {
 				if match.Where.Pattern() {
-					return expression(m, match.Where, s)
+					return expression(m, match.Where, s, false)
 				}
 				return literal(m, match, s, 0)
 			},
@@ -158,50 +158,6 @@ WHERE table_catalog = current_database() AND table_schema = coalesce(?, current_
 }
 
 const floatInDuckDB = "TRY_CAST(json_extract_string({column}, {path}) AS DOUBLE)"
-
-// expression returns a pattern of like_ or glob_ as a regular expression of RE2 that matches in linear time.
-//
-// It reads the pattern as like.Parse and like.ParseGlob do, without its tokens: a body may hold two hundred long ones.
-func expression(m *memory, where predicate.Where, s string) string {
-	const hex = "0123456789abcdef"
-	out := append(m.room(8+6*len(s)), "(?s)"...)
-	if where == predicate.Glob {
-		out = append(out, `\A`...)
-	}
-	anyRun, one := wildcards(where)
-	run := false // what was written last is .*
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case c == anyRun:
-			if !run {
-				out = append(out, ".*"...)
-			}
-			run = true
-			continue
-		case c == one:
-			out = append(out, '.')
-			run = false
-			continue
-		case c == '\\' && i+1 < len(s):
-			i++
-			c = s[i]
-		}
-		run = false
-		switch {
-		case where == predicate.Like && c|0x20 >= 'a' && c|0x20 <= 'z':
-			out = append(out, '[', c&^0x20, c|0x20, ']')
-		case c < 0x80 && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') && c != ' ':
-			out = append(out, '\\', 'x', '{', hex[c>>4], hex[c&15], '}')
-		default:
-			out = append(out, c)
-		}
-	}
-	if where == predicate.Glob {
-		out = append(out, `\z`...)
-	}
-	return m.made(out)
-}
 
 // The catalogue of DuckDB: the current database. A type stands there as it is written: VARCHAR[], ENUM('a', 'b'), DECIMAL(10,2).
 const (

@@ -157,15 +157,20 @@ func trino() *Dialect {
 				predicate.Anywhere: form("strpos({folded}, {needle}) > 0"),
 				predicate.AtStart:  form("starts_with({folded}, {needle})"),
 				predicate.AtEnd:    form("substr({folded}, length({folded}) - length({needle}) + 1) = {needle}"),
-				predicate.Like:     form(`{folded} LIKE {needle} ESCAPE '\'`),
+				predicate.Like:     form("regexp_like({folded}, {needle})"), // its LIKE finds nothing for %_ and a character beyond U+FFFF
 				predicate.Whole:    form("{folded} = {needle}"),
-				predicate.Glob:     form(`{folded} LIKE {needle} ESCAPE '\'`),
+				predicate.Glob:     form("regexp_like({folded}, {needle})"),
 			},
 			isOne: form("contains({list}, {folded})"), isNone: form("NOT contains({list}, {folded})"),
-			fold:   form("translate({value}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"), // lower folds Unicode
+			fold: form("translate({value}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"), folds: true, // lower folds Unicode
 			lambda: lambda{some: search{"coalesce(any_match(", ", ", "), false)", true}, count: search{"coalesce(cardinality(filter(", ", ", ")), 0", true}},
 			rows:   form("{list}"), item: "tamis_o",
-			needle: func(m *memory, match predicate.Match, s string) string { return literal(m, match, s, '\\') },
+			needle: func(m *memory, match predicate.Match, s string) string {
+				if match.Where.Pattern() {
+					return expression(m, match.Where, s, true)
+				}
+				return literal(m, match, s, 0)
+			},
 		},
 		text:      form("CAST({} AS varchar)"),
 		arrayText: form("json_format(CAST(CAST({} AS array(varchar)) AS json))"),
