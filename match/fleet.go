@@ -20,7 +20,7 @@ import (
 // where rows take long enough to be worth that (15 µs in a shard), such as those that are asked of many queries without an equality. It is not for
 // rows that an index matches in less than a microsecond, as every shard takes about as long as that again.
 type Fleet[K comparable, T any] struct {
-	*common
+	*fleetwide
 	shards []*Index[K, T]
 	seed   maphash.Seed
 	pace   pace
@@ -32,9 +32,9 @@ func NewFleet[K comparable, T any](c *schema.Collection, data memeval.Dataset, s
 	if shards <= 0 {
 		shards = runtime.GOMAXPROCS(0)
 	}
-	f := &Fleet[K, T]{common: newCommon(c), seed: maphash.MakeSeed()}
+	f := &Fleet[K, T]{fleetwide: newFleetwide(c), seed: maphash.MakeSeed()}
 	for range shards {
-		ix, err := newIndex[K, T](c, data, f.common)
+		ix, err := newIndex[K, T](c, data, f.fleetwide)
 		if err != nil {
 			return nil, err
 		}

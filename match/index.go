@@ -23,7 +23,7 @@ type Index[K comparable, T any] struct {
 	mu      sync.RWMutex // a reader sees an engine that does not change; a Put locks it for about a microsecond
 	data    memeval.Dataset
 	version int // of the data
-	*common
+	*fleetwide
 	engine  *engine
 	filters map[K]uint32
 	keys    []K                     // by filter
@@ -35,17 +35,17 @@ type Index[K comparable, T any] struct {
 // New returns an empty index on rows of c, which are T: a struct or map[string]any. Queries with relations read data,
 // which may be nil if there are none. Call Refresh when the related rows change.
 func New[K comparable, T any](c *schema.Collection, data memeval.Dataset) (*Index[K, T], error) {
-	return newIndex[K, T](c, data, newCommon(c))
+	return newIndex[K, T](c, data, newFleetwide(c))
 }
 
 // newIndex returns an index that has the limits, the clock and the lines of JSON in common with others.
-func newIndex[K comparable, T any](c *schema.Collection, data memeval.Dataset, shared *common) (*Index[K, T], error) {
+func newIndex[K comparable, T any](c *schema.Collection, data memeval.Dataset, shared *fleetwide) (*Index[K, T], error) {
 	read, err := newReader[T](c, nil, shared.lines)
 	if err != nil {
 		return nil, err
 	}
 	ix := &Index[K, T]{
-		collection: c, data: data, common: shared, engine: newEngine(c, read), filters: make(map[K]uint32),
+		collection: c, data: data, fleetwide: shared, engine: newEngine(c, read), filters: make(map[K]uint32),
 	}
 	ix.events.New = func() any { return new(event) }
 	return ix, nil

@@ -11,8 +11,8 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// What is common to the indexes of a fleet: how events are read, what the time is, and how much they may hold together.
-type common struct {
+// A fleetwide is what the indexes of a fleet share, and an index by itself has alone: how events are read, what the time is, and how much they may hold together.
+type fleetwide struct {
 	lines *jsonrow.Shape
 	clock atomic.Pointer[func() time.Time] // of the language of the last query with relative times
 
@@ -21,23 +21,23 @@ type common struct {
 	held     Limits
 }
 
-func newCommon(c *schema.Collection) *common {
-	shared := &common{lines: jsonrow.New(c, false), limits: Limits{}.withDefaults()}
+func newFleetwide(c *schema.Collection) *fleetwide {
+	shared := &fleetwide{lines: jsonrow.New(c, false), limits: Limits{}.withDefaults()}
 	now := time.Now
 	shared.clock.Store(&now)
 	return shared
 }
 
-func (c *common) now() time.Time { return (*c.clock.Load())() }
+func (c *fleetwide) now() time.Time { return (*c.clock.Load())() }
 
-func (c *common) limit(l Limits) {
+func (c *fleetwide) limit(l Limits) {
 	c.counting.Lock()
 	defer c.counting.Unlock()
 	c.limits = l.withDefaults()
 }
 
 // take counts queries more and the bytes that these take, or returns ErrFull.
-func (c *common) take(filters int, bytes int64) error {
+func (c *fleetwide) take(filters int, bytes int64) error {
 	c.counting.Lock()
 	defer c.counting.Unlock()
 	switch {
@@ -52,7 +52,7 @@ func (c *common) take(filters int, bytes int64) error {
 }
 
 // give takes back what was counted.
-func (c *common) give(filters int, bytes int64) {
+func (c *fleetwide) give(filters int, bytes int64) {
 	c.counting.Lock()
 	defer c.counting.Unlock()
 	c.held.Filters -= filters
