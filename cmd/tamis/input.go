@@ -54,8 +54,7 @@ func (in *input) schemaFlag(c *cobra.Command) {
 // flags adds -s and -c.
 func (in *input) flags(c *cobra.Command) {
 	in.schemaFlag(c)
-	c.Flags().StringVarP(&in.collection, "collection", "c", "", "`COLLECTION` whose rows the filter is on")
-	_ = c.MarkFlagRequired("collection")
+	c.Flags().StringVarP(&in.collection, "collection", "c", "", "`COLLECTION` whose rows the filter is on; not needed where the schema has one only")
 	_ = c.RegisterFlagCompletionFunc("collection", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		l, err := in.language()
 		if err != nil {
@@ -94,13 +93,22 @@ func (in *input) language() (*filter.Language, error) {
 	return filter.New(r, in.config)
 }
 
-// on returns the language, if it has the collection that -c names.
+// on returns the language, if it has the collection that -c names. Without -c, that is the only one of the schema.
 func (in *input) on() (*filter.Language, error) {
 	l, err := in.language()
-	if err == nil && l.Collection(in.collection) == nil {
-		err = errors.New(wording.Unknown(in.collection, "collection", collections(l.Registry())))
+	if err != nil {
+		return nil, err
 	}
-	return l, err
+	names := collections(l.Registry())
+	switch {
+	case in.collection == "" && len(names) == 1:
+		in.collection = names[0]
+	case in.collection == "":
+		return nil, fmt.Errorf("-c says which collection: the schema has %s", wording.List(names, "and"))
+	case l.Collection(in.collection) == nil:
+		return nil, errors.New(wording.Unknown(in.collection, "collection", names))
+	}
+	return l, nil
 }
 
 func collections(r *schema.Registry) []string {
