@@ -9,12 +9,16 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
 )
 
 // TestAPolicyThatChangesUnderASubscription lets a caller be of another tenant, see fewer columns, and be nobody, while a filter stays live.
@@ -171,4 +175,57 @@ func (c *counter) wait(t *testing.T, text string, n int) {
 		}
 	}
 	t.Errorf("%q has not come %d times in %d bytes, the last of which are %q", text, n, len(c.text), c.text[max(0, len(c.text)-300):])
+}
+
+// TestMoreRowsThanALiveFilterMayHave is refused at the beginning, and ends a filter that comes to have them.
+func TestMoreRowsThanALiveFilterMayHave(t *testing.T) {
+	var rows []map[string]any
+	for i := range 10_000 {
+		rows = append(rows, map[string]any{"id": fmt.Sprintf("01890000-0000-7000-8000-%012d", i), "tenant": "a", "slug": fmt.Sprint(i), "state": "open"})
+	}
+	s := schema.Must(source.Memory(notes, memeval.Dataset{"notes": rows}))
+	h := httpapi.Options{Writes: true, Feed: httpapi.NewFeed(notes, s)}.Handler(notes, s)
+	ctx, cancel := context.WithCancel(t.Context())
+	r := &counter{header: http.Header{}}
+	var all sync.WaitGroup
+	all.Go(func() { h.ServeHTTP(r, request("POST", "/api/notes/live", `{"notes": {}}`).WithContext(ctx)) })
+	defer all.Wait()
+	defer cancel()
+	r.wait(t, "event: ready\n", 1)
+	if got := send(h, "", "POST", "/api/notes", noteOf(idA, "a", "one more")); got.status != http.StatusCreated {
+		t.Fatal(got)
+	}
+	r.wait(t, "event: end\ndata: {\"reason\":\"many\"}\n\n", 1)
+	if got := send(h, "", "POST", "/api/notes/live", `{"notes": {}}`); got.status != http.StatusNotImplemented || !strings.Contains(got.body, "10,000") {
+		t.Errorf("with one row more it is answered %d %s", got.status, got.body)
+	}
+}
+
+// TestOthersTakeAwayAndRename has others delete a row and give one another key, and tell of it by what was before.
+func TestOthersTakeAwayAndRename(t *testing.T) {
+	s := writer(t, "memory", notes)
+	feed := httpapi.NewFeed(notes, s)
+	quiet := httpapi.Options{Writes: true}.Handler(notes, s)
+	h := httpapi.Options{Feed: feed}.Handler(notes, s)
+	send(quiet, "", "POST", "/api/notes", noteOf(idA, "a", "x"))
+	send(quiet, "", "POST", "/api/notes", noteOf(idB, "a", "y"))
+	ctx, cancel := context.WithCancel(t.Context())
+	r := &counter{header: http.Header{}}
+	var all sync.WaitGroup
+	all.Go(func() { h.ServeHTTP(r, request("POST", "/api/notes/live", `{"notes": {}}`).WithContext(ctx)) })
+	defer all.Wait()
+	defer cancel()
+	r.wait(t, "event: ready\n", 1)
+	send(quiet, "", "DELETE", "/api/notes/"+idA, "")
+	if err := feed.Changed("notes", source.Row{"id": idA}, nil); err != nil {
+		t.Fatal(err)
+	}
+	r.wait(t, "event: leave\ndata: {\"id\":\""+idA+"\"}\n", 1)
+	send(quiet, "", "DELETE", "/api/notes/"+idB, "")
+	send(quiet, "", "POST", "/api/notes", noteOf(idC, "a", "y"))
+	if err := feed.Changed("notes", source.Row{"id": idB}, source.Row{"id": idC}); err != nil {
+		t.Fatal(err)
+	}
+	r.wait(t, "event: leave\ndata: {\"id\":\""+idB+"\"}\n", 1)
+	r.wait(t, "event: enter\ndata: {\"id\":\""+idC+"\"", 1)
 }

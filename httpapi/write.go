@@ -13,6 +13,7 @@ import (
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/httpapi/problem"
 	"github.com/tamis-go/tamis/httpapi/routes"
+	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
@@ -25,6 +26,9 @@ type change struct {
 	collection *schema.Collection
 	source     source.Writer
 	key        []schema.Value // of the row; nil before it is created
+	seen       *filter.Query  // the row of the key, as the caller sees it; nil before it is created
+	visible    *filter.Query  // all rows that the caller sees
+	alone      bool           // whether the caller sees a row depends on the row alone
 	body       source.Row
 	text       []byte // of the row, as its view shows it: before the change, and then after it
 	created    bool
@@ -45,21 +49,47 @@ func (c *call) create(route *routes.Route, collection string) error {
 // replace answers with the row of a key as the body says, whether it was there or not. Columns that the caller does not see, or that the store
 // makes, stay as they are unless the body names them.
 func (c *call) replace(route *routes.Route, collection string) error {
-	return c.changeRow(route, collection, source.Body{}, func(w *change, tx source.Tx, there *filter.Query) error {
-		if there == nil {
+	return c.changeRow(route, collection, source.Body{}, func(w *change, tx source.Tx) error {
+		if w.direct() {
+			row, err := tx.Update(w.r.Context(), w.seen, w.body)
+			if err != nil || row != nil {
+				return w.show(tx, row, err)
+			}
+			all, err := source.KeyQuery(w.api.language, w.collection, w.key)
+			if err == nil {
+				row, err = tx.Row(w.r.Context(), all)
+			}
+			switch {
+			case err != nil:
+				return err
+			case row == nil:
+				return w.insert(tx)
+			}
+		}
+		there, err := w.find(tx)
+		switch {
+		case err != nil:
+			return err
+		case there == nil:
 			return w.insert(tx)
 		}
-		return tx.Update(c.r.Context(), there, w.body)
+		row, err := tx.Update(w.r.Context(), there, w.body)
+		return w.show(tx, row, err)
 	})
 }
 
 // update answers with the row of a key, in which the columns that the body names have its values.
 func (c *call) update(route *routes.Route, collection string) error {
-	return c.changeRow(route, collection, source.Body{Part: true}, func(w *change, tx source.Tx, there *filter.Query) error {
-		if there == nil {
-			return c.noRow(route)
+	return c.changeRow(route, collection, source.Body{Part: true}, func(w *change, tx source.Tx) error {
+		there, err := w.there(tx)
+		if err != nil {
+			return err
 		}
-		return tx.Update(c.r.Context(), there, w.body)
+		row, err := tx.Update(w.r.Context(), there, w.body)
+		if err == nil && row == nil {
+			err = w.noRow(route)
+		}
+		return w.show(tx, row, err)
 	})
 }
 
@@ -68,12 +98,13 @@ func (c *call) remove(route *routes.Route, collection string) error {
 	w, err := c.keyed(route, collection)
 	if err == nil {
 		err = w.run(func(tx source.Tx) error {
-			there, err := w.find(tx)
-			if err == nil && there == nil {
-				err = c.noRow(route)
+			there, err := w.there(tx)
+			if err != nil {
+				return err
 			}
-			if err == nil {
-				err = tx.Delete(c.r.Context(), there)
+			ok, err := tx.Delete(w.r.Context(), there)
+			if err == nil && !ok {
+				err = w.noRow(route)
 			}
 			return err
 		})
@@ -85,24 +116,15 @@ func (c *call) remove(route *routes.Route, collection string) error {
 	return nil
 }
 
-// changeRow answers with the row that the path names, after f has changed it. There is the query of the row, nil if there is none.
-func (c *call) changeRow(route *routes.Route, collection string, body source.Body, f func(w *change, tx source.Tx, there *filter.Query) error) error {
+// changeRow answers with the row that the path names, after f has changed it.
+func (c *call) changeRow(route *routes.Route, collection string, body source.Body, f func(w *change, tx source.Tx) error) error {
 	w, err := c.keyed(route, collection)
 	if err == nil {
 		body.Key = w.key
 		err = w.read(body)
 	}
 	if err == nil {
-		err = w.run(func(tx source.Tx) error {
-			there, err := w.find(tx)
-			if err == nil {
-				err = f(w, tx, there)
-			}
-			if err == nil && !w.created {
-				err = w.show(tx)
-			}
-			return err
-		})
+		err = w.run(func(tx source.Tx) error { return f(w, tx) })
 	}
 	return w.answered(err)
 }
@@ -117,7 +139,18 @@ func (c *call) change(route *routes.Route, collection string) (*change, error) {
 	if refused := (*source.Refusal)(nil); err != nil && !errors.As(err, &refused) {
 		err = &problem.Error{Kind: problem.Unsupported, Detail: err.Error()}
 	}
-	return w, err
+	if err != nil {
+		return w, err
+	}
+	if w.visible, err = w.language.Query(collection, w.parent); err != nil {
+		return w, err
+	}
+	reads := 0
+	for range source.Reads(w.visible) {
+		reads++
+	}
+	w.alone = reads == 1
+	return w, nil
 }
 
 // keyed returns a change of the row that the path names.
@@ -133,7 +166,8 @@ func (c *call) keyed(route *routes.Route, collection string) (*change, error) {
 	if w.key, err = w.collection.ParseKey(key); err != nil || !ok {
 		return w, c.noRow(&routes.Route{}) // what is no key leads nowhere
 	}
-	return w, nil
+	w.seen, err = w.query(w.language)
+	return w, err
 }
 
 // read reads the body of the request.
@@ -193,35 +227,32 @@ type changedRow struct {
 }
 
 // Insert notes the key of the row.
-func (x *tellingTx) Insert(ctx context.Context, c *schema.Collection, row source.Row) ([]schema.Value, error) {
-	key, err := x.Tx.Insert(ctx, c, row)
-	x.changed = append(x.changed, changedRow{c, key})
-	return key, err
+func (x *tellingTx) Insert(ctx context.Context, c *schema.Collection, row source.Row) (source.Row, error) {
+	added, err := x.Tx.Insert(ctx, c, row)
+	return added, x.note(c, added, err)
 }
 
 // Update notes the key of the row.
-func (x *tellingTx) Update(ctx context.Context, q *filter.Query, row source.Row) error {
-	if err := x.note(ctx, q); err != nil {
-		return err
-	}
-	return x.Tx.Update(ctx, q, row)
+func (x *tellingTx) Update(ctx context.Context, q *filter.Query, row source.Row) (source.Row, error) {
+	changed, err := x.Tx.Update(ctx, q, row)
+	return changed, x.note(q.Collection(), changed, err)
 }
 
 // Delete notes the key of the row.
-func (x *tellingTx) Delete(ctx context.Context, q *filter.Query) error {
-	if err := x.note(ctx, q); err != nil {
-		return err
+func (x *tellingTx) Delete(ctx context.Context, q *filter.Query) (bool, error) {
+	row, err := x.Row(ctx, q)
+	if err = x.note(q.Collection(), row, err); err != nil {
+		return false, err
 	}
 	return x.Tx.Delete(ctx, q)
 }
 
-func (x *tellingTx) note(ctx context.Context, q *filter.Query) error {
-	row, err := x.Row(ctx, q)
+func (x *tellingTx) note(c *schema.Collection, row source.Row, err error) error {
 	if err != nil || row == nil {
 		return err
 	}
-	key, err := source.KeyOf(q.Collection(), row)
-	x.changed = append(x.changed, changedRow{q.Collection(), key})
+	key, err := source.KeyOf(c, row)
+	x.changed = append(x.changed, changedRow{c, key})
 	return err
 }
 
@@ -236,12 +267,33 @@ func (w *change) query(l *filter.Language) (*filter.Query, error) {
 
 // insert adds the row.
 func (w *change) insert(tx source.Tx) error {
-	key, err := tx.Insert(w.r.Context(), w.collection, maps.Clone(w.body))
-	if err != nil {
-		return err
+	row, err := tx.Insert(w.r.Context(), w.collection, w.body)
+	if err == nil && row != nil {
+		w.created = true
+		if w.key, err = source.KeyOf(w.collection, row); err == nil && !w.alone {
+			w.seen, err = w.query(w.language)
+		}
 	}
-	w.key, w.created = key, true
-	return w.show(tx)
+	return w.show(tx, row, err)
+}
+
+// direct reports whether the row may be changed as the caller sees it, in one statement: nothing else is expected of it, and whether they see it
+// depends on the row alone.
+func (w *change) direct() bool {
+	h := w.r.Header
+	return w.alone && h["If-Match"] == nil && h["If-None-Match"] == nil
+}
+
+// there returns the query of the row that is to be changed, which is there and what is expected, or which has no row where it is not.
+func (w *change) there(tx source.Tx) (*filter.Query, error) {
+	if w.direct() {
+		return w.seen, nil
+	}
+	q, err := w.find(tx)
+	if err == nil && q == nil {
+		err = w.noRow(w.route)
+	}
+	return q, err
 }
 
 // find returns the query of the row of the key, nil if there is none, and makes sure that it is what If-Match and If-None-Match say. A row
@@ -275,29 +327,20 @@ func (w *change) find(tx source.Tx) (*filter.Query, error) {
 
 // lock reads and locks the row of the key, and as the caller sees it: in one statement where that asks no other collection.
 func (w *change) lock(tx source.Tx, all *filter.Query) (source.Row, error) {
-	seen, err := w.query(w.language)
-	if err != nil {
-		return nil, err
-	}
 	w.text = nil
-	reads := 0
-	for range source.Reads(seen) {
-		reads++
-	}
-	alone := reads == 1
-	if alone {
-		row, err := tx.Row(w.r.Context(), seen)
+	if w.alone {
+		row, err := tx.Row(w.r.Context(), w.seen)
 		switch {
 		case err != nil:
 			return nil, err
 		case row != nil:
-			return row, w.texted(tx, seen, row)
+			return row, w.texted(tx, row)
 		case w.route.Action != routes.Replace:
 			return nil, nil //nolint:nilnil // there is none for the caller
 		}
 	}
 	row, err := tx.Row(w.r.Context(), all)
-	if err == nil && row != nil && !alone {
+	if err == nil && row != nil && !w.alone {
 		err = w.look(tx)
 	}
 	return row, err
@@ -317,24 +360,20 @@ func expected(lines []string, tag string) bool {
 
 // look reads the row as the caller sees it: its text is nil if that is not at all.
 func (w *change) look(tx source.Tx) error {
-	q, err := w.query(w.language)
-	if err != nil {
-		return err
-	}
 	w.text = nil
-	for row, err := range tx.Rows(w.r.Context(), q) {
+	for row, err := range tx.Rows(w.r.Context(), w.seen) {
 		if err != nil {
 			return err
 		}
-		if err := w.texted(tx, q, row); err != nil {
+		if err := w.texted(tx, row); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// texted makes the row of q, of which all columns may be there, the row as the caller sees it.
-func (w *change) texted(tx source.Tx, q *filter.Query, row source.Row) error {
+// texted makes a row, of which all columns may be there, the row as the caller sees it.
+func (w *change) texted(tx source.Tx, row source.Row) error {
 	row = maps.Clone(row)
 	for _, col := range w.collection.Columns {
 		if col.Hidden {
@@ -342,22 +381,45 @@ func (w *change) texted(tx source.Tx, q *filter.Query, row source.Row) error {
 		}
 	}
 	v := viewer{source: tx, views: w.views, language: w.language}
-	texts, err := v.texts(w.r.Context(), q, []source.Row{row})
+	texts, err := v.texts(w.r.Context(), w.visible, []source.Row{row})
 	if err == nil {
 		w.text = texts[0]
 	}
 	return err
 }
 
-// show reads the row after the change, and refuses it if the caller does not see it.
-func (w *change) show(tx source.Tx) error {
-	if err := w.look(tx); err != nil {
+// show makes the row that a change has left the answer, and refuses it if the caller does not see it. A nil row cannot be read at all.
+func (w *change) show(tx source.Tx, row source.Row, err error) error {
+	if err != nil {
 		return err
 	}
-	if w.text == nil {
-		return &problem.Error{Kind: problem.Forbidden, Detail: "the row would be one that the caller does not see"}
+	w.text = nil
+	switch {
+	case row == nil:
+	case w.alone:
+		var sees bool
+		if sees, err = w.sees(row); sees {
+			err = w.texted(tx, row)
+		}
+	default:
+		err = w.look(tx)
 	}
-	return nil
+	if err == nil && w.text == nil {
+		err = &problem.Error{Kind: problem.Forbidden, Detail: "the row would be one that the caller does not see"}
+	}
+	return err
+}
+
+// sees reports whether the caller sees a row, which is known by itself.
+func (w *change) sees(row source.Row) (bool, error) {
+	if where := w.visible.Where(); where.Op == predicate.OpTrue || where.Op == predicate.OpNone {
+		return true, nil
+	}
+	test, err := memeval.Compile[map[string]any](w.visible, nil)
+	if err != nil {
+		return false, err
+	}
+	return test(&row), nil
 }
 
 // answered answers with the row.

@@ -165,19 +165,20 @@ func (r *newRun) addOnce() (id schema.Value, created bool, err error) {
 	if err != nil {
 		return id, false, err
 	}
-	state["flow_run_id"] = added[0].Text()
+	id = keyOfRow(added, "id")
+	state["flow_run_id"] = id.Text()
 	details, _ := state["state_details"].(map[string]any)
-	details["flow_run_id"] = added[0].Text()
+	details["flow_run_id"] = id.Text()
 	of, err := r.tx.Insert(r.Context(), r.Language.Collection("flow_run_states"), state)
 	if err != nil {
 		return id, false, err
 	}
-	run["state_id"] = of[0].Text()
-	q, err := source.KeyQuery(r.all, runs, added)
+	run["state_id"] = of["id"]
+	q, err := source.KeyQuery(r.all, runs, []schema.Value{id})
 	if err == nil {
-		err = r.tx.Update(r.Context(), q, run) // each row names the other, so one is changed when both are there
+		_, err = r.tx.Update(r.Context(), q, run) // each row names the other, so one is changed when both are there
 	}
-	return added[0], true, err
+	return id, true, err
 }
 
 // lockFlow lets nobody else create runs of the flow with a key until the transaction ends.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -42,10 +43,16 @@ func (t *Tables) Change(ctx context.Context, f func(Tx) error) error {
 	if err := t.made(ctx); err != nil {
 		return err
 	}
+	end, err := t.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
 	for tries := 1; ; tries++ {
 		var c *schema.Collection
 		err := t.inTransaction(ctx, t.dialect.Committed(), func(tx DB) error {
-			x := &tablesTx{in: &Tables{db: tx, dialect: t.dialect, registry: t.registry, codecs: t.codecs, refused: t.refused}, makes: t.makes.of}
+			in := &Tables{db: tx, dialect: t.dialect, registry: t.registry, all: t.all, codecs: t.codecs, refused: t.refused, prepared: t.prepared}
+			x := &tablesTx{in: in, makes: &t.makes}
 			err := f(x)
 			c = x.last
 			return err
@@ -56,7 +63,22 @@ func (t *Tables) Change(ctx context.Context, f func(Tx) error) error {
 		if err != nil && c != nil { // a condition may be looked at when the transaction ends
 			return conflict(c, err)
 		}
+		t.prepareWanted(ctx)
 		return err
+	}
+}
+
+// turn waits until nobody else of this process changes rows, where the database lets one do so at a time: it would have who waits look again and
+// again. Others still wait in the database.
+func (t *Tables) turn(ctx context.Context) (end func(), err error) {
+	if t.turns == nil {
+		return func() {}, nil
+	}
+	select {
+	case t.turns <- struct{}{}:
+		return func() { <-t.turns }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 }
 
@@ -74,6 +96,7 @@ func (t *Tables) Whole(ctx context.Context, q *filter.Query) Rows {
 func conflict(c *schema.Collection, err error) error {
 	state := sqlstate.Of(err)
 	switch {
+	case err == nil:
 	case errors.As(err, new(*Conflict)):
 	case state == sqlstate.Unique:
 		return taken(c, err)
@@ -91,9 +114,10 @@ func conflict(c *schema.Collection, err error) error {
 
 // A tablesTx is a transaction in a database.
 type tablesTx struct {
-	in    *Tables // whose DB is the transaction
-	makes map[*schema.Column]Making
-	last  *schema.Collection // that was written to
+	in     *Tables // whose DB is the transaction
+	makes  *makings
+	last   *schema.Collection // that was written to
+	locked bool               // the whole database
 }
 
 func (x *tablesTx) Rows(ctx context.Context, q *filter.Query) Rows { return x.in.Rows(ctx, q) }
@@ -103,129 +127,211 @@ func (x *tablesTx) Count(ctx context.Context, q *filter.Query) (int64, error) {
 }
 
 func (x *tablesTx) Row(ctx context.Context, q *filter.Query) (Row, error) {
-	c := q.Collection()
 	if err := x.in.refusal(q); err != nil {
 		return nil, err
 	}
 	before, text, args, err := x.in.dialect.Lock(q)
-	if err == nil && before != "" {
-		_, err = x.in.db.ExecContext(ctx, before)
+	if err == nil && before != "" && !x.locked {
+		_, err = x.in.run(ctx, before, nil)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.Name, err)
+		return nil, fmt.Errorf("%s: %w", q.Collection().Name, err)
 	}
-	for row, err := range x.in.query(ctx, c, every, look{shown: every}, text, args) {
-		return row, err
-	}
-	return nil, nil //nolint:nilnil // there is none
+	x.locked = true
+	return x.one(ctx, q.Collection(), every, text, args)
 }
 
-func (x *tablesTx) Insert(ctx context.Context, c *schema.Collection, row Row) ([]schema.Value, error) {
-	x.last = c
-	var columns []*schema.Column
-	var args []any
-	keyed := false
+// one returns the row of a statement, or nil if there is none. It reads to the end: there the database says what conditions do not hold.
+func (x *tablesTx) one(ctx context.Context, c *schema.Collection, selected func(*schema.Column) bool, text string, args []any) (row Row, err error) {
+	n := int64(0)
+	for row, err = range x.in.query(ctx, c, selected, look{shown: every}, text, args) {
+		if err != nil {
+			return nil, err
+		}
+		n++
+	}
+	return row, single(c, n)
+}
+
+// single returns the error of more than one row that a key is of.
+func single(c *schema.Collection, rows int64) error {
+	if rows > 1 {
+		return fmt.Errorf("%s: %d rows have one key, which is of one row in the schema", c.Name, rows)
+	}
+	return nil
+}
+
+// bound returns the columns that a row names and their values as binds; of a new row also the others, but for those that the database makes.
+func (x *tablesTx) bound(c *schema.Collection, row Row, fresh bool) (columns []*schema.Column, args []any, err error) {
 	for i, col := range c.Columns {
 		v, named := row[col.Name]
-		if !named && x.makes[col] != 0 {
-			keyed = keyed || slices.Contains(c.Key, col)
-			continue
-		}
-		if !named {
+		switch {
+		case fresh && !named && x.makes.of[col] == 0:
 			v = absent(col.Type)
+		case !named, !fresh && slices.Contains(c.Key, col):
+			continue
 		}
 		arg, err := x.in.codecs[c][i].Bind(bindable(v))
 		if err != nil {
-			return nil, fmt.Errorf("%s.%s: %w", c.Name, col.Name, err)
+			return nil, nil, fmt.Errorf("%s.%s: %w", c.Name, col.Name, err)
 		}
 		columns, args = append(columns, col), append(args, arg)
 	}
-	text, answers := x.in.dialect.InsertRow(c, x.in.registry, columns, keyed)
-	if answers {
-		return x.answered(ctx, c, text, args)
+	return columns, args, nil
+}
+
+func (x *tablesTx) Insert(ctx context.Context, c *schema.Collection, row Row) (Row, error) {
+	x.last = c
+	columns, args, err := x.bound(c, row, true)
+	if err != nil {
+		return nil, err
 	}
-	result, err := x.in.db.ExecContext(ctx, text, args...)
+	keyed := slices.ContainsFunc(c.Key, func(col *schema.Column) bool { return !slices.Contains(columns, col) })
+	tell := c.Columns
+	if x.makes.altered[c] {
+		tell = nil
+		if keyed {
+			tell = c.Key
+		}
+	}
+	text, told := x.in.dialect.InsertRow(c, x.in.registry, columns, tell)
+	if told {
+		added, err := x.one(ctx, c, func(col *schema.Column) bool { return slices.Contains(tell, col) }, text, args)
+		if err != nil {
+			return nil, conflict(c, err)
+		}
+		if len(tell) == len(c.Columns) {
+			return added, nil
+		}
+		return x.ofKey(ctx, c, added)
+	}
+	result, err := x.in.run(ctx, text, args)
 	if err != nil {
 		return nil, conflict(c, fmt.Errorf("%s: %w", c.Name, err))
 	}
+	key := maps.Clone(row)
 	if keyed {
 		n, err := result.LastInsertId()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Name, err)
 		}
-		row[c.Key[0].Name] = n
+		key[c.Key[0].Name] = n
 	}
-	return KeyOf(c, row)
+	return x.ofKey(ctx, c, key)
 }
 
-// answered inserts a row with a statement that answers with its key.
-func (x *tablesTx) answered(ctx context.Context, c *schema.Collection, text string, args []any) ([]schema.Value, error) {
-	values := make([]any, len(c.Key))
-	into := make([]any, len(c.Key))
-	for i := range values {
-		into[i] = &values[i]
+// ofKey returns the row of c that has the key of row.
+func (x *tablesTx) ofKey(ctx context.Context, c *schema.Collection, row Row) (Row, error) {
+	q, err := x.byKey(c, row)
+	if err != nil {
+		return nil, err
 	}
-	if err := x.in.db.QueryRowContext(ctx, text, args...).Scan(into...); err != nil {
-		return nil, conflict(c, fmt.Errorf("%s: %w", c.Name, err))
+	text, args, err := x.in.dialect.Whole(q)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Name, err)
 	}
-	key := Row{}
-	for i, col := range c.Key {
-		v, err := x.in.codecs[c][slices.Index(c.Columns, col)].Scan(values[i])
-		if err != nil {
-			return nil, fmt.Errorf("%s.%s: %w", c.Name, col.Name, err)
-		}
-		key[col.Name] = v
-	}
-	return KeyOf(c, key)
+	return x.one(ctx, c, every, text, args)
 }
 
-func (x *tablesTx) Update(ctx context.Context, q *filter.Query, row Row) error {
+// byKey returns the query of the row of c that has the key of row, whoever sees it.
+func (x *tablesTx) byKey(c *schema.Collection, row Row) (*filter.Query, error) {
+	key, err := KeyOf(c, row)
+	if err != nil {
+		return nil, err
+	}
+	return KeyQuery(x.in.all, c, key)
+}
+
+func (x *tablesTx) Update(ctx context.Context, q *filter.Query, row Row) (Row, error) {
 	c := q.Collection()
-	var columns []*schema.Column
-	var args []any
-	for i, col := range c.Columns {
-		v, named := row[col.Name]
-		if !named || slices.Contains(c.Key, col) {
-			continue
-		}
-		arg, err := x.in.codecs[c][i].Bind(bindable(v))
-		if err != nil {
-			return fmt.Errorf("%s.%s: %w", c.Name, col.Name, err)
-		}
-		columns, args = append(columns, col), append(args, arg)
+	columns, args, err := x.bound(c, row, false)
+	if err != nil {
+		return nil, err
 	}
 	if len(columns) == 0 {
-		return nil
+		return x.Row(ctx, q)
 	}
-	text, where, err := x.in.dialect.UpdateRow(q, columns)
-	return x.exec(ctx, c, text, append(args, where...), err)
+	if err := x.in.refusal(q); err != nil {
+		return nil, err
+	}
+	if !related(q) {
+		text, where, told, err := x.in.dialect.UpdateRow(q, columns, !x.makes.altered[c])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.Name, err)
+		}
+		if told {
+			x.last = c
+			row, err := x.one(ctx, c, every, text, append(args, where...))
+			return row, conflict(c, err)
+		}
+	}
+	old, q, err := x.own(ctx, q)
+	if err != nil || old == nil {
+		return nil, err
+	}
+	text, where, _, err := x.in.dialect.UpdateRow(q, columns, false)
+	if _, err := x.exec(ctx, c, text, append(args, where...), err); err != nil {
+		return nil, err
+	}
+	return x.ofKey(ctx, c, old)
 }
 
-func (x *tablesTx) Delete(ctx context.Context, q *filter.Query) error {
+func (x *tablesTx) Delete(ctx context.Context, q *filter.Query) (bool, error) {
+	if err := x.in.refusal(q); err != nil {
+		return false, err
+	}
+	if related(q) {
+		var old Row
+		var err error
+		if old, q, err = x.own(ctx, q); err != nil || old == nil {
+			return false, err
+		}
+	}
 	text, args, err := x.in.dialect.DeleteRow(q)
-	return x.exec(ctx, q.Collection(), text, args, err)
+	n, err := x.exec(ctx, q.Collection(), text, args, err)
+	return n > 0, err
 }
 
-// exec runs a statement that changes one row.
-func (x *tablesTx) exec(ctx context.Context, c *schema.Collection, text string, args []any, err error) error {
+// related reports whether q reads other rows than its own: not every database takes such a condition where rows are changed.
+func related(q *filter.Query) bool {
+	n := 0
+	for range Reads(q) {
+		n++
+	}
+	return n > 1
+}
+
+// own reads and locks the row of q, and returns with it the query by its key alone; nil if there is none.
+func (x *tablesTx) own(ctx context.Context, q *filter.Query) (Row, *filter.Query, error) {
+	row, err := x.Row(ctx, q)
+	if err != nil || row == nil {
+		return nil, nil, err
+	}
+	q, err = x.byKey(q.Collection(), row)
+	return row, q, err
+}
+
+// exec runs a statement that changes one row at most, and returns how many it has changed.
+func (x *tablesTx) exec(ctx context.Context, c *schema.Collection, text string, args []any, err error) (n int64, _ error) {
 	x.last = c
 	var result sql.Result
 	if err == nil {
-		result, err = x.in.db.ExecContext(ctx, text, args...)
+		result, err = x.in.run(ctx, text, args)
 	}
 	if err != nil {
-		return conflict(c, fmt.Errorf("%s: %w", c.Name, err))
+		return 0, conflict(c, fmt.Errorf("%s: %w", c.Name, err))
 	}
-	if n, err := result.RowsAffected(); err == nil && n > 1 {
-		return fmt.Errorf("%s: %d rows have one key, which is of one row in the schema", c.Name, n)
+	if n, err = result.RowsAffected(); err != nil {
+		return 0, fmt.Errorf("%s: %w", c.Name, err)
 	}
-	return nil
+	return n, single(c, n)
 }
 
 // makings are what a database does about columns that a new row does not name. They are read once.
 type makings struct {
-	mu sync.Mutex
-	of map[*schema.Column]Making
+	mu      sync.Mutex
+	of      map[*schema.Column]Making
+	altered map[*schema.Collection]bool // whose rows may be other than what a statement that changes them tells
 }
 
 // Makes says which columns of c a new row may leave to the database.
@@ -269,10 +375,40 @@ func (t *Tables) made(ctx context.Context) error {
 			}
 		})
 	}
+	var altered map[*schema.Collection]bool
+	if err == nil && ask.Altered != "" {
+		altered, err = t.altered(ctx, ask.Altered)
+	}
 	if err == nil {
-		t.makes.of = of
+		t.makes.of, t.makes.altered = of, altered
 	}
 	return err
+}
+
+// altered returns the collections whose tables a statement lists.
+func (t *Tables) altered(ctx context.Context, statement string) (map[*schema.Collection]bool, error) {
+	of := map[[2]string][]*schema.Collection{}
+	for _, c := range t.registry.Collections() {
+		space, name := c.TableName()
+		at := [2]string{space, t.known(name)}
+		of[at] = append(of[at], c)
+	}
+	rows, err := t.db.QueryContext(ctx, statement)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[*schema.Collection]bool{}
+	for rows.Next() {
+		var space, name string
+		if err := rows.Scan(&space, &name); err != nil {
+			return nil, err
+		}
+		for _, c := range of[[2]string{space, t.known(name)}] {
+			out[c] = true
+		}
+	}
+	return out, rows.Err()
 }
 
 // keyColumn reports whether a column is the whole key of its collection.

@@ -21,7 +21,7 @@ func (s *Store) Writes(c *schema.Collection) error {
 
 // Makes says that the key is counted where it is one int.
 func (s *Store) Makes(_ context.Context, c *schema.Collection) (map[*schema.Column]Making, error) {
-	if len(c.Key) == 1 && c.Key[0].Type.Kind == schema.Int {
+	if counts(c) {
 		return map[*schema.Column]Making{c.Key[0]: Counted}, nil
 	}
 	return nil, nil
@@ -41,18 +41,22 @@ func (s *Store) Whole(ctx context.Context, q *filter.Query) Rows {
 	}
 }
 
-// Change calls f with the rows for itself: transactions take turns. Others go on reading the rows of before. A change costs a copy of the list
-// of the collection's rows, and where they are kept as a table, a new table.
+// Change calls f with the rows for itself: transactions take turns. Others go on reading the rows of before. The rows of a collection that is changed
+// are a table from then on, and what a change costs grows no faster than the logarithm of their number.
 func (s *Store) Change(ctx context.Context, f func(Tx) error) error {
 	s.load.Lock()
 	defer s.load.Unlock()
 	data := maps.Clone(*s.data.Load())
-	in := &Store{registry: s.registry, columnsFrom: s.columnsFrom}
-	in.data.Store(&data)
-	if err := f(storeTx{in}); err != nil {
-		return err
+	x := &storeTx{Store: &Store{registry: s.registry, columnsFrom: s.columnsFrom}, of: s, tables: map[*schema.Collection]*columnar.Table{}}
+	x.data.Store(&data)
+	err := f(x)
+	if err == nil {
+		err = ctx.Err()
 	}
-	if err := ctx.Err(); err != nil {
+	if err != nil {
+		for _, undo := range slices.Backward(x.undo) {
+			undo()
+		}
 		return err
 	}
 	s.data.Store(&data)
@@ -60,116 +64,226 @@ func (s *Store) Change(ctx context.Context, f func(Tx) error) error {
 }
 
 // A storeTx is a transaction in memory: a Store that nobody else has.
-type storeTx struct{ *Store }
+type storeTx struct {
+	*Store
+	of     *Store                                 // that becomes this one
+	tables map[*schema.Collection]*columnar.Table // branches of those that are changed
+	undo   []func()
+}
 
-func (x storeTx) Row(ctx context.Context, q *filter.Query) (Row, error) {
-	for row, err := range x.Whole(ctx, q) {
+// A keeping is what writers know of the rows of a collection, besides the rows.
+type keeping struct {
+	sets   []map[string]struct{} // the values that rows have in the columns of a unique set, but for the primary key, as unique.of writes them
+	last   int64                 // the greatest key there ever was, where it is counted
+	writes int                   // since the table was made: what rows leave behind in a table is as many as they at most
+}
+
+// table returns the rows of c as a table that the transaction may change.
+func (x *storeTx) table(ctx context.Context, c *schema.Collection) (*columnar.Table, *keeping, error) {
+	k, err := x.keeping(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	k.writes++
+	t := x.tables[c]
+	if t != nil {
+		return t, k, nil
+	}
+	data := *x.data.Load()
+	t, ok := data[c.Name].(*columnar.Table)
+	if !ok || k.writes > t.Len()+x.columnsFrom {
+		t, err = columnar.New(c, data[c.Name])
+		k.writes = 0
+	} else {
+		var drop func()
+		t, drop = t.Branch()
+		x.undo = append(x.undo, drop)
+	}
+	data[c.Name], x.tables[c] = t, t
+	return t, k, err
+}
+
+// keeping returns what is known of the rows of c, by looking at all of them the first time.
+func (x *storeTx) keeping(ctx context.Context, c *schema.Collection) (*keeping, error) {
+	if k := x.of.keeps[c]; k != nil {
+		return k, nil
+	}
+	k := &keeping{}
+	sets := uniqueSets(c)
+	for range sets {
+		k.sets = append(k.sets, map[string]struct{}{})
+	}
+	if len(sets) > 0 || counts(c) {
+		rows, err := memeval.RowsOf(c, (*x.data.Load())[c.Name])
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			for i, u := range sets {
+				if key, whole := u.of(row); whole {
+					k.sets[i][key] = struct{}{}
+				}
+			}
+			if counts(c) {
+				k.last = max(k.last, row[c.Key[0].Name].(int64)) //nolint:forcetypeassert // it is the key, an int
+			}
+		}
+	}
+	if x.of.keeps == nil {
+		x.of.keeps = map[*schema.Collection]*keeping{}
+	}
+	x.of.keeps[c] = k
+	return k, nil
+}
+
+// uniqueSets returns the unique sets of c but for its primary key, by which a table finds its rows.
+func uniqueSets(c *schema.Collection) (sets []unique) {
+	for set := range c.UniqueSets() {
+		if !slices.Equal(set, c.Key) {
+			sets = append(sets, unique{columns: set})
+		}
+	}
+	return sets
+}
+
+// counts reports whether the store counts the key of c.
+func counts(c *schema.Collection) bool {
+	return len(c.Key) == 1 && c.Key[0].Type.Kind == schema.Int
+}
+
+// claim makes the values of after, which no two rows have alike, those of a row in place of the values of before, unless another row has them. A
+// row that is not there is nil.
+func (x *storeTx) claim(c *schema.Collection, k *keeping, before, after Row) error {
+	sets := uniqueSets(c)
+	old, fresh := make([]string, len(sets)), make([]string, len(sets))
+	for i, u := range sets {
+		var had, has bool
+		if before != nil {
+			old[i], had = u.of(before)
+		}
+		if after != nil {
+			fresh[i], has = u.of(after)
+		}
+		if had && has && old[i] == fresh[i] {
+			had, has = false, false
+		}
+		if _, there := k.sets[i][fresh[i]]; has && there {
+			return taken(c, nil)
+		}
+		if had {
+			x.undo = append(x.undo, func() { k.sets[i][old[i]] = struct{}{} })
+			delete(k.sets[i], old[i])
+		}
+		if has {
+			x.undo = append(x.undo, func() { delete(k.sets[i], fresh[i]) })
+			k.sets[i][fresh[i]] = struct{}{}
+		}
+	}
+	return nil
+}
+
+// checked returns a row as it is kept.
+func checked(c *schema.Collection, row Row) (Row, error) {
+	row, err := memeval.NormaliseRow(c, row)
+	if err == nil {
+		_, err = (&table{collection: c}).finish(row, "")
+	}
+	if err != nil {
+		return nil, &Conflict{c.Name, "a value is missing that the schema wants", err}
+	}
+	return row, nil
+}
+
+func (x *storeTx) Row(ctx context.Context, q *filter.Query) (Row, error) {
+	row, err := x.stored(ctx, q)
+	if row == nil || err != nil {
+		return nil, err
+	}
+	return plain(q.Collection(), row, every), nil
+}
+
+// stored returns the row of q as it is kept, or nil if there is none.
+func (x *storeTx) stored(ctx context.Context, q *filter.Query) (Row, error) {
+	for row, err := range x.whole(ctx, q) {
 		return row, err
 	}
 	return nil, nil //nolint:nilnil // there is none
 }
 
-func (x storeTx) Insert(ctx context.Context, c *schema.Collection, row Row) ([]schema.Value, error) {
-	makes, err := x.Makes(ctx, c)
+func (x *storeTx) Insert(ctx context.Context, c *schema.Collection, row Row) (Row, error) {
+	t, k, err := x.table(ctx, c)
 	if err != nil {
 		return nil, err
-	}
-	for col, making := range makes {
-		if making != Counted || row[col.Name] != nil {
-			continue
-		}
-		rows, err := x.of(c)
-		if err != nil {
-			return nil, err
-		}
-		var last int64
-		for _, other := range rows {
-			last = max(last, other[col.Name].(int64)) //nolint:forcetypeassert // it is the key, an int
-		}
-		if row[col.Name] = last + 1; last+1 <= 0 {
-			return nil, &Conflict{Collection: c.Name, Reason: "there is no next number for its key"}
-		}
 	}
 	added := maps.Clone(row)
-	if _, err := newTable(c).finish(added, ""); err != nil {
-		return nil, &Conflict{c.Name, "a value is missing that the schema wants", err}
+	if counts(c) && added[c.Key[0].Name] == nil {
+		if k.last+1 <= 0 {
+			return nil, &Conflict{Collection: c.Name, Reason: "there is no next number for its key"}
+		}
+		added[c.Key[0].Name] = k.last + 1
 	}
-	if err := x.put(c, added, -1); err != nil {
+	if added, err = checked(c, added); err != nil {
 		return nil, err
 	}
-	return KeyOf(c, added)
+	key, err := KeyOf(c, added)
+	if err != nil {
+		return nil, err
+	}
+	if t.Has(key...) {
+		return nil, taken(c, nil)
+	}
+	if err := x.claim(c, k, nil, added); err != nil {
+		return nil, err
+	}
+	if n, ok := added[c.Key[0].Name].(int64); ok && counts(c) {
+		k.last = max(k.last, n)
+	}
+	return plain(c, added, every), t.Append(memeval.Rows{added})
 }
 
-func (x storeTx) Update(_ context.Context, q *filter.Query, row Row) error {
-	return x.replace(q, func(old Row) Row {
-		changed := maps.Clone(old)
-		maps.Copy(changed, row)
-		return changed
-	})
-}
-
-func (x storeTx) Delete(_ context.Context, q *filter.Query) error {
-	return x.replace(q, func(Row) Row { return nil })
-}
-
-// of returns the rows of c.
-func (x storeTx) of(c *schema.Collection) (memeval.Rows, error) {
-	return memeval.RowsOf(c, (*x.data.Load())[c.Name])
-}
-
-// replace puts what f returns in the place of the row of q, or takes it away.
-func (x storeTx) replace(q *filter.Query, f func(Row) Row) error {
+func (x *storeTx) Update(ctx context.Context, q *filter.Query, row Row) (Row, error) {
 	c := q.Collection()
-	rows, err := x.of(c)
+	t, k, err := x.table(ctx, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	matches, err := memeval.Compile[map[string]any](q, *x.data.Load())
-	if err != nil {
-		return err
+	old, err := x.stored(ctx, q)
+	if err != nil || old == nil {
+		return nil, err
 	}
-	for i := range rows {
-		if !matches(&rows[i]) {
-			continue
-		}
-		if row := f(rows[i]); row != nil {
-			return x.put(c, row, i)
-		}
-		return x.keep(c, slices.Delete(slices.Clone(rows), i, i+1))
+	changed := maps.Clone(old)
+	maps.Copy(changed, row)
+	for _, col := range c.Key {
+		changed[col.Name] = old[col.Name]
 	}
-	return nil
+	if changed, err = checked(c, changed); err != nil {
+		return nil, err
+	}
+	if err := x.claim(c, k, old, changed); err != nil {
+		return nil, err
+	}
+	return plain(c, changed, every), t.Put(memeval.Rows{changed})
 }
 
-// put adds a row, or puts it in the place of the one at i, unless another has what no two rows have alike.
-func (x storeTx) put(c *schema.Collection, row Row, at int) error {
-	rows, err := x.of(c)
+func (x *storeTx) Delete(ctx context.Context, q *filter.Query) (bool, error) {
+	c := q.Collection()
+	t, k, err := x.table(ctx, c)
 	if err != nil {
-		return err
+		return false, err
 	}
-	for _, u := range newTable(c).unique {
-		key, whole := u.of(row)
-		for i, other := range rows {
-			if has, _ := u.of(other); whole && i != at && has == key {
-				return taken(c, nil)
-			}
-		}
+	old, err := x.stored(ctx, q)
+	if err != nil || old == nil {
+		return false, err
 	}
-	rows = slices.Clone(rows)
-	if at < 0 {
-		rows = append(rows, row)
-	} else {
-		rows[at] = row
+	key, err := KeyOf(c, old)
+	if err != nil {
+		return false, err
 	}
-	return x.keep(c, rows)
-}
-
-// keep makes rows those of c.
-func (x storeTx) keep(c *schema.Collection, rows memeval.Rows) error {
-	if len(rows) < x.columnsFrom {
-		(*x.data.Load())[c.Name] = rows
-		return nil
+	if err := x.claim(c, k, old, nil); err != nil {
+		return false, err
 	}
-	t, err := columnar.New(c, rows)
-	(*x.data.Load())[c.Name] = t
-	return err
+	return t.Delete(key...), nil
 }

@@ -34,12 +34,14 @@ type Tables struct {
 	db       DB
 	dialect  *sqlgen.Dialect
 	registry *schema.Registry
+	all      *filter.Language                      // that sees all rows
 	codecs   map[*schema.Collection][]sqlgen.Codec // of all columns, in their order
 	refused  map[*schema.Collection]error
 	created  []*schema.Collection // whose tables Create made
 	makes    makings
 	computed func(*schema.Column) bool
-	prepared prepared
+	prepared *prepared
+	turns    chan struct{} // held by who changes rows; nil where several may at once
 	walks    walks
 }
 
@@ -77,7 +79,11 @@ func newTables(db DB, d *sqlgen.Dialect, l *filter.Language) (*Tables, error) {
 	if _, err := d.For(l); err != nil {
 		return nil, err
 	}
-	t := &Tables{db: db, dialect: d, registry: l.Registry(), refused: map[*schema.Collection]error{}}
+	t := &Tables{db: db, dialect: d, registry: l.Registry(), refused: map[*schema.Collection]error{}, prepared: &prepared{}}
+	t.all = l.Within(filter.Scope{}).For(filter.Route{})
+	if d.Traits().OneWriter {
+		t.turns = make(chan struct{}, 1)
+	}
 	t.encode()
 	return t, t.Refused()
 }

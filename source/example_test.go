@@ -287,8 +287,8 @@ func ExampleWriter() {
 		panic(err)
 	}
 	err = s.Change(context.Background(), func(tx source.Tx) error {
-		key, err := tx.Insert(context.Background(), notes, row)
-		fmt.Println("the key is", key[0])
+		added, err := tx.Insert(context.Background(), notes, row)
+		fmt.Println("the key is", added["id"])
 		return err
 	})
 	fmt.Println(err)

@@ -18,7 +18,8 @@ import (
 type Store struct {
 	registry    *schema.Registry
 	columnsFrom int                             // how many rows of a collection are kept as a table
-	load        sync.Mutex                      // one Load at a time
+	load        sync.Mutex                      // one Load or Change at a time
+	keeps       map[*schema.Collection]*keeping // of collections that were changed; under load
 	data        atomic.Pointer[memeval.Dataset] // memeval.Rows or a table of every collection; never changed, only replaced
 }
 
@@ -105,6 +106,7 @@ func (s *Store) Load(ctx context.Context, data memeval.Dataset) error {
 		}
 	}
 	s.data.Store(&all)
+	s.keeps = nil
 	return nil
 }
 

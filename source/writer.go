@@ -30,19 +30,19 @@ var (
 // A Tx is a transaction: rows as it leaves them, which others see once it has ended. It is for one goroutine, and good until f of Change
 // returns. After an error there is nothing to do with it but to return the error.
 //
-// A row is that of a query by its primary key; see KeyQuery.
+// A row is that of a query by its primary key; see KeyQuery. Where the query is one of a caller, a row that they do not see is none.
 type Tx interface {
 	Source
 	// Row returns the row of q with all its columns, hidden ones too, or nil if there is none. Nobody else changes it before the transaction
-	// ends. It comes before every other call: what is read then is what there is when the transaction may write.
+	// ends. It, Update or Delete comes before every other call: what is read then is what there is when the transaction may write.
 	Row(ctx context.Context, q *filter.Query) (Row, error)
-	// Insert adds a row and returns its key. Columns that it does not name are made by the store, or have their default. The error is a
-	// *Conflict if there is a row of that key.
-	Insert(ctx context.Context, c *schema.Collection, row Row) ([]schema.Value, error)
-	// Update sets columns of the row of q.
-	Update(ctx context.Context, q *filter.Query, row Row) error
-	// Delete takes the row of q away.
-	Delete(ctx context.Context, q *filter.Query) error
+	// Insert adds a row and returns it as it is then, with all its columns. Columns that it does not name are made by the store, or have
+	// their default. The error is a *Conflict if there is a row of that key.
+	Insert(ctx context.Context, c *schema.Collection, row Row) (Row, error)
+	// Update sets columns of the row of q and returns it as it is then, with all its columns, or nil if there is none.
+	Update(ctx context.Context, q *filter.Query, row Row) (Row, error)
+	// Delete takes the row of q away, and reports whether there was one.
+	Delete(ctx context.Context, q *filter.Query) (bool, error)
 }
 
 // A Making is what a store does about a column that a new row does not name.

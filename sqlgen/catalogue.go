@@ -24,6 +24,7 @@ type Catalogue struct {
 	// What the tables of others accept, beyond their keys and checks; "" where the columns of a table accept whatever their kinds hold.
 	Limits     string               // the table, a column, its type as declared and in one lower-case word, a domain and an array being what they are made of, see LimitsOf
 	Conditions string               // the table, a column that VALUE stands for or "", a condition on every row that is not among Checks
+	Altered    string               // the tables whose rows may not be as a statement that changes them tells, since something in the database changes them behind it; "" where no statement tells
 	Ranges     map[string][2]string // the least and the greatest number or time of a type, by its name in lower case, with " unsigned" behind it where there are such
 	Samples    map[string][]string  // values of a type that no kind stands for, as they are loaded; those of "" are of every other type
 

@@ -65,7 +65,8 @@ type Dialect struct {
 	aside          string // before a condition in parentheses that no index is to serve; "" where the database knows how many rows a condition leaves
 	maxBinds       int    // of one statement
 	lock           string // behind a SELECT: the rows stay as they are until the transaction ends; "" where the whole database is locked
-	returns        bool   // INSERT has RETURNING
+	tellsInserts   bool   // INSERT has RETURNING
+	tellsUpdates   bool   // and UPDATE
 	overriding     string // behind the columns of INSERT: a column that the database counts itself takes the value that it is given
 
 	kinds     [schema.LastKind + 1][]storage      // how it keeps the values of a kind, its own choice first

@@ -15,7 +15,10 @@ func mariadb() *Dialect {
 	d.Schemes = []string{"mariadb"}
 	d.owns = func(version string) bool { return strings.Contains(version, "MariaDB") }
 	d.cached, d.lastByKey = true, true
-	d.returns = true
+	d.tellsInserts = true
+	d.catalogue.Altered = `SELECT '', TABLE_NAME FROM information_schema.TABLES t WHERE TABLE_SCHEMA = DATABASE()
+AND (TABLE_TYPE <> 'BASE TABLE' OR EXISTS (SELECT 1 FROM information_schema.TRIGGERS e WHERE e.EVENT_OBJECT_SCHEMA = DATABASE() AND e.EVENT_OBJECT_TABLE = t.TABLE_NAME)
+  OR EXISTS (SELECT 1 FROM information_schema.COLUMNS c WHERE c.TABLE_SCHEMA = DATABASE() AND c.TABLE_NAME = t.TABLE_NAME AND c.EXTRA LIKE '%GENERATED%'))`
 	d.catalogue.Checks = `SELECT '', TABLE_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE() ORDER BY TABLE_NAME, CONSTRAINT_NAME`
 	// It holds max_sort_length bytes ready for each text of a sort key, 64 KiB at the most, for fifteen rows at least: a megabyte
 	// each. Two are all that it has by itself.

@@ -30,7 +30,8 @@ func postgres() *Dialect {
 		nullsUnordered: true,
 		traits:         Traits{CaseMatters: true},
 		lock:           " FOR UPDATE",
-		returns:        true,
+		tellsInserts:   true,
+		tellsUpdates:   true,
 		pureIndexes:    true,
 		trigrams:       " gin_trgm_ops",
 		trigramsNeed:   "CREATE EXTENSION IF NOT EXISTS pg_trgm",
@@ -168,7 +169,7 @@ func postgres() *Dialect {
 		nullJSON:       form("{value}::jsonb = 'null'::jsonb"),
 		catalogue: Catalogue{
 			Tables: postgresTables, Columns: postgresColumns, Uniques: postgresUniques, Foreign: postgresForeign, Checks: postgresChecks,
-			Limits: postgresLimits, Conditions: postgresConditions,
+			Limits: postgresLimits, Conditions: postgresConditions, Altered: postgresAltered,
 			Ranges: map[string][2]string{"int2": {"-32768", "32767"}, "int4": {"-2147483648", "2147483647"}, "int8": {"-9223372036854775808", "9223372036854775807"}},
 			Samples: map[string][]string{
 				"inet": {"10.0.0.1", "::1/64"}, "cidr": {"10.0.0.0/8"}, "macaddr": {"08:00:2b:01:02:03"}, "interval": {"1 day", "00:00:01.5"}, "time": {"10:00:00", "23:59:59.999999"},
@@ -356,6 +357,12 @@ LEFT JOIN domain dom ON dom.oid = a.atttypid AND (SELECT typtype FROM pg_catalog
 JOIN pg_catalog.pg_type t ON t.oid = coalesce(dom.base, a.atttypid)
 LEFT JOIN pg_catalog.pg_type e ON e.typarray = t.oid
 WHERE a.attnum > 0 AND NOT a.attisdropped`
+
+	// Triggers, rules, policies, parts and foreign keys to the table itself may change a row behind the statement.
+	postgresAltered = `SELECT made.space, made.name FROM ` + madeInPostgres + ` JOIN pg_catalog.pg_class c ON c.oid = made.oid
+WHERE c.relkind <> 'r' OR c.relhassubclass OR c.relrowsecurity OR c.relhasrules
+  OR EXISTS (SELECT 1 FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
+  OR EXISTS (SELECT 1 FROM pg_catalog.pg_constraint f WHERE f.contype = 'f' AND f.conrelid = c.oid AND f.confrelid = c.oid AND f.confupdtype NOT IN ('a', 'r'))`
 
 	// Domains, and the bounds of the first partition: a row that fits there has a place.
 	postgresConditions = `WITH RECURSIVE domain(oid, within) AS (

@@ -24,8 +24,9 @@ func (d *Dialect) Lock(q *filter.Query) (before, text string, args []any, err er
 	return before, text + d.lock, args, err
 }
 
-// UpdateRow returns the statement that sets columns in the rows of q: a bind for each, as its codec makes it, and behind these args.
-func (d *Dialect) UpdateRow(q *filter.Query, columns []*schema.Column) (text string, args []any, err error) {
+// UpdateRow returns the statement that sets columns in the rows of q: a bind for each, as its codec makes it, and behind these args. It answers
+// with the rows as they are then, as Columns has them, if told is true: where it is asked to tell them and the database can.
+func (d *Dialect) UpdateRow(q *filter.Query, columns []*schema.Column, tell bool) (text string, args []any, told bool, err error) {
 	c := q.Collection()
 	w := writer{d: d, r: q.Language().Registry(), numbered: d.numbered}
 	w.str("UPDATE ")
@@ -36,7 +37,11 @@ func (d *Dialect) UpdateRow(q *filter.Query, columns []*schema.Column) (text str
 		w.str(" = ")
 		w.inserted(col)
 	}
-	return d.ofRows(string(w.sql), q, len(columns))
+	text, args, err = d.ofRows(string(w.sql), q, len(columns))
+	if told = tell && d.tellsUpdates; told {
+		text += d.returning(c, w.r, c.Columns)
+	}
+	return text, args, told, err
 }
 
 // DeleteRow returns the statement that takes away the rows of q.
@@ -52,26 +57,34 @@ func (d *Dialect) ofRows(statement string, q *filter.Query, binds int) (text str
 	return statement + " WHERE " + where, args, err
 }
 
-// InsertRow returns the statement that adds a row with values for some columns: a bind for each. Where keyed, it is to tell the primary key,
-// whose parts the database may make: answers says whether it does so by a row, or the driver by LastInsertId.
-func (d *Dialect) InsertRow(c *schema.Collection, r *schema.Registry, columns []*schema.Column, keyed bool) (text string, answers bool) {
-	w := writer{d: d, r: r, numbered: d.numbered}
+// InsertRow returns the statement that adds a row with values for some columns: a bind for each. It answers with the columns that it is asked to
+// tell, as Columns has them, if told is true: if there are such, and the database can. Else the driver has a number that the database made by
+// LastInsertId.
+func (d *Dialect) InsertRow(c *schema.Collection, r *schema.Registry, columns, tell []*schema.Column) (text string, told bool) {
 	if len(columns) == 0 {
+		w := writer{d: d, r: r}
 		w.str("INSERT INTO ")
 		w.table(c)
 		w.str([]string{" DEFAULT VALUES", " () VALUES ()"}[at(d.concat)])
+		text = string(w.sql)
 	} else {
-		w.str(d.Insert(&schema.Collection{Name: c.Name, Table: c.Table, Columns: columns}, r, 1))
+		text = d.Insert(&schema.Collection{Name: c.Name, Table: c.Table, Columns: columns}, r, 1)
 	}
-	if !keyed || !d.returns {
-		return string(w.sql), false
+	if told = len(tell) > 0 && d.tellsInserts; told {
+		text += d.returning(c, r, tell)
 	}
+	return text, told
+}
+
+// returning is what lets a statement that changes a row of c answer with columns of it.
+func (d *Dialect) returning(c *schema.Collection, r *schema.Registry, columns []*schema.Column) string {
+	w := writer{d: d, r: r, numbered: d.numbered}
 	_, name := c.TableName()
-	for i, col := range c.Key {
+	for i, col := range columns {
 		w.str([]string{" RETURNING ", ", "}[at(i > 0)])
 		w.shown(table{name: name, c: c}, col)
 	}
-	return string(w.sql), true
+	return string(w.sql)
 }
 
 // Committed returns the options of a transaction that changes rows: each of its statements sees what others have committed, so that a row

@@ -43,6 +43,7 @@ type Traits struct {
 	DynamicTypes  bool // a column may hold values of any type: the type that it is declared with is only a hint
 	RowByRow      bool // foreign keys are checked row by row: one that another row refers to cannot go before it
 	Embedded      bool // it runs in this process, and its driver forgets a statement when its rows are read: a statement is worth keeping prepared
+	OneWriter     bool // who writes has the whole database: another transaction that is to write waits for its end
 	OneConnection bool // a database in memory is that of one connection
 
 	Counts   string // the type of a primary key of one column that the database counts though its table does not say so; "" if there is none

@@ -18,7 +18,7 @@ func sqlite() *Dialect {
 		maxBinds: 32766,
 		explain:  "EXPLAIN QUERY PLAN ",
 		aside:    "+",
-		traits:   Traits{NullKeys: true, OneConnection: true, Embedded: true, DynamicTypes: true, Counts: "integer"}, returns: true,
+		traits:   Traits{NullKeys: true, OneConnection: true, Embedded: true, OneWriter: true, DynamicTypes: true, Counts: "integer"}, tellsInserts: true, tellsUpdates: true,
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {
 				{name: schema.StorageText, ddl: "TEXT", one: form("{?}"), list: form("{?}"), item: "value", arg: argText, args: argsJSON},
@@ -145,7 +145,7 @@ func sqlite() *Dialect {
 		catalogue: Catalogue{
 			Tables: "SELECT '', name, what, text FROM " + tablesOfSQLite + " ORDER BY name", Columns: sqliteColumns, Uniques: sqliteUniques, Foreign: sqliteForeign,
 			Sample: "typeof({}) || ':' || CASE typeof({}) WHEN 'blob' THEN hex(substr({}, 1, 17)) ELSE substr(CAST({} AS TEXT), 1, 4000) END",
-			Limits: sqliteLimits, Samples: map[string][]string{"": {"", "a", "A", "10:00", "1.5", "x y"}},
+			Limits: sqliteLimits, Altered: sqliteAltered, Samples: map[string][]string{"": {"", "a", "A", "10:00", "1.5", "x y"}},
 			Types: map[string]TypeOf{"interval": {Refused: noSpan}},
 			Table: "SELECT name, lower(type), '', '', 0, \"notnull\" FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))",
 			Leading: `SELECT x.name FROM pragma_index_list(?2, coalesce(?1, 'main')) AS i, pragma_index_xinfo(i.name, coalesce(?1, 'main')) AS x
@@ -176,6 +176,12 @@ FROM ` + tablesOfSQLite + `, pragma_table_xinfo(t.name) AS c WHERE c.hidden <> 1
 
 	sqliteLimits = `SELECT '', t.name, c.name, '', '', CASE WHEN c.hidden IN (2, 3) THEN 'generated' WHEN c.pk > 0 AND t.text LIKE '%AUTOINCREMENT%' THEN 'counted' ELSE '' END, '', false
 FROM ` + tablesOfSQLite + `, pragma_table_xinfo(t.name) AS c WHERE c.hidden <> 1`
+
+	// RETURNING has a row as the statement alone leaves it.
+	sqliteAltered = `SELECT '', t.name FROM ` + tablesOfSQLite + `
+WHERE t.what <> '' OR EXISTS (SELECT 1 FROM sqlite_master AS m WHERE m.type = 'trigger' AND m.tbl_name = t.name COLLATE NOCASE)
+  OR EXISTS (SELECT 1 FROM pragma_table_xinfo(t.name) WHERE hidden IN (2, 3))
+  OR EXISTS (SELECT 1 FROM pragma_foreign_key_list(t.name) WHERE "table" = t.name COLLATE NOCASE AND on_update NOT IN ('NO ACTION', 'RESTRICT'))`
 
 	// An expression in an index has no name.
 	sqliteUniques = `SELECT '', name, pk, columns FROM (

@@ -17,7 +17,7 @@ func gen(s *streams) *cobra.Command {
 		Short: "Write a typed client of an API that speaks the schema",
 		Long: `Gen writes a client to standard output: one file without dependencies that has the rows, the bodies with
 every field and operator, and calls that filter, count and paginate, range over pages, count over time, and get a row by its key. With
---write, in Python and TypeScript, it has calls that add, replace, change and delete rows, with their ETags, and filters that stay live.`,
+--write it has calls that add, replace, change and delete rows, with their ETags, and filters that stay live.`,
 		Example: `  tamis gen -s prefect --lang typescript > client.ts`,
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

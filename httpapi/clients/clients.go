@@ -41,7 +41,7 @@ func Targets() []Target {
 type Options struct {
 	Routes *routes.Table           // routes.Standard if nil
 	Views  map[string]*schema.View // how rows of collections look; of others, as the schema says
-	Writes bool                    // rows can be changed and filters stay live, by the Writes and Live of Routes: calls of Python and TypeScript
+	Writes bool                    // rows can be changed and filters stay live, by the Writes and Live of Routes: calls for both
 }
 
 // Write writes the client of l in the target of that name to w; Options.Write takes wishes.

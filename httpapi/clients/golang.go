@@ -39,7 +39,14 @@ var goRows = syntax{
 }
 
 func (w *writer) golang() {
-	w.text.WriteString(goHead)
+	head := goHead
+	if w.writes {
+		head = strings.Replace(head, "import (\n", "import (\n\t\"bufio\"\n", 1)
+	}
+	w.text.WriteString(head)
+	if w.writes {
+		w.text.WriteString(goWriting)
+	}
 	if w.l.Registry().Options().References {
 		w.text.WriteString(goReferences)
 	}
@@ -103,6 +110,7 @@ func (w *writer) golang() {
 				w.linef("// Get%s returns the row of a key%s; the parts of a key of several columns have commas between them.%s\nfunc (c *Client) Get%[1]s(ctx context.Context, key string%[4]s) (row %[5]s, err error) {\nreturn row, c.call(ctx, http.MethodGet, %[6]q+url.PathEscape(key)%[7]s, nil, &row)\n}\n", k.call, asView(k), membersDoc(r), parameter, k.row, path, query)
 			}
 		}
+		w.goWrites(c)
 	}
 	source, err := format.Source([]byte(w.text.String()))
 	if err != nil {
@@ -382,7 +390,7 @@ type Numbers struct {
 	Max   map[string]any         ` + "`json:\"max\"`" + `
 }
 
-// A Client calls one server. Every call only reads, so one that failed in a way that passes is tried again.
+// A Client calls one server. A call that only reads is tried again if it failed in a way that passes.
 type Client struct {
 	Base    string        // the address of the server, up to and with /api
 	HTTP    *http.Client  // http.DefaultClient if nil
@@ -438,7 +446,7 @@ func (c *Client) call(ctx context.Context, method, path string, data []byte, ans
 		retries = 2
 	}
 	for try := 0; ; try++ {
-		status, wait, text, err := c.once(ctx, method, path, data)
+		status, head, text, err := c.once(ctx, method, path, data, nil)
 		if err == nil && status/100 == 2 {
 			return json.Unmarshal(text, answer)
 		}
@@ -447,12 +455,11 @@ func (c *Client) call(ctx context.Context, method, path string, data []byte, ans
 			if err != nil {
 				return err
 			}
-			e := &Error{Status: status, Title: http.StatusText(status)}
-			_ = json.Unmarshal(text, e) // the status suffices where the body is no problem
-			return e
+			return refusal(status, text)
 		}
-		if wait == 0 {
-			wait = 100 * time.Millisecond << uint(try)
+		wait := 100 * time.Millisecond << uint(try)
+		if n, err := strconv.Atoi(head.Get("Retry-After")); err == nil && n > 0 && n <= 60 {
+			wait = time.Duration(n) * time.Second
 		}
 		timer := time.NewTimer(wait)
 		select {
@@ -464,38 +471,52 @@ func (c *Client) call(ctx context.Context, method, path string, data []byte, ans
 	}
 }
 
-// once sends a request. wait is what the server asks for before the next.
-func (c *Client) once(ctx context.Context, method, path string, data []byte) (status int, wait time.Duration, text []byte, err error) {
-	timeout := c.Timeout
-	if timeout == 0 {
-		timeout = 30 * time.Second
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+// refusal returns the error of an answer.
+func refusal(status int, text []byte) error {
+	e := &Error{Status: status, Title: http.StatusText(status)}
+	_ = json.Unmarshal(text, e) // the status suffices where the body is no problem
+	return e
+}
+
+// once sends a request and reads its answer.
+func (c *Client) once(ctx context.Context, method, path string, data []byte, more http.Header) (status int, head http.Header, text []byte, err error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout())
 	defer cancel()
+	response, err := c.send(ctx, method, path, data, more)
+	if err != nil {
+		return 0, nil, nil, err
+	}
+	defer response.Body.Close()
+	text, err = io.ReadAll(response.Body)
+	return response.StatusCode, response.Header, text, err
+}
+
+func (c *Client) timeout() time.Duration {
+	if c.Timeout == 0 {
+		return 30 * time.Second
+	}
+	return c.Timeout
+}
+
+// send sends a request, with headers beside those of c.
+func (c *Client) send(ctx context.Context, method, path string, data []byte, more http.Header) (*http.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(c.Base, "/")+"/"+path, bytes.NewReader(data))
 	if err != nil {
-		return 0, 0, nil, err
+		return nil, err
 	}
-	for name, values := range c.Header {
-		r.Header[name] = values
+	for _, header := range []http.Header{c.Header, more} {
+		for name, values := range header {
+			r.Header[name] = values
+		}
 	}
-	if method == http.MethodPost {
+	if data != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
 	client := c.HTTP
 	if client == nil {
 		client = http.DefaultClient
 	}
-	response, err := client.Do(r)
-	if err != nil {
-		return 0, 0, nil, err
-	}
-	defer response.Body.Close()
-	if n, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && n > 0 && n <= 60 {
-		wait = time.Duration(n) * time.Second
-	}
-	text, err = io.ReadAll(response.Body)
-	return response.StatusCode, wait, text, err
+	return client.Do(r)
 }
 
 `

@@ -89,6 +89,217 @@ func (w *writer) tsWrites(c *schema.Collection) {
 	}
 }
 
+// goWrites writes the calls that change rows of a collection, and the one that keeps a filter live.
+func (w *writer) goWrites(c *schema.Collection) {
+	name, row := title(c.Name), rowType(c)
+	const key = "%q+url.PathEscape(key)"
+	if w.writable(c) {
+		w.linef("// %s are the columns of a row of %s that a write names. What is nil is absent.\ntype %[1]s struct {", columnsType(c), c.Name)
+		for _, col := range w.settable(c) {
+			w.linef("%s *%s `json:%q`", goName(col.Name), goColumn(col), col.Name+",omitempty")
+		}
+		w.linef("}\n")
+	}
+	if path, r := w.path(c, routes.Create); r != nil {
+		w.linef("// Create%s adds a row.\nfunc (c *Client) Create%[1]s(ctx context.Context, columns %s) (Written[%s], error) {\nreturn write[%[3]s](ctx, c, http.MethodPost, %[4]q, columns, \"\")\n}\n", name, columnsType(c), row, path)
+	}
+	if path, r := w.path(c, routes.Row); r != nil && w.writable(c) {
+		w.linef("// Tagged%s returns the row of a key, with its ETag.\nfunc (c *Client) Tagged%[1]s(ctx context.Context, key string) (Written[%s], error) {\nreturn write[%[2]s](ctx, c, http.MethodGet, "+key+", nil, \"\")\n}\n", name, row, path)
+	}
+	for _, verb := range []struct {
+		action            routes.Action
+		name, method, doc string
+	}{
+		{routes.Replace, "Replace", "Put", "makes the row of a key what the columns say, whether it was there or not"},
+		{routes.Update, "Update", "Patch", "gives the row of a key the values of the columns that are named"},
+	} {
+		if path, r := w.path(c, verb.action); r != nil {
+			w.linef("// %s%s %s. With ifMatch it is refused with status 412 if the row has another ETag.\nfunc (c *Client) %[1]s%[2]s(ctx context.Context, key string, columns %[4]s, ifMatch string) (Written[%[5]s], error) {\nreturn write[%[5]s](ctx, c, http.Method%[6]s, %[7]q+url.PathEscape(key), columns, ifMatch)\n}\n",
+				verb.name, name, verb.doc, columnsType(c), row, verb.method, path)
+		}
+	}
+	if path, r := w.path(c, routes.Delete); r != nil {
+		w.linef("// Delete%s takes the row of a key away.\nfunc (c *Client) Delete%[1]s(ctx context.Context, key, ifMatch string) error {\n_, err := write[struct{}](ctx, c, http.MethodDelete, "+key+", nil, ifMatch)\nreturn err\n}\n", name, path)
+	}
+	if path, r := w.path(c, routes.Live); r != nil {
+		w.linef("// Live%s ranges over the rows that match, and from then on over what changes; an error ends it.\n//\n//\tfor event, err := range client.Live%[1]s(ctx, body) { // from Go 1.23; before, call it with a function\nfunc (c *Client) Live%[1]s(ctx context.Context, body %sCount) func(yield func(Event[%s], error) bool) {\nreturn live[%[3]s](ctx, c, %[4]q, body)\n}\n",
+			name, bodyType(c), row, path)
+	}
+}
+
+// goColumn returns the type that a write sets a column by.
+func goColumn(col *schema.Column) string {
+	t := golang.scalar(col.Type)
+	switch {
+	case col.Type.Array:
+		return golang.list(t)
+	case col.Type.Null:
+		return "Nullable[" + t + "]"
+	}
+	return t
+}
+
+const goWriting = `// A Nullable is what a write sets a column to that may be null: Value(v), or Null.
+type Nullable[T any] struct{ value *T }
+
+// Value returns a value that a column is set to.
+func Value[T any](v T) *Nullable[T] { return &Nullable[T]{&v} }
+
+// Null returns the null that a column is set to.
+func Null[T any]() *Nullable[T] { return &Nullable[T]{} }
+
+// MarshalJSON writes the value, or null.
+func (n Nullable[T]) MarshalJSON() ([]byte, error) { return json.Marshal(n.value) }
+
+// A Written is a row and its ETag, for ifMatch.
+type Written[T any] struct {
+	Row  T
+	ETag string
+}
+
+// An Event is what a live filter says: begin (there are no rows), enter, ready (these were all), stay and leave.
+type Event[T any] struct {
+	Kind string
+	Row  *T             // of enter and stay
+	Key  map[string]any // of leave
+}
+
+// write sends a write. It is not tried again: the first try may have been made.
+func write[T any](ctx context.Context, c *Client, method, path string, columns any, ifMatch string) (w Written[T], err error) {
+	var data []byte
+	if columns != nil {
+		if data, err = json.Marshal(columns); err != nil {
+			return w, err
+		}
+	}
+	more := http.Header{}
+	if ifMatch != "" {
+		more.Set("If-Match", ifMatch)
+	}
+	status, head, text, err := c.once(ctx, method, path, data, more)
+	switch {
+	case err != nil:
+		return w, err
+	case status/100 != 2:
+		return w, refusal(status, text)
+	case status != http.StatusNoContent:
+		err = json.Unmarshal(text, &w.Row)
+	}
+	w.ETag = head.Get("ETag")
+	return w, err
+}
+
+// live returns the events behind the last one where a stream ends, or from the beginning where that is no more.
+func live[T any](ctx context.Context, c *Client, path string, body any) func(yield func(Event[T], error) bool) {
+	return func(yield func(Event[T], error) bool) {
+		retries := c.Retries
+		if retries == 0 {
+			retries = 2
+		}
+		data, err := json.Marshal(body)
+		if err != nil {
+			yield(Event[T]{}, err)
+			return
+		}
+		last, on := "", true
+		for try := 0; ; try++ {
+			err := c.events(ctx, path, data, last, func(id, kind, data string) error {
+				last, try = id, 0
+				event := Event[T]{Kind: kind}
+				var err error
+				switch kind {
+				case "enter", "stay":
+					err = json.Unmarshal([]byte(data), &event.Row)
+				case "leave":
+					err = json.Unmarshal([]byte(data), &event.Key)
+				case "end":
+					if strings.Contains(data, "\"many\"") {
+						return &Error{Status: http.StatusNotImplemented, Title: "more rows match than a live filter may have"}
+					}
+					return nil
+				}
+				if err == nil {
+					on = yield(event, nil)
+				}
+				if err == nil && !on {
+					err = io.EOF
+				}
+				return err
+			})
+			if !on {
+				return
+			}
+			said, refused := err.(*Error)
+			again := !refused || said.Status == 429 || said.Status == 502 || said.Status == 503 || said.Status == 504
+			if err != nil && (!again || try >= retries) || ctx.Err() != nil {
+				if err == nil {
+					err = ctx.Err()
+				}
+				yield(Event[T]{}, err)
+				return
+			}
+			timer := time.NewTimer(100 * time.Millisecond << uint(try))
+			select {
+			case <-ctx.Done():
+				timer.Stop()
+			case <-timer.C:
+			}
+		}
+	}
+}
+
+// events calls f for the events of one stream. A server says every 15 seconds that it is there.
+func (c *Client) events(ctx context.Context, path string, data []byte, last string, f func(id, kind, data string) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	watch := time.AfterFunc(c.timeout(), cancel)
+	defer watch.Stop()
+	more := http.Header{}
+	if last != "" {
+		more.Set("Last-Event-ID", last)
+	}
+	response, err := c.send(ctx, http.MethodPost, path, data, more)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		text, err := io.ReadAll(response.Body)
+		if err != nil {
+			return err
+		}
+		return refusal(response.StatusCode, text)
+	}
+	id, kind := "", ""
+	for lines := bufio.NewReader(response.Body); ; {
+		watch.Reset(45 * time.Second)
+		line, err := lines.ReadString('\n')
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		line = strings.TrimSuffix(line, "\n")
+		switch {
+		case strings.HasPrefix(line, "id: "):
+			id = line[len("id: "):]
+		case strings.HasPrefix(line, "event: "):
+			kind = line[len("event: "):]
+		case strings.HasPrefix(line, "data: "):
+			watch.Stop() // what is done with an event takes as long as it takes
+			if kind == "end" {
+				id = ""
+			}
+			if err := f(id, kind, line[len("data: "):]); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+`
+
 const pyWritten = `
 
 class Written(Generic[T]):

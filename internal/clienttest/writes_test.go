@@ -23,6 +23,14 @@ func TestPythonClientWritesAndListens(t *testing.T) {
 	writesAnswer(t, folder(t, "python", "client.py", "writes.py"), "python3", "writes.py")
 }
 
+func TestGoClientWritesAndListens(t *testing.T) {
+	dir := folder(t, "go", "client/client.go", "writes.go")
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module client\n\ngo 1.18\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	writesAnswer(t, dir, "go", "run", ".")
+}
+
 // writesAnswer runs a program with the addresses of a server whose rows can be changed, and of one before it that ends streams.
 func writesAnswer(t *testing.T, dir string, command ...string) {
 	t.Helper()
@@ -59,6 +67,7 @@ func writesAnswer(t *testing.T, dir string, command ...string) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], append(command[1:], server.URL+"/api", torn.URL+"/api")...) //nolint:gosec // of these tests
 	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
 	got, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", command, err, got)

@@ -16,10 +16,6 @@ type encoder struct {
 	nums   *dictionary[int64]  // of the elements of any other array
 	rows   int                 // that went through it
 	many   bool                // the texts were too many for a dictionary
-	marked struct {
-		n     int
-		bytes int64
-	}
 }
 
 func newEncoder(c *schema.Column) *encoder {
@@ -75,22 +71,29 @@ func (e *encoder) element(l *value.List, i int) uint32 {
 	return e.nums.add(n, int(unsafe.Sizeof(n)))
 }
 
-// mark remembers the dictionary as it is, and reset makes it so again.
-func (e *encoder) mark() {
-	switch {
-	case e.texts != nil:
-		e.marked.n, e.marked.bytes = e.texts.len(), e.texts.bytes
-	case e.nums != nil:
-		e.marked.n, e.marked.bytes = e.nums.len(), e.nums.bytes
-	}
+// A mark is how large a dictionary was.
+type mark struct {
+	n     int
+	bytes int64
 }
 
-func (e *encoder) reset() {
+// mark returns what the dictionary is now, which reset makes it again.
+func (e *encoder) mark() mark {
 	switch {
-	case e.texts != nil && e.texts.len() > e.marked.n:
-		e.texts.cut(e.marked.n, e.marked.bytes)
-	case e.nums != nil && e.nums.len() > e.marked.n:
-		e.nums.cut(e.marked.n, e.marked.bytes)
+	case e.texts != nil:
+		return mark{e.texts.len(), e.texts.bytes}
+	case e.nums != nil:
+		return mark{e.nums.len(), e.nums.bytes}
+	}
+	return mark{}
+}
+
+func (e *encoder) reset(m mark) {
+	switch {
+	case e.texts != nil && e.texts.len() > m.n:
+		e.texts.cut(m.n, m.bytes)
+	case e.nums != nil && e.nums.len() > m.n:
+		e.nums.cut(m.n, m.bytes)
 	}
 }
 

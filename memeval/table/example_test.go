@@ -98,3 +98,16 @@ func ExampleTable_AppendSeq() {
 	fmt.Println(table.AppendSeq(rows), table.Len())
 	// Output: <nil> 2
 }
+
+func ExampleTable_Branch() {
+	flocks := schema.Must(table.New(flows, []Flow{{ID: 1, Name: "otter", Tags: nil}}))
+	branch, drop := flocks.Branch()
+	fmt.Println(branch.Put([]Flow{{ID: 2, Name: "duck"}}), branch.Delete(schema.Integer(1)))
+	fmt.Println(branch.Has(schema.Integer(1)), flocks.Has(schema.Integer(1)))
+	drop()
+	fmt.Println(flocks.Append([]Flow{{ID: 3, Name: "badger"}}), flocks.Len())
+	// Output:
+	// <nil> true
+	// false true
+	// <nil> 2
+}

@@ -149,6 +149,26 @@ func (w *tableWriter) kill(k, i int) {
 	p.live--
 }
 
+// Has reports whether there is a row whose primary key has the values, one for each of its columns.
+func (t *Table) Has(key ...schema.Value) (found bool) {
+	cells, ok := keyOf(t.collection, key)
+	if !ok {
+		return false
+	}
+	s := t.now.Load()
+	for k := range s.pieces {
+		p := &s.pieces[k]
+		t.find(p.chunk, cells, func(i int) bool {
+			found = !p.dead.has(i)
+			return !found
+		})
+		if found {
+			break
+		}
+	}
+	return found
+}
+
 // remove takes the rows of a key out, and reports whether there were any.
 func (w *tableWriter) remove(values []schema.Value) bool {
 	key, ok := keyOf(w.collection, values)

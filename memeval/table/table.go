@@ -27,7 +27,7 @@ type Table struct {
 	numbers    map[*schema.Column]int
 	chunkRows  int
 
-	joins    joins      // of relations that lead here
+	joins    *joins     // of relations that lead here
 	mu       sync.Mutex // writers take turns
 	encoders []*encoder
 	now      atomic.Pointer[snapshot]
@@ -59,7 +59,7 @@ func (o Options) New(c *schema.Collection, rows any) (*Table, error) {
 }
 
 func newTable(c *schema.Collection, o Options, chunkRows int) *Table {
-	t := &Table{collection: c, options: o, numbers: make(map[*schema.Column]int, len(c.Columns)), chunkRows: chunkRows}
+	t := &Table{collection: c, options: o, numbers: make(map[*schema.Column]int, len(c.Columns)), chunkRows: chunkRows, joins: &joins{}}
 	for i, col := range c.Columns {
 		t.numbers[col] = i
 		t.encoders = append(t.encoders, newEncoder(col))
@@ -114,8 +114,9 @@ func (t *Table) AppendSeq(rows iter.Seq2[map[string]any, error]) error {
 func (t *Table) write(f func(*tableWriter) error, replace bool) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, e := range t.encoders {
-		e.mark()
+	marks := make([]mark, len(t.encoders))
+	for i, e := range t.encoders {
+		marks[i] = e.mark()
 	}
 	w := t.writer(replace)
 	err := f(w)
@@ -123,8 +124,8 @@ func (t *Table) write(f func(*tableWriter) error, replace bool) error {
 		err = w.finish(replace)
 	}
 	if err != nil {
-		for _, e := range t.encoders {
-			e.reset()
+		for i, e := range t.encoders {
+			e.reset(marks[i])
 		}
 		return err
 	}
