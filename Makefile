@@ -1,6 +1,6 @@
 # The commands are built before they run: `go run` would hide their exit status and
 # leave them behind when it is stopped.
-.PHONY: demo build test test-prefect test-proxy test-live test-trino test-clients test-openapi test-browser console console-check load lint vulns bench bench-json mutants
+.PHONY: demo build test test-prefect rates test-proxy test-live test-trino test-clients test-openapi test-browser console console-check load lint vulns bench bench-json mutants
 
 demo: ## the engine in ten seconds
 	@go run ./examples/demo
@@ -28,6 +28,9 @@ bin/with-engines:
 
 test-prefect: ## against a real Prefect server, its own client and its pages in a headless Chromium; installs them
 	go test -tags prefect -count=1 -timeout 60m -v ./internal/prefecttest
+
+rates: ## what requests cost a real Prefect server, tamis serve and tamis proxy, as a part of docs/prefect.md; installs the server
+	go test -tags prefect -count=1 -timeout 60m -v -run TestRates ./internal/prefecttest -args -update
 
 test-proxy: ## servers of Python and Node behind the proxy; installs them
 	go test -tags proxy -count=1 -timeout 10m -v ./internal/proxytest

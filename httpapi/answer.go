@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"cmp"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
 	"io"
@@ -12,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // held is how much of an answer is kept back. An error within it is still an answer of its own; a shorter answer has

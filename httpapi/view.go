@@ -9,9 +9,11 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
 )
@@ -107,56 +109,93 @@ func (v *viewer) texts(ctx context.Context, q *filter.Query, rows []source.Row) 
 		}
 		return out, nil
 	}
-	objects, err := v.objects(ctx, c, view, members, rows)
-	if err != nil {
-		return nil, err
-	}
-	for i, o := range objects {
-		out[i] = source.AppendValue(nil, o)
-	}
-	return out, nil
+	return v.objects(ctx, c, view, members, rows)
 }
 
-// objects returns rows of c, which lack what is hidden from the caller, as members of a view have them. Each collection that is joined is asked
-// once, for all of rows.
-func (v *viewer) objects(ctx context.Context, c *schema.Collection, view *schema.View, members []schema.Member, rows []source.Row) ([]map[string]any, error) {
+// objects returns rows of c, which lack what is hidden from the caller, with members of a view in the order of their names. Each collection that is
+// joined is asked once, for all of rows.
+func (v *viewer) objects(ctx context.Context, c *schema.Collection, view *schema.View, members []schema.Member, rows []source.Row) ([][]byte, error) {
 	if view == nil {
 		view = &schema.View{}
 	}
-	out := make([]map[string]any, len(rows))
 	b := &joined{viewer: v, ctx: ctx, rows: rows, hops: map[string]*hop{}, needs: map[string]*need{}}
 	for _, m := range members {
 		if m.Join != nil {
 			b.want(m.Join)
 		}
 	}
-	for i, row := range rows {
-		out[i] = make(map[string]any, len(members))
-		for _, m := range members {
-			if m.Column == nil {
-				continue
-			}
-			if value, ok := row[m.Column.Name]; ok {
-				out[i][m.Name] = member(m.Column, view, value)
-			}
+	writers := make([]writer, len(members))
+	for i, m := range members {
+		var err error
+		if writers[i], err = b.writer(c, view, m); err != nil {
+			return nil, err
 		}
 	}
-	now := v.language.Now()
-	for _, m := range members {
-		switch {
-		case m.Join != nil:
-			if err := b.join(c, m.Join, out); err != nil {
-				return nil, err
+	slices.SortFunc(writers, func(a, b writer) int { return strings.Compare(a.name, b.name) })
+	out := make([][]byte, len(rows))
+	var all []byte
+	for i := range rows {
+		begin := len(all)
+		all = append(all, '{')
+		for n := range writers {
+			before := len(all)
+			if before > begin+1 {
+				all = append(all, ',')
 			}
-		case m.Computed != nil:
-			for i, row := range rows {
-				if value, ok := m.Computed.Func(decoded(row, m.Computed.Reads), now); ok {
-					out[i][m.Name] = value
-				}
+			all = append(all, writers[n].key...)
+			there := false
+			if all, there = writers[n].value(all, i); !there {
+				all = all[:before]
 			}
+		}
+		all = append(all, '}')
+		out[i] = all[begin:len(all):len(all)]
+		if i == 0 { // the others are about as long
+			all = slices.Grow(all, len(all)*(len(rows)-1)*9/8)
 		}
 	}
 	return out, nil
+}
+
+// A writer writes one member of the rows of a batch.
+type writer struct {
+	name  string
+	key   []byte // quoted, and a colon
+	value part
+}
+
+// writer returns what writes a member of c.
+func (b *joined) writer(c *schema.Collection, view *schema.View, m schema.Member) (writer, error) {
+	value, err := b.part(c, view, m)
+	return writer{m.Name, append(syntax.AppendQuoted(nil, m.Name), ':'), value}, err
+}
+
+// A part appends the value of a member of the row at a place in a batch, and reports whether the row has that member.
+type part func(dst []byte, i int) ([]byte, bool)
+
+// part returns what appends the value of a member of c.
+func (b *joined) part(c *schema.Collection, view *schema.View, m schema.Member) (part, error) {
+	switch {
+	case m.Join != nil:
+		return b.join(c, view, m)
+	case m.Computed != nil:
+		now := b.language.Now()
+		return func(dst []byte, i int) ([]byte, bool) {
+			value, ok := m.Computed.Func(decoded(b.rows[i], m.Computed.Reads), now)
+			if !ok {
+				return dst, false
+			}
+			return source.AppendValue(dst, value), true
+		}, nil
+	}
+	write := shownAs(m.Column, view)
+	return func(dst []byte, i int) ([]byte, bool) {
+		value, ok := b.rows[i][m.Column.Name]
+		if !ok {
+			return dst, false
+		}
+		return write(dst, value), true
+	}, nil
 }
 
 // decoded returns a row whose JSON in some columns is decoded, where it is a text.
@@ -190,23 +229,27 @@ func ofText(v any) any {
 	return out
 }
 
-// member returns the value of a column as a view answers it.
-func member(col *schema.Column, view *schema.View, value any) any {
-	switch v := value.(type) {
-	case nil:
-		return view.Default[col.Name]
-	case json.Number:
-		if col.Quoted() {
-			return string(v)
-		}
-	case string:
-		if view.Times != nil && col.Type.Kind == schema.Datetime {
-			if n, err := schema.ParseTime(v); err == nil {
-				return view.Times(n)
+// shownAs returns what appends a value of a column as a view answers it.
+func shownAs(col *schema.Column, view *schema.View) func(dst []byte, value any) []byte {
+	null := source.AppendValue(nil, view.Default[col.Name])
+	times := view.Times != nil && col.Type.Kind == schema.Datetime
+	return func(dst []byte, value any) []byte {
+		switch v := value.(type) {
+		case nil:
+			return append(dst, null...)
+		case json.Number:
+			if col.Quoted() {
+				return syntax.AppendQuoted(dst, string(v))
+			}
+		case string:
+			if times {
+				if n, err := schema.ParseTime(v); err == nil {
+					return syntax.AppendQuoted(dst, view.Times(n))
+				}
 			}
 		}
+		return source.AppendValue(dst, value)
 	}
-	return value
 }
 
 // joined are the rows that the joins of one view lead to, from a batch of rows.
@@ -266,55 +309,84 @@ func (b *joined) want(j *schema.Join) {
 
 // A hop is the rows that a path leads to.
 type hop struct {
-	rows    []source.Row
-	of      [][]int          // the rows of each row of the batch, as places in rows
-	objects []map[string]any // rows as their view has them, once they are asked for
+	rows  []source.Row
+	of    [][]int             // the rows of each row of the batch, as places in rows
+	texts map[string][][]byte // rows as their view has them, by the members that they lack, once they are asked for
 }
 
-// join adds a member to the objects of the batch.
-func (b *joined) join(c *schema.Collection, j *schema.Join, out []map[string]any) error {
-	to := j.To()
-	view := b.views[to.Name]
+// join returns what writes a member that is made of related rows.
+func (b *joined) join(c *schema.Collection, view *schema.View, m schema.Member) (part, error) {
+	j := m.Join
 	h, err := b.reach(j.Via)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if j.Pick == nil && h.objects == nil {
-		if h.objects, err = b.objects(b.ctx, to, view, b.language.Members(to, view), h.rows); err != nil {
-			return err
-		}
+	value, err := b.valueAt(h, c, j)
+	if err != nil {
+		return nil, err
 	}
-	if view == nil {
-		view = &schema.View{}
-	}
-	value := func(at int) any {
-		if j.Pick != nil {
-			return member(j.Pick, view, h.rows[at][j.Pick.Name])
-		}
-		object := h.objects[at]
-		for column, member := range j.Copies {
-			if b.language.Hides(c, column) {
-				object = maps.Clone(object)
-				delete(object, member)
+	if j.Many() {
+		return func(dst []byte, i int) ([]byte, bool) {
+			dst = append(dst, '[')
+			for n, at := range h.of[i] {
+				if n > 0 {
+					dst = append(dst, ',')
+				}
+				dst = value(dst, at)
 			}
-		}
-		return object
+			return append(dst, ']'), true
+		}, nil
 	}
-	for i, found := range h.of {
-		switch {
-		case j.Many():
-			list := make([]any, len(found))
-			for n, at := range found {
-				list[n] = value(at)
-			}
-			out[i][j.Member] = list
-		case len(found) > 0:
-			out[i][j.Member] = value(found[0])
-		case out[i][j.Member] == nil || j.Pick == nil: // else it is the row's own column
-			out[i][j.Member] = nil
+	own := func(dst []byte, _ int) ([]byte, bool) { return dst, false }
+	if m.Column != nil && j.Pick != nil {
+		if own, err = b.part(c, view, schema.Member{Column: m.Column}); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return func(dst []byte, i int) ([]byte, bool) {
+		if found := h.of[i]; len(found) > 0 {
+			return value(dst, found[0]), true
+		}
+		dst, there := own(dst, i)
+		if !there {
+			dst = append(dst, "null"...)
+		}
+		return dst, true
+	}, nil
+}
+
+// valueAt returns what appends what a join answers of the row at a place in a hop. The text of a whole row is made once, however many rows lead to it.
+func (b *joined) valueAt(h *hop, c *schema.Collection, j *schema.Join) (func(dst []byte, at int) []byte, error) {
+	to := j.To()
+	view := b.views[to.Name]
+	if j.Pick != nil {
+		if view == nil {
+			view = &schema.View{}
+		}
+		write := shownAs(j.Pick, view)
+		return func(dst []byte, at int) []byte { return write(dst, h.rows[at][j.Pick.Name]) }, nil
+	}
+	var lacks []string
+	for column, member := range j.Copies {
+		if b.language.Hides(c, column) {
+			lacks = append(lacks, member)
+		}
+	}
+	slices.Sort(lacks)
+	key := strings.Join(lacks, "\x00")
+	if h.texts[key] == nil {
+		members := slices.DeleteFunc(b.language.Members(to, view), func(m schema.Member) bool { return slices.Contains(lacks, m.Name) })
+		texts, err := b.objects(b.ctx, to, view, members, h.rows)
+		if err != nil {
+			return nil, err
+		}
+		if h.texts == nil {
+			h.texts = map[string][][]byte{}
+		}
+		h.texts[key] = texts
+	}
+	texts := h.texts[key]
+	return func(dst []byte, at int) []byte { return append(dst, texts[at]...) }, nil
 }
 
 // reach returns the rows at the end of a path.

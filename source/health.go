@@ -16,7 +16,7 @@ import (
 func (t *Tables) check(ctx context.Context, db DB) error {
 	ask := t.dialect.Catalogue()
 	collations, longest, notNull := map[*schema.Column]string{}, map[*schema.Column]int64{}, map[*schema.Column]bool{}
-	adopted := map[*schema.Column]schema.Storage{}
+	adopted, timed := map[*schema.Column]schema.Storage{}, map[*schema.Column]bool{}
 	for _, c := range t.registry.Collections() {
 		columns, err := t.columns(ctx, db, c)
 		if err != nil {
@@ -39,7 +39,7 @@ func (t *Tables) check(ctx context.Context, db DB) error {
 			if !f.NotNull && t.dialect.Traits().KeysAsTyped && slices.Contains(c.Key, col) {
 				t.refuse(c, fmt.Errorf("%s: the column %s of %s is of a key and may be null; give it a type that refuses null", c.Name, col.SQL(), c.SQL()))
 			}
-			collations[col], longest[col], notNull[col] = f.Collation, f.Longest, f.NotNull
+			collations[col], longest[col], notNull[col], timed[col] = f.Collation, f.Longest, f.NotNull, slices.Contains(ask.Timed, f.Type)
 			if ask.Folds != "" && col.Type.Kind.Textual() && !col.Type.Array {
 				bare = append(bare, col)
 			}
@@ -60,7 +60,8 @@ func (t *Tables) check(ctx context.Context, db DB) error {
 	bitwise := t.dialect.Collation()
 	t.dialect = t.dialect.Knowing(func(col *schema.Column) bool {
 		return col.Exact || bitwise != "" && strings.EqualFold(collations[col], bitwise)
-	}).Measuring(func(col *schema.Column) int64 { return longest[col] }).Requiring(func(col *schema.Column) bool { return notNull[col] })
+	}).Measuring(func(col *schema.Column) int64 { return longest[col] }).Requiring(func(col *schema.Column) bool { return notNull[col] }).
+		Timing(func(col *schema.Column) bool { return timed[col] })
 	if len(adopted) > 0 {
 		t.dialect = t.dialect.Adopting(func(col *schema.Column) schema.Storage { return adopted[col] })
 		t.encode()

@@ -34,6 +34,7 @@ type aggregated struct {
 	durations                []key
 	each                     []operand // arrays, each of whose values is a group
 	apart                    bool      // they are columns of a subquery: see apart
+	rows                     bool      // each row is a group: see rowsAreGroups
 }
 
 // all returns the columns, in the order of the statement.
@@ -70,10 +71,28 @@ func (w *writer) aggregated(root table) (aggregated, []join) {
 	a.groups, read = read[:of.groups], read[of.groups:]
 	a.sums, read = read[:of.sums], read[of.sums:]
 	a.mins, a.maxs = read[:of.mins], read[of.mins:]
+	a.rows = w.rowsAreGroups(root, &a)
 	for _, cases := range w.shape.durations {
 		a.durations = append(a.durations, key{operand: operand{table: root, term: durationTerm, as: w.d.kept(schema.Int, ""), cases: cases}})
 	}
 	return a, joins
+}
+
+// rowsAreGroups reports whether the groups are of one row each, since the key is among what rows are grouped by: then nothing is to be put together.
+// It does not look where what is asked of a group has forms of its own that put values together: all but durations.
+func (w *writer) rowsAreGroups(root table, a *aggregated) bool {
+	twice := w.d.keyOrders || w.d.bare // a table may have two rows of a key
+	counts := func(o filter.GroupOrder) bool { return o.By == filter.ByCount }
+	if twice || len(a.time)+len(a.each)+len(a.sums)+len(a.mins)+len(a.maxs) > 0 || slices.ContainsFunc(w.shape.order, counts) {
+		return false
+	}
+	for _, c := range root.c.Key {
+		is := func(k key) bool { return k.plain && k.table == root && k.term.Columns[0] == c && !c.NullUnreadable }
+		if !slices.ContainsFunc(a.groups, is) {
+			return false
+		}
+	}
+	return true
 }
 
 // elements returns the values of an array as an operand, which are in a table of their own.
@@ -118,7 +137,13 @@ func (w *writer) aggregate() statement {
 		w.rows(&s, root, &a, joins)
 	}
 
-	if grouped := len(a.time) + len(a.groups); grouped > 0 {
+	switch grouped := len(a.time) + len(a.groups); {
+	case a.rows:
+		w.str(" ORDER BY ")
+		s.order = w.begin()
+		w.inOrder(&a)
+		w.end(&s.order)
+	case grouped > 0:
 		// By position: an expression with binds would not be the same expression twice.
 		w.str(" GROUP BY ")
 		s.group = w.begin()
@@ -157,11 +182,15 @@ func (w *writer) answers(a *aggregated) {
 		w.givenAs(&a.groups[i].operand, func() { w.bits(&a.groups[i].operand) })
 		w.str(", ")
 	}
-	w.str("count(*)")
+	if a.rows {
+		w.str("1")
+	} else {
+		w.str("count(*)")
+	}
 	for _, list := range [][]key{a.sums, a.durations} {
 		for i := range list {
 			w.str(", ")
-			w.sum(&list[i].operand)
+			w.sum(&list[i].operand, a.rows)
 		}
 	}
 	for i := range a.mins {
@@ -288,9 +317,9 @@ func (w *writer) inOrder(a *aggregated) {
 			w.str(direction)
 		case filter.BySum:
 			if at := o.At - len(a.sums); at >= 0 {
-				w.sumOrder(&a.durations[at].operand, direction)
+				w.sumOrder(&a.durations[at].operand, direction, a.rows)
 			} else {
-				w.sumOrder(&a.sums[o.At].operand, direction)
+				w.sumOrder(&a.sums[o.At].operand, direction, false)
 			}
 		case filter.ByMin, filter.ByMax:
 			k, function := &a.mins, "min"
@@ -301,7 +330,7 @@ func (w *writer) inOrder(a *aggregated) {
 		default:
 			k := a.groups[o.At]
 			k.descending = o.Descending
-			w.orderBy([]key{k}, true)
+			w.orderBy([]key{k}, !a.rows)
 		}
 	}
 }
@@ -331,9 +360,9 @@ func (w *writer) nullsLast(function string, k *key, direction string) {
 }
 
 // sumOrder writes the sum of a column as a key of an order, or as two where a database has it in two halves.
-func (w *writer) sumOrder(o *operand, direction string) {
-	if !w.halved(o) {
-		w.sum(o)
+func (w *writer) sumOrder(o *operand, direction string, one bool) {
+	if one || !w.halved(o) {
+		w.sum(o, one)
 		w.str(direction)
 		return
 	}
@@ -344,9 +373,13 @@ func (w *writer) sumOrder(o *operand, direction string) {
 	w.str(direction)
 }
 
-// sum writes the sum of a column, exactly: of ints in two halves where the dialect's own sum would overflow, of floats see floatSums.
-func (w *writer) sum(o *operand) {
+// sum writes the sum of a column, of the one row or exactly: of ints in two halves where the dialect's own sum would overflow, of floats see floatSums.
+func (w *writer) sum(o *operand, one bool) {
 	switch {
+	case one:
+		w.str("coalesce(")
+		w.operand(o)
+		w.str(", 0)")
 	case o.term.Type.Kind == schema.Float:
 		w.fill(w.d.sumFloats, o)
 	case w.halved(o):

@@ -41,6 +41,7 @@ type Catalogue struct {
 	Remote     *Remote                                                          // what is asked of tables that other servers keep; nil if there are none
 	Connection []Condition                                                      // what must hold of a connection
 	Adopts     func(f FoundColumn, c *schema.Column) schema.Storage             // how a column is kept where the schema names no storage; "" for the dialect's own choice. May be nil
+	Timed      []string                                                         // the types of columns of whose texts the driver makes times, in lower case; see Dialect.Timing
 	Refuses    func(f FoundColumn, c *schema.Column, kept schema.Storage) error // why a column cannot be c, kept so. May be nil
 }
 

@@ -102,6 +102,7 @@ type Dialect struct {
 	longest func(*schema.Column) int64          // see Measuring
 	adopted func(*schema.Column) schema.Storage // see Adopting
 	refuses func(*schema.Column) bool           // see Requiring
+	timed   func(*schema.Column) bool           // see Timing
 }
 
 // Dialects returns the dialects that every law runs over.
@@ -145,6 +146,14 @@ func (d *Dialect) Requiring(refuses func(*schema.Column) bool) *Dialect {
 	requiring := *d
 	requiring.refuses = refuses
 	return &requiring
+}
+
+// Timing returns d with what is known of the columns of a database: whether its driver makes a time of each of their texts, because of the type that
+// they are declared with. The driver does not see it where rows are read through an expression, and gives texts as they are kept, which takes less by far.
+func (d *Dialect) Timing(timed func(*schema.Column) bool) *Dialect {
+	timing := *d
+	timing.timed = timed
+	return &timing
 }
 
 // Adopting returns d with how a database is found to keep columns, "" where it is as the schema says: a native enum where the schema

@@ -210,6 +210,9 @@ func (w *writer) shown(t table, c *schema.Column) {
 	} else if s := w.storage(c); s != nil {
 		form = s.shown
 	}
+	if form == nil && w.d.timed != nil && w.d.timed(c) {
+		form = untimed
+	}
 	if form == nil {
 		w.field(t, c)
 	} else {
@@ -220,6 +223,9 @@ func (w *writer) shown(t table, c *schema.Column) {
 		w.name(c.Name)
 	}
 }
+
+// untimed is a column as it is kept, in an expression.
+var untimed = form("+{}")
 
 // count writes the statement of Count.
 func (w *writer) count() statement {

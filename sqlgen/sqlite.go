@@ -145,6 +145,7 @@ func sqlite() *Dialect {
 		catalogue: Catalogue{
 			Tables: "SELECT '', name, what, text FROM " + tablesOfSQLite + " ORDER BY name", Columns: sqliteColumns, Uniques: sqliteUniques, Foreign: sqliteForeign,
 			Sample: "typeof({}) || ':' || CASE typeof({}) WHEN 'blob' THEN hex(substr({}, 1, 17)) ELSE substr(CAST({} AS TEXT), 1, 4000) END",
+			Timed:  []string{"date", "datetime", "timestamp"},
 			Limits: sqliteLimits, Altered: sqliteAltered, Samples: map[string][]string{"": {"", "a", "A", "10:00", "1.5", "x y"}},
 			Types: map[string]TypeOf{"interval": {Refused: noSpan}},
 			Table: "SELECT name, lower(type), '', '', 0, \"notnull\" FROM pragma_table_xinfo(?2, coalesce(?1, 'main'))",

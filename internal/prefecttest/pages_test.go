@@ -228,7 +228,7 @@ func (s *server) keysOf(t *testing.T) map[string]string {
 // recorded is what the pages asked for when they were last recorded.
 const recorded = "../../prefect/testdata/calls.txt"
 
-var update = flag.Bool("update", false, "record what the pages ask for")
+var update = flag.Bool("update", false, "record what the pages ask for; write the rates into docs/prefect.md")
 
 // pages opens every page of both web interfaces of the reference on it, on tamis serve and on tamis proxy, and compares how calls of each shape
 // are answered.

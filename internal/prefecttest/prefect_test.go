@@ -29,31 +29,27 @@ func TestAgainstARealServer(t *testing.T) {
 }
 
 func against(t *testing.T, requirements string) {
-	python, err := live.Python(t.Context(), requirements)
-	if err != nil {
-		live.Missing(t, "the reference cannot be installed", err)
-	}
-	s := &server{home: t.TempDir(), python: python, port: freePort(t)}
+	s := newServer(t, requirements)
 	s.start(t)
 	s.run(t, s.api(), "work.py")
 	tamis, err := live.Build(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	proxied := begin(t, tamis, "proxy", "-s", "prefect", "--upstream", s.url(), "--log", "none")
+	proxied := begin(t, tamis, "proxy", "-s", "prefect", "--upstream", s.url(), "--log", "none").URL
 	t.Run("Flows", func(t *testing.T) { s.flows(t, proxied+"/api") })
 	s.stop(t)
 	s.start(t, "--no-services") // so that its rows stay as they are while they are compared
 	defer s.stop(t)
 
-	served := begin(t, tamis, "serve", "-s", "prefect", "--from", "sqlite:"+s.database(), "--log", "none")
+	served := begin(t, tamis, "serve", "-s", "prefect", "--from", "sqlite:"+s.database(), "--log", "none").URL
 
 	for line := range strings.Lines(s.run(t, s.api(), "compare.py", s.api(), "serve="+served+"/api", "proxy="+proxied+"/api", "--bodies", "600")) {
 		t.Log("tally: prefect: " + strings.TrimRight(line, "\n"))
 	}
 	t.Run("Programs", func(t *testing.T) { s.programs(t, served+"/api", proxied+"/api") })
 	t.Run("Writes", func(t *testing.T) {
-		writing := begin(t, tamis, "serve", "-s", "prefect", "--from", "sqlite:"+s.database(), "--log", "none", "--write")
+		writing := begin(t, tamis, "serve", "-s", "prefect", "--from", "sqlite:"+s.database(), "--log", "none", "--write").URL
 		s.creates(t, writing+"/api", proxied+"/api")
 	})
 	t.Run("Commands", func(t *testing.T) {
@@ -62,11 +58,6 @@ func against(t *testing.T, requirements string) {
 		}
 	})
 	t.Run("Pages", func(t *testing.T) { s.pages(t, served, proxied) })
-	t.Run("Rate", func(t *testing.T) { s.rate(t, served+"/api", proxied+"/api") })
-	s.stop(t)
-	t.Log("tally: prefect: " + strings.TrimSpace(s.run(t, s.api(), "many.py", s.database(), "20000")))
-	s.start(t, "--no-services")
-	t.Run("RateOfMany", func(t *testing.T) { s.rate(t, served+"/api", proxied+"/api") })
 }
 
 // flows runs two flows with the real client through the proxy: the states that their runs have, those of their task runs, and their logs arrive.
@@ -216,38 +207,22 @@ func members(text string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// asked are bodies for the measurement, on flow runs: by state, by a related row, by tags and a time, sorted, and all of them.
-var asked = []string{
-	`{}`,
-	`{"flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED"]}}}, "limit": 20}`,
-	`{"flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED"]}}}, "flows": {"name": {"like_": "e"}}, "limit": 20}`,
-	`{"flow_runs": {"tags": {"all_": ["prod"]}, "start_time": {"after_": "2024-01-01T00:00:00Z"}}, "sort": "START_TIME_DESC", "limit": 5}`,
-	`{"task_runs": {"name": {"like_": "flaky"}}, "deployments": {"name": {"any_": ["daily"]}}}`,
-}
-
-// rate measures the same bodies on each for a few seconds. It is a measurement, and fails only where answers do.
-func (s *server) rate(t *testing.T, served, proxied string) {
-	load := live.Load{Clients: 4, For: 5 * time.Second}
-	for _, body := range asked {
-		load.Bodies = append(load.Bodies, []byte(body))
-	}
-	t.Logf("tally: prefect: %d bodies in turn to /flow_runs/filter, %d clients, the same SQLite file", len(load.Bodies), load.Clients)
-	t.Logf("tally: prefect: %-34s %12s %10s %10s", "", "requests/s", "p50", "p99")
-	for _, row := range []struct{ name, api string }{{"the reference", s.api()}, {"tamis serve", served}, {"tamis proxy before the reference", proxied}} {
-		r := load.Run(t.Context(), row.api+"/flow_runs/filter")
-		t.Logf("tally: prefect: %-34s %12.0f %10v %10v", row.name, r.PerSecond, r.P50.Round(10*time.Microsecond), r.P99.Round(10*time.Microsecond))
-		if r.Errors > 0 || r.Requests == 0 {
-			t.Errorf("%s: %d requests were answered, %d were not: %v", row.name, r.Requests, r.Errors, r.First)
-		}
-	}
-}
-
 // A server is a real one, with a home and a database of its own.
 type server struct {
 	home, python string
 	port         int
 	process      *exec.Cmd
 	said         bytes.Buffer
+}
+
+// newServer returns a server of the release that a requirements file names, which is not started yet.
+func newServer(t *testing.T, requirements string) *server {
+	t.Helper()
+	python, err := live.Python(t.Context(), requirements)
+	if err != nil {
+		live.Missing(t, "the reference cannot be installed", err)
+	}
+	return &server{home: t.TempDir(), python: python, port: freePort(t)}
 }
 
 func (s *server) url() string      { return fmt.Sprintf("http://127.0.0.1:%d", s.port) }
@@ -318,8 +293,8 @@ func (s *server) run(t *testing.T, api, script string, args ...string) string {
 	return string(out)
 }
 
-// begin runs a command that serves, until the test ends, and returns where.
-func begin(t *testing.T, tamis string, args ...string) string {
+// begin runs a command that serves, until the test ends.
+func begin(t *testing.T, tamis string, args ...string) *live.Server {
 	t.Helper()
 	s, err := live.Serve(tamis, args...)
 	if err != nil {
@@ -330,7 +305,7 @@ func begin(t *testing.T, tamis string, args ...string) string {
 			t.Errorf("tamis %s: %v", args[0], err)
 		}
 	})
-	return s.URL
+	return s
 }
 
 func freePort(t *testing.T) int {
