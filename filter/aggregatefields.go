@@ -14,8 +14,10 @@ func standIn(name string, t schema.Type) *schema.Term {
 	return &schema.Term{Type: t, Columns: []*schema.Column{{Name: name, Type: t, NotNull: !t.Null}}}
 }
 
-// made reports whether the value of f is made of many, so that tests on it are lowered to others. That of Latest is a row's own.
-func (f *field) made() bool { return f.aggregate != nil && f.aggregate.Func != schema.Latest }
+// made reports whether tests on the value of f, which is made of many, are lowered to tests on those. Others are asked of one row, which is made of them.
+func (f *field) made() bool {
+	return f.aggregate != nil && f.aggregate.Func != schema.Latest && f.aggregate.Func != schema.Total
+}
 
 // compares reports whether an operator lowers to In, Range and IsNull alone, so that it can be said of the least and the greatest value. All that
 // the language has for times do; what a user's own makes of a value is not known.
@@ -67,7 +69,7 @@ func (c *checker) aggregated(f *field, obj *syntax.Object) predicate.Node {
 	switch f.aggregate.Func {
 	case schema.CountRows:
 		n = predicate.Counted(r, *f.where, n)
-	case schema.Latest:
+	case schema.Latest, schema.Total:
 		n = f.last(n)
 	default:
 		n = f.extreme(n)
@@ -88,14 +90,29 @@ func (c *checker) aggregated(f *field, obj *syntax.Object) predicate.Node {
 	return n
 }
 
-// last returns n, whose tests are on the row that comes last, with what the rows satisfy of which that is one.
+// last returns n, whose tests are on the row that comes last or on a sum, with what the rows satisfy of which that is one.
 func (f *field) last(n predicate.Node) predicate.Node {
 	if n.Op == predicate.OpExists && n.Relation == f.aggregate.Row {
 		return predicate.Last(n.Relation, *f.where, n.Kids[0])
 	}
-	n.Kids = slices.Clone(n.Kids)
-	for i, k := range n.Kids {
-		n.Kids[i] = f.last(k)
+	var kids []predicate.Node
+	one := -1 // the tests of the row that stand beside each other are one
+	for _, k := range n.Kids {
+		k = f.last(k)
+		switch asks := k.Op == predicate.OpExists; {
+		case asks && one >= 0 && n.Op == predicate.OpAnd:
+			kids[one].Kids[0] = predicate.And(kids[one].Kids[0], k.Kids[0])
+			continue
+		case asks && one >= 0 && n.Op == predicate.OpOr:
+			kids[one].Kids[0] = predicate.Or(kids[one].Kids[0], k.Kids[0])
+			continue
+		case asks:
+			one = len(kids)
+		}
+		kids = append(kids, k)
+	}
+	if n.Kids = kids; len(kids) == 1 && n.Op != predicate.OpNot {
+		return kids[0]
 	}
 	return n
 }

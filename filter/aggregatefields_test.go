@@ -27,6 +27,7 @@ collections:
       last_order: {max: orders.at}
       first_order: {min: orders.at, where: {total: {gt_: 0}}}
       last_state: {latest: orders.state, by: at, where: {total: {gt_: 0}}}
+      spent: {sum: orders.total, where: {state: {eq_: paid}}}
   orders:
     key: id
     columns: {id: int, customer_id: int, state: string, at: datetime or null, total: int}
@@ -57,6 +58,9 @@ func TestFieldsOfManyRowsAskForTheRows(t *testing.T) {
 		{`"first_order": {"gt_": "2024-01-02"}`, `and(exists(customers.orders, and(range(total, > 0), not(is_null(at)))), not(exists(customers.orders, and(range(total, > 0), range(at, <= 2024-01-02T00:00:00.000000Z)))))`},
 		{`"last_state": {"eq_": "paid"}`, `exists(customers.latest orders by at, in(state, "paid"), range(total, > 0))`},
 		{`"last_state": {"is_null_": true}`, `not(exists(customers.latest orders by at, not(is_null(state)), range(total, > 0)))`},
+		{`"spent": {"ge_": 10, "lt_": 20.5}`, `exists(customers.sum orders.total, and(range(sum, >= 10), range(sum, < 20.5)), in(state, "paid"))`},
+		{`"spent": {"not_any_": [3]}`, `exists(customers.sum orders.total, and(not(is_null(sum)), not(in(sum, [3]))), in(state, "paid"))`},
+		{`"spent": {"is_null_": true}`, `not(exists(customers.sum orders.total, not(is_null(sum)), in(state, "paid")))`},
 		{`"last_state": {"startswith_": ["p"]}`, `exists(customers.latest orders by at, text(state at start, ["p"]), range(total, > 0))`},
 	} {
 		q, err := l.Parse("customers", []byte(`{"customers": {`+test.criteria+`}}`))
@@ -99,11 +103,11 @@ func TestAFieldOfManyRowsIsHiddenWithWhatItReads(t *testing.T) {
 		t.Fatal(err)
 	}
 	for column, gone := range map[string][]string{
-		"state": {"paid_orders", "last_state"}, "at": {"last_order", "first_order", "last_state"}, "total": {"first_order", "last_state"}, "id": {"last_state"},
-		"customer_id": {"paid_orders", "last_order", "first_order", "last_state"},
+		"state": {"paid_orders", "last_state", "spent"}, "at": {"last_order", "first_order", "last_state"}, "total": {"first_order", "last_state", "spent"}, "id": {"last_state"},
+		"customer_id": {"paid_orders", "last_order", "first_order", "last_state", "spent"},
 	} {
 		scoped := l.Within(filter.Scope{Hides: map[string][]string{"orders": {column}}})
-		for _, name := range []string{"paid_orders", "last_order", "first_order", "last_state"} {
+		for _, name := range []string{"paid_orders", "last_order", "first_order", "last_state", "spent"} {
 			_, err := scoped.Parse("customers", []byte(`{"customers": {"`+name+`": {"is_null_": false}}}`))
 			if refused := err != nil; refused != slices.Contains(gone, name) {
 				t.Errorf("%s hidden, %s: %v", column, name, err)
@@ -145,7 +149,14 @@ func TestWhatNoFieldIsMadeOfIsRefusedWithItsLine(t *testing.T) {
 		{"{max: orders.at}", "{max: orders}", "max wants a column of orders"},
 		{"{max: orders.at}", "{max: orders.when}", `"when"`},
 		{"{max: orders.at}", "{max: orders.at, from: name}", "from"},
-		{"{max: orders.at}", "{where: {}}", "where goes with count, min, max or latest"},
+		{"{max: orders.at}", "{where: {}}", "where goes with count, min, max, sum or latest"},
+		{"{sum: orders.total,", "{sum: orders,", "sum wants a column of orders"},
+		{"{sum: orders.total,", "{sum: orders.state,", "sum adds up ints and decimals"},
+		{"{sum: orders.total,", "{sum: orders.total, max: orders.at,", "sum"},
+		{"total: int}\n", "total: float}\n", `orders.total is float, whose sum is not exact, and so neither filtered nor sorted by; want int, or decimal(p,s)`},
+		{"total: int}\n", "total: decimal}\n", "a sum may have more than 37 digits; want decimal(p,s) of at most 27"},
+		{"total: int}\n", "total: \"decimal(28,2)\"}\n", "a sum may have more than 37 digits"},
+		{"total: int}\n", "total: set of int}\n", "sum adds up ints and decimals"},
 		{"{latest: orders.state, by: at,", "{latest: orders.state,", "latest wants a key that rows are in order of"},
 		{"{latest: orders.state, by: at,", "{latest: orders, by: at,", "latest wants a column of orders"},
 		{"{latest: orders.state, by: at,", "{latest: orders.state, by: when,", `"when"`},
@@ -205,6 +216,7 @@ func TestAFieldOfManyRowsIsAnOrder(t *testing.T) {
 		{"LAST_ORDER_ASC", `in(total, 5)`},
 		{"FIRST_ORDER_ASC", `and(in(total, 5), range(total, > 0))`},
 		{"LAST_STATE_ASC", `and(in(total, 5), range(total, > 0))`},
+		{"SPENT_DESC", `and(in(total, 5), in(state, "paid"))`},
 	} {
 		q, err := scoped.Parse("customers", []byte(`{"sort": "`+test.sort+`"}`))
 		if err != nil {

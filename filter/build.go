@@ -133,7 +133,7 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 		if n.Op == predicate.OpNot && len(n.Kids) != 1 {
 			return n, fmt.Errorf("not wants one part, not %d", len(n.Kids))
 		}
-		return fitKids(c, n)
+		return fitKids(c, c, n)
 	case predicate.OpExists, predicate.OpCount:
 		switch {
 		case !leads(c, n.Relation):
@@ -144,7 +144,7 @@ func fit(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
 		case n.Op == predicate.OpCount && (n.Relation.In != nil && !n.Relation.IsItems() || n.Relation.Fold != nil || n.Set.Kind != schema.Int || n.Set.Len() != 1 || n.Set.Nums[0] < 1):
 			return n, fmt.Errorf("count of %s wants a relation to rows, or to objects in an array, and one number above 0", n.Relation.Name)
 		}
-		return fitKids(n.Relation.To, n)
+		return fitKids(n.Relation.To, n.Relation.Reads(), n)
 	case predicate.OpCompare:
 		return n, fitPair(c, n.Pair)
 	default: // a test
@@ -199,11 +199,13 @@ func fitPair(c *schema.Collection, p *predicate.Pair) error {
 	return nil
 }
 
-func fitKids(c *schema.Collection, n predicate.Node) (predicate.Node, error) {
+// fitKids returns n with its kids as they read: the first on rows of c, the others on rows of rest.
+func fitKids(c, rest *schema.Collection, n predicate.Node) (predicate.Node, error) {
 	kids := make([]predicate.Node, len(n.Kids))
 	for i, k := range n.Kids {
 		var err error
-		if kids[i], err = fit(c, k); err != nil {
+		kids[i], err = fit(c, k)
+		if c = rest; err != nil {
 			return n, err
 		}
 	}

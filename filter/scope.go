@@ -123,14 +123,6 @@ func (l *Language) HidesOrder(o schema.Order) bool {
 	})
 }
 
-// rowsOf returns the collection whose rows a relation reads.
-func rowsOf(r *schema.Relation) *schema.Collection {
-	if r.Fold != nil {
-		return r.Fold.Makes()
-	}
-	return r.To
-}
-
 // readsHidden reports whether a term reads a column that is hidden.
 func (l *Language) readsHidden(t *schema.Term) bool {
 	return len(l.hidden) > 0 && t != nil && slices.ContainsFunc(t.Columns, func(col *schema.Column) bool { return l.hidden[col] })
@@ -189,7 +181,7 @@ func (l *Language) may(c *schema.Collection, name string) bool {
 // reaches reports whether every relation of a path leads to rows that exist for the caller, along columns that may be seen.
 func (l *Language) reaches(path []*schema.Relation) bool {
 	for _, r := range path {
-		if !l.exists(rowsOf(r)) || l.hidesJoin(r) || r.Fold != nil && !l.seesAggregate(l.folds[r]) {
+		if !l.exists(r.Reads()) || l.hidesJoin(r) || r.Fold != nil && !l.seesAggregate(l.folds[r]) {
 			return false
 		}
 	}
@@ -359,7 +351,7 @@ func (l *Language) protect(n predicate.Node) predicate.Node {
 	}
 	if n.Related() && n.Relation.In == nil {
 		last := len(kids) - 1 // of one row that is made of many, which rows those are
-		kids[last] = predicate.And(l.rows(rowsOf(n.Relation)), kids[last])
+		kids[last] = predicate.And(l.rows(n.Relation.Reads()), kids[last])
 	}
 	n.Kids = kids
 	return n
@@ -388,7 +380,7 @@ func (l *Language) along(via []*schema.Relation) []predicate.Node {
 	}
 	policies := make([]predicate.Node, len(via))
 	for i, r := range via {
-		policies[i] = l.rows(rowsOf(r))
+		policies[i] = l.rows(r.Reads())
 		if f := l.folds[r]; f != nil {
 			policies[i] = predicate.And(policies[i], l.protect(*f.where))
 		}

@@ -40,6 +40,9 @@ func (s *schemaSpec) aggregateOf(c *collectionSpec) (*syntax.Object, *collection
 	if latest := s.latest(r); latest != nil && s.chance(50) {
 		return latest, r.to
 	}
+	if sum := s.sum(r); sum != nil && s.chance(50) {
+		return sum, r.to
+	}
 	for range 5 {
 		if col := pick(s.Rand, at.columns); !col.typ.Array && schema.Ordered.Has(col.typ.Kind) {
 			return object(pick(s.Rand, []string{"min", "max"}), text(r.name+"."+path+col.name)), r.to
@@ -64,6 +67,17 @@ func (s *schemaSpec) latest(r *relationSpec) *syntax.Object {
 		return nil
 	}
 	return object("latest", text(r.name+"."+path+of.name), "by", text(by.name))
+}
+
+// sum returns a field that is the sum of a column of the rows that a relation to many leads to, or nil.
+func (s *schemaSpec) sum(r *relationSpec) *syntax.Object {
+	for range 5 {
+		col := pick(s.Rand, r.to.columns)
+		if t := col.typ; !t.Array && (t.Kind == schema.Int || t.Kind == schema.Decimal && t.Precision > 0 && t.Precision <= schema.SummedDigits) {
+			return object("sum", text(r.name+"."+col.name))
+		}
+	}
+	return nil
 }
 
 // where returns a filter of the rows of c, whatever fields it has: a relation is one.

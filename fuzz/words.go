@@ -44,7 +44,7 @@ func (b *builder) words(f *schema.Field) []word {
 			if built.owner = a.Relation.To; !built.number {
 				built.targets = []schema.Target{a.Of}
 			}
-			if d := built.definition; a.Func != schema.Latest && d != nil && (d.Operand == operators.Many || d.Operand == operators.OneOrMany) && (w.Max == 0 || w.Max > mostOfMany) {
+			if d := built.definition; a.Func != schema.Latest && a.Func != schema.Total && d != nil && (d.Operand == operators.Many || d.Operand == operators.OneOrMany) && (w.Max == 0 || w.Max > mostOfMany) {
 				built.word.Max = mostOfMany
 			}
 		}
@@ -72,7 +72,7 @@ func (b *builder) words(f *schema.Field) []word {
 			applies = op.On.Relation && (op.Operand != operators.CountRows || f.Relation.Many && len(f.Through) == 0)
 		}
 		if f.Aggregate != nil {
-			applies = applies && (f.Aggregate.Func == schema.Latest || comparesMany(op))
+			applies = applies && (f.Aggregate.Func == schema.Latest || f.Aggregate.Func == schema.Total || comparesMany(op))
 		}
 		quantifier := op.On.Relation && (op.Operand == operators.Object || op.Operand == operators.CountRows)
 		switch {
@@ -106,11 +106,7 @@ func (b *builder) reads(targets []schema.Target) bool {
 // reaches reports whether every relation of a path leads to rows that exist for the caller, along visible columns.
 func (b *builder) reaches(path []*schema.Relation) bool {
 	for _, r := range path {
-		to := r.To
-		if r.Fold != nil {
-			to = r.Fold.Makes()
-		}
-		if r.In == nil && b.language.Collection(to.Name) == nil {
+		if r.In == nil && b.language.Collection(r.Reads().Name) == nil {
 			return false
 		}
 	}

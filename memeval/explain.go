@@ -64,6 +64,10 @@ func explain(n *predicate.Node, row plainRow) Explanation {
 
 // explainRelated adds the rows that n's relation leads to from a row, those that satisfy n's kid first.
 func (e *Explanation) explainRelated(n *predicate.Node, row plainRow) {
+	if f := n.Relation.Fold; f != nil && f.New() {
+		e.Seen = row.showSide(&predicate.Side{Via: []*schema.Relation{n.Relation}, Policy: []predicate.Node{*n.Among()}, Term: n.Relation.To.Term(n.Relation.To.Columns[0].Name)})
+		return
+	}
 	var satisfy, fail []plainRow
 	for asked := range n.Asked(row) {
 		other := asked.(plainRow)

@@ -13,13 +13,25 @@ import (
 // An AggregateFunc makes one value of many related rows.
 type AggregateFunc string
 
-// The functions. The number of no rows is 0; the least and the greatest value of no rows, or of nulls alone, are null.
+// The functions. The number of no rows is 0; the least and the greatest value, and the sum, of no rows, or of nulls alone, are null.
 const (
 	CountRows AggregateFunc = "count"
 	Least     AggregateFunc = "min"
 	Greatest  AggregateFunc = "max"
+	Total     AggregateFunc = "sum"    // of ints, or of decimals that have few digits enough: see SummedDigits
 	Latest    AggregateFunc = "latest" // the value of the row that comes last by a key, null if there is no row
 )
+
+// The digits of sums.
+const (
+	SumDigits    = DecimalDigits - 1 // of a sum: DuckDB and Trino keep no more where another digit stands for what equals none
+	SummedDigits = 27                // of the decimals that are summed: ten thousand million of them have no sum of more than SumDigits
+)
+
+// functions are the names of the functions, in the order of messages.
+func functions() []string {
+	return []string{string(CountRows), string(Least), string(Greatest), string(Total), string(Latest)}
+}
 
 // An Aggregate is a value that a field makes of the rows that a relation to many leads to.
 type Aggregate struct {
@@ -34,23 +46,32 @@ type Aggregate struct {
 }
 
 // A Fold is how one row is made of the many that a relation leads to: it is the last of them by Order, in which null comes before all else; or, without
-// an Order, a row of one column, their number.
+// an Order, a row of one column that is always there: what Sum adds up to, which is null where it is of none of them, or else their number.
 type Fold struct {
 	Rows       *Relation
+	Sum        *Term   // of Rows.To
 	Order      []*Term // of Rows.To; the columns of its key are the last, so that no two rows tie
 	Descending bool    // the first of Order goes down: the last has the least value
 }
 
-// Makes returns the collection of the rows that one is made of.
-func (f *Fold) Makes() *Collection { return f.Rows.To }
+// Reads returns the collection whose rows r reads: To, or that of the rows that one is made of.
+func (r *Relation) Reads() *Collection {
+	if r.Fold != nil {
+		return r.Fold.Rows.To
+	}
+	return r.To
+}
+
+// New reports whether the row is none of those that it is made of.
+func (f *Fold) New() bool { return len(f.Order) == 0 }
 
 // Read returns where the value of a is read, as of a row that relations to one lead to; ok is false if no relation does.
 func (a *Aggregate) Read() (t Target, ok bool) {
 	switch {
 	case a.Row == nil:
 		return Target{}, false
-	case a.Func == CountRows:
-		value := a.Row.To.Term("count")
+	case a.Row.Fold.New():
+		value := a.Row.To.Term(string(a.Func))
 		return Target{Via: []*Relation{a.Row}, Value: value, Null: value}, true
 	}
 	return Target{Via: append([]*Relation{a.Row}, a.Of.Via...), Value: a.Of.Value, Null: a.Of.Null}, true
@@ -78,9 +99,9 @@ func (a *Aggregate) follow(c *Collection) (Type, error) {
 			a.Row = a.count(c)
 		}
 		return Type{Kind: Int}, nil
-	case Least, Greatest, Latest:
+	case Least, Greatest, Total, Latest:
 	default:
-		return Type{}, errors.New(wording.Unknown(string(a.Func), "aggregate", []string{string(CountRows), string(Least), string(Greatest), string(Latest)}))
+		return Type{}, errors.New(wording.Unknown(string(a.Func), "aggregate", functions()))
 	}
 	if rest == "" {
 		return Type{}, fmt.Errorf("%s ends at a relation; %s wants a column of %s behind it: %s", wording.Quote(a.From), a.Func, r.To.Name, wording.List(r.To.columnNames(), "or"))
@@ -90,6 +111,9 @@ func (a *Aggregate) follow(c *Collection) (Type, error) {
 		return Type{}, err
 	}
 	t := target.Value.Type
+	if a.Func == Total {
+		return a.total(c, target)
+	}
 	if a.Func == Latest {
 		if !t.Kind.Compared() || t.Array {
 			return Type{}, fmt.Errorf("%s is %s; want one value that is compared", wording.Quote(a.From), t)
@@ -110,9 +134,35 @@ func (a *Aggregate) follow(c *Collection) (Type, error) {
 // count returns what leads to the number of rows, from a row of c.
 func (a *Aggregate) count(c *Collection) *Relation {
 	r := a.Relation
-	value := &Column{Name: "count", Type: Type{Kind: Int}, NotNull: true}
-	to := &Collection{Name: c.Name + ".count " + r.Name, Columns: []*Column{value}}
-	return &Relation{Name: "count " + r.Name, From: c, To: to, On: r.On, Pos: r.Pos, Fold: &Fold{Rows: r}}
+	return made(c, r, r.Name, &Column{Name: string(CountRows), Type: Type{Kind: Int}, NotNull: true}, &Fold{Rows: r})
+}
+
+// made returns what leads from a row of c to a row of one column, which is made of those that r leads to.
+func made(c *Collection, r *Relation, of string, value *Column, f *Fold) *Relation {
+	name := value.Name + " " + of
+	to := &Collection{Name: c.Name + "." + name, Columns: []*Column{value}}
+	return &Relation{Name: name, From: c, To: to, On: r.On, Pos: r.Pos, Fold: f}
+}
+
+// total finds what leads to the sum of a column, from a row of c, and returns its type.
+func (a *Aggregate) total(c *Collection, of Target) (Type, error) {
+	r, t := a.Relation, of.Value.Type
+	switch {
+	case r.In != nil:
+		return Type{}, fmt.Errorf("%s: %s is in an array, and sum adds up a column of rows that keys lead to", wording.Quote(a.From), r.Name)
+	case len(of.Via) > 0:
+		return Type{}, fmt.Errorf("%s is of a row behind those of %s; sum adds up a column of theirs", wording.Quote(a.From), r.Name)
+	case t.Kind == Float && !t.Array:
+		return Type{}, fmt.Errorf("%s is %s, whose sum is not exact, and so neither filtered nor sorted by; want int, or decimal(p,s)", wording.Quote(a.From), t)
+	case t.Array || t.Kind != Int && t.Kind != Decimal:
+		return Type{}, fmt.Errorf("%s is %s, and sum adds up ints and decimals", wording.Quote(a.From), t)
+	case t.Kind == Decimal && (t.Precision == 0 || t.Precision > SummedDigits):
+		return Type{}, fmt.Errorf("%s is %s, of which a sum may have more than %d digits; want decimal(p,s) of at most %d", wording.Quote(a.From), t, SumDigits, SummedDigits)
+	}
+	sum := Type{Kind: Decimal, Precision: SumDigits, Scale: t.Scale, Null: true}
+	a.Of = of
+	a.Row = made(c, r, r.Name+"."+of.Value.Columns[0].Name, &Column{Name: string(Total), Type: sum}, &Fold{Rows: r, Sum: of.Value})
+	return sum, nil
 }
 
 // row returns what leads to the row that is last by a term, or of Least the first that is not null, from a row of c.

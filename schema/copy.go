@@ -125,7 +125,7 @@ func (k *copier) relation(r *Relation) *Relation {
 	out.In = k.term(r.In)
 	out.From, out.To = of(k.collections, r.From), of(k.collections, r.To)
 	if r.Fold != nil {
-		out.Fold = &Fold{Rows: k.relation(r.Fold.Rows), Order: each(r.Fold.Order, k.term), Descending: r.Fold.Descending}
+		out.Fold = &Fold{Rows: k.relation(r.Fold.Rows), Sum: k.term(r.Fold.Sum), Order: each(r.Fold.Order, k.term), Descending: r.Fold.Descending}
 	}
 	out.On = each(r.On, func(on [2]*Column) [2]*Column { return [2]*Column{k.column(on[0]), k.column(on[1])} })
 	return &out

@@ -108,7 +108,7 @@ func (a *around) follow(ctx context.Context, rows []Row, n *predicate.Node) erro
 	if err != nil || keys.Op == predicate.OpNone {
 		return err
 	}
-	related, err := a.add(ctx, n.Relation.To, keys)
+	related, err := a.add(ctx, n.Relation.Reads(), keys)
 	if err != nil || len(related) == 0 {
 		return err
 	}
@@ -135,7 +135,7 @@ func (a *around) along(ctx context.Context, rows []Row, s *predicate.Side) error
 		if err != nil || keys.Op == predicate.OpNone {
 			return err
 		}
-		if rows, err = a.add(ctx, r.To, keys); err != nil || len(rows) == 0 {
+		if rows, err = a.add(ctx, r.Reads(), keys); err != nil || len(rows) == 0 {
 			return err
 		}
 	}
@@ -167,7 +167,7 @@ func (a *around) joined(r *schema.Relation, rows []Row) (predicate.Node, error) 
 			if values[j].IsNull() {
 				break
 			}
-			tests = append(tests, predicate.Equal(r.To.Term(on[1].Name), values[j]))
+			tests = append(tests, predicate.Equal(r.Reads().Term(on[1].Name), values[j]))
 		}
 		if len(tests) == len(r.On) {
 			either = append(either, predicate.And(tests...))

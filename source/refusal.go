@@ -61,11 +61,11 @@ func Reads(q *filter.Query) iter.Seq[*schema.Collection] {
 		tests = func(n *predicate.Node) {
 			predicate.Walk(n, func(n *predicate.Node) bool {
 				if n.Relation != nil {
-					reads(n.Relation.To)
+					reads(n.Relation.Reads())
 				}
 				for _, s := range n.Sides() {
 					for _, r := range s.Via {
-						reads(r.To)
+						reads(r.Reads())
 					}
 					for i := range s.Policy {
 						tests(&s.Policy[i])
@@ -85,7 +85,7 @@ func Reads(q *filter.Query) iter.Seq[*schema.Collection] {
 		}
 		for i := range columns {
 			for _, r := range columns[i].Via {
-				reads(r.To)
+				reads(r.Reads())
 			}
 			for j := range columns[i].Policy {
 				tests(&columns[i].Policy[j])

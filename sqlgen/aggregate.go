@@ -10,7 +10,6 @@ import (
 	sq "github.com/Masterminds/squirrel"
 
 	"github.com/tamis-go/tamis/filter"
-	"github.com/tamis-go/tamis/internal/wording"
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -359,18 +358,24 @@ func (w *writer) nullsLast(function string, k *key, direction string) {
 	}
 }
 
-// sumOrder writes the sum of a column as a key of an order, or as two where a database has it in two halves.
+// sumOrder writes the sum of a column as a key of an order, or as several where a database has it in parts.
 func (w *writer) sumOrder(o *operand, direction string, one bool) {
-	if one || !w.halved(o) {
+	keys := sumKeys
+	switch {
+	case !one && o.as.digits == halvedDigits:
+		keys = halvedSumKeys
+	case one || !w.halved(o):
 		w.sum(o, one)
 		w.str(direction)
 		return
 	}
-	w.fill(highHalf, o)
-	w.str(direction)
-	w.str(", ")
-	w.fill(lowHalf, o)
-	w.str(direction)
+	for i, key := range keys {
+		if i > 0 {
+			w.str(", ")
+		}
+		w.fill(key, o)
+		w.str(direction)
+	}
 }
 
 // sum writes the sum of a column, of the one row or exactly: of ints in two halves where the dialect's own sum would overflow, of floats see floatSums.
@@ -382,35 +387,30 @@ func (w *writer) sum(o *operand, one bool) {
 		w.str(", 0)")
 	case o.term.Type.Kind == schema.Float:
 		w.fill(w.d.sumFloats, o)
+	case o.as.digits == halvedDigits:
+		w.fill(sumOfHalved, o)
 	case w.halved(o):
 		w.fill(sumOfHalves, o)
 	default:
 		w.str("coalesce(sum(")
-		if o.as.summed != nil {
-			w.sized(o.as.summed, &o.term.Type, func() { w.operand(o) })
-		} else {
-			w.operand(o)
-		}
+		w.summed(o)
 		w.str("), 0)")
 	}
+}
+
+// summed writes what a sum adds up.
+func (w *writer) summed(o *operand) {
+	if o.as.summed != nil {
+		w.sized(o.as.summed, &o.term.Type, func() { w.operand(o) })
+		return
+	}
+	w.operand(o)
 }
 
 // halved reports whether the sum of a column is made in two halves.
 func (w *writer) halved(o *operand) bool {
 	return w.d.sumHalves && (o.term.Type.Kind == schema.Int || o.as.digits == scaledDigits)
 }
-
-// sumInHalves is the sum of ints where that of a database is an error beyond 64 bits: high:low.
-func sumInHalves(ints string) string {
-	return "coalesce(sum(" + ints + " >> 32) || ':' || sum(" + ints + " & 4294967295), 0)"
-}
-
-// The halves of such a sum, the low one without what it has beyond 32 bits: sums are in the order of these.
-var (
-	sumOfHalves = form(sumInHalves("{value}"))
-	highHalf    = form("coalesce(sum({value} >> 32) + (sum({value} & 4294967295) >> 32), 0)")
-	lowHalf     = form("coalesce(sum({value} & 4294967295) & 4294967295, 0)")
-)
 
 // Sum returns what a driver gave for a sum of Aggregate, of a column of type t. Some are texts that only Sum reads: of floats, and of ints
 // where a database's own sum of them overflows, as SQLite's does.
@@ -432,9 +432,9 @@ func Sum(t schema.Type, src any) (filter.Sum, error) {
 	if !strings.Contains(text, ":") {
 		return filter.ParseSum(t, text)
 	}
-	n, ok := intOf(text)
-	if !ok {
-		return filter.Sum{}, fmt.Errorf("%s is not a sum of ints", wording.Quote(text))
+	n, err := intOfSum(text)
+	if err != nil {
+		return filter.Sum{}, err
 	}
 	text = n.String()
 	if t.Kind == schema.Decimal { // the integers that they are, scaled

@@ -26,6 +26,8 @@ func clickhouse() *Dialect {
 		numbered:  true,
 		typed:     true,
 		orNull:    "OrNull",
+		sumColumn: form("CAST({} AS Nullable(Decimal{digits}))"),
+		addend:    form("CAST({} AS Nullable(Decimal(76, {places})))"),
 		keyOrders: true,
 		quote:     '`',
 		nulls:     true,

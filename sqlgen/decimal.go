@@ -20,6 +20,7 @@ const (
 	anyDigits    digits = iota // a decimal of any digits, as a text
 	ownDigits                  // as a text that has the digits of the column
 	scaledDigits               // as an integer: the decimal times ten to the scale of the column
+	halvedDigits               // as a text of such an integer that may have 94 bits: see halvedSum
 )
 
 // A rounding says which value of a column stands for one that is none, so that a comparison with it means the same.
@@ -48,6 +49,8 @@ func (s *storage) decimal(m *memory, t *schema.Type, list schema.Values, i int, 
 	switch {
 	case s.digits == scaledDigits:
 		return m.list(schema.Integer(scaled(t, key, r)))
+	case s.digits == halvedDigits:
+		return m.list(schema.Text(halvedText(t, key, r)))
 	case s.digits == anyDigits || t.Fits(key):
 		return m.list(schema.Text(m.made(schema.AppendDecimal(m.room(2*schema.DecimalDigits), key))))
 	}
@@ -66,7 +69,9 @@ func (s *storage) decimals(t *schema.Type, list schema.Values) schema.Values {
 	}
 	out := schema.Values{Kind: schema.String, Texts: make([]string, len(list.Texts))}
 	for i, key := range list.Texts {
-		if s.digits == anyDigits || t.Fits(key) {
+		if s.digits == halvedDigits {
+			out.Texts[i] = halvedText(t, key, toNone)
+		} else if s.digits == anyDigits || t.Fits(key) {
 			out.Texts[i] = schema.FormatDecimal(key)
 		} else {
 			out.Texts[i] = rounded(t, key, toNone)

@@ -84,6 +84,9 @@ type Dialect struct {
 	nullJSON  template // a JSON column holds the JSON null
 	divide    string   // between two ints that are not below zero: the whole quotient
 	greatest  string   // the function of the greater of zero and a sum of times; where one of these is null, that is null or zero, which add up alike
+	beyond    *storage // of decimals of more digits than a column may have, which sums are; nil where they are as those of columns
+	sumColumn template // the sum, {} being it, that a field is, as a decimal of its type; nil where it is one
+	addend    template // what such a sum adds up, {} being the column; nil where it is what any sum does
 	sumHalves bool     // the sum of ints overflows, so that it is made of the sums of their halves
 	sumFloats template // the sum of floats; see floatSums
 	listHint  string   // between SELECT and the columns where there is one; "" if none is needed

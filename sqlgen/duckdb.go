@@ -121,9 +121,10 @@ func duckdb() *Dialect {
 		},
 		jsonType: form("CASE json_type({column}, {path}) WHEN 'NULL' THEN 'null' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'VARCHAR' THEN 'string' WHEN 'ARRAY' THEN 'array' " +
 			"WHEN 'OBJECT' THEN 'object' WHEN 'BIGINT' THEN 'number' WHEN 'UBIGINT' THEN 'number' WHEN 'DOUBLE' THEN 'number' END"),
-		nullJSON: form("json_type({value}) = 'NULL'"),
-		greatest: "greatest",
-		divide:   " // ",
+		nullJSON:  form("json_type({value}) = 'NULL'"),
+		sumColumn: form("CAST({} AS DECIMAL{digits})"),
+		greatest:  "greatest",
+		divide:    " // ",
 		sumFloats: floatSums{
 			whole:  func(float string) string { return "CAST(trunc(" + float + ") AS BIGINT)" },
 			sum:    func(ints string) string { return "coalesce(sum(" + ints + "), 0)" },

@@ -23,12 +23,17 @@ func (w *writer) exists(t table, n *node, not bool) {
 		w.elementsThat(t, n, not)
 		return
 	}
-	inner := w.fresh(n.relation.To)
+	fold := n.relation.Fold
+	inner := w.fresh(n.relation.Reads())
 	if w.d.semiJoin != correlated && len(n.relation.On) > 0 {
 		w.among(t, inner, n, not)
 		return
 	}
-	if n.relation.Fold != nil {
+	if fold != nil && fold.New() {
+		w.made(t, inner, n, not)
+		return
+	}
+	if fold != nil {
 		w.last(t, inner, n, not)
 		return
 	}
@@ -75,20 +80,29 @@ func (w *writer) among(outer, inner table, n *node, not bool) {
 	w.keyList(inner, on, 1, false)
 	w.str(" FROM ")
 	before := " AND "
-	if n.relation.Fold != nil {
+	fold, kids := n.relation.Fold, w.shape.kids(n)
+	made := fold != nil && fold.New()
+	if fold != nil && !made {
 		w.ranked(inner, n)
 	} else {
 		w.from(inner)
 		before = w.keyed(inner, on, " WHERE ")
 	}
-	if kids := w.shape.kids(n); len(kids) > 0 && !kids[0].everything() {
+	if made {
+		w.ofThem(inner, n, before)
+	} else if len(kids) > 0 && !kids[0].everything() {
 		w.str(before)
 		w.node(inner, &kids[0], false, false)
 	}
-	if n.op == predicate.OpCount {
+	if made || n.op == predicate.OpCount {
 		w.str(" GROUP BY ")
 		w.keyList(inner, on, 1, false)
-		w.str(" HAVING COUNT(*) > ")
+		w.str(" HAVING ")
+	}
+	if made {
+		w.node(w.madeOf(inner, n.relation), &kids[0], false, false)
+	} else if n.op == predicate.OpCount {
+		w.str("COUNT(*) > ")
 		w.number(n)
 	}
 	w.str(")")

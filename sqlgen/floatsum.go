@@ -2,7 +2,6 @@ package sqlgen
 
 import (
 	"fmt"
-	"math/big"
 	"strconv"
 	"strings"
 
@@ -74,18 +73,4 @@ func sumOfFloats(text string) (filter.Sum, error) {
 		s.Add(schema.Number(f))
 	}
 	return s, nil
-}
-
-// intOf returns the int that a text spells, whole or as high:low, which are its sum in two halves.
-func intOf(text string) (*big.Int, bool) {
-	high, low, halves := strings.Cut(text, ":")
-	n, ok := new(big.Int).SetString(high, 10)
-	if !halves || !ok {
-		return n, ok
-	}
-	l, ok := new(big.Int).SetString(low, 10)
-	if !ok {
-		return nil, false
-	}
-	return n.Lsh(n, 32).Add(n, l), true
 }

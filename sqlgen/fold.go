@@ -41,6 +41,65 @@ func (w *writer) last(t, last table, n *node, not bool) {
 	w.str(")")
 }
 
+// made writes that the row that is made of those that a relation leads to satisfies a predicate, which no null does. It is never null.
+//
+//	EXISTS (SELECT COUNT(*) FROM runs AS a WHERE a.flow_id = flows.id HAVING sum(a.seconds) >= ?)
+func (w *writer) made(t, among table, n *node, not bool) {
+	if not {
+		w.str("NOT ")
+	}
+	w.str("EXISTS (SELECT ")
+	w.str(w.d.existsHints.of(among.n, w.joining))
+	w.str("COUNT(*) FROM ") // without it SQLite knows of no group
+	w.from(among)
+	w.str(" WHERE ")
+	w.keys(t, among, n.relation)
+	w.ofThem(among, n, " AND ")
+	w.str(" HAVING ")
+	w.node(w.madeOf(among, n.relation), &w.shape.kids(n)[0], false, false)
+	w.str(")")
+}
+
+// madeOf returns the row that r makes of the rows of a group as a table.
+func (w *writer) madeOf(among table, r *schema.Relation) table {
+	value := w.madeValue(among, r)
+	return table{n: among.n, c: r.To, element: &value}
+}
+
+// madeValue returns the value of that row.
+func (w *writer) madeValue(among table, r *schema.Relation) operand {
+	column := r.To.Columns[0]
+	out := operand{table: among, term: r.To.Term(column.Name), as: w.storage(column), exact: true}
+	if of := r.Fold.Sum; of != nil {
+		out.sumOf = w.widened(ptr(w.term(among, of, sorted)))
+	} else {
+		out.number = true
+	}
+	return out
+}
+
+// total writes the sum of a column as a field of type t is it: null of no value.
+func (w *writer) total(o *operand, t *schema.Type) {
+	if w.halved(o) {
+		w.fill(halvedSum, o)
+		return
+	}
+	sum := func() {
+		w.str("sum" + w.d.orNull + "(")
+		if w.d.addend != nil {
+			w.sized(w.d.addend, t, func() { w.operand(o) })
+		} else {
+			w.summed(o)
+		}
+		w.str(")")
+	}
+	if w.d.sumColumn == nil {
+		sum()
+		return
+	}
+	w.sized(w.d.sumColumn, t, sum)
+}
+
 // ranked writes, behind FROM, the rows of a collection with their places among those of their keys, the last first; and, behind WHERE, that a row
 // is the first.
 func (w *writer) ranked(last table, n *node) {
@@ -78,8 +137,8 @@ func (w *writer) joinFold(j *join) {
 		}
 	}
 	switch {
-	case j.to.number:
-		w.joinNumber(j, those)
+	case j.relation.Fold.New():
+		w.joinMade(j, those)
 	case w.d.semiJoin != correlated || w.d.countsAll:
 		w.rankedRows(j.to, j.relation, those)
 		w.str(" ON ")
@@ -98,9 +157,9 @@ func (w *writer) joinFold(j *join) {
 	}
 }
 
-// joinNumber writes the join of the numbers of rows, by the bits of their keys.
-func (w *writer) joinNumber(j *join, those func(among table, before string)) {
-	among, on := w.fresh(j.relation.Fold.Makes()), j.relation.On
+// joinMade writes the join of rows that are made of others, by the bits of the keys of those.
+func (w *writer) joinMade(j *join, those func(among table, before string)) {
+	among, on := w.fresh(j.relation.Reads()), j.relation.On
 	w.str("(SELECT ")
 	for i, pair := range on {
 		w.keyBits(among, pair, 1)
@@ -108,7 +167,9 @@ func (w *writer) joinNumber(j *join, those func(among table, before string)) {
 		w.sql = strconv.AppendInt(w.sql, int64(i), 10)
 		w.str(", ")
 	}
-	w.str("COUNT(*) AS ")
+	value := w.madeValue(among, j.relation)
+	w.operand(&value)
+	w.str(" AS ")
 	w.name(j.to.c.Columns[0].SQL())
 	w.str(" FROM ")
 	w.from(among)

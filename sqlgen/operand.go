@@ -17,10 +17,12 @@ type operand struct {
 	list   what          // how the values of the test are bound together
 	match  predicate.Match
 	single bool
-	each   int    // the number of the table that has the values of an array
-	item   string // a dot and the column of that table: what is compared is the values
-	texts  bool   // times as JSON has them, in an array
-	cases  span   // of a duration
+	each   int      // the number of the table that has the values of an array
+	item   string   // a dot and the column of that table: what is compared is the values
+	texts  bool     // times as JSON has them, in an array
+	cases  span     // of a duration
+	number bool     // the number of the rows of a group
+	sumOf  *operand // of a field that is a sum: what it adds up
 }
 
 // A use is what an operand is looked at for.
@@ -148,6 +150,12 @@ func (w *writer) operand(o *operand) {
 		return
 	case o.cases != span{}:
 		w.duration(o)
+		return
+	case o.number:
+		w.str("COUNT(*)")
+		return
+	case o.sumOf != nil:
+		w.total(o.sumOf, &o.term.Type)
 		return
 	}
 	c := o.term.Columns[0]

@@ -69,7 +69,7 @@ func (w *writer) along(root table, k *keyShape, joins []join) (table, []join) {
 		}
 		if to.c == nil {
 			to = w.fresh(r.To)
-			to.number = r.Fold != nil && r.Fold.Order == nil
+			to.number = r.Fold != nil && r.Fold.New() && r.Fold.Sum == nil
 			j := join{from: at, to: to, relation: r}
 			if i < len(policy) {
 				j.policy = &policy[i]

@@ -75,6 +75,9 @@ func (c Codec) scan(src any) (schema.Value, error) {
 	if c.scalar != nil && c.scalar.digits == scaledDigits {
 		return c.scanScaled(src)
 	}
+	if c.scalar != nil && c.scalar.digits == halvedDigits {
+		return c.scanHalves(src)
+	}
 	v, err := scanScalar(c.t.Kind, src)
 	return scanDecimal(&c.t, v.Text(), err)
 }

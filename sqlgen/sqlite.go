@@ -134,6 +134,7 @@ func sqlite() *Dialect {
 		divide:    " / ",
 		greatest:  "max",
 		sumHalves: true,
+		beyond:    &storage{name: "halves", one: form("{?}"), list: form("{?}"), item: "value", arg: argText, args: argsJSON, digits: halvedDigits, most: schema.ScaledDigits},
 		sumFloats: floatSums{
 			whole:  func(float string) string { return "CAST(" + float + " AS INTEGER)" },
 			sum:    sumInHalves,

@@ -45,6 +45,9 @@ type cast struct {
 
 // storage returns how d keeps the values of c, or nil if d does not know the storage that the schema names.
 func (d *Dialect) storage(r *schema.Registry, c *schema.Column) *storage {
+	if d.beyond != nil && c.Type.Precision > d.beyond.most {
+		return d.beyond
+	}
 	return d.kept(c.Type.Kind, storageName(d, r, c))
 }
 

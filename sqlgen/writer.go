@@ -71,7 +71,7 @@ func (w *writer) read(r *request, want wanted, before int) {
 // storage returns how the values of c are kept, or nil. An array is kept in a way of its own, which is not the usual one of its elements'
 // kind.
 func (w *writer) storage(c *schema.Column) *storage {
-	if c.Type.Array || len(c.Storage) > 0 || w.d.adopted != nil {
+	if c.Type.Array || len(c.Storage) > 0 || w.d.adopted != nil || w.d.beyond != nil && c.Type.Precision > w.d.beyond.most {
 		return w.d.storage(w.r, c)
 	}
 	s := &w.known.usual[c.Type.Kind]

@@ -58,7 +58,7 @@ next:
 			policy = &s.Policy[i]
 		}
 		if r.Fold != nil {
-			if row = lastOf(r.Fold, row, policy); row == nil {
+			if row = oneOf(r.Fold, row, policy); row == nil {
 				return Nulls().Value(s.Term)
 			}
 			continue

@@ -2,6 +2,7 @@ package predicate
 
 import (
 	"iter"
+	"math/big"
 
 	"github.com/tamis-go/tamis/schema"
 )
@@ -27,13 +28,50 @@ func (n *Node) Asked(row Row) iter.Seq[Row] {
 		return row.Related(n.Relation)
 	}
 	return func(yield func(Row) bool) {
-		if last := lastOf(n.Relation.Fold, row, n.Among()); last != nil {
-			yield(last)
+		if one := oneOf(n.Relation.Fold, row, n.Among()); one != nil {
+			yield(one)
 		}
 	}
 }
 
-// lastOf returns the row that f makes of the rows that satisfy where, or nil if there are none.
+// oneOf returns the row that f makes of the rows that satisfy where, or nil if there is none.
+func oneOf(f *schema.Fold, row Row, where *Node) Row {
+	switch {
+	case !f.New():
+		return lastOf(f, row, where)
+	case f.Sum != nil:
+		return element{sumOf(f, row, where)}
+	}
+	n := int64(0)
+	for other := range row.Related(f.Rows) {
+		if Eval(where, other) {
+			n++
+		}
+	}
+	return element{schema.Integer(n)}
+}
+
+// sumOf returns what the rows that satisfy where add up to; null if they have no value at all.
+func sumOf(f *schema.Fold, row Row, where *Node) schema.Value {
+	sum, met := new(big.Rat), false
+	for other := range row.Related(f.Rows) {
+		if v := other.Value(f.Sum); !v.IsNull() && Eval(where, other) {
+			n, _ := new(big.Rat).SetString(v.String())
+			sum.Add(sum, n)
+			met = true
+		}
+	}
+	if !met {
+		return schema.Value{}
+	}
+	v, err := schema.DecimalOf(sum.FloatString(int(f.Sum.Type.Scale)))
+	if err != nil {
+		panic("predicate: " + err.Error()) // there is room for as many rows as there can be: see schema.SummedDigits
+	}
+	return v
+}
+
+// lastOf returns the last by f of the rows that satisfy where, or nil if there are none.
 func lastOf(f *schema.Fold, row Row, where *Node) Row {
 	var last Row
 	for other := range row.Related(f.Rows) {

@@ -1,12 +1,14 @@
 package oracle
 
 import (
+	"math/big"
+
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/schema"
 )
 
-// aggregate returns what a field makes of the rows that its relation leads to and that its where matches: their number, or the least or the
-// greatest value that is not null.
+// aggregate returns what a field makes of the rows that its relation leads to and that its where matches: their number, their sum, the value of
+// the last of them, or the least or the greatest value that is not null.
 func (w *World) aggregate(r *row, a *schema.Aggregate) value {
 	var where *syntax.Object
 	if a.Where != "" {
@@ -36,6 +38,10 @@ func (w *World) aggregate(r *row, a *schema.Aggregate) value {
 		if v.null() {
 			continue
 		}
+		if a.Func == schema.Total {
+			best = value{kind: schema.Decimal, exact: plus(best, v)}
+			continue
+		}
 		if best.null() || a.Func == schema.Greatest && compare(v, best) > 0 || a.Func == schema.Least && compare(v, best) < 0 {
 			best = v
 		}
@@ -47,6 +53,18 @@ func (w *World) aggregate(r *row, a *schema.Aggregate) value {
 		return read(w.reach(last, a.Of.Via), a.Of.Value)
 	}
 	return best
+}
+
+// plus returns a sum, null so far or not, and an int or a decimal more.
+func plus(sum, v value) *big.Rat {
+	more := v.exact
+	if v.kind == schema.Int {
+		more = new(big.Rat).SetInt64(v.num)
+	}
+	if sum.null() {
+		return more
+	}
+	return new(big.Rat).Add(sum.exact, more)
 }
 
 // later reports whether a row comes after another by the key of latest, where null comes before all else, or ties there and comes after it by its

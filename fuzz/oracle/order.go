@@ -53,7 +53,7 @@ func (w *World) usual(c *schema.Collection) []schema.Order {
 func (w *World) exist(keys []schema.Order) bool {
 	for _, k := range keys {
 		for _, r := range k.Via {
-			if w.gone[r.To] || r.Fold != nil && w.gone[r.Fold.Rows.To] {
+			if w.gone[r.Reads()] {
 				return false
 			}
 		}

@@ -224,7 +224,8 @@ func (g *guard) operatorOf(f *schema.Field, name string) *operators.Operator {
 // passes reports whether a path leads through rows that have a policy, or that do not exist for the role.
 func (g *guard) passes(path []*schema.Relation) bool {
 	return slices.ContainsFunc(path, func(r *schema.Relation) bool {
-		return r.In == nil && (g.policies[r.To.Name] != nil || g.rows != nil && g.rows[r.To.Name] == nil)
+		name := r.Reads().Name
+		return r.In == nil && (g.policies[name] != nil || g.rows != nil && g.rows[name] == nil)
 	})
 }
 

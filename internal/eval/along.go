@@ -108,8 +108,8 @@ func (c *Compiler) way(via []*schema.Relation, policy []predicate.Node) (way, *C
 	if err != nil {
 		return nil, nil, err
 	}
-	if r.Fold != nil && r.Fold.Order == nil {
-		return c.number(r, k, &visible)
+	if r.Fold != nil && r.Fold.New() {
+		return c.wayToMade(r, k, &visible)
 	}
 	x, next, err := c.Store.Index(r, &visible)
 	if err != nil {

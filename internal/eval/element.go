@@ -9,11 +9,12 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
-// An Element is an element of an array, not null, as a row of the collection that [schema.Collection.Elements] leads to. One of the two is
-// set, by its kind.
+// An Element is an element of an array, not null, as a row of the collection that [schema.Collection.Elements] leads to, or the value of a row
+// that is made of others. One of the three is set, by its kind.
 type Element struct {
 	Text string
 	Num  int64
+	Null bool           // of a row that is made: it has no value
 	Doc  value.Document // of an array inside JSON: an object
 }
 
@@ -95,7 +96,10 @@ func (c *Compiler) elements(n *predicate.Node) (shape.Test, error) {
 type elementShape struct{ shape.Shape }
 
 func (elementShape) Texts(*schema.Column) (value.Texts, error) {
-	return func(row unsafe.Pointer) (string, bool) { return (*Element)(row).Text, true }, nil
+	return func(row unsafe.Pointer) (string, bool) {
+		e := (*Element)(row)
+		return e.Text, !e.Null
+	}, nil
 }
 
 func (elementShape) Nums(*schema.Column) (value.Nums, error) {

@@ -63,6 +63,21 @@ func (c *Compiler) exists(n *predicate.Node) (shape.Test, error) {
 // Index returns the rows that a relation leads to and that satisfy n, by their keys, and what reads them. Of a relation with a fold it is the row that
 // that makes of them.
 func (s *store) Index(r *schema.Relation, n *predicate.Node) (*Index, *Compiler, error) {
+	return s.index(r, n, func(inner *Compiler, x *Index) (func(int32, unsafe.Pointer), error) {
+		if r.Fold == nil {
+			return nil, nil //nolint:nilnil // nothing is made of the rows
+		}
+		later, err := inner.later(r.Fold)
+		return func(n int32, row unsafe.Pointer) {
+			if later(row, x.rows[n]) {
+				x.rows[n] = row
+			}
+		}, err
+	})
+}
+
+// index is Index of which a function is told each row, with the number of its key; it is made by what is given the compiler of the rows.
+func (s *store) index(r *schema.Relation, n *predicate.Node, tell func(*Compiler, *Index) (func(n int32, row unsafe.Pointer), error)) (*Index, *Compiler, error) {
 	related, err := s.Set(r.To)
 	if err != nil {
 		return nil, nil, err
@@ -77,19 +92,17 @@ func (s *store) Index(r *schema.Relation, n *predicate.Node) (*Index, *Compiler,
 	if err != nil {
 		return nil, nil, err
 	}
-	var later func(a, b unsafe.Pointer) bool
-	if r.Fold != nil {
-		if later, err = inner.later(r.Fold); err != nil {
-			return nil, nil, err
-		}
+	x := newIndex(to)
+	told, err := tell(inner, x)
+	if err != nil {
+		return nil, nil, err
 	}
 	if err := related.Check(inner.Used, false); err != nil {
 		return nil, nil, err
 	}
-	x := newIndex(to)
 	satisfying.Each(func(_ int, row unsafe.Pointer) {
-		if n := x.add(k, row); n >= 0 && later != nil && later(row, x.rows[n]) {
-			x.rows[n] = row
+		if n := x.add(k, row); n >= 0 && told != nil {
+			told(n, row)
 		}
 	})
 	return x, inner, nil

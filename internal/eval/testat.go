@@ -48,7 +48,7 @@ func (h *horizon) look(n *predicate.Node, c *schema.Collection) error {
 		}
 	}
 	if n.Related() {
-		if c = n.Relation.To; n.Relation.In != nil {
+		if c = n.Relation.Reads(); n.Relation.In != nil {
 			c = nil
 		}
 	}

@@ -106,9 +106,10 @@ type field struct {
 	Count      yamltree.Word            `key:"count"      doc:"a relation to many: the field is the number of its rows" validate:"excluded_with=From Any Join Ignored Type Fallback Fields"`
 	Min        yamltree.Word            `key:"min"        doc:"a relation to many and a column, or a path, of its rows: the field is the least value" validate:"excluded_with=Count Max From Any Join Ignored Type Fallback Fields"`
 	Max        yamltree.Word            `key:"max"        doc:"likewise: the greatest value" validate:"excluded_with=Count From Any Join Ignored Type Fallback Fields"`
-	Latest     yamltree.Word            `key:"latest"     doc:"likewise: the value of the row that comes last by the key by, and of several that tie there by the primary key" validate:"excluded_with=Count Min Max From Any Join Ignored Type Fallback Fields"`
+	Sum        yamltree.Word            `key:"sum"        doc:"a relation to many and a column of its rows, int or decimal(p,s) with p of at most 27: the field is their sum, a decimal of up to 37 digits, null if there is none" validate:"excluded_with=Count Min Max From Any Join Ignored Type Fallback Fields"`
+	Latest     yamltree.Word            `key:"latest"     doc:"likewise: the value of the row that comes last by the key by, and of several that tie there by the primary key" validate:"excluded_with=Count Min Max Sum From Any Join Ignored Type Fallback Fields"`
 	By         yamltree.Word            `key:"by"         doc:"of latest: the column of the rows that says which is last; null comes before all else"`
-	Where      *yamltree.Node           `key:"where"      doc:"a filter of the rows that are counted, or compared"`
+	Where      *yamltree.Node           `key:"where"      doc:"a filter of the rows that are counted, compared or summed"`
 	Type       yamltree.Word            `key:"type"       doc:"the type of a path into json, or of an ignored field"`
 	Fallback   yamltree.Words           `key:"fallback"   doc:"what is read where from is null, in comparisons and sorts" validate:"excluded_with=Any Join Ignored"`
 	Any        yamltree.Words           `key:"any"        doc:"several paths; the field holds where one of them does" validate:"excluded_with=Join Ignored"`
@@ -117,7 +118,7 @@ type field struct {
 	Default    *yamltree.Node           `key:"default"    doc:"criteria of a body whose object for this collection does not name the field"`
 	Ignored    bool                     `key:"ignored"    doc:"checked, then no criterion"`
 
-	Many []yamltree.Entry[yamltree.Word] `key:"many" doc:"the members, with their types, of the objects in an array inside JSON: what some_, every_, none_ and count_ of the field may name" validate:"required_with=In,excluded_with=From Count Min Max Latest Any Join Ignored Type Fallback Fields"`
+	Many []yamltree.Entry[yamltree.Word] `key:"many" doc:"the members, with their types, of the objects in an array inside JSON: what some_, every_, none_ and count_ of the field may name" validate:"required_with=In,excluded_with=From Count Min Max Sum Latest Any Join Ignored Type Fallback Fields"`
 	In   yamltree.Word                   `key:"in"   doc:"where the array is: a JSON column, or keys inside one" validate:"required_with=Many"`
 }
 
