@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -9,6 +10,9 @@ import (
 	"github.com/tamis-go/tamis/internal/timing"
 	"github.com/tamis-go/tamis/internal/workload"
 	"github.com/tamis-go/tamis/memeval"
+	"github.com/tamis-go/tamis/memeval/table"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/source"
 )
 
 // A growth is one thing measured at several sizes.
@@ -36,6 +40,7 @@ func growthSuite(o timing.Options) []benchmarks.Result {
 		{"rows", []int{1000, 10_000, 100_000}, countRows},
 		{"saved", []int{1000, 10_000, 100_000}, matchSaved},
 		{"put", []int{1000, 10_000, 100_000}, putSaved},
+		{"writes in memory", []int{1000, 30_000, 1_000_000}, writeInMemory},
 	} {
 		contenders := make([]timing.Contender, len(g.sizes))
 		for i, n := range g.sizes {
@@ -107,5 +112,34 @@ func putSaved(n int) timing.Contender {
 	return timing.Contender{Per: 1, Do: func() {
 		ix.Delete(n - 1)
 		must(ix.Put(n-1, last))
+	}}
+}
+
+// writeInMemory adds a row to n rows, changes it and takes it away, each in a transaction.
+func writeInMemory(n int) timing.Contender {
+	l := entries()
+	entry := func(id string, i int) source.Row {
+		return source.Row{"id": id, "tenant": "north", "title": fmt.Sprint("entry ", i), "likes": int64(i), "at": "2024-05-01T12:00:00Z"}
+	}
+	rows := schema.Must(table.New(l.Collection("entries"), nil))
+	must(rows.AppendSeq(func(yield func(map[string]any, error) bool) {
+		for i := range n {
+			if !yield(entry(newID(), i), nil) {
+				return
+			}
+		}
+	}))
+	s := schema.Must(source.Memory(l, memeval.Dataset{"entries": rows}))
+	ctx := context.Background()
+	return timing.Contender{Per: 3, Do: func() {
+		id := newID()
+		q := schema.Must(source.KeyQuery(l, l.Collection("entries"), []schema.Value{schema.TextOf(schema.UUID, id)}))
+		for _, write := range []func(tx source.Tx) error{
+			func(tx source.Tx) error { _, err := tx.Insert(ctx, q.Collection(), entry(id, n)); return err },
+			func(tx source.Tx) error { _, err := tx.Update(ctx, q, source.Row{"likes": int64(1)}); return err },
+			func(tx source.Tx) error { _, err := tx.Delete(ctx, q); return err },
+		} {
+			must(s.Change(ctx, write))
+		}
 	}}
 }

@@ -7,7 +7,7 @@ package table
 // nobody is to write to any more.
 func (t *Table) Branch() (branch *Table, drop func()) {
 	t.mu.Lock()
-	b := &Table{collection: t.collection, options: t.options, numbers: t.numbers, chunkRows: t.chunkRows, joins: t.joins, encoders: t.encoders}
+	b := &Table{collection: t.collection, options: t.options, numbers: t.numbers, chunkRows: t.chunkRows, joins: t.joins, sought: t.sought, encoders: t.encoders}
 	b.now.Store(b.snapshot(t.now.Load().pieces))
 	marks := make([]mark, len(t.encoders))
 	for i, e := range t.encoders {

@@ -133,6 +133,7 @@ func (t *Table) makeKeys(c *chunk) {
 
 // kill takes a row out.
 func (w *tableWriter) kill(k, i int) {
+	w.sought.Store(scansFirst) // keys are hashed
 	p := &w.pieces[k]
 	switch {
 	case p.dead.has(i):

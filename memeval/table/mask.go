@@ -53,6 +53,9 @@ func (b bitmap) has(i int) bool { return b != nil && b[i/64]>>(i%64)&1 != 0 }
 
 func (b bitmap) set(i int) { b[i/64] |= 1 << (i % 64) }
 
+// cut takes a row out.
+func (b bitmap) cut(i int) { b[i/64] &^= 1 << (i % 64) }
+
 // keep leaves in m the rows that are in b.
 func (b bitmap) keep(from, words int, m *mask) {
 	if b == nil {

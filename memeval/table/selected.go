@@ -16,7 +16,7 @@ type selected struct {
 // Select returns the rows that satisfy n.
 func (s *snapshot) Select(c *eval.Compiler, n *predicate.Node) (eval.Selected, error) {
 	holds, err := (&planner{c, s}).clause(n)
-	return &selected{s, holds}, err
+	return &selected{s.seek(n), holds}, err
 }
 
 // Each visits the rows in order.

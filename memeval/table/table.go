@@ -27,8 +27,9 @@ type Table struct {
 	numbers    map[*schema.Column]int
 	chunkRows  int
 
-	joins    *joins     // of relations that lead here
-	mu       sync.Mutex // writers take turns
+	joins    *joins        // of relations that lead here
+	sought   *atomic.Int64 // how often rows were asked for by key
+	mu       sync.Mutex    // writers take turns
 	encoders []*encoder
 	now      atomic.Pointer[snapshot]
 }
@@ -59,7 +60,7 @@ func (o Options) New(c *schema.Collection, rows any) (*Table, error) {
 }
 
 func newTable(c *schema.Collection, o Options, chunkRows int) *Table {
-	t := &Table{collection: c, options: o, numbers: make(map[*schema.Column]int, len(c.Columns)), chunkRows: chunkRows, joins: &joins{}}
+	t := &Table{collection: c, options: o, numbers: make(map[*schema.Column]int, len(c.Columns)), chunkRows: chunkRows, joins: &joins{}, sought: &atomic.Int64{}}
 	for i, col := range c.Columns {
 		t.numbers[col] = i
 		t.encoders = append(t.encoders, newEncoder(col))
