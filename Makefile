@@ -26,8 +26,12 @@ run-tests:
 bin/with-engines:
 	@go build -o bin/ ./internal/engines/cmd/with-engines
 
-test-prefect: ## against a real Prefect server, its own client and its pages in a headless Chromium; installs them
-	go test -tags prefect -count=1 -timeout 60m -v ./internal/prefecttest
+# RELEASE=3.9.1 and PART=Pages choose one release and one part of it, of which Compare, Commands and Pages are the longest.
+RELEASE ?= .
+PART ?= .
+
+test-prefect: ## against real Prefect servers of two releases, their own client and pages in a headless Chromium; installs them
+	go test -tags prefect -count=1 -timeout 150m -v -run 'TestAgainstARealServer/$(RELEASE)/($(PART))' ./internal/prefecttest
 
 rates: ## what requests cost a real Prefect server, tamis serve and tamis proxy, as a part of docs/prefect.md; installs the server
 	go test -tags prefect -count=1 -timeout 60m -v -run TestRates ./internal/prefecttest -args -update

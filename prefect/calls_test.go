@@ -1,9 +1,10 @@
 package prefect_test
 
 import (
-	_ "embed"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,10 +16,7 @@ import (
 	"github.com/tamis-go/tamis/source"
 )
 
-//go:embed testdata/calls.txt
-var recordedCalls string
-
-// The calls that the pages of the reference's two web interfaces send pass the proxy, and are answered by a server, with the statuses of the
+// The calls that the pages of the reference's two web interfaces send, of each release, pass the proxy, and are answered by a server, with the statuses of the
 // reference. There are no rows here, so a row that a call names may be missing: but then it is the row that is missing, and not the route.
 func TestThePagesOfTheReferenceAreAnswered(t *testing.T) {
 	passed := false
@@ -36,26 +34,28 @@ func TestThePagesOfTheReferenceAreAnswered(t *testing.T) {
 		h.ServeHTTP(w, r)
 		return w
 	}
-	calls := 0
-	for line := range strings.Lines(recordedCalls) {
-		if strings.HasPrefix(line, "#") {
-			continue
+	for _, file := range schema.Must(filepath.Glob("testdata/calls-*.txt")) {
+		calls := 0
+		for line := range strings.Lines(string(schema.Must(os.ReadFile(file)))) {
+			if strings.HasPrefix(line, "#") {
+				continue
+			}
+			parts := append(strings.SplitN(strings.TrimSpace(line), " ", 4), "")
+			status, method, path, body := parts[0], parts[1], parts[2], parts[3]
+			calls++
+			passed = false
+			if w := send(before, method, path, body); passed != (status == "200") {
+				t.Errorf("%s %s %s: the reference answers %s, the proxy %d %s", method, path, body, status, w.Code, w.Body)
+			}
+			w := send(served, method, path, body)
+			absent := w.Code == http.StatusNotFound && !strings.Contains(w.Body.String(), `"Not Found"`)
+			if w.Code == http.StatusOK != (status == "200") && !absent {
+				t.Errorf("%s %s %s: the reference answers %s, and this server %d %s", method, path, body, status, w.Code, w.Body)
+			}
 		}
-		parts := append(strings.SplitN(strings.TrimSpace(line), " ", 4), "")
-		status, method, path, body := parts[0], parts[1], parts[2], parts[3]
-		calls++
-		passed = false
-		if w := send(before, method, path, body); passed != (status == "200") {
-			t.Errorf("%s %s %s: the reference answers %s, the proxy %d %s", method, path, body, status, w.Code, w.Body)
+		t.Logf("tally: prefect: %d recorded calls in %s", calls, filepath.Base(file))
+		if calls < 100 {
+			t.Errorf("%s has %d calls: too few", file, calls)
 		}
-		w := send(served, method, path, body)
-		absent := w.Code == http.StatusNotFound && !strings.Contains(w.Body.String(), `"Not Found"`)
-		if w.Code == http.StatusOK != (status == "200") && !absent {
-			t.Errorf("%s %s %s: the reference answers %s, and this server %d %s", method, path, body, status, w.Code, w.Body)
-		}
-	}
-	t.Logf("tally: prefect: %d recorded calls of the reference's pages", calls)
-	if calls < 100 {
-		t.Errorf("%d calls are recorded: too few", calls)
 	}
 }

@@ -18,7 +18,7 @@ func counted(c *routes.Call, keys []string, test func(schema.Value) predicate.No
 	return c.Write(out)
 }
 
-func countTaskRuns(c *routes.Call) error {
+func (r *release) countTaskRuns(c *routes.Call) error {
 	of, err := see(c, "task_runs", "id", "flow_run_id")
 	if err != nil {
 		return err
@@ -26,7 +26,7 @@ func countTaskRuns(c *routes.Call) error {
 	if _, err := see(c, "flow_runs", "parent_task_run_id"); err != nil {
 		return err
 	}
-	keys, err := keysOf(c, "flow_run_ids")
+	keys, err := r.keysOf(c, "flow_run_ids")
 	if err != nil {
 		return err
 	}
@@ -35,25 +35,25 @@ func countTaskRuns(c *routes.Call) error {
 	}, of)
 }
 
-func countDeployments(c *routes.Call) error {
+func (r *release) countDeployments(c *routes.Call) error {
 	of, err := see(c, "deployments", "flow_id")
 	if err != nil {
 		return err
 	}
-	keys, err := keysOf(c, "flow_ids")
+	keys, err := r.keysOf(c, "flow_ids")
 	if err != nil {
 		return err
 	}
 	return counted(c, keys, func(key schema.Value) predicate.Node { return predicate.Equal(of.Term("flow_id"), key) }, of)
 }
 
-func nextRuns(c *routes.Call) error {
+func (r *release) nextRuns(c *routes.Call) error {
 	names := []string{"id", "flow_id", "name", "state_name", "state_type", "next_scheduled_start_time"}
 	of, err := see(c, "flow_runs", names...)
 	if err != nil {
 		return err
 	}
-	keys, err := keysOf(c, "flow_ids")
+	keys, err := r.keysOf(c, "flow_ids")
 	if err != nil {
 		return err
 	}

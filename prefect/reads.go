@@ -16,14 +16,14 @@ import (
 )
 
 // reads are the routes whose answers are made of rows in a way of their own. None has a filter as its body.
-func reads() []routes.Route {
+func reads(r *release) []routes.Route {
 	get := func(action routes.Action, path, doc string, serve func(*routes.Call) error) routes.Route {
 		return routes.Route{Method: http.MethodGet, Path: path, Action: action, Serve: serve, Doc: doc}
 	}
 	post := func(action routes.Action, path, doc string, serve func(*routes.Call) error) routes.Route {
 		return routes.Route{Method: http.MethodPost, Path: path, Action: action, Serve: serve, Doc: doc}
 	}
-	withSlash := func(r routes.Route) routes.Route { r.Slash = true; return r }
+	withSlash := func(one routes.Route) routes.Route { one.Slash = true; return one }
 	return []routes.Route{
 		get("artifact_latest", "/artifacts/{name}/latest", "The latest artifact of a key.", latestArtifact),
 		get("automations_related", "/automations/related-to/{resource}", "The automations that have to do with a resource.", relatedAutomations),
@@ -42,9 +42,9 @@ func reads() []routes.Route {
 		post("concurrency_limits", "/concurrency_limits/filter", "Concurrency limits of tags.", tagLimits),
 		get("global_limit", "/v2/concurrency_limits/{name}", "The global concurrency limit of that key or name.", globalLimit),
 		post("global_limits", "/v2/concurrency_limits/filter", "Global concurrency limits.", globalLimits),
-		post("task_runs_of_runs", "/ui/flow_runs/count-task-runs", "The number of task runs of each flow run.", countTaskRuns),
-		post("deployments_of_flows", "/ui/flows/count-deployments", "The number of deployments of each flow.", countDeployments),
-		post("next_runs", "/ui/flows/next-runs", "The next scheduled run of each flow, or null.", nextRuns),
+		post("task_runs_of_runs", "/ui/flow_runs/count-task-runs", "The number of task runs of each flow run.", r.countTaskRuns),
+		post("deployments_of_flows", "/ui/flows/count-deployments", "The number of deployments of each flow.", r.countDeployments),
+		post("next_runs", "/ui/flows/next-runs", "The next scheduled run of each flow, or null.", r.nextRuns),
 		get("ui_task_run", "/ui/task_runs/{key}", "The task run of that key, with the name of its flow run.", uiTaskRun),
 		get("work_queue_by_name", "/work_queues/name/{name}", "The work queue of that name, in the default pool if there is one.", queueByName),
 		get("work_queue_part", "/work_queues/{key}/{part}", "The status of a work queue, where part is status.", queueStatus),

@@ -19,6 +19,7 @@ type release struct {
 	schema   []byte // put over that of a server
 	routes   func() []routes.Route
 	lacks    string   // a member of settings.json
+	bounded  bool     // lists of keys have a bound
 	versions []string // of the schema of its databases, on SQLite and on PostgreSQL
 }
 
@@ -26,7 +27,7 @@ type release struct {
 var newestSchema []byte
 
 var (
-	newest = release{name: Release, schema: newestSchema, routes: observed}
+	newest = release{name: Release, schema: newestSchema, routes: observed, bounded: true}
 	pinned = release{
 		name: "3.8.8", schema: []byte("{}"), routes: func() []routes.Route { return nil }, lacks: `  "clear_schedules_on_empty": false,` + "\n",
 		versions: []string{"a3b9c7d2e5f1", "d4a7e1c93f52"},

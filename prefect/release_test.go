@@ -30,6 +30,10 @@ func TestAnOlderReleaseLacksWhatCameLater(t *testing.T) {
 		{"POST", "/task_runs/filter", `{"sort": "DURATION_DESC"}`, "200", "422"},
 		{"POST", "/task_runs/filter", `{"sort": "END_TIME_DESC"}`, "200", "200"},
 		{"GET", "/observed-states", "", "200", "404"},
+		{"POST", "/ui/flows/count-deployments", `{"flow_ids": [` + manyKeys(201, false) + `]}`, "should have at most 200 items after validation, not 201", `{"00000001`},
+		{"POST", "/ui/flows/count-deployments", `{"flow_ids": [` + manyKeys(201, true) + `]}`, "not 201", "not 201"},
+		{"POST", "/ui/flows/next-runs", `{"flow_ids": [3, ` + manyKeys(200, false) + `]}`, "not 201", "UUID input should be a string"},
+		{"POST", "/ui/flow_runs/count-task-runs", `{"flow_run_ids": [` + manyKeys(200, true) + `]}`, `":0`, `":0`},
 		{"GET", "/admin/version", "", `"3.9.1"`, `"3.8.8"`},
 		{"GET", "/admin/settings", "", "clear_schedules_on_empty", ""},
 	} {
@@ -46,6 +50,19 @@ func TestAnOlderReleaseLacksWhatCameLater(t *testing.T) {
 			}
 		}
 	}
+}
+
+// manyKeys returns n keys as JSON, all of them another or the same.
+func manyKeys(n int, differ bool) string {
+	list := make([]string, n)
+	for i := range list {
+		at := 1
+		if differ {
+			at = i + 1
+		}
+		list[i] = fmt.Sprintf(`"%08x-0000-4000-8000-000000000000"`, at)
+	}
+	return strings.Join(list, ", ")
 }
 
 // What ran longest comes first, what is still running up to now; of what ran as long, what was to start last.

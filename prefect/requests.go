@@ -257,8 +257,9 @@ func pageOf(c *routes.Call) (limit, offset int64, err error) {
 	return limit, offset, err
 }
 
-// keysOf returns the UUIDs that a body has under a key, each once, in their usual form. The most is that of a page.
-func keysOf(c *routes.Call, key string) ([]string, error) {
+// keysOf returns the UUIDs that a body has under a key, each once, in their usual form. The most is that of a page: of all that are listed where the release has
+// a bound, and otherwise of those that differ, since each is a question of its own.
+func (r *release) keysOf(c *routes.Call, key string) ([]string, error) {
 	g, err := bodyOf(c)
 	if err != nil {
 		return nil, err
@@ -267,6 +268,15 @@ func keysOf(c *routes.Call, key string) ([]string, error) {
 	list, ok := v.(*syntax.Array)
 	if v != nil && !ok {
 		g.wrong("list_type", "Input should be a valid list", v, nil, key)
+	}
+	tooLong := func(n int) {
+		if n > mostRows {
+			g.wrong("too_long", fmt.Sprintf("List should have at most %d items after validation, not %d", mostRows, n), v,
+				map[string]any{"max_length": mostRows, "actual_length": n, "field_type": "List"}, key)
+		}
+	}
+	if ok && r.bounded {
+		tooLong(len(list.Items))
 	}
 	if err := g.err(); err != nil {
 		return nil, err
@@ -280,10 +290,7 @@ func keysOf(c *routes.Call, key string) ([]string, error) {
 			out = append(out, id)
 		}
 	}
-	if n := len(out); n > mostRows { // the reference has no limit here; each key is a question of its own
-		g.wrong("too_long", fmt.Sprintf("List should have at most %d items after validation, not %d", mostRows, n), v,
-			map[string]any{"max_length": mostRows, "actual_length": n, "field_type": "List"}, key)
-	}
+	tooLong(len(out))
 	return out, g.err()
 }
 

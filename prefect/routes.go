@@ -117,7 +117,7 @@ func (r *release) table() routes.Table {
 			collection("saved_searches", routes.Filter, routes.Row),
 			collection("flow_run_states", routes.Row),
 			collection("task_run_states", routes.Row),
-			reads(), facts(r), r.routes(),
+			reads(r), facts(r), r.routes(),
 			[]routes.Route{
 				change("/flows/bulk_delete", "flows"),
 				change("/deployments/bulk_delete", "deployments"),

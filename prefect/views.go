@@ -19,6 +19,7 @@ func Views(r *schema.Registry) map[string]*schema.View {
 	b.drop("flow_runs", "state_timestamp")
 	b.drop("task_runs", "state_timestamp")
 	b.drop("events", "resource_id")
+	b.drop("deployments", "concurrency_limit_id")
 	for _, name := range []string{"flow_run_states", "task_run_states"} {
 		b.drop(name, "result_artifact_id")
 		b.drop(name, "flow_run_id")
@@ -57,6 +58,7 @@ func Views(r *schema.Registry) map[string]*schema.View {
 	b.path("deployments", "work_pool_name", "work_queue.work_pool.name")
 	b.path("work_queues", "work_pool_name", "work_pool.name")
 	b.join("deployments", "schedules", "id", "deployment_schedules", "deployment_id", "", true)
+	b.join("deployments", "global_concurrency_limit", "concurrency_limit_id", "global_concurrency_limits", "id", "", false)
 	b.path("block_documents", "block_type", "block_type")
 	b.path("block_documents", "block_schema", "block_schema")
 	b.join("block_schemas", "block_type", "block_type_id", "block_types", "id", "", false)

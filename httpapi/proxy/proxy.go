@@ -40,10 +40,13 @@ type Options struct {
 // schema must say so. New fails if a policy cannot be expressed in the language, or an origin of CORS is not valid.
 func New(l *filter.Language, upstream *url.URL, o Options) (http.Handler, error) {
 	o = o.complete(l)
-	return o.check(l, &httputil.ReverseProxy{
+	return o.check(l, duplex(&httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(upstream)
 			r.SetXForwarded()
+			if r.In.Context().Value(filtered{}) != nil && r.Out.Header[idempotent] == nil {
+				r.Out.Header[idempotent] = nil // sent again where the server has just closed the connection; no header by that
+			}
 		},
 		Transport:     o.transport(),
 		BufferPool:    &buffers{sync.Pool{New: func() any { return make([]byte, bufferSize) }}},
@@ -55,6 +58,21 @@ func New(l *filter.Language, upstream *url.URL, o Options) (http.Handler, error)
 			return nil
 		},
 		ErrorHandler: o.failed,
+	}))
+}
+
+// idempotent is the header by which http.Transport knows that a request may be sent twice.
+const idempotent = "X-Idempotency-Key"
+
+// duplex lets an answer begin while the body of its request is still read. Otherwise the server of this process reads the rest of the body itself
+// when the answer begins, and closes it: the transport, which may only have to see its end, takes that for a body that failed, and
+// closes the connection that the answer comes on.
+func duplex(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !bodiless(r) {
+			_ = http.NewResponseController(w).EnableFullDuplex() // a test's recorder has no such thing
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 

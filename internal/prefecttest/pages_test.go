@@ -23,6 +23,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/tamis-go/tamis/internal/browser"
 )
 
@@ -55,7 +57,7 @@ var pages = []struct{ collection, path string }{
 }
 
 // interfaces are where the pages of each begin.
-var interfaces = map[string]string{"vue": "", "react": "/v2"}
+var interfaces = []struct{ name, base string }{{"vue", ""}, {"react", "/v2"}}
 
 // A call is what a page asks of the API.
 type call struct {
@@ -151,8 +153,8 @@ const tabs = `(async () => { for (let i = 0; i < 12; i++) {
 	await new Promise((done) => setTimeout(done, 400))
 }})()`
 
-// visit opens every page of both interfaces, with all of its tabs.
-func (s *stage) visit(t *testing.T, keys map[string]string, pictures string) {
+// visit opens every page of both interfaces, with all of its tabs, and returns what each shows.
+func (s *stage) visit(t *testing.T, keys map[string]string, pictures string) (texts map[string]string) {
 	t.Helper()
 	path, err := browser.Path(t.Context())
 	if err != nil {
@@ -168,25 +170,28 @@ func (s *stage) visit(t *testing.T, keys map[string]string, pictures string) {
 		t.Fatal(err)
 	}
 	defer b.Close() //nolint:errcheck // it has none
-	for name, base := range interfaces {
+	texts = map[string]string{}
+	for _, of := range interfaces {
 		for _, page := range pages {
-			at := base + strings.Replace(page.path, "ID", keys[page.collection], 1)
+			at := of.base + strings.Replace(page.path, "ID", keys[page.collection], 1)
 			s.wait(0)
 			if err := b.Call("Page.navigate", map[string]any{"url": s.URL + at}, nil); err != nil {
 				t.Fatal(err)
 			}
-			if text := s.settle(b); len(text) < 100 {
+			text := s.settle(b)
+			if len(text) < 100 {
 				t.Errorf("%s shows %q", at, text)
 			}
 			if pictures != "" {
-				if err := b.Screenshot(filepath.Join(pictures, name+strings.ReplaceAll(page.path, "/", "-")+".png")); err != nil {
+				if err := b.Screenshot(filepath.Join(pictures, of.name+strings.ReplaceAll(page.path, "/", "-")+".png")); err != nil {
 					t.Error(err)
 				}
 			}
 			_, _ = b.Value(tabs) // a tab may lead to another page
-			s.settle(b)
+			texts[of.name+" "+page.path] = text + "\n=== behind its tabs\n" + s.settle(b)
 		}
 	}
+	return texts
 }
 
 var (
@@ -225,52 +230,92 @@ func (s *server) keysOf(t *testing.T) map[string]string {
 	return out
 }
 
-// recorded is what the pages asked for when they were last recorded.
-const recorded = "../../prefect/testdata/calls.txt"
-
 var update = flag.Bool("update", false, "record what the pages ask for; write the rates into docs/prefect.md")
 
 // pages opens every page of both web interfaces of the reference on it, on tamis serve and on tamis proxy, and compares how calls of each shape
-// are answered.
+// are answered, and what the pages show.
 func (s *server) pages(t *testing.T, served, proxied string) {
 	keys := s.keysOf(t)
-	visit := func(api string) map[string]call {
+	visit := func(name, api string) (map[string]call, map[string]string) {
+		pictures := os.Getenv("TAMIS_PICTURES")
+		if pictures != "" {
+			pictures = filepath.Join(pictures, s.release.name, name)
+			if err := os.MkdirAll(pictures, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
 		stage := newStage(s.url(), api)
 		defer stage.Close()
-		stage.visit(t, keys, os.Getenv("TAMIS_PICTURES"))
+		texts := stage.visit(t, keys, pictures)
 		out := map[string]call{}
 		for _, c := range stage.calls {
 			out[c.shape()] = c
 		}
-		return out
+		for page, text := range texts {
+			if pictures != "" {
+				if err := os.WriteFile(filepath.Join(pictures, strings.NewReplacer(" ", "", "/", "-").Replace(page)+".txt"), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			texts[page] = settledText(text, stage.URL)
+		}
+		return out, texts
 	}
-	want := visit(s.url())
+	want, wantTexts := visit("reference", s.url())
 	if *update {
-		out := "# What the pages of both web interfaces of the reference, release 3.8.8, ask of its API, and its status: one call of each shape.\n"
+		out := "# What the pages of both web interfaces of the reference, release " + s.release.name + ", ask of its API, and its status: one call of each shape.\n"
 		for _, shape := range slices.Sorted(maps.Keys(want)) {
 			c := want[shape]
 			out += strings.TrimSpace(fmt.Sprintf("%d %s %s %s", c.status, c.method, c.path, c.body)) + "\n"
 		}
-		if err := os.WriteFile(recorded, []byte(out), 0o600); err != nil {
+		if err := os.WriteFile("../../prefect/testdata/calls-"+s.release.name+".txt", []byte(out), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, other := range []struct{ name, api string }{{"tamis serve", served}, {"tamis proxy", proxied}} {
-		same := 0
-		got := visit(other.api)
+	for _, other := range []struct{ name, api string }{{"serve", served}, {"proxy", proxied}} {
+		same, alike := 0, 0
+		got, texts := visit(other.name, other.api)
 		for shape, c := range got {
 			switch w, asked := want[shape]; {
 			case !asked && c.status != http.StatusOK, asked && c.status != w.status:
-				t.Errorf("%s answers %d to %s %s %s, the reference %d", other.name, c.status, c.method, c.path, c.body, w.status)
+				t.Errorf("tamis %s answers %d to %s %s %s, the reference %d", other.name, c.status, c.method, c.path, c.body, w.status)
 			default:
 				same++
 			}
 		}
-		t.Logf("tally: prefect: of %d shapes of calls of %d pages %d are answered by %s as by the reference", len(got), len(pages)*len(interfaces), same, other.name)
+		for _, page := range slices.Sorted(maps.Keys(wantTexts)) {
+			diff := cmp.Diff(strings.Split(wantTexts[page], "\n"), strings.Split(texts[page], "\n"))
+			if diff == "" {
+				alike++
+				continue
+			}
+			t.Errorf("%s shows of tamis %s (-reference +tamis):\n%s", page, other.name, diff)
+		}
+		s.tell(t, fmt.Sprintf("of %d shapes of calls of %d pages %d are answered by tamis %s as by the reference; %d pages show the same",
+			len(got), len(wantTexts), same, other.name, alike))
 		if same < 100 {
 			t.Errorf("%d calls to %s: too few", same, other.name)
 		}
 	}
+}
+
+// clocks are what a page shows of the time at which it is shown, and what stands for it.
+var clocks = []struct {
+	shown *regexp.Regexp
+	as    string
+}{
+	{regexp.MustCompile(`\b(a|an|\d+) (second|minute|hour|day|week|month|year)s?\b|\ba few seconds\b|\b\d+(\.\d+)?(s|m|h|d)\b|\bjust now\b|\bnow\b`), "SOME TIME"},
+	{regexp.MustCompile(`(SOME TIME ?)+`), "SOME TIME"},
+	{regexp.MustCompile(`\b\d{1,2}:\d\d(:\d\d)?( ?[AP]M)?\b`), "CLOCK"},
+}
+
+// settledText is what a page shows, without the time of day and its own address.
+func settledText(text, url string) string {
+	text = strings.ReplaceAll(text, url, "URL")
+	for _, c := range clocks {
+		text = c.shown.ReplaceAllString(text, c.as)
+	}
+	return text
 }
 
 func must[T any](v T, err error) T {

@@ -21,15 +21,20 @@ import (
 )
 
 // TestAgainstARealServer fills a server of each release, and then asks it and Tamis the same: its own client's calls, the programs of its
-// documentation, the commands of its CLI that read, a few hundred generated bodies. Every answer is compared, field by field.
+// documentation, the commands of its CLI that read, a few hundred generated bodies, the pages of its web interfaces. Every answer is compared, field by
+// field. Each part can run alone.
 func TestAgainstARealServer(t *testing.T) {
-	for _, release := range []struct{ name, requirements string }{{"3.9.1", "python/newest.txt"}, {"3.8.8", "python/requirements.txt"}} {
-		t.Run(release.name, func(t *testing.T) { against(t, release.requirements) })
+	for _, r := range []release{{"3.9.1", "python/newest.txt"}, {"3.8.8", "python/requirements.txt"}} {
+		t.Run(r.name, func(t *testing.T) { against(t, r) })
 	}
 }
 
-func against(t *testing.T, requirements string) {
-	s := newServer(t, requirements)
+// A release of the reference, and what installs it.
+type release struct{ name, requirements string }
+
+func against(t *testing.T, r release) {
+	s := newServer(t, r.requirements)
+	s.release = r
 	s.start(t)
 	s.run(t, s.api(), "work.py")
 	tamis, err := live.Build(t.Context(), t.TempDir())
@@ -43,21 +48,26 @@ func against(t *testing.T, requirements string) {
 	defer s.stop(t)
 
 	served := begin(t, tamis, "serve", "-s", "prefect", "--from", "sqlite:"+s.database(), "--log", "none").URL
-
-	for line := range strings.Lines(s.run(t, s.api(), "compare.py", s.api(), "serve="+served+"/api", "proxy="+proxied+"/api", "--bodies", "600")) {
-		t.Log("tally: prefect: " + strings.TrimRight(line, "\n"))
-	}
+	t.Run("Compare", func(t *testing.T) {
+		s.tell(t, s.run(t, s.api(), "compare.py", s.api(), "serve="+served+"/api", "proxy="+proxied+"/api", "--bodies", "600"))
+	})
 	t.Run("Programs", func(t *testing.T) { s.programs(t, served+"/api", proxied+"/api") })
 	t.Run("Writes", func(t *testing.T) {
 		writing := begin(t, tamis, "serve", "-s", "prefect", "--from", "sqlite:"+s.database(), "--log", "none", "--write").URL
 		s.creates(t, writing+"/api", proxied+"/api")
 	})
 	t.Run("Commands", func(t *testing.T) {
-		for line := range strings.Lines(s.run(t, s.api(), "cli.py", s.api(), "serve="+served+"/api", "proxy="+proxied+"/api")) {
-			t.Log("tally: prefect: " + strings.TrimRight(line, "\n"))
-		}
+		s.tell(t, s.run(t, s.api(), "cli.py", s.api(), "serve="+served+"/api", "proxy="+proxied+"/api"))
 	})
 	t.Run("Pages", func(t *testing.T) { s.pages(t, served, proxied) })
+}
+
+// tell logs what a program has printed, to be shown when all has run.
+func (s *server) tell(t *testing.T, printed string) {
+	t.Helper()
+	for line := range strings.Lines(printed) {
+		t.Log("tally: prefect " + s.release.name + ": " + strings.TrimRight(line, "\n"))
+	}
 }
 
 // flows runs two flows with the real client through the proxy: the states that their runs have, those of their task runs, and their logs arrive.
@@ -209,6 +219,7 @@ func members(text string) string {
 
 // A server is a real one, with a home and a database of its own.
 type server struct {
+	release      release
 	home, python string
 	port         int
 	process      *exec.Cmd

@@ -85,7 +85,7 @@ server|status""".splitlines()]
 
 
 def settled(text):
-    text = re.sub(r"\d+ (second|minute|hour)s? (ago|from now)|(a|an) (second|minute|hour) ago|now", "AGO", text)
+    text = re.sub(r"\d+ (second|minute|hour)s? (ago|from now)|(a|an) (second|minute|hour) ago|a few seconds (ago|from now)|now", "AGO", text)
     text = re.sub(r"https?://127\.0\.0\.1:\d+", "URL", text)
     text = re.sub(r"('?\"?(estimated_run_time|estimated_start_time_delta|total_run_time)'?\"?: )[-0-9.e]+", r"\1N", text)
     text = re.sub(r"(estimated_\w+=)(datetime\.timedelta\([^)]*\)|[-0-9.]+)", r"\1N", text)

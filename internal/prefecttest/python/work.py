@@ -84,7 +84,12 @@ async def objects():
         for i, (name, queue, paused) in enumerate([("daily", "high", False), ("weekly", "low", True), ("adhoc", None, False)]):
             made.append(await client.create_deployment(
                 flow_id=ids["nightly-etl"], name=name, work_pool_name=pool.name if queue else None, work_queue_name=queue,
-                tags=["prod", f"t{i}"] if i else [], paused=paused, parameters={"n": i}, description="a deployment", version=str(i)))
+                tags=["prod", f"t{i}"] if i else [], paused=paused, parameters={"n": i}, description="a deployment", version=str(i),
+                concurrency_limit=3 if i == 1 else None, concurrency_options={"collision_strategy": "CANCEL_NEW"} if i == 1 else None))
+        answer = await client._client.post("/automations/", json={
+            "name": "by-hand", "description": "says nothing", "tags": ["ops"], "owner_resource": f"prefect.deployment.{made[0]}", "actions": [{"type": "do-nothing"}],
+            "trigger": {"type": "event", "match": {"prefect.resource.id": "prefect.flow-run.*"}, "expect": ["prefect.flow-run.Failed"], "posture": "Reactive", "threshold": 2, "within": 60}})
+        answer.raise_for_status()
         for i, state in enumerate([Scheduled(), Cancelled(), Crashed(), Paused(timeout_seconds=3600),
                                    Scheduled(scheduled_time=datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=300))]):
             await client.create_flow_run_from_deployment(made[i % 3], name=f"planned {i}", state=state, tags=["planned"], idempotency_key=f"key-{i}")
