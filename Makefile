@@ -1,6 +1,6 @@
 # The commands are built before they run: `go run` would hide their exit status and
 # leave them behind when it is stopped.
-.PHONY: demo build test test-prefect rates test-proxy test-live test-trino test-clients test-openapi test-browser console console-check load lint vulns bench bench-json mutants
+.PHONY: demo build test test-prefect rates test-proxy test-live test-scale test-trino test-trino-postgres test-clients test-openapi test-browser console console-check load lint vulns bench bench-json bench-scale mutants
 
 demo: ## the engine in ten seconds
 	@go run ./examples/demo
@@ -20,7 +20,7 @@ run-tests:
 		$(GOTESTSUM) --jsonfile bin/tests.json -- -timeout 9m -tags duckdb ./... && $(GOTESTSUM) -- -timeout 9m ./cmd/tamis; \
 	else \
 		echo "no g++: the tests with DuckDB do not run"; $(GOTESTSUM) --jsonfile bin/tests.json -- -timeout 9m ./...; \
-	fi && (cd examples/databases && go test -timeout 5m ./...) && (cd benchmarks && go test -timeout 5m . ./postgres); status=$$?; sed -n 's/.*tally: \(.*\)\\n"}$$/\1/p' bin/tests.json; exit $$status
+	fi && (cd examples/databases && go test -timeout 5m ./...) && (cd benchmarks && go test -timeout 5m . ./postgres ./scale); status=$$?; sed -n 's/.*tally: \(.*\)\\n"}$$/\1/p' bin/tests.json; exit $$status
 
 .PHONY: bin/with-engines
 bin/with-engines:
@@ -42,10 +42,18 @@ test-proxy: ## servers of Python and Node behind the proxy; installs them
 test-live: bin/with-engines ## filters stay live while three write for a minute, in memory, SQLite and PostgreSQL
 	./bin/with-engines -install -postgres -- env TAMIS_LIVE_LASTS=1m go test -count=1 -timeout 10m -v -run TestLiveFiltersPieceTogetherTheirQueries ./httpapi
 
+# 20,000 filters each, which is a matter of an hour.
+test-scale: bin/with-engines ## the laws, the conformance suite and the recorded answers at length over ClickHouse, its shards and three PostgreSQL servers
+	./bin/with-engines -install -postgres -clickhouse -- env TAMIS_FUZZ_N=10000 go test -tags scale -count=1 -timeout 0 -v \
+		-run 'ClickHouse|ThreePostgres' ./fuzz ./fuzz/conformance ./internal/conformance
+
+test-trino-postgres: bin/with-engines ## what Trino sends to PostgreSQL; installs Trino and its connector, of an archive of 821 MB
+	./bin/with-engines -install -postgres -trino -trino-postgresql -- go test -tags trinopostgres -count=1 -timeout 20m -v -run TestWhatTrinoSends ./internal/docs
+
 # What several dialects are asked, and Trino alone: it takes a quarter of a minute to start, and each statement a twentieth of a second.
 test-trino: bin/with-engines ## the laws and the recorded answers over Trino; installs it, with a Java of its own
 	./bin/with-engines -install -trino -- go test -tags trino -count=1 -timeout 60m -v \
-		-run 'Trino|(Answers|History|Groups|Durations|Order|Cursors|Rows|Policies).*/trino' ./sqlgen ./schema/introspect ./fuzz ./fuzz/conformance
+		-run 'Trino|(Answers|History|Groups|Durations|Order|Cursors|Rows|Policies).*/trino' ./sqlgen ./schema/introspect ./fuzz ./fuzz/conformance ./internal/conformance
 
 test-clients: ## the generated clients in the strict modes of mypy and tsc, and run; installs them
 	go test -tags clients -count=1 -timeout 10m -v ./internal/clienttest
@@ -93,6 +101,15 @@ bench-json: bin/peers ## one line a measurement
 bin/peers:
 	@go build -o bin/ ./internal/engines/cmd/with-engines
 	@./bin/with-engines -install -postgres -cxx -- sh -c 'cd benchmarks && go build -tags duckdb -o ../bin/ ./peers ./postgres'
+
+# ROWS and BESIDE are the flow runs on ClickHouse and on PostgreSQL. They take some 10 GB of the temporary folder, and a quarter of an hour.
+ROWS ?= 100000000
+BESIDE ?= 5000000
+
+bench-scale: ## twenty bodies on a hundred million rows of ClickHouse beside PostgreSQL, as the table of docs/guide/scale.md
+	@go build -o bin/ ./internal/engines/cmd/with-engines
+	@./bin/with-engines -install -postgres -clickhouse -- sh -c 'cd benchmarks && go build -o ../bin/ ./scale'
+	./bin/scale -rows $(ROWS) -beside $(BESIDE) -page docs/guide/scale.md
 
 mutants: ## plants bugs, and reports which test catches each
 	go build -o bin/ ./internal/engines/cmd/with-engines

@@ -1,91 +1,29 @@
 package fuzz_test
 
 import (
-	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/internal/engines/enginetest"
+	"github.com/tamis-go/tamis/internal/divided"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
-	"github.com/tamis-go/tamis/sqlgen"
 )
 
 func TestMemoryTheOracleAndTwoShardsOfClickHouseAgree(t *testing.T) {
 	notShort(t)
 	t.Parallel()
-	p := newPair(t, "two")
-	agreeIn(t, "two shards of clickhouse", func(l *filter.Language) source.Loader { return p.tables(t, l) })
-}
-
-// A pair is a ClickHouse server that is both shards of a cluster: what a shard has of a table is a view of the rows whose keys it has.
-type pair struct {
-	cluster     string
-	whole, both *sql.DB
-	parts, rows string // databases: of the views, and of the tables that the views are of
-	more        string // behind the condition of the views
-}
-
-func newPair(t *testing.T, cluster string) *pair {
-	t.Helper()
-	p := &pair{cluster: cluster, whole: enginetest.Open(t, "clickhouse"), both: enginetest.OpenURL(t, enginetest.ClickHouse(t)+"&skip_unavailable_shards=1")}
-	parts := enginetest.Open(t, "clickhouse")
-	p.parts, p.rows = lines(t, parts, "SELECT currentDatabase()")[0], lines(t, p.whole, "SELECT currentDatabase()")[0]
-	return p
-}
-
-// A halved source has rows on two shards.
-type halved struct {
-	*source.Tables
-	whole *source.Tables // where the rows are put
-}
-
-func (h *halved) Load(ctx context.Context, data memeval.Dataset) error {
-	return h.whole.Load(ctx, data)
-}
-func (h *halved) Clear(ctx context.Context) error { return h.whole.Clear(ctx) }
-
-// tables returns empty tables of l on both shards.
-func (p *pair) tables(t *testing.T, l *filter.Language) *halved {
-	t.Helper()
-	whole := tables(t, p.whole, sqlgen.ClickHouse, l)
-	for _, c := range l.Registry().Collections() {
-		table := sqlgen.ClickHouse.Quote(c.SQL())
-		shard := "cityHash64(" + strings.Join(keyOf(c, sqlgen.ClickHouse.Quote), ", ") + ")"
-		exec(t, p.both, fmt.Sprintf("DROP VIEW IF EXISTS %s.%s", p.parts, table))
-		exec(t, p.both, fmt.Sprintf("CREATE VIEW %s.%s AS SELECT * FROM %s.%s WHERE %s %% 2 + 1 = shardNum()%s", p.parts, table, p.rows, table, shard, p.more))
-		exec(t, p.both, fmt.Sprintf("DROP TABLE IF EXISTS %s", table))
-		exec(t, p.both, fmt.Sprintf("CREATE TABLE %s AS %s.%s ENGINE = Distributed(%s, %s, %s, %s)", table, p.rows, table, p.cluster, p.parts, table, shard))
-	}
-	both, err := source.Database(p.both, sqlgen.ClickHouse.Sharded(), l)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &halved{both, whole}
-}
-
-// keyOf returns the columns by which rows are divided, each as a function has it.
-func keyOf(c *schema.Collection, as func(string) string) []string {
-	key := c.Key
-	if len(key) == 0 {
-		key = c.Columns[:1]
-	}
-	names := make([]string, len(key))
-	for i, col := range key {
-		names[i] = as(col.SQL())
-	}
-	return names
+	p := divided.ClickHouse(t, "two")
+	agreeIn(t, "two shards of clickhouse", func(l *filter.Language) source.Loader { return p.Tables(t, l) })
 }
 
 // load puts flows with runs of theirs on both shards, of which each run of the first ten flows failed.
-func (p *pair) load(t *testing.T, flows int) *halved {
+func load(t *testing.T, p *divided.Pair, flows int) *divided.Halved {
 	t.Helper()
-	s := p.tables(t, preset)
+	s := p.Tables(t, preset)
 	var data struct{ flows, runs, tasks []map[string]any }
 	for i := range flows {
 		flow, run, state := fmt.Sprintf("00000000-0000-0000-0000-%012d", i), fmt.Sprintf("00000000-0000-0000-0001-%012d", i), "COMPLETED"
@@ -106,8 +44,8 @@ func (p *pair) load(t *testing.T, flows int) *halved {
 // TestABodyOverThreeCollectionsOnTwoShards shows its statement, its rows and the shards that are asked for a key.
 func TestABodyOverThreeCollectionsOnTwoShards(t *testing.T) {
 	notShort(t)
-	p := newPair(t, "two")
-	s := p.load(t, 100)
+	p := divided.ClickHouse(t, "two")
+	s := load(t, p, 100)
 	body := `{"flows": {"name": {"like_": "flow"}}, "flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}, "task_runs": {"name": {"any_": ["task"]}}, "limit": 3}`
 	q := schema.Must(preset.Parse("flows", []byte(body)))
 	statement, args, err := s.Dialect().Append(nil, nil, q)
@@ -136,7 +74,7 @@ func TestABodyOverThreeCollectionsOnTwoShards(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan := strings.Join(lines(t, p.both, "EXPLAIN "+string(statement)+", optimize_skip_unused_shards = 1", args...), "\n")
+		plan := strings.Join(lines(t, p.Both, "EXPLAIN "+string(statement)+", optimize_skip_unused_shards = 1", args...), "\n")
 		shards := strings.Count(plan, "─ReadFromMergeTree")
 		t.Logf("%s\n%s\n%d shards", body, plan, shards)
 		if shards != want {
@@ -154,10 +92,10 @@ func TestAShardOfClickHouseThatGoesAwayIsAnError(t *testing.T) {
 		{"in the middle", "two", " AND NOT throwIf(shardNum() = 2 AND rowNumberInAllBlocks() > 5000, 'the shard is gone')", "the shard is gone"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p := newPair(t, test.cluster)
-			p.more = test.view
-			s := p.load(t, 10)
-			exec(t, p.whole, fmt.Sprintf("INSERT INTO flow (id, name, tags, created, updated) SELECT toUUID(concat('00000000-0000-0000-0003-', leftPad(toString(number), 12, '0'))), "+
+			p := divided.ClickHouse(t, test.cluster)
+			p.More = test.view
+			s := load(t, p, 10)
+			exec(t, p.Whole, fmt.Sprintf("INSERT INTO flow (id, name, tags, created, updated) SELECT toUUID(concat('00000000-0000-0000-0003-', leftPad(toString(number), 12, '0'))), "+
 				"concat('flow ', leftPad(toString(number), 6, '0')), [], '2024-01-01 00:00:00', '2024-01-01 00:00:00' FROM numbers(%d)", flows))
 			q := schema.Must(preset.Query("flows", predicate.True()))
 			if n, err := s.Count(t.Context(), q); err == nil || !strings.Contains(err.Error(), test.want) {

@@ -60,7 +60,7 @@ func number(t testing.TB, name string, otherwise int) int {
 
 // The numbers of filters in a run of the tests: TAMIS_FUZZ_N is per cent of them, and TAMIS_FUZZ_ONLY a key of newWords: each
 // has a node of that kind.
-var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mariadb": 1000, "mysql": 1000, "duckdb": 1000, "clickhouse": 200, "trino": 2000, "three postgres servers": 400, "two shards of clickhouse": 200}
+var filters = map[string]int{"sqlite": 20000, "postgres": 5000, "mariadb": 1000, "mysql": 1000, "duckdb": 1000, "clickhouse": 200, "trino": 2000, "three postgres servers": 200, "two shards of clickhouse": 200}
 
 var newWords = map[string]newWord{
 	"fields": {only: func(n *predicate.Node) bool { return n.Op == predicate.OpCompare }},

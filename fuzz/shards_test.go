@@ -12,60 +12,24 @@ import (
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
-	"github.com/tamis-go/tamis/internal/engines"
-	"github.com/tamis-go/tamis/internal/engines/enginetest"
+	"github.com/tamis-go/tamis/internal/divided"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
-	"github.com/tamis-go/tamis/sqlgen"
 )
 
 func TestMemoryTheOracleAndThreePostgresServersAgree(t *testing.T) {
 	notShort(t)
 	t.Parallel()
-	c := newCluster(t)
-	agreeIn(t, "three postgres servers", func(l *filter.Language) source.Loader { return c.tables(t, l) })
-}
-
-// A cluster is PostgreSQL servers that have a part of each table.
-type cluster struct {
-	*engines.Shards
-	dbs []*sql.DB
-}
-
-func newCluster(t *testing.T) *cluster {
-	t.Helper()
-	c := &cluster{Shards: enginetest.Shards(t)}
-	for _, s := range c.Servers() {
-		c.dbs = append(c.dbs, enginetest.OpenURL(t, s.URL()))
-	}
-	return c
-}
-
-// tables returns empty tables of l, whose rows are divided by their keys.
-func (c *cluster) tables(t *testing.T, l *filter.Language) *source.Tables {
-	t.Helper()
-	d := sqlgen.Postgres.Sharded()
-	for _, db := range c.dbs {
-		tables(t, db, d, l)
-	}
-	for _, of := range l.Registry().Collections() {
-		if err := c.Divide(t.Context(), c.dbs[0], of.SQL(), keyOf(of, func(name string) string { return name })...); err != nil {
-			t.Fatal(err)
-		}
-	}
-	divided, err := source.Database(c.dbs[0], d, l)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return divided
+	c := divided.Postgres(t)
+	agreeIn(t, "three postgres servers", func(l *filter.Language) source.Loader { return c.Tables(t, l) })
 }
 
 // TestAKeyGoesToTheServerThatHasIt counts the parts of a table that a plan reads.
 func TestAKeyGoesToTheServerThatHasIt(t *testing.T) {
 	notShort(t)
-	c := newCluster(t)
-	d := c.tables(t, preset).Dialect()
+	c := divided.Postgres(t)
+	d := c.Tables(t, preset).Dialect()
 	const first, second = "6d4cfbcd-9ba5-44de-9d5b-5d9d1cf3a4a8", "0a3a7a5e-1d0b-4b8e-9a52-3fb8f3a3c001"
 	for _, test := range []struct {
 		body        string
@@ -80,7 +44,7 @@ func TestAKeyGoesToTheServerThatHasIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan := strings.Join(lines(t, c.dbs[0], "EXPLAIN (VERBOSE, COSTS OFF) "+string(statement), args...), "\n")
+		plan := strings.Join(lines(t, c.DBs[0], "EXPLAIN (VERBOSE, COSTS OFF) "+string(statement), args...), "\n")
 		parts := len(regexp.MustCompile(`Scan (using \w+ )?on public\.flow(_run)?_[0-9]`).FindAllString(plan, -1))
 		t.Logf("%s\n%s\n%s\n%d parts", test.body, statement, plan, parts)
 		if parts < test.least || parts > test.most {
@@ -113,8 +77,8 @@ func lines(t *testing.T, db *sql.DB, statement string, args ...any) (list []stri
 // TestAServerThatGoesAwayTakesNoRowsWithIt: what is asked while a server ends is answered whole, or is an error.
 func TestAServerThatGoesAwayTakesNoRowsWithIt(t *testing.T) {
 	notShort(t)
-	c := newCluster(t)
-	s := c.tables(t, preset)
+	c := divided.Postgres(t)
+	s := c.Tables(t, preset)
 	const flows = 3000
 	rows := make([]map[string]any, flows)
 	for i := range rows {

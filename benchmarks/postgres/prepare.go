@@ -66,7 +66,7 @@ func prepare(ctx context.Context, s settings, db *sql.DB) (*prepared, error) {
 	if err := p.ask(ctx, s, db, tables.Dialect()); err != nil {
 		return nil, err
 	}
-	statements := append([]string{"CREATE EXTENSION IF NOT EXISTS pg_trgm"}, referenceIndexes...)
+	statements := append([]string{"CREATE EXTENSION IF NOT EXISTS pg_trgm"}, benchmarks.ReferenceIndexes...)
 	queries := make([]*filter.Query, len(p.bodies))
 	for i, b := range p.bodies {
 		queries[i] = b.query
@@ -154,25 +154,25 @@ func (p *prepared) ask(ctx context.Context, s settings, db *sql.DB, d *sqlgen.Di
 		pairs = append(pairs, "{"+name+"}", v)
 	}
 	fill := strings.NewReplacer(pairs...)
-	for _, b := range bodies {
-		l := p.language.For(filter.Route{Count: b.count, History: strings.HasPrefix(b.body, `{"history"`)})
-		q, err := l.Parse(b.collection, []byte(fill.Replace(b.body)))
+	for _, b := range benchmarks.Typical {
+		l := p.language.For(filter.Route{Count: b.Count, History: strings.HasPrefix(b.Body, `{"history"`)})
+		q, err := l.Parse(b.Collection, []byte(fill.Replace(b.Body)))
 		if err != nil {
-			return fmt.Errorf("%s: %w", b.name, err)
+			return fmt.Errorf("%s: %w", b.Name, err)
 		}
 		write := d.Append
 		switch {
-		case b.count:
+		case b.Count:
 			write = d.AppendCount
 		case q.Aggregate() != nil:
 			write = d.AppendAggregate
 		}
 		text, args, err := write(nil, nil, q)
 		if err != nil {
-			return fmt.Errorf("%s: %w", b.name, err)
+			return fmt.Errorf("%s: %w", b.Name, err)
 		}
-		x := statement{name: b.name, query: q, text: string(text), args: args, indexed: map[string]bool{}}
-		x.reference, x.binds = bound(fill.Replace(b.reference))
+		x := statement{name: b.Name, query: q, text: string(text), args: args, indexed: map[string]bool{}}
+		x.reference, x.binds = bound(fill.Replace(b.Reference))
 		p.bodies = append(p.bodies, x)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
@@ -39,31 +40,35 @@ func (b backend) run(t *testing.T) {
 	if b != memory {
 		db = enginetest.Open(t, string(b))
 	}
-	n := 0
+	answers(t, string(b), func(l *filter.Language, s *suite) source.Source { return b.source(t, db, l, s) })
+}
+
+// answers checks every case on the rows of its suite, as a function makes them.
+func answers(t *testing.T, name string, rows func(*filter.Language, *suite) source.Source) {
+	t.Helper()
+	begin, n, wrong := time.Now(), 0, 0
 	for path, s := range read(t) {
 		l, err := s.language()
 		if err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
-		rows := b.source(t, db, l, s)
+		made := rows(l, s)
 		for i := range s.Cases {
 			n++
 			c := &s.Cases[i]
-			if errs := c.differs(t, l, rows); errs != "" {
+			if errs := c.differs(t, l, made); errs != "" {
+				wrong++
 				t.Errorf("%s: case %d: %s\n%s %s %v\n%s", path, i, c.Rule, c.Collection, c.Body, c.Policies, errs)
 			}
 		}
 	}
-	t.Logf("%d cases", n)
+	t.Logf("tally: conformance: %s answers %d of %d cases, in %s", name, n-wrong, n, time.Since(begin).Round(time.Millisecond))
 }
 
 // source returns the rows of a suite in a backend.
 func (b backend) source(t testing.TB, db *sql.DB, l *filter.Language, s *suite) source.Source {
 	t.Helper()
-	data := memeval.Dataset{}
-	for name, rows := range s.Rows {
-		data[name] = rows
-	}
+	data := s.data()
 	if b == memory {
 		s, err := source.Memory(l, data)
 		if err != nil {
@@ -85,6 +90,15 @@ func (b backend) source(t testing.TB, db *sql.DB, l *filter.Language, s *suite) 
 		t.Fatal(err)
 	}
 	return tables
+}
+
+// data returns the rows of a suite as a source takes them.
+func (s *suite) data() memeval.Dataset {
+	data := memeval.Dataset{}
+	for name, rows := range s.Rows {
+		data[name] = rows
+	}
+	return data
 }
 
 // differs returns how a source's answer differs from that of c, or "".

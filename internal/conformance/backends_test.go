@@ -31,13 +31,16 @@ func onEvery(t *testing.T, f func(t *testing.T, s store)) {
 		f(t, s)
 	})
 	for _, d := range sqlgen.Dialects() {
-		t.Run(d.Name, func(t *testing.T) {
-			db := enginetest.Open(t, d.Name)
-			s, err := source.Create(context.Background(), db, d, language)
-			if err != nil {
-				t.Fatal(err)
-			}
-			f(t, s)
-		})
+		t.Run(d.Name, func(t *testing.T) { f(t, tables(t, d)) })
 	}
+}
+
+// tables returns empty tables in a database of a dialect.
+func tables(t *testing.T, d *sqlgen.Dialect) store {
+	t.Helper()
+	s, err := source.Create(context.Background(), enginetest.Open(t, d.Name), d, language)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }

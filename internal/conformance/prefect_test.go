@@ -15,40 +15,42 @@ import (
 )
 
 // TestRecordedAnswers asks every backend every recorded question.
-func TestRecordedAnswers(t *testing.T) {
+func TestRecordedAnswers(t *testing.T) { onEvery(t, recordedAnswers) }
+
+// recordedAnswers asks one backend every recorded question.
+func recordedAnswers(t *testing.T, s store) {
+	t.Helper()
 	r := records(t)
-	onEvery(t, func(t *testing.T, s store) {
-		same, different := 0, 0
-		for _, name := range slices.Sorted(maps.Keys(r.Datasets)) {
-			if err := s.Clear(context.Background()); err != nil {
-				t.Fatal(err)
-			}
-			data := dataset(r.Datasets[name])
-			if err := s.Load(context.Background(), data); err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-			for _, c := range r.Cases {
-				if c.Dataset != name {
-					continue
-				}
-				if d, ok := differences[c.ID]; ok {
-					different++
-					if slices.Equal(c.IDs, d.ids) {
-						t.Errorf("%s is no difference: the recorded answer is ours", c.ID)
-					}
-					c.IDs = d.ids
-				} else {
-					same++
-				}
-				c.ask(t, s, data)
-			}
+	same, different := 0, 0
+	for _, name := range slices.Sorted(maps.Keys(r.Datasets)) {
+		if err := s.Clear(context.Background()); err != nil {
+			t.Fatal(err)
 		}
-		t.Logf("tally: %s: %d of %d recorded answers, and %d that the design makes different",
-			t.Name(), same, len(r.Cases), different)
-		if same+different != len(r.Cases) {
-			t.Errorf("%d cases were asked, want %d", same+different, len(r.Cases))
+		data := dataset(r.Datasets[name])
+		if err := s.Load(context.Background(), data); err != nil {
+			t.Fatalf("%s: %v", name, err)
 		}
-	})
+		for _, c := range r.Cases {
+			if c.Dataset != name {
+				continue
+			}
+			if d, ok := differences[c.ID]; ok {
+				different++
+				if slices.Equal(c.IDs, d.ids) {
+					t.Errorf("%s is no difference: the recorded answer is ours", c.ID)
+				}
+				c.IDs = d.ids
+			} else {
+				same++
+			}
+			c.ask(t, s, data)
+		}
+	}
+	t.Logf("tally: %s: %d of %d recorded answers, and %d that the design makes different",
+		t.Name(), same, len(r.Cases), different)
+	if same+different != len(r.Cases) {
+		t.Errorf("%d cases were asked, want %d", same+different, len(r.Cases))
+	}
 }
 
 func dataset(rows map[string][]map[string]any) memeval.Dataset {

@@ -26,6 +26,10 @@ func Install(ctx context.Context, log io.Writer, tools ...Tool) error {
 			if err := downloadTrino(ctx, log, t); err != nil {
 				return err
 			}
+		case t.apart == TrinoPostgres.apart:
+			if err := downloadConnector(ctx, log, t); err != nil {
+				return err
+			}
 		case t.apart != "":
 			if err := unpack(ctx, log, t); err != nil {
 				return err

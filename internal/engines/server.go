@@ -47,6 +47,9 @@ type Options struct {
 	// Settings of the server, "name=value" each. They win over this package's own.
 	Settings []string
 
+	// Catalogs of a Trino server besides memory: the lines of the file of each, by its name. Those of PostgreSQL want [TrinoPostgres].
+	Catalogs map[string]string
+
 	// Log takes what the server writes, besides the file in its folder. Nil: nowhere else.
 	Log io.Writer
 }

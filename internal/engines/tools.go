@@ -55,6 +55,12 @@ var (
 		Programs: []string{"java"},
 		apart:    "trino",
 	}
+	// Trino's connector to PostgreSQL is in the archive of all of Trino's connectors alone.
+	TrinoPostgres = Tool{
+		Name:     "Trino's connector to PostgreSQL",
+		Programs: []string{"trino-postgresql"},
+		apart:    "trino-postgresql",
+	}
 	// The guide's readers talk HTTP with it.
 	Curl = Tool{Name: "curl", Programs: []string{"curl"}, Packages: []string{"curl"}}
 	// DuckDB's driver is linked with the C++ runtime.
@@ -78,6 +84,8 @@ func (t Tool) Installed() error {
 		_, err = clickhouseLibrary()
 	case TrinoServer.apart:
 		_, err = trinoJava()
+	case TrinoPostgres.apart:
+		_, err = trinoPostgres()
 	default:
 		_, err = t.find(t.Programs...)
 	}

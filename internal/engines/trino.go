@@ -47,6 +47,17 @@ func StartTrino(ctx context.Context, o Options) (_ *Server, err error) {
 	if _, err := h.write("catalog/memory.properties", "connector.name=memory\nmemory.max-data-per-node=256MB\n"); err != nil {
 		return nil, err
 	}
+	plugins := filepath.Join(folder, "plugin")
+	if len(o.Catalogs) > 0 {
+		if plugins, err = h.connectors(plugins); err != nil {
+			return nil, err
+		}
+	}
+	for name, lines := range o.Catalogs {
+		if _, err := h.write("catalog/"+name+".properties", lines); err != nil {
+			return nil, err
+		}
+	}
 	zone := o.TimeZone
 	if zone == "" {
 		zone = "America/St_Johns"
@@ -55,7 +66,7 @@ func StartTrino(ctx context.Context, o Options) (_ *Server, err error) {
 		settings := []string{"-Xmx2g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djdk.attach.allowAttachSelf=true", "-Duser.timezone=" + zone}
 		for _, s := range []string{
 			"config=" + config, "node.environment=tamis", "node.id=tamis", "node.data-dir=" + filepath.Join(h.dir, "data"), "node.bind-ip=127.0.0.1",
-			"node.internal-address=127.0.0.1", "catalog.config-dir=" + catalogs, "plugin.dir=" + filepath.Join(folder, "plugin"),
+			"node.internal-address=127.0.0.1", "catalog.config-dir=" + catalogs, "plugin.dir=" + plugins,
 			"discovery.uri=http://" + address(port), fmt.Sprintf("http-server.http.port=%d", port),
 		} {
 			settings = append(settings, "-D"+s)

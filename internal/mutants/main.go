@@ -58,7 +58,7 @@ func run(ctx context.Context, only string, workers int) error {
 	mutants = slices.DeleteFunc(mutants, func(m *mutant) bool { return !match.MatchString(m.name) })
 	var controls []*mutant // a suite that fails without a mutant would catch every one
 	if only == "" {
-		controls = []*mutant{{name: "no mutant"}, {name: "no mutant, on servers", engines: true}}
+		controls = []*mutant{{name: "no mutant"}, {name: "no mutant, on servers", suite: "engines"}, {name: "no mutant, on ClickHouse and servers that divide rows", suite: "scale"}}
 	}
 	caught := 0
 	for o := range plantAll(ctx, root, append(controls, mutants...), workers) {
@@ -125,8 +125,8 @@ func plantAll(ctx context.Context, root string, mutants []*mutant, workers int) 
 
 // The suites: runs of go test, the quickest first. What needs no server is asked without one. A test of time fails on a
 // busy machine too, and so catches nothing.
-var (
-	core = [][]string{
+var suites = map[string][][]string{
+	"": {
 		{"-run", "OnesOwn|Plain|DoesNotHoldOn|ItsOperators", "./filter"},
 		{"-run", "NothingOfAStatement|AnArrayDoesNotSay|IndexesAreAsRecorded|ScanTakes|FieldsApart", "./sqlgen"},
 		{"-short", "./fuzz/conformance"},
@@ -146,8 +146,8 @@ var (
 		{"-short", "-run", "Hid|Cursor|Polic|ByItsKey|Scripts", "./filter", "./httpapi"},
 		{"-short", "-run", "TheVerbs|AModel|PieceTogether|MayLie|ComesBack/memory|sqlite", "./httpapi"},
 		{"-short", "-run", "PoliciesHoldForNew|LiveRuns|ARunIsCreated/memory", "./prefect"},
-	}
-	engines = [][]string{
+	},
+	"engines": {
 		{"-run", "Cases", "./fuzz/conformance"},
 		{"-run", "AnswersAreThoseOfMemory", "./sqlgen"},
 		{"-run", "TheOneLoaded", "./source"},
@@ -156,8 +156,17 @@ var (
 		{"-run", "NoPlan", "./fuzz/conformance"},
 		{"-run", "InsideJSON|CannotHold|CannotBeRead|EveryType|Fuzz|WereFound|RandomTables|Bools", "./internal/foreign"},
 		{"-short", "-run", "NothingAcknowledged|OneOfTwoCallers", "./httpapi", "./prefect"},
-	}
-)
+	},
+	"scale": { // ClickHouse, its shards, and PostgreSQL servers that have parts of tables
+		{"-run", "ClickHouse", "./sqlgen"},
+		{"-run", "Refusals", "./internal/docs"},
+		{"-run", "TestWhatWasFoundStaysFixed/clickhouse", "./fuzz"},
+		{"-tags", "scale", "-run", "TestClickHouseAnswersTheCases", "./fuzz/conformance"},
+		{"-run", "ClickHouse|AKeyGoes", "./fuzz"},
+		{"-run", "ForeignTables", "./source"},
+		{"-run", "ASchemaOffADatabase/clickhouse", "./schema/introspect"},
+	},
+}
 
 // plant runs the suite with the mutant in place, and returns the test that failed first, or "".
 func (m *mutant) plant(ctx context.Context, root string) (string, error) {
@@ -182,11 +191,7 @@ func (m *mutant) plant(ctx context.Context, root string) (string, error) {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		return "", err
 	}
-	suite := core
-	if m.engines {
-		suite = engines
-	}
-	for _, run := range suite {
+	for _, run := range suites[m.suite] {
 		if by, err := test(ctx, file, run); by != "" || err != nil {
 			return by, err
 		}

@@ -13,7 +13,7 @@ import (
 type mutant struct {
 	name     string
 	sentence string
-	engines  bool // it shows on a database server
+	suite    string // of suites, those that it shows in: the core if empty
 	files    map[string]string
 }
 
@@ -45,7 +45,7 @@ func readMutants(root, folder string) ([]*mutant, error) {
 // parse reads a patch and applies it. What a hunk changes is found by its text, which stands in the file once: line
 // numbers would be wrong after the next commit, and so would the spaces that gofmt aligns by.
 //
-//	patch = sentence ["suite: engines"] { "--- file" "+++ file" { "@@" lines } }
+//	patch = sentence ["suite: " name] { "--- file" "+++ file" { "@@" lines } }
 //	line  = " " context | "-" what goes | "+" what comes
 func (m *mutant) parse(text string, read func(string) (string, error)) error {
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
@@ -66,8 +66,11 @@ func (m *mutant) parse(text string, read func(string) (string, error)) error {
 	}
 	for _, line := range lines[1:] {
 		switch {
-		case line == "suite: engines":
-			m.engines = true
+		case strings.HasPrefix(line, "suite: "):
+			m.suite = strings.TrimPrefix(line, "suite: ")
+			if suites[m.suite] == nil {
+				return fmt.Errorf("there is no suite %s", m.suite)
+			}
 		case strings.HasPrefix(line, "+++ "):
 		case strings.HasPrefix(line, "--- "), line == "@@":
 			if err := apply(); err != nil {

@@ -65,6 +65,7 @@ var rules = []rule{
 	{name: "fuzz/conformance"}, // tests alone
 	{name: "fuzz/...", ours: above, others: anyone, testing: true},
 	{name: "internal/engines/...", ours: "internal/engines/... sqlgen", others: drivers, testing: true},
+	{name: "internal/divided", ours: above, others: drivers, testing: true},
 	{name: "internal/mutants"},
 	{name: "internal/live", testing: true},
 	{name: "internal/openapitest"}, // nothing but tests

@@ -30,7 +30,7 @@ func TestTheDocumentsAreTrue(t *testing.T) {
 		parts map[string]func(t *testing.T, page string) string
 	}{
 		{"README.md", map[string]func(*testing.T, string) string{"sql": statement, "errors": errorsOf}},
-		{"CONTRIBUTING.md", map[string]func(*testing.T, string) string{"make": commands}},
+		{"CONTRIBUTING.md", map[string]func(*testing.T, string) string{"make": commands, "named": named}},
 		{"docs/layout.md", map[string]func(*testing.T, string) string{"layout": layout}},
 		{"docs/operators.md", map[string]func(*testing.T, string) string{"operator": definition}},
 	} {

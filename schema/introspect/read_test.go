@@ -132,7 +132,7 @@ var questions = []struct {
 }
 
 func TestASchemaOffADatabaseWorksUnchanged(t *testing.T) {
-	for _, d := range sqlgen.Dialects() {
+	for _, d := range append(sqlgen.Dialects(), sqlgen.ClickHouse) {
 		t.Run(d.Name, func(t *testing.T) {
 			db := enginetest.Open(t, d.Name)
 			script(t, db, d.Name+".sql")

@@ -1,6 +1,6 @@
 // Command with-engines runs a command beside private database servers:
 //
-//	with-engines [-install] [-postgres] [-mariadb] [-mysql] [-clickhouse] [-trino] [-cxx] [-curl] -- COMMAND ARGS...
+//	with-engines [-install] [-postgres] [-mariadb] [-mysql] [-clickhouse] [-trino] [-trino-postgresql] [-cxx] [-curl] -- COMMAND ARGS...
 //
 // It starts a PostgreSQL, a MariaDB, a MySQL and a ClickHouse server, or the ones named, of which Trino may be one, puts their addresses into
 // TAMIS_TEST_POSTGRES, TAMIS_TEST_MARIADB, TAMIS_TEST_MYSQL, TAMIS_TEST_CLICKHOUSE and TAMIS_TEST_TRINO, runs the command, stops the servers, and exits with the
@@ -44,6 +44,7 @@ var table = []engine{
 	{flag: "mysql", tool: engines.MySQLServer, engine: engines.MySQL},
 	{flag: "clickhouse", tool: engines.ClickHouseServer, engine: engines.ClickHouse},
 	{flag: "trino", tool: engines.TrinoServer, engine: engines.Trino, named: true},
+	{flag: "trino-postgresql", tool: engines.TrinoPostgres},
 	{flag: "cxx", tool: engines.CXX},
 	{flag: "curl", tool: engines.Curl},
 }

@@ -1,18 +1,18 @@
-package main
+package benchmarks
 
-// A body is a filter as clients of the reference system send it, and the statement that stands for that system: one EXISTS for each related
+// A Question is a filter as clients of the reference system send it, and the statement that stands for that system: one EXISTS for each related
 // collection, sorts by coalesce without a last key, counts over EXISTS, history by joining ranges.
 //
 // In a statement, {flow_runs} and the like are the columns of a collection. Texts and limits are bound, as that system binds them.
-type body struct {
-	name, collection string
-	count            bool
-	body, reference  string
+type Question struct {
+	Name, Collection string
+	Count            bool
+	Body, Reference  string
 }
 
-// bodies are twenty that are typical: what the reference's own pages, its workers and its API's clients ask for. {now} is the time of the newest run
+// Typical are twenty that are typical: what the reference's own pages, its workers and its API's clients ask for. {now} is the time of the newest run
 // that is not scheduled, {day} and {week} that long before, {deployment} one that has many runs, {run} a run with many tasks.
-var bodies = []body{
+var Typical = []Question{
 	{
 		"latest runs", "flow_runs", false,
 		`{"sort": "START_TIME_DESC", "limit": 50}`,
@@ -117,8 +117,8 @@ var bodies = []body{
 	},
 }
 
-// referenceIndexes are those that a server of the reference system has on these tables, beside its keys.
-var referenceIndexes = []string{
+// ReferenceIndexes are those that a server of the reference system has on these tables, beside its keys.
+var ReferenceIndexes = []string{
 	"CREATE INDEX IF NOT EXISTS ref_flow_name ON flow (name)",
 	"CREATE INDEX IF NOT EXISTS ref_flow_name_trigram ON flow USING gin (name gin_trgm_ops)",
 	"CREATE INDEX IF NOT EXISTS ref_flow_run_flow_id ON flow_run (flow_id)",
