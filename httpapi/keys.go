@@ -59,10 +59,14 @@ func (c *call) named(route *routes.Route, collection *schema.Collection) (predic
 }
 
 // cursorAfter returns the cursor behind a row, which is the last of as many as are seen, or "" if the source fails.
-func (c *call) cursorAfter(q *filter.Query, row source.Row, seen int64) string {
+func (c *call) cursorAfter(q *filter.Query, last *source.Cells, seen int64) string {
 	order := q.Page().Order
 	if q.Page().After == nil && (q.Language().HidesKey(q.Collection()) || slices.ContainsFunc(order, unshown)) {
 		return q.CursorAt(seen)
+	}
+	row, err := last.Row()
+	if err != nil {
+		return ""
 	}
 	keys := make([]schema.Value, len(order))
 	for i, o := range order {

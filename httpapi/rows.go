@@ -1,7 +1,9 @@
 package httpapi
 
 import (
+	"iter"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tamis-go/tamis/filter"
@@ -62,7 +64,7 @@ func (c *call) row(route *routes.Route, collection string) error {
 		if err != nil {
 			return err
 		}
-		texts, err := c.shape(q, []source.Row{row})
+		texts, err := c.shape(q, []*source.Cells{row})
 		if err != nil {
 			return err
 		}
@@ -94,15 +96,15 @@ func (c *call) answerRows(route *routes.Route, q *filter.Query) error {
 }
 
 // rowsOf returns the rows of q, as the route reads them.
-func (c *call) rowsOf(route *routes.Route, q *filter.Query) source.Rows {
+func (c *call) rowsOf(route *routes.Route, q *filter.Query) iter.Seq2[*source.Cells, error] {
 	if route.Rows != nil {
-		return route.Rows(c.r.Context(), c.source, q)
+		return source.EachCells(q.Collection(), route.Rows(c.r.Context(), c.source, q))
 	}
-	return source.Texts(c.r.Context(), c.source, q)
+	return source.AllCells(c.r.Context(), c.source, q)
 }
 
 // appendRows appends the rows of q as a JSON array, and returns the last of them and their number.
-func (c *call) appendRows(route *routes.Route, q *filter.Query) (last source.Row, n int64, err error) {
+func (c *call) appendRows(route *routes.Route, q *filter.Query) (last *source.Cells, n int64, err error) {
 	c.answer.buf = append(c.answer.buf, '[')
 	for rows, err := range batches(c.rowsOf(route, q)) {
 		if err != nil {
@@ -114,6 +116,11 @@ func (c *call) appendRows(route *routes.Route, q *filter.Query) (last source.Row
 			return nil, 0, err
 		}
 		err = c.answer.Append(func(b []byte) []byte {
+			room := len(texts)
+			for _, text := range texts {
+				room += len(text)
+			}
+			b = slices.Grow(b, room)
 			for _, text := range texts {
 				if n > 0 {
 					b = append(b, ',')
@@ -132,7 +139,7 @@ func (c *call) appendRows(route *routes.Route, q *filter.Query) (last source.Row
 }
 
 // shape returns rows as the client sees them.
-func (c *call) shape(q *filter.Query, rows []source.Row) ([][]byte, error) {
+func (c *call) shape(q *filter.Query, rows []*source.Cells) ([][]byte, error) {
 	v := viewer{source: c.source, views: c.views, language: c.language}
 	return v.texts(c.r.Context(), q, rows)
 }

@@ -88,7 +88,7 @@ func (s *subscription) ask(ctx context.Context, from source.Source, touched map[
 		if err != nil {
 			return err
 		}
-		var told []source.Row
+		var told []*source.Cells
 		var moves []match.Move
 		for _, row := range rows {
 			key, err := source.KeyOf(s.collection, row)
@@ -102,7 +102,7 @@ func (s *subscription) ask(ctx context.Context, from source.Source, touched map[
 				move = match.Stay
 			}
 			if move == match.Enter || touched[text] != nil {
-				told, moves = append(told, row), append(moves, move)
+				told, moves = append(told, source.CellsOf(s.collection, row)), append(moves, move)
 			}
 		}
 		if len(now) > mostRows {
@@ -139,7 +139,7 @@ func (s *subscription) moved(ctx context.Context, text string, key []schema.Valu
 		return errMany
 	}
 	s.ids[text] = key
-	texts, err := s.viewer.texts(ctx, s.query, []source.Row{row})
+	texts, err := s.viewer.texts(ctx, s.query, []*source.Cells{source.CellsOf(s.collection, row)})
 	if err == nil {
 		s.post(move.String(), texts[0])
 	}

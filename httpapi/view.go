@@ -26,7 +26,7 @@ func Objects(ctx context.Context, s source.Source, q *filter.Query) iter.Seq2[[]
 		if v.views == nil {
 			v.views, _ = q.Language().Registry().Views(nil) // those of a schema have no errors
 		}
-		for rows, err := range batches(source.Texts(ctx, s, q)) {
+		for rows, err := range batches(source.AllCells(ctx, s, q)) {
 			var texts [][]byte
 			if err == nil {
 				texts, err = v.texts(ctx, q, rows)
@@ -45,9 +45,9 @@ func Objects(ctx context.Context, s source.Source, q *filter.Query) iter.Seq2[[]
 }
 
 // batches returns rows as lists of as many as are shaped at once. A list is good until the next.
-func batches(rows source.Rows) iter.Seq2[[]source.Row, error] {
-	return func(yield func([]source.Row, error) bool) {
-		list := make([]source.Row, 0, batch)
+func batches[R any](rows iter.Seq2[R, error]) iter.Seq2[[]R, error] {
+	return func(yield func([]R, error) bool) {
+		list := make([]R, 0, batch)
 		for row, err := range rows {
 			if err != nil {
 				yield(nil, err)
@@ -74,64 +74,48 @@ type viewer struct {
 }
 
 // texts returns the rows of q as JSON. Without a view, columns keep the order of the schema; with one, members are in the order of their names.
-func (v *viewer) texts(ctx context.Context, q *filter.Query, rows []source.Row) ([][]byte, error) {
+func (v *viewer) texts(ctx context.Context, q *filter.Query, rows []*source.Cells) ([][]byte, error) {
 	c := q.Collection()
-	for i, row := range rows {
-		rows[i] = shown(v.language, c, row)
-	}
 	view := q.View()
 	if view == nil {
 		view = v.views[c.Name]
-	}
-	out := make([][]byte, len(rows))
-	if view == nil && q.Select() == nil {
-		var all []byte
-		for i, row := range rows {
-			begin := len(all)
-			all = source.AppendRow(all, c, row)
-			out[i] = all[begin:len(all):len(all)]
-		}
-		return out, nil
 	}
 	members := v.language.Members(c, view)
 	if names := q.Select(); names != nil {
 		members = slices.DeleteFunc(members, func(m schema.Member) bool { return !slices.Contains(names, m.Name) })
 	}
 	if view == nil {
-		for i, row := range rows {
-			selected := make(source.Row, len(members))
-			for _, m := range members {
-				if value, ok := row[m.Name]; ok {
-					selected[m.Name] = value
-				}
-			}
-			out[i] = source.AppendRow(nil, c, selected)
-		}
-		return out, nil
+		return v.objects(ctx, c, &schema.View{}, members, rows)
 	}
-	return v.objects(ctx, c, view, members, rows)
+	return v.sorted(ctx, c, view, members, rows)
 }
 
-// objects returns rows of c, which lack what is hidden from the caller, with members of a view in the order of their names. Each collection that is
-// joined is asked once, for all of rows.
-func (v *viewer) objects(ctx context.Context, c *schema.Collection, view *schema.View, members []schema.Member, rows []source.Row) ([][]byte, error) {
-	if view == nil {
-		view = &schema.View{}
-	}
-	b := &joined{viewer: v, ctx: ctx, rows: rows, hops: map[string]*hop{}, needs: map[string]*need{}}
+// sorted is objects with members in the order of their names.
+func (v *viewer) sorted(ctx context.Context, c *schema.Collection, view *schema.View, members []schema.Member, rows []*source.Cells) ([][]byte, error) {
+	return v.objects(ctx, c, view, members, rows, func(a, b writer) int { return strings.Compare(a.name, b.name) })
+}
+
+// objects returns rows of c with members of a view, in their order or in another one. Each collection that is joined is asked once, for all of rows.
+func (v *viewer) objects(ctx context.Context, c *schema.Collection, view *schema.View, members []schema.Member, rows []*source.Cells, order ...func(a, b writer) int) ([][]byte, error) {
+	b := &joined{viewer: v, ctx: ctx, collection: c, rows: rows, hops: map[string]*hop{}, needs: map[string]*need{}}
 	for _, m := range members {
-		if m.Join != nil {
+		switch {
+		case m.Join != nil:
 			b.want(m.Join)
+		case m.Computed != nil:
+			b.reads = append(b.reads, m.Computed.Reads...)
 		}
 	}
 	writers := make([]writer, len(members))
 	for i, m := range members {
 		var err error
-		if writers[i], err = b.writer(c, view, m); err != nil {
+		if writers[i], err = b.writer(view, m); err != nil {
 			return nil, err
 		}
 	}
-	slices.SortFunc(writers, func(a, b writer) int { return strings.Compare(a.name, b.name) })
+	for _, compare := range order {
+		slices.SortFunc(writers, compare)
+	}
 	out := make([][]byte, len(rows))
 	var all []byte
 	for i := range rows {
@@ -143,8 +127,12 @@ func (v *viewer) objects(ctx context.Context, c *schema.Collection, view *schema
 				all = append(all, ',')
 			}
 			all = append(all, writers[n].key...)
-			there := false
-			if all, there = writers[n].value(all, i); !there {
+			var there bool
+			var err error
+			if all, there, err = writers[n].value(all, i); err != nil {
+				return nil, err
+			}
+			if !there {
 				all = all[:before]
 			}
 		}
@@ -164,54 +152,65 @@ type writer struct {
 	value part
 }
 
-// writer returns what writes a member of c.
-func (b *joined) writer(c *schema.Collection, view *schema.View, m schema.Member) (writer, error) {
-	value, err := b.part(c, view, m)
+// writer returns what writes a member.
+func (b *joined) writer(view *schema.View, m schema.Member) (writer, error) {
+	value, err := b.part(view, m)
 	return writer{m.Name, append(syntax.AppendQuoted(nil, m.Name), ':'), value}, err
 }
 
 // A part appends the value of a member of the row at a place in a batch, and reports whether the row has that member.
-type part func(dst []byte, i int) ([]byte, bool)
+type part func(dst []byte, i int) ([]byte, bool, error)
 
-// part returns what appends the value of a member of c.
-func (b *joined) part(c *schema.Collection, view *schema.View, m schema.Member) (part, error) {
+// part returns what appends the value of a member.
+func (b *joined) part(view *schema.View, m schema.Member) (part, error) {
 	switch {
 	case m.Join != nil:
-		return b.join(c, view, m)
+		return b.join(view, m)
 	case m.Computed != nil:
 		now := b.language.Now()
-		return func(dst []byte, i int) ([]byte, bool) {
-			value, ok := m.Computed.Func(decoded(b.rows[i], m.Computed.Reads), now)
-			if !ok {
-				return dst, false
+		return func(dst []byte, i int) ([]byte, bool, error) {
+			row, err := b.read(i)
+			if err != nil {
+				return dst, false, err
 			}
-			return source.AppendValue(dst, value), true
+			value, ok := m.Computed.Func(row, now)
+			if !ok {
+				return dst, false, nil
+			}
+			return source.AppendValue(dst, value), true, nil
 		}, nil
+	case b.language.Hides(b.collection, m.Column.Name): // a source leaves it out already, but anybody may have written the source
+		return func(dst []byte, _ int) ([]byte, bool, error) { return dst, false, nil }, nil
 	}
 	write := shownAs(m.Column, view)
-	return func(dst []byte, i int) ([]byte, bool) {
-		value, ok := b.rows[i][m.Column.Name]
-		if !ok {
-			return dst, false
-		}
-		return write(dst, value), true
-	}, nil
+	return func(dst []byte, i int) ([]byte, bool, error) { return write(dst, b.rows[i]) }, nil
 }
 
-// decoded returns a row whose JSON in some columns is decoded, where it is a text.
-func decoded(row source.Row, columns []string) source.Row {
-	out, cloned := row, false
-	for _, name := range columns {
-		text, ok := row[name].(json.RawMessage)
-		if !ok {
-			continue
-		}
-		if !cloned {
-			out, cloned = maps.Clone(row), true
-		}
-		out[name] = ofText(text)
+// read returns the row at a place as functions read it. One row is read by several of them.
+func (b *joined) read(i int) (source.Row, error) {
+	if b.made != nil && b.madeOf == i {
+		return b.made, nil
 	}
-	return out
+	b.made, b.madeOf = source.Row{}, i
+	if row, ok := b.rows[i].Given(); ok {
+		b.made = maps.Clone(shown(b.language, b.collection, row))
+		for _, name := range b.reads {
+			if v, ok := b.made[name]; ok {
+				b.made[name] = ofText(v)
+			}
+		}
+		return b.made, nil
+	}
+	for _, name := range b.reads {
+		value, ok, err := b.rows[i].Value(b.collection.Column(name))
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			b.made[name] = ofText(value)
+		}
+	}
+	return b.made, nil
 }
 
 // ofText returns a value of a row, decoded where it is the text of JSON.
@@ -229,36 +228,43 @@ func ofText(v any) any {
 	return out
 }
 
-// shownAs returns what appends a value of a column as a view answers it.
-func shownAs(col *schema.Column, view *schema.View) func(dst []byte, value any) []byte {
-	null := source.AppendValue(nil, view.Default[col.Name])
-	times := view.Times != nil && col.Type.Kind == schema.Datetime
-	return func(dst []byte, value any) []byte {
-		switch v := value.(type) {
-		case nil:
-			return append(dst, null...)
-		case json.Number:
-			if col.Quoted() {
-				return syntax.AppendQuoted(dst, string(v))
+// shownAs returns what appends the value of a column as a view answers it, and reports whether the row has it.
+func shownAs(col *schema.Column, view *schema.View) func(dst []byte, row *source.Cells) ([]byte, bool, error) {
+	write := func(dst []byte, row *source.Cells) ([]byte, bool, error) { return row.Append(dst, col) }
+	if view.Times != nil && col.Type.Kind == schema.Datetime && !col.Type.Array {
+		write = func(dst []byte, row *source.Cells) ([]byte, bool, error) {
+			n, known, err := row.Time(col)
+			if err != nil || !known {
+				return row.Append(dst, col)
 			}
-		case string:
-			if times {
-				if n, err := schema.ParseTime(v); err == nil {
-					return syntax.AppendQuoted(dst, view.Times(n))
-				}
-			}
+			return syntax.AppendQuoted(dst, view.Times(n)), true, nil
 		}
-		return source.AppendValue(dst, value)
+	}
+	if view.Default[col.Name] == nil {
+		return write
+	}
+	null := source.AppendValue(nil, view.Default[col.Name])
+	return func(dst []byte, row *source.Cells) ([]byte, bool, error) {
+		begin := len(dst)
+		dst, there, err := write(dst, row)
+		if there && string(dst[begin:]) == "null" {
+			dst = append(dst[:begin], null...)
+		}
+		return dst, there, err
 	}
 }
 
 // joined are the rows that the joins of one view lead to, from a batch of rows.
 type joined struct {
 	*viewer
-	ctx   context.Context
-	rows  []source.Row
-	hops  map[string]*hop  // by the relations that lead there: joins that begin alike share them
-	needs map[string]*need // by the same
+	ctx        context.Context
+	collection *schema.Collection
+	rows       []*source.Cells
+	hops       map[string]*hop  // by the relations that lead there: joins that begin alike share them
+	needs      map[string]*need // by the same
+	reads      []string         // the columns that functions read
+	made       source.Row       // the last row that a function read
+	madeOf     int
 }
 
 // A need is what the joins of a view read of the rows at the end of a path.
@@ -309,74 +315,84 @@ func (b *joined) want(j *schema.Join) {
 
 // A hop is the rows that a path leads to.
 type hop struct {
-	rows  []source.Row
+	rows  []*source.Cells
 	of    [][]int             // the rows of each row of the batch, as places in rows
 	texts map[string][][]byte // rows as their view has them, by the members that they lack, once they are asked for
 }
 
-// join returns what writes a member that is made of related rows.
-func (b *joined) join(c *schema.Collection, view *schema.View, m schema.Member) (part, error) {
+// join returns what appends a member that is made of related rows.
+func (b *joined) join(view *schema.View, m schema.Member) (part, error) {
 	j := m.Join
 	h, err := b.reach(j.Via)
 	if err != nil {
 		return nil, err
 	}
-	value, err := b.valueAt(h, c, j)
+	value, err := b.valueAt(h, j)
 	if err != nil {
 		return nil, err
 	}
 	if j.Many() {
-		return func(dst []byte, i int) ([]byte, bool) {
+		return func(dst []byte, i int) ([]byte, bool, error) {
 			dst = append(dst, '[')
 			for n, at := range h.of[i] {
 				if n > 0 {
 					dst = append(dst, ',')
 				}
-				dst = value(dst, at)
+				var err error
+				if dst, err = value(dst, at); err != nil {
+					return dst, false, err
+				}
 			}
-			return append(dst, ']'), true
+			return append(dst, ']'), true, nil
 		}, nil
 	}
-	own := func(dst []byte, _ int) ([]byte, bool) { return dst, false }
+	own := func(dst []byte, _ int) ([]byte, bool, error) { return dst, false, nil }
 	if m.Column != nil && j.Pick != nil {
-		if own, err = b.part(c, view, schema.Member{Column: m.Column}); err != nil {
+		if own, err = b.part(view, schema.Member{Column: m.Column}); err != nil {
 			return nil, err
 		}
 	}
-	return func(dst []byte, i int) ([]byte, bool) {
+	return func(dst []byte, i int) ([]byte, bool, error) {
 		if found := h.of[i]; len(found) > 0 {
-			return value(dst, found[0]), true
+			dst, err := value(dst, found[0])
+			return dst, true, err
 		}
-		dst, there := own(dst, i)
+		dst, there, err := own(dst, i)
 		if !there {
 			dst = append(dst, "null"...)
 		}
-		return dst, true
+		return dst, true, err
 	}, nil
 }
 
 // valueAt returns what appends what a join answers of the row at a place in a hop. The text of a whole row is made once, however many rows lead to it.
-func (b *joined) valueAt(h *hop, c *schema.Collection, j *schema.Join) (func(dst []byte, at int) []byte, error) {
+func (b *joined) valueAt(h *hop, j *schema.Join) (func(dst []byte, at int) ([]byte, error), error) {
 	to := j.To()
 	view := b.views[to.Name]
+	if view == nil {
+		view = &schema.View{}
+	}
 	if j.Pick != nil {
-		if view == nil {
-			view = &schema.View{}
-		}
 		write := shownAs(j.Pick, view)
-		return func(dst []byte, at int) []byte { return write(dst, h.rows[at][j.Pick.Name]) }, nil
+		return func(dst []byte, at int) ([]byte, error) {
+			dst, there, err := write(dst, h.rows[at])
+			if !there {
+				dst = append(dst, "null"...)
+			}
+			return dst, err
+		}, nil
 	}
 	var lacks []string
 	for column, member := range j.Copies {
-		if b.language.Hides(c, column) {
+		if b.language.Hides(b.collection, column) {
 			lacks = append(lacks, member)
 		}
 	}
 	slices.Sort(lacks)
 	key := strings.Join(lacks, "\x00")
 	if h.texts[key] == nil {
-		members := slices.DeleteFunc(b.language.Members(to, view), func(m schema.Member) bool { return slices.Contains(lacks, m.Name) })
-		texts, err := b.objects(b.ctx, to, view, members, h.rows)
+		members := slices.DeleteFunc(b.language.Members(to, b.views[to.Name]), func(m schema.Member) bool { return slices.Contains(lacks, m.Name) })
+		texts, err := b.sorted(b.ctx, to, view, members, h.rows)
 		if err != nil {
 			return nil, err
 		}
@@ -386,7 +402,7 @@ func (b *joined) valueAt(h *hop, c *schema.Collection, j *schema.Join) (func(dst
 		h.texts[key] = texts
 	}
 	texts := h.texts[key]
-	return func(dst []byte, at int) []byte { return append(dst, texts[at]...) }, nil
+	return func(dst []byte, at int) ([]byte, error) { return append(dst, texts[at]...), nil }, nil
 }
 
 // reach returns the rows at the end of a path.
@@ -428,7 +444,10 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 	seen := map[string]bool{}
 	var asked [][]schema.Value
 	for i, row := range before.rows {
-		values := keyValues(r, row, 0)
+		values, err := keyValues(r, row, 0)
+		if err != nil {
+			return nil, err
+		}
 		if values == nil {
 			continue
 		}
@@ -448,14 +467,18 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 		q = q.Only(needs.columns...)
 	}
 	found := map[string][]int{}
-	for row, err := range source.Texts(b.ctx, b.source, q) {
+	for row, err := range source.AllCells(b.ctx, b.source, q) {
 		if err != nil {
 			return nil, err
 		}
-		if values := keyValues(r, row, 1); values != nil {
+		values, err := keyValues(r, row, 1)
+		if err != nil {
+			return nil, err
+		}
+		if values != nil {
 			key := keyText(values)
 			found[key] = append(found[key], len(h.rows))
-			h.rows = append(h.rows, shown(b.language, r.To, row))
+			h.rows = append(h.rows, row)
 		}
 	}
 	for i, ats := range before.of {
@@ -470,14 +493,18 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 
 // keyValues returns the values of a relation's columns in a row of its From (0) or To (1), as values of the columns of To; nil if one of them
 // is null.
-func keyValues(r *schema.Relation, row source.Row, side int) []schema.Value {
+func keyValues(r *schema.Relation, row *source.Cells, side int) ([]schema.Value, error) {
 	out := make([]schema.Value, len(r.On))
 	for i, on := range r.On {
-		if out[i] = read(on[1].Type, row[on[side].Name]); out[i].IsNull() {
-			return nil
+		value, _, err := row.Value(on[side])
+		if err != nil {
+			return nil, err
+		}
+		if out[i] = read(on[1].Type, value); out[i].IsNull() {
+			return nil, nil
 		}
 	}
-	return out
+	return out, nil
 }
 
 func keyText(values []schema.Value) string {

@@ -381,7 +381,7 @@ func (w *change) texted(tx source.Tx, row source.Row) error {
 		}
 	}
 	v := viewer{source: tx, views: w.views, language: w.language}
-	texts, err := v.texts(w.r.Context(), w.visible, []source.Row{row})
+	texts, err := v.texts(w.r.Context(), w.visible, []*source.Cells{source.CellsOf(w.collection, row)})
 	if err == nil {
 		w.text = texts[0]
 	}

@@ -104,12 +104,12 @@ func (t *Tables) encode() {
 
 // Rows returns the page of q. It holds a connection until the last row, or until the loop over the rows ends.
 func (t *Tables) Rows(ctx context.Context, q *filter.Query) iter.Seq2[Row, error] {
-	return t.page(ctx, q, look{shown: shows(q)})
+	return rowsOf(t.page(ctx, q, look{shown: shows(q)}))
 }
 
 // texts is Rows with JSON as the database keeps it: see Texts.
 func (t *Tables) texts(ctx context.Context, q *filter.Query) Rows {
-	return t.page(ctx, q, look{shows(q), true})
+	return rowsOf(t.page(ctx, q, look{shows(q), true}))
 }
 
 // A look is what a statement's rows are to have: some of the columns that it reads, and of JSON its text.
@@ -122,23 +122,26 @@ type look struct {
 // ends nothing.
 func (t *Tables) Keys(ctx context.Context, q *filter.Query) iter.Seq2[Row, error] {
 	seen := shows(q)
-	return t.page(ctx, q, look{shown: func(col *schema.Column) bool { return seen(col) && slices.Contains(q.Collection().Key, col) }})
+	return rowsOf(t.page(ctx, q, look{shown: func(col *schema.Column) bool { return seen(col) && slices.Contains(q.Collection().Key, col) }}))
 }
 
-func (t *Tables) page(ctx context.Context, q *filter.Query, as look) Rows {
+func (t *Tables) page(ctx context.Context, q *filter.Query, as look) iter.Seq2[*Cells, error] {
+	failed := func(err error) iter.Seq2[*Cells, error] {
+		return func(yield func(*Cells, error) bool) { yield(nil, err) }
+	}
 	if err := t.refusal(q); err != nil {
-		return noRows(err)
+		return failed(err)
 	}
 	text, args, err := t.dialect.Append(nil, nil, q)
 	if err != nil {
-		return noRows(fmt.Errorf("%s: %w", q.Collection().Name, err))
+		return failed(fmt.Errorf("%s: %w", q.Collection().Name, err))
 	}
-	rows := t.query(ctx, q.Collection(), reads(q), as, string(text), args)
+	rows := t.cells(ctx, q.Collection(), reads(q), as, string(text), args)
 	if !q.Page().Backward {
 		return t.walked(ctx, q, as, string(text), rows)
 	}
-	return func(yield func(Row, error) bool) {
-		var page []Row // the statement walks back from the cursor
+	return func(yield func(*Cells, error) bool) {
+		var page []*Cells // the statement walks back from the cursor
 		for row, err := range rows {
 			if err != nil {
 				yield(nil, err)
@@ -154,10 +157,15 @@ func (t *Tables) page(ctx context.Context, q *filter.Query, as look) Rows {
 	}
 }
 
-// query returns the rows of a statement whose columns are those of c that are selected. Rows look as they are wanted: a statement
-// is the same for every caller.
+// query returns the rows of a statement whose columns are those of c that are selected.
 func (t *Tables) query(ctx context.Context, c *schema.Collection, selected func(*schema.Column) bool, as look, text string, args []any) Rows {
-	return func(yield func(Row, error) bool) {
+	return rowsOf(t.cells(ctx, c, selected, as, text, args))
+}
+
+// cells returns the rows of a statement whose columns are those of c that are selected. Rows look as they are wanted: a statement
+// is the same for every caller.
+func (t *Tables) cells(ctx context.Context, c *schema.Collection, selected func(*schema.Column) bool, as look, text string, args []any) iter.Seq2[*Cells, error] {
+	return func(yield func(*Cells, error) bool) {
 		if err := t.refused[c]; err != nil {
 			yield(nil, &Refusal{c.Name, err})
 			return
@@ -168,41 +176,27 @@ func (t *Tables) query(ctx context.Context, c *schema.Collection, selected func(
 			return
 		}
 		defer rows.Close()
-		var columns []*schema.Column
-		var codecs []sqlgen.Codec
-		var show []bool
+		of := &columns{collection: c, at: map[*schema.Column]int{}, texts: as.texts}
 		for i, col := range c.Columns {
 			if selected(col) {
-				columns = append(columns, col)
-				show = append(show, as.shown(col))
-				codecs = append(codecs, t.codecs[c][i])
+				of.at[col] = len(of.list)
+				of.list = append(of.list, col)
+				of.shown = append(of.shown, as.shown(col))
+				of.codecs = append(of.codecs, t.codecs[c][i])
 			}
 		}
-		values := make([]any, max(len(columns), 1)) // a row without a column to show is still one
-		into := make([]any, len(values))
-		for i := range values {
-			into[i] = &values[i]
-		}
+		n := max(len(of.list), 1) // a row without a column to show is still one
+		into := make([]any, n)
 		for rows.Next() {
+			values := make([]any, n)
+			for i := range values {
+				into[i] = &values[i]
+			}
 			if err := rows.Scan(into...); err != nil {
 				yield(nil, fmt.Errorf("%s: %w", c.Name, err))
 				return
 			}
-			row := make(Row, len(columns))
-			for i, col := range columns {
-				if !show[i] {
-					continue
-				}
-				read := codecs[i].Scan
-				if as.texts && col.Type.Kind == schema.JSON && !col.Type.Array {
-					read = codecs[i].JSON
-				}
-				if row[col.Name], err = read(values[i]); err != nil {
-					yield(nil, fmt.Errorf("%s.%s%s: %w", c.Name, col.Name, keyAmong(c, columns, codecs, values), err))
-					return
-				}
-			}
-			if !yield(row, nil) {
+			if !yield(&Cells{columns: of, values: values}, nil) {
 				return
 			}
 		}

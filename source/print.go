@@ -30,12 +30,17 @@ func appendColumns(dst []byte, c *schema.Collection, row Row, keep func(*schema.
 		}
 		dst = syntax.AppendQuoted(dst, col.Name)
 		dst = append(dst, ':')
-		if n, ok := v.(json.Number); ok && col.Quoted() {
-			v = string(n)
-		}
-		dst = AppendValue(dst, v)
+		dst = appendValueOf(dst, col, v)
 	}
 	return append(dst, '}')
+}
+
+// appendValueOf appends the value of a column.
+func appendValueOf(dst []byte, col *schema.Column, v any) []byte {
+	if n, ok := v.(json.Number); ok && col.Quoted() {
+		return syntax.AppendQuoted(dst, string(n))
+	}
+	return AppendValue(dst, v)
 }
 
 // AppendValue appends a value of a Row to dst as JSON.

@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"sync"
 
@@ -89,8 +90,8 @@ func (t *Tables) leads(ctx context.Context, db DB, c *schema.Collection) error {
 }
 
 // walked returns the page of q, whose rows are those of a statement.
-func (t *Tables) walked(ctx context.Context, q *filter.Query, as look, text string, rows Rows) Rows {
-	return func(yield func(Row, error) bool) {
+func (t *Tables) walked(ctx context.Context, q *filter.Query, as look, text string, rows iter.Seq2[*Cells, error]) iter.Seq2[*Cells, error] {
+	return func(yield func(*Cells, error) bool) {
 		page := t.walk(ctx, q, as, text)
 		for _, row := range page {
 			if !yield(row, nil) {
@@ -105,7 +106,7 @@ func (t *Tables) walked(ctx context.Context, q *filter.Query, as look, text stri
 
 // walk returns the page of q, if it is full of rows that come first in its order; else, and where an index does not have that order, nil. The text is
 // that of the statement for all rows.
-func (t *Tables) walk(ctx context.Context, q *filter.Query, as look, text string) []Row {
+func (t *Tables) walk(ctx context.Context, q *filter.Query, as look, text string) []*Cells {
 	page := q.Page()
 	if q.Root().Op == predicate.OpTrue || page.After != nil || page.Limit == 0 || page.Limit > mostPaged || page.Offset > mostPaged || len(page.Order) == 0 || !t.walks.serve(page.Order[0]) {
 		return nil
@@ -127,7 +128,7 @@ func (t *Tables) walk(ctx context.Context, q *filter.Query, as look, text string
 }
 
 // among returns the page of q if it is full of about as many rows as come first in its order.
-func (t *Tables) among(ctx context.Context, q *filter.Query, as look, first int64) ([]Row, bool) {
+func (t *Tables) among(ctx context.Context, q *filter.Query, as look, first int64) ([]*Cells, bool) {
 	page, c := q.Page(), q.Collection()
 	within, err := t.first(ctx, c, page.Order[0], first)
 	if err != nil || within.Op == predicate.OpNone {
@@ -137,14 +138,15 @@ func (t *Tables) among(ctx context.Context, q *filter.Query, as look, first int6
 	if err != nil {
 		return nil, false
 	}
-	out := make([]Row, 0, page.Limit)
-	for row, err := range t.query(ctx, c, reads(q), as, string(text), args) {
+	out := make([]*Cells, 0, page.Limit)
+	for row, err := range t.cells(ctx, c, reads(q), as, string(text), args) {
 		if err != nil {
 			return nil, false
 		}
 		out = append(out, row)
 	}
-	if int64(len(out)) < page.Limit {
+	// A table that has two rows of a key may have more.
+	if int64(len(out)) != page.Limit {
 		return nil, false
 	}
 	return out, true

@@ -12,6 +12,7 @@ type arrayStorage struct {
 	ddl           string                          // the column's type, where it does not depend on the elements
 	all, notAll   template                        // it has every one of a list
 	any, notAny   template                        // it has one of a list
+	one, notOne   template                        // it has a text, which is a list of one; nil where a list is as good
 	empty, filled template                        // it is null or empty
 	length        template                        // the number of its elements; {} is the column
 	each          [schema.LastKind + 1]template   // its values that are not null as rows, each once, behind FROM: by kind
@@ -61,7 +62,12 @@ func (w *writer) has(t table, n *node, not, alone bool) {
 		return
 	}
 	form := o.array.any
+	text := n.kind == schema.String || n.kind == schema.Enum || n.kind == schema.UUID
 	switch {
+	case o.array.one != nil && n.one() && text && not:
+		form = o.array.notOne
+	case o.array.one != nil && n.one() && text:
+		form = o.array.one
 	case n.op == predicate.OpHasAll && not:
 		form = o.array.notAll
 	case n.op == predicate.OpHasAll:

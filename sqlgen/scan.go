@@ -30,21 +30,28 @@ func (c Codec) Scan(src any) (any, error) {
 	case c.t.Kind == schema.JSON:
 		return scanJSON(src)
 	}
-	if c.scalar != nil && c.d.traits.DynamicTypes {
-		if err := c.formed(src); err != nil {
-			return nil, err
-		}
-	}
-	v, err := c.scan(src)
+	v, err := c.Scalar(src)
 	switch {
 	case err != nil:
 		return nil, err
 	case c.t.Single:
 		return schema.ShowSingle(v.Float()), nil
-	case c.t.Kind == schema.Enum && c.t.Enum != nil && !slices.Contains(c.t.Enum, v.Text()): // no filter can name it
-		return nil, fmt.Errorf("%s is not one of %s", wording.Quote(v.Text()), wording.List(c.t.Enum, "or"))
 	}
 	return v.Any(), nil
+}
+
+// Scalar is Scan of one value that is not null, no array and no JSON.
+func (c Codec) Scalar(src any) (schema.Value, error) {
+	if c.scalar != nil && c.d.traits.DynamicTypes {
+		if err := c.formed(src); err != nil {
+			return schema.Value{}, err
+		}
+	}
+	v, err := c.scan(src)
+	if err == nil && c.t.Kind == schema.Enum && c.t.Enum != nil && !slices.Contains(c.t.Enum, v.Text()) { // no filter can name it
+		err = fmt.Errorf("%s is not one of %s", wording.Quote(v.Text()), wording.List(c.t.Enum, "or"))
+	}
+	return v, err
 }
 
 // Value is Scan for one value of a sort or a group: what a cursor is made of. It returns an error for an array and for JSON.

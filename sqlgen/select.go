@@ -134,33 +134,66 @@ func (w *writer) page(withKeys bool) statement {
 	}
 	w.end(&s.columns)
 	w.source(&s, root, joins)
-	w.condition(&s, root, keys)
-	if order != "" || len(keys) > 0 {
+	tables := w.tables
+	orderBy := func() {
+		if order == "" && len(keys) == 0 {
+			return
+		}
 		w.str(" ORDER BY ")
 		s.order = w.begin()
 		if order != "" {
 			w.str(order)
 		} else {
-			tables := w.tables
 			w.orderBy(keys, false)
 			w.learnOrder(&s, tables)
 		}
 		w.end(&s.order)
 	}
-	w.str(" ")
-	s.suffix = w.begin()
-	parts := [2]string{"LIMIT ", " OFFSET "}
-	binds := [2]what{pageLimit, pageOffset}
-	if w.d.offsetFirst {
-		parts, binds = [2]string{"OFFSET ", " LIMIT "}, [2]what{pageOffset, pageLimit}
+	limit := func() {
+		w.str(" ")
+		s.suffix = w.begin()
+		parts := [2]string{"LIMIT ", " OFFSET "}
+		binds := [2]what{pageLimit, pageOffset}
+		if w.d.offsetFirst {
+			parts, binds = [2]string{"OFFSET ", " LIMIT "}, [2]what{pageOffset, pageLimit}
+		}
+		for i := range parts {
+			w.str(parts[i])
+			w.bind(bind{what: binds[i]})
+		}
 	}
-	for i := range parts {
-		w.str(parts[i])
-		w.bind(bind{what: binds[i]})
+	if w.shape.within && len(joins) == 0 && len(w.shape.keys[0].term.Columns) > 1 { // no one index has the order
+		w.byKeys(&s, root, keys, func() { orderBy(); limit() })
+		orderBy()
+		return s
 	}
+	w.condition(&s, root, keys)
+	orderBy()
+	limit()
 	w.setting()
 	w.end(&s.suffix)
 	return s
+}
+
+// byKeys writes the condition of a page whose rows are found, sorted and cut in a subquery, of which nothing but the keys is kept: a database that
+// sorts rows carries all their columns else.
+func (w *writer) byKeys(s *statement, root table, keys []key, cut func()) {
+	columns := func() {
+		for i, c := range root.c.Key {
+			if i > 0 {
+				w.str(", ")
+			}
+			w.field(root, c)
+		}
+	}
+	w.str(" WHERE (")
+	columns()
+	w.str(") IN (SELECT ")
+	columns()
+	w.source(s, root, nil)
+	w.condition(s, root, keys)
+	cut()
+	w.str(")")
 }
 
 // columnsOf writes the columns of root that are not hidden. They are most of many a statement, and always the same.

@@ -81,6 +81,8 @@ func sqlite() *Dialect {
 				"WHERE NOT EXISTS (SELECT 1 FROM json_each({value}) AS tamis_e WHERE tamis_e.value = tamis_o.value)))"),
 			any:    form("EXISTS (SELECT 1 FROM json_each({value}) AS tamis_e WHERE tamis_e.value IN (SELECT value FROM json_each({json})))"),
 			notAny: form("NOT EXISTS (SELECT 1 FROM json_each({value}) AS tamis_e WHERE tamis_e.value IN (SELECT value FROM json_each({json})))"),
+			one:    form("EXISTS (SELECT 1 FROM json_each({value}) AS tamis_e WHERE tamis_e.value = {one})"),
+			notOne: form("NOT EXISTS (SELECT 1 FROM json_each({value}) AS tamis_e WHERE tamis_e.value = {one})"),
 			empty:  form("({value} IS NULL OR json_array_length({value}) = 0)"), filled: form("json_array_length({value}) > 0"),
 			length: form("coalesce(json_array_length({}), 0)"), value: ".value",
 			rows: eachForm("json_each({value}) AS {each}"),

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -192,6 +193,7 @@ With jwt, JSON Web Tokens of an issuer have roles too, and a policy may have a c
 			}
 			defer done()
 			if tables, ok := rows.(*source.Tables); ok {
+				spareCollections()
 				refused := tables.Refused()
 				if whole && refused != nil {
 					return refused
@@ -239,6 +241,15 @@ With jwt, JSON Web Tokens of an issuer have roles too, and a policy may have a c
 	c.Flags().StringVar(&keys, "cursor-key", "", "`FILE` of the keys that seal cursors, one a line, the newest first; "+cursorKeys+" if absent")
 	c.Flags().BoolVar(&counted, "metrics", false, "answer GET /metrics for Prometheus, to everybody")
 	return c
+}
+
+// spareCollections lets more garbage lie before it is collected, unless GOGC says how much: rows that stay in a database are garbage once they are
+// answered, and so little else lives that the collector would begin anew every few megabytes.
+func spareCollections() {
+	const percent = 400
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
 }
 
 // canWrite returns the tables whose rows can be changed, or why they cannot. Files are read anew, or once, and nobody writes them.

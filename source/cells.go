@@ -1,0 +1,199 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/syntax"
+	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen"
+)
+
+// Cells are the values of one row, each of which is made when it is asked for: what a database gave becomes JSON at once where nothing else is wanted
+// of it. The zero Cells are of no row.
+type Cells struct {
+	columns *columns
+	values  []any // as the driver gave them
+	row     Row   // of a source that gives rows: instead
+}
+
+// columns are what the rows of a statement have in common.
+type columns struct {
+	collection *schema.Collection
+	list       []*schema.Column // that the statement selects, in order
+	codecs     []sqlgen.Codec   // of each
+	shown      []bool           // of each
+	at         map[*schema.Column]int
+	texts      bool // JSON is the text that the database keeps
+}
+
+// CellsOf returns the values of a row of c.
+func CellsOf(c *schema.Collection, row Row) *Cells {
+	return &Cells{columns: &columns{collection: c}, row: row}
+}
+
+// AllCells returns the page of q, as [Texts] does.
+func AllCells(ctx context.Context, s Source, q *filter.Query) iter.Seq2[*Cells, error] {
+	if t, ok := s.(*Tables); ok {
+		return t.page(ctx, q, look{shows(q), true})
+	}
+	return EachCells(q.Collection(), s.Rows(ctx, q))
+}
+
+// EachCells returns the values of rows of c.
+func EachCells(c *schema.Collection, rows Rows) iter.Seq2[*Cells, error] {
+	return func(yield func(*Cells, error) bool) {
+		for row, err := range rows {
+			if !yield(CellsOf(c, row), err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// rowsOf returns the rows that cells are of.
+func rowsOf(cells iter.Seq2[*Cells, error]) Rows {
+	return func(yield func(Row, error) bool) {
+		for c, err := range cells {
+			var row Row
+			if err == nil {
+				row, err = c.Row()
+			}
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Given returns the row that the cells are of, or false where a database gave the values.
+func (c *Cells) Given() (Row, bool) { return c.row, c.values == nil }
+
+// Row returns all values as a [Row].
+func (c *Cells) Row() (Row, error) {
+	if c.values == nil {
+		return c.row, nil
+	}
+	row := make(Row, len(c.columns.list))
+	for i, col := range c.columns.list {
+		if !c.columns.shown[i] {
+			continue
+		}
+		v, err := c.value(i)
+		if err != nil {
+			return nil, c.wrong(i, err)
+		}
+		row[col.Name] = v
+	}
+	return row, nil
+}
+
+// place returns where the value of a column is, or false if the row does not show it.
+func (c *Cells) place(col *schema.Column) (int, bool) {
+	i, there := c.columns.at[col]
+	return i, there && c.columns.shown[i]
+}
+
+// Value returns the value of a column as a [Row] has it, or false if the row does not show it.
+func (c *Cells) Value(col *schema.Column) (v any, shown bool, err error) {
+	if c.values == nil {
+		v, shown = c.row[col.Name]
+		return v, shown, nil
+	}
+	i, shown := c.place(col)
+	if !shown {
+		return nil, false, nil
+	}
+	if v, err = c.value(i); err != nil {
+		return nil, false, c.wrong(i, err)
+	}
+	return v, true, nil
+}
+
+func (c *Cells) value(i int) (any, error) {
+	codec, of := &c.columns.codecs[i], c.columns.list[i]
+	read := codec.Scan
+	if c.columns.texts && of.Type.Kind == schema.JSON && !of.Type.Array {
+		read = codec.JSON
+	}
+	return read(c.values[i])
+}
+
+// wrong returns the error of a value that cannot be read.
+func (c *Cells) wrong(i int, err error) error {
+	of := c.columns
+	return fmt.Errorf("%s.%s%s: %w", of.collection.Name, of.list[i].Name, keyAmong(of.collection, of.list, of.codecs, c.values), err)
+}
+
+// Time returns the value of a column of datetimes in microseconds since 1970, or false if the row has none.
+func (c *Cells) Time(col *schema.Column) (micros int64, known bool, err error) {
+	if c.values == nil {
+		text, ok := c.row[col.Name].(string)
+		if !ok {
+			return 0, false, nil
+		}
+		micros, err = schema.ParseTime(text)
+		return micros, err == nil, nil //nolint:nilerr // it is a value as any
+	}
+	i, shown := c.place(col)
+	if !shown || c.values[i] == nil {
+		return 0, false, nil
+	}
+	v, err := c.columns.codecs[i].Scalar(c.values[i])
+	if err != nil {
+		return 0, false, c.wrong(i, err)
+	}
+	return v.Bits(), true, nil
+}
+
+// Append appends the value of a column to dst as [AppendRow] writes it, or returns false if the row does not show it.
+func (c *Cells) Append(dst []byte, col *schema.Column) (text []byte, shown bool, err error) {
+	if c.values == nil {
+		v, shown := c.row[col.Name]
+		if shown {
+			dst = appendValueOf(dst, col, v)
+		}
+		return dst, shown, nil
+	}
+	i, shown := c.place(col)
+	if !shown {
+		return dst, false, nil
+	}
+	if dst, err = c.append(dst, i); err != nil {
+		return dst, false, c.wrong(i, err)
+	}
+	return dst, true, nil
+}
+
+func (c *Cells) append(dst []byte, i int) ([]byte, error) {
+	codec, of, v := &c.columns.codecs[i], c.columns.list[i], c.values[i]
+	if of.Type.Array || of.Type.Kind == schema.JSON && c.columns.texts {
+		if text, ok := codec.AppendJSON(dst, v); ok {
+			return text, nil
+		}
+	}
+	switch {
+	case of.Type.Array, of.Type.Kind == schema.JSON, of.Type.Single:
+		read, err := c.value(i)
+		if err != nil {
+			return dst, err
+		}
+		return appendValueOf(dst, of, read), nil
+	case v == nil:
+		return append(dst, "null"...), nil
+	}
+	scalar, err := codec.Scalar(v)
+	if err != nil {
+		return dst, err
+	}
+	switch of.Type.Kind {
+	case schema.String, schema.Enum, schema.UUID:
+		return syntax.AppendQuoted(dst, scalar.Text()), nil
+	case schema.Datetime:
+		return append(schema.AppendTime(append(dst, '"'), scalar.Bits(), 'T', "Z"), '"'), nil
+	default:
+		return appendValueOf(dst, of, scalar.Any()), nil
+	}
+}
