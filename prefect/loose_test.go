@@ -127,3 +127,20 @@ func statement(t *testing.T, q *filter.Query) []any {
 	}
 	return append(args, text)
 }
+
+// A number with a fraction is taken as a number, a text or a bool, and refused where Go alone reads one.
+func TestValuesAreReadAsFractions(t *testing.T) {
+	h := runsHandler(schema.Must(source.Memory(server, memeval.Dataset{})))
+	for value, want := range map[string]int{
+		`60`: 200, `60.5`: 200, `6e1`: 200, `"60"`: 200, `" 60.5 "`: 200, `true`: 200,
+		`"0x1p6"`: 422, `"0X40"`: 422, `"x"`: 422, `""`: 422, `[]`: 422, `{}`: 422, `"inf"`: 422, `"nan"`: 422, `1e999`: 422,
+	} {
+		body := `{"history_start": "2024-05-01T00:00:00Z", "history_end": "2024-05-01T00:05:00Z", "history_interval_seconds": ` + value + `}`
+		r := httptest.NewRequest(http.MethodPost, "/api/flow_runs/history", strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); w.Code != want {
+			t.Errorf("an interval of %s: %d %s, want %d", value, w.Code, w.Body, want)
+		}
+	}
+}

@@ -127,22 +127,28 @@ func (s *stage) wait(n int) {
 	s.pending, s.last = s.pending+n, time.Now()
 }
 
-// settle waits until the page shows something and asks for nothing more, and returns what it shows.
-func (s *stage) settle(b *browser.Browser) string {
-	var text any
+// settle waits until the page shows something, asks for nothing more for a while and shows the same at its end, and returns what it shows.
+func (s *stage) settle(b *browser.Browser, quiet time.Duration) string {
+	var before any
 	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		s.mu.Lock()
-		quiet := s.pending == 0 && time.Since(s.last) > 700*time.Millisecond
+		busy := s.pending > 0 || time.Since(s.last) < quiet
 		s.mu.Unlock()
-		if !quiet {
+		if busy {
+			before = nil
 			continue
 		}
-		var err error // the page may be on its way to another
-		if text, err = b.Value("document.readyState == 'complete' && document.body.innerText.length > 100 && document.body.innerText"); err == nil && text != false {
-			break
+		text, err := b.Value("document.readyState == 'complete' && document.body.innerText.length > 100 && document.body.innerText")
+		if err != nil || text == false { // the page may be on its way to another
+			continue
 		}
+		if text == before {
+			return fmt.Sprint(text)
+		}
+		before = text
+		time.Sleep(quiet / 2)
 	}
-	return fmt.Sprint(text)
+	return fmt.Sprint(before)
 }
 
 // tabs clicks on every tab of a page.
@@ -153,8 +159,8 @@ const tabs = `(async () => { for (let i = 0; i < 12; i++) {
 	await new Promise((done) => setTimeout(done, 400))
 }})()`
 
-// visit opens every page of both interfaces, with all of its tabs, and returns what each shows.
-func (s *stage) visit(t *testing.T, keys map[string]string, pictures string) (texts map[string]string) {
+// visit opens pages of both interfaces, with all of their tabs, and returns what each shows.
+func (s *stage) visit(t *testing.T, keys map[string]string, pictures string, quiet time.Duration, asked func(page string) bool) (texts map[string]string) {
 	t.Helper()
 	path, err := browser.Path(t.Context())
 	if err != nil {
@@ -173,12 +179,15 @@ func (s *stage) visit(t *testing.T, keys map[string]string, pictures string) (te
 	texts = map[string]string{}
 	for _, of := range interfaces {
 		for _, page := range pages {
+			if !asked(of.name + " " + page.path) {
+				continue
+			}
 			at := of.base + strings.Replace(page.path, "ID", keys[page.collection], 1)
 			s.wait(0)
 			if err := b.Call("Page.navigate", map[string]any{"url": s.URL + at}, nil); err != nil {
 				t.Fatal(err)
 			}
-			text := s.settle(b)
+			text := s.settle(b, quiet)
 			if len(text) < 100 {
 				t.Errorf("%s shows %q", at, text)
 			}
@@ -188,7 +197,7 @@ func (s *stage) visit(t *testing.T, keys map[string]string, pictures string) (te
 				}
 			}
 			_, _ = b.Value(tabs) // a tab may lead to another page
-			texts[of.name+" "+page.path] = text + "\n=== behind its tabs\n" + s.settle(b)
+			texts[of.name+" "+page.path] = text + "\n=== behind its tabs\n" + s.settle(b, quiet)
 		}
 	}
 	return texts
@@ -232,40 +241,51 @@ func (s *server) keysOf(t *testing.T) map[string]string {
 
 var update = flag.Bool("update", false, "record what the pages ask for; write the rates into docs/prefect.md")
 
-// pages opens every page of both web interfaces of the reference on it, on tamis serve and on tamis proxy, and compares how calls of each shape
-// are answered, and what the pages show.
-func (s *server) pages(t *testing.T, served, proxied string) {
-	keys := s.keysOf(t)
-	visit := func(name, api string) (map[string]call, map[string]string) {
-		pictures := os.Getenv("TAMIS_PICTURES")
-		if pictures != "" {
-			pictures = filepath.Join(pictures, s.release.name, name)
-			if err := os.MkdirAll(pictures, 0o700); err != nil {
-				t.Fatal(err)
-			}
+// unlike are pages that show something else of tamis serve, and why. At the end each must have differed.
+var unlike = map[string]string{
+	"/blocks/block/ID": "the server decrypts the data of a block; Tamis has no key to it, and leaves it out",
+	"/settings":        "the settings are those of a server that nobody has set",
+}
+
+// A visit is what the pages asked of an API, a call of each shape, and what they showed.
+type visit struct {
+	calls map[string]call
+	texts map[string]string
+}
+
+// visit opens pages on an API.
+func (s *server) visit(t *testing.T, name, api string, keys map[string]string, quiet time.Duration, asked func(page string) bool) visit {
+	t.Helper()
+	pictures := os.Getenv("TAMIS_PICTURES")
+	if pictures != "" {
+		pictures = filepath.Join(pictures, s.release.name, name)
+		if err := os.MkdirAll(pictures, 0o700); err != nil {
+			t.Fatal(err)
 		}
-		stage := newStage(s.url(), api)
-		defer stage.Close()
-		texts := stage.visit(t, keys, pictures)
-		out := map[string]call{}
-		for _, c := range stage.calls {
-			out[c.shape()] = c
-		}
-		for page, text := range texts {
-			if pictures != "" {
-				if err := os.WriteFile(filepath.Join(pictures, strings.NewReplacer(" ", "", "/", "-").Replace(page)+".txt"), []byte(text), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			texts[page] = settledText(text, stage.URL)
-		}
-		return out, texts
 	}
-	want, wantTexts := visit("reference", s.url())
+	stage := newStage(s.url(), api)
+	defer stage.Close()
+	out := visit{map[string]call{}, stage.visit(t, keys, pictures, quiet, asked)}
+	for _, c := range stage.calls {
+		out.calls[c.shape()] = c
+	}
+	for page, text := range out.texts {
+		out.texts[page] = settledText(text, stage.URL)
+	}
+	return out
+}
+
+// pages opens every page of both web interfaces of the reference on it, on tamis serve and on tamis proxy, and compares how calls of each shape
+// are answered, and what the pages show. Where that differs, both are opened once more, with more patience.
+func (s *server) pages(t *testing.T, served, proxied string) {
+	const quiet, patient = 700 * time.Millisecond, 4 * time.Second
+	keys := s.keysOf(t)
+	all := func(string) bool { return true }
+	want := s.visit(t, "reference", s.url(), keys, quiet, all)
 	if *update {
 		out := "# What the pages of both web interfaces of the reference, release " + s.release.name + ", ask of its API, and its status: one call of each shape.\n"
-		for _, shape := range slices.Sorted(maps.Keys(want)) {
-			c := want[shape]
+		for _, shape := range slices.Sorted(maps.Keys(want.calls)) {
+			c := want.calls[shape]
 			out += strings.TrimSpace(fmt.Sprintf("%d %s %s %s", c.status, c.method, c.path, c.body)) + "\n"
 		}
 		if err := os.WriteFile("../../prefect/testdata/calls-"+s.release.name+".txt", []byte(out), 0o600); err != nil {
@@ -274,25 +294,36 @@ func (s *server) pages(t *testing.T, served, proxied string) {
 	}
 	for _, other := range []struct{ name, api string }{{"serve", served}, {"proxy", proxied}} {
 		same, alike := 0, 0
-		got, texts := visit(other.name, other.api)
-		for shape, c := range got {
-			switch w, asked := want[shape]; {
+		got := s.visit(t, other.name, other.api, keys, quiet, all)
+		for shape, c := range got.calls {
+			switch w, asked := want.calls[shape]; {
 			case !asked && c.status != http.StatusOK, asked && c.status != w.status:
 				t.Errorf("tamis %s answers %d to %s %s %s, the reference %d", other.name, c.status, c.method, c.path, c.body, w.status)
 			default:
 				same++
 			}
 		}
-		for _, page := range slices.Sorted(maps.Keys(wantTexts)) {
-			diff := cmp.Diff(strings.Split(wantTexts[page], "\n"), strings.Split(texts[page], "\n"))
-			if diff == "" {
-				alike++
-				continue
+		differ := func(page string) bool { return want.texts[page] != got.texts[page] }
+		again := s.visit(t, "reference", s.url(), keys, patient, differ)
+		maps.Copy(got.texts, s.visit(t, other.name, other.api, keys, patient, differ).texts)
+		maps.Copy(want.texts, again.texts)
+		for _, page := range slices.Sorted(maps.Keys(want.texts)) {
+			_, path, _ := strings.Cut(page, " ")
+			why := unlike[path]
+			switch {
+			case !differ(page):
+				if alike++; why != "" && other.name == "serve" {
+					t.Errorf("%s shows the same, and yet it is excused: %s", page, why)
+				}
+			case why == "" || other.name != "serve":
+				diff := cmp.Diff(strings.Split(want.texts[page], "\n"), strings.Split(got.texts[page], "\n"))
+				t.Errorf("%s shows of tamis %s (-reference +tamis):\n%s", page, other.name, diff)
+			default:
+				t.Logf("%s: %s", page, why)
 			}
-			t.Errorf("%s shows of tamis %s (-reference +tamis):\n%s", page, other.name, diff)
 		}
 		s.tell(t, fmt.Sprintf("of %d shapes of calls of %d pages %d are answered by tamis %s as by the reference; %d pages show the same",
-			len(got), len(wantTexts), same, other.name, alike))
+			len(got.calls), len(want.texts), same, other.name, alike))
 		if same < 100 {
 			t.Errorf("%d calls to %s: too few", same, other.name)
 		}
