@@ -90,6 +90,7 @@ func someOfAll() memeval.Dataset {
 	add("concurrency_limits", map[string]any{"tag": "t1", "concurrency_limit": int64(2), "active_slots": []any{runs[0]["id"]}}, map[string]any{"tag": "t2", "active_slots": []any{}})
 	add("global_concurrency_limits", map[string]any{"name": "global", "limit": int64(3), "active_slots": int64(2), "slot_decay_per_second": 0.0, "active": true},
 		map[string]any{"name": "tag:t2", "limit": int64(1), "active_slots": int64(0), "slot_decay_per_second": 0.5, "updated": "2024-05-01T11:00:00Z"})
+	data["deployments"][0]["concurrency_limit"] = int64(3)
 	data["deployments"][0]["concurrency_limit_id"] = out["global_concurrency_limits"].([]map[string]any)[0]["id"]
 	add("flow_run_inputs", map[string]any{"flow_run_id": runs[0]["id"], "key": "k1", "value": "1, 2"}, map[string]any{"flow_run_id": runs[0]["id"], "key": "k2", "value": "{}", "sender": "me"})
 	add("automation_related_resources", map[string]any{"automation_id": data["automations"][0]["id"], "resource_id": "prefect.deployment.1"})
@@ -365,6 +366,9 @@ func TestADeploymentHasItsLimit(t *testing.T) {
 		for _, row := range rows {
 			if _, told := row["concurrency_limit_id"]; told {
 				t.Errorf("%v tells the key of its limit", row["name"])
+			}
+			if n, told := row["concurrency_limit"]; !told || n != nil {
+				t.Errorf("%v has the limit %v beside the row of it, want null", row["name"], n)
 			}
 			limit, there := row["global_concurrency_limit"]
 			if members, ok := limit.(map[string]any); ok {

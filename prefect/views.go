@@ -62,6 +62,9 @@ func Views(r *schema.Registry) map[string]*schema.View {
 	b.path("block_documents", "block_type", "block_type")
 	b.path("block_documents", "block_schema", "block_schema")
 	b.join("block_schemas", "block_type", "block_type_id", "block_types", "id", "", false)
+	b.compute("deployments", "concurrency_limit", schema.Int, []string{"concurrency_limit"}, func(map[string]any, time.Time) (any, bool) {
+		return nil, true // the limit's own row has it; the reference answers null, whatever stands in the column
+	})
 	for _, name := range []string{"work_pools", "work_queues"} {
 		b.compute(name, "active_slots", schema.Int, []string{"concurrency_limit"}, slots)
 	}
