@@ -229,3 +229,33 @@ func TestOthersTakeAwayAndRename(t *testing.T) {
 	r.wait(t, "event: leave\ndata: {\"id\":\""+idB+"\"}\n", 1)
 	r.wait(t, "event: enter\ndata: {\"id\":\""+idC+"\"", 1)
 }
+
+// TestALiveFilterSaysThatItIsThere sends a sign of life while nothing changes, and shows no hidden column when something does.
+func TestALiveFilterSaysThatItIsThere(t *testing.T) {
+	s := writer(t, "memory", notes)
+	feed := httpapi.NewFeed(notes, s)
+	feed.Beat(20 * time.Millisecond)
+	h := httpapi.Options{Writes: true, Access: tenants, Feed: feed}.Handler(notes, s)
+	ctx, cancel := context.WithCancel(t.Context())
+	r := &counter{header: http.Header{}}
+	of := request("POST", "/api/notes/live", `{"notes": {}}`).WithContext(ctx)
+	of.Header.Set("Tenant", "a")
+	var all sync.WaitGroup
+	all.Go(func() { h.ServeHTTP(r, of) })
+	defer all.Wait()
+	defer cancel()
+	r.wait(t, "event: ready\n", 1)
+	r.wait(t, ":\n\n", 3)
+	send(h, "", "POST", "/api/notes", strings.Replace(noteOf(idA, "a", "x"), "{", `{"secret": "hush", `, 1))
+	send(h, "", "POST", "/api/notes", strings.Replace(noteOf(idB, "b", "x"), "{", `{"secret": "hush", `, 1))
+	r.wait(t, "event: enter\n", 1)
+	send(h, "", "PATCH", "/api/notes/"+idA, `{"secret": "still"}`)
+	r.wait(t, "event: stay\n", 1)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, hidden := range []string{"secret", "hush", "still", idB} {
+		if bytes.Contains(r.text, []byte(hidden)) {
+			t.Errorf("it tells of %s: %s", hidden, r.text)
+		}
+	}
+}

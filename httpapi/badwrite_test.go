@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/httpapi"
+	"github.com/tamis-go/tamis/source"
 )
 
 // TestOneOfTwoClientsCreatesAKey lets eight create one key at once, by POST and by PUT.
@@ -47,7 +48,14 @@ func TestOneOfTwoClientsCreatesAKey(t *testing.T) {
 
 // TestABodyWhoseSecondHalfNeverComes changes nothing, and is refused in time.
 func TestABodyWhoseSecondHalfNeverComes(t *testing.T) {
-	h := httpapi.Options{Writes: true, Access: tenants, Timeout: 300 * time.Millisecond}.Handler(notes, writer(t, "memory", notes))
+	for _, engine := range writers {
+		t.Run(engine, func(t *testing.T) { halfABody(t, writer(t, engine, notes)) })
+	}
+}
+
+func halfABody(t *testing.T, s source.Writer) {
+	t.Helper()
+	h := httpapi.Options{Writes: true, Access: tenants, Timeout: 300 * time.Millisecond}.Handler(notes, s)
 	server := httptest.NewServer(h)
 	defer server.Close()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(server.URL, "http://"))
@@ -64,7 +72,8 @@ func TestABodyWhoseSecondHalfNeverComes(t *testing.T) {
 	if !strings.HasPrefix(string(answer), "HTTP/1.1 408 ") {
 		t.Errorf("it is answered %q, want 408", answer)
 	}
-	if rows := rowsOf(t, h, ""); len(rows) != 0 {
+	plain := httpapi.Options{}.Handler(notes, s) // which is patient
+	if rows := rowsOf(t, plain, ""); len(rows) != 0 {
 		t.Errorf("there are %v", rows)
 	}
 }

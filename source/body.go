@@ -28,11 +28,12 @@ type Body struct {
 // does not see. The error is a filter.Errors with all that is wrong.
 func (b Body) Read(text []byte) (Row, error) {
 	s := &scan{Scanner: syntax.Scanner{Data: text}, all: true, lines: syntax.NewLines(text)}
-	if whole := (&syntax.Scanner{Data: text}); !whole.Skip() || !whole.Finish() {
-		return nil, b.invalid(s, whole)
+	row, err := b.table().row(s)
+	if err != nil || len(s.found) > 0 || !s.Finish() {
+		if whole := (&syntax.Scanner{Data: text}); !whole.Skip() || !whole.Finish() { // what is no JSON has no other error
+			return nil, b.invalid(s, whole)
+		}
 	}
-	t := b.table()
-	row, err := t.row(s)
 	if err != nil {
 		if err := s.note(err, 0, 0); err != nil { // it is no object
 			return nil, err
@@ -62,10 +63,13 @@ func (b Body) invalid(s *scan, at *syntax.Scanner) filter.Errors {
 
 // table returns what reads the row: of the columns that the caller sees and that the store does not compute.
 func (b Body) table() *table {
-	t := newTable(&schema.Collection{
-		Name:    b.Collection.Name,
-		Columns: slices.DeleteFunc(slices.Clone(b.Collection.Columns), func(col *schema.Column) bool { return !b.takes(col) }),
-	})
+	t := &table{collection: b.Collection, columns: make(map[string]*schema.Column, len(b.Collection.Columns))}
+	for _, col := range b.Collection.Columns {
+		if b.takes(col) {
+			t.columns[col.Name] = col
+			t.names = append(t.names, col.Name)
+		}
+	}
 	t.fits = func(col *schema.Column, v any) *scanError {
 		at := slices.Index(b.Collection.Key, col)
 		switch {

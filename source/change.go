@@ -194,7 +194,7 @@ func (x *tablesTx) Insert(ctx context.Context, c *schema.Collection, row Row) (R
 			tell = c.Key
 		}
 	}
-	text, told := x.in.dialect.InsertRow(c, x.in.registry, columns, tell)
+	text, told := x.insertion(c, columns, tell)
 	if told {
 		added, err := x.one(ctx, c, func(col *schema.Column) bool { return slices.Contains(tell, col) }, text, args)
 		if err != nil {
@@ -218,6 +218,47 @@ func (x *tablesTx) Insert(ctx context.Context, c *schema.Collection, row Row) (R
 		key[c.Key[0].Name] = n
 	}
 	return x.ofKey(ctx, c, key)
+}
+
+// An insertion is what tells the statements apart that add a row.
+type insertion struct {
+	of      *schema.Collection
+	columns string // a bit for each column, whether it is named
+}
+
+// mostInsertions is how many of them are kept, and not written anew.
+const mostInsertions = 200
+
+// insertion returns the statement that adds a row, as sqlgen's InsertRow does; what it tells depends on c and on columns.
+func (x *tablesTx) insertion(c *schema.Collection, columns, tell []*schema.Column) (text string, told bool) {
+	named := make([]byte, (len(c.Columns)+7)/8)
+	next := 0
+	for i, col := range c.Columns {
+		if next < len(columns) && columns[next] == col {
+			named[i/8] |= 1 << (i % 8)
+			next++
+		}
+	}
+	m, key := x.makes, insertion{c, string(named)}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if s, ok := m.insertions[key]; ok {
+		return s.text, s.told
+	}
+	text, told = x.in.dialect.InsertRow(c, x.in.registry, columns, tell)
+	if m.insertions == nil {
+		m.insertions = map[insertion]telling{}
+	}
+	if len(m.insertions) < mostInsertions {
+		m.insertions[key] = telling{text, told}
+	}
+	return text, told
+}
+
+// A telling is a statement, and whether it answers with the row.
+type telling struct {
+	text string
+	told bool
 }
 
 // ofKey returns the row of c that has the key of row.
@@ -332,6 +373,8 @@ type makings struct {
 	mu      sync.Mutex
 	of      map[*schema.Column]Making
 	altered map[*schema.Collection]bool // whose rows may be other than what a statement that changes them tells
+
+	insertions map[insertion]telling
 }
 
 // Makes says which columns of c a new row may leave to the database.

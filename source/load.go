@@ -75,10 +75,10 @@ func (t *Tables) Computed(_ ours.Key, computed func(*schema.Column) bool) { t.co
 
 // inTransaction calls f in a transaction on one connection: those of t's DB where it has them.
 func (t *Tables) inTransaction(ctx context.Context, o *sql.TxOptions, f func(DB) error) error {
-	db := t.db
+	db, traits := t.db, t.dialect.Traits()
 	if pool, ok := db.(interface {
 		Conn(ctx context.Context) (*sql.Conn, error)
-	}); ok {
+	}); ok && (traits.StoresNearest || traits.KeepsHalves) { // else the transaction has one
 		conn, err := pool.Conn(ctx)
 		if err != nil {
 			return err
@@ -86,14 +86,14 @@ func (t *Tables) inTransaction(ctx context.Context, o *sql.TxOptions, f func(DB)
 		defer conn.Close()
 		db = conn
 	}
-	if t.dialect.Traits().StoresNearest {
+	if traits.StoresNearest {
 		loose, err := strict(ctx, db)
 		if err != nil {
 			return err
 		}
 		defer loose()
 	}
-	if t.dialect.Traits().KeepsHalves {
+	if traits.KeepsHalves {
 		return f(db)
 	}
 	return transaction(ctx, db, o, f)

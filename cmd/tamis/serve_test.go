@@ -139,6 +139,7 @@ func TestServeSaysWhatIsWrong(t *testing.T) {
 		{[]string{"serve", "-s", schema, "--from", rows, "--addr", "127.0.0.1:x"}, "listen"},
 		{[]string{"serve", "-s", schema, "--from", rows, "--log", "xml"}, "text, json or none"},
 		{[]string{"serve", "-s", schema, "--from", rows, "--tokens", bad}, `has no field "zon"`},
+		{[]string{"serve", "-s", schema, "--from", rows, "--write"}, "--write is for databases"},
 		{[]string{"proxy", "-s", schema, "--upstream", "nowhere"}, "--upstream wants"},
 		{[]string{"proxy", "-s", schema, "--upstream", "http://x", "--policy", bad}, `has no field "zon"`},
 		{[]string{"openapi", "-s", schema, "--version", "2"}, "3.1 and 3.0"},
