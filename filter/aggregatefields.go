@@ -68,7 +68,7 @@ func (c *checker) aggregated(f *field, obj *syntax.Object) predicate.Node {
 	}
 	switch f.aggregate.Func {
 	case schema.CountRows:
-		n = predicate.Counted(r, *f.where, n)
+		n = f.counted(n)
 	case schema.Latest, schema.Total:
 		n = f.last(n)
 	default:
@@ -86,6 +86,26 @@ func (c *checker) aggregated(f *field, obj *syntax.Object) predicate.Node {
 	}
 	if c.refused() {
 		return predicate.Node{}
+	}
+	return n
+}
+
+// counted returns n, whose tests are on a number of rows, as what it says of the rows. What is compared with another field stays as it is.
+func (f *field) counted(n predicate.Node) predicate.Node {
+	compares := false
+	predicate.Walk(&n, func(n *predicate.Node) bool {
+		compares = compares || n.Op == predicate.OpCompare
+		return !compares
+	})
+	switch {
+	case !compares:
+		return predicate.Counted(f.aggregate.Relation, *f.where, n)
+	case n.Op == predicate.OpCompare:
+		return n
+	}
+	n.Kids = slices.Clone(n.Kids)
+	for i, k := range n.Kids {
+		n.Kids[i] = f.counted(k)
 	}
 	return n
 }

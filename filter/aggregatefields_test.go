@@ -28,9 +28,11 @@ collections:
       first_order: {min: orders.at, where: {total: {gt_: 0}}}
       last_state: {latest: orders.state, by: at, where: {total: {gt_: 0}}}
       spent: {sum: orders.total, where: {state: {eq_: paid}}}
+      largest: {max: orders.customer.limit}
   orders:
     key: id
     columns: {id: int, customer_id: int, state: string, at: datetime or null, total: int}
+    relations: {customer: {one: customers, keys: {customer_id: id}}}
 `
 
 func parseMany(t *testing.T, text string) (*filter.Language, error) {
@@ -61,6 +63,10 @@ func TestFieldsOfManyRowsAskForTheRows(t *testing.T) {
 		{`"spent": {"ge_": 10, "lt_": 20.5}`, `exists(customers.sum orders.total, and(range(sum, >= 10), range(sum, < 20.5)), in(state, "paid"))`},
 		{`"spent": {"not_any_": [3]}`, `exists(customers.sum orders.total, and(not(is_null(sum)), not(in(sum, [3]))), in(state, "paid"))`},
 		{`"spent": {"is_null_": true}`, `not(exists(customers.sum orders.total, not(is_null(sum)), in(state, "paid")))`},
+		{`"orders": {"some_": {"total": {"lt_": {"field": "customer.limit"}}}}`, `exists(customers.orders, compare(total < customer/limit))`},
+		{`"limit": {"lt_": {"field": "paid_orders"}}`, `compare(limit < count orders[in(state, "paid")]/count)`},
+		{`"paid_orders": {"between_": [1, {"field": "limit"}]}`, `and(exists(customers.orders, in(state, "paid")), compare(count orders[in(state, "paid")]/count <= limit))`},
+		{`"last_order": {"gt_": {"field": "first_order"}}`, `compare(max orders by at/at > min orders by at[range(total, > 0)]/at)`},
 		{`"last_state": {"startswith_": ["p"]}`, `exists(customers.latest orders by at, text(state at start, ["p"]), range(total, > 0))`},
 	} {
 		q, err := l.Parse("customers", []byte(`{"customers": {`+test.criteria+`}}`))
@@ -85,8 +91,10 @@ func TestWhatAFieldOfManyRowsCannotBeAskedIsRefused(t *testing.T) {
 		{`"paid_order": {"ge_": 1}`, `"paid_order"`},
 		{`"paid_orders": {"any_": [1,2,3,4,5,6,7,8,9]}`, "8"},
 		{`"last_order": {"eq_": 1}`, "datetime"},
-		{`"paid_orders": {"gt_": {"field": "limit"}}`, "compares with a value here"},
-		{`"limit": {"gt_": {"field": "paid_orders"}}`, "paid_orders is made of many rows"},
+		{`"paid_orders": {"gt_": {"field": "paid_orders"}}`, "paid_orders is compared with itself"},
+		{`"limit": {"gt_": {"field": "spent"}}`, "spent is decimal(37,0) or null, and limit is compared with a field of its own kind, int"},
+		{`"limit": {"gt_": {"field": "largest"}}`, "largest is made of many rows, of which none has its value to compare with"},
+		{`"largest": {"gt_": {"field": "limit"}}`, "gt_ compares with a value here"},
 	} {
 		_, err := l.Parse("customers", []byte(`{"customers": {`+test.criteria+`}}`))
 		var errs filter.Errors
@@ -164,7 +172,7 @@ func TestWhatNoFieldIsMadeOfIsRefusedWithItsLine(t *testing.T) {
 		{"{max: orders.at}", "{by: at}", "by goes with latest"},
 		{"{max: orders.at}", "{max: orders.at, accepts: [like_]}", "like_"},
 		{"{max: orders.at}", "{max: orders.at, accepts: [{x: {is: eq_, from: name}}]}", "is an aggregate"},
-		{"total: int}\n", "total: int}\n    relations: {customer: {one: customers, keys: {customer_id: id}}}\n    more_fields:\n      size: {count: customer}\n", "leads to one row"},
+		{"total: int}\n", "total: int}\n    more_fields:\n      size: {count: customer}\n", "leads to one row"},
 	} {
 		text := strings.Replace(madeOfMany, test.old, test.new, 1)
 		if text == madeOfMany {
@@ -178,7 +186,8 @@ func TestWhatNoFieldIsMadeOfIsRefusedWithItsLine(t *testing.T) {
 
 // TestTheWhereOfAnAggregateNamesNoOther: which of two would be read first?
 func TestTheWhereOfAnAggregateNamesNoOther(t *testing.T) {
-	text := strings.Replace(madeOfMany, "total: int}\n", "total: int}\n    relations: {customer: {one: customers, keys: {customer_id: id}}, others: {many: orders, keys: {customer_id: customer_id}}}\n    more_fields:\n      size: {count: others}\n", 1)
+	text := strings.Replace(madeOfMany, "total: int}\n", "total: int}\n    more_fields:\n      size: {count: others}\n", 1)
+	text = strings.Replace(text, "keys: {customer_id: id}}}", "keys: {customer_id: id}}, others: {many: orders, keys: {customer_id: customer_id}}}", 1)
 	text = strings.Replace(text, "{state: {eq_: paid}}", "{size: {eq_: 1}}", 1)
 	if _, err := parseMany(t, text); err == nil || !strings.Contains(err.Error(), "size is an aggregate, which the where of another cannot name") {
 		t.Error(err)
@@ -233,6 +242,34 @@ func TestAFieldOfManyRowsIsAnOrder(t *testing.T) {
 			if _, err := hides.Parse("customers", []byte(`{"sort": "`+test.sort+`"}`)); (err != nil) != (refused != nil) {
 				t.Errorf("%s hidden: the sort %s is refused: %v; the field is refused: %v", hidden, test.sort, err, refused)
 			}
+		}
+	}
+}
+
+// TestAReferenceToAFieldOfManyRowsKeepsThePolicy: rows that do not exist for the caller are not counted there either, and who joins filters for another
+// server, which knows of no policy, has no such reference.
+func TestAReferenceToAFieldOfManyRowsKeepsThePolicy(t *testing.T) {
+	l, err := parseMany(t, madeOfMany)
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := l.Registry().Collection("orders").Term("total")
+	rows := map[string]predicate.Node{"customers": predicate.True(), "orders": predicate.Equal(total, schema.Integer(5))}
+	body := []byte(`{"customers": {"limit": {"lt_": {"field": "paid_orders"}}}}`)
+	q, err := l.Within(filter.Scope{Rows: rows}).Parse("customers", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if where := q.Where(); where.String() != `compare(limit < count orders[and(in(total, 5), in(state, "paid"))]/count)` {
+		t.Error(where.String())
+	}
+	_, err = l.Within(filter.Scope{OwnFields: true}).Parse("customers", body)
+	if want := "paid_orders is made of other rows, and only fields of the row itself may be compared with here"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v; want %q", err, want)
+	}
+	for _, hidden := range []string{"state", "customer_id"} {
+		if _, err := l.Within(filter.Scope{Hides: map[string][]string{"orders": {hidden}}}).Parse("customers", body); err == nil || !strings.Contains(err.Error(), "paid_orders") {
+			t.Errorf("%s hidden: %v", hidden, err)
 		}
 	}
 }

@@ -181,7 +181,7 @@ func fitPair(c *schema.Collection, p *predicate.Pair) error {
 	for _, s := range []*predicate.Side{&p.Left, &p.Right} {
 		at := c
 		for _, r := range s.Via {
-			if r == nil || r.Many || !slices.Contains(at.Relations, r) {
+			if r == nil || r.Many || !leads(at, r) {
 				return errors.New(wording.Lacks(relationName(r), "relation to one row of "+at.Name))
 			}
 			at = r.To

@@ -143,7 +143,7 @@
 //
 // Where a schema allows references, {"field": name} stands for a value after eq_ ne_ lt_ le_ gt_ ge_ before_ after_ and at the
 // ends of between_: another field of the same row, of the same kind (decimals of the same scale). A dotted name is that of a
-// subfield, or leads through relations to one row. Where either side is null, the comparison is false. A set, JSON, a field that
+// subfield, or leads through relations to one row. A field that is made of many rows is compared, and compared with, as any. Where either side is null, the comparison is false. A set, JSON, a field that
 // reads several places, and the field itself are refused.
 //
 // # Fields

@@ -81,7 +81,7 @@ func (c *checker) compared(f *field, w *word, v syntax.Value) predicate.Node {
 	}
 	parts := make([]predicate.Node, len(w.targets))
 	for i, t := range w.targets {
-		left := c.side(t)
+		left := c.side(f.valueOf(t))
 		var ends []predicate.Node
 		for j, how := range w.definition.Refers[:len(items)] {
 			if others[j] == nil {
@@ -103,10 +103,27 @@ func end(t *schema.Term, how predicate.Comparison, v schema.Value) predicate.Nod
 	return predicate.Between(t, predicate.Bound{}, predicate.AtMost(v))
 }
 
+// valueOf returns where a value of f is read, t being what tests are on.
+func (f *field) valueOf(t schema.Target) schema.Target {
+	if f.read != nil {
+		return *f.read
+	}
+	return t
+}
+
 // side returns what a target reads as one of two values that are compared. The policies of the rows along its way are joined to it where those of
-// all others are: see protect.
+// all others are: see protect. Which rows one is made of stands there already.
 func (c *checker) side(t schema.Target) predicate.Side {
-	return predicate.Side{Via: t.Via, Term: t.Value}
+	s := predicate.Side{Via: t.Via, Term: t.Value}
+	for i, r := range t.Via {
+		if f := c.folds[r]; f != nil {
+			if s.Policy == nil {
+				s.Policy = make([]predicate.Node, len(t.Via))
+			}
+			s.Policy[i] = *f.where
+		}
+	}
+	return s
 }
 
 // reference returns what a reference in the criteria of f reads.
@@ -118,7 +135,7 @@ func (c *checker) reference(f *field, w *word, obj *syntax.Object) (*schema.Targ
 	if !c.registry.Options().References {
 		return refuse(NotAllowed, obj.Pos, "", "%s compares with a value here: the schema has no references to other fields", w.Name)
 	}
-	if f.path == "" || f.aggregate != nil {
+	if f.path == "" || f.aggregate != nil && f.read == nil {
 		return refuse(NotAllowed, obj.Pos, "", "%s compares with a value here: only fields are compared with other fields", w.Name)
 	}
 	var named *syntax.Member
@@ -145,9 +162,9 @@ func (c *checker) reference(f *field, w *word, obj *syntax.Object) (*schema.Targ
 		return refuse(UnknownField, text.Pos, near, "%s", problem)
 	}
 	switch a, b := w.typ, found.typ; {
-	case found.aggregate != nil:
-		return refuse(NotAllowed, text.Pos, "", "%s is made of many rows, and only what a row has itself is compared with", text.Text)
-	case found == f || target != nil && len(w.targets) == 1 && w.targets[0].Value == target.Value && slices.Equal(w.targets[0].Via, target.Via):
+	case found.aggregate != nil && (found.read == nil || found.where == nil):
+		return refuse(NotAllowed, text.Pos, "", "%s is made of many rows, of which none has its value to compare with", text.Text)
+	case text.Text == f.path || target != nil && len(w.targets) == 1 && readsSame(f.valueOf(w.targets[0]), *target):
 		return refuse(NotAllowed, text.Pos, "", "%s is compared with itself", f.path)
 	case len(found.targets) > 1:
 		return refuse(NotAllowed, text.Pos, "", "%s reads several places, so it is no value to compare with", text.Text)
@@ -159,14 +176,20 @@ func (c *checker) reference(f *field, w *word, obj *syntax.Object) (*schema.Targ
 	return target, true
 }
 
+// readsSame reports whether two targets are one place.
+func readsSame(a, b schema.Target) bool { return a.Value == b.Value && slices.Equal(a.Via, b.Via) }
+
 // lookUp finds a field by a dotted path from the rows that have f, through relations to one row: what it reads, or what is wrong with the path.
 func (c *checker) lookUp(f *field, path string) (target *schema.Target, found *field, problem string) {
 	t := c.tables[f.owner.Name]
 	var via []*schema.Relation
 	for rest := path; ; {
 		if found = t.byPath[rest]; found != nil && c.seesPath(t, rest) {
-			if len(found.targets) == 1 {
-				one := found.targets[0]
+			if found.aggregate != nil && c.scope != nil && c.scope.OwnFields {
+				return nil, nil, path + " is made of other rows, and only fields of the row itself may be compared with here"
+			}
+			if len(found.targets) == 1 && (found.aggregate == nil || found.read != nil) {
+				one := found.valueOf(found.targets[0])
 				one.Via = append(via[:len(via):len(via)], one.Via...)
 				target = &one
 			}
@@ -192,7 +215,7 @@ func (c *checker) comparable(f *field, w *word) []string {
 	var names []string
 	t := c.tables[f.owner.Name]
 	for path, other := range t.byPath {
-		if other != f && other.aggregate == nil && other.typ.Kind == w.typ.Kind && !other.typ.Array && c.seesPath(t, path) {
+		if other != f && (other.aggregate == nil || other.read != nil && other.where != nil) && other.typ.Kind == w.typ.Kind && !other.typ.Array && c.seesPath(t, path) {
 			names = append(names, path)
 		}
 	}

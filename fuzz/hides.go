@@ -148,6 +148,12 @@ func (b *builder) decisive(scope filter.Scope) map[*schema.Column]bool {
 			for _, on := range r.On {
 				read[on[0]], read[on[1]] = true, true
 			}
+			if f := r.Fold; f != nil {
+				term(f.Sum)
+				for _, t := range f.Order {
+					term(t)
+				}
+			}
 		}
 	}
 	var note func(n predicate.Node)

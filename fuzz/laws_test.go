@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/filter/predicate"
+	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/fuzz"
 	"github.com/tamis-go/tamis/fuzz/oracle"
 	"github.com/tamis-go/tamis/schema"
@@ -20,20 +22,69 @@ import (
 
 func TestAFilterAndItsNotSplitTheTable(t *testing.T) {
 	inWorlds(t, 12, func(w *world) {
-		w.objects(25, 1, func(c *schema.Collection, objects []string) {
-			x := objects[0]
-			yes, no := w.parse(c, of(c, x)), w.parse(c, of(c, `{"not_":`+x+`}`))
-			w.everywhere(func(name string, s source.Source) {
-				a, b := w.keys(s, yes), w.keys(s, no)
-				if both := inBoth(a, b); len(both) > 0 {
-					w.Errorf("%s: %s and its not_ both match %q", name, x, both)
+		w.objects(25, 1, func(c *schema.Collection, objects []string) { w.splits(c, objects[0]) })
+	})
+}
+
+// splits checks that an object and its not_ match each row once.
+func (w *world) splits(c *schema.Collection, x string) {
+	yes, no := w.parse(c, of(c, x)), w.parse(c, of(c, `{"not_":`+x+`}`))
+	w.everywhere(func(name string, s source.Source) {
+		a, b := w.keys(s, yes), w.keys(s, no)
+		if both := inBoth(a, b); len(both) > 0 {
+			w.Errorf("%s: %s and its not_ both match %q", name, x, both)
+		}
+		if n := len(w.rows[c.Name]); len(a)+len(b) != n {
+			w.Errorf("%s: %s matches %d rows and its not_ %d, of %d", name, x, len(a), len(b), n)
+		}
+	})
+}
+
+// TestAFilterWithANewWordAndItsNotSplitTheTable is the law for filters that have one of newWords in them, of each as many in each world: a random body has the rare ones
+// too seldom.
+func TestAFilterWithANewWordAndItsNotSplitTheTable(t *testing.T) {
+	const most = 6
+	met := map[string]int{}
+	inWorlds(t, 30, func(w *world) {
+		here := map[string]int{}
+		for range 600 {
+			w.each(1, func(c *schema.Collection, body []byte) {
+				obj := own(c, body)
+				if obj == nil || w.language.Registry().Options().NoGroups {
+					return
 				}
-				if n := len(w.rows[c.Name]); len(a)+len(b) != n {
-					w.Errorf("%s: %s matches %d rows and its not_ %d, of %d", name, x, len(a), len(b), n)
+				x := syntax.Print(obj)
+				where, rare := w.parse(c, of(c, x)).Where(), false
+				for name, word := range newWords {
+					if has(&where, word.only) && here[name] < most {
+						here[name]++
+						rare = true
+					}
+				}
+				if rare && w.says(c, x) {
+					w.splits(c, x)
 				}
 			})
-		})
+		}
+		for name, n := range here {
+			met[name] += n
+		}
 	})
+	for name := range newWords {
+		if met[name] < most {
+			t.Errorf("%s: %d filters have it: that finds little", name, met[name])
+		}
+	}
+	t.Logf("tally: filters that split the table with their not_, by word: %v", met)
+}
+
+// has reports whether n, or what is inside it, is one of those that is reports.
+func has(n *predicate.Node, is func(*predicate.Node) bool) (has bool) {
+	predicate.Walk(n, func(n *predicate.Node) bool {
+		has = has || is(n)
+		return !has
+	})
+	return has
 }
 
 // laws of the algebra: two ways to write one filter.

@@ -9,8 +9,9 @@ import (
 
 // oneOrField returns a value of the word's type, or sometimes the name of another field that has one.
 func (b *builder) oneOrField(w word, f *schema.Field, hits cell) syntax.Value {
-	if len(w.definition.Refers) > 0 && !w.inner && b.options().References && b.chance(25) {
-		if names := b.comparable(w, f, w.owner, "", nil); len(names) > 0 {
+	read := f.Aggregate != nil && f.Aggregate.Row != nil
+	if len(w.definition.Refers) > 0 && (!w.inner || read) && b.options().References && b.chance(25) {
+		if names := b.comparable(w, f, b.owners[f], "", nil); len(names) > 0 {
 			return &syntax.Object{Members: []*syntax.Member{{Key: "field", Value: &syntax.String{Text: pick(b.Rand, names)}}}}
 		}
 	}
@@ -25,10 +26,14 @@ func (b *builder) comparable(w word, f *schema.Field, c *schema.Collection, befo
 		for _, other := range b.fields(fields) {
 			path := before + other.Name
 			switch one := toOne(other.Path()); {
-			case other == f || other.Ignored:
+			case other == f && len(via) == 0 || other.Ignored:
 			case one && len(via) < 2:
 				out = append(out, b.comparable(w, f, other.To(), path+".", slices.Concat(via, other.Path()))...)
-			case other.Relation == nil && len(other.Targets) == 1 && readsSame(w, other.Targets[0], via):
+			case other.Aggregate != nil:
+				if other.Aggregate.Row != nil && sameKind(other.Type, w.typ) {
+					out = append(out, path)
+				}
+			case f.Aggregate == nil && other.Relation == nil && len(other.Targets) == 1 && readsSame(w, other.Targets[0], via):
 			case other.Relation == nil && len(other.Targets) == 1 && !other.Type.Array && sameKind(other.Type, w.typ):
 				out = append(out, path)
 			}

@@ -235,6 +235,9 @@ func (r *run) wants(l *filter.Language, c *schema.Collection, body []byte) (want
 		return true
 	}
 	q, err := l.Parse(c.Name, body)
+	if errs := (filter.Errors)(nil); errors.As(err, &errs) && errs[0].Code == filter.LimitExceeded {
+		return false // words that are had more often than by chance make bodies larger
+	}
 	if err != nil {
 		return true // which is a disagreement of its own
 	}

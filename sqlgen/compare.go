@@ -93,7 +93,7 @@ func (w *writer) rowKey(t table, one bool) {
 func (w *writer) joined(t table, k *keyShape) table {
 	policy := part(w.shape.nodes, k.policy)
 	for i, r := range part(w.shape.steps, k.via) {
-		j := join{from: t, to: w.fresh(r.To), relation: r}
+		j := join{from: t, to: w.endOf(r), relation: r}
 		if i < len(policy) {
 			j.policy = &policy[i]
 		}
@@ -168,7 +168,9 @@ func (s *side) meet(w *writer, o *side) {
 func (w *writer) lookUp(t table, s *side, k *keyShape, step int) {
 	via := part(w.shape.steps, k.via)
 	if step == len(via) {
-		s.table = t
+		if s.table = t; t.element != nil { // of a row that is made of others
+			s.operand = *t.element
+		}
 		if s.cast != nil {
 			w.sized(s.cast, &s.term.Type, func() { w.operand(&s.operand) })
 			return
@@ -176,16 +178,26 @@ func (w *writer) lookUp(t table, s *side, k *keyShape, step int) {
 		w.bits(&s.operand)
 		return
 	}
-	inner := w.fresh(via[step].To)
+	r := via[step]
+	inner := w.fresh(r.Reads())
 	w.str("(SELECT ")
-	w.lookUp(inner, s, k, step+1)
+	found := inner
+	if r.Fold != nil && r.Fold.New() {
+		found = w.madeOf(inner, r)
+	}
+	w.lookUp(found, s, k, step+1)
 	w.str(" FROM ")
 	w.from(inner)
 	w.str(" WHERE ")
-	w.keys(t, inner, via[step])
+	w.keys(t, inner, r)
 	if policy := part(w.shape.nodes, k.policy); step < len(policy) && !policy[step].everything() {
 		w.str(" AND ")
 		w.node(inner, &policy[step], false, false)
+	}
+	if r.Fold != nil && !r.Fold.New() {
+		w.str(" ORDER BY ")
+		w.lastFirst(inner, r.Fold)
+		w.str(" LIMIT 1")
 	}
 	w.str(")")
 }

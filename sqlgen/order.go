@@ -68,8 +68,7 @@ func (w *writer) along(root table, k *keyShape, joins []join) (table, []join) {
 			}
 		}
 		if to.c == nil {
-			to = w.fresh(r.To)
-			to.number = r.Fold != nil && r.Fold.New() && r.Fold.Sum == nil
+			to = w.endOf(r)
 			j := join{from: at, to: to, relation: r}
 			if i < len(policy) {
 				j.policy = &policy[i]
@@ -79,6 +78,13 @@ func (w *writer) along(root table, k *keyShape, joins []join) (table, []join) {
 		at = to
 	}
 	return at, joins
+}
+
+// endOf returns the table at the end of a relation that is joined.
+func (w *writer) endOf(r *schema.Relation) table {
+	t := w.fresh(r.To)
+	t.number = r.Fold != nil && r.Fold.New() && r.Fold.Sum == nil
+	return t
 }
 
 // leftJoin writes a join. What its rows must satisfy stands beside the keys: a row that the policy hides is not there.

@@ -99,6 +99,9 @@ func (w *World) word(r *row, f *schema.Field, word schema.Word, operand syntax.V
 	}
 	if f.Aggregate != nil {
 		v := w.aggregate(r, f.Aggregate)
+		if named(operand) {
+			return w.comparedWith(r, f, operator, f.Type, v, operand)
+		}
 		return w.operator(operator, f.Type, subject{v, v}, operand)
 	}
 	targets, t := f.Targets, f.Type

@@ -67,6 +67,12 @@ func (w *World) valueOf(r *row, f *schema.Field, path string) value {
 			fields = field.Fields
 			continue
 		}
+		if field.Aggregate != nil {
+			if r == nil {
+				return value{}
+			}
+			return w.aggregate(r, field.Aggregate)
+		}
 		target := field.Targets[0]
 		if r != nil {
 			r = w.reach(r, target.Via)

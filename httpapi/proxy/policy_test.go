@@ -254,6 +254,38 @@ func keys(t *testing.T, s *source.Store, l *filter.Language, c *schema.Collectio
 	return out
 }
 
+// TestAnOrderByManyRowsIsForwardedWhereTheyHaveNoPolicy: of which rows it is made cannot be said in a filter.
+func TestAnOrderByManyRowsIsForwardedWhereTheyHaveNoPolicy(t *testing.T) {
+	r, err := file.Parse("shop.yaml", []byte(`
+tamis: 1
+name: shop
+collections:
+  customers:
+    key: id
+    columns: {id: int}
+    relations: {orders: {many: orders, keys: {id: customer_id}}}
+    more_fields: {orders_made: {count: orders}, spent: {sum: orders.total}, last_total: {latest: orders.total, by: id}}
+  orders:
+    key: id
+    columns: {id: int, customer_id: int, total: int}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := filter.New(r, filter.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for policy, forwarded := range map[string]bool{`{}`: true, `{"orders": {"total": {"gt_": 0}}}`: false} {
+		j := newJoiner(t, l, map[string][]byte{"customers": []byte(`{}`), "orders": []byte(policy)})
+		for _, sort := range []string{"ORDERS_MADE_DESC", "SPENT_ASC", "LAST_TOTAL_ASC"} {
+			if got := j.join("customers", []byte(`{"sort": "`+sort+`"}`)) != nil; got != forwarded {
+				t.Errorf("%s with the policy %s on orders: forwarded is %v, want %v: %s", sort, policy, got, forwarded, j.answer)
+			}
+		}
+	}
+}
+
 // A list without a body may be requested in any order, so there is none if an order would bypass a policy.
 func TestAListWithoutABodyIsInNoOrderThatReadsPastAPolicy(t *testing.T) {
 	roles, err := httpapi.ParseRoles(language, []byte(`{"roles": {"r": {"rows": {"animals": {}, "keepers": {"keepers": {"team": {"any_": ["day"]}}}, "meals": {}}}}, "anonymous": "r"}`))

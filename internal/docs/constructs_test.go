@@ -82,6 +82,8 @@ var constructs = []construct{
 	{"count_, of those that match", `{"authors": {"books": {"count_": {"eq_": 1, "where": {"lent": {"eq_": true}}}}}}`, "authors"},
 	{"count_, at least one", `{"authors": {"books": {"count_": {"ge_": 1}}}}`, "authors"},
 	{"a field that counts rows", `{"authors": {"lent_books": {"le_": 1}}}`, "authors"},
+	{"a field of many rows for a value", `{"authors": {"lent_books": {"lt_": {"field": "teacher.lent_books"}}}}`, "authors"},
+	{"a field of the last of many rows, beside a field", `{"authors": {"last_title": {"gt_": {"field": "name"}}}}`, "authors"},
 	{"a field of the last of many rows", `{"authors": {"last_title": {"startswith_": "S"}}}`, "authors"},
 	{"a field of the greatest value of many rows", `{"authors": {"most_pages": {"lt_": 300}}}`, "authors"},
 	{"a field of the sum of many rows", `{"authors": {"all_pages": {"ge_": 300, "lt_": 1000.5}}}`, "authors"},
