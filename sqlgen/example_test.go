@@ -39,7 +39,7 @@ func ExampleDialect_Count() {
 	q := schema.Must(language.Parse("flows", []byte(`{"flows": {"name": {"like_": "otter"}}}`)))
 	fmt.Println(sqlgen.SQLite.Count(q).MustSql())
 	// Output:
-	// SELECT count(*) FROM "flows" AS "flows" WHERE ("flows"."name" LIKE ? ESCAPE '\') [%otter%]
+	// SELECT count(*) FROM "flows" AS "flows" WHERE ("flows"."name" LIKE +? ESCAPE '\') [%otter%]
 }
 
 // A custom statement, with the filter as one of its conditions.

@@ -109,8 +109,8 @@ func sqlite() *Dialect {
 				predicate.Anywhere: form("instr({folded}, {needle}) > 0"),
 				predicate.AtStart:  form("substr({folded}, 1, length({needle})) = {needle}"),
 				predicate.AtEnd:    form("substr({folded}, length({folded}) - length({needle}) + 1) = {needle}"),
-				predicate.Like:     form(`{folded} LIKE {needle} ESCAPE '\'`),
-				predicate.Whole:    form("{value} COLLATE NOCASE = {needle}"), // which folds ASCII alone
+				predicate.Like:     form(`{folded} LIKE +{needle} ESCAPE '\'`), // with a bare bind the statement is prepared anew each time, for the sake of what it begins with
+				predicate.Whole:    form("{value} COLLATE NOCASE = {needle}"),  // which folds ASCII alone
 				predicate.Glob:     form("{folded} GLOB {needle}"),
 			},
 			begins: form("{column} >= {one} AND {column} < {after}"),
