@@ -55,7 +55,7 @@ work-pool|preview|pool-a
 work-queue|ls
 work-queue|ls|--pool|pool-a
 work-queue|inspect|high|--pool|pool-a
-work-queue|inspect|default
+work-queue|inspect|low
 work-queue|preview|high|--pool|pool-a
 work-queue|read-runs|high|--pool|pool-a
 variable|ls
