@@ -330,20 +330,22 @@ func (s *server) pages(t *testing.T, served, proxied string) {
 	}
 }
 
-// clocks are what a page shows of the time at which it is shown, and what stands for it.
-var clocks = []struct {
+// moving is what a page shows otherwise another time, and what stands for it: how long ago something was, and queues of one name, which the
+// reference has in no order.
+var moving = []struct {
 	shown *regexp.Regexp
 	as    string
 }{
 	{regexp.MustCompile(`\b(a|an|\d+) (second|minute|hour|day|week|month|year)s?\b|\ba few seconds\b|\b\d+(\.\d+)?(s|m|h|d)\b|\bjust now\b|\bnow\b`), "SOME TIME"},
 	{regexp.MustCompile(`(SOME TIME ?)+`), "SOME TIME"},
 	{regexp.MustCompile(`\b\d{1,2}:\d\d(:\d\d)?( ?[AP]M)?\b`), "CLOCK"},
+	{regexp.MustCompile(`(pool-a|pool b) > default`), "POOL > default"},
 }
 
-// settledText is what a page shows, without the time of day and its own address.
+// settledText is what a page shows, without what moves and its own address.
 func settledText(text, url string) string {
 	text = strings.ReplaceAll(text, url, "URL")
-	for _, c := range clocks {
+	for _, c := range moving {
 		text = c.shown.ReplaceAllString(text, c.as)
 	}
 	return text

@@ -426,7 +426,7 @@ def reads(c):
                 get(path.replace("ID", key))
     for path, key, some in (("/ui/flow_runs/count-task-runs", "flow_run_ids", ids["flow_runs"]), ("/ui/flows/count-deployments", "flow_ids", ids["flows"]),
                             ("/ui/flows/next-runs", "flow_ids", ids["flows"])):
-        for body in ({}, {key: some + [NOBODY]}, {key: ["x"]}, {key: 3}, {key: None}, {key: []}, {key: [1, "a-b", "{" + NOBODY + "}", "abc"]}, {key: [NOBODY] * 201},
+        for body in ({}, {key: some + [NOBODY]}, {key: ["x"]}, {key: 3}, {key: None}, {key: []}, {key: [1, "a-b", "{" + NOBODY + "}", "abc"]}, {key: [NOBODY] * 201}, {key: [3] * 201},
                      {key: [NOBODY.replace("-", "")], "z": 1}):
             get(path, body)
     for path in ("/saved_searches/filter", "/concurrency_limits/filter", "/v2/concurrency_limits/filter"):
@@ -438,6 +438,9 @@ def reads(c):
     for name in ("pool-a", "pool%20b", "x"):
         get(f"/work_pools/{name}/concurrency_status", {})
         get(f"/work_pools/{name}/concurrency_status", {"page": 2, "limit": 2, "flow_run_limit": 0})
+    for body in ({"flow_run_limit": 201}, {"flow_run_limit": -1, "page": 0}, {"limit": 201}, {"limit": -1}, {"page": 0}, {"page": "2", "limit": 1.0}):
+        get("/work_pools/pool-a/concurrency_status", body)
+        get(f"/work_queues/{ids['work_queues'][0]}/concurrency_status", body)
     get(f"/flow_runs/{ids['flow_runs'][0]}/input/filter", {"prefix": "k", "limit": 5})
     get(f"/flow_runs/{ids['flow_runs'][0]}/input/filter", {})
     get("/task_workers/filter", {})
