@@ -148,6 +148,10 @@ func (f *filtered) add(col Part, t *schema.Term, single bool) {
 // and, where the test may find few of them, a way from each back to the row that is asked about.
 func (a *adviser) exists(c *schema.Collection, n *predicate.Node, keys []Part, sorted string, positive bool) {
 	r := n.Relation
+	if r.Fold != nil {
+		a.fold(c, r, n.Among())
+		return
+	}
 	inner := &predicate.Node{Op: predicate.OpTrue}
 	if len(n.Kids) > 0 {
 		inner = &n.Kids[0]
@@ -173,6 +177,33 @@ func (a *adviser) exists(c *schema.Collection, n *predicate.Node, keys []Part, s
 		}
 		a.want(back, name, sorted)
 	}
+}
+
+// fold gathers what the row wants that r makes of the rows that satisfy among: a way to those of one row and, where it is the last of them, in the order
+// that it is the last by.
+func (a *adviser) fold(c *schema.Collection, r *schema.Relation, among *predicate.Node) {
+	rows := r.Reads()
+	theirs := a.joined(rows, r.On, 1)
+	if theirs == nil {
+		return
+	}
+	f := a.conjunction(rows, among, theirs, nil, "")
+	f.said = append([]string{rows.Name + " of " + c.Name}, f.said...)
+	if r.Fold.New() {
+		if w := (&want{c: rows, equal: theirs}); !w.keyed() || len(f.equal) > len(theirs) {
+			a.found(f, nil, "")
+		}
+		return
+	}
+	order := make([]filter.Order, len(r.Fold.Order))
+	for i, t := range r.Fold.Order {
+		order[i] = filter.Order{Order: schema.Order{Name: t.Columns[0].Name, Term: t, Descending: i > 0 || !r.Fold.Descending}} // its end first
+	}
+	keys, sorted := a.order(rows, order)
+	if f.lists {
+		f.equal, f.said = theirs, f.said[:1]
+	}
+	a.found(filtered{c: rows, equal: f.equal, said: f.said}, keys, sorted)
 }
 
 // joined returns the columns of one side of the keys of a relation, or nil if no index serves one of them.
@@ -248,6 +279,13 @@ func (a *adviser) order(c *schema.Collection, order []filter.Order) ([]Part, str
 			name = "-" + name
 		}
 		said = append(said, name)
+		if len(o.Via) > 0 && o.Via[0].Fold != nil {
+			among := predicate.True()
+			if len(o.Policy) > 0 {
+				among = o.Policy[0]
+			}
+			a.fold(c, o.Via[0], &among)
+		}
 		p, ok := a.part(c, Use{For: Sorted, Term: o.Term, Order: o})
 		if !ok || len(o.Via) > 0 {
 			a.unserved = append(a.unserved, Served{a.query, "the order of " + strings.Join(said, ", ")})
