@@ -185,8 +185,8 @@ func poolSlots(c *routes.Call) error {
 	if err != nil {
 		return err
 	}
-	most := g.whole("flow_run_limit", 10, 0, mostRows)
-	page, limit, err := g.pageAt()
+	page, most := g.whole("page", 1, 1), g.whole("flow_run_limit", 10, 0, mostRows)
+	limit, err := g.limit()
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ func TestAnOlderReleaseLacksWhatCameLater(t *testing.T) {
 		{"POST", "/ui/flows/count-deployments", `{"flow_ids": [` + manyKeys(201, false) + `]}`, "should have at most 200 items after validation, not 201", `{"00000001`},
 		{"POST", "/ui/flows/count-deployments", `{"flow_ids": [` + manyKeys(201, true) + `]}`, "not 201", "not 201"},
 		{"POST", "/ui/flows/next-runs", `{"flow_ids": [3, ` + manyKeys(200, false) + `]}`, "not 201", "UUID input should be a string"},
+		{"POST", "/work_pools/a/concurrency_status", `{"flow_run_limit": -1, "page": 0}`, `"loc":["body","page"],"msg":"Input should be greater than or equal to 1","input":0,"ctx":{"ge":1}},`, `"loc":["body","page"]`},
 		{"POST", "/ui/flow_runs/count-task-runs", `{"flow_run_ids": [` + manyKeys(200, true) + `]}`, `":0`, `":0`},
 		{"GET", "/admin/version", "", `"3.9.1"`, `"3.8.8"`},
 		{"GET", "/admin/settings", "", "clear_schedules_on_empty", ""},

@@ -127,6 +127,10 @@ func (s *stage) wait(n int) {
 	s.pending, s.last = s.pending+n, time.Now()
 }
 
+// shown is what a page shows, or false before it does. The text that a chart is measured by is none of it.
+const shown = `document.querySelectorAll('#recharts_measurement_span').forEach((e) => e.remove()),
+	document.readyState == 'complete' && document.body.innerText.length > 100 && document.body.innerText`
+
 // settle waits until the page shows something, asks for nothing more for a while and shows the same at its end, and returns what it shows.
 func (s *stage) settle(b *browser.Browser, quiet time.Duration) string {
 	var before any
@@ -138,7 +142,7 @@ func (s *stage) settle(b *browser.Browser, quiet time.Duration) string {
 			before = nil
 			continue
 		}
-		text, err := b.Value("document.readyState == 'complete' && document.body.innerText.length > 100 && document.body.innerText")
+		text, err := b.Value(shown)
 		if err != nil || text == false { // the page may be on its way to another
 			continue
 		}
