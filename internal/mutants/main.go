@@ -128,7 +128,7 @@ func plantAll(ctx context.Context, root string, mutants []*mutant, workers int) 
 var suites = map[string][][]string{
 	"": {
 		{"-run", "OnesOwn|Plain|DoesNotHoldOn|ItsOperators", "./filter"},
-		{"-run", "NothingOfAStatement|AnArrayDoesNotSay|IndexesAreAsRecorded|ScanTakes|FieldsApart", "./sqlgen"},
+		{"-run", "NothingOfAStatement|AnArrayDoesNotSay|IndexesAreAsRecorded|ScanTakes|FieldsApart|AppendedJSON", "./sqlgen"},
 		{"-short", "./fuzz/conformance"},
 		{"-run", "AnswersAreThoseOfMemory/sqlite", "./sqlgen"},
 		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows|DictionaryIsAsked|ABranchIs|FoundByTheirKeys", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
