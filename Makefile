@@ -1,6 +1,6 @@
 # The commands are built before they run: `go run` would hide their exit status and
 # leave them behind when it is stopped.
-.PHONY: demo build test test-prefect rates test-proxy test-live test-scale test-trino test-trino-postgres test-clients test-openapi test-browser console console-check load lint vulns bench bench-json bench-scale mutants
+.PHONY: demo build test test-prefect rates test-proxy test-live test-scale test-trino test-trino-postgres test-clients test-openapi test-browser console console-check load lint vulns bench bench-json bench-scale mutants faults
 
 demo: ## the engine in ten seconds
 	@go run ./examples/demo
@@ -114,3 +114,7 @@ bench-scale: ## twenty bodies on a hundred million rows of ClickHouse beside Pos
 mutants: ## plants bugs, and reports which test catches each
 	go build -o bin/ ./internal/engines/cmd/with-engines
 	./bin/with-engines -install -postgres -mariadb -mysql -clickhouse -cxx -- go run ./internal/mutants
+
+faults: ## the mutants of counts, aggregates, elements, objects, JSON types and references alone
+	go build -o bin/ ./internal/engines/cmd/with-engines
+	./bin/with-engines -install -postgres -mariadb -mysql -clickhouse -cxx -- go run ./internal/mutants -run '^(fold|sum|count|latest|object|position|reference|type|element|null-in-a)-'
