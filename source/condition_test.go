@@ -3,6 +3,7 @@ package source_test
 import (
 	"database/sql"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/tamis-go/tamis/filter"
@@ -95,6 +96,41 @@ collections:
 				if conflict := errors.As(err, new(*source.Conflict)); row.ok && err != nil || !row.ok && !conflict {
 					t.Errorf("%s: %v", row.as, err)
 				}
+			}
+		})
+	}
+}
+
+// TestAKeyIsOfOneRow changes and deletes by a key that two rows have, in a table without a primary key: neither is.
+func TestAKeyIsOfOneRow(t *testing.T) {
+	l := schema.Must(filter.New(schema.Must(file.Parse("twins.yaml", []byte(`
+tamis: 1
+collections: {twins: {key: id, columns: {id: int, size: int or null}}}
+`))), filter.Config{}))
+	for _, engine := range []string{"sqlite", "postgres", "mariadb", "mysql"} {
+		t.Run(engine, func(t *testing.T) {
+			db := enginetest.Open(t, engine)
+			for _, statement := range []string{`CREATE TABLE twins (id bigint, size bigint)`, `INSERT INTO twins VALUES (1, 1), (1, 2)`} {
+				if _, err := db.ExecContext(t.Context(), statement); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s := schema.Must(source.Database(db, sqlgen.ByName(engine), l))
+			q := schema.Must(source.KeyQuery(l, l.Collection("twins"), []schema.Value{schema.Integer(1)}))
+			for _, f := range []func(tx source.Tx) error{
+				func(tx source.Tx) error {
+					_, err := tx.Update(t.Context(), q, source.Row{"size": int64(3)})
+					return err
+				},
+				func(tx source.Tx) error { _, err := tx.Delete(t.Context(), q); return err },
+			} {
+				if err := s.Change(t.Context(), f); err == nil || !strings.Contains(err.Error(), "2 rows have one key") {
+					t.Errorf("two rows are changed by one key: %v", err)
+				}
+			}
+			sum := 0
+			if err := db.QueryRowContext(t.Context(), `SELECT sum(size) FROM twins`).Scan(&sum); err != nil || sum != 3 {
+				t.Errorf("the rows are of %d, %v", sum, err)
 			}
 		})
 	}

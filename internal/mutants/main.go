@@ -132,7 +132,7 @@ var suites = map[string][][]string{
 		{"-short", "./fuzz/conformance"},
 		{"-run", "AnswersAreThoseOfMemory/sqlite", "./sqlgen"},
 		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows|DictionaryIsAsked|ABranchIs|FoundByTheirKeys", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
-		{"-run", "AConditionOf/sqlite", "./source"},
+		{"-run", "AConditionOf|AKeyIsOf/sqlite", "./source"},
 		{"-run", "BytesHave|TimesOfDayAre|APathLeadsInto", "./schema", "./internal/value"},
 		{"-run", "NoBytesAndNoTimes|SumsOfFloats|FloatOf32|FloatsOf32|ClauseForNulls", "./source", "./filter"},
 		{"-short", "-run", "GroupsAre|DurationsAre", "./memeval", "./sqlgen", "./fuzz"},

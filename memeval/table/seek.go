@@ -58,7 +58,7 @@ func (s *snapshot) wanted(n *predicate.Node) [][]keyCell {
 					sets[i] = n.Set
 				}
 			}
-		default: // it says nothing of the key
+		default: // which key does not matter to it
 		}
 	}
 	look(n)
