@@ -17,6 +17,7 @@ var questions = []construct{
 	{"Flows with three failed runs or more", `{"flows": {"runs": {"count_": {"ge_": 3, "where": {"state": {"eq_": "FAILED"}}}}}}`, "flows"},
 	{"Customers without an order this year, by number of orders", `{"customers": {"orders": {"none_": {"placed": {"after_": "2024-01-01"}}}}, "sort": "ORDERS_MADE_DESC"}`, "customers"},
 	{"The next of them, by cursor", `{"customers": {"orders": {"none_": {"placed": {"after_": "2024-01-01"}}}}, "limit": 1, "sort": "ORDERS_MADE_DESC", "cursor": "after 4"}`, "customers"},
+	{"Customers who spent 70 or more, the greatest first", `{"customers": {"spent": {"ge_": 70}}, "sort": "SPENT_DESC"}`, "customers"},
 	{"Events of a type of cloud events", `{"runs": {"event_type": {"eq_": "ec2.stopped"}}}`, "runs"},
 }
 
