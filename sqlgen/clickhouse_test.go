@@ -78,8 +78,11 @@ const edges = `{"rows": [
 {"id": 4, "text": "É", "int": null, "float": null, "at": "1970-01-01T00:00:00.000001Z", "day": null, "doc": null},
 {"id": 5, "text": null, "int": 9007199254740993, "float": 1.7976931348623157e308, "at": null, "day": "2024-02-29", "doc": {"k": "1"}}]}`
 
-// Each row is a value that ClickHouse or its driver bends unless the statement takes care.
-func TestClickHouseBendsNoValue(t *testing.T) {
+// Each row is a value that ClickHouse, Trino or a driver of theirs bends unless the statement takes care.
+func TestClickHouseBendsNoValue(t *testing.T) { bendsNoValue(t, sqlgen.ClickHouse) }
+
+func bendsNoValue(t *testing.T, d *sqlgen.Dialect) {
+	t.Helper()
 	r := schema.Must(file.Parse("edges.yaml", []byte(`tamis: 1
 name: edges
 collections:
@@ -93,7 +96,7 @@ collections:
 	if err != nil {
 		t.Fatal(err)
 	}
-	tables, err := source.CreateAndLoad(t.Context(), enginetest.Open(t, "clickhouse"), sqlgen.ClickHouse, l, memory.Data())
+	tables, err := source.CreateAndLoad(t.Context(), enginetest.Open(t, d.Name), d, l, memory.Data())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +125,7 @@ collections:
 		want := schema.Must(source.All[map[string]any](t.Context(), memory, q))
 		got, err := source.All[map[string]any](t.Context(), tables, q)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
-			t.Errorf("%.80s: %v (-memory +clickhouse):\n%s", criteria, err, diff)
+			t.Errorf("%.80s: %v (-memory +%s):\n%s", criteria, err, d, diff)
 		}
 	}
 }
@@ -177,7 +180,10 @@ func TestClickHouseChangesNoDate(t *testing.T) {
 }
 
 // What has an end of its own in ClickHouse: the depth of its parser, the length of a statement, the width of a sum.
-func TestClickHouseTakesWhatOthersTake(t *testing.T) {
+func TestClickHouseTakesWhatOthersTake(t *testing.T) { takesWhatOthersTake(t, sqlgen.ClickHouse) }
+
+func takesWhatOthersTake(t *testing.T, d *sqlgen.Dialect) {
+	t.Helper()
 	r := schema.Must(file.Parse("limits.yaml", []byte(`tamis: 1
 name: limits
 collections:
@@ -192,7 +198,7 @@ collections:
 	if err != nil {
 		t.Fatal(err)
 	}
-	tables, err := source.CreateAndLoad(t.Context(), enginetest.Open(t, "clickhouse"), sqlgen.ClickHouse, l, memory.Data())
+	tables, err := source.CreateAndLoad(t.Context(), enginetest.Open(t, d.Name), d, l, memory.Data())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,13 +213,13 @@ collections:
 		want := schema.Must(source.All[map[string]any](t.Context(), memory, q))
 		got, err := source.All[map[string]any](t.Context(), tables, q)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil || len(want) == 0 {
-			t.Errorf("%.80s: %.300v (-memory +clickhouse):\n%s", body, err, diff)
+			t.Errorf("%.80s: %.300v (-memory +%s):\n%s", body, err, d, diff)
 		}
 	}
 	q := schema.Must(l.For(filter.Route{Aggregate: true}).Parse("rows", []byte(`{"aggregate": {"sum": ["n"]}}`)))
 	want, _, errWant := memory.Aggregate(t.Context(), q)
 	got, _, errGot := tables.Aggregate(t.Context(), q)
 	if fmt.Sprint(want, errWant) != fmt.Sprint(got, errGot) || !strings.Contains(fmt.Sprint(source.ShowGroup(q.Aggregate(), &want[0])), "18446744073709551619") {
-		t.Errorf("a sum beyond int64: memory %v %v, clickhouse %v %v", want, errWant, got, errGot)
+		t.Errorf("a sum beyond int64: memory %v %v, %s %v %v", want, errWant, d, got, errGot)
 	}
 }

@@ -12,3 +12,7 @@ import (
 func TestTrinoAnswersAsMemoryDoes(t *testing.T) {
 	answersAsMemoryDoes(t, sqlgen.Trino)
 }
+
+func TestTrinoBendsNoValue(t *testing.T) { bendsNoValue(t, sqlgen.Trino) }
+
+func TestTrinoTakesWhatOthersTake(t *testing.T) { takesWhatOthersTake(t, sqlgen.Trino) }

@@ -25,8 +25,8 @@ const (
 	projectRows = 500
 )
 
-// tickets are rows in which few are failed, few have any one tag, and a third has no project.
-func tickets() memeval.Dataset {
+// tickets are n rows in which few are failed, few have any one tag, and a third has no project.
+func tickets(n int) memeval.Dataset {
 	projects := make([]map[string]any, projectRows)
 	for i := range projects {
 		projects[i] = map[string]any{"id": i, "name": fmt.Sprintf("project %d", i)}
@@ -34,7 +34,7 @@ func tickets() memeval.Dataset {
 	states := []string{"DONE", "DONE", "DONE", "DONE", "DONE", "DONE", "ACTIVE", "ACTIVE", "OPEN"}
 	const noon = 1704110400_000000
 	var rows source.Rows = func(yield func(source.Row, error) bool) {
-		for i := range ticketRows {
+		for i := range n {
 			row := source.Row{
 				"id": int64(i), "title": fmt.Sprintf("Ticket %d of %d", i*7919%ticketRows, i), "state": states[i*31%len(states)],
 				"created": schema.FormatTime(noon + int64(i)*61_000_000), "tags": []any{fmt.Sprintf("tag%d", i*17%2000), fmt.Sprintf("area%d", i%40)},
@@ -200,7 +200,7 @@ func TestPlans(t *testing.T) {
 		t.Run(d.Name, func(t *testing.T) {
 			db := enginetest.Open(t, d.Name)
 			defer db.Close()
-			tables, err := source.CreateAndLoad(context.Background(), db, d, l, tickets())
+			tables, err := source.CreateAndLoad(context.Background(), db, d, l, tickets(ticketRows))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -244,7 +244,7 @@ func TestPlans(t *testing.T) {
 
 const plansHead = `# Which indexes serve
 
-What EXPLAIN says of the statements that sqlgen writes, on 100,000 tickets of 500 projects in PostgreSQL, SQLite, MariaDB and MySQL. The tables and
+What EXPLAIN says of the statements that sqlgen writes ([what Trino sends to PostgreSQL](pushdown.md) has a page of its own), on 100,000 tickets of 500 projects in PostgreSQL, SQLite, MariaDB and MySQL. The tables and
 their indexes are as ` + "`tamis load --create --indexes`" + ` makes them of [a small schema](../internal/docs/testdata/tickets.yaml). "sort" is an order
 that no index gives, and … the rest of an index's columns. SQLite, MariaDB and MySQL have no index for what stands anywhere in a text, and the first two none for sets: there the index is that of the order, which is walked until
 the page is full. SQLite and MariaDB do not look into a list that is bound, and take it for one of some forty values; MariaDB would rather read
