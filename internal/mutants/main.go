@@ -145,7 +145,7 @@ var suites = map[string][][]string{
 		{"-run", "BelowAParent|AJoinHolds|OnEveryRoute|NobodyAsked|UnknownMember|FewMembers|FewColumns|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
 		{"-run", "Scripts/fuzz", "./cmd/tamis"},
 		{"-short", "-run", "Hid|Cursor|Polic|ByItsKey|Scripts", "./filter", "./httpapi"},
-		{"-short", "-run", "TheVerbs|AModel|PieceTogether|MayLie|ComesBack|MayChangeWhatIs|MakesWhatARow|MoreRowsThan|OthersTake|SlowReader/memory|sqlite", "./httpapi"},
+		{"-short", "-run", "TheVerbs|AModel|PieceTogether|MayLie|ComesBack|MayChangeWhatIs|MakesWhatARow|MoreRowsThan|OthersTake|SlowReader|PolicyOver/memory|sqlite", "./httpapi"},
 		{"-short", "-run", "PoliciesHoldForNew|LiveRuns|ARunIsCreated/memory", "./prefect"},
 	},
 	"engines": {
