@@ -93,7 +93,7 @@ func quoted(list ...string) []string {
 	return out
 }
 
-// draw is a number below most that the row's number says nothing about. Each which is another one.
+// draw is a number below most that does not follow the row's number. Each which is another one.
 func (s spelling) draw(which int, most int64) string {
 	factor := []int64{
 		1103515245, 1664525, 22695477, 134775813, 214013, 1140671485, 69069, 16807, 48271, 1812433253, 1597334677, 747796405, 277803737, 1289706101, 1583458089, 805459861,

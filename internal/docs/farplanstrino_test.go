@@ -15,13 +15,13 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// The columns of which a connector must be told something.
+// The columns of which a connector must hear something.
 var toldOf = map[string]string{
 	"any_": "title", "any_ of one, in order": "state", "any_ of two, in order": "state", "eq_, in order": "state", "any_, of the key": "id", "after_": "created",
 	"a relation to one": "name", "a relation to many": "state",
 }
 
-// TestPlansOfTrino shows of which columns a connector is told what is wanted of them, which does not depend on rows.
+// TestPlansOfTrino shows of which columns a connector hears what is wanted of them, which does not depend on rows.
 func TestPlansOfTrino(t *testing.T) {
 	l := schema.Must(filter.New(schema.Must(file.Load("testdata/tickets.yaml")), filter.Config{}))
 	db := enginetest.Open(t, sqlgen.Trino.Name)

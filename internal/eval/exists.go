@@ -76,7 +76,7 @@ func (s *store) Index(r *schema.Relation, n *predicate.Node) (*Index, *Compiler,
 	})
 }
 
-// index is Index of which a function is told each row, with the number of its key; it is made by what is given the compiler of the rows.
+// index is Index of which a function gets each row, with the number of its key; it is made by what is given the compiler of the rows.
 func (s *store) index(r *schema.Relation, n *predicate.Node, tell func(*Compiler, *Index) (func(n int32, row unsafe.Pointer), error)) (*Index, *Compiler, error) {
 	related, err := s.Set(r.To)
 	if err != nil {
