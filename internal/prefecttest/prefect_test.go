@@ -22,7 +22,7 @@ import (
 
 // TestAgainstARealServer fills a server of each release, and then asks it and Tamis the same: its own client's calls, the programs of its
 // documentation, the commands of its CLI that read, a few hundred generated bodies, the pages of its web interfaces. Every answer is compared, field by
-// field. Each part can run alone.
+// field. Each part can run alone: make test-prefect RELEASE=3.9.1 PART=Pages.
 func TestAgainstARealServer(t *testing.T) {
 	for _, r := range []release{{"3.9.1", "python/newest.txt"}, {"3.8.8", "python/requirements.txt"}} {
 		t.Run(r.name, func(t *testing.T) { against(t, r) })
