@@ -85,7 +85,10 @@ func trino() *Dialect {
 				name: schema.StorageNative, ddl: "decimal{digits}", one: form("CAST({?} AS decimal{wider})"), list: asTexts("CAST(tamis_v AS decimal{wider})"),
 				arg: argText, args: argsJSON, digits: ownDigits, most: schema.DecimalDigits - 1, // one more is for what equals no value
 			}},
-			schema.Other: {{name: schema.StorageNative, ddl: "varchar", one: form("{?}"), arg: argText, shown: form("CAST({} AS varchar)")}},
+			schema.Other: {
+				{name: schema.StorageNative, ddl: "varchar", one: form("{?}"), arg: argText, shown: form("CAST({} AS varchar)")},
+				{name: schema.StorageJSON, one: form("{?}"), arg: argText, shown: form("json_format(CAST({} AS json))")}, // of a map or a row, which is no text
+			},
 			schema.Bytes: {{name: schema.StorageNative, ddl: "varbinary", one: form("{?}"), list: asTexts("from_hex(tamis_v)"), arg: argBytes, args: argsJSONHex}},
 			schema.Clock: {
 				{
@@ -263,7 +266,7 @@ func adoptsTrino(f FoundColumn, c *schema.Column) schema.Storage {
 	case c.Type.Array:
 	case kind == schema.Datetime && f.Type == "timestamp with time zone":
 		return schema.StorageTimestamptz
-	case kind == schema.JSON && f.Type == "json":
+	case kind == schema.JSON && f.Type == "json", kind == schema.Other && (f.Type == "map" || f.Type == "row"):
 		return schema.StorageJSON
 	case (kind == schema.Date || kind == schema.UUID || kind == schema.Clock) && f.Type == "varchar":
 		return schema.StorageText

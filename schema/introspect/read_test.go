@@ -124,6 +124,9 @@ var questions = []struct {
 	{"clickhouse", "customer", `{"customer": {"seen_at": {"eq_": "2024-01-01T10:00:00Z"}, "created": {"after_": "2024-01-01"}, "short": {"eq_": "2024-01-01T00:00:00.5Z"}}}`, []string{ann}},
 	{"clickhouse", "customer", `{"customer": {"seconds": {"any_": ["2023-12-31T18:15:00Z", "2023-12-31T18:15:00.5Z"]}, "born": {"le_": "1900-01-01"}, "credit": {"eq_": 1.10}}}`, []string{ann}},
 	{"clickhouse", "customer", `{"customer": {"seconds": {"after_": "2106-02-07T06:28:16Z"}}}`, []string{}},
+	{"trino", "customer", `{"customer": {"tags": {"all_": ["vip"]}, "scores": {"any_": [1]}, "zoned": {"eq_": "2023-12-31T18:15:00.000001Z"}, "active": {"eq_": true}}}`, []string{ann}},
+	{"trino", "customer", `{"customer": {"created": {"before_": "0001-01-01T00:00:00Z"}, "born": {"le_": "1900-01-01"}, "credit": {"eq_": 1.10}}}`, []string{ann}},
+	{"trino", "customer", `{"customer": {"opens": {"ge_": "23:59:59.999999"}, "small": {"lt_": 0}}}`, []string{bob}},
 	{"sqlite", "street", `{"city": {"name": {"like_": "delft"}}}`, []string{"1"}},
 	{"sqlite", "country", `{"country": {"city": {"some_": {"street": {"exists_": true}}}}, "sort": "NAME_ASC"}`, []string{"be", "nl"}},
 	{"sqlite", "student", `{"course": {"name": {"eq_": "drums"}}}`, []string{"2"}},
@@ -132,7 +135,7 @@ var questions = []struct {
 }
 
 func TestASchemaOffADatabaseWorksUnchanged(t *testing.T) {
-	for _, d := range append(sqlgen.Dialects(), sqlgen.ClickHouse) {
+	for _, d := range append(append(sqlgen.Dialects(), sqlgen.ClickHouse), slowDialects()...) {
 		t.Run(d.Name, func(t *testing.T) {
 			db := enginetest.Open(t, d.Name)
 			script(t, db, d.Name+".sql")
