@@ -164,6 +164,7 @@ var suites = map[string][][]string{
 		{"-run", "Refusals", "./internal/docs"},
 		{"-run", "TestWhatWasFoundStaysFixed/clickhouse", "./fuzz"},
 		{"-tags", "scale", "-run", "TestClickHouseAnswersTheCases", "./fuzz/conformance"},
+		{"-run", "GroupsAreTheSame", "./fuzz"},
 		{"-run", "ClickHouse|AKeyGoes", "./fuzz"},
 		{"-run", "ForeignTables", "./source"},
 		{"-run", "ASchemaOffADatabase/clickhouse", "./schema/introspect"},
