@@ -69,7 +69,7 @@ func (s *schemaSpec) latest(r *relationSpec) *syntax.Object {
 	return object("latest", text(r.name+"."+path+of.name), "by", text(by.name))
 }
 
-// sum returns a field that is the sum of a column of the rows that a relation to many leads to, or nil.
+// sum returns a field that is the sum of a column, of ints or of decimals with few digits enough, of the rows that a relation to many leads to, or nil.
 func (s *schemaSpec) sum(r *relationSpec) *syntax.Object {
 	for range 5 {
 		col := pick(s.Rand, r.to.columns)
