@@ -20,10 +20,10 @@ collections:
     key: id
     columns: {id: int, limit: int}
     relations: {orders: {many: orders, keys: {id: customer_id}}}
-    more_fields: {made: {count: orders}, spent: {sum: orders.total}, last: {latest: orders.total, by: id}}
+    more_fields: {made: {count: orders}, spent: {sum: orders.total}, last: {latest: orders.total, by: id}, tied: {latest: orders.total, by: at}}
   orders:
     key: id
-    columns: {id: int, customer_id: int, total: int}
+    columns: {id: int, customer_id: int, total: int, at: datetime or null}
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -43,6 +43,7 @@ collections:
 		{`"spent": {"gt_": 5}`, "9223372036854775810"},
 		{`"limit": {"lt_": {"field": "made"}}`, "2"},
 		{`"last": {"eq_": 3}`, "3"},
+		{`"tied": {"eq_": 3}`, "3"},
 	} {
 		q, err := l.Parse("customers", []byte(`{"customers": {`+test.criteria+`}}`))
 		if err != nil {

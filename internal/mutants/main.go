@@ -128,7 +128,7 @@ func plantAll(ctx context.Context, root string, mutants []*mutant, workers int) 
 var suites = map[string][][]string{
 	"": {
 		{"-run", "OnesOwn|Plain|DoesNotHoldOn|ItsOperators", "./filter"},
-		{"-run", "ManyRows|InHalves|BetweenSums", "./filter", "./sqlgen"},
+		{"-run", "ManyRows|InHalves|BetweenSums", "./filter", "./sqlgen", "./memeval"},
 		{"-run", "NothingOfAStatement|AnArrayDoesNotSay|IndexesAreAsRecorded|ScanTakes|FieldsApart|AppendedJSON", "./sqlgen"},
 		{"-short", "./fuzz/conformance"},
 		{"-run", "AnswersAreThoseOfMemory/sqlite", "./sqlgen"},
