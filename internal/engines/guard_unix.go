@@ -11,14 +11,14 @@ import (
 )
 
 // A guard is a shell that outlives us. It reads a pipe that only we hold open: when the
-// pipe ends because we died, even by a kill that no handler sees, it ends the server
-// and removes the folder.
+// pipe ends because we died, even by a kill that no handler sees, it ends what runs
+// there, the server or a program that prepares its folder, and removes the folder.
 type guard struct {
 	cmd  *exec.Cmd
 	pipe io.WriteCloser
 }
 
-// vigil reads the number of the newest server until nobody can write any more.
+// vigil reads the number of the newest process until nobody can write any more. An empty line says that it has ended.
 const vigil = `trap '' HUP INT QUIT TERM
 pid=
 while read -r line; do pid=$line; done
@@ -26,7 +26,7 @@ if [ -n "$pid" ]; then
 	kill -"$2" "$pid" 2>/dev/null
 	tries=0
 	while kill -0 "$pid" 2>/dev/null && [ $tries -lt 50 ]; do tries=$((tries+1)); sleep 0.1; done
-	kill -9 "$pid" 2>/dev/null
+	kill -9 -"$pid" 2>/dev/null
 fi
 rm -rf "$1"`
 
@@ -44,9 +44,15 @@ func newGuard(dir string, signal syscall.Signal) (*guard, error) {
 	return &guard{cmd: c, pipe: pipe}, nil
 }
 
-// watch tells the guard which process is the server.
+// watch tells the guard which process runs, the leader of its group.
 func (g *guard) watch(pid int) error {
 	_, err := fmt.Fprintln(g.pipe, pid)
+	return err
+}
+
+// ended tells the guard that it does not run any more: its number may become another's.
+func (g *guard) ended() error {
+	_, err := fmt.Fprintln(g.pipe)
 	return err
 }
 

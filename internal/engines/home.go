@@ -79,7 +79,12 @@ func (h *home) run(ctx context.Context, program string, args ...string) error {
 	}
 	done := context.AfterFunc(ctx, func() { killGroup(c.Process.Pid) })
 	defer done()
-	if err := c.Wait(); err != nil {
+	watched := h.guard.watch(c.Process.Pid)
+	err = c.Wait()
+	if watched = errors.Join(watched, h.guard.ended()); watched != nil {
+		return fmt.Errorf("engines: %w", watched)
+	}
+	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
