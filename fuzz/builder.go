@@ -21,6 +21,7 @@ type builder struct {
 	owners      map[*schema.Field]*schema.Collection
 	arrays      map[*schema.Collection]*schema.Relation // what leads to the objects in arrays
 	byField     map[*schema.Field][]word
+	seen        map[*schema.Field]bool // of fields of many rows
 	pool        *pool
 	data        Rows
 	cover       *Coverage // nil: no coverage is counted
@@ -38,6 +39,7 @@ func newBuilder(rng *rand.Rand, l *filter.Language, data Rows) *builder {
 		}
 	}
 	b.byField = map[*schema.Field][]word{}
+	b.seen = map[*schema.Field]bool{}
 	b.owners = map[*schema.Field]*schema.Collection{}
 	b.arrays = map[*schema.Collection]*schema.Relation{}
 	for _, c := range l.Registry().Collections() {
@@ -54,6 +56,7 @@ func newRand(seed int64) *rand.Rand { return rand.New(rand.NewSource(seed)) } //
 func (b *builder) rescope(l *filter.Language) {
 	b.language = l
 	clear(b.byField)
+	clear(b.seen)
 }
 
 func (b *builder) own(c *schema.Collection, fields []*schema.Field) {

@@ -116,7 +116,12 @@ func (b *builder) reaches(path []*schema.Relation) bool {
 // sees reports whether the caller may name a field.
 func (b *builder) sees(f *schema.Field) bool {
 	if f.Aggregate != nil {
-		return slices.ContainsFunc(b.language.Fields(b.owners[f]), func(seen filter.Field) bool { return seen.Field == f })
+		sees, known := b.seen[f]
+		if !known {
+			sees = slices.ContainsFunc(b.language.Fields(b.owners[f]), func(seen filter.Field) bool { return seen.Field == f })
+			b.seen[f] = sees
+		}
+		return sees
 	}
 	return b.reads(f.Targets) && b.reaches(f.Path())
 }
