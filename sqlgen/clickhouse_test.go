@@ -223,3 +223,45 @@ collections:
 		t.Errorf("a sum beyond int64: memory %v %v, %s %v %v", want, errWant, d, got, errGot)
 	}
 }
+
+// Lists, groups and the bits of a float tell -0.0 from 0, which are one number.
+func TestMinusZeroIsZeroOnClickHouse(t *testing.T) {
+	r, err := file.Parse("rows.yaml", []byte("tamis: 1\ncollections: {rows: {key: id, columns: {id: int, v: float, w: {type: float, storage: single}}}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := schema.Must(filter.New(r, filter.Config{}))
+	db := enginetest.Open(t, "clickhouse")
+	for _, statement := range []string{
+		"CREATE TABLE rows (id Int64, v Float64, w Float32) ENGINE = MergeTree ORDER BY id",
+		"INSERT INTO rows SELECT 1, v, v FROM (SELECT -toFloat64(0) AS v)",
+		"INSERT INTO rows SELECT 2, 0, 0",
+		"INSERT INTO rows SELECT 3, 7, 7",
+	} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var sign bool
+	if err := db.QueryRowContext(t.Context(), "SELECT reinterpretAsUInt64(v) != 0 FROM rows WHERE id = 1").Scan(&sign); err != nil || !sign {
+		t.Fatalf("no -0.0 is kept: %v", err)
+	}
+	tables, err := source.Database(db, sqlgen.ClickHouse, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, field := range []string{"v", "w"} {
+		for test, want := range map[string]int64{
+			`"any_": [0]`: 2, `"any_": [0, 5]`: 2, `"any_": [-0.0, 5]`: 2, `"not_any_": [0, 5]`: 1, `"eq_": -0.0`: 2, `"eq_": 0`: 2, `"ne_": 0`: 1,
+			`"ge_": 0`: 3, `"lt_": 0`: 0, `"gt_": -0.0`: 1,
+		} {
+			q, err := l.For(filter.Route{Count: true}).Parse("rows", fmt.Appendf(nil, `{"rows": {%q: {%s}}}`, field, test))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n, err := tables.Count(t.Context(), q); err != nil || n != want {
+				t.Errorf("%s %s: %d rows, want %d (%v)", field, test, n, want, err)
+			}
+		}
+	}
+}
