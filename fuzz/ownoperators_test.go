@@ -90,7 +90,15 @@ func ownOperatorsAgree(t *testing.T, d *sqlgen.Dialect) {
 	own := config
 	own.Operators = operators.Standard.With(above, lacks, divides)
 	used := map[string]int{}
-	for seed := int64(1); seed <= 6; seed++ {
+	few := func() (out []string) {
+		for name := range meanings {
+			if used[name] < 20 {
+				out = append(out, name)
+			}
+		}
+		return out
+	}
+	for seed := int64(1); seed <= 4 || seed <= 16 && len(few()) > 0; seed++ {
 		standard, text := random(t, seed)
 		l, err := filter.New(standard.Registry(), own)
 		if err != nil {
@@ -115,10 +123,8 @@ func ownOperatorsAgree(t *testing.T, d *sqlgen.Dialect) {
 			t.Errorf("the oracle was silent on %d filters, though it knows all operators", report.OracleSilent)
 		}
 	}
-	for name := range meanings {
-		if used[name] < 20 {
-			t.Errorf("%s was asked %d times: that shows little", name, used[name])
-		}
+	for _, name := range few() {
+		t.Errorf("%s was asked %d times: that shows little", name, used[name])
 	}
 }
 

@@ -226,7 +226,7 @@ collections:
 
 // Lists, groups and the bits of a float tell -0.0 from 0, which are one number.
 func TestMinusZeroIsZeroOnClickHouse(t *testing.T) {
-	r, err := file.Parse("rows.yaml", []byte("tamis: 1\ncollections: {rows: {key: id, columns: {id: int, v: float, w: {type: float, storage: single}}}}\n"))
+	r, err := file.Parse("rows.yaml", []byte("tamis: 1\ncollections: {rows: {key: id, columns: {id: int, v: float, w: {type: float, storage: {clickhouse: single}}}}}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
