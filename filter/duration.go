@@ -85,7 +85,7 @@ func (q *Query) fitCase(c *DurationCase) error {
 	}
 	related := false
 	predicate.Walk(&when, func(n *predicate.Node) bool {
-		related = related || n.Related()
+		related = related || n.Leads()
 		return true
 	})
 	if related || len(c.Plus)+len(c.Minus) > mostTimes {

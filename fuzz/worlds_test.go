@@ -250,7 +250,7 @@ var always = predicate.True()
 func relates(q *filter.Query) bool {
 	where, found := q.Where(), false
 	predicate.Walk(&where, func(n *predicate.Node) bool {
-		found = found || n.Related()
+		found = found || n.Leads()
 		return true
 	})
 	for _, o := range q.Page().Order {

@@ -1,6 +1,8 @@
 package predicate
 
 import (
+	"slices"
+
 	"github.com/tamis-go/tamis/schema"
 )
 
@@ -109,6 +111,11 @@ func (n *Node) Sides() []*Side {
 		return nil
 	}
 	return []*Side{&n.Pair.Left, &n.Pair.Right}
+}
+
+// Leads reports whether n itself asks for other rows: those of a relation, or one that a side of a comparison is in.
+func (n *Node) Leads() bool {
+	return n.Related() || slices.ContainsFunc(n.Sides(), func(s *Side) bool { return len(s.Via) > 0 })
 }
 
 // side = { relation "/" } term

@@ -195,7 +195,7 @@ has is in every granule.
 Of Trino it is shown of which columns it tells the connector of a table what is wanted, by EXPLAIN (TYPE IO): a connector that can, asks its database for no other rows: [what is sent to PostgreSQL](pushdown.md). Written by ` + "`go test ./internal/docs -run Plans -args -update`" + `, and the
 test holds it to the engines.
 
-| what | body | ClickHouse: granules that are left | Trino: columns that a connector is told of |
+| what | body | ClickHouse: granules that are left | Trino: columns that a connector gets to see |
 |---|---|---|---|
 `
 
