@@ -92,7 +92,7 @@ func ownOperatorsAgree(t *testing.T, d *sqlgen.Dialect) {
 	used := map[string]int{}
 	few := func() (out []string) {
 		for name := range meanings {
-			if used[name] < 20 {
+			if used[name] < 10 {
 				out = append(out, name)
 			}
 		}

@@ -196,6 +196,14 @@ func ExampleNode_Sides() {
 	// label
 }
 
+// Albums whose title is not the label of their artist: a comparison that leads to another row, though it is no question about related rows.
+func ExampleNode_Leads() {
+	label := predicate.Side{Via: []*schema.Relation{albums.Relation("artist")}, Term: artists.Term("label")}
+	n := predicate.Compare(predicate.Side{Term: albums.Term("title")}, predicate.Differs, label)
+	fmt.Println(n.Leads(), n.Related())
+	// Output: true false
+}
+
 // The side of a row that a path does not reach is null.
 func ExampleSide_Value() {
 	label := predicate.Side{Via: []*schema.Relation{albums.Relation("artist")}, Term: artists.Term("label")}
