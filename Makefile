@@ -88,12 +88,12 @@ RUNS ?= 100000
 TASKS ?= 500000
 
 bench: bin/peers ## what each part costs beside its peers, as docs/benchmarks.md and as charts
-	@./bin/peers -json > bin/bench.jsonl
+	@./bin/with-engines -postgres -- ./bin/peers -json > bin/bench.jsonl
 	@./bin/postgres -json -runs $(RUNS) -tasks $(TASKS) -note bin/bench.note >> bin/bench.jsonl; status=$$?; \
 	./bin/peers -from bin/bench.jsonl -note bin/bench.note -charts docs/charts -page docs/benchmarks.md && exit $$status
 
 bench-json: bin/peers ## one line a measurement
-	@./bin/peers -json
+	@./bin/with-engines -postgres -- ./bin/peers -json
 	@./bin/postgres -json -runs $(RUNS) -tasks $(TASKS)
 
 # The benchmarks are a module of their own. DuckDB needs a C++ compiler to be linked.
