@@ -8,6 +8,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/internal/divided"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
@@ -74,7 +75,7 @@ func TestABodyOverThreeCollectionsOnTwoShards(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan := strings.Join(lines(t, p.Both, "EXPLAIN "+string(statement)+", optimize_skip_unused_shards = 1", args...), "\n")
+		plan := strings.Join(enginetest.Texts(t, p.Both, "EXPLAIN "+string(statement)+", optimize_skip_unused_shards = 1", args...), "\n")
 		shards := strings.Count(plan, "─ReadFromMergeTree")
 		t.Logf("%s\n%s\n%d shards", body, plan, shards)
 		if shards != want {

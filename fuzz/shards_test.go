@@ -1,7 +1,6 @@
 package fuzz_test
 
 import (
-	"database/sql"
 	"fmt"
 	"regexp"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/internal/divided"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
@@ -44,34 +44,13 @@ func TestAKeyGoesToTheServerThatHasIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan := strings.Join(lines(t, c.DBs[0], "EXPLAIN (VERBOSE, COSTS OFF) "+string(statement), args...), "\n")
+		plan := strings.Join(enginetest.Texts(t, c.DBs[0], "EXPLAIN (VERBOSE, COSTS OFF) "+string(statement), args...), "\n")
 		parts := len(regexp.MustCompile(`Scan (using \w+ )?on public\.flow(_run)?_[0-9]`).FindAllString(plan, -1))
 		t.Logf("%s\n%s\n%s\n%d parts", test.body, statement, plan, parts)
 		if parts < test.least || parts > test.most {
 			t.Errorf("%s reads %d parts, want %d to %d:\n%s", test.body, parts, test.least, test.most, plan)
 		}
 	}
-}
-
-// lines returns the rows of a statement of one text.
-func lines(t *testing.T, db *sql.DB, statement string, args ...any) (list []string) {
-	t.Helper()
-	rows, err := db.QueryContext(t.Context(), statement, args...)
-	if err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, text)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return list
 }
 
 // TestAServerThatGoesAwayTakesNoRowsWithIt: what is asked while a server ends is answered whole, or is an error.

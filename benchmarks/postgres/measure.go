@@ -5,24 +5,24 @@ import (
 	"database/sql"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/benchmarks/internal/drain"
 	"github.com/tamis-go/tamis/internal/timing"
 )
 
 // measure runs both statements in turns, and makes sure that they find as many rows.
 func (b *statement) measure(ctx context.Context, s settings, db *sql.DB) (benchmarks.Result, error) {
 	var failed error
-	var ours, theirs int
-	do := func(n *int, text string, args []any) func() {
+	var ours, theirs int64
+	do := func(n *int64, text string, args []any) func() {
 		return func() {
 			var err error
-			if *n, err = drain(ctx, db, text, args); err != nil && failed == nil {
+			if *n, err = drain.Rows(ctx, db, text, args); err != nil && failed == nil {
 				failed = err
 			}
 		}
@@ -34,37 +34,6 @@ func (b *statement) measure(ctx context.Context, s settings, db *sql.DB) (benchm
 		failed = fmt.Errorf("%d rows, the reference %d:\n%s\n%s", ours, theirs, b.text, b.reference)
 	}
 	return r, failed
-}
-
-// drain reads all rows of a statement, and returns how many there are, or what they count.
-func drain(ctx context.Context, db *sql.DB, text string, args []any) (int, error) {
-	rows, err := db.QueryContext(ctx, text, args...)
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return 0, err
-	}
-	cells, into := make([]sql.RawBytes, len(columns)), make([]any, len(columns))
-	for i := range cells {
-		into[i] = &cells[i]
-	}
-	n := 0
-	counts := len(columns) == 1 && columns[0] == "count"
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return 0, err
-		}
-		n++
-		if counts {
-			if n, err = strconv.Atoi(string(cells[0])); err != nil {
-				return 0, err
-			}
-		}
-	}
-	return n, rows.Err()
 }
 
 var readWhole = regexp.MustCompile(`Seq Scan on (\w+)`)

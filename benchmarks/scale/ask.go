@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tamis-go/tamis/benchmarks"
+	"github.com/tamis-go/tamis/benchmarks/internal/drain"
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/internal/timing"
 	"github.com/tamis-go/tamis/sqlgen"
@@ -67,46 +68,13 @@ func (q question) ask(ctx context.Context, d *database, db *sql.DB, dialect *sql
 	var turns []float64
 	for range rounds {
 		since := time.Now()
-		if a.rows, err = drain(ctx, db, string(text), args); err != nil {
+		if a.rows, err = drain.Rows(ctx, db, string(text), args); err != nil {
 			return a, err
 		}
 		turns = append(turns, float64(time.Since(since)))
 	}
 	a.duration = time.Duration(timing.Median(turns))
 	return a, nil
-}
-
-// drain reads all rows of a statement, and returns how many there are, or what they count.
-func drain(ctx context.Context, db *sql.DB, text string, args []any) (int64, error) {
-	rows, err := db.QueryContext(ctx, text, args...)
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return 0, err
-	}
-	cells, into := make([]any, len(columns)), make([]any, len(columns))
-	for i := range cells {
-		into[i] = &cells[i]
-	}
-	var n int64
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return 0, err
-		}
-		n++
-	}
-	if n == 1 && len(cells) == 1 {
-		switch counted := cells[0].(type) {
-		case int64:
-			n = counted
-		case uint64:
-			n = int64(counted) //nolint:gosec // a count of rows
-		}
-	}
-	return n, rows.Err()
 }
 
 // readInClickHouse runs a statement and returns how many rows of tables were read for it, by all that the server has read: nobody else may ask it now.
@@ -119,7 +87,7 @@ func readInClickHouse(ctx context.Context, db *sql.DB, text string, args []any) 
 	if err != nil {
 		return 0, err
 	}
-	if _, err := drain(ctx, db, text, args); err != nil {
+	if _, err := drain.Rows(ctx, db, text, args); err != nil {
 		return 0, err
 	}
 	after, err := selected()

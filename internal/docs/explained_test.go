@@ -2,7 +2,6 @@ package docs
 
 import (
 	"cmp"
-	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -14,29 +13,9 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/tamis-go/tamis/filter"
+	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/sqlgen"
 )
-
-// texts returns the rows of a statement of one text.
-func texts(t *testing.T, db *sql.DB, statement string, args ...any) (list []string) {
-	t.Helper()
-	rows, err := db.QueryContext(context.Background(), statement, args...)
-	if err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, text)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return list
-}
 
 // toldFile has what Trino says of each of plans, which is asked where the tests have the build tag trino.
 const toldFile = "testdata/plans.trino.txt"
@@ -75,7 +54,7 @@ func offered(t *testing.T, db *sql.DB, d *sqlgen.Dialect, q *filter.Query) strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	io := strings.Join(texts(t, db, explained("(TYPE IO, FORMAT JSON)", string(text), args)), "\n")
+	io := strings.Join(enginetest.Texts(t, db, explained("(TYPE IO, FORMAT JSON)", string(text), args)), "\n")
 	var plan struct {
 		Tables []struct {
 			Table struct {

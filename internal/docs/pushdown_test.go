@@ -62,7 +62,7 @@ func TestWhatTrinoSendsToPostgres(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan := strings.Join(texts(t, db, explained("", string(text), args)), "\n")
+		plan := strings.Join(enginetest.Texts(t, db, explained("", string(text), args)), "\n")
 		t.Logf("%s\n%s", p.body, plan)
 		body := "`" + p.body + "`"
 		if p.deep {

@@ -55,7 +55,7 @@ func clickhousePlans(t *testing.T, l *filter.Language) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lines := texts(t, db, "EXPLAIN indexes = 1 "+string(text), args...)
+		lines := enginetest.Texts(t, db, "EXPLAIN indexes = 1 "+string(text), args...)
 		found[i] = granules(lines)
 		if want := leavesOut[p.what]; !strings.Contains(found[i], want) {
 			t.Errorf("%s, %s: %s, want %s:\n%s", p.what, p.body, found[i], want, strings.Join(lines, "\n"))
@@ -146,12 +146,12 @@ func serversAsked(t *testing.T, l *filter.Language) (clickhouse, postgres []int)
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan := strings.Join(texts(t, pair.Both, "EXPLAIN "+string(text)+", optimize_skip_unused_shards = 1", args...), "\n")
+		plan := strings.Join(enginetest.Texts(t, pair.Both, "EXPLAIN "+string(text)+", optimize_skip_unused_shards = 1", args...), "\n")
 		clickhouse = append(clickhouse, strings.Count(plan, "─ReadFromMergeTree"))
 		if text, args, err = parts.Append(nil, nil, q); err != nil {
 			t.Fatal(err)
 		}
-		plan = strings.Join(texts(t, servers.DBs[0], "EXPLAIN (VERBOSE, COSTS OFF) "+string(text), args...), "\n")
+		plan = strings.Join(enginetest.Texts(t, servers.DBs[0], "EXPLAIN (VERBOSE, COSTS OFF) "+string(text), args...), "\n")
 		postgres = append(postgres, len(part.FindAllString(plan, -1)))
 	}
 	for i, a := range asks {
