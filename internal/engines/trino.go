@@ -160,7 +160,7 @@ rm -rf "$1"
 mv trino "$1"`
 
 // openTrino opens a catalog and a schema of Trino: trino://user@host:port/catalog/schema, by HTTPS where there is a password or protocol=https in the URL. The other
-// parameters are the driver's. A session is in UTC unless the URL says otherwise.
+// parameters are the driver's. A session is in UTC, and a request is tried again for ten seconds, unless the URL says otherwise.
 func openTrino(at url.URL) (*sql.DB, error) {
 	query, port := at.Query(), "8080"
 	_, password := at.User.Password()
@@ -174,6 +174,9 @@ func openTrino(at url.URL) (*sql.DB, error) {
 	}
 	if !query.Has("timezone") {
 		query.Set("timezone", "UTC")
+	}
+	if !query.Has("request_retry_timeout") { // the driver's own two minutes are long for an address at which nothing answers
+		query.Set("request_retry_timeout", "10s")
 	}
 	query.Set("explicitPrepare", "false") // else the text of a statement stands in a header
 	at.RawQuery = query.Encode()

@@ -38,7 +38,8 @@ func (d Difference) String() string {
 
 // Compare returns what differs between a schema and the database that found was read from: first what the schema has, in its order,
 // then what it does not name. A schema may read a text as a UUID, an enum, a time or a date, and an integer as a bool or a time, so these
-// differ only where the database declares another type. What a schema leaves out of the database on purpose is New each time.
+// differ only where the database declares another type. What is unique in
+// a database that has no keys, as ClickHouse and Trino have none, only a schema says, and is no difference. What a schema leaves out of the database on purpose is New each time.
 func Compare(s *schema.Registry, found *Result) []Difference {
 	c := comparison{schema: s, found: found, seen: map[*schema.Collection]bool{}}
 	for _, mine := range s.Collections() {
@@ -84,11 +85,11 @@ func (c *comparison) collection(mine *schema.Collection) {
 		}
 		c.add(Gone, mine.Name, col.Name, "the table %s has no column %s", mine.SQL(), col.SQL())
 	}
-	if a, b := columnNames(mine.Key), columnNames(theirs.Key); !slices.EqualFunc(a, b, strings.EqualFold) && !theirs.Unique(ownColumns(theirs, a)) {
+	if a, b := columnNames(mine.Key), columnNames(theirs.Key); !slices.EqualFunc(a, b, strings.EqualFold) && !c.unique(theirs, ownColumns(theirs, a)) {
 		c.add(Changed, mine.Name, "", "the key is %s in the schema; in the database it is %s", strings.Join(a, ", "), strings.Join(b, ", "))
 	}
 	for _, set := range mine.Uniques {
-		if cols := ownColumns(theirs, columnNames(set)); len(cols) == len(set) && !theirs.Unique(cols) {
+		if cols := ownColumns(theirs, columnNames(set)); len(cols) == len(set) && !c.unique(theirs, cols) {
 			c.add(Changed, mine.Name, "", "the schema says that %s are unique together; in the database they are not", wording.List(columnNames(set), "and"))
 		}
 	}
@@ -97,6 +98,11 @@ func (c *comparison) collection(mine *schema.Collection) {
 			c.add(New, mine.Name, their.Name, "the table has a column %s, which is %s", their.SQL(), their.Type)
 		}
 	}
+}
+
+// unique reports whether no two rows of a table of the database have these columns alike, as far as the database can say.
+func (c *comparison) unique(theirs *schema.Collection, columns []*schema.Column) bool {
+	return c.found.unkeyed[theirs.Name] || theirs.Unique(columns)
 }
 
 // column compares a column of the schema with that of the database.
@@ -118,7 +124,7 @@ func (c *comparison) column(in, their *schema.Collection, mine, theirs *schema.C
 	if mine.NotNull && !theirs.NotNull {
 		c.add(Changed, in.Name, mine.Name, "the schema says that it is never null; the database lets it be null")
 	}
-	if mine.Unique && !their.Unique([]*schema.Column{theirs}) && !slices.Contains(in.Key, mine) {
+	if mine.Unique && !c.unique(their, []*schema.Column{theirs}) && !slices.Contains(in.Key, mine) {
 		c.add(Changed, in.Name, mine.Name, "the schema says that it is unique; in the database it is not")
 	}
 }

@@ -33,7 +33,8 @@ type Result struct {
 	Registry *schema.Registry
 	Notes    []Note // in the order of the tables and of their columns
 
-	hints bool // a declared type is a hint alone, as in SQLite: what is of kind other may be anything
+	hints   bool            // a declared type is a hint alone, as in SQLite: what is of kind other may be anything
+	unkeyed map[string]bool // the collections whose tables have no keys by the nature of the database: only a schema says what is unique
 }
 
 // A Note is what a schema cannot show of a database: what was left out and why, or what was decided by values.
@@ -75,7 +76,11 @@ func Read(ctx context.Context, db *sql.DB, d *sqlgen.Dialect, o Options) (*Resul
 	if err != nil {
 		return nil, fmt.Errorf("introspect: %w", err)
 	}
-	return &Result{registry, r.notes(), r.dialect.Traits().DynamicTypes}, nil
+	found := &Result{Registry: registry, Notes: r.notes(), hints: r.dialect.Traits().DynamicTypes, unkeyed: map[string]bool{}}
+	for _, t := range r.tables {
+		found.unkeyed[t.collectionName()] = t.unkeyed != ""
+	}
+	return found, nil
 }
 
 // A reader turns a catalog into collections.
