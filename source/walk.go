@@ -162,27 +162,18 @@ func (w *walks) serve(o filter.Order) bool {
 // first returns a test that holds for about the first n rows in the order of a key, and with a row for all that come before it: whatever the
 // value is that it compares with, a full page of such rows is the page. It is none where there are no more rows than that.
 func (t *Tables) first(ctx context.Context, c *schema.Collection, o filter.Order, n int64) (predicate.Node, error) {
-	direction := " ASC"
-	if o.Descending {
-		direction = " DESC"
+	var v schema.Value
+	for _, col := range o.Term.Columns { // each of which may be where the order begins: of no index more than n rows are to be looked at
+		nth, err := t.nth(ctx, c, col, o.Descending, n)
+		if err != nil {
+			return predicate.Node{}, err
+		}
+		if v.IsNull() || !nth.IsNull() && (nth.Compare(v) > 0) == o.Descending {
+			v = nth
+		}
 	}
-	col := o.Term.Columns[0]
-	name := t.quote(col.SQL())
-	rows, err := t.ask(ctx, "SELECT "+name+" FROM "+t.table(c)+" WHERE "+name+" IS NOT NULL ORDER BY "+name+direction+" LIMIT 1 OFFSET ?", []any{n})
-	if err != nil {
-		return predicate.Node{}, err
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		return predicate.Node{}, rows.Err()
-	}
-	var value any
-	if err := rows.Scan(&value); err != nil {
-		return predicate.Node{}, err
-	}
-	v, err := t.codecs[c][slices.Index(c.Columns, col)].Value(value)
-	if err != nil {
-		return predicate.Node{}, err
+	if v.IsNull() {
+		return predicate.Node{}, nil
 	}
 	low, high := predicate.Bound{}, predicate.AtMost(v)
 	if o.Descending {
@@ -192,5 +183,31 @@ func (t *Tables) first(ctx context.Context, c *schema.Collection, o filter.Order
 	for i, col := range o.Term.Columns {
 		tests[i] = predicate.Between(c.Term(col.Name), low, high)
 	}
-	return predicate.And(predicate.Between(o.Term, low, high), predicate.Or(tests...)), rows.Close()
+	return predicate.And(predicate.Between(o.Term, low, high), predicate.Or(tests...)), nil
+}
+
+// nth returns the value of a column that n others come before, or null where there are no more.
+func (t *Tables) nth(ctx context.Context, c *schema.Collection, col *schema.Column, descending bool, n int64) (schema.Value, error) {
+	direction := " ASC"
+	if descending {
+		direction = " DESC"
+	}
+	name := t.quote(col.SQL())
+	rows, err := t.ask(ctx, "SELECT "+name+" FROM "+t.table(c)+" WHERE "+name+" IS NOT NULL ORDER BY "+name+direction+" LIMIT 1 OFFSET ?", []any{n})
+	if err != nil {
+		return schema.Value{}, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return schema.Value{}, rows.Err()
+	}
+	var value any
+	if err := rows.Scan(&value); err != nil {
+		return schema.Value{}, err
+	}
+	v, err := t.codecs[c][slices.Index(c.Columns, col)].Value(value)
+	if err != nil {
+		return schema.Value{}, err
+	}
+	return v, rows.Close()
 }

@@ -21,10 +21,11 @@ import (
 type noted struct {
 	*sql.DB
 	asked []string
+	args  []any // of the last
 }
 
 func (n *noted) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	n.asked = append(n.asked, query)
+	n.asked, n.args = append(n.asked, query), args
 	return n.DB.QueryContext(ctx, query, args...)
 }
 
@@ -107,6 +108,66 @@ collections:
 	}
 	if walked["PLAIN"] > 0 {
 		t.Errorf("%d pages are in the order of a column that no index has in its order", walked["PLAIN"])
+	}
+}
+
+// Where an order has a fallback, either column may be where it begins: those that are planned for later come before all that have begun. Of neither
+// index are more rows looked at than a piece has.
+func TestRowsThatComeFirstAreFewByEitherColumn(t *testing.T) {
+	l := schema.Must(filter.New(schema.Must(file.Parse("walk.yaml", []byte(`
+tamis: 1
+name: walk
+collections:
+  runs:
+    key: id
+    columns: {id: int, begun: datetime or null, planned: datetime or null}
+    fields: {id: [ge_], begun: {fallback: planned, accepts: [after_, before_]}}
+    sorts: {BEGUN_ASC: begun, BEGUN_DESC: -begun}
+    sort: BEGUN_DESC
+`))), filter.Config{}))
+	const half = 2000
+	rows := []map[string]any{}
+	for i := range int64(2 * half) {
+		row := map[string]any{"id": i, "begun": nil, "planned": schema.FormatTime(i * 1e6)}
+		if i < half {
+			row["begun"] = schema.FormatTime((i + 1) * 1e6)
+		}
+		rows = append(rows, row)
+	}
+	db := &noted{DB: schema.Must(sql.Open("sqlite", ":memory:?_dqs=0"))}
+	db.SetMaxOpenConns(1)
+	defer db.Close()
+	for _, statement := range []string{"CREATE TABLE runs (id INTEGER PRIMARY KEY, begun TEXT, planned TEXT)", "CREATE INDEX a ON runs (begun)", "CREATE INDEX b ON runs (planned)"} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tables := schema.Must(source.Database(db, sqlgen.SQLite, l))
+	if err := tables.Load(t.Context(), memeval.Dataset{"runs": rows}); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		sort, reaches string
+		first         int64
+	}{{"BEGUN_DESC", ">=", 2*half - 1}, {"BEGUN_ASC", "<=", 0}} {
+		q := schema.Must(l.Parse("runs", []byte(`{"runs": {"id": {"ge_": 0}}, "limit": 5, "sort": "`+test.sort+`"}`)))
+		var page []source.Row
+		for row, err := range tables.Rows(t.Context(), q) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			page = append(page, row)
+		}
+		if len(page) != 5 || page[0]["id"] != test.first {
+			t.Errorf("%s: %v", test.sort, page)
+		}
+		var looked int
+		if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM runs WHERE begun "+test.reaches+" ?1 OR planned "+test.reaches+" ?1", db.args[0]).Scan(&looked); err != nil {
+			t.Fatal(err)
+		}
+		if last := db.asked[len(db.asked)-1]; !strings.Contains(last, ") AND +(") || looked > 250 {
+			t.Errorf("%s: a page of 5 is looked for among %d rows, by %s", test.sort, looked, last)
+		}
 	}
 }
 
