@@ -170,6 +170,8 @@ func (l *Language) seesMember(c *schema.Collection, m *schema.Member) bool {
 		if l.Hides(c, m.Name) || slices.ContainsFunc(m.Computed.Reads, func(name string) bool { return l.Hides(c, name) }) {
 			return false
 		}
+	case m.Field != nil:
+		return !l.HidesKey(c) && l.seesField(l.tables[c.Name].byPath[m.Name])
 	default:
 		return !l.Hides(c, m.Column.Name)
 	}

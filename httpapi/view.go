@@ -104,6 +104,8 @@ func (v *viewer) objects(ctx context.Context, c *schema.Collection, view *schema
 			b.want(m.Join)
 		case m.Computed != nil:
 			b.reads = append(b.reads, m.Computed.Reads...)
+		case m.Field != nil:
+			b.fields = append(b.fields, m.Name)
 		}
 	}
 	writers := make([]writer, len(members))
@@ -179,6 +181,8 @@ func (b *joined) part(view *schema.View, m schema.Member) (part, error) {
 			}
 			return source.AppendValue(dst, value), true, nil
 		}, nil
+	case m.Field != nil:
+		return b.field(view, m)
 	case b.language.Hides(b.collection, m.Column.Name): // a source leaves it out already, but anybody may have written the source
 		return func(dst []byte, _ int) ([]byte, bool, error) { return dst, false, nil }, nil
 	}
@@ -263,6 +267,8 @@ type joined struct {
 	hops       map[string]*hop  // by the relations that lead there: joins that begin alike share them
 	needs      map[string]*need // by the same
 	reads      []string         // the columns that functions read
+	fields     []string         // that are answered
+	values     [][]schema.Value // of each row, those of fields; nil: not asked for yet, or of a row, that it is there no more
 	made       source.Row       // the last row that a function read
 	madeOf     int
 }
@@ -444,7 +450,7 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 	seen := map[string]bool{}
 	var asked [][]schema.Value
 	for i, row := range before.rows {
-		values, err := keyValues(r, row, 0)
+		values, err := keyValues(r.On, row, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -459,7 +465,7 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 	if len(asked) == 0 {
 		return h, nil
 	}
-	q, err := b.language.Query(r.To.Name, keyIn(r, asked))
+	q, err := b.language.Query(r.To.Name, keyIn(r.To, r.On, asked))
 	if err != nil {
 		return nil, fmt.Errorf("rows of %s: %w", r.To.Name, err)
 	}
@@ -471,7 +477,7 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 		if err != nil {
 			return nil, err
 		}
-		values, err := keyValues(r, row, 1)
+		values, err := keyValues(r.On, row, 1)
 		if err != nil {
 			return nil, err
 		}
@@ -491,11 +497,10 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 	return h, nil
 }
 
-// keyValues returns the values of a relation's columns in a row of its From (0) or To (1), as values of the columns of To; nil if one of them
-// is null.
-func keyValues(r *schema.Relation, row *source.Cells, side int) ([]schema.Value, error) {
-	out := make([]schema.Value, len(r.On))
-	for i, on := range r.On {
+// keyValues returns the values of one side of pairs of columns in a row, as values of the columns of the second side; nil if one of them is null.
+func keyValues(pairs [][2]*schema.Column, row *source.Cells, side int) ([]schema.Value, error) {
+	out := make([]schema.Value, len(pairs))
+	for i, on := range pairs {
 		value, _, err := row.Value(on[side])
 		if err != nil {
 			return nil, err
@@ -515,20 +520,20 @@ func keyText(values []schema.Value) string {
 	return string(b)
 }
 
-// keyIn returns the test for rows that have one of keys.
-func keyIn(r *schema.Relation, keys [][]schema.Value) predicate.Node {
-	if len(r.On) == 1 {
+// keyIn returns the test for rows of c that have one of keys, in the second columns of pairs.
+func keyIn(c *schema.Collection, pairs [][2]*schema.Column, keys [][]schema.Value) predicate.Node {
+	if len(pairs) == 1 {
 		list := schema.Values{Kind: keys[0][0].Kind()}
 		for _, values := range keys {
 			list = list.Append(values[0])
 		}
-		return predicate.In(r.To.Term(r.On[0][1].Name), list)
+		return predicate.In(c.Term(pairs[0][1].Name), list)
 	}
 	any := make([]predicate.Node, len(keys))
 	for i, values := range keys {
 		all := make([]predicate.Node, len(values))
 		for n, v := range values {
-			all[n] = predicate.Equal(r.To.Term(r.On[n][1].Name), v)
+			all[n] = predicate.Equal(c.Term(pairs[n][1].Name), v)
 		}
 		any[i] = predicate.And(all...)
 	}

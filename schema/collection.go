@@ -175,6 +175,26 @@ func (f *Field) To() *Collection {
 	}
 }
 
+// Read returns where the one value of f is read, of a row or of one that relations to one lead to; ok is false if it has none there.
+func (f *Field) Read() (t Target, ok bool) {
+	switch {
+	case f.Aggregate != nil:
+		return f.Aggregate.Read()
+	case len(f.Targets) == 1:
+		return f.Targets[0], true
+	}
+	return Target{}, false
+}
+
+// Shown returns the value of f, which has one, as a column of the rows that show it.
+func (f *Field) Shown() *Column {
+	out := &Column{Name: f.Name, Type: f.Type}
+	if t, ok := f.Read(); ok {
+		out.quoted = t.Value.Columns[0].quoted
+	}
+	return out
+}
+
 // Path returns the relations that lead to the rows that f asks for: none if it reads values.
 func (f *Field) Path() []*Relation {
 	if f.Relation == nil {

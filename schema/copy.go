@@ -179,7 +179,7 @@ func (k *copier) view(v *View) *View {
 		return nil
 	}
 	out := *v
-	out.Drop, out.Rename, out.Default = slices.Clone(v.Drop), maps.Clone(v.Rename), maps.Clone(v.Default)
+	out.Drop, out.Rename, out.Default, out.Fields = slices.Clone(v.Drop), maps.Clone(v.Rename), maps.Clone(v.Default), slices.Clone(v.Fields)
 	out.Joins = each(v.Joins, func(j Join) Join {
 		j.Via, j.Pick, j.Copies = each(j.Via, k.relation), k.column(j.Pick), maps.Clone(j.Copies)
 		return j

@@ -51,6 +51,24 @@ func ExampleView() {
 	// lines
 }
 
+// A view shows the number of a customer's orders, which is a field without a column.
+func ExampleField_Shown() {
+	customers := &schema.Collection{Name: "customers", Columns: []*schema.Column{{Name: "id", Type: schema.Type{Kind: schema.Int}}}}
+	orders := &schema.Collection{Name: "orders", Columns: []*schema.Column{{Name: "id", Type: schema.Type{Kind: schema.Int}}, {Name: "customer", Type: schema.Type{Kind: schema.Int}}}}
+	customers.Key, orders.Key = customers.Columns, orders.Columns[:1]
+	customers.Relations = []*schema.Relation{{Name: "orders", From: customers, To: orders, Many: true, On: [][2]*schema.Column{{customers.Columns[0], orders.Columns[1]}}}}
+	customers.MoreFields = []*schema.Field{{Name: "orders_made", Aggregate: &schema.Aggregate{Func: schema.CountRows, From: "orders"}}}
+	customers.View = &schema.View{Fields: []string{"orders_made"}}
+	c := schema.Must(schema.New(customers, orders)).Collection("customers")
+	for _, m := range c.View.Members(c) {
+		if m.Field != nil {
+			target, ok := m.Field.Read()
+			fmt.Println(m.Name, m.Field.Shown().Type, target.Via[0].Name, ok)
+		}
+	}
+	// Output: orders_made int count orders true
+}
+
 func ExampleCollection_Join() {
 	_, _, orders := shop()
 	for _, path := range []string{"customer", "customer.name", "lines.title", "customer.nmae"} {

@@ -61,6 +61,11 @@ func (o Options) New(cs ...*Collection) (*Registry, error) {
 		for _, col := range c.Columns {
 			b.options.keep(col)
 		}
+		eachField(c.Fields, func(_ string, f *Field) {
+			if t, ok := f.Read(); ok && f.Aggregate != nil && f.Aggregate.Row.Fold.New() {
+				t.Value.Columns[0].quoted = b.options.quotes(t.Value.Columns[0])
+			}
+		})
 	}
 	return r, nil
 }

@@ -85,9 +85,12 @@ type keeping struct {
 	storage Storage
 }
 
+// quotes reports whether rows show c as a string though it is a number.
+func (o *Options) quotes(c *Column) bool { return o.QuoteDecimals && c.Type.Kind == Decimal }
+
 // keep notes how c is kept.
 func (o *Options) keep(c *Column) {
-	c.quoted = o.QuoteDecimals && c.Type.Kind == Decimal
+	c.quoted = o.quotes(c)
 	c.kept = nil
 	note := func(dialect string, s Storage) {
 		if s == "" {

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,8 +16,9 @@ import (
 type View struct {
 	Drop    []string          // columns that are not answered; joins and functions may read them
 	Rename  map[string]string // column: the member that it is answered as
-	Default map[string]any    // column: what is answered in place of null, as encoding/json decodes it
+	Default map[string]any    // column, or one of Fields: what is answered in place of null, as encoding/json decodes it
 	Joins   []Join
+	Fields  []string // fields of one value, by their names: aggregates, and what is inside JSON or in another row
 	Pos     Position
 
 	// The rest can be said in Go alone.
@@ -51,16 +53,17 @@ type Computed struct {
 	Func  func(row map[string]any, now time.Time) (value any, ok bool) // without ok, there is no such member
 }
 
-// A Member is one that a view answers: a column, rows that are joined, or what a function makes.
+// A Member is one that a view answers: a column, rows that are joined, what a field reads, or what a function makes.
 type Member struct {
 	Name     string
 	Column   *Column   // also of a join, where the row's own column of that name stands in for a row that is not there
 	Join     *Join     // nil: none
 	Computed *Computed // nil: none
+	Field    *Field    // nil: none
 }
 
 // Members returns what v answers of the rows of c; the columns that are not hidden if v is nil. Columns stand in their order, then joins, then
-// what is computed.
+// fields, then what is computed.
 func (v *View) Members(c *Collection) []Member {
 	if v == nil {
 		v = &View{}
@@ -89,6 +92,9 @@ func (v *View) Members(c *Collection) []Member {
 	for i := range v.Joins {
 		put(Member{Name: v.Joins[i].Member, Join: &v.Joins[i]})
 	}
+	for _, name := range v.Fields {
+		put(Member{Name: name, Field: c.Field(name)})
+	}
 	for i := range v.Compute {
 		put(Member{Name: v.Compute[i].Name, Computed: &v.Compute[i]})
 	}
@@ -110,6 +116,9 @@ func (m *Member) Reads(c *Collection) []*Column {
 		for _, name := range m.Computed.Reads {
 			out = append(out, c.Column(name))
 		}
+	}
+	if m.Field != nil { // its values are asked for by key
+		out = append(out, c.Key...)
 	}
 	return out
 }
@@ -237,7 +246,9 @@ func (v *View) check(c *Collection, errs *Errors) {
 		column(v.Pos, "drop", name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(v.Default)) {
-		column(v.Pos, "default", name)
+		if !slices.Contains(v.Fields, name) {
+			column(v.Pos, "default", name)
+		}
 	}
 	members := map[string]string{} // what each is
 	for _, col := range c.Columns {
@@ -268,6 +279,12 @@ func (v *View) check(c *Collection, errs *Errors) {
 			errs.addf(j.Pos, "join %s of the view of %s: %s", wording.Quote(j.Member), wording.Quote(c.Name), err)
 		}
 	}
+	for _, name := range v.Fields {
+		claim(v.Pos, "field", name)
+		if err := shownField(c, name); err != nil {
+			errs.addf(v.Pos, "fields of the view of %s: %s", wording.Quote(c.Name), err)
+		}
+	}
 	for _, f := range v.Compute {
 		claim(v.Pos, "compute", f.Name)
 		for _, name := range f.Reads {
@@ -277,6 +294,24 @@ func (v *View) check(c *Collection, errs *Errors) {
 			errs.addf(v.Pos, "compute of the view of %s: %s has no function", wording.Quote(c.Name), wording.Quote(f.Name))
 		}
 	}
+}
+
+// shownField returns why a view of c cannot answer with a field, or nil.
+func shownField(c *Collection, name string) error {
+	f := c.Field(name)
+	if f == nil {
+		return errors.New(wording.Unknown(name, "field of "+c.Name, fieldNames(c.Fields)))
+	}
+	_, one := f.Read()
+	switch hidden := slices.IndexFunc(c.Key, func(col *Column) bool { return col.Hidden }); {
+	case !one || f.Type.Array || !Scalar.Has(f.Type.Kind):
+		return fmt.Errorf("%s has no one value that a row could show", wording.Quote(name))
+	case len(c.Key) == 0:
+		return fmt.Errorf("the values of %s are found by keys, and %s has none", wording.Quote(name), c.Name)
+	case hidden >= 0:
+		return fmt.Errorf("the values of %s are found by keys, and %s is hidden", wording.Quote(name), wording.Quote(c.Key[hidden].Name))
+	}
+	return nil
 }
 
 // check returns what is wrong with the way of j from c.
@@ -315,6 +350,9 @@ func (w writer) view(v *View) {
 		return
 	}
 	w.put("view", v.Drop, v.Rename, v.Default, len(v.Compute))
+	if len(v.Fields) > 0 {
+		w.put("fields", v.Fields)
+	}
 	for _, j := range v.Joins {
 		var keys [][2]string
 		for _, r := range j.Via {

@@ -101,14 +101,27 @@ func ShowGroup(a *filter.Aggregate, g *memeval.Group) ShownGroup {
 func named[V interface{ Any() any }](columns []filter.Column, values []V) map[string]any {
 	out := make(map[string]any, len(columns))
 	for i, col := range columns {
-		v := values[i].Any()
-		if n, ok := v.(json.Number); ok && len(col.Term.Columns) > 0 && col.Term.Columns[0].Quoted() {
-			v = string(n)
+		if one, ok := any(values[i]).(schema.Value); ok { // and not a sum
+			out[col.Name] = ShowValue(col.Term, one)
+			continue
 		}
-		if one, ok := any(values[i]).(schema.Value); ok && !one.IsNull() && col.Term.Type.Single { // and not a sum
-			v = schema.ShowSingle(one.Float())
-		}
-		out[col.Name] = v
+		out[col.Name] = quoted(col.Term, values[i].Any())
 	}
 	return out
+}
+
+// ShowValue returns a value of a term as it stands in a [Row].
+func ShowValue(t *schema.Term, v schema.Value) any {
+	if t.Type.Single && !v.IsNull() {
+		return schema.ShowSingle(v.Float())
+	}
+	return quoted(t, v.Any())
+}
+
+// quoted returns a value as a string where rows show decimals so.
+func quoted(t *schema.Term, v any) any {
+	if n, ok := v.(json.Number); ok && len(t.Columns) > 0 && t.Columns[0].Quoted() {
+		return string(n)
+	}
+	return v
 }

@@ -34,3 +34,10 @@ func ExampleAllCells() {
 	}
 	// Output: ["a"] {"k":1} <nil>
 }
+
+// A value stands in a row as JSON writes it: a decimal as a number, or as a string where the schema says so.
+func ExampleShowValue() {
+	price := schema.Column{Name: "price", Type: schema.Type{Kind: schema.Decimal, Precision: 10, Scale: 2}}
+	fmt.Printf("%T %[1]v\n", source.ShowValue(&schema.Term{Type: price.Type, Columns: []*schema.Column{&price}}, schema.Must(schema.DecimalOf("12.50"))))
+	// Output: json.Number 12.5
+}

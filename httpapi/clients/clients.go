@@ -154,6 +154,8 @@ func (w *writer) member(s *syntax, v *schema.View, m schema.Member) string {
 	switch {
 	case m.Computed != nil:
 		return s.value(&schema.Column{Type: m.Computed.Type}, nil)
+	case m.Field != nil:
+		return s.value(m.Field.Shown(), v)
 	case m.Join == nil:
 		return s.value(m.Column, v)
 	}

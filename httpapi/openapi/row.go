@@ -38,6 +38,8 @@ func (b *builder) look(c *schema.Collection, v *schema.View) *openapi3.Schema {
 			own = b.member(m.Column, v)
 		}
 		switch {
+		case m.Field != nil:
+			s.Properties[m.Name] = b.member(m.Field.Shown(), v)
 		case m.Computed != nil:
 			s.Properties[m.Name] = b.column(&schema.Column{Name: m.Name, Type: m.Computed.Type})
 		case m.Join != nil && own != nil:

@@ -54,8 +54,9 @@ type collection struct {
 type view struct {
 	Drop    yamltree.Words                  `key:"drop"    doc:"columns that are not answered"`
 	Rename  []yamltree.Entry[yamltree.Word] `key:"rename"  doc:"column: the member that it is answered as"`
-	Default *yamltree.Node                  `key:"default" doc:"column: what is answered in place of null, any JSON"`
+	Default *yamltree.Node                  `key:"default" doc:"column, or one of fields: what is answered in place of null, any JSON"`
 	Joins   []yamltree.Entry[join]          `key:"joins"   doc:"members made of related rows" validate:"dive"`
+	Fields  yamltree.Words                  `key:"fields"  doc:"fields of the collection whose value is answered under their name: aggregates, and what is inside json or in another row"`
 }
 
 // A join is its path alone, or the whole.

@@ -35,6 +35,9 @@ func (b *builder) view(c *schema.Collection, pos schema.Position, from *view) *s
 			panic("file: " + err.Error()) // a node is JSON
 		}
 	}
+	for _, w := range from.Fields {
+		v.Fields = append(v.Fields, w.Text)
+	}
 	for _, j := range from.Joins {
 		b.viewJoin(c, v, j)
 	}
@@ -107,6 +110,9 @@ func (p *printer) view(c *schema.Collection, v *schema.View, depth int) {
 			panic("file: " + err.Error()) // it was JSON
 		}
 		p.line(depth, "default: %s", text)
+	}
+	if len(v.Fields) > 0 {
+		p.line(depth, "fields: %s", oneOrMany(v.Fields))
 	}
 	if len(v.Joins) > 0 {
 		p.line(depth, "joins:")
