@@ -64,13 +64,17 @@ func (c *call) row(route *routes.Route, collection string) error {
 		if err != nil {
 			return err
 		}
-		texts, err := c.shape(q, []*source.Cells{row})
+		write, err := c.shape(q, []*source.Cells{row})
+		if err != nil {
+			return err
+		}
+		text, err := write(nil, 0)
 		if err != nil {
 			return err
 		}
 		c.w.Header().Set("Content-Type", "application/json")
 		c.answer.exact = c.Writes
-		return c.answer.Append(func(b []byte) []byte { return append(b, texts[0]...) })
+		return c.answer.Append(func(b []byte) []byte { return append(b, text...) })
 	}
 	return c.noRow(route)
 }
@@ -98,7 +102,9 @@ func (c *call) answerRows(route *routes.Route, q *filter.Query) error {
 // rowsOf returns the rows of q, as the route reads them.
 func (c *call) rowsOf(route *routes.Route, q *filter.Query) iter.Seq2[*source.Cells, error] {
 	if route.Rows != nil {
-		return source.EachCells(q.Collection(), route.Rows(c.r.Context(), c.source, q))
+		if rows := route.Rows(c.r.Context(), c.source, q); rows != nil {
+			return source.EachCells(q.Collection(), rows)
+		}
 	}
 	return source.AllCells(c.r.Context(), c.source, q)
 }
@@ -111,26 +117,25 @@ func (c *call) appendRows(route *routes.Route, q *filter.Query) (last *source.Ce
 			return nil, 0, err
 		}
 		last = rows[len(rows)-1]
-		texts, err := c.shape(q, rows)
+		write, err := c.shape(q, rows)
 		if err != nil {
 			return nil, 0, err
 		}
-		err = c.answer.Append(func(b []byte) []byte {
-			room := len(texts)
-			for _, text := range texts {
-				room += len(text)
+		b := c.answer.buf // which is as it was where a row cannot be written
+		for i := range rows {
+			if n > 0 {
+				b = append(b, ',')
 			}
-			b = slices.Grow(b, room)
-			for _, text := range texts {
-				if n > 0 {
-					b = append(b, ',')
-				}
-				n++
-				b = append(b, text...)
+			n++
+			begin := len(b)
+			if b, err = write(b, i); err != nil {
+				return nil, 0, err
 			}
-			return b
-		})
-		if err != nil {
+			if i == 0 {
+				b = slices.Grow(b, roomFor(len(b)+1-begin, len(rows)-1)+1)
+			}
+		}
+		if err := c.answer.Append(func([]byte) []byte { return b }); err != nil {
 			return nil, 0, err
 		}
 	}
@@ -138,10 +143,10 @@ func (c *call) appendRows(route *routes.Route, q *filter.Query) (last *source.Ce
 	return last, n, nil
 }
 
-// shape returns rows as the client sees them.
-func (c *call) shape(q *filter.Query, rows []*source.Cells) ([][]byte, error) {
+// shape returns what appends rows as the client sees them.
+func (c *call) shape(q *filter.Query, rows []*source.Cells) (object, error) {
 	v := viewer{source: c.source, views: c.views, language: c.language}
-	return v.texts(c.r.Context(), q, rows)
+	return v.write(c.r.Context(), q, rows)
 }
 
 // count answers with a number.

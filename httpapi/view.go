@@ -73,8 +73,42 @@ type viewer struct {
 	language *filter.Language // of the caller: what is joined is asked for in it
 }
 
-// texts returns the rows of q as JSON. Without a view, columns keep the order of the schema; with one, members are in the order of their names.
+// texts returns the rows of q as JSON.
 func (v *viewer) texts(ctx context.Context, q *filter.Query, rows []*source.Cells) ([][]byte, error) {
+	write, err := v.write(ctx, q, rows)
+	if err != nil {
+		return nil, err
+	}
+	return written(len(rows), write)
+}
+
+// An object appends the row at a place in a batch as JSON.
+type object func(dst []byte, i int) ([]byte, error)
+
+// written returns the texts of n rows.
+func written(n int, write object) ([][]byte, error) {
+	out := make([][]byte, n)
+	var all []byte
+	for i := range out {
+		begin := len(all)
+		var err error
+		if all, err = write(all, i); err != nil {
+			return nil, err
+		}
+		out[i] = all[begin:len(all):len(all)]
+		if i == 0 {
+			all = slices.Grow(all, roomFor(len(all), n-1))
+		}
+	}
+	return out, nil
+}
+
+// roomFor returns how many bytes n rows may take behind one that took as many: the others are about as long.
+func roomFor(first, n int) int { return first * n * 9 / 8 }
+
+// write returns what appends the rows of q as JSON. Without a view, columns keep the order of the schema; with one, members are in the order of their
+// names.
+func (v *viewer) write(ctx context.Context, q *filter.Query, rows []*source.Cells) (object, error) {
 	c := q.Collection()
 	view := q.View()
 	if view == nil {
@@ -91,12 +125,12 @@ func (v *viewer) texts(ctx context.Context, q *filter.Query, rows []*source.Cell
 }
 
 // sorted is objects with members in the order of their names.
-func (v *viewer) sorted(ctx context.Context, c *schema.Collection, view *schema.View, members []schema.Member, rows []*source.Cells) ([][]byte, error) {
+func (v *viewer) sorted(ctx context.Context, c *schema.Collection, view *schema.View, members []schema.Member, rows []*source.Cells) (object, error) {
 	return v.objects(ctx, c, view, members, rows, func(a, b writer) int { return strings.Compare(a.name, b.name) })
 }
 
 // objects returns rows of c with members of a view, in their order or in another one. Each collection that is joined is asked once, for all of rows.
-func (v *viewer) objects(ctx context.Context, c *schema.Collection, view *schema.View, members []schema.Member, rows []*source.Cells, order ...func(a, b writer) int) ([][]byte, error) {
+func (v *viewer) objects(ctx context.Context, c *schema.Collection, view *schema.View, members []schema.Member, rows []*source.Cells, order ...func(a, b writer) int) (object, error) {
 	b := &joined{viewer: v, ctx: ctx, collection: c, rows: rows, hops: map[string]*hop{}, needs: map[string]*need{}}
 	for _, m := range members {
 		switch {
@@ -118,33 +152,26 @@ func (v *viewer) objects(ctx context.Context, c *schema.Collection, view *schema
 	for _, compare := range order {
 		slices.SortFunc(writers, compare)
 	}
-	out := make([][]byte, len(rows))
-	var all []byte
-	for i := range rows {
-		begin := len(all)
-		all = append(all, '{')
+	return func(dst []byte, i int) ([]byte, error) {
+		begin := len(dst)
+		dst = append(dst, '{')
 		for n := range writers {
-			before := len(all)
+			before := len(dst)
 			if before > begin+1 {
-				all = append(all, ',')
+				dst = append(dst, ',')
 			}
-			all = append(all, writers[n].key...)
+			dst = append(dst, writers[n].key...)
 			var there bool
 			var err error
-			if all, there, err = writers[n].value(all, i); err != nil {
+			if dst, there, err = writers[n].value(dst, i); err != nil {
 				return nil, err
 			}
 			if !there {
-				all = all[:before]
+				dst = dst[:before]
 			}
 		}
-		all = append(all, '}')
-		out[i] = all[begin:len(all):len(all)]
-		if i == 0 { // the others are about as long
-			all = slices.Grow(all, len(all)*(len(rows)-1)*9/8)
-		}
-	}
-	return out, nil
+		return append(dst, '}'), nil
+	}, nil
 }
 
 // A writer writes one member of the rows of a batch.
@@ -398,7 +425,11 @@ func (b *joined) valueAt(h *hop, j *schema.Join) (func(dst []byte, at int) ([]by
 	key := strings.Join(lacks, "\x00")
 	if h.texts[key] == nil {
 		members := slices.DeleteFunc(b.language.Members(to, b.views[to.Name]), func(m schema.Member) bool { return slices.Contains(lacks, m.Name) })
-		texts, err := b.sorted(b.ctx, to, view, members, h.rows)
+		write, err := b.sorted(b.ctx, to, view, members, h.rows)
+		if err != nil {
+			return nil, err
+		}
+		texts, err := written(len(h.rows), write)
 		if err != nil {
 			return nil, err
 		}
@@ -418,8 +449,10 @@ func (b *joined) reach(via []*schema.Relation) (*hop, error) {
 		return h, nil
 	}
 	before := &hop{rows: b.rows, of: make([][]int, len(b.rows))}
-	for i := range b.rows {
-		before.of[i] = []int{i}
+	each := make([]int, len(b.rows))
+	for i := range each {
+		each[i] = i
+		before.of[i] = each[i : i+1 : i+1]
 	}
 	if last := len(via) - 1; last > 0 {
 		var err error
@@ -446,7 +479,7 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 			return h, nil
 		}
 	}
-	keys := make([]string, len(before.rows))
+	keys, keyed := make([]string, len(before.rows)), make([]bool, len(before.rows))
 	seen := map[string]bool{}
 	var asked [][]schema.Value
 	for i, row := range before.rows {
@@ -457,6 +490,7 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 		if values == nil {
 			continue
 		}
+		keyed[i] = true
 		if keys[i] = keyText(values); !seen[keys[i]] {
 			seen[keys[i]] = true
 			asked = append(asked, values)
@@ -489,8 +523,12 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 	}
 	for i, ats := range before.of {
 		for _, at := range ats {
-			if keys[at] != "" {
-				h.of[i] = append(h.of[i], found[keys[at]]...)
+			switch to := found[keys[at]]; {
+			case !keyed[at]:
+			case h.of[i] == nil:
+				h.of[i] = slices.Clip(to)
+			default:
+				h.of[i] = append(h.of[i], to...)
 			}
 		}
 	}
@@ -501,6 +539,16 @@ func (b *joined) follow(before *hop, r *schema.Relation, needs *need) (*hop, err
 func keyValues(pairs [][2]*schema.Column, row *source.Cells, side int) ([]schema.Value, error) {
 	out := make([]schema.Value, len(pairs))
 	for i, on := range pairs {
+		if kind := on[side].Type.Kind; kind == on[1].Type.Kind && kind != schema.Enum && kind != schema.Decimal { // a value of the one is one of the other
+			v, known, err := row.Scalar(on[side])
+			if err != nil {
+				return nil, err
+			}
+			if known {
+				out[i] = v
+				continue
+			}
+		}
 		value, _, err := row.Value(on[side])
 		if err != nil {
 			return nil, err
@@ -512,7 +560,11 @@ func keyValues(pairs [][2]*schema.Column, row *source.Cells, side int) ([]schema
 	return out, nil
 }
 
+// keyText returns a text that no other values of the same columns have.
 func keyText(values []schema.Value) string {
+	if len(values) == 1 {
+		return values[0].String()
+	}
 	var b []byte
 	for _, v := range values {
 		b = strconv.AppendQuote(b, v.String())

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -16,6 +17,7 @@ import (
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
 	"github.com/tamis-go/tamis/source"
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
 type viewCustomer struct {
@@ -196,6 +198,48 @@ func TestAJoinIsAskedOnceForEveryBatch(t *testing.T) {
 	}
 	if len(got) != len(many) {
 		t.Errorf("%d rows, want %d", len(got), len(many))
+	}
+}
+
+// What keys are made of is read of a database without a row between. A text that is empty is a key, and null is none.
+func TestAJoinFindsTheSameInMemoryAndInADatabase(t *testing.T) {
+	type place struct {
+		Name string `json:"name" tamis:"key"`
+		Zone string `json:"zone"`
+		N    int64  `json:"n"`
+	}
+	type visit struct {
+		ID    int64   `json:"id"`
+		Where *string `json:"where"`
+		Zone  string  `json:"zone"`
+		N     int64   `json:"n"`
+		Place *place  `json:"-" tamis:"one,where=name"`
+		Near  []place `json:"-" tamis:"many,zone=zone,n=n"`
+	}
+	l := schema.Must(filter.New(schema.Must(schema.New(schema.Must(schema.For[place]("places")), schema.Must(schema.For[visit]("visits")))), filter.Config{}))
+	visits := l.Collection("visits")
+	l = l.For(filter.Route{Views: map[string]*schema.View{"visits": {
+		Drop: []string{"where", "zone", "n"}, Joins: []schema.Join{schema.Must(visits.Join("place", "place.n")), schema.Must(visits.Join("near", "near.name"))},
+	}}})
+	data := memeval.Dataset{
+		"places": []place{{"", "a", 1}, {"x", "a", 2}, {"y", "a\"", 1}, {"z", "a", 1}},
+		"visits": []visit{{ID: 1, Where: new(""), Zone: "a", N: 1}, {ID: 2, Where: nil, Zone: "a", N: 2}, {ID: 3, Where: new("x"), Zone: "a\"", N: 1}, {ID: 4, Where: new("X"), N: 1}},
+	}
+	db := schema.Must(sql.Open("sqlite", ":memory:?_dqs=0"))
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	want := []string{`{"id":1,"near":["","z"],"place":1}`, `{"id":2,"near":["x"],"place":null}`, `{"id":3,"near":["y"],"place":2}`, `{"id":4,"near":[],"place":null}`}
+	for _, s := range []source.Source{schema.Must(source.Memory(l, data)), schema.Must(source.CreateAndLoad(t.Context(), db, sqlgen.SQLite, l, data))} {
+		var got []string
+		for text, err := range httpapi.Objects(t.Context(), s, schema.Must(l.Parse("visits", []byte(`{"sort": "ID_ASC"}`)))) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, string(text))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%T (-want +got):\n%s", s, diff)
+		}
 	}
 }
 

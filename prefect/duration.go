@@ -14,12 +14,12 @@ import (
 )
 
 // byDuration reads task runs in the order of how long they ran, up to now, where that is the sort: sums of one run each, the longest or the
-// shortest, and then their rows. Runs that tie are in the order of what else the sort says.
+// shortest, and then their rows; in any other order they are those of the source. Runs that tie are in the order of what else the sort says.
 func byDuration(ctx context.Context, s source.Source, q *filter.Query) source.Rows {
 	page, of := q.Page(), q.Collection()
 	groups, able := s.(source.Aggregator)
 	if !able || page.Order[0].Name != "total_run_time" {
-		return source.Texts(ctx, s, q)
+		return nil
 	}
 	return func(yield func(source.Row, error) bool) {
 		if q.Language().HidesKey(of) {

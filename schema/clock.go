@@ -54,7 +54,9 @@ func scanClock(s string) (micros int64, rest string, err error) {
 }
 
 // FormatClock returns microseconds since midnight as 08:30:00.000000, always with six digits.
-func FormatClock(micros int64) string { return string(AppendClock(nil, micros)) }
+func FormatClock(micros int64) string {
+	return string(AppendClock(make([]byte, 0, len("08:30:00.000000")), micros))
+}
 
 // AppendClock appends microseconds since midnight as 08:30:00.000000.
 func AppendClock(dst []byte, micros int64) []byte {

@@ -144,7 +144,9 @@ func floorDiv(a, b int64) int64 {
 }
 
 // FormatTime returns microseconds since 1970 as RFC 3339 in UTC, always with six digits.
-func FormatTime(micros int64) string { return string(AppendTime(nil, micros, 'T', "Z")) }
+func FormatTime(micros int64) string {
+	return string(AppendTime(make([]byte, 0, len("2024-01-01T10:00:00.000000Z")), micros, 'T', "Z"))
+}
 
 // AppendTime appends a time in UTC with six digits, sep between date and time, and end behind it.
 func AppendTime(dst []byte, micros int64, sep byte, end string) []byte {
@@ -161,7 +163,9 @@ func AppendTime(dst []byte, micros int64, sep byte, end string) []byte {
 }
 
 // FormatDate returns days since 1970 as yyyy-mm-dd.
-func FormatDate(days int64) string { return string(AppendDate(nil, days)) }
+func FormatDate(days int64) string {
+	return string(AppendDate(make([]byte, 0, len(time.DateOnly)), days))
+}
 
 // AppendDate appends days since 1970 as yyyy-mm-dd.
 func AppendDate(dst []byte, days int64) []byte {
@@ -173,30 +177,46 @@ func append2(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte
 
 // ParseUUID returns a UUID of 36 characters in lower case, or ErrUUID. Braces, urn: and a form without dashes are not accepted.
 func ParseUUID(s string) (string, error) {
-	if !IsUUID(s) {
+	switch found := uuidOf(s); {
+	case found&other != 0:
 		return "", ErrUUID
+	case found&capital != 0:
+		return FoldASCII(s), nil
 	}
-	return FoldASCII(s), nil
+	return s, nil
 }
 
 // IsUUID reports whether s is a UUID of 36 characters, in any case.
-func IsUUID(s string) bool {
-	if len(s) != 36 {
-		return false
+func IsUUID(s string) bool { return uuidOf(s)&other == 0 }
+
+// What a character of a UUID is, beside a digit or a lower-case letter that is one: an A to F, or none.
+const capital, other = 1, 2
+
+// digits16 says of each byte what it is as a hexadecimal digit.
+var digits16 = func() (of [256]uint8) {
+	for c := range of {
+		of[c] = other
 	}
-	for i := range len(s) {
-		c := s[i]
-		if i == 8 || i == 13 || i == 18 || i == 23 {
-			if c != '-' {
-				return false
-			}
-			continue
-		}
-		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
-			return false
+	for c := byte('0'); c <= '9'; c++ {
+		of[c] = 0
+	}
+	for c := byte('a'); c <= 'f'; c++ {
+		of[c], of[c-'a'+'A'] = 0, capital
+	}
+	return of
+}()
+
+// uuidOf returns what is among the characters of s, taken for a UUID.
+func uuidOf(s string) (found uint8) {
+	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
+		return other
+	}
+	for _, part := range [...]string{s[:8], s[9:13], s[14:18], s[19:23], s[24:]} {
+		for i := range len(part) {
+			found |= digits16[part[i]]
 		}
 	}
-	return true
+	return found
 }
 
 // FoldASCII returns s with the letters A to Z in lower case, and s itself if it has none.

@@ -137,15 +137,24 @@ func (c *Cells) Time(col *schema.Column) (micros int64, known bool, err error) {
 		micros, err = schema.ParseTime(text)
 		return micros, err == nil, nil //nolint:nilerr // it is a value as any
 	}
+	v, known, err := c.Scalar(col)
+	return v.Bits(), known, err
+}
+
+// Scalar returns the value of a column that a database gave, without anything in between; false if there is none: null, one that the row does not show,
+// a row that nothing but its values is known of, or a column of arrays, of JSON or of floats of 32 bits. Then [Cells.Value] says what it is.
+func (c *Cells) Scalar(col *schema.Column) (v schema.Value, known bool, err error) {
+	if c.values == nil || col.Type.Array || col.Type.Kind == schema.JSON || col.Type.Single {
+		return schema.Value{}, false, nil
+	}
 	i, shown := c.place(col)
 	if !shown || c.values[i] == nil {
-		return 0, false, nil
+		return schema.Value{}, false, nil
 	}
-	v, err := c.columns.codecs[i].Scalar(c.values[i])
-	if err != nil {
-		return 0, false, c.wrong(i, err)
+	if v, err = c.columns.codecs[i].Scalar(c.values[i]); err != nil {
+		return schema.Value{}, false, c.wrong(i, err)
 	}
-	return v.Bits(), true, nil
+	return v, true, nil
 }
 
 // Append appends the value of a column to dst as [AppendRow] writes it, or returns false if the row does not show it.

@@ -41,3 +41,24 @@ func ExampleShowValue() {
 	fmt.Printf("%T %[1]v\n", source.ShowValue(&schema.Term{Type: price.Type, Columns: []*schema.Column{&price}}, schema.Must(schema.DecimalOf("12.50"))))
 	// Output: json.Number 12.5
 }
+
+// A number of each row as it was given, without an any between.
+func ExampleCells_Scalar() {
+	type doc struct {
+		ID   int64  `json:"id"`
+		Size *int64 `json:"size"`
+	}
+	l := schema.Must(filter.For[doc]("docs"))
+	db := schema.Must(sql.Open("sqlite", ":memory:"))
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	tables := schema.Must(source.CreateAndLoad(context.Background(), db, sqlgen.SQLite, l, memeval.Dataset{"docs": []doc{{1, new(int64(7))}, {2, nil}}}))
+	c := l.Collection("docs")
+	for cells := range source.AllCells(context.Background(), tables, schema.Must(l.Parse("docs", []byte(`{"sort": "ID_ASC"}`)))) {
+		size, known, err := cells.Scalar(c.Column("size"))
+		fmt.Println(size.Bits(), known, err)
+	}
+	// Output:
+	// 7 true <nil>
+	// 0 false <nil>
+}

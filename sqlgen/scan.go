@@ -273,6 +273,13 @@ func scanText(k schema.Kind, s string) (schema.Value, error) {
 		}
 		return schema.Value{}, fmt.Errorf("%q is not a bool", s)
 	case schema.Datetime:
+		if len(s) == len("2024-01-01 10:00:00.000000") && s[10] == ' ' { // what most are takes no text in between
+			days, badDate := schema.ParseDate(s[:10])
+			clock, badClock := schema.ParseClock(s[11:])
+			if badDate == nil && badClock == nil {
+				return schema.NumOf(k, days*schema.DayMicros+clock), nil
+			}
+		}
 		if len(s) > 10 && s[10] == ' ' { // how the engines write it
 			s = s[:10] + "T" + s[11:]
 		}

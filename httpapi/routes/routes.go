@@ -60,6 +60,7 @@ type Route struct {
 	Slash    bool     // its path ends in a slash, which Path does not have; see Table.Slashes
 
 	// Rows reads the rows of Filter, Paginate and Row instead of Source.Rows: for a sort that no column has, or for what a view computes of other rows.
+	// It returns nil where those of the source are what is wanted.
 	Rows func(context.Context, source.Source, *filter.Query) source.Rows
 
 	// Serve answers instead of what Action has. The fields below are of such a route.

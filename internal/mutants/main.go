@@ -143,7 +143,7 @@ var suites = map[string][][]string{
 		{"-short", "./httpapi/proxy", "./internal/proxytest"},
 		{"-short", "-run", "Slots|ValuesAreRead|RowsAreCountedByKey|EventsAreCounted|ADeploymentHas|AnOlderRelease|AmongTheRowsThatComeFirst|FewByEitherColumn", "./prefect", "./source"},
 		{"-short", "./internal/noninterference"},
-		{"-run", "BelowAParent|AJoinHolds|OnEveryRoute|NobodyAsked|UnknownMember|FewMembers|FewColumns|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
+		{"-run", "BelowAParent|AJoinHolds|AJoinFinds|OnEveryRoute|NobodyAsked|UnknownMember|FewMembers|FewColumns|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
 		{"-run", "Scripts/fuzz", "./cmd/tamis"},
 		{"-short", "-run", "Hid|Cursor|Polic|ByItsKey|Scripts", "./filter", "./httpapi"},
 		{"-short", "-run", "TheVerbs|AModel|PieceTogether|MayLie|ComesBack|MayChangeWhatIs|MakesWhatARow|MoreRowsThan|OthersTake|SlowReader|PolicyOver/memory|sqlite", "./httpapi"},
