@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/memeval/table"
 	"github.com/tamis-go/tamis/schema"
@@ -36,4 +37,31 @@ func BenchmarkTable(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/row")
 		})
 	}
+}
+
+// BenchmarkHistory counts 1,000,000 runs, which come in the order of their times, by the day and by the state of each. Divide by the rows.
+func BenchmarkHistory(b *testing.B) {
+	const rows, days = 1_000_000, 100
+	states := []string{"RUNNING", "FAILED", "COMPLETED", "COMPLETED", "COMPLETED"}
+	start := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	list := make([]Run, rows)
+	for i := range list {
+		at := start.Add(time.Duration(i) * (days * 24 * time.Hour / rows))
+		list[i] = Run{ID: int64(i), State: states[i*31%len(states)], Start: at.Format(time.RFC3339)}
+	}
+	data := memeval.Dataset{"runs": schema.Must(table.Options{Workers: 1}.New(runs, list))}
+	q := schema.Must(language.For(filter.Route{History: true}).Parse("runs", fmt.Appendf(nil,
+		`{"history": {"field": "start", "start": %q, "end": %q, "interval_seconds": 86400, "group_by": ["state"]}}`,
+		start.Format(time.RFC3339), start.Add(days*24*time.Hour).Format(time.RFC3339))))
+	b.ReportAllocs()
+	for b.Loop() {
+		count := int64(0)
+		for _, g := range schema.Must(memeval.History(q, data)) {
+			count += g.Count
+		}
+		if count != rows {
+			b.Fatalf("a history of %d rows counts %d", rows, count)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/row")
 }

@@ -132,7 +132,7 @@ var suites = map[string][][]string{
 		{"-run", "NothingOfAStatement|AnArrayDoesNotSay|IndexesAreAsRecorded|ScanTakes|FieldsApart|AppendedJSON", "./sqlgen"},
 		{"-short", "./fuzz/conformance"},
 		{"-run", "AnswersAreThoseOfMemory/sqlite", "./sqlgen"},
-		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows|DictionaryIsAsked|ABranchIs|FoundByTheirKeys", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
+		{"-short", "-run", "Limit|LeftOut|PlainOnes|InVain|EndsTheWork|Bounded|EveryBackend|Outlives|OfColumns|AnswersAsItsRows|DictionaryIsAsked|ABranchIs|FoundByTheirKeys|TableInOrder", "./filter", "./memeval/...", "./internal/eval", "./internal/needle", "./internal/jsonrow", "./source"},
 		{"-run", "AConditionOf|AKeyIsOf/sqlite", "./source"},
 		{"-run", "BytesHave|TimesOfDayAre|APathLeadsInto", "./schema", "./internal/value"},
 		{"-run", "NoBytesAndNoTimes|SumsOfFloats|FloatOf32|FloatsOf32|ClauseForNulls", "./source", "./filter"},

@@ -63,6 +63,7 @@ type counter struct {
 	// Where rows are counted alone: by those numbers and the bucket, how many there are that the tally does not have yet. Every other row is
 	// counted in others, as a processor waits for a number that it has just written.
 	counts, others []int64
+	ofBatch        [4][maxCoded]uint32 // likewise, of the rows of a batch by their number; all 0 between batches
 
 	rows   [batchRows]uint16
 	codes  [batchRows]uint16
@@ -113,22 +114,75 @@ func (c *counter) countAlone(chunk *chunk, from int, rows []uint16) {
 			if c.Full() {
 				continue
 			}
-			c.open(chunk.row(from+int(rows[n])), n)
+			c.open(chunk.row(from+int(rows[n])), place, c.bucket[n])
 		}
 		counts[place]++
 		counts, others = others, counts
 	}
 }
 
-// open makes the group of a row, the n-th of those whose places were found.
-func (c *counter) open(row unsafe.Pointer, n int) {
+// open makes the group of a row, which is at a place.
+func (c *counter) open(row unsafe.Pointer, place, bucket int64) {
 	for k := range c.By.Keys {
 		c.values[k] = c.By.Keys[k].Read(row)
 	}
-	c.groups[c.places[n]] = int32(c.Group(c.bucket[n], c.values[:len(c.By.Keys)]) + 1) //nolint:gosec // below mostPlaces
+	c.groups[place] = int32(c.Group(bucket, c.values[:len(c.By.Keys)]) + 1) //nolint:gosec // below mostPlaces
+}
+
+// countTogether counts the rows of a batch without looking at their times, or returns false: where they are counted alone, in groups of one column
+// with few texts or of none, and all lie in one bucket. Rows that come in the order of their times do so in most batches.
+func (c *counter) countTogether(chunk *chunk, from, words int, m *mask) bool {
+	if c.counts == nil || len(c.columns) > 1 {
+		return false
+	}
+	bucket := int64(0)
+	if h := c.history; h != nil {
+		z := chunk.vectors[c.at].(*numVector).zones[from/batchRows] //nolint:forcetypeassert // the field is a time
+		if z.low > z.high || z.low < h.Start || z.high >= h.End {
+			return false
+		}
+		if bucket = h.Bucket(z.low); h.Bucket(z.high) != bucket {
+			return false
+		}
+	}
+	if len(c.columns) == 0 {
+		c.countMany(chunk.row(from+m.first(words)), bucket, bucket, m.count(words))
+		return true
+	}
+	codes, ok := chunk.vectors[c.columns[0]].(coded)
+	size := c.sizes[0]
+	if !ok || size > maxCoded {
+		return false
+	}
+	codes.countCodes(from, words, m, &c.ofBatch)
+	for code := range size {
+		n := 0
+		for i := range c.ofBatch {
+			n += int(c.ofBatch[i][code])
+			c.ofBatch[i][code] = 0
+		}
+		if n > 0 {
+			c.countMany(chunk.row(from+codes.firstOf(code, from, words, m)), bucket*int64(size)+int64(code), bucket, n)
+		}
+	}
+	return true
+}
+
+// countMany counts rows of one place, of which one is given.
+func (c *counter) countMany(row unsafe.Pointer, place, bucket int64, n int) {
+	if c.groups[place] == 0 {
+		if c.Full() {
+			return
+		}
+		c.open(row, place, bucket)
+	}
+	c.counts[place] += int64(n)
 }
 
 func (c *counter) count(chunk *chunk, from, words int, m *mask) {
+	if c.countTogether(chunk, from, words, m) {
+		return
+	}
 	rows := m.list(words, &c.rows)
 	c.buckets(chunk, from, rows)
 	placed := c.place(chunk, from, rows)
@@ -150,7 +204,7 @@ func (c *counter) count(chunk *chunk, from, words int, m *mask) {
 			}
 			group = c.Group(c.bucket[n], c.values[:by])
 		case c.groups[c.places[n]] == 0:
-			c.open(row, n)
+			c.open(row, c.places[n], c.bucket[n])
 			fallthrough
 		default:
 			group = int(c.groups[c.places[n]]) - 1

@@ -29,6 +29,16 @@ func (m *mask) count(words int) int {
 	return n
 }
 
+// first returns the first row in the first words of m, which have one.
+func (m *mask) first(words int) int {
+	for w, set := range m[:words] {
+		if set != 0 {
+			return w*64 + bits.TrailingZeros64(set)
+		}
+	}
+	panic("table: a mask without a row")
+}
+
 // list puts the numbers of the rows of m in rows, and returns those.
 func (m *mask) list(words int, rows *[batchRows]uint16) []uint16 {
 	n := 0

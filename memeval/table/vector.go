@@ -1,6 +1,7 @@
 package table
 
 import (
+	"math/bits"
 	"unsafe"
 
 	"github.com/tamis-go/tamis/internal/value"
@@ -39,9 +40,19 @@ type coded interface {
 	// codesAt puts the numbers of some rows, counted from one of them, in out, and returns those.
 	codesAt(from int, rows []uint16, out *[batchRows]uint16) []uint16
 
+	// countCodes adds to counts, in any of the four, how many of the rows in m, which has rows of the batch that begins at a row, have each number.
+	// All numbers are below maxCoded.
+	countCodes(from, words int, m *mask, counts *[4][maxCoded]uint32)
+
+	// firstOf returns the first of the rows in m that has a number, counted from the row where its batch begins. There is one.
+	firstOf(code, from, words int, m *mask) int
+
 	// keepSaid leaves in m, which has rows of the batch that begins at a row, those whose number has a 1 in said.
 	keepSaid(from, words int, m *mask, said *[1 << 16]uint8)
 }
+
+// maxCoded is how many numbers are counted in an array of their own.
+const maxCoded = 256
 
 // A codeVector holds texts, enums or UUIDs as their numbers in a dictionary. Null is number 0.
 type codeVector[C uint8 | uint16] struct {
@@ -62,6 +73,37 @@ func (v *codeVector[C]) codesAt(from int, rows []uint16, out *[batchRows]uint16)
 		out[n] = uint16(codes[i])
 	}
 	return out[:len(rows)]
+}
+
+func (v *codeVector[C]) countCodes(from, words int, m *mask, counts *[4][maxCoded]uint32) {
+	for w := range words {
+		codes := (*[64]C)(v.codes[from+w*64:])
+		if m[w] == ^uint64(0) {
+			// A processor waits for a number that it has just written, so that neighbours count in different arrays.
+			for i := 0; i < len(codes); i += len(counts) {
+				counts[0][uint8(codes[i])]++
+				counts[1][uint8(codes[i+1])]++
+				counts[2][uint8(codes[i+2])]++
+				counts[3][uint8(codes[i+3])]++
+			}
+			continue
+		}
+		for left := m[w]; left != 0; left &= left - 1 {
+			j := bits.TrailingZeros64(left)
+			counts[j%len(counts)][uint8(codes[j])]++
+		}
+	}
+}
+
+func (v *codeVector[C]) firstOf(code, from, words int, m *mask) int {
+	for w := range words {
+		for left := m[w]; left != 0; left &= left - 1 {
+			if j := w*64 + bits.TrailingZeros64(left); int(v.codes[from+j]) == code {
+				return j
+			}
+		}
+	}
+	panic("table: no row has the number that was counted")
 }
 
 func (v *codeVector[C]) keepSaid(from, words int, m *mask, said *[1 << 16]uint8) {
