@@ -7,6 +7,19 @@ import (
 	"github.com/tamis-go/tamis/schema"
 )
 
+// What the cursor of a page in order of the release takes is asked for of one album.
+func ExampleQuery_Placed() {
+	page := schema.Must(language.Parse("albums", []byte(`{"sort": "RELEASED_DESC", "limit": 1}`)))
+	album := schema.Must(language.Parse("albums", []byte(`{"albums": {"title": {"any_": ["a"]}}}`)))
+	for _, column := range schema.Must(album.Placed(page.Page().Order)).Aggregate().GroupBy {
+		fmt.Println(column.Name)
+	}
+	// Output:
+	// id
+	// released
+	// id
+}
+
 // What is asked for of each album is its key, and then the values of fields.
 func ExampleQuery_Valued() {
 	albums := schema.Must(language.Query("albums", predicate.True()))

@@ -11,14 +11,7 @@ import (
 // where the key is.
 func (q *Query) Valued(fields ...string) (*Query, error) {
 	l, c := q.language, q.collection
-	if len(c.Key) == 0 || l.HidesKey(c) {
-		return nil, fmt.Errorf("rows of %s have no key to tell them by", c.Name)
-	}
-	a := &Aggregate{Limit: maxValued}
-	read := make([]schema.Order, 0, len(c.Key)+len(fields))
-	for _, col := range c.Key {
-		read = append(read, schema.Order{Name: col.Name, Term: c.Term(col.Name)})
-	}
+	read := make([]schema.Order, 0, len(fields))
 	for _, name := range fields {
 		f := c.Field(name)
 		if f == nil || !l.seesField(l.tables[c.Name].byPath[name]) {
@@ -30,7 +23,25 @@ func (q *Query) Valued(fields ...string) (*Query, error) {
 		}
 		read = append(read, schema.Order{Name: name, Via: target.Via, Term: target.Value})
 	}
-	for _, o := range l.order(read) {
+	return q.reading(l.order(read))
+}
+
+// Placed returns q asking for what its rows have in an order, whatever its page: likewise, but the values behind those of the key are those of order, the
+// Page().Order of another query of the collection, whose [Query.Cursor] takes them.
+func (q *Query) Placed(order []Order) (*Query, error) { return q.reading(order) }
+
+// reading returns q asking for the key and for what is read.
+func (q *Query) reading(read []Order) (*Query, error) {
+	l, c := q.language, q.collection
+	if len(c.Key) == 0 || l.HidesKey(c) {
+		return nil, fmt.Errorf("rows of %s have no key to tell them by", c.Name)
+	}
+	keys := make([]schema.Order, len(c.Key))
+	for i, col := range c.Key {
+		keys[i] = schema.Order{Name: col.Name, Term: c.Term(col.Name)}
+	}
+	a := &Aggregate{Limit: maxValued}
+	for _, o := range append(l.order(keys), read...) {
 		a.GroupBy = append(a.GroupBy, Column{o})
 	}
 	a.complete()

@@ -58,24 +58,61 @@ func (c *call) named(route *routes.Route, collection *schema.Collection) (predic
 	return predicate.And(tests...), true
 }
 
-// cursorAfter returns the cursor behind a row, which is the last of as many as are seen, or "" if the source fails.
-func (c *call) cursorAfter(q *filter.Query, last *source.Cells, seen int64) string {
+// cursorAfter returns the cursor behind a row, which is the last of as many as are seen, or "" if there is none.
+func (c *call) cursorAfter(q *filter.Query, last *source.Cells, seen int64) (string, error) {
 	order := q.Page().Order
 	if q.Page().After == nil && (q.Language().HidesKey(q.Collection()) || slices.ContainsFunc(order, unshown)) {
-		return q.CursorAt(seen)
+		return q.CursorAt(seen), nil
+	}
+	if slices.ContainsFunc(order, madeOfMany) {
+		keys, err := c.placeOf(q, last)
+		return q.Cursor(keys), err
 	}
 	row, err := last.Row()
 	if err != nil {
-		return ""
+		return "", nil //nolint:nilerr // it was answered
 	}
 	keys := make([]schema.Value, len(order))
 	for i, o := range order {
 		var ok bool
 		if keys[i], ok = c.sortKey(o, row); !ok {
-			return ""
+			return "", nil
 		}
 	}
-	return q.Cursor(keys)
+	return q.Cursor(keys), nil
+}
+
+// madeOfMany reports whether an order is by a value that is made of many rows.
+func madeOfMany(o filter.Order) bool {
+	return slices.ContainsFunc(o.Via, func(r *schema.Relation) bool { return r.Fold != nil })
+}
+
+// placeOf returns what a row is sorted by, as the source says when it is asked for that row alone.
+func (c *call) placeOf(q *filter.Query, last *source.Cells) ([]schema.Value, error) {
+	pairs := keyPairs(q.Collection())
+	key, err := keyValues(pairs, last, 0)
+	if err != nil {
+		return nil, err
+	}
+	one, err := c.language.Query(q.Collection().Name, keyIn(q.Collection(), pairs, [][]schema.Value{key}))
+	if err != nil {
+		return nil, err
+	}
+	if one, err = one.Placed(q.Page().Order); err != nil {
+		return nil, err
+	}
+	s, ok := c.source.(source.Aggregator)
+	if !ok {
+		return nil, errors.New("the source answers with no groups, and so not with what rows are sorted by")
+	}
+	groups, _, err := s.Aggregate(c.r.Context(), one)
+	if err != nil {
+		return nil, err
+	}
+	if len(groups) == 0 {
+		return nil, errors.New("the last row of the page has gone")
+	}
+	return groups[0].Values[len(pairs):], nil
 }
 
 // unshown reports whether rows do not show what they are sorted by: it is a column that the schema hides, or is made of columns.

@@ -48,7 +48,9 @@ func (c *call) paginate(route *routes.Route, collection string) error {
 	if !route.NoCursor {
 		next := ""
 		if page < pages(count, limit) && last != nil {
-			next = c.cursorAfter(q, last, part.Page().Offset+n)
+			if next, err = c.cursorAfter(q, last, part.Page().Offset+n); err != nil {
+				return err
+			}
 		}
 		c.appendNext(next)
 	}
@@ -66,7 +68,9 @@ func (c *call) resume(route *routes.Route, q *filter.Query) error {
 	}
 	next := ""
 	if limit := q.Page().Limit; limit > 0 && n == limit {
-		next = c.cursorAfter(q, last, q.Page().Offset+n)
+		if next, err = c.cursorAfter(q, last, q.Page().Offset+n); err != nil {
+			return err
+		}
 	}
 	c.appendNext(next)
 	c.answer.buf = append(c.answer.buf, '}')

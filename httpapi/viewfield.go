@@ -42,10 +42,7 @@ func (b *joined) ask() error {
 	}
 	b.values = make([][]schema.Value, len(b.rows))
 	c := b.collection
-	pairs := make([][2]*schema.Column, len(c.Key))
-	for i, col := range c.Key {
-		pairs[i] = [2]*schema.Column{col, col}
-	}
+	pairs := keyPairs(c)
 	var keys [][]schema.Value
 	places := map[string][]int{}
 	for i, row := range b.rows {
@@ -87,4 +84,13 @@ func (b *joined) ask() error {
 		}
 	}
 	return nil
+}
+
+// keyPairs returns the columns of the key of c, each beside itself.
+func keyPairs(c *schema.Collection) [][2]*schema.Column {
+	out := make([][2]*schema.Column, len(c.Key))
+	for i, col := range c.Key {
+		out[i] = [2]*schema.Column{col, col}
+	}
+	return out
 }

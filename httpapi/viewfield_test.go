@@ -1,6 +1,8 @@
 package httpapi_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -93,6 +95,24 @@ func TestAFieldOfAViewIsMadeOfTheRowsThatTheCallerSees(t *testing.T) {
 			`desks has no member \"cost\"`,
 		},
 	}
+	onDesks(t, func(t *testing.T, open func(*testing.T, *filter.Language) source.Source) {
+		opened := map[*filter.Language]source.Source{}
+		for _, test := range tests {
+			if opened[test.l] == nil {
+				opened[test.l] = open(t, test.l)
+			}
+			o := httpapi.Options{Access: func(*http.Request) (httpapi.View, error) { return httpapi.View{Name: "caller", Scope: test.scope}, nil }}
+			got := strings.TrimSpace(post(o.Handler(test.l, opened[test.l]), "/api/desks/filter", test.body).Body.String())
+			if got != test.want && !(test.want[0] != '[' && strings.Contains(got, test.want)) {
+				t.Errorf("%s: %s = %s\nwant %s", test.name, test.body, got, test.want)
+			}
+		}
+	})
+}
+
+// onDesks calls f with what opens the rows in memory, and on each engine.
+func onDesks(t *testing.T, f func(t *testing.T, open func(*testing.T, *filter.Language) source.Source)) {
+	t.Helper()
 	sources := map[string]func(*testing.T, *filter.Language) source.Source{
 		"memory": func(_ *testing.T, l *filter.Language) source.Source { return schema.Must(source.Memory(l, deskRows)) },
 	}
@@ -108,20 +128,52 @@ func TestAFieldOfAViewIsMadeOfTheRowsThatTheCallerSees(t *testing.T) {
 		}
 	}
 	for name, open := range sources {
-		t.Run(name, func(t *testing.T) {
-			opened := map[*filter.Language]source.Source{}
-			for _, test := range tests {
-				if opened[test.l] == nil {
-					opened[test.l] = open(t, test.l)
-				}
-				o := httpapi.Options{Access: func(*http.Request) (httpapi.View, error) { return httpapi.View{Name: "caller", Scope: test.scope}, nil }}
-				got := strings.TrimSpace(post(o.Handler(test.l, opened[test.l]), "/api/desks/filter", test.body).Body.String())
-				if got != test.want && !(test.want[0] != '[' && strings.Contains(got, test.want)) {
-					t.Errorf("%s: %s = %s\nwant %s", test.name, test.body, got, test.want)
+		t.Run(name, func(t *testing.T) { f(t, open) })
+	}
+}
+
+// Pages by a value that is made of many rows go on behind their last row: next is where that is in the order, also behind a policy, and null at the end alone.
+func TestPagesInOrderOfManyRowsAreAllRows(t *testing.T) {
+	l := deskLanguage(t, "number")
+	rents := filter.Scope{Rows: map[string]predicate.Node{
+		"desks": predicate.True(), "calls": predicate.Equal(l.Collection("calls").Term("topic"), schema.Text("rent")),
+	}}
+	onDesks(t, func(t *testing.T, open func(*testing.T, *filter.Language) source.Source) {
+		s := open(t, l)
+		for _, scope := range []*filter.Scope{nil, &rents} {
+			o := httpapi.Options{Access: func(*http.Request) (httpapi.View, error) { return httpapi.View{Name: "caller", Scope: scope}, nil }}
+			h := o.Handler(l, s)
+			for _, field := range []string{"TAKEN", "LOST", "COST", "LAST", "FIRST"} {
+				for _, sort := range []string{field + "_ASC", field + "_DESC"} {
+					whole := strings.TrimSpace(post(h, "/api/desks/filter", fmt.Sprintf(`{"sort": %q, "select": ["floor", "number"]}`, sort)).Body.String())
+					var parts []string
+					for cursor := `null`; len(parts) < 5; {
+						body := fmt.Sprintf(`{"sort": %q, "select": ["floor", "number"], "limit": 1`, sort)
+						if cursor != "null" {
+							body += `, "cursor": ` + cursor
+						}
+						var page struct {
+							Results []json.RawMessage
+							Next    json.RawMessage
+						}
+						text := post(h, "/api/desks/paginate", body+"}").Body.Bytes()
+						if err := json.Unmarshal(text, &page); err != nil {
+							t.Fatalf("%s: %s: %v", sort, text, err)
+						}
+						for _, row := range page.Results {
+							parts = append(parts, string(row))
+						}
+						if cursor = string(page.Next); cursor == "null" {
+							break
+						}
+					}
+					if got := "[" + strings.Join(parts, ",") + "]"; got != whole {
+						t.Errorf("the pages by %s are %s, want %s", sort, got, whole)
+					}
 				}
 			}
-		})
-	}
+		}
+	})
 }
 
 // A source of rows alone has no values of fields; what it cannot answer is an error, not a member less.

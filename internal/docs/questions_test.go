@@ -29,6 +29,6 @@ func TestQuestions(t *testing.T) {
 const questionsHead = `# Questions that users ask
 
 What users of filter languages ask for again and again: a body each, its statement on each dialect, and the ids of the rows that it gives, or
-the groups. The schema is [questions.yaml](../internal/docs/testdata/questions.yaml), the rows are [questions.json](../internal/docs/testdata/questions.json).
+the groups; [a page of the guide](guide/questions.md) asks them of two examples. The schema is [questions.yaml](../internal/docs/testdata/questions.yaml), the rows are [questions.json](../internal/docs/testdata/questions.json).
 Written by ` + "`go test ./internal/docs -args -update`" + `.
 `

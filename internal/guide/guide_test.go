@@ -112,6 +112,9 @@ func newReader(t *testing.T, root, bin, page string) *reader {
 		r.replace(m[0], l.Addr().String())
 		l.Close()
 	}
+	if strings.Contains(page, " examples/") { // in a clone of the repository
+		r.replace(" examples/", " "+root+"/examples/")
+	}
 	// A reader gets the module by go get; here it is this tree, with the versions that it asks for.
 	r.replace("go get github.com/tamis-go/tamis@latest", fmt.Sprintf(`m=$(go list -m) && sed "s,^module .*,module $m," %[1]s/go.mod > go.mod && cp %[1]s/go.sum . &&
 		go mod edit -require github.com/tamis-go/tamis@v0.0.0 -replace github.com/tamis-go/tamis=%[1]s`, root))
