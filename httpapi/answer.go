@@ -25,6 +25,9 @@ const (
 // worthZip is the length from which an answer is compressed.
 const worthZip = 1 << 10
 
+// buffers are what answers were made in.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
 // An answer is a response in the making. Until flush has begun it, it can still become another.
 type answer struct {
 	w       http.ResponseWriter

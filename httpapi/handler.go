@@ -96,8 +96,13 @@ func (a *api) handle(pattern string, f func(*call) error) {
 	_, route, _ := strings.Cut(pattern, " ")
 	a.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		c := &call{api: a, w: w.(*recorder), r: r, pattern: route} // ServeHTTP passes one
-		c.answer = answer{w: w, r: r, patient: a.Timeout}
-		c.run(f)
+		kept := buffers.Get().(*[]byte)
+		c.answer = answer{w: w, r: r, patient: a.Timeout, buf: (*kept)[:0]}
+		c.run(f) // which panics where an answer is cut
+		if b := c.answer.buf; cap(b) <= heldGET {
+			*kept = b
+			buffers.Put(kept)
+		}
 	})
 }
 

@@ -137,7 +137,11 @@ func (v *viewer) objects(ctx context.Context, c *schema.Collection, view *schema
 		case m.Join != nil:
 			b.want(m.Join)
 		case m.Computed != nil:
-			b.reads = append(b.reads, m.Computed.Reads...)
+			for _, name := range m.Computed.Reads { // of which several read the same
+				if col := c.Column(name); !slices.Contains(b.reads, col) {
+					b.reads = append(b.reads, col)
+				}
+			}
 		case m.Field != nil:
 			b.fields = append(b.fields, m.Name)
 		}
@@ -222,23 +226,27 @@ func (b *joined) read(i int) (source.Row, error) {
 	if b.made != nil && b.madeOf == i {
 		return b.made, nil
 	}
-	b.made, b.madeOf = source.Row{}, i
+	b.madeOf = i
 	if row, ok := b.rows[i].Given(); ok {
 		b.made = maps.Clone(shown(b.language, b.collection, row))
-		for _, name := range b.reads {
-			if v, ok := b.made[name]; ok {
-				b.made[name] = ofText(v)
+		for _, col := range b.reads {
+			if v, ok := b.made[col.Name]; ok {
+				b.made[col.Name] = ofText(v)
 			}
 		}
 		return b.made, nil
 	}
-	for _, name := range b.reads {
-		value, ok, err := b.rows[i].Value(b.collection.Column(name))
+	if b.made == nil {
+		b.made = make(source.Row, len(b.reads))
+	}
+	clear(b.made)
+	for _, col := range b.reads {
+		value, ok, err := b.rows[i].Value(col)
 		if err != nil {
 			return nil, err
 		}
 		if ok {
-			b.made[name] = ofText(value)
+			b.made[col.Name] = ofText(value)
 		}
 	}
 	return b.made, nil
@@ -293,7 +301,7 @@ type joined struct {
 	rows       []*source.Cells
 	hops       map[string]*hop  // by the relations that lead there: joins that begin alike share them
 	needs      map[string]*need // by the same
-	reads      []string         // the columns that functions read
+	reads      []*schema.Column // that functions read
 	fields     []string         // that are answered
 	values     [][]schema.Value // of each row, those of fields; nil: not asked for yet, or of a row, that it is there no more
 	made       source.Row       // the last row that a function read

@@ -50,7 +50,7 @@ type Computed struct {
 	Name  string
 	Reads []string                                                     // columns; a caller from whom one is hidden does not see the member
 	Type  Type                                                         // for the documents
-	Func  func(row map[string]any, now time.Time) (value any, ok bool) // without ok, there is no such member
+	Func  func(row map[string]any, now time.Time) (value any, ok bool) // without ok, there is no such member; the row is another when it has returned
 }
 
 // A Member is one that a view answers: a column, rows that are joined, what a field reads, or what a function makes.
