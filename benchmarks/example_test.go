@@ -49,7 +49,10 @@ func ExampleGoal_Have() {
 
 func ExampleGoal_Write() {
 	fmt.Println(benchmarks.Goal{Of: benchmarks.Time}.Write(1e8))
-	// Output: 100 ms
+	fmt.Println(benchmarks.Goal{Of: benchmarks.Memory}.Write(64 << 20))
+	// Output:
+	// 100 ms
+	// 64 MiB
 }
 
 func ExampleUUID() {

@@ -26,6 +26,7 @@ const (
 	Ratio  Unit = iota // to the peer
 	Allocs             // of one unit of work
 	Time               // in nanoseconds
+	Memory             // of a process, at its most, in bytes
 )
 
 // Goals returns what is to be reached, on a quiet machine. A run that measures all of it says of each whether it is.
@@ -77,6 +78,8 @@ func Goals() []Goal {
 		{"match/build of 100000", "", Time, float64(100 * time.Millisecond)},
 		{"match/build of 100000 in 2 shards", "", Time, float64(100 * time.Millisecond)},
 		{"query/ndjson", "DuckDB from Python", Ratio, 0.5},
+		{"query/ndjson", "", Memory, 64 << 20},
+		{"query/ndjson of ten times the file", "", Memory, 64 << 20},
 		{"serve/limit 1", "database/sql + encoding/json by hand", Ratio, 1.25},
 		// 1.43 is 0.7 of its writes a second.
 		{"write/sqlite POST", "database/sql + encoding/json by hand", Ratio, 1.43},
@@ -113,6 +116,8 @@ func (g Goal) Have(r Result) float64 {
 		return r.Allocs
 	case Time:
 		return r.NS
+	case Memory:
+		return r.Bytes
 	default:
 		return r.Ratio
 	}
@@ -125,6 +130,8 @@ func (g Goal) Write(amount float64) string {
 		return fmt.Sprintf("%.4g allocs", amount)
 	case Time:
 		return timing.Duration(amount)
+	case Memory:
+		return figures(amount/(1<<20)) + " MiB"
 	default:
 		return figures(amount)
 	}

@@ -19,6 +19,7 @@ type Result struct {
 	PeerNS float64 `json:"peer_ns"`
 	Ratio  float64 `json:"ratio"`
 	Allocs float64 `json:"allocs"`
+	Bytes  float64 `json:"bytes,omitempty"` // the most memory that a process had; 0 if that was not measured
 }
 
 // Print writes results one a line, as JSON.
@@ -26,8 +27,12 @@ func Print(w io.Writer, results ...Result) error {
 	for _, r := range results {
 		name, _ := json.Marshal(r.Name)
 		peer, _ := json.Marshal(r.Peer)
-		if _, err := fmt.Fprintf(w, `{"name": %s, "peer": %s, "ns": %v, "peer_ns": %v, "ratio": %v, "allocs": %v}`+"\n",
-			name, peer, round(r.NS, 1), round(r.PeerNS, 1), round(r.Ratio, 6), round(r.Allocs, 2)); err != nil {
+		bytes := ""
+		if r.Bytes > 0 {
+			bytes = `, "bytes": ` + round(r.Bytes, 0)
+		}
+		if _, err := fmt.Fprintf(w, `{"name": %s, "peer": %s, "ns": %v, "peer_ns": %v, "ratio": %v, "allocs": %v%s}`+"\n",
+			name, peer, round(r.NS, 1), round(r.PeerNS, 1), round(r.Ratio, 6), round(r.Allocs, 2), bytes); err != nil {
 			return err
 		}
 	}

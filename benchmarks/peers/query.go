@@ -4,11 +4,14 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tamis-go/tamis/benchmarks"
 	"github.com/tamis-go/tamis/internal/live"
@@ -18,9 +21,10 @@ import (
 )
 
 // queried is how many lines the file has that the command counts in.
-const queried = 300_000
+const queried = 500_000
 
-// querySuite is how long somebody waits for the number of matches in a file of NDJSON: a process from its start to its end, beside DuckDB in Python.
+// querySuite is how long somebody waits for the number of matches in a file of NDJSON: a process from its start to its end, beside DuckDB in Python. It is
+// also how much memory the process has, with ten times the file as well.
 // It runs in a checkout, and measures nothing where Python cannot be had.
 func querySuite(o timing.Options) []benchmarks.Result {
 	ctx := context.Background()
@@ -40,17 +44,54 @@ func querySuite(o timing.Options) []benchmarks.Result {
 	must(writeRuns(in("runs.ndjson")))
 	script := `import duckdb, sys
 print(duckdb.sql(f"SELECT count(*) FROM read_json('{sys.argv[1]}', format='newline_delimited') WHERE state IN ('FAILED', 'CRASHED') AND name ILIKE '%otter%'").fetchall()[0][0])`
-	ours := func() string {
-		return output(ctx, in("tamis"), "query", "-s", in("schema.yaml"), "-c", "runs", "--from", in("runs.ndjson"), "--count", in("body.json"))
+	asked := func(name string) []string {
+		return []string{"query", "-s", in("schema.yaml"), "-c", "runs", "--from", in(name), "--count", in("body.json")}
 	}
+	ours := func(name string) string { return output(ctx, in("tamis"), asked(name)...) }
 	theirs := func() string { return output(ctx, python, "-c", script, in("runs.ndjson")) }
-	if a, b := ours(), theirs(); a != b || a == "0" {
+	most := func(name string) float64 {
+		kilobytes, err := strconv.ParseFloat(output(ctx, python, append([]string{"-c", peak, in("tamis")}, asked(name)...)...), 64)
+		must(err)
+		return kilobytes * 1024
+	}
+	if a, b := ours("runs.ndjson"), theirs(); a != b || a == "0" {
 		panic(fmt.Sprintf("the command counts %s, and DuckDB %s", a, b))
 	}
-	return benchmarks.Beside(o, "query/ndjson",
-		timing.Contender{Do: func() { ours() }},
+	results := benchmarks.Beside(o, "query/ndjson",
+		timing.Contender{Do: func() { ours("runs.ndjson") }},
 		timing.Contender{Name: "DuckDB from Python", Do: func() { theirs() }})
+	must(repeated(in("ten.ndjson"), in("runs.ndjson"), 10))
+	results[0].Bytes = most("runs.ndjson")
+	begin := time.Now()
+	ten := benchmarks.Result{Name: "query/ndjson of ten times the file", Bytes: most("ten.ndjson")}
+	ten.NS = float64(time.Since(begin))
+	return append(results, ten)
 }
+
+// repeated writes a file n times into another.
+func repeated(to, from string, n int) error {
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	f, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	for range n {
+		if _, err = f.Write(text); err != nil {
+			break
+		}
+	}
+	return errors.Join(err, f.Close())
+}
+
+// peak is a program that runs a command and prints the most memory that it had, in kilobytes. A process begins with the most that its parent had until
+// then, so that its parent must be a small one.
+const peak = `import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(most / 1024 if sys.platform == "darwin" else most)`
 
 // output runs a command and returns what it prints.
 func output(ctx context.Context, name string, args ...string) string {
