@@ -269,12 +269,13 @@ func ofText(v any) any {
 
 // shownAs returns what appends the value of a column as a view answers it, and reports whether the row has it.
 func shownAs(col *schema.Column, view *schema.View) func(dst []byte, row *source.Cells) ([]byte, bool, error) {
-	write := func(dst []byte, row *source.Cells) ([]byte, bool, error) { return row.Append(dst, col) }
+	r := source.ReaderOf(col)
+	write := r.Append
 	if view.Times != nil && col.Type.Kind == schema.Datetime && !col.Type.Array {
 		write = func(dst []byte, row *source.Cells) ([]byte, bool, error) {
-			n, known, err := row.Time(col)
+			n, known, err := r.Time(row)
 			if err != nil || !known {
-				return row.Append(dst, col)
+				return r.Append(dst, row)
 			}
 			return syntax.AppendQuoted(dst, view.Times(n)), true, nil
 		}

@@ -129,25 +129,62 @@ func (c *Cells) wrong(i int, err error) error {
 
 // Time returns the value of a column of datetimes in microseconds since 1970, or false if the row has none.
 func (c *Cells) Time(col *schema.Column) (micros int64, known bool, err error) {
+	r := Reader{column: col}
+	return r.Time(c)
+}
+
+// Scalar returns the value of a column that a database gave, without anything in between; false if there is none: null, one that the row does not show,
+// a row that nothing but its values is known of, or a column of arrays, of JSON or of floats of 32 bits. Then [Cells.Value] says what it is.
+func (c *Cells) Scalar(col *schema.Column) (v schema.Value, known bool, err error) {
+	r := Reader{column: col}
+	return r.scalar(c)
+}
+
+// Append appends the value of a column to dst as [AppendRow] writes it, or returns false if the row does not show it.
+func (c *Cells) Append(dst []byte, col *schema.Column) (text []byte, shown bool, err error) {
+	r := Reader{column: col}
+	return r.Append(dst, c)
+}
+
+// A Reader reads one column of rows, one after another: where the value is, it looks up once for all rows of a statement. It is for one goroutine.
+type Reader struct {
+	column *schema.Column
+	of     *columns
+	at     int
+	shown  bool
+}
+
+// ReaderOf returns a reader of a column.
+func ReaderOf(col *schema.Column) *Reader { return &Reader{column: col} }
+
+// place returns where the value is, or false if the row does not show it.
+func (r *Reader) place(c *Cells) (int, bool) {
+	if r.of != c.columns {
+		r.of = c.columns
+		r.at, r.shown = c.place(r.column)
+	}
+	return r.at, r.shown
+}
+
+// Time is [Cells.Time] of the column.
+func (r *Reader) Time(c *Cells) (micros int64, known bool, err error) {
 	if c.values == nil {
-		text, ok := c.row[col.Name].(string)
+		text, ok := c.row[r.column.Name].(string)
 		if !ok {
 			return 0, false, nil
 		}
 		micros, err = schema.ParseTime(text)
 		return micros, err == nil, nil //nolint:nilerr // it is a value as any
 	}
-	v, known, err := c.Scalar(col)
+	v, known, err := r.scalar(c)
 	return v.Bits(), known, err
 }
 
-// Scalar returns the value of a column that a database gave, without anything in between; false if there is none: null, one that the row does not show,
-// a row that nothing but its values is known of, or a column of arrays, of JSON or of floats of 32 bits. Then [Cells.Value] says what it is.
-func (c *Cells) Scalar(col *schema.Column) (v schema.Value, known bool, err error) {
-	if c.values == nil || col.Type.Array || col.Type.Kind == schema.JSON || col.Type.Single {
+func (r *Reader) scalar(c *Cells) (v schema.Value, known bool, err error) {
+	if typ := &r.column.Type; c.values == nil || typ.Array || typ.Kind == schema.JSON || typ.Single {
 		return schema.Value{}, false, nil
 	}
-	i, shown := c.place(col)
+	i, shown := r.place(c)
 	if !shown || c.values[i] == nil {
 		return schema.Value{}, false, nil
 	}
@@ -157,16 +194,16 @@ func (c *Cells) Scalar(col *schema.Column) (v schema.Value, known bool, err erro
 	return v, true, nil
 }
 
-// Append appends the value of a column to dst as [AppendRow] writes it, or returns false if the row does not show it.
-func (c *Cells) Append(dst []byte, col *schema.Column) (text []byte, shown bool, err error) {
+// Append is [Cells.Append] of the column.
+func (r *Reader) Append(dst []byte, c *Cells) (text []byte, shown bool, err error) {
 	if c.values == nil {
-		v, shown := c.row[col.Name]
+		v, shown := c.row[r.column.Name]
 		if shown {
-			dst = appendValueOf(dst, col, v)
+			dst = appendValueOf(dst, r.column, v)
 		}
 		return dst, shown, nil
 	}
-	i, shown := c.place(col)
+	i, shown := r.place(c)
 	if !shown {
 		return dst, false, nil
 	}
