@@ -38,8 +38,8 @@ func (d Difference) String() string {
 
 // Compare returns what differs between a schema and the database that found was read from: first what the schema has, in its order,
 // then what it does not name. A schema may read a text as a UUID, an enum, a time or a date, and an integer as a bool or a time, so these
-// differ only where the database declares another type. What is unique in
-// a database that has no keys, as ClickHouse and Trino have none, only a schema says, and is no difference. What a schema leaves out of the database on purpose is New each time.
+// differ only where the database declares another type. What is unique in a database that has no keys, only a schema says, and is no
+// difference. What a schema leaves out of the database on purpose is New each time.
 func Compare(s *schema.Registry, found *Result) []Difference {
 	c := comparison{schema: s, found: found, seen: map[*schema.Collection]bool{}}
 	for _, mine := range s.Collections() {
