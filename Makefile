@@ -52,8 +52,8 @@ test-trino-postgres: bin/with-engines ## what Trino sends to PostgreSQL; install
 
 # What several dialects are asked, and Trino alone: it takes a quarter of a minute to start, and each statement a twentieth of a second.
 test-trino: bin/with-engines ## the laws and the recorded answers over Trino; installs it, with a Java of its own
-	./bin/with-engines -install -trino -- go test -tags trino -count=1 -timeout 60m -v \
-		-run 'Trino|(Answers|History|Groups|Durations|Order|Cursors|Rows|Policies|OffADatabase).*/trino' ./sqlgen ./schema/introspect ./fuzz ./fuzz/conformance ./internal/conformance ./cmd/tamis
+	./bin/with-engines -install -trino -clickhouse -- go test -tags trino -count=1 -timeout 60m -v \
+		-run 'Trino|Refusals|(CannotBeRead|Answers|History|Groups|Durations|Order|Cursors|Rows|Policies|OffADatabase).*/trino' ./sqlgen ./schema/introspect ./fuzz ./fuzz/conformance ./internal/conformance ./internal/foreign ./internal/docs ./cmd/tamis
 
 test-clients: ## the generated clients in the strict modes of mypy and tsc, and run; installs them
 	go test -tags clients -count=1 -timeout 10m -v ./internal/clienttest

@@ -102,7 +102,7 @@ func clickhouse() *Dialect {
 			{schema.Date, schema.StorageText, form("(length({}) = 10 AND coalesce(startsWith(toString(toDateTime64OrNull(concat({}, ' 00:00:00'), 6, 'UTC')), {}), false))")},
 			{schema.Date, schema.StorageNative, nil},
 			{schema.Clock, schema.StorageText, form("match({}, '^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9][0-9][0-9][0-9][0-9][0-9]$')")},
-			{schema.Decimal, schema.StorageNative, form("coalesce(accurateCastOrNull({}, 'Decimal{digits}') = {}, false)")},
+			{schema.Decimal, schema.StorageNative, form("coalesce(abs({}) < toDecimal256('{limit}', 0) AND accurateCastOrNull({}, 'Decimal{digits}') = {}, false)")}, // the cast takes as many digits as its bytes hold
 		},
 		casts: []cast{
 			{schema.Enum, schema.StorageNative, schema.StorageText, form("CAST({} AS Nullable(String))")},

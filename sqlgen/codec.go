@@ -87,7 +87,11 @@ func (d *Dialect) noStorage(r *schema.Registry, c *schema.Column) error {
 	if pos := c.Pos.String(); pos != "" {
 		at = pos + ": "
 	}
-	return fmt.Errorf("%scolumn %s: %s does not keep %s as %s", at, c.Name, d.Name, c.Type, storageName(d, r, c))
+	as := ""
+	if name := storageName(d, r, c); name != "" {
+		as = " as " + string(name)
+	}
+	return fmt.Errorf("%scolumn %s: %s does not keep %s%s", at, c.Name, d.Name, c.Type, as)
 }
 
 // Bind returns what a statement of Insert binds for a value. It takes the values of a row, and schema.Value,

@@ -113,7 +113,7 @@ func trino() *Dialect {
 			{schema.Datetime, schema.StorageMicros, form(inMicros)},
 			{schema.Bytes, schema.StorageNative, nil},
 			{schema.Date, schema.StorageNative, form("year({}) BETWEEN 1 AND 9999")},
-			{schema.Date, schema.StorageText, form("coalesce(CAST(try_cast({} AS date) AS varchar) = {} AND length({}) = 10, false)")},
+			{schema.Date, schema.StorageText, form("coalesce(CAST(try_cast({} AS date) AS varchar) = {} AND length({}) = 10 AND {} >= '0001', false)")},
 			{schema.Clock, schema.StorageNative, nil},
 			{schema.Clock, schema.StorageText, form("regexp_like({}, '^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9][0-9][0-9][0-9][0-9][0-9]$')")},
 			{schema.Decimal, schema.StorageNative, form("coalesce(TRY_CAST({} AS decimal{digits}) = {}, false)")},
