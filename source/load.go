@@ -17,8 +17,13 @@ import (
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
-// batch is how many rows one INSERT adds at the most.
-const batch = 200
+const (
+	// batch is how many rows one INSERT adds at the most.
+	batch = 200
+	// listed is how many it adds where each column is one list, and listedBytes how long their texts are then, of which over HTTP a server takes a megabyte.
+	listed      = 10_000
+	listedBytes = 200_000
+)
 
 // Create makes the tables of l that are not in db, with their keys and indexes, and returns the rows of db. It fails if a table that is
 // there already is not as l says.
@@ -225,6 +230,9 @@ func (t *Tables) insertRows(ctx context.Context, tx DB, s stream) error {
 		}
 	}
 	i := inserter{t: t, tx: tx, c: c, codecs: codecs, size: max(1, min(batch, t.dialect.MaxBinds()/len(c.Columns)))}
+	if i.lists = t.dialect.InsertLists(c, t.registry); i.lists != "" {
+		i.size, i.args = listed, make([]any, len(c.Columns))
+	}
 	defer i.close()
 	for row, err := range s.added(ctx, nil) {
 		if err != nil {
@@ -245,7 +253,9 @@ type inserter struct {
 	codecs   []sqlgen.Codec
 	size     int       // rows of a full statement
 	prepared *sql.Stmt // of a full one
+	lists    string    // the statement whose arguments are one list a column, if the dialect has one
 	rows     int
+	bytes    int // of lists, about
 	args     []any
 }
 
@@ -255,17 +265,55 @@ func (i *inserter) add(ctx context.Context, row map[string]any) error {
 		if err != nil {
 			return fmt.Errorf("%s.%s: %w", i.c.Name, col.Name, err)
 		}
+		if i.lists != "" {
+			list, _ := i.args[n].([]any) // nil before the first row
+			i.args[n], i.bytes = append(list, arg), i.bytes+lengthOf(arg)
+			continue
+		}
 		i.args = append(i.args, arg)
 	}
-	if i.rows++; i.rows < i.size {
+	if i.rows++; i.rows < i.size && i.bytes < listedBytes {
 		return nil
 	}
 	return i.flush(ctx)
 }
 
+// lengthOf returns how long the text of an argument is, about, with what separates it from the next one.
+func lengthOf(arg any) int {
+	const number = 8
+	switch arg := arg.(type) {
+	case string:
+		return len(arg) + number
+	case []byte:
+		return len(arg) + number
+	case []string:
+		n := number
+		for _, s := range arg {
+			n += lengthOf(s)
+		}
+		return n
+	case []any:
+		n := number
+		for _, v := range arg {
+			n += lengthOf(v)
+		}
+		return n
+	default:
+		return 2 * number
+	}
+}
+
 func (i *inserter) flush(ctx context.Context) (err error) {
 	switch {
 	case i.rows == 0:
+		return nil
+	case i.lists != "":
+		_, err = i.tx.ExecContext(ctx, i.lists, i.args...)
+		clear(i.args)
+		i.rows, i.bytes = 0, 0
+		if err != nil {
+			return fmt.Errorf("%s: %w", i.c.Name, err)
+		}
 		return nil
 	case i.rows < i.size:
 		_, err = i.tx.ExecContext(ctx, i.t.dialect.Insert(i.c, i.t.registry, i.rows), i.args...)

@@ -265,3 +265,70 @@ func TestMinusZeroIsZeroOnClickHouse(t *testing.T) {
 		}
 	}
 }
+
+// Rows are loaded by several statements, of which each has one list a column.
+func TestClickHouseLoadsWhatListsHold(t *testing.T) {
+	r, err := file.Parse("rows.yaml", []byte("tamis: 1\npage: {max: 100000}\ncollections:\n  rows:\n    key: id\n    columns:\n      id: int\n      text: string or null\n      int: int or null\n      float: float or null\n"+
+		"      single: {type: float or null, storage: {clickhouse: single}}\n      bool: bool or null\n      flag: {type: bool or null, storage: {clickhouse: integer}}\n      uuid: uuid or null\n"+
+		"      at: datetime or null\n      micros: {type: datetime or null, storage: {clickhouse: micros}}\n      day: date or null\n      money: decimal(37,5) or null\n      bytes: bytes or null\n"+
+		"      clock: time or null\n      doc: json or null\n      texts: set of string\n      ints: set of int\n      times: set of datetime\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := schema.Must(filter.New(r, filter.Config{}))
+	const odd = `{"text": "\\N"} | {"text": "NULL"} | {"text": ""} | {"text": "'],['\\'\"\t\r\n\u0001é😀{p1:String}?"} | {"texts": ["", "NULL", "\\N", null, "a'\n\t\\", "]"]} | {"texts": []} | ` +
+		`{"int": 9223372036854775807, "ints": [-9223372036854775808, null]} | {"int": -9223372036854775808} | {"float": 5e-324} | {"float": 1.7976931348623157e308, "single": 3.4028235e38} | {"float": 0.1, "single": 0.5} | ` +
+		`{"bool": true, "flag": false} | {"bool": false, "flag": true} | {"uuid": "ffffffff-0000-4000-8000-00000000000f"} | {"at": "0001-01-01T00:00:00Z", "micros": "0001-01-01T00:00:00Z"} | ` +
+		`{"at": "9999-12-31T23:59:59.999999Z", "times": ["1969-12-31T23:59:59.999999Z", "2300-06-01T00:00:00Z"]} | {"at": "1969-12-31T23:59:59.999999Z"} | {"day": "0001-01-01"} | {"day": "9999-12-31"} | ` +
+		`{"money": 99999999999999999999999999999999.99999} | {"money": -0.00001} | {"bytes": "AP8nXA=="} | {"clock": "23:59:59.999999"} | {"doc": {"k": "a\n'\\", "n": 18446744073709551616}} | {"doc": null} | {}`
+	var rows []string
+	for i := range 10_050 {
+		row := "{}"
+		if list := strings.Split(odd, " | "); i < len(list) {
+			row = list[i]
+		}
+		rows = append(rows, strings.TrimSuffix(fmt.Sprintf(`{"id": %d, %s`, i, row[1:]), ", }"))
+		if row == "{}" {
+			rows[i] = fmt.Sprintf(`{"id": %d}`, i)
+		}
+	}
+	memory, err := source.Read(t.Context(), l, "rows.json", []byte(`{"rows": [`+strings.Join(rows, ",")+`]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := enginetest.Open(t, "clickhouse")
+	tables, err := source.CreateAndLoad(t.Context(), db, sqlgen.ClickHouse, l, memory.Data())
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := schema.Must(l.Parse("rows", []byte(`{"limit": 100000}`)))
+	want, got := schema.Must(source.All[map[string]any](t.Context(), memory, q)), schema.Must(source.All[map[string]any](t.Context(), tables, q))
+	if len(want) != len(rows) {
+		t.Fatalf("%d rows, want %d", len(want), len(rows))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-memory +clickhouse:\n%s", diff)
+	}
+
+	// A null is an error in a column that has none, and not 0.
+	narrow := "CREATE TABLE narrow ENGINE = MergeTree ORDER BY id AS SELECT * REPLACE (toInt64(0) AS int) FROM rows LIMIT 0"
+	if _, err := db.ExecContext(t.Context(), narrow); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), strings.Replace(sqlgen.ClickHouse.InsertLists(r.Collection("rows"), r), "`rows`", "narrow", 1), lists(len(r.Collection("rows").Columns))...); err == nil ||
+		!strings.Contains(err.Error(), "NULL") {
+		t.Errorf("a null in a column that has none: %v, want an error", err)
+	}
+}
+
+// lists returns n lists of one null, of which the first is of a number.
+func lists(n int) []any {
+	out := []any{[]any{int64(1)}}
+	for range n - 1 {
+		out = append(out, []any{nil})
+	}
+	for i := n - 3; i < n; i++ {
+		out[i] = []any{[]any{}}
+	}
+	return out
+}

@@ -64,6 +64,7 @@ type Dialect struct {
 	skips          bool   // but for indexes by which granules are skipped
 	aside          string // before a condition in parentheses that no index is to serve; "" where the database knows how many rows a condition leaves
 	maxBinds       int    // of one statement
+	listing        string // behind INSERT ... SELECT ... ARRAY JOIN; "" if rows are added by VALUES alone
 	lock           string // behind a SELECT: the rows stay as they are until the transaction ends; "" where the whole database is locked
 	tellsInserts   bool   // INSERT has RETURNING
 	tellsUpdates   bool   // and UPDATE

@@ -183,6 +183,16 @@ func ExampleDialect_For() {
 	// sqlite <nil>
 }
 
+// A list for each column, of as many values as there are rows.
+func ExampleDialect_InsertLists() {
+	r := language.Registry()
+	fmt.Println(sqlgen.ClickHouse.InsertLists(r.Collection("flows"), r))
+	fmt.Printf("%q\n", sqlgen.Postgres.InsertLists(r.Collection("flows"), r))
+	// Output:
+	// INSERT INTO `flows` (`id`, `name`, `tags`, `created`) SELECT tamis_1, tamis_2, tamis_3, tamis_4 FROM system.one ARRAY JOIN {p1:Array(Nullable(UUID))} AS tamis_1, {p2:Array(Nullable(String))} AS tamis_2, {p3:Array(Array(Nullable(String)))} AS tamis_3, {p4:Array(Nullable(DateTime64(6, 'UTC')))} AS tamis_4 SETTINGS insert_null_as_default = 0
+	// ""
+}
+
 func ExampleByName() {
 	for _, scheme := range []string{"postgresql", "mysql", "oracle"} {
 		fmt.Println(scheme, sqlgen.ByName(scheme) != nil)

@@ -25,6 +25,39 @@ func (d *Dialect) Insert(c *schema.Collection, r *schema.Registry, rows int) str
 	return string(w.sql)
 }
 
+// InsertLists returns the statement that adds rows of c whose binds are one list for each column, with what [Codec.Bind] returns for each row, or "" if d adds
+// rows by [Dialect.Insert] alone. It is for databases that evaluate each bind of VALUES by itself.
+func (d *Dialect) InsertLists(c *schema.Collection, r *schema.Registry) string {
+	if d.listing == "" {
+		return ""
+	}
+	w := writer{d: d, r: r, numbered: d.numbered, listed: true}
+	w.str("INSERT INTO ")
+	w.table(c)
+	w.str(" ")
+	w.names(c.Columns)
+	w.str(" SELECT ")
+	for i, col := range c.Columns {
+		if i > 0 {
+			w.str(", ")
+		}
+		w.inserted(col)
+	}
+	w.str(" FROM system.one ARRAY JOIN ")
+	w.listed = false
+	for i, typ := range w.lists {
+		if i > 0 {
+			w.str(", ")
+		}
+		w.binds = w.binds[:i]
+		w.bindAs(bind{}, "Array("+typ+")")
+		w.str(" AS ")
+		w.alias(table{n: i + 1})
+	}
+	w.str(" " + d.listing)
+	return string(w.sql)
+}
+
 // inserted writes the bind of a column in Insert.
 func (w *writer) inserted(col *schema.Column) {
 	d := w.d

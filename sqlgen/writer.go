@@ -21,6 +21,9 @@ type writer struct {
 	joining  bool  // what is written is a condition of a LEFT JOIN
 	err      error // the first thing that d lacks
 
+	listed bool     // binds are elements of lists, called tamis_1, tamis_2, …
+	lists  []string // the types of their elements
+
 	known   known
 	fewKeys [4]key // where there are no more
 
@@ -194,6 +197,11 @@ func (w *writer) bindAs(b bind, typ string) {
 		}
 		if b.what == unbound && !strings.HasPrefix(typ, "Array") {
 			typ = "Nullable(" + typ + ")"
+		}
+		if w.listed {
+			w.lists = append(w.lists, typ)
+			w.alias(table{n: len(w.lists)})
+			return
 		}
 		w.str("{p")
 		if w.numbered {
