@@ -1,6 +1,6 @@
 # The commands are built before they run: `go run` would hide their exit status and
 # leave them behind when it is stopped.
-.PHONY: demo build test test-prefect rates test-proxy test-live test-scale test-trino test-trino-postgres test-clients test-openapi test-browser console console-check load lint vulns bench bench-json bench-scale mutants faults
+.PHONY: demo build test test-prefect rates test-proxy test-live plans-words test-scale test-trino test-trino-postgres test-clients test-openapi test-browser console console-check load lint vulns bench bench-json bench-scale mutants faults
 
 demo: ## the engine in ten seconds
 	@go run ./examples/demo
@@ -46,6 +46,12 @@ test-live: bin/with-engines ## filters stay live while three write for a minute,
 test-scale: bin/with-engines ## the laws, the conformance suite and the recorded answers at length over ClickHouse, its shards and three PostgreSQL servers
 	./bin/with-engines -install -postgres -clickhouse -- env TAMIS_FUZZ_N=10000 go test -tags scale -count=1 -timeout 0 -v \
 		-run 'ClickHouse|ThreePostgres' ./fuzz ./fuzz/conformance ./internal/conformance
+
+# FLOWS=2000 looks whether it runs.
+FLOWS ?= 100000
+
+plans-words: bin/with-engines ## plans and costs of counts, last rows and sums over 1,000,000 related rows, as docs/plans-words.md
+	./bin/with-engines -install -postgres -mariadb -mysql -- env TAMIS_PLANS_FLOWS=$(FLOWS) go test -tags plans -count=1 -timeout 60m -v -run TestPlansOfWords ./internal/docs -args -update
 
 test-trino-postgres: bin/with-engines ## what Trino sends to PostgreSQL; installs Trino and its connector, of an archive of 821 MB
 	./bin/with-engines -install -postgres -trino -trino-postgresql -- go test -tags trinopostgres -count=1 -timeout 20m -v -run TestWhatTrinoSends ./internal/docs

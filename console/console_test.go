@@ -3,16 +3,19 @@ package console_test
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/tamis-go/tamis/console"
+	"github.com/tamis-go/tamis/examples/bookshop"
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/httpapi"
@@ -130,6 +133,40 @@ func TestTheConsoleShowsWhatItsCallerMaySee(t *testing.T) {
 			t.Errorf("%s %s tells %s", row.path, row.body, text)
 		}
 	}
+}
+
+// The editor completes a field that is made of many rows as any: it has a type and operators, and is a sort and a group.
+func TestTheConsoleHasFieldsMadeOfManyRows(t *testing.T) {
+	h := console.Handler(httpapi.Options{}, bookshop.Language, schema.Must(source.Memory(bookshop.Language, memeval.Dataset{})))
+	var said struct {
+		Collections []struct {
+			Name   string
+			Groups []string
+			Sorts  []struct{ Name, By string }
+			Fields []struct {
+				Name, Kind string
+				Words      []string
+			}
+		}
+	}
+	if err := json.Unmarshal(ask(h, "/console/api/schema", "", "").Body.Bytes(), &said); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range said.Collections {
+		if c.Name != "customers" {
+			continue
+		}
+		found := false
+		for _, f := range c.Fields {
+			found = found || f.Name == "spent" && f.Kind == "decimal" && slices.Contains(f.Words, "between_")
+		}
+		sorted := slices.ContainsFunc(c.Sorts, func(s struct{ Name, By string }) bool { return s.Name == "SPENT_DESC" && s.By == "spent" })
+		if !found || !sorted || !slices.Contains(c.Groups, "spent") {
+			t.Errorf("spent is a field: %v, a sort: %v; groups are %v", found, sorted, c.Groups)
+		}
+		return
+	}
+	t.Error("there are no customers")
 }
 
 func TestSQLAndExplanationsAreForThoseWhoMaySeeAll(t *testing.T) {

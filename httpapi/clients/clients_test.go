@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tamis-go/tamis/examples/bookshop"
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/httpapi/clients"
@@ -64,6 +65,26 @@ func TestClientsHaveEveryCollectionFieldAndOperator(t *testing.T) {
 					t.Errorf("the %s client lacks %s.%s", target.Name, c.Name, f.Name)
 				}
 			}
+		}
+	}
+}
+
+// A sum is a field of filters, a sort, a group and, in a view, a member of rows, with the type of its numbers.
+func TestClientsHaveFieldsMadeOfManyRows(t *testing.T) {
+	for target, wants := range map[string][]string{
+		"go":         {"Spent      json.Number `json:\"spent\"`", "Spent      *CustomersFilterSpent ", "SPENT_DESC", "OrdersMade int64 "},
+		"python":     {`"spent": float,`, `"spent": CustomersFilterSpent,`, `"SPENT_DESC"`, `"orders_made": int,`},
+		"typescript": {"spent: number;", "spent?: {", `"SPENT_DESC"`, "orders_made: number;"},
+	} {
+		text := write(t, target, bookshop.Language)
+		for _, want := range wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("the %s client lacks %s", target, want)
+			}
+		}
+		hidden := write(t, target, bookshop.Language.Within(filter.Scope{Hides: map[string][]string{"orders": {"amount"}}}))
+		if strings.Contains(strings.ToLower(hidden), "spent") {
+			t.Errorf("the %s client has what is made of a hidden column", target)
 		}
 	}
 }
