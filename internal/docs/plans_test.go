@@ -244,7 +244,7 @@ func TestPlans(t *testing.T) {
 
 const plansHead = `# Which indexes serve
 
-What EXPLAIN says of the statements that sqlgen writes ([ClickHouse, Trino and several servers](plans-scale.md) have a page of their own), on 100,000 tickets of 500 projects in PostgreSQL, SQLite, MariaDB and MySQL. The tables and
+What EXPLAIN says of the statements that sqlgen writes ([ClickHouse, Trino and several servers](plans-scale.md) have a page of their own, and so has [what asks for many related rows](plans-words.md)), on 100,000 tickets of 500 projects in PostgreSQL, SQLite, MariaDB and MySQL. The tables and
 their indexes are as ` + "`tamis load --create --indexes`" + ` makes them of [a small schema](../internal/docs/testdata/tickets.yaml). "sort" is an order
 that no index gives, and … the rest of an index's columns. SQLite, MariaDB and MySQL have no index for what stands anywhere in a text, and the first two none for sets: there the index is that of the order, which is walked until
 the page is full. SQLite and MariaDB do not look into a list that is bound, and take it for one of some forty values; MariaDB would rather read
