@@ -141,7 +141,7 @@ var suites = map[string][][]string{
 		{"-run", "ErrorsAreTold", "./schema/file"},
 		{"-short", "-skip", "TimeAndSpace|RefusedAtOnce", "./fuzz"},
 		{"-short", "./httpapi/proxy", "./internal/proxytest"},
-		{"-short", "-run", "Slots|ValuesAreRead|RowsAreCountedByKey|EventsAreCounted|ADeploymentHas|AnOlderRelease|AmongTheRowsThatComeFirst|FewByEitherColumn", "./prefect", "./source"},
+		{"-short", "-run", "Slots|ValuesAreRead|RowsAreCountedByKey|EventsAreCounted|ADeploymentHas|AnOlderRelease|AmongTheRowsThatComeFirst|FewByEitherColumn|AReaderFinds", "./prefect", "./source"},
 		{"-short", "./internal/noninterference"},
 		{"-run", "BelowAParent|AJoinHolds|AJoinFinds|OnEveryRoute|NobodyAsked|UnknownMember|FewMembers|FewColumns|WhatAndAdded|Opened|HoldsAPassword", "./httpapi", "./filter", "./source", "./cmd/tamis"},
 		{"-run", "Scripts/fuzz", "./cmd/tamis"},
