@@ -5,16 +5,36 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/tamis-go/tamis/internal/engines"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 )
 
 func TestTheCommandOverClickHouse(t *testing.T) { overAnEngine(t, enginetest.ClickHouse(t)) }
+
+func TestFuzzStartsAClickHouse(t *testing.T) {
+	startsItsOwn(t, engines.ClickHouseServer, "clickhouse", 60)
+}
+
+// startsItsOwn asks n filters of an engine that fuzz starts, and ends.
+func startsItsOwn(t *testing.T, tool engines.Tool, backend string, n int) {
+	t.Helper()
+	if err := tool.Installed(); err != nil && os.Getenv("CI") != "true" {
+		t.Skip(err)
+	}
+	var said strings.Builder
+	code := run(t.Context(), &streams{in: strings.NewReader(""), out: io.Discard, err: &said},
+		[]string{"fuzz", "-s", "prefect", "--backend", backend, "-n", fmt.Sprint(n), "--seed", "1", "--no-progress", "--keep", t.TempDir()})
+	if want := fmt.Sprintf("no disagreement between [oracle memory %s]", backend); code != exitDone || !strings.Contains(said.String(), want) {
+		t.Errorf("status %d, and it says %s, want %s", code, said.String(), want)
+	}
+}
 
 const shopSchema = `
 tamis: 1

@@ -162,6 +162,8 @@ var suites = map[string][][]string{
 	"scale": { // ClickHouse, its shards, and PostgreSQL servers that have parts of tables
 		{"-run", "ClickHouse", "./sqlgen"},
 		{"-run", "Refusals", "./internal/docs"},
+		{"-run", "OverClickHouse", "./cmd/tamis"},
+		{"-run", "TestWhatCannotBeReadIsNull/clickhouse", "./internal/foreign"},
 		{"-run", "TestWhatWasFoundStaysFixed/clickhouse", "./fuzz"},
 		{"-tags", "scale", "-run", "TestClickHouseAnswersTheCases", "./fuzz/conformance"},
 		{"-run", "GroupsAreTheSame", "./fuzz"},
