@@ -82,6 +82,7 @@ func TestAFieldOfAViewIsMadeOfTheRowsThatTheCallerSees(t *testing.T) {
 		{"decimals as strings", quoting, nil, `{"limit": 1}`, strings.Replace(all[:strings.Index(all, "},")]+"}]", "3.75", `"3.75"`, 1)},
 		{"two of them", l, nil, `{"select": ["taken", "last"], "limit": 2}`, `[{"last":"heat","taken":3},{"last":null,"taken":0}]`},
 		{"of a filter and a sort by the same field", l, nil, `{"desks": {"taken": {"ge_": 1}}, "sort": "TAKEN_ASC", "select": ["taken", "floor"]}`, `[{"floor":2,"taken":1},{"floor":1,"taken":3}]`},
+		{"of some of the rows that the sort counts", l, nil, `{"desks": {"calls": {"count_": {"ge_": 1, "where": {"topic": {"eq_": "heat"}}}}}, "sort": "TAKEN_DESC", "select": ["floor"]}`, `[{"floor":1}]`},
 		{
 			"calls that are not the caller's", l, &rents, `{"select": ["taken", "lost", "cost", "last", "first"], "limit": 2}`,
 			`[{"cost":1.5,"first":"2024-01-01T00:00:00.000000Z","last":"rent","lost":0,"taken":2},{"cost":"none","first":null,"last":null,"lost":0,"taken":0}]`,

@@ -8,6 +8,12 @@ func (w *writer) moreThan(t table, n *node, not bool) {
 		w.elementsThat(t, n, not)
 		return
 	}
+	if number := w.joinedNumber(t, n); number != nil {
+		w.str("(")
+		w.operand(number)
+		w.counted(n, not)
+		return
+	}
 	inner := w.fresh(n.relation.To)
 	if w.d.semiJoin != correlated {
 		w.among(t, inner, n, not)
@@ -32,3 +38,19 @@ func (w *writer) counted(n *node, not bool) {
 
 // number writes the number of a Count.
 func (w *writer) number(n *node) { w.bind(bind{what: moreRows, node: n.at}) }
+
+// joinedNumber returns the number of all rows that a relation leads to from a row of t where the order of the statement has it joined already; else nil.
+func (w *writer) joinedNumber(t table, n *node) *operand {
+	everything := func(of *node) bool { return of == nil || of.everything() }
+	kids := w.shape.kids(n)
+	for i := range w.joins {
+		j := &w.joins[i]
+		f := j.relation.Fold
+		if f == nil || !f.New() || f.Sum != nil || f.Rows != n.relation || j.from != t || !everything(j.policy) || len(kids) > 0 && !everything(&kids[0]) {
+			continue
+		}
+		number := w.term(j.to, j.relation.To.Term(j.relation.To.Columns[0].Name), sorted)
+		return &number
+	}
+	return nil
+}

@@ -115,6 +115,7 @@ func (w *writer) page(withKeys bool) statement {
 	order := w.knownOrder()
 	if order == "" {
 		keys, joins = w.order(root)
+		w.joins = joins
 	}
 	s.prefix = w.roomToSort(w.d.sortRoom, keys)
 	w.str("SELECT ")

@@ -16,10 +16,11 @@ type writer struct {
 	r        *schema.Registry
 	sql      []byte
 	binds    []bind
-	numbered bool  // binds are $1, $2, …; in text for squirrel, which numbers them itself, they are ?
-	tables   int   // how many names that begin with tamis_ are taken
-	joining  bool  // what is written is a condition of a LEFT JOIN
-	err      error // the first thing that d lacks
+	numbered bool   // binds are $1, $2, …; in text for squirrel, which numbers them itself, they are ?
+	tables   int    // how many names that begin with tamis_ are taken
+	joins    []join // of the order of a page: a condition on its rows may read them
+	joining  bool   // what is written is a condition of a LEFT JOIN
+	err      error  // the first thing that d lacks
 
 	listed bool     // binds are elements of lists, called tamis_1, tamis_2, …
 	lists  []string // the types of their elements
@@ -51,7 +52,7 @@ func (d *Dialect) open(r *schema.Registry) *writer {
 		w.known = known{}
 	}
 	w.sql, w.binds = w.room[:0], w.binds[:0]
-	w.tables, w.numbered, w.err = 0, false, nil
+	w.tables, w.numbered, w.joins, w.err = 0, false, nil, nil
 	return w
 }
 
