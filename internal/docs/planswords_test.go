@@ -237,7 +237,7 @@ func TestPlansOfWords(t *testing.T) {
 
 const plansWordsHead = `# What asking for many related rows costs
 
-What EXPLAIN says of counts of related rows, of the last of them and of sums, on %d flows and %d runs, in tables that ` + "`tamis load --create`" + ` makes, with
+What EXPLAIN says of counts of related rows, of the last of them and of sums, on %d flows and some %d runs, in tables that ` + "`tamis load --create`" + ` makes, with
 the indexes that ` + "`tamis index`" + ` advises for these bodies, and what the statements take: the first page of twenty, and the number of all flows that
 satisfy the filter, beside a condition that somebody would write by hand, in turns. One related row or more is a semi-join; MariaDB and MySQL look for it through an index of all runs
 at once where few of these match, also for a page that a few flows would fill. A small number is a look for the row behind so many others, which stops there; the last row is a walk from the end of an index on
