@@ -18,11 +18,12 @@ func (s *schemaSpec) fields(c *collectionSpec) *syntax.Object {
 	taken := map[string]bool{}
 	for _, col := range c.columns {
 		if s.chance(85) {
-			name := col.name
+			var name string
 			if s.chance(20) {
-				name = ""
+				name = s.apart(c, taken)
+			} else {
+				name = s.fresh(taken, col.name)
 			}
-			name = s.fresh(taken, name)
 			put(out, name, s.field(c, col, name))
 		}
 	}
@@ -42,16 +43,22 @@ func (s *schemaSpec) fields(c *collectionSpec) *syntax.Object {
 func (s *schemaSpec) specials(c *collectionSpec, out *syntax.Object, taken map[string]bool) {
 	for range s.Intn(4) {
 		if f := s.special(c); f != nil {
-			name := s.fresh(taken, "")
-			for c.taken[strings.ToLower(name)] { // a column or a relation, which would be what the field reads
-				name = s.fresh(taken, "")
-			}
+			name := s.apart(c, taken)
 			put(out, name, f)
 			if f.Members[0].Key == "many" && s.chance(60) {
 				put(out, s.fresh(taken, name+"_number"), s.ofMany(name, f))
 			}
 		}
 	}
+}
+
+// apart returns a fresh name that is neither a column's nor a relation's: a filter that has those means them, and a field of that name would read them.
+func (s *schemaSpec) apart(c *collectionSpec, taken map[string]bool) string {
+	name := s.fresh(taken, "")
+	for c.taken[strings.ToLower(name)] {
+		name = s.fresh(taken, "")
+	}
+	return name
 }
 
 // field returns a field that reads a column.
