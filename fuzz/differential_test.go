@@ -84,11 +84,13 @@ var newWords = map[string]newWord{
 		func(f *schema.Field, _ *operators.Operator) bool { return f.Aggregate != nil },
 		`"latest"`,
 	},
-	"references": {only: func(n *predicate.Node) bool {
+	"references": {func(n *predicate.Node) bool {
 		return slices.ContainsFunc(n.Sides(), func(s *predicate.Side) bool {
 			return slices.ContainsFunc(s.Via, func(r *schema.Relation) bool { return r.Fold != nil })
 		})
-	}},
+	}, func(f *schema.Field, _ *operators.Operator) bool {
+		return f.Aggregate != nil && f.Aggregate.Row != nil
+	}, `"references":true`},
 	"sums": {
 		func(n *predicate.Node) bool {
 			return n.Op == predicate.OpExists && n.Relation.Fold != nil && n.Relation.Fold.Sum != nil
