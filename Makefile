@@ -74,8 +74,8 @@ test-browser: ## the pages in a headless Chromium; installs it if it is missing
 console: ## builds the pages of the console from console/web, with the packages of its lock file
 	cd console/web && npm ci --ignore-scripts --no-audit --no-fund && npx tsc && node build.mjs ../built
 
-console-check: ## the pages of the console are those that its sources make
-	TAMIS_CONSOLE=1 go test -count=1 -run TestTheBuiltFilesAreThoseOfTheSources ./console
+console-check: ## the pages of the console are those that its sources make, and its editor offers the words of the language
+	TAMIS_CONSOLE=1 go test -count=1 -run 'TestTheBuiltFilesAreThoseOfTheSources|TheEditorOffers' ./console
 
 load: ## what serve and proxy bear for a minute each, and in how much memory
 	go run ./internal/load -for 1m

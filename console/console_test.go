@@ -3,19 +3,16 @@ package console_test
 import (
 	"bytes"
 	"compress/gzip"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/tamis-go/tamis/console"
-	"github.com/tamis-go/tamis/examples/bookshop"
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/httpapi"
@@ -135,40 +132,6 @@ func TestTheConsoleShowsWhatItsCallerMaySee(t *testing.T) {
 	}
 }
 
-// The editor completes a field that is made of many rows as any: it has a type and operators, and is a sort and a group.
-func TestTheConsoleHasFieldsMadeOfManyRows(t *testing.T) {
-	h := console.Handler(httpapi.Options{}, bookshop.Language, schema.Must(source.Memory(bookshop.Language, memeval.Dataset{})))
-	var said struct {
-		Collections []struct {
-			Name   string
-			Groups []string
-			Sorts  []struct{ Name, By string }
-			Fields []struct {
-				Name, Kind string
-				Words      []string
-			}
-		}
-	}
-	if err := json.Unmarshal(ask(h, "/console/api/schema", "", "").Body.Bytes(), &said); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range said.Collections {
-		if c.Name != "customers" {
-			continue
-		}
-		found := false
-		for _, f := range c.Fields {
-			found = found || f.Name == "spent" && f.Kind == "decimal" && slices.Contains(f.Words, "between_")
-		}
-		sorted := slices.ContainsFunc(c.Sorts, func(s struct{ Name, By string }) bool { return s.Name == "SPENT_DESC" && s.By == "spent" })
-		if !found || !sorted || !slices.Contains(c.Groups, "spent") {
-			t.Errorf("spent is a field: %v, a sort: %v; groups are %v", found, sorted, c.Groups)
-		}
-		return
-	}
-	t.Error("there are no customers")
-}
-
 func TestSQLAndExplanationsAreForThoseWhoMaySeeAll(t *testing.T) {
 	open, revealed := console.Handler(httpapi.Options{}, language, rows(t)), console.Options{Reveal: true}.Handler(httpapi.Options{Access: guard(t)}, language, rows(t))
 	for _, h := range []http.Handler{open, revealed} {
@@ -193,13 +156,9 @@ func TestTheBuiltFilesAreThoseOfTheSources(t *testing.T) {
 		t.Skip("make console-check builds the pages again")
 	}
 	dir := t.TempDir()
-	for _, args := range [][]string{{"npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"}, {"npx", "tsc"}, {"node", "build.mjs", dir}} {
-		c := exec.CommandContext(t.Context(), args[0], args[1:]...)
-		c.Dir = "web"
-		if out, err := c.CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", args, err, out)
-		}
-	}
+	install(t)
+	inWeb(t, "npx", "tsc")
+	inWeb(t, "node", "build.mjs", dir)
 	made, kept := unzipped(t, dir), unzipped(t, "built")
 	if len(made) != len(kept) {
 		t.Errorf("%d files are made, and %d are kept: make console", len(made), len(kept))
@@ -208,6 +167,22 @@ func TestTheBuiltFilesAreThoseOfTheSources(t *testing.T) {
 		if !bytes.Equal(text, kept[name]) {
 			t.Errorf("%s is not as its source makes it: make console", name)
 		}
+	}
+}
+
+// install gets the packages of the lock file.
+func install(t *testing.T) {
+	t.Helper()
+	inWeb(t, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+}
+
+// inWeb runs a command in the folder of the sources.
+func inWeb(t *testing.T, args ...string) {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), args[0], args[1:]...)
+	c.Dir = "web"
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", args, err, out)
 	}
 }
 

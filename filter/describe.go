@@ -12,6 +12,7 @@ type Field struct {
 	Operator bool    // its criteria accept the key "operator"
 	Words    []Word  // its operators
 	Fields   []Field // its subfields
+	Named    bool    // {"field": path} may stand for its value; of a relation: that path may go through it
 
 	Where *schema.Collection // of criteria on a number of rows: those of the filter under the key "where"; else nil
 }
@@ -39,7 +40,7 @@ func (l *Language) describe(fields []*field, from []*schema.Field) []Field {
 		if !l.seesField(f) {
 			continue
 		}
-		d := Field{Field: from[i], Path: f.path, Operator: f.operator, Fields: l.describe(f.fields, from[i].Fields)}
+		d := Field{Field: from[i], Path: f.path, Operator: f.operator, Named: l.named(f), Fields: l.describe(f.fields, from[i].Fields)}
 		for _, w := range f.words {
 			if l.seesWord(f, w) {
 				d.Words = append(d.Words, l.describeWord(f, w))
@@ -55,7 +56,7 @@ func (l *Language) describeWord(f *field, w *word) Word {
 	if w.definition.Of != nil {
 		out.Type = w.operand
 	}
-	out.Refers = l.registry.Options().References && len(w.definition.Refers) > 0 && f.path != ""
+	out.Refers = l.registry.Options().References && len(w.definition.Refers) > 0 && f.refers()
 	if len(w.inner) > 0 {
 		f := w.inner[0]
 		out.Inner = &Field{Field: &schema.Field{Name: f.name, Type: f.typ}, Operator: f.operator}

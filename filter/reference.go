@@ -135,7 +135,7 @@ func (c *checker) reference(f *field, w *word, obj *syntax.Object) (*schema.Targ
 	if !c.registry.Options().References {
 		return refuse(NotAllowed, obj.Pos, "", "%s compares with a value here: the schema has no references to other fields", w.Name)
 	}
-	if f.path == "" || f.aggregate != nil && f.read == nil {
+	if !f.refers() {
 		return refuse(NotAllowed, obj.Pos, "", "%s compares with a value here: only fields are compared with other fields", w.Name)
 	}
 	var named *syntax.Member
@@ -210,12 +210,27 @@ func (c *checker) lookUp(f *field, path string) (target *schema.Target, found *f
 	}
 }
 
+// refers reports whether f is compared with other fields: a length or an element is not.
+func (f *field) refers() bool { return f.path != "" && (f.aggregate == nil || f.read != nil) }
+
+// named reports whether a reference may name f, which is visible, or go through it.
+func (l *Language) named(f *field) bool {
+	elsewhere := f.relation != nil || f.aggregate != nil
+	switch {
+	case !l.registry.Options().References || f.path == "" || elsewhere && l.scope != nil && l.scope.OwnFields:
+		return false
+	case f.relation != nil:
+		return f.path == f.name && !slices.ContainsFunc(f.way, func(r *schema.Relation) bool { return r.Many })
+	}
+	return len(f.targets) == 1 && (f.aggregate == nil || f.read != nil && f.where != nil) && !f.typ.Array && f.typ.Kind.Compared()
+}
+
 // comparable returns the fields of the rows that have f which its values may be compared with.
 func (c *checker) comparable(f *field, w *word) []string {
 	var names []string
 	t := c.tables[f.owner.Name]
 	for path, other := range t.byPath {
-		if other != f && (other.aggregate == nil || other.read != nil && other.where != nil) && other.typ.Kind == w.typ.Kind && !other.typ.Array && c.seesPath(t, path) {
+		if other != f && other.relation == nil && other.typ.Kind == w.typ.Kind && c.named(other) && c.seesPath(t, path) {
 			names = append(names, path)
 		}
 	}

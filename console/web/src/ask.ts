@@ -3,14 +3,29 @@
 export type Raw = { rawJSON: string };
 export type Value = null | boolean | number | string | Raw | Value[] | { [name: string]: Value };
 export interface Fault { code: string; pointer: string; line: number; column: number; message: string; suggestion: string }
-export interface Operator { doc: string; operand: string; list?: boolean; object?: boolean }
-export interface Field { name: string; path: string; type?: string; kind?: string; array?: boolean; doc?: string; enum?: string[]; to?: string; deprecated?: string; words?: string[]; inner?: string[]; fields?: Field[] }
-export interface Sort { name: string; by?: string; descending?: boolean }
-export interface Collection {
-  name: string; body: string; doc?: string; key: string[]; keys: string[]; fields: Field[]; related?: Record<string, string>;
-  sorts?: Sort[]; sort?: string; times?: string[]; groups?: string[]; limit: number; most: number; operator: boolean; path?: string;
+export interface Values { type?: string; kind?: string; enum?: string[]; as?: string }
+export interface Operator extends Values { name: string; doc: string; operand: string; deprecated?: string; list?: boolean; refers?: boolean; rows?: boolean; inner?: Field }
+export interface Field extends Values {
+  name: string; path: string; array?: boolean; doc?: string; to?: string; where?: string; named?: boolean; deprecated?: string; operator?: boolean; words?: Operator[]; fields?: Field[];
 }
-export interface Schema { title: string; reveal: boolean; tokens: boolean; operators: Record<string, Operator>; collections: Collection[] }
+export interface Sort { name: string; by?: string; descending?: boolean }
+export interface Rows { name: string; fields: Field[]; operator: boolean }
+export interface Collection extends Rows {
+  body: string; doc?: string; key: string[]; keys: string[]; related?: Record<string, string>; sorts?: Sort[]; sort?: string; views?: string[]; members: Record<string, string[]>;
+  times?: string[]; groups?: string[]; limit: number; most: number; path?: string;
+}
+export interface Schema { title: string; reveal: boolean; tokens: boolean; groups: boolean; operators: Operator[]; collections: Collection[]; items?: Rows[] }
+
+/** whole returns a schema as the server tells it with operators in place of their numbers. */
+export function whole(schema: Schema): Schema {
+  const field = (f: Field): void => {
+    f.words = (f.words as unknown as number[] | undefined)?.map((n) => schema.operators[n]);
+    f.fields?.forEach(field);
+  };
+  for (const o of schema.operators) if (o.inner) field(o.inner);
+  for (const rows of [...schema.collections, ...(schema.items || [])]) rows.fields.forEach(field);
+  return schema;
+}
 
 /** A Refusal is an answer that is no success. */
 export class Refusal extends Error {

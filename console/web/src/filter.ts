@@ -28,7 +28,7 @@ export function withCriteria(body: Body, c: Collection, path: string, criteria: 
 /** wordsOf returns the operators of a field. */
 function wordsOf(list: Field[], path: string): string[] {
   for (const f of list) {
-    const words = f.path === path ? f.words || [] : wordsOf(f.fields || [], path);
+    const words = f.path === path ? (f.words || []).map((w) => w.name) : wordsOf(f.fields || [], path);
     if (words.length) return words;
   }
   return [];

@@ -1,7 +1,7 @@
 // The console: a filter on the left, what it matches on the right. The fragment of the address holds all of it, and is data alone.
 import 'uplot/dist/uPlot.min.css';
 import './console.css';
-import { ask, type Collection, type Fault, Refusal, type Schema, token, type Value } from './ask';
+import { ask, type Collection, type Fault, Refusal, type Schema, token, type Value, whole } from './ask';
 import { $, make, printable } from './dom';
 import { type Editor, open } from './editor';
 import { type Body, equal, format, withCriteria } from './filter';
@@ -139,7 +139,7 @@ function listSaved(): void {
 
 async function begin(): Promise<void> {
   try {
-    schema = await ask<Schema>('schema');
+    schema = whole(await ask<Schema>('schema'));
   } catch (e) {
     $('caller').hidden = false;
     $('panel').replaceChildren(make('p', { className: 'empty' }, e instanceof Refusal && e.status === 401 ? 'Give a token to begin.' : printable((e as Error).message)));
