@@ -38,8 +38,14 @@ type world struct {
 // inWorlds checks law in the preset and in n random schemas, the first two of them on every engine.
 func inWorlds(t *testing.T, n int, law func(w *world)) {
 	t.Helper()
+	inMoreWorlds(t, n, n, func() bool { return true }, law)
+}
+
+// inMoreWorlds is inWorlds that goes on until it is enough, in most schemas at the most.
+func inMoreWorlds(t *testing.T, n, most int, enough func() bool, law func(w *world)) {
+	t.Helper()
 	first := int64(number(t, "TAMIS_FUZZ_SEED", 1))
-	for i := range n {
+	for i := 0; i < n || i < most && !enough(); i++ {
 		seed := first + int64(i)
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			w := &world{T: t, seed: seed, rng: rand.New(rand.NewSource(seed)), language: preset, sources: map[string]source.Source{}}
