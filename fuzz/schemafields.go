@@ -18,12 +18,11 @@ func (s *schemaSpec) fields(c *collectionSpec) *syntax.Object {
 	taken := map[string]bool{}
 	for _, col := range c.columns {
 		if s.chance(85) {
-			var name string
+			name := col.name
 			if s.chance(20) {
-				name = s.apart(c, taken)
-			} else {
-				name = s.fresh(taken, col.name)
+				name = ""
 			}
+			name = s.apart(c, taken, name)
 			put(out, name, s.field(c, col, name))
 		}
 	}
@@ -43,7 +42,7 @@ func (s *schemaSpec) fields(c *collectionSpec) *syntax.Object {
 func (s *schemaSpec) specials(c *collectionSpec, out *syntax.Object, taken map[string]bool) {
 	for range s.Intn(4) {
 		if f := s.special(c); f != nil {
-			name := s.apart(c, taken)
+			name := s.apart(c, taken, "")
 			put(out, name, f)
 			if f.Members[0].Key == "many" && s.chance(60) {
 				put(out, s.fresh(taken, name+"_number"), s.ofMany(name, f))
@@ -52,10 +51,11 @@ func (s *schemaSpec) specials(c *collectionSpec, out *syntax.Object, taken map[s
 	}
 }
 
-// apart returns a fresh name that is neither a column's nor a relation's: a filter that has those means them, and a field of that name would read them.
-func (s *schemaSpec) apart(c *collectionSpec, taken map[string]bool) string {
-	name := s.fresh(taken, "")
-	for c.taken[strings.ToLower(name)] {
+// apart returns a fresh name, like a column's where it is given and may be had, or else one that is neither a column's nor a relation's: a filter that has
+// those means them, and a field of that name would read them.
+func (s *schemaSpec) apart(c *collectionSpec, taken map[string]bool, like string) string {
+	name := s.fresh(taken, like)
+	for name != like && c.taken[strings.ToLower(name)] {
 		name = s.fresh(taken, "")
 	}
 	return name
