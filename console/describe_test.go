@@ -12,7 +12,7 @@ import (
 	"github.com/tamis-go/tamis/httpapi"
 )
 
-// A told is what the pages are told.
+// A told is the description that the pages complete from.
 type told struct {
 	Operators   []toldWord
 	Collections []toldRows

@@ -70,6 +70,29 @@ must((await page.locator('#editor .cm-tooltip-autocomplete li').count()) > 1, 'n
 await picture(page, 'completion');
 await page.keyboard.press('Escape');
 
+// Inside the number of related rows a quote brings operators and where, and behind view the views.
+const told = await page.evaluate(async () => (await fetch('console/api/schema')).json());
+const offers = async (o, before, ...wanted) => {
+  await page.selectOption('#collection', o.name);
+  await settled(page);
+  await page.waitForTimeout(150);
+  await page.focus('#editor .cm-content');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(before);
+  await page.keyboard.type('"');
+  await page.waitForSelector('#editor .cm-tooltip-autocomplete');
+  const list = await page.$$eval('#editor .cm-tooltip-autocomplete .cm-completionLabel', (l) => l.map((e) => e.textContent));
+  for (const word of wanted) must(list.includes(word), `behind ${before} there is no ${word}, but ${list}`);
+  console.log(`${name}: behind ${before} there are ${list.join(' ')}`);
+  await page.keyboard.press('Escape');
+};
+const counted = told.collections.flatMap((o) => o.fields.map((f) => ({ o, f, w: f.words?.map((n) => told.operators[n]).find((w) => w.inner?.where) }))).find((a) => a.w);
+if (counted) await offers(counted.o, `{"${counted.o.body}": {"${counted.f.name}": {"${counted.w.name}": {`, 'where', ...counted.w.inner.words.map((n) => told.operators[n].name));
+const viewed = told.collections.find((o) => o.views);
+if (viewed) await offers(viewed, '{"view": ', ...viewed.views);
+await page.selectOption('#collection', c);
+await settled(page);
+
 // A wrong word is underlined, and what was meant is one key away.
 await page.keyboard.press('Control+a');
 await page.keyboard.type(`{"${c}x": {`);
