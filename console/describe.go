@@ -26,7 +26,7 @@ type description struct {
 	Items       []items      `json:"items,omitempty"`
 
 	language *filter.Language
-	numbers  map[string]int // of Operators, by their JSON
+	numbers  map[key]int // of Operators
 }
 
 // Items are the objects in arrays that some field asks for, as rows of a collection.
@@ -47,6 +47,14 @@ type operator struct {
 	Rows       bool   `json:"rows,omitempty"`   // there is a filter of the rows that the field leads to
 	Inner      *field `json:"inner,omitempty"`  // there are criteria on this: a number, or an element
 	values            // unless they are the field's
+}
+
+// A key is what an operator differs from others by.
+type key struct {
+	of                           *operators.Operator
+	name, deprecated, kind, enum string
+	inner                        string // as JSON
+	refers                       bool
 }
 
 // Values are what a field has, or what stands behind an operator.
@@ -101,7 +109,7 @@ type sort struct {
 // schema answers with what the caller may say.
 func (c *console) schema(call *routes.Call) error {
 	l := call.Language
-	out := description{Title: c.api.Title, Reveal: c.reveal, Tokens: c.api.Access != nil, Groups: !l.Registry().Options().NoGroups, language: l, numbers: map[string]int{}}
+	out := description{Title: c.api.Title, Reveal: c.reveal, Tokens: c.api.Access != nil, Groups: !l.Registry().Options().NoGroups, language: l, numbers: map[key]int{}}
 	for _, col := range l.Registry().Collections() {
 		if l.Collection(col.Name) != nil {
 			out.Collections = append(out.Collections, c.describe(&out, col))
@@ -227,11 +235,14 @@ func (d *description) operator(w filter.Word, of values) int {
 	if out.Kind == of.Kind && slices.Equal(out.Enum, of.Enum) {
 		out.values = values{}
 	}
-	text := string(schema.Must(json.Marshal(out)))
-	n, known := d.numbers[text]
+	k := key{of: w.Operator, name: w.Name, deprecated: w.Deprecated, refers: w.Refers, kind: out.Type, enum: strings.Join(out.Enum, "\x00")}
+	if out.Inner != nil {
+		k.inner = string(schema.Must(json.Marshal(out.Inner)))
+	}
+	n, known := d.numbers[k]
 	if !known {
 		n = len(d.Operators)
-		d.numbers[text] = n
+		d.numbers[k] = n
 		d.Operators = append(d.Operators, out)
 	}
 	return n

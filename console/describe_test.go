@@ -156,6 +156,9 @@ func TestTheConsoleHasTheValuesOfOperators(t *testing.T) {
 			t.Errorf("a reference may name %s: %v, want %v", path, got, want)
 		}
 	}
+	if worn := d.rows(t, "books.copies").field(t, "worn"); worn.Kind != "int" {
+		t.Errorf("a member of the objects in an array is %s, want int", worn.Kind)
+	}
 	if f := d.rows(t, "authors").field(t, "books"); f.Named {
 		t.Error("a reference goes through books, which are many")
 	}
