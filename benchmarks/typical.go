@@ -3,7 +3,7 @@ package benchmarks
 // A Question is a filter as clients of the reference system send it, and the statement that stands for that system: one EXISTS for each related
 // collection, sorts by coalesce without a last key, counts over EXISTS, history by joining ranges.
 //
-// In a statement, {flow_runs} and the like are the columns of a collection. Texts and limits are bound, as that system binds them.
+// In a statement, {flow_runs} and the like are the columns of a collection. Texts, limits and offsets are bound, as that system binds them.
 type Question struct {
 	Name, Collection string
 	Count            bool
@@ -16,62 +16,62 @@ var Typical = []Question{
 	{
 		"latest runs", "flow_runs", false,
 		`{"sort": "START_TIME_DESC", "limit": 50}`,
-		`SELECT {flow_runs} FROM flow_run ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50`,
+		`SELECT {flow_runs} FROM flow_run ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50 OFFSET 0`,
 	},
 	{
 		"latest failures", "flow_runs", false,
 		`{"flow_runs": {"state": {"type": {"any_": ["FAILED", "CRASHED"]}}}, "sort": "START_TIME_DESC", "limit": 50}`,
-		`SELECT {flow_runs} FROM flow_run WHERE state_type IN ('FAILED', 'CRASHED') ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50`,
+		`SELECT {flow_runs} FROM flow_run WHERE state_type IN ('FAILED', 'CRASHED') ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50 OFFSET 0`,
 	},
 	{
 		"runs of a deployment", "flow_runs", false,
 		`{"flow_runs": {"deployment_id": {"any_": ["{deployment}"]}}, "sort": "EXPECTED_START_TIME_DESC", "limit": 20}`,
-		`SELECT {flow_runs} FROM flow_run WHERE deployment_id IN ('{deployment}') ORDER BY expected_start_time DESC LIMIT 20`,
+		`SELECT {flow_runs} FROM flow_run WHERE deployment_id IN ('{deployment}') ORDER BY expected_start_time DESC LIMIT 20 OFFSET 0`,
 	},
 	{
 		"failures of a deployment", "flow_runs", false,
 		`{"flow_runs": {"deployment_id": {"any_": ["{deployment}"]}, "state": {"type": {"any_": ["FAILED"]}}}, "sort": "START_TIME_DESC", "limit": 20}`,
-		`SELECT {flow_runs} FROM flow_run WHERE deployment_id IN ('{deployment}') AND state_type IN ('FAILED') ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 20`,
+		`SELECT {flow_runs} FROM flow_run WHERE deployment_id IN ('{deployment}') AND state_type IN ('FAILED') ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 20 OFFSET 0`,
 	},
 	{
 		"runs of a flow by name", "flow_runs", false,
 		`{"flows": {"name": {"any_": ["{flow}"]}}, "sort": "START_TIME_DESC", "limit": 50}`,
-		`SELECT {flow_runs} FROM flow_run WHERE EXISTS (SELECT flow.id FROM flow WHERE flow.id = flow_run.flow_id AND flow.name IN ('{flow}')) ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50`,
+		`SELECT {flow_runs} FROM flow_run WHERE EXISTS (SELECT flow.id FROM flow WHERE flow.id = flow_run.flow_id AND flow.name IN ('{flow}')) ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50 OFFSET 0`,
 	},
 	{
 		"runs by part of a name", "flow_runs", false,
 		`{"flow_runs": {"name": {"like_": "otter-77"}}, "sort": "START_TIME_DESC", "limit": 50}`,
-		`SELECT {flow_runs} FROM flow_run WHERE name ILIKE '%otter-77%' ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50`,
+		`SELECT {flow_runs} FROM flow_run WHERE name ILIKE '%otter-77%' ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50 OFFSET 0`,
 	},
 	{
 		"runs with all tags", "flow_runs", false,
 		`{"flow_runs": {"tags": {"all_": ["prod", "project-40"]}}, "sort": "START_TIME_DESC", "limit": 50}`,
-		`SELECT {flow_runs} FROM flow_run WHERE tags ?& ARRAY['prod', 'project-40'] ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50`,
+		`SELECT {flow_runs} FROM flow_run WHERE tags ?& ARRAY['prod', 'project-40'] ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50 OFFSET 0`,
 	},
 	{
 		"runs with one of several tags", "flow_runs", false,
 		`{"flow_runs": {"tags": {"any_": ["project-50", "project-51"]}}, "sort": "START_TIME_DESC", "limit": 50}`,
-		`SELECT {flow_runs} FROM flow_run WHERE tags ?| ARRAY['project-50', 'project-51'] ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50`,
+		`SELECT {flow_runs} FROM flow_run WHERE tags ?| ARRAY['project-50', 'project-51'] ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50 OFFSET 0`,
 	},
 	{
 		"late runs", "flow_runs", false,
 		`{"flow_runs": {"state": {"name": {"any_": ["Late"]}}}, "sort": "EXPECTED_START_TIME_ASC", "limit": 200}`,
-		`SELECT {flow_runs} FROM flow_run WHERE state_name IN ('Late') ORDER BY expected_start_time ASC LIMIT 200`,
+		`SELECT {flow_runs} FROM flow_run WHERE state_name IN ('Late') ORDER BY expected_start_time ASC LIMIT 200 OFFSET 0`,
 	},
 	{
 		"what a worker may start", "flow_runs", false,
 		`{"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}, "next_scheduled_start_time": {"before_": "{soon}"}}, "work_pools": {"name": {"any_": ["pool-3"]}}, "sort": "NEXT_SCHEDULED_START_TIME_ASC", "limit": 100}`,
-		`SELECT {flow_runs} FROM flow_run WHERE state_type IN ('SCHEDULED') AND next_scheduled_start_time <= '{soon}' AND EXISTS (SELECT work_pool.id FROM work_pool, work_queue WHERE work_queue.id = flow_run.work_queue_id AND work_pool.id = work_queue.work_pool_id AND work_pool.name IN ('pool-3')) ORDER BY next_scheduled_start_time ASC LIMIT 100`,
+		`SELECT {flow_runs} FROM flow_run WHERE state_type IN ('SCHEDULED') AND next_scheduled_start_time <= '{soon}' AND EXISTS (SELECT work_pool.id FROM work_pool, work_queue WHERE work_queue.id = flow_run.work_queue_id AND work_pool.id = work_queue.work_pool_id AND work_pool.name IN ('pool-3')) ORDER BY next_scheduled_start_time ASC LIMIT 100 OFFSET 0`,
 	},
 	{
 		"runs with a failed task", "flow_runs", false,
 		`{"flow_runs": {"start_time": {"after_": "{week}"}}, "task_runs": {"state": {"type": {"any_": ["FAILED"]}}}, "sort": "START_TIME_DESC", "limit": 50}`,
-		`SELECT {flow_runs} FROM flow_run WHERE coalesce(start_time, expected_start_time) >= '{week}' AND EXISTS (SELECT task_run.id FROM task_run WHERE task_run.flow_run_id = flow_run.id AND task_run.state_type IN ('FAILED')) ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50`,
+		`SELECT {flow_runs} FROM flow_run WHERE coalesce(start_time, expected_start_time) >= '{week}' AND EXISTS (SELECT task_run.id FROM task_run WHERE task_run.flow_run_id = flow_run.id AND task_run.state_type IN ('FAILED')) ORDER BY coalesce(start_time, expected_start_time) DESC LIMIT 50 OFFSET 0`,
 	},
 	{
 		"runs that no run started", "flow_runs", false,
 		`{"flow_runs": {"parent_task_run_id": {"is_null_": true}, "state": {"type": {"not_any_": ["COMPLETED"]}}}, "sort": "EXPECTED_START_TIME_DESC", "limit": 50}`,
-		`SELECT {flow_runs} FROM flow_run WHERE parent_task_run_id IS NULL AND state_type NOT IN ('COMPLETED') ORDER BY expected_start_time DESC LIMIT 50`,
+		`SELECT {flow_runs} FROM flow_run WHERE parent_task_run_id IS NULL AND state_type NOT IN ('COMPLETED') ORDER BY expected_start_time DESC LIMIT 50 OFFSET 0`,
 	},
 	{
 		"count of a week's failures", "flow_runs", true,
@@ -91,22 +91,22 @@ var Typical = []Question{
 	{
 		"tasks of a run", "task_runs", false,
 		`{"flow_runs": {"id": {"any_": ["{run}"]}}, "sort": "EXPECTED_START_TIME_ASC", "limit": 200}`,
-		`SELECT {task_runs} FROM task_run WHERE EXISTS (SELECT flow_run.id FROM flow_run WHERE flow_run.id = task_run.flow_run_id AND flow_run.id IN ('{run}')) ORDER BY expected_start_time ASC LIMIT 200`,
+		`SELECT {task_runs} FROM task_run WHERE EXISTS (SELECT flow_run.id FROM flow_run WHERE flow_run.id = task_run.flow_run_id AND flow_run.id IN ('{run}')) ORDER BY expected_start_time ASC LIMIT 200 OFFSET 0`,
 	},
 	{
 		"a day's failed tasks", "task_runs", false,
 		`{"task_runs": {"state": {"type": {"any_": ["FAILED"]}}, "expected_start_time": {"after_": "{day}"}}, "sort": "EXPECTED_START_TIME_DESC", "limit": 100}`,
-		`SELECT {task_runs} FROM task_run WHERE state_type IN ('FAILED') AND expected_start_time >= '{day}' ORDER BY expected_start_time DESC LIMIT 100`,
+		`SELECT {task_runs} FROM task_run WHERE state_type IN ('FAILED') AND expected_start_time >= '{day}' ORDER BY expected_start_time DESC LIMIT 100 OFFSET 0`,
 	},
 	{
 		"flows with a run that failed this week", "flows", false,
 		`{"flow_runs": {"state": {"type": {"any_": ["FAILED"]}}, "expected_start_time": {"after_": "{week}"}}, "sort": "NAME_ASC", "limit": 50}`,
-		`SELECT {flows} FROM flow WHERE EXISTS (SELECT flow_run.id FROM flow_run WHERE flow_run.flow_id = flow.id AND flow_run.state_type IN ('FAILED') AND flow_run.expected_start_time >= '{week}') ORDER BY name ASC LIMIT 50`,
+		`SELECT {flows} FROM flow WHERE EXISTS (SELECT flow_run.id FROM flow_run WHERE flow_run.flow_id = flow.id AND flow_run.state_type IN ('FAILED') AND flow_run.expected_start_time >= '{week}') ORDER BY name ASC LIMIT 50 OFFSET 0`,
 	},
 	{
 		"deployments with a run that is running", "deployments", false,
 		`{"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}, "sort": "NAME_ASC", "limit": 50}`,
-		`SELECT {deployments} FROM deployment WHERE EXISTS (SELECT flow_run.id FROM flow_run WHERE flow_run.deployment_id = deployment.id AND flow_run.state_type IN ('RUNNING')) ORDER BY name ASC LIMIT 50`,
+		`SELECT {deployments} FROM deployment WHERE EXISTS (SELECT flow_run.id FROM flow_run WHERE flow_run.deployment_id = deployment.id AND flow_run.state_type IN ('RUNNING')) ORDER BY name ASC LIMIT 50 OFFSET 0`,
 	},
 	{
 		"history of a week by the hour", "flow_runs", false,

@@ -24,8 +24,8 @@ func (q *Query) String() string {
 func (q *Query) Tree() *syntax.Object { return q.canonical(printer{}) }
 
 // Shape returns the canonical body with every operand as "?": for logs, metrics and plan caches. What decides the form
-// of a statement stays: that a list or a text is empty, that a list has one value (which stands without brackets), numbers of related rows, an
-// offset of 0, true and false after is_null_ and its like, and the marks of query_. Bodies of one shape make one statement, except for the
+// of a statement stays: that a list or a text is empty, that a list has one value (which stands without brackets), numbers of related rows, true
+// and false after is_null_ and its like, and the marks of query_. Bodies of one shape make one statement, except for the
 // order in which its parts stand.
 func (q *Query) Shape() string {
 	if q.made != nil {

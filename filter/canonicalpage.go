@@ -24,8 +24,6 @@ func (p printer) page(q *Query, m *syntax.Member) syntax.Value {
 		return m.Value
 	case isObject && m.Key != "" && m.Key == l.route.grouping():
 		return p.grouping(obj)
-	case p.shape && q.page.Offset == 0 && (m.Key == "offset" || m.Key == "cursor" && q.page.After == nil): // the statement of a first page has none
-		return &syntax.Number{Text: "0"}
 	case p.shape:
 		return &syntax.String{Text: "?"}
 	case m.Key == "limit", m.Key == "offset":

@@ -88,8 +88,7 @@ func TestACacheKnowsItsShapes(t *testing.T) {
 		return unsafe.StringData(s)
 	}
 	for _, same := range [][2]string{
-		{`{"flow_runs": {"name": {"any_": ["a"]}}, "limit": 5}`, `{"flow_runs": {"name": {"any_": ["b"]}}, "limit": 7}`},
-		{`{"flow_runs": {"name": {"any_": ["a"]}}, "offset": 7}`, `{"flow_runs": {"name": {"any_": ["b"]}}, "offset": 8}`},
+		{`{"flow_runs": {"name": {"any_": ["a"]}}, "limit": 5}`, `{"flow_runs": {"name": {"any_": ["b"]}}, "offset": 7}`},
 		{`{"flow_runs": {"name": {"any_": ["a", "b"]}}}`, `{"flow_runs": {"name": {"any_": ["c", "d", "e"]}}, "limit": 9}`},
 	} {
 		if text(same[0]) != text(same[1]) {
@@ -99,7 +98,7 @@ func TestACacheKnowsItsShapes(t *testing.T) {
 	first := text(`{"flow_runs": {"name": {"any_": ["a"]}}}`)
 	for _, other := range []string{
 		`{"flow_runs": {"name": {"like_": "a"}}}`, `{"flow_runs": {"work_queue_name": {"any_": ["a"]}}}`, `{"flows": {"name": {"any_": ["a"]}}}`,
-		`{"flow_runs": {"name": {"any_": ["a"]}}, "sort": "NAME_ASC"}`, `{"flow_runs": {"name": {"any_": ["a"]}}, "offset": 7}`, `{}`, `{"flow_runs": {"name": {"any_": ["a", "b"]}}}`,
+		`{"flow_runs": {"name": {"any_": ["a"]}}, "sort": "NAME_ASC"}`, `{}`, `{"flow_runs": {"name": {"any_": ["a", "b"]}}}`,
 	} {
 		if text(other) == first {
 			t.Errorf("%s has the statement of another shape", other)

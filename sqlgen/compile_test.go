@@ -107,8 +107,8 @@ func ExampleDialect_Compile() {
 	fmt.Println(text)
 	fmt.Println(args, err)
 	// Output:
-	// SELECT `flows`.`id`, `flows`.`name`, `flows`.`tags`, CAST(`flows`.`created` AS CHAR) AS `created` FROM `flows` AS `flows` WHERE (`flows`.`name` = ? AND `flows`.`name` COLLATE utf8mb4_nopad_bin = ?) ORDER BY `flows`.`id` ASC LIMIT ?
-	// [otter otter 5] <nil>
+	// SELECT `flows`.`id`, `flows`.`name`, `flows`.`tags`, CAST(`flows`.`created` AS CHAR) AS `created` FROM `flows` AS `flows` WHERE (`flows`.`name` = ? AND `flows`.`name` COLLATE utf8mb4_nopad_bin = ?) ORDER BY `flows`.`id` ASC LIMIT ? OFFSET ?
+	// [otter otter 5 0] <nil>
 }
 
 func ExampleCache_Compile() {

@@ -31,8 +31,8 @@ func ExampleDialect_Select() {
 	fmt.Println(text)
 	fmt.Println(args, err)
 	// Output:
-	// SELECT "flows"."id", "flows"."name", "flows"."tags", "flows"."created" FROM "flows" AS "flows" WHERE ("flows"."tags"::text[] @> $1::text[]) ORDER BY "flows"."id" ASC LIMIT $2
-	// [[database] 10] <nil>
+	// SELECT "flows"."id", "flows"."name", "flows"."tags", "flows"."created" FROM "flows" AS "flows" WHERE ("flows"."tags"::text[] @> $1::text[]) ORDER BY "flows"."id" ASC LIMIT $2 OFFSET $3
+	// [[database] 10 0] <nil>
 }
 
 func ExampleDialect_Count() {
@@ -61,8 +61,8 @@ func ExampleDialect_Append() {
 	buf, args, err := sqlgen.DuckDB.Append(buf[:0], args[:0], q)
 	fmt.Printf("%s\n%v %v\n", buf, args, err)
 	// Output:
-	// SELECT "flows"."id", "flows"."name", "flows"."tags", "flows"."created" FROM "flows" AS "flows" WHERE ("flows"."name" = ?::VARCHAR) ORDER BY "flows"."id" ASC LIMIT ?
-	// [a 200] <nil>
+	// SELECT "flows"."id", "flows"."name", "flows"."tags", "flows"."created" FROM "flows" AS "flows" WHERE ("flows"."name" = ?::VARCHAR) ORDER BY "flows"."id" ASC LIMIT ? OFFSET ?
+	// [a 200 0] <nil>
 }
 
 func ExampleDialect_AppendCount() {
@@ -82,7 +82,7 @@ func ExampleDialect_Keyed() {
 	key, err := codecs[4].Value("otter") // behind the four columns
 	fmt.Println(key, err)
 	// Output:
-	// SELECT "flows"."id", "flows"."name", "flows"."tags", "flows"."created", "flows"."name", "flows"."id" FROM "flows" AS "flows" ORDER BY "flows"."name" DESC NULLS LAST, "flows"."id" DESC LIMIT ?
+	// SELECT "flows"."id", "flows"."name", "flows"."tags", "flows"."created", "flows"."name", "flows"."id" FROM "flows" AS "flows" ORDER BY "flows"."name" DESC NULLS LAST, "flows"."id" DESC LIMIT ? OFFSET ?
 	// otter <nil>
 }
 
@@ -238,8 +238,8 @@ func ExampleDialect_Requiring() {
 		fmt.Println(order, err)
 	}
 	// Output:
-	// "flows"."name" ASC NULLS LAST, "flows"."id" ASC LIMIT ? <nil>
-	// "flows"."name" ASC, "flows"."id" ASC LIMIT ? <nil>
+	// "flows"."name" ASC NULLS LAST, "flows"."id" ASC LIMIT ? OFFSET ? <nil>
+	// "flows"."name" ASC, "flows"."id" ASC LIMIT ? OFFSET ? <nil>
 }
 
 // How many rows one statement of Insert can add.

@@ -153,17 +153,14 @@ func (w *writer) page(withKeys bool) statement {
 	limit := func() {
 		w.str(" ")
 		s.suffix = w.begin()
-		// An OFFSET of 0 is not written: PostgreSQL takes one that it does not know for a tenth of all rows, and plans the statement anew each time.
-		if w.shape.skips && w.d.offsetFirst {
-			w.str("OFFSET ")
-			w.bind(bind{what: pageOffset})
-			w.str(" ")
+		parts := [2]string{"LIMIT ", " OFFSET "}
+		binds := [2]what{pageLimit, pageOffset}
+		if w.d.offsetFirst {
+			parts, binds = [2]string{"OFFSET ", " LIMIT "}, [2]what{pageOffset, pageLimit}
 		}
-		w.str("LIMIT ")
-		w.bind(bind{what: pageLimit})
-		if w.shape.skips && !w.d.offsetFirst {
-			w.str(" OFFSET ")
-			w.bind(bind{what: pageOffset})
+		for i := range parts {
+			w.str(parts[i])
+			w.bind(bind{what: binds[i]})
 		}
 	}
 	if w.shape.within && len(joins) == 0 && len(w.shape.keys[0].term.Columns) > 1 { // no one index has the order

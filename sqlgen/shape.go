@@ -19,7 +19,6 @@ type shape struct {
 	before     int    // how many arguments stand before those of the statement
 	backward   bool   // the page ends before its cursor
 	resumed    bool   // there is a cursor
-	skips      bool   // the page begins behind other rows
 	within     bool   // the rows satisfy an And of two: see AppendWithin
 	nulls      []bool // which of its values are null
 	nodes      []node // the first is what the rows satisfy
@@ -150,7 +149,7 @@ func (s *shape) page(p *filter.Page, values []*predicate.Node) []*predicate.Node
 	for i := range p.Order {
 		values = s.key(&p.Order[i], values)
 	}
-	s.backward, s.resumed, s.skips = p.Backward, p.After != nil, p.Offset != 0
+	s.backward, s.resumed = p.Backward, p.After != nil
 	for _, v := range p.After {
 		s.nulls = append(s.nulls, v.IsNull())
 	}
@@ -217,7 +216,7 @@ func (s *shape) clone() shape {
 // equal reports whether s and o have one text.
 func (s *shape) equal(o *shape) bool {
 	return s.collection == o.collection && s.want == o.want && s.before == o.before &&
-		s.backward == o.backward && s.resumed == o.resumed && s.skips == o.skips && s.within == o.within && slices.Equal(s.nulls, o.nulls) &&
+		s.backward == o.backward && s.resumed == o.resumed && s.within == o.within && slices.Equal(s.nulls, o.nulls) &&
 		slices.Equal(s.nodes, o.nodes) && slices.Equal(s.pairs, o.pairs) &&
 		slices.Equal(s.keys, o.keys) && (s.columns == nil) == (o.columns == nil) && slices.Equal(s.columns, o.columns) && s.groups == o.groups && slices.Equal(s.order, o.order) &&
 		slices.Equal(s.durations, o.durations) && slices.Equal(s.cases, o.cases) && slices.Equal(s.times, o.times) && slices.Equal(s.steps, o.steps)
@@ -259,7 +258,7 @@ func (s *shape) hash() uint64 {
 	for _, t := range s.times {
 		h = mixed(h, address(t))
 	}
-	return mixed(h, bit(s.skips)<<3|bit(s.within)<<2|bit(s.backward)<<1|bit(s.resumed))
+	return mixed(h, bit(s.within)<<2|bit(s.backward)<<1|bit(s.resumed))
 }
 
 func bit(b bool) uint64 {

@@ -60,11 +60,7 @@ func TestTrinoIsAskedForNoMoreThanItSorts(t *testing.T) {
 		{0, 10, 10}, {0, 1<<63 - 1, 1<<31 - 1}, {5, 1<<63 - 1, 1<<31 - 6}, {1<<31 - 1, 3, 0}, {1 << 31, 3, 3}, // which is an error there
 	} {
 		text, args, err := sqlgen.Trino.Append(nil, nil, all.Slice(row.offset, row.limit))
-		suffix, want := " OFFSET ? LIMIT ?", []any{row.offset, row.want}
-		if row.offset == 0 {
-			suffix, want = " LIMIT ?", want[1:]
-		}
-		if err != nil || !strings.HasSuffix(string(text), suffix) || strings.Contains(string(text), "OFFSET") != (row.offset > 0) || !slices.Equal(args, want) {
+		if err != nil || !strings.HasSuffix(string(text), " OFFSET ? LIMIT ?") || args[0] != row.offset || args[1] != row.want {
 			t.Errorf("offset %d, limit %d: %s %v, %v, want %d", row.offset, row.limit, text, args, err, row.want)
 		}
 	}

@@ -20,5 +20,5 @@ func ExampleDialect_AppendWithin() {
 	text, args, err := sqlgen.SQLite.AppendWithin(nil, nil, q, within)
 	fmt.Println(string(text), args, err)
 	// Output:
-	// SELECT "orders"."id", "orders"."state" FROM "orders" AS "orders" WHERE ("orders"."id" <= ?) AND +("orders"."state" = ?) ORDER BY "orders"."id" ASC LIMIT ? [100 sent 20] <nil>
+	// SELECT "orders"."id", "orders"."state" FROM "orders" AS "orders" WHERE ("orders"."id" <= ?) AND +("orders"."state" = ?) ORDER BY "orders"."id" ASC LIMIT ? OFFSET ? [100 sent 20 0] <nil>
 }

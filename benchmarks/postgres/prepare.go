@@ -178,9 +178,9 @@ func (p *prepared) ask(ctx context.Context, s settings, db *sql.DB, d *sqlgen.Di
 	return nil
 }
 
-var literal = regexp.MustCompile(`interval '[^']*'|'([^']*)'|LIMIT (\d+)`)
+var literal = regexp.MustCompile(`interval '[^']*'|'([^']*)'|(LIMIT|OFFSET) (\d+)`)
 
-// bound returns a statement with binds in the place of its texts and its limit.
+// bound returns a statement with binds in the place of its texts, its limit and its offset.
 func bound(text string) (string, []any) {
 	var args []any
 	out := literal.ReplaceAllStringFunc(text, func(s string) string {
@@ -189,9 +189,9 @@ func bound(text string) (string, []any) {
 		case strings.HasPrefix(s, "interval"):
 			return s
 		case m[2] != "":
-			n, _ := strconv.ParseInt(m[2], 10, 64)
+			n, _ := strconv.ParseInt(m[3], 10, 64)
 			args = append(args, n)
-			return fmt.Sprintf("LIMIT $%d", len(args))
+			return fmt.Sprintf("%s $%d", m[2], len(args))
 		}
 		args = append(args, m[1])
 		return fmt.Sprintf("$%d", len(args))
