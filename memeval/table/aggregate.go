@@ -1,6 +1,8 @@
 package table
 
 import (
+	"math"
+	"math/bits"
 	"slices"
 	"unsafe"
 
@@ -129,31 +131,93 @@ func (c *counter) open(row unsafe.Pointer, place, bucket int64) {
 	c.groups[place] = int32(c.Group(bucket, c.values[:len(c.By.Keys)]) + 1) //nolint:gosec // below mostPlaces
 }
 
-// countTogether counts the rows of a batch without looking at their times, or returns false: where they are counted alone, in groups of one column
-// with few texts or of none, and all lie in one bucket. Rows that come in the order of their times do so in most batches.
+// mostTogether is how many buckets the times of a batch may reach over for its rows to be counted together: those of more change too often.
+const mostTogether = 16
+
+// countTogether counts the rows of a batch 64 and more at a time, or returns false: where they are counted alone, in groups of one column with few
+// texts or of none, and their times reach over few buckets. Rows that come in the order of their times lie in one bucket for many on end.
 func (c *counter) countTogether(chunk *chunk, from, words int, m *mask) bool {
 	if c.counts == nil || len(c.columns) > 1 {
 		return false
 	}
-	bucket := int64(0)
-	if h := c.history; h != nil {
-		z := chunk.vectors[c.at].(*numVector).zones[from/batchRows] //nolint:forcetypeassert // the field is a time
-		if z.low > z.high || z.low < h.Start || z.high >= h.End {
-			return false
-		}
-		if bucket = h.Bucket(z.low); h.Bucket(z.high) != bucket {
+	if len(c.columns) == 1 {
+		if _, ok := chunk.vectors[c.columns[0]].(coded); !ok || c.sizes[0] > maxCoded {
 			return false
 		}
 	}
-	if len(c.columns) == 0 {
-		c.countMany(chunk.row(from+m.first(words)), bucket, bucket, m.count(words))
+	h := c.history
+	if h == nil {
+		c.countRun(chunk, from, words, m, 0)
 		return true
 	}
-	codes, ok := chunk.vectors[c.columns[0]].(coded)
-	size := c.sizes[0]
-	if !ok || size > maxCoded {
+	times := chunk.vectors[c.at].(*numVector) //nolint:forcetypeassert // the field is a time
+	z := times.zones[from/batchRows]
+	low, high := max(z.low, h.Start), min(z.high, h.End-1)
+	if low > high {
 		return false
 	}
+	first, last := h.Bucket(low), h.Bucket(high)
+	if first == last {
+		c.countRun(chunk, from, words, m, first)
+		return true
+	}
+	if last-first > mostTogether {
+		return false
+	}
+	var run mask // the rows of one bucket that are not counted yet
+	at := 0      // where they begin
+	bucket := int64(-1)
+	count := func(to int) {
+		if bucket >= 0 && run.any(to-at) {
+			c.countRun(chunk, from+at*64, to-at, &run, bucket)
+		}
+	}
+	for w := range words {
+		if m[w] == 0 {
+			run[w-at] = 0
+			continue
+		}
+		low, high := reach(m[w], times.nums[from+w*64:])
+		of := h.Bucket(low)
+		switch {
+		case h.Bucket(high) != of: // its rows are in several
+			count(w)
+			c.countEach(chunk, from+w*64, 1, &mask{m[w]})
+			at, bucket = w+1, -1
+			continue
+		case of != bucket:
+			count(w)
+			at, bucket = w, of
+		}
+		run[w-at] = m[w]
+	}
+	count(words)
+	return true
+}
+
+// reach returns the least and the greatest number of some of 64 rows.
+func reach(rows uint64, nums []int64) (low, high int64) {
+	low, high = math.MaxInt64, math.MinInt64
+	if rows == ^uint64(0) {
+		for _, n := range (*[64]int64)(nums) {
+			low, high = min(low, n), max(high, n)
+		}
+		return low, high
+	}
+	for ; rows != 0; rows &= rows - 1 {
+		n := nums[bits.TrailingZeros64(rows)]
+		low, high = min(low, n), max(high, n)
+	}
+	return low, high
+}
+
+// countRun counts rows of one bucket. There is one.
+func (c *counter) countRun(chunk *chunk, from, words int, m *mask, bucket int64) {
+	if len(c.columns) == 0 {
+		c.countMany(chunk.row(from+m.first(words)), bucket, bucket, m.count(words))
+		return
+	}
+	codes, size := chunk.vectors[c.columns[0]].(coded), c.sizes[0] //nolint:forcetypeassert // countTogether has looked
 	codes.countCodes(from, words, m, &c.ofBatch)
 	for code := range size {
 		n := 0
@@ -165,7 +229,6 @@ func (c *counter) countTogether(chunk *chunk, from, words int, m *mask) bool {
 			c.countMany(chunk.row(from+codes.firstOf(code, from, words, m)), bucket*int64(size)+int64(code), bucket, n)
 		}
 	}
-	return true
 }
 
 // countMany counts rows of one place, of which one is given.
@@ -180,9 +243,13 @@ func (c *counter) countMany(row unsafe.Pointer, place, bucket int64, n int) {
 }
 
 func (c *counter) count(chunk *chunk, from, words int, m *mask) {
-	if c.countTogether(chunk, from, words, m) {
-		return
+	if !c.countTogether(chunk, from, words, m) {
+		c.countEach(chunk, from, words, m)
 	}
+}
+
+// countEach counts rows one after another.
+func (c *counter) countEach(chunk *chunk, from, words int, m *mask) {
 	rows := m.list(words, &c.rows)
 	c.buckets(chunk, from, rows)
 	placed := c.place(chunk, from, rows)
