@@ -94,32 +94,44 @@ var used = map[string]*regexp.Regexp{
 // beginning is what an index begins with: of two that begin alike, an engine may take either.
 var beginning = regexp.MustCompile(`^(ix_[a-z]+_(?:title_trigram|tags_gin|tags_values|project_id|state|closed|created|priority|title|name))(_.*)?$`)
 
+// rowsOfExplain returns the rows of an EXPLAIN, and the names of their columns. Where a database wants its own words for it, these stand in the place of usual.
+func rowsOfExplain(t *testing.T, db *sql.DB, d *sqlgen.Dialect, usual, text string, args []any) (columns []string, out [][]string) {
+	t.Helper()
+	prefix := cmp.Or(map[string]string{"sqlite": "EXPLAIN QUERY PLAN ", "mysql": "EXPLAIN FORMAT = TRADITIONAL "}[d.Name], usual)
+	rows, err := db.QueryContext(context.Background(), prefix+text, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	defer rows.Close()
+	if columns, err = rows.Columns(); err != nil {
+		t.Fatal(err)
+	}
+	cells, into := make([]sql.NullString, len(columns)), make([]any, len(columns))
+	for i := range cells {
+		into[i] = &cells[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			t.Fatal(err)
+		}
+		row := make([]string, len(cells))
+		for i := range cells {
+			row[i] = cells[i].String
+		}
+		out = append(out, row)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return columns, out
+}
+
 // explain returns the indexes that a statement uses, the tables that it scans, and whether it sorts.
 func explain(t *testing.T, db *sql.DB, d *sqlgen.Dialect, q *filter.Query) []string {
 	t.Helper()
 	text, args, err := d.Append(nil, nil, q)
 	if err != nil {
 		t.Fatal(err)
-	}
-	prefix := "EXPLAIN "
-	if d.Name == "sqlite" {
-		prefix = "EXPLAIN QUERY PLAN "
-	}
-	if d.Name == "mysql" {
-		prefix = "EXPLAIN FORMAT = TRADITIONAL "
-	}
-	rows, err := db.QueryContext(context.Background(), prefix+string(text), args...)
-	if err != nil {
-		t.Fatalf("%s: %v", text, err)
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cells, into := make([]sql.NullString, len(columns)), make([]any, len(columns))
-	for i := range cells {
-		into[i] = &cells[i]
 	}
 	var steps []string
 	add := func(step string) {
@@ -130,14 +142,12 @@ func explain(t *testing.T, db *sql.DB, d *sqlgen.Dialect, q *filter.Query) []str
 			steps = append(steps, step)
 		}
 	}
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			t.Fatal(err)
-		}
+	columns, rows := rowsOfExplain(t, db, d, "EXPLAIN ", string(text), args)
+	for _, cells := range rows {
 		if d.Name == sqlgen.MySQL.Name || d.Name == sqlgen.MariaDB.Name {
 			cell := map[string]string{}
 			for i, c := range columns {
-				cell[c] = cells[i].String
+				cell[c] = cells[i]
 			}
 			switch name := cell["table"]; {
 			case cell["key"] != "" && !strings.HasPrefix(cell["key"], "distinct_key"):
@@ -150,7 +160,7 @@ func explain(t *testing.T, db *sql.DB, d *sqlgen.Dialect, q *filter.Query) []str
 			}
 			continue
 		}
-		for _, m := range used[d.Name].FindAllStringSubmatch(cells[len(cells)-1].String, -1) {
+		for _, m := range used[d.Name].FindAllStringSubmatch(cells[len(cells)-1], -1) {
 			switch {
 			case m[1] != "":
 				add(m[1])
@@ -162,9 +172,6 @@ func explain(t *testing.T, db *sql.DB, d *sqlgen.Dialect, q *filter.Query) []str
 				add(m[2])
 			}
 		}
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
 	}
 	slices.Sort(steps)
 	return steps

@@ -110,33 +110,18 @@ var noise = regexp.MustCompile(`"|\b(public|main)\.`)
 // planOf returns what an engine explains, a step a line.
 func planOf(t *testing.T, db *sql.DB, d *sqlgen.Dialect, text string, args []any) []string {
 	t.Helper()
-	prefix := map[string]string{"postgres": "EXPLAIN (COSTS OFF) ", "sqlite": "EXPLAIN QUERY PLAN ", "mysql": "EXPLAIN FORMAT = TRADITIONAL "}[d.Name]
-	if prefix == "" {
-		prefix = "EXPLAIN "
+	usual := "EXPLAIN "
+	if d.Name == sqlgen.Postgres.Name {
+		usual = "EXPLAIN (COSTS OFF) "
 	}
-	rows, err := db.QueryContext(context.Background(), prefix+text, args...)
-	if err != nil {
-		t.Fatalf("%s: %v", text, err)
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cells, into := make([]sql.NullString, len(columns)), make([]any, len(columns))
-	for i := range cells {
-		into[i] = &cells[i]
-	}
+	columns, rows := rowsOfExplain(t, db, d, usual, text, args)
 	var out []string
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			t.Fatal(err)
-		}
-		line := cells[len(cells)-1].String
-		if d.Name == "mysql" || d.Name == "mariadb" {
+	for _, cells := range rows {
+		line := cells[len(cells)-1]
+		if d.Name == sqlgen.MySQL.Name || d.Name == sqlgen.MariaDB.Name {
 			line = ""
 			for i, c := range columns {
-				if v := cells[i].String; v != "" && slices.Contains([]string{"select_type", "table", "type", "key", "Extra"}, c) {
+				if v := cells[i]; v != "" && slices.Contains([]string{"select_type", "table", "type", "key", "Extra"}, c) {
 					line += v + " · "
 				}
 			}
