@@ -21,25 +21,26 @@ const oneZero schema.Storage = "one zero"
 func clickhouse() *Dialect {
 	text := storage{name: schema.StorageText, ddl: "String", one: form("{?:String}"), list: form("{?:Array(String)}"), arg: argText, args: argsText}
 	d := &Dialect{
-		Name:      "clickhouse",
-		Schemes:   []string{"clickhouse"},
-		numbered:  true,
-		typed:     true,
-		orNull:    "OrNull",
-		sumColumn: form("CAST({} AS Nullable(Decimal{digits}))"),
-		addend:    form("CAST({} AS Nullable(Decimal(76, {places})))"),
-		keyOrders: true,
-		quote:     '`',
-		nulls:     true,
-		columnar:  true,
-		skips:     true,
-		dotted:    true,
-		semiJoin:  uncorrelated,
-		flat:      true,
-		maxBinds:  2000, // over HTTP they stand in the URL
-		settings:  "SETTINGS join_use_nulls = 1, transform_null_in = 0, distributed_product_mode = 'global', allow_simdjson = 0, skip_unavailable_shards = 0, use_query_condition_cache = 0",
-		listing:   "SETTINGS insert_null_as_default = 0", // else a null is 0 or the empty text in a column that has none
-		traits:    Traits{CaseMatters: true, TablesCommit: true, KeysAsTyped: true, KeepsHalves: true, NoWrites: "ClickHouse has no transactions"},
+		Name:       "clickhouse",
+		Schemes:    []string{"clickhouse"},
+		numbered:   true,
+		typed:      true,
+		orNull:     "OrNull",
+		sumColumn:  form("CAST({} AS Nullable(Decimal{digits}))"),
+		addend:     form("CAST({} AS Nullable(Decimal(76, {places})))"),
+		keyOrders:  true,
+		quote:      '`',
+		nulls:      true,
+		columnar:   true,
+		skips:      true,
+		dotted:     true,
+		shownFirst: true,
+		semiJoin:   uncorrelated,
+		flat:       true,
+		maxBinds:   2000, // over HTTP they stand in the URL
+		settings:   "SETTINGS join_use_nulls = 1, transform_null_in = 0, distributed_product_mode = 'global', allow_simdjson = 0, skip_unavailable_shards = 0, use_query_condition_cache = 0",
+		listing:    "SETTINGS insert_null_as_default = 0", // else a null is 0 or the empty text in a column that has none
+		traits:     Traits{CaseMatters: true, TablesCommit: true, KeysAsTyped: true, KeepsHalves: true, NoWrites: "ClickHouse has no transactions"},
 		kinds: [schema.LastKind + 1][]storage{
 			schema.String: {text},
 			schema.Enum: {

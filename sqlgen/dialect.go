@@ -52,7 +52,7 @@ type Dialect struct {
 	catalogs       bool  // a table goes by a catalog, a schema and a name
 	existsHints    existsHints
 	dotted         bool   // a dot leads into a column too, and a column goes before a table of an outer statement
-	shownFirst     bool   // in ORDER BY that holds of the names that columns are shown under too
+	shownFirst     bool   // that holds of the names that columns are shown under too
 	plainIndexes   bool   // indexes are on columns as they stand, not on expressions
 	pureIndexes    bool   // an index is on functions alone that the database knows never to change their answer
 	trigrams       string // behind what an index finds any part of a text in; "" if none does

@@ -8,12 +8,16 @@ import (
 
 // root returns c under the name that its table has in a statement: that of c.
 //
-// Where a dot may also lead into a column, a column of that name in a table inside would be read instead; then it is tamis_0.
+// Where a dot may also lead into a column, a column of that name, of the table or of one inside, would be read instead; then it is tamis_0.
 func (w *writer) root(c *schema.Collection) table {
-	if w.d.shadowed(w.r, c.Name) {
-		return table{c: c}
+	return table{name: w.d.rootName(w.r, c), c: c}
+}
+
+func (d *Dialect) rootName(r *schema.Registry, c *schema.Collection) string {
+	if d.shadowed(r, c.Name) {
+		return "tamis_0"
 	}
-	return table{name: c.Name, c: c}
+	return c.Name
 }
 
 // shadowed reports whether name.x may be read as what is inside a column of that name.

@@ -10,8 +10,9 @@ import (
 // Whole returns the statement that reads the rows of q with all their columns, hidden ones too, as Columns has them.
 func (d *Dialect) Whole(q *filter.Query) (text string, args []any, err error) {
 	c := q.Collection()
-	where, args, err := d.WhereFrom(q, c.Name, 1)
-	return d.All(c, q.Language().Registry()) + " WHERE " + where, args, err
+	r := q.Language().Registry()
+	where, args, err := d.WhereFrom(q, d.rootName(r, c), 1)
+	return d.All(c, r) + " WHERE " + where, args, err
 }
 
 // Lock is Whole, and keeps other transactions from changing the rows until this one ends. Where a database has no locks of rows, such as
