@@ -93,7 +93,7 @@ func (w *writer) rowKey(t table, one bool) {
 func (w *writer) joined(t table, k *keyShape) table {
 	policy := part(w.shape.nodes, k.policy)
 	for i, r := range part(w.shape.steps, k.via) {
-		j := join{from: t, to: w.endOf(r), relation: r}
+		j := join{from: t, to: w.endOf(t, r), relation: r}
 		if i < len(policy) {
 			j.policy = &policy[i]
 		}

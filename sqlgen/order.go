@@ -46,7 +46,7 @@ func (w *writer) order(root table) ([]key, []join) {
 // mayBeNull reports whether a key may be null: not where the table refuses null in its column, and the column is compared as it stands.
 func (w *writer) mayBeNull(o *operand, k *keyShape) bool {
 	if k.via.to > k.via.from {
-		return !o.table.number
+		return !o.table.number || o.table.behind != nil
 	}
 	if c := o.term.Columns[0]; o.plain && o.nullable() && w.d.refuses != nil && !c.NullUnreadable && w.d.refuses(c) {
 		kept := w.storage(c)
@@ -68,7 +68,7 @@ func (w *writer) along(root table, k *keyShape, joins []join) (table, []join) {
 			}
 		}
 		if to.c == nil {
-			to = w.endOf(r)
+			to = w.endOf(at, r)
 			j := join{from: at, to: to, relation: r}
 			if i < len(policy) {
 				j.policy = &policy[i]
@@ -81,9 +81,14 @@ func (w *writer) along(root table, k *keyShape, joins []join) (table, []join) {
 }
 
 // endOf returns the table at the end of a relation that is joined.
-func (w *writer) endOf(r *schema.Relation) table {
+func (w *writer) endOf(from table, r *schema.Relation) table {
 	t := w.fresh(r.To)
-	t.number = r.Fold != nil && r.Fold.New() && r.Fold.Sum == nil
+	if len(r.On) > 0 {
+		t.joined = r.On[0][1]
+	}
+	if t.number = r.Fold != nil && r.Fold.New() && r.Fold.Sum == nil; t.number && from.joined != nil {
+		t.behind = &from
+	}
 	return t
 }
 

@@ -110,6 +110,9 @@ type table struct {
 	element *operand // of the elements of an array: their value
 	array   *operand // of the elements of an array inside JSON: the array
 	number  bool     // of a number of rows, which is not there where there are none
+
+	joined *schema.Column // of a row that a join may have not found: a column that is null there alone; else nil
+	behind *table         // of a number of rows that such a row leads to: that row; else nil
 }
 
 // fresh returns c under a name that nothing else in the statement has.
@@ -170,9 +173,17 @@ func (w *writer) field(t table, c *schema.Column) {
 	}
 	switch {
 	case t.number:
+		if t.behind != nil {
+			w.str("CASE WHEN ")
+			w.bare(*t.behind, t.behind.joined)
+			w.str(" IS NOT NULL THEN ")
+		}
 		w.str("coalesce(")
 		w.bare(t, c)
 		w.str(", 0)")
+		if t.behind != nil {
+			w.str(" END")
+		}
 	case c.NullUnreadable:
 		w.guarded(t, c)
 	default:
