@@ -87,7 +87,7 @@ async def objects():
                 tags=["prod", f"t{i}"] if i else [], paused=paused, parameters={"n": i}, description="a deployment", version=str(i),
                 concurrency_limit=3 if i == 1 else None, concurrency_options={"collision_strategy": "CANCEL_NEW"} if i == 1 else None))
         answer = await client._client.post("/automations/", json={
-            "name": "manual", "description": "says nothing", "tags": ["ops"], "owner_resource": f"prefect.deployment.{made[0]}", "actions": [{"type": "do-nothing"}],
+            "name": "manual", "description": "without an effect", "tags": ["ops"], "owner_resource": f"prefect.deployment.{made[0]}", "actions": [{"type": "do-nothing"}],
             "trigger": {"type": "event", "match": {"prefect.resource.id": "prefect.flow-run.*"}, "expect": ["prefect.flow-run.Failed"], "posture": "Reactive", "threshold": 2, "within": 60}})
         answer.raise_for_status()
         for i, state in enumerate([Scheduled(), Cancelled(), Crashed(), Paused(timeout_seconds=3600),
