@@ -16,6 +16,7 @@ import (
 	"flag"
 	"fmt"
 	"iter"
+	"maps"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -51,17 +52,22 @@ func run(ctx context.Context, only string, workers int) error {
 	if err != nil {
 		return err
 	}
-	mutants, err := readMutants(root, "internal/mutants/patches")
+	all, err := readMutants(root, "internal/mutants/patches")
 	if err != nil {
 		return err
 	}
-	mutants = slices.DeleteFunc(mutants, func(m *mutant) bool { return !match.MatchString(m.name) })
+	const page = "internal/mutants/caught.md"
+	last, err := readRecord(page)
+	if err != nil {
+		return err
+	}
+	mutants := slices.DeleteFunc(slices.Clone(all), func(m *mutant) bool { return !match.MatchString(m.name) })
 	var controls []*mutant // a suite that fails without a mutant would catch every one
 	if only == "" {
 		controls = []*mutant{{name: "no mutant"}, {name: "no mutant, on servers", suite: "engines"}, {name: "no mutant, on ClickHouse and servers that divide rows", suite: "scale"}}
 	}
 	caught := 0
-	for o := range plantAll(ctx, root, append(controls, mutants...), workers) {
+	for o := range plantAll(ctx, root, append(controls, mutants...), maps.Clone(last), workers) {
 		isControl := slices.Contains(controls, o.mutant)
 		switch {
 		case ctx.Err() != nil:
@@ -78,6 +84,10 @@ func run(ctx context.Context, only string, workers int) error {
 			fmt.Printf("NOT CAUGHT  %s: %s\n", o.name, o.sentence)
 		default:
 			caught++
+			last[o.name] = o.by
+			if err := last.write(page, all); err != nil {
+				return err
+			}
 			fmt.Printf("caught      %s: %s\n            by %s, %.0f s\n", o.name, o.sentence, o.by, o.took.Seconds())
 		}
 	}
@@ -97,7 +107,7 @@ type outcome struct {
 }
 
 // plantAll plants mutants, several at a time, and gives their outcomes in order.
-func plantAll(ctx context.Context, root string, mutants []*mutant, workers int) iter.Seq[outcome] {
+func plantAll(ctx context.Context, root string, mutants []*mutant, last record, workers int) iter.Seq[outcome] {
 	outcomes := make([]chan outcome, len(mutants))
 	free := make(chan struct{}, workers)
 	for i := range outcomes {
@@ -108,7 +118,7 @@ func plantAll(ctx context.Context, root string, mutants []*mutant, workers int) 
 			free <- struct{}{}
 			go func() {
 				begin := time.Now()
-				by, err := m.plant(ctx, root)
+				by, err := m.plant(ctx, root, last.first(m))
 				outcomes[i] <- outcome{m, by, time.Since(begin), err}
 				<-free
 			}()
@@ -173,8 +183,8 @@ var suites = map[string][][]string{
 	},
 }
 
-// plant runs the suite with the mutant in place, and returns the test that failed first, or "".
-func (m *mutant) plant(ctx context.Context, root string) (string, error) {
+// plant runs the suite with the mutant in place, after what is to be run first if that is not nil, and returns the test that failed first, or "".
+func (m *mutant) plant(ctx context.Context, root string, first []string) (string, error) {
 	folder, err := os.MkdirTemp("", "tamis-mutant-")
 	if err != nil {
 		return "", err
@@ -196,7 +206,11 @@ func (m *mutant) plant(ctx context.Context, root string) (string, error) {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		return "", err
 	}
-	for _, run := range suites[m.suite] {
+	runs := suites[m.suite]
+	if first != nil {
+		runs = append([][]string{first}, runs...)
+	}
+	for _, run := range runs {
 		if by, err := test(ctx, file, run); by != "" || err != nil {
 			return by, err
 		}
