@@ -9,6 +9,7 @@ import (
 	"github.com/tamis-go/tamis/filter"
 	"github.com/tamis-go/tamis/memeval"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/sqlgen"
 )
 
 // An Aggregator is a Source that also answers with numbers about groups of rows, as Store and Tables do.
@@ -50,6 +51,15 @@ func (t *Tables) Aggregate(ctx context.Context, q *filter.Query) (groups []memev
 
 func (t *Tables) groups(ctx context.Context, q *filter.Query) (groups []memeval.Group, more bool, err error) {
 	wrapped := func(err error) error { return fmt.Errorf("%s: %w", q.Collection().Name, err) }
+	if durations := t.dialect.Durations(q); durations != nil {
+		whole, err := t.durations(ctx, durations)
+		if err != nil {
+			return nil, false, wrapped(err)
+		}
+		if whole {
+			return []memeval.Group{durations.Group()}, false, nil
+		}
+	}
 	scanner, err := t.dialect.GroupScanner(q)
 	if err != nil {
 		return nil, false, wrapped(err)
@@ -77,6 +87,25 @@ func (t *Tables) groups(ctx context.Context, q *filter.Query) (groups []memeval.
 		return nil, false, wrapped(err)
 	}
 	return groups, false, nil
+}
+
+// durations adds up durations here, and reports whether all of them could be.
+func (t *Tables) durations(ctx context.Context, all *sqlgen.Durations) (whole bool, err error) {
+	text, args, err := all.Append(nil, nil)
+	if err != nil {
+		return false, err
+	}
+	rows, err := t.ask(ctx, string(text), args)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if ok, err := all.Add(rows.Scan); !ok {
+			return false, err
+		}
+	}
+	return true, rows.Err()
 }
 
 // A ShownGroup is a group as an API answers with it: values by the names of their fields, as they stand in a [Row].

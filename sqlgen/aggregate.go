@@ -279,18 +279,24 @@ func (w *writer) duration(o *operand) {
 			w.str(")")
 		}
 	}
-	w.str("CASE")
-	for i := o.cases.from; i < o.cases.to; i++ {
-		c := &w.shape.cases[i]
-		w.str(" WHEN ")
-		w.node(o.table, &w.shape.nodes[c.when.from], false, true)
-		w.str(" THEN ")
+	w.cases(o.table, o.cases, func(at int32) {
 		w.str(w.d.greatest)
 		w.str("(0, ")
-		w.around(micros.one, typ, bind{what: durationOffset, as: micros, at: int(i)})
-		times(" + (", c.plus)
-		times(" - (", c.minus)
+		w.around(micros.one, typ, bind{what: durationOffset, as: micros, at: int(at)})
+		times(" + (", w.shape.cases[at].plus)
+		times(" - (", w.shape.cases[at].minus)
 		w.str(")")
+	})
+}
+
+// cases writes what the first case that holds of a row is.
+func (w *writer) cases(t table, of span, is func(at int32)) {
+	w.str("CASE")
+	for at := of.from; at < of.to; at++ {
+		w.str(" WHEN ")
+		w.node(t, &w.shape.nodes[w.shape.cases[at].when.from], false, true)
+		w.str(" THEN ")
+		is(at)
 	}
 	w.str(" END")
 }

@@ -78,24 +78,25 @@ type Dialect struct {
 	common    [schema.LastKind + 1]schema.Storage // what columns of different storages are compared as
 	paths     [schema.LastKind + 1]template       // a value inside a JSON column, null if it is of another type
 
-	list      listForms
-	texts     textForms
-	jsonType  template // the name of the type of a value inside a JSON column, one of schema.JSONTypes
-	objects   objectForms
-	nullJSON  template // a JSON column holds the JSON null
-	divide    string   // between two ints that are not below zero: the whole quotient
-	greatest  string   // the function of the greater of zero and a sum of times; where one of these is null, that is null or zero, which add up alike
-	beyond    *storage // of decimals of more digits than a column may have, which sums are; nil where they are as those of columns
-	sumColumn template // the sum, {} being it, that a field is, as a decimal of its type; nil where it is one
-	addend    template // what such a sum adds up, {} being the column; nil where it is what any sum does
-	sumHalves bool     // the sum of ints overflows, so that it is made of the sums of their halves
-	sumFloats template // the sum of floats; see floatSums
-	listHint  string   // between SELECT and the columns where there is one; "" if none is needed
-	keyOrders bool     // CREATE TABLE says by what rows are ordered; two of one key are none of its concern, and rows are not deleted but all at once
-	create    string   // behind the columns of CREATE TABLE
-	explain   string   // before SELECT: the plan instead of the rows; "EXPLAIN " if empty
-	text      template // an array or JSON, as a text: what rows are ordered by that are alike in all that has an order
-	arrayText template // an array, where that is another
+	list       listForms
+	texts      textForms
+	jsonType   template // the name of the type of a value inside a JSON column, one of schema.JSONTypes
+	objects    objectForms
+	nullJSON   template // a JSON column holds the JSON null
+	divide     string   // between two ints that are not below zero: the whole quotient
+	greatest   string   // the function of the greater of zero and a sum of times; where one of these is null, that is null or zero, which add up alike
+	beyond     *storage // of decimals of more digits than a column may have, which sums are; nil where they are as those of columns
+	sumColumn  template // the sum, {} being it, that a field is, as a decimal of its type; nil where it is one
+	addend     template // what such a sum adds up, {} being the column; nil where it is what any sum does
+	handsTimes bool     // to read a row costs less than what the database makes of a time: see Durations
+	sumHalves  bool     // the sum of ints overflows, so that it is made of the sums of their halves
+	sumFloats  template // the sum of floats; see floatSums
+	listHint   string   // between SELECT and the columns where there is one; "" if none is needed
+	keyOrders  bool     // CREATE TABLE says by what rows are ordered; two of one key are none of its concern, and rows are not deleted but all at once
+	create     string   // behind the columns of CREATE TABLE
+	explain    string   // before SELECT: the plan instead of the rows; "EXPLAIN " if empty
+	text       template // an array or JSON, as a text: what rows are ordered by that are alike in all that has an order
+	arrayText  template // an array, where that is another
 
 	traits    Traits
 	version   string                    // a statement: which of the dialects with the same one the server is of; "" if no other shares the protocol

@@ -228,6 +228,37 @@ func ExampleDialect_GroupScanner() {
 	// [etl] 3 [1970-01-01T00:00:00.000000Z] <nil>
 }
 
+func ExampleDialect_Durations() {
+	type Order struct {
+		ID    int64     `json:"id" tamis:"key"`
+		Asked time.Time `json:"asked"`
+		Sent  time.Time `json:"sent"`
+	}
+	l := schema.Must(filter.For[Order]("orders"))
+	q := schema.Must(l.Parse("orders", []byte(`{}`)))
+	asked, sent := q.Collection().Term("asked"), q.Collection().Term("sent")
+	q = schema.Must(q.Group(filter.Aggregate{Limit: 1, Durations: []filter.Duration{{Cases: []filter.DurationCase{
+		{When: predicate.True(), Plus: []*schema.Term{sent}, Minus: []*schema.Term{asked}},
+	}}}}))
+	all := sqlgen.SQLite.Durations(q)
+	text, args, err := all.Append(nil, nil)
+	fmt.Println(string(text), args, err)
+	for _, row := range []string{"0|2024-01-01 10:00:02.500000|2024-01-01 10:00:00.000000", "0|2024-01-01 10:00:00.000000|2024-01-01 10:00:01.000000", "0|2024-01-01|2024-01-01"} {
+		ok, err := all.Add(func(into ...any) error { // as Rows.Scan does
+			*into[0].(*any) = row
+			return nil
+		})
+		fmt.Println(ok, err)
+	}
+	fmt.Println(all.Group().Count, all.Group().Sums, "microseconds")
+	// Output:
+	// SELECT CASE WHEN 1=1 THEN '0|' || "orders"."sent" || '|' || "orders"."asked" END FROM "orders" AS "orders" [] <nil>
+	// true <nil>
+	// true <nil>
+	// false <nil>
+	// 2 [2500000] microseconds
+}
+
 // A table that refuses null in a column: no clause for nulls keeps an index from serving an order by it.
 func ExampleDialect_Requiring() {
 	q := schema.Must(schema.Must(language.Query("flows", predicate.True())).Sorted(schema.Order{Name: "name", Term: flows.Term("name")}))

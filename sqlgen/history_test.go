@@ -155,6 +155,58 @@ func TestDurationsAreThoseOfMemory(t *testing.T) {
 	})
 }
 
+// TestDurationsAreAddedUpAsMemoryDoes adds up what a database hands out of all rows. Other dialects and other storages do it themselves.
+func TestDurationsAreAddedUpAsMemoryDoes(t *testing.T) {
+	handed := map[string]bool{}
+	each(t, func(t *testing.T, w *world) {
+		from, to := w.term("datetime"), w.term("datetime2")
+		q := schema.Must(w.language.Query("rows", predicate.Between(w.term("id"), predicate.Bound{}, predicate.Below(schema.Integer(60)))))
+		list := func(terms ...*schema.Term) []*schema.Term { return terms }
+		q = schema.Must(q.Group(filter.Aggregate{Limit: 1, Durations: []filter.Duration{
+			{Cases: []filter.DurationCase{
+				{When: predicate.In(w.term("enum"), schema.Values{Kind: schema.Enum}), Offset: 1},
+				{When: predicate.Between(to, predicate.AtLeast(schema.NumOf(schema.Datetime, 1704103200_000000)), predicate.Bound{}), Plus: list(to), Minus: list(from)},
+				{When: predicate.Not(predicate.IsNull(to)), Plus: list(from, from), Minus: list(to, from), Offset: 1_500000},
+				{When: predicate.True(), Offset: 3},
+			}},
+			{Cases: []filter.DurationCase{{When: predicate.True(), Minus: list(from), Offset: 1704103200_000000}}},
+		}}))
+		all := w.dialect.Durations(q)
+		if all == nil {
+			return
+		}
+		handed[w.dialect.Name] = true
+		statement, args, err := all.Append(nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := w.db.Query(string(statement), args...)
+		if err != nil {
+			t.Fatalf("%s %v: %v", statement, args, err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if ok, err := all.Add(rows.Scan); !ok {
+				t.Fatalf("%s: a row is not as its storage says: %v", statement, err)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		want, _, err := memeval.Aggregate(q, w.data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := all.Group()
+		if got.Count != want[0].Count || got.Count == 0 || !got.Sums[0].Equal(want[0].Sums[0]) || !got.Sums[1].Equal(want[0].Sums[1]) || got.Sums[0].String() == "0" {
+			t.Errorf("%s\ngives %d rows of %v, and memory %d of %v", statement, got.Count, got.Sums, want[0].Count, want[0].Sums)
+		}
+	})
+	if want := map[string]bool{"sqlite": true}; !cmp.Equal(want, handed) {
+		t.Errorf("times are handed out by %v, want %v", handed, want)
+	}
+}
+
 // groups returns the rows of an aggregate.
 func (w *world) groups(t *testing.T, q *filter.Query) []memeval.Group {
 	t.Helper()

@@ -71,6 +71,7 @@ const (
 	wantKeys                 // Keyed
 	wantCount                // Count
 	wantGroups               // Aggregate
+	wantTimes                // Durations
 )
 
 // appendOf writes a statement. One that begins in memory of its own gets just as much as it needs.
@@ -101,6 +102,8 @@ func (w *writer) write() statement {
 		return w.count()
 	case wantGroups:
 		return w.aggregate()
+	case wantTimes:
+		return w.handTimes()
 	default:
 		return w.page(w.shape.want == wantKeys)
 	}

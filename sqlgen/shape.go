@@ -99,7 +99,7 @@ func (s *shape) read(r *request, want wanted, before int, values []*predicate.No
 	switch want {
 	case wantCount:
 		return values
-	case wantGroups:
+	case wantGroups, wantTimes:
 		return s.aggregate(r.groups, values)
 	default:
 		s.columns = r.columns

@@ -135,8 +135,8 @@ func sqlite() *Dialect {
 		nullJSON:  form("json_type({value}) = 'null'"),
 		divide:    " / ",
 		greatest:  "max",
-		sumHalves: true,
-		beyond:    &storage{name: "halves", one: form("{?}"), list: form("{?}"), item: "value", arg: argText, args: argsJSON, digits: halvedDigits, most: schema.ScaledDigits},
+		sumHalves: true, handsTimes: true,
+		beyond: &storage{name: "halves", one: form("{?}"), list: form("{?}"), item: "value", arg: argText, args: argsJSON, digits: halvedDigits, most: schema.ScaledDigits},
 		sumFloats: floatSums{
 			whole:  func(float string) string { return "CAST(" + float + " AS INTEGER)" },
 			sum:    sumInHalves,
