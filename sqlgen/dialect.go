@@ -41,6 +41,7 @@ type Dialect struct {
 	literalViews   bool   // texts of views may be literals; see writer.meets
 	loosePositions bool   // a position in a JSON array finds something in what is no array too
 	countsAll      bool   // OFFSET takes no bind inside a correlated subquery
+	keysInOrder    bool   // a subquery is ordered by an index only if its ORDER BY has the columns that are equal to what is around it too
 	lastByKey      bool   // a subquery behind FROM sees no column of what is around it
 	semiJoin       semiJoin
 	flat           bool  // no correlated subquery: a value behind a relation is found by joins, and a policy there stands in the table that is joined

@@ -227,8 +227,19 @@ func (w *writer) lastOf(t, among table, r *schema.Relation, those func(among tab
 	w.keys(t, among, r)
 	those(among, " AND ")
 	w.str(" ORDER BY ")
+	if w.d.keysInOrder {
+		w.keysBefore(among, r)
+	}
 	w.lastFirst(among, r.Fold)
 	w.str(" LIMIT 1")
+}
+
+// keysBefore writes the keys of a relation before the order of its fold, in the direction of that. All rows have the same there.
+func (w *writer) keysBefore(among table, r *schema.Relation) {
+	for _, pair := range r.On {
+		w.column(among, pair[1], w.keyStorage(pair).name)
+		w.str([...]string{" DESC, ", " ASC, "}[at(r.Fold.Descending)])
+	}
 }
 
 // ofThem writes which rows one is made of, behind what stands before it.

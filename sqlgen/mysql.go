@@ -24,6 +24,9 @@ func mysql() *Dialect {
 	// A semi-join whose duplicates MySQL weeds out by a temporary table can lose that table where the rows are read in the order
 	// of an index: each row comes once for every related row. Of 20 subqueries MySQL compares orders for minutes.
 	d.existsHints = existsHints{joined: "/*+ NO_SEMIJOIN(DUPSWEEDOUT) */ ", apart: "/*+ NO_SEMIJOIN() */ "}
+	// It knows of a column that is equal to a constant that an order does not depend on it, but not of one that is equal to a column around the
+	// subquery: it would sort all rows of a key to find the last of them.
+	d.keysInOrder = true
 	d.explain = "EXPLAIN FORMAT=TREE "
 	d.listHint = "/*+ SET_VAR(group_concat_max_len = 16777216) */" // what is longer is cut; see floatSums
 	d.hasIndex = "SELECT 1 FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ? AND INDEX_NAME = ? LIMIT 1"
