@@ -10,6 +10,7 @@ import (
 	"github.com/tamis-go/tamis/filter/predicate"
 	"github.com/tamis-go/tamis/internal/engines/enginetest"
 	"github.com/tamis-go/tamis/schema"
+	"github.com/tamis-go/tamis/schema/file"
 	"github.com/tamis-go/tamis/sqlgen"
 )
 
@@ -211,5 +212,38 @@ func TestTrigramsServePartsOfTexts(t *testing.T) {
 				t.Errorf("%s does not use by_part:\n%s", statement, plan)
 			}
 		}
+	}
+}
+
+// TestTheLastOfManyRowsIsWalkedTo: no engine sorts the rows of a key for the last of them where an index has them in order.
+func TestTheLastOfManyRowsIsWalkedTo(t *testing.T) {
+	r := schema.Must(file.Parse("flows.yaml", []byte(flowsAndRuns)))
+	l := schema.Must(filter.New(r, filter.Config{}))
+	var flows, runs []map[string]any
+	for i := range 2000 {
+		runs = append(runs, map[string]any{"id": int64(i), "flow_id": int64(i % 20), "start": schema.FormatTime(int64(i) * 1000000), "state": "DONE", "seconds": int64(i)})
+		if i < 20 {
+			flows = append(flows, map[string]any{"id": int64(i)})
+		}
+	}
+	for _, d := range []*sqlgen.Dialect{sqlgen.SQLite, sqlgen.Postgres, sqlgen.MariaDB, sqlgen.MySQL} {
+		t.Run(d.Name, func(t *testing.T) {
+			db := enginetest.Open(t, d.Name)
+			fill(t, db, d, r, map[string][]map[string]any{"flows": flows, "runs": runs})
+			q := schema.Must(l.Parse("flows", []byte(`{"flows": {"last_state": {"eq_": "FAILED"}}}`)))
+			indexes, _ := d.Indexes(q)
+			for _, x := range indexes {
+				statements(x.SQL)(t, db)
+			}
+			statements(map[string]string{"mariadb": "ANALYZE TABLE runs", "mysql": "ANALYZE TABLE runs"}[d.Name]+map[bool]string{true: "ANALYZE"}[d == sqlgen.SQLite || d == sqlgen.Postgres])(t, db)
+			text, args, err := d.AppendCount(nil, nil, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan := explain(t, db, d, string(text), args)
+			if !strings.Contains(plan, "ix_runs_flow_id_start") || strings.Contains(strings.ToLower(plan), "sort") || strings.Contains(plan, "TEMP B-TREE") {
+				t.Errorf("%s does not walk an index to the last row:\n%s", text, plan)
+			}
+		})
 	}
 }
