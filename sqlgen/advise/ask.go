@@ -163,10 +163,18 @@ func (a *adviser) exists(c *schema.Collection, n *predicate.Node, keys []Part, s
 	name := r.To.Name + " of " + c.Name
 	f := a.conjunction(r.To, inner, theirs, nil, "")
 	f.said = append([]string{name}, f.said...)
-	to := &want{c: r.To, equal: theirs}
-	if !to.keyed() {
+	to, own := &want{c: r.To, equal: theirs}, f.equal[len(theirs):]
+	switch {
+	case !to.keyed() && positive && slices.ContainsFunc(own, func(p Part) bool { return !p.weak }):
+		// Behind what they must satisfy, the keys serve the way from one row as well as before it, and all that satisfy it are found at once.
+		keys := slices.Clone(theirs)
+		for i := range keys {
+			keys[i].free = true
+		}
+		a.want(&want{c: r.To, equal: own, rest: keys}, f.said...)
+	case !to.keyed():
 		a.found(f, nil, "")
-	} else if own := f.equal[len(theirs):]; len(own) > 0 || len(f.ranges) > 0 {
+	case len(own) > 0 || len(f.ranges) > 0:
 		a.found(filtered{c: r.To, equal: own, ranges: f.ranges, said: f.said[1:]}, nil, "")
 	}
 	if said := inner.Op != predicate.OpTrue && inner.Op != predicate.OpNone; positive && said {

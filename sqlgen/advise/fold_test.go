@@ -31,8 +31,9 @@ collections:
     columns: {id: int, flow_id: int or null, start: datetime or null, state: string, seconds: int}
 `
 
-// TestTheLastOfManyRowsHasAnIndexThatEndsAtIt: its keys, what it must satisfy, and the order that it is the last by.
-func TestTheLastOfManyRowsHasAnIndexThatEndsAtIt(t *testing.T) {
+// TestRelatedRowsHaveAnIndexThatEndsAtThem: the last of many by its keys, what it must satisfy, and the order that it is the last by; rows that are to be there by
+// what they must satisfy first, so that few are found at once.
+func TestRelatedRowsHaveAnIndexThatEndsAtThem(t *testing.T) {
 	r, err := file.Parse("flows.yaml", []byte(flows))
 	if err != nil {
 		t.Fatal(err)
@@ -48,6 +49,8 @@ func TestTheLastOfManyRowsHasAnIndexThatEndsAtIt(t *testing.T) {
 		{`{"flows": {"seconds": {"gt_": 5}}}`, "ix_runs_flow_id: flow_id"},
 		{`{"sort": "FAILED_ASC"}`, "ix_runs_flow_id_state: flow_id, state"},
 		{`{"sort": "SHORTEST_ASC"}`, "ix_runs_flow_id_seconds_id_desc: flow_id, seconds, id desc"},
+		{`{"flows": {"runs": {"count_": {"where": {"state": {"eq_": "FAILED"}}, "ge_": 1}}}}`, "ix_runs_state_flow_id: state, flow_id"},
+		{`{"flows": {"runs": {"count_": {"where": {"state": {"eq_": "FAILED"}}, "lt_": 1}}}}`, "ix_runs_flow_id_state: flow_id, state"},
 	} {
 		q, err := l.Parse("flows", []byte(test.body))
 		if err != nil {
