@@ -148,7 +148,7 @@ func (w *writer) keyList(t table, on [][2]*schema.Column, side int, one bool) {
 // existsHints stand between SELECT and the 1 of a subquery that EXISTS asks, with a blank at their end.
 type existsHints struct {
 	joined string // of the first subqueries of a statement, which may be joined with what is around them
-	apart  string // of those after them, of which each is planned by itself
+	apart  string // of those after them, of which each is planned by itself, and of those whose table is made for a row of what is around them
 }
 
 // plannedTogether is how many tables of a statement a planner may put in any order: of n it compares up to n! orders.

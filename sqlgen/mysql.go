@@ -23,6 +23,7 @@ func mysql() *Dialect {
 	d.sortHint = "/*+ SET_VAR(sort_buffer_size = {}) */"
 	// A semi-join whose duplicates MySQL weeds out by a temporary table can lose that table where the rows are read in the order
 	// of an index: each row comes once for every related row. Of 20 subqueries MySQL compares orders for minutes.
+	// A semi-join with a table that is made for each row comes after the sort of a page, which has kept no more rows than the page has.
 	d.existsHints = existsHints{joined: "/*+ NO_SEMIJOIN(DUPSWEEDOUT) */ ", apart: "/*+ NO_SEMIJOIN() */ "}
 	// It knows of a column that is equal to a constant that an order does not depend on it, but not of one that is equal to a column around the
 	// subquery: it would sort all rows of a key to find the last of them.

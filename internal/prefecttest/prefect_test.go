@@ -35,6 +35,7 @@ type release struct{ name, requirements string }
 func against(t *testing.T, r release) {
 	s := newServer(t, r.requirements)
 	s.release = r
+	s.newerSQLite(t)
 	s.start(t)
 	s.run(t, s.api(), "work.py")
 	tamis, err := live.Build(t.Context(), t.TempDir())
@@ -221,6 +222,7 @@ func members(text string) string {
 type server struct {
 	release      release
 	home, python string
+	more         []string // of its environment
 	port         int
 	process      *exec.Cmd
 	said         bytes.Buffer
@@ -236,13 +238,25 @@ func newServer(t *testing.T, requirements string) *server {
 	return &server{home: t.TempDir(), python: python, port: freePort(t)}
 }
 
+// newerSQLite has its programs use a SQLite that has all functions of its statements, where there is one: see python/sqlite. What is measured has Python's own.
+func (s *server) newerSQLite(t *testing.T) {
+	t.Helper()
+	folder, err := filepath.Abs("python/sqlite")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if exec.Command(s.python, "-c", "import pysqlite3").Run() == nil {
+		s.more = append(s.more, "PYTHONPATH="+folder)
+	}
+}
+
 func (s *server) url() string      { return fmt.Sprintf("http://127.0.0.1:%d", s.port) }
 func (s *server) api() string      { return s.url() + "/api" }
 func (s *server) database() string { return filepath.Join(s.home, "prefect.db") }
 
 // env is the environment of its programs.
 func (s *server) env(api string) []string {
-	return append(os.Environ(), "PREFECT_HOME="+s.home, "PREFECT_API_DATABASE_CONNECTION_URL=sqlite+aiosqlite:///"+s.database(),
+	return append(append(os.Environ(), s.more...), "PREFECT_HOME="+s.home, "PREFECT_API_DATABASE_CONNECTION_URL=sqlite+aiosqlite:///"+s.database(),
 		"PREFECT_SERVER_ANALYTICS_ENABLED=false", "DO_NOT_TRACK=1", "PREFECT_API_URL="+api, "PYTHONDONTWRITEBYTECODE=1")
 }
 
