@@ -18,29 +18,46 @@ type run struct {
 
 // runOf returns the times of a row. What is still running is measured up to now.
 func runOf(row map[string]any, now int64) run {
-	var r run
+	r := run{seconds: ranFor(row, now), late: lateBy(row, now)}
 	r.expected, r.planned = moment(row, "expected_start_time")
 	r.start, r.started = moment(row, "start_time")
-	end, ended := moment(row, "end_time")
-	total, kept := moment(row, "total_run_time") // an interval is kept as a time since 1970
-	if !kept && r.started && ended {
-		total = end - r.start
-	}
-	if changed, ok := moment(row, "state_timestamp"); ok && row["state_type"] == "RUNNING" {
-		total += now - changed
-	}
-	r.seconds = float64(total) / 1e6
-	state, _ := row["state_type"].(string)
-	switch {
-	case r.started && r.planned && r.start > r.expected:
-		r.late = float64(r.start-r.expected) / 1e6
-	case !r.started && r.planned && r.expected < now && !slices.Contains(terminal, state):
-		r.late = float64(now-r.expected) / 1e6
-	}
 	return r
 }
 
-// runTime is the seconds of runOf as a duration that is summed.
+// ranFor returns the seconds that a row ran.
+func ranFor(row map[string]any, now int64) float64 {
+	total, kept := moment(row, "total_run_time") // an interval is kept as a time since 1970
+	if !kept {
+		start, started := moment(row, "start_time")
+		if end, ended := moment(row, "end_time"); started && ended {
+			total = end - start
+		}
+	}
+	if row["state_type"] == "RUNNING" {
+		if changed, ok := moment(row, "state_timestamp"); ok {
+			total += now - changed
+		}
+	}
+	return float64(total) / 1e6
+}
+
+// lateBy returns by how many seconds a row began later than it was planned for, or has not begun.
+func lateBy(row map[string]any, now int64) float64 {
+	expected, planned := moment(row, "expected_start_time")
+	if !planned {
+		return 0
+	}
+	start, started := moment(row, "start_time")
+	if !started {
+		if state, _ := row["state_type"].(string); slices.Contains(terminal, state) {
+			return 0
+		}
+		start = now
+	}
+	return float64(max(0, start-expected)) / 1e6
+}
+
+// runTime is ranFor as a duration that is summed.
 func runTime(c *schema.Collection, now int64) filter.Duration {
 	total, start, end, changed := c.Term("total_run_time"), c.Term("start_time"), c.Term("end_time"), c.Term("state_timestamp")
 	kept, ended, running := known(total), predicate.And(known(start), known(end)), predicate.And(isState(c, "RUNNING"), known(changed))
@@ -57,7 +74,7 @@ func runTime(c *schema.Collection, now int64) filter.Duration {
 	})}
 }
 
-// lateness is how late runOf says that a run is, as a duration that is summed; but without a state none is late that has not started.
+// lateness is lateBy as a duration that is summed; but without a state none is late that has not started.
 func lateness(c *schema.Collection, now int64) filter.Duration {
 	expected, start := c.Term("expected_start_time"), c.Term("start_time")
 	waiting := predicate.And(predicate.IsNull(start), predicate.Not(isState(c, terminal...)), known(c.Term("state_type")))

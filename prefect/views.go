@@ -43,10 +43,10 @@ func Views(r *schema.Registry) map[string]*schema.View {
 			return float64(total) / 1e6, true
 		})
 		b.compute(runs, "estimated_run_time", schema.Float, times, func(row map[string]any, now time.Time) (any, bool) {
-			return runOf(row, now.UnixMicro()).seconds, true
+			return ranFor(row, now.UnixMicro()), true
 		})
 		b.compute(runs, "estimated_start_time_delta", schema.Float, times, func(row map[string]any, now time.Time) (any, bool) {
-			return runOf(row, now.UnixMicro()).late, true
+			return lateBy(row, now.UnixMicro()), true
 		})
 	}
 	for _, states := range []string{"flow_run_states", "task_run_states"} {

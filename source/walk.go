@@ -179,6 +179,9 @@ func (t *Tables) first(ctx context.Context, c *schema.Collection, o filter.Order
 	if o.Descending {
 		low, high = predicate.AtLeast(v), predicate.Bound{}
 	}
+	if len(o.Term.Columns) == 1 {
+		return predicate.Between(o.Term, low, high), nil
+	}
 	tests := make([]predicate.Node, len(o.Term.Columns)) // a fallback has an index of its own
 	for i, col := range o.Term.Columns {
 		tests[i] = predicate.Between(c.Term(col.Name), low, high)

@@ -1,6 +1,8 @@
 package sqlgen
 
 import (
+	"bytes"
+
 	"github.com/tamis-go/tamis/filter/syntax"
 	"github.com/tamis-go/tamis/schema"
 )
@@ -39,6 +41,9 @@ func (c Codec) AppendJSON(dst []byte, src any) ([]byte, bool) {
 
 // appendCompact appends a JSON text without blanks between its tokens.
 func appendCompact(dst []byte, text string) ([]byte, bool) {
+	if text == "{}" || text == "[]" { // as many columns of JSON are
+		return append(dst, text...), true
+	}
 	begin := len(dst)
 	dst = append(dst, text...)
 	s := syntax.Scanner{Data: dst[begin:]}
@@ -54,12 +59,7 @@ func withoutBlanks(text []byte) int {
 	for i := 0; i < len(text); {
 		switch c := text[i]; {
 		case c == '"':
-			for i++; text[i] != '"'; i++ {
-				if text[i] == '\\' {
-					i++
-				}
-			}
-			i++
+			i += 1 + quotedLength(text[i+1:])
 		case c <= ' ':
 			end += copy(text[end:], text[start:i])
 			i++
@@ -69,6 +69,21 @@ func withoutBlanks(text []byte) int {
 		}
 	}
 	return end + copy(text[end:], text[start:])
+}
+
+// quotedLength returns how long a quoted text is with the quote at its end, from behind the one where it begins.
+func quotedLength(text []byte) int {
+	for from := 0; ; {
+		at := from + bytes.IndexByte(text[from:], '"')
+		first := at // of the backslashes before it, of which an odd number is one of its own
+		for first > 0 && text[first-1] == '\\' {
+			first--
+		}
+		from = at + 1
+		if (at-first)%2 == 0 {
+			return from
+		}
+	}
 }
 
 // appendTexts appends a JSON array that has texts alone, each as AppendQuoted writes it.

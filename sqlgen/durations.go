@@ -15,6 +15,8 @@ type Durations struct {
 	group filter.Group
 	cells []any
 	into  []any // they point at the cells
+	date  string
+	days  int64 // of that date, which the next row is likely to have too
 }
 
 // The most cases of a duration, so that each has a printable character.
@@ -88,7 +90,7 @@ func (s *Durations) Add(scan func(into ...any) error) (bool, error) {
 			}
 			text = string(bytes)
 		}
-		micros, ok := handed(s.q.Aggregate().Durations[i].Cases, text)
+		micros, ok := s.length(s.q.Aggregate().Durations[i].Cases, text)
 		if !ok {
 			return false, nil
 		}
@@ -101,8 +103,8 @@ func (s *Durations) Add(scan func(into ...any) error) (bool, error) {
 // Group returns the one group of all rows that were added.
 func (s *Durations) Group() filter.Group { return s.group }
 
-// handed returns the length of a duration of which a row has the text: the number of its case, and the times of that.
-func handed(cases []filter.DurationCase, text string) (micros int64, ok bool) {
+// length returns the length of a duration of which a row has the text: the number of its case, and the times of that.
+func (s *Durations) length(cases []filter.DurationCase, text string) (micros int64, ok bool) {
 	at := -1
 	if text != "" {
 		at = int(text[0]) - '0'
@@ -117,12 +119,18 @@ func handed(cases []filter.DurationCase, text string) (micros int64, ok bool) {
 	micros, rest := c.Offset, text[1:]
 	for i := range len(c.Plus) + len(c.Minus) {
 		of := rest[1 : 1+len(handedTime)]
-		days, badDate := schema.ParseDate(of[:10])
-		clock, badClock := schema.ParseClock(of[11:])
-		if rest[0] != beforeHanded || of[10] != ' ' || badDate != nil || badClock != nil {
+		if date := of[:10]; date != s.date {
+			days, err := schema.ParseDate(date)
+			if err != nil {
+				return 0, false
+			}
+			s.date, s.days = date, days
+		}
+		clock, err := schema.ParseClock(of[11:])
+		if rest[0] != beforeHanded || of[10] != ' ' || err != nil {
 			return 0, false
 		}
-		if n := days*schema.DayMicros + clock; i < len(c.Plus) {
+		if n := s.days*schema.DayMicros + clock; i < len(c.Plus) {
 			micros += n
 		} else {
 			micros -= n
