@@ -50,8 +50,8 @@ test-scale: bin/with-engines ## the laws, the conformance suite and the recorded
 # FLOWS=2000 looks whether it runs.
 FLOWS ?= 100000
 
-plans-words: bin/with-engines ## plans and costs of counts, last rows and sums over 1,000,000 related rows, as docs/plans-words.md
-	./bin/with-engines -install -postgres -mariadb -mysql -- env TAMIS_PLANS_FLOWS=$(FLOWS) go test -tags plans -count=1 -timeout 60m -v -run TestPlansOfWords ./internal/docs -args -update
+plans-words: bin/with-engines ## plans and costs of counts, last rows and sums over 1,000,000 related rows on every engine, as docs/plans-words.md; installs Trino
+	./bin/with-engines -install -postgres -mariadb -mysql -clickhouse -trino -cxx -- env TAMIS_PLANS_FLOWS=$(FLOWS) go test -tags plans,duckdb,trino -count=1 -timeout 60m -v -run TestPlansOfWords ./internal/docs -args -update
 
 test-trino-postgres: bin/with-engines ## what Trino sends to PostgreSQL; installs Trino and its connector, of an archive of 821 MB
 	./bin/with-engines -install -postgres -trino -trino-postgresql -- go test -tags trinopostgres -count=1 -timeout 20m -v -run TestWhatTrinoSends ./internal/docs
