@@ -18,11 +18,7 @@ func (w *writer) last(t, last table, n *node, not bool) {
 		w.str("NOT ")
 	}
 	w.str("EXISTS (SELECT ")
-	if w.d.lastByKey {
-		w.str(w.d.existsHints.of(last.n, w.joining))
-	} else {
-		w.str(w.d.existsHints.apart)
-	}
+	w.str(w.d.existsHints.apart)
 	w.str("1 FROM ")
 	before, those := " AND ", func(among table, before string) { w.ofThem(among, n, before) }
 	if w.d.lastByKey {

@@ -309,9 +309,16 @@ func (s *server) pages(t *testing.T, served, proxied string) {
 			}
 		}
 		differ := func(page string) bool { return want.texts[page] != got.texts[page] }
+		unexplained := func(page string) bool {
+			_, path, _ := strings.Cut(page, " ")
+			return differ(page) && (unlike[path] == "" || other.name != "serve")
+		}
 		for _, patient := range []time.Duration{4 * time.Second, 12 * time.Second} {
-			again := s.visit(t, "reference", s.url(), keys, patient, differ)
-			maps.Copy(got.texts, s.visit(t, other.name, other.api, keys, patient, differ).texts)
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(want.texts)), unexplained) {
+				break
+			}
+			again := s.visit(t, "reference", s.url(), keys, patient, unexplained)
+			maps.Copy(got.texts, s.visit(t, other.name, other.api, keys, patient, unexplained).texts)
 			maps.Copy(want.texts, again.texts)
 		}
 		for _, page := range slices.Sorted(maps.Keys(want.texts)) {
